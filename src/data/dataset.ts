@@ -1,0 +1,196 @@
+// A data set is plain data: examples one after another in one typed array, and either class labels
+// or target values. Images stay bytes; a program divides them by `divideBy` when it gathers a
+// mini-batch, so MNIST takes 47 MB and not 188. Parts of a set are views that share its memory.
+
+import { DataError } from "../errors.ts";
+
+/** The stored examples, row-major. */
+export type Inputs = Uint8Array | Float32Array | Float64Array;
+/** The class of each example, from 0. */
+export type Labels = Uint8Array | Uint16Array | Uint32Array;
+/** The wanted output values, row-major. */
+export type Targets = Float32Array | Float64Array;
+
+/** Examples with their classes (`labels`) or their wanted values (`targets`): never both. */
+export interface Dataset<
+  In extends readonly number[] = readonly number[],
+  Out extends number = number,
+> {
+  readonly name: string;
+  /** Shape of one example: [784], or [height, width, channels]. */
+  readonly inputShape: In;
+  /** Values that a network must give per example: the number of classes, or of target values. */
+  readonly outputs: Out;
+  /** Number of classes; 0 for a set with targets. */
+  readonly classes: number;
+  /** Number of examples. */
+  readonly count: number;
+  /** count * size(inputShape) values. */
+  readonly inputs: Inputs;
+  /** What bytes are divided by when they become numbers: 256 as in the book; 1 for floats. */
+  readonly divideBy: number;
+  readonly labels: Labels | undefined;
+  /** count * outputs values. */
+  readonly targets: Targets | undefined;
+}
+
+/** What `dataset` takes; `count` follows from the sizes. */
+export interface DatasetFields<In extends readonly number[], Out extends number> {
+  readonly name: string;
+  readonly inputShape: In;
+  readonly outputs: Out;
+  readonly inputs: Inputs;
+  /** Default: 256 for bytes, 1 for floats. */
+  readonly divideBy?: number;
+  readonly labels?: Labels;
+  readonly targets?: Targets;
+}
+
+/** Checks the sizes, the range of the labels and that all values are finite; throws DataError. */
+export function dataset<const In extends readonly number[], const Out extends number>(
+  fields: DatasetFields<In, Out>,
+): Dataset<In, Out> {
+  const { name, inputShape, outputs, inputs, labels, targets } = fields;
+  const size = exampleSize(inputShape, name);
+  if (!isCount(outputs) || outputs === 0) {
+    throw new DataError(`${name}: expected a whole number of outputs above 0, got ${outputs}`);
+  }
+  const divideBy = fields.divideBy ?? (inputs instanceof Uint8Array ? 256 : 1);
+  if (!(divideBy > 0 && divideBy < Number.POSITIVE_INFINITY)) {
+    throw new DataError(
+      `${name}: expected divideBy to be a finite number above 0, got ${divideBy}`,
+    );
+  }
+  const count = inputs.length / size;
+  if (!Number.isInteger(count)) {
+    throw new DataError(
+      `${name}: expected a multiple of ${size} input values (shape [${inputShape.join(", ")}]), got ${inputs.length}`,
+    );
+  }
+  if (!(inputs instanceof Uint8Array)) checkFinite(inputs, size, `${name}: input`);
+  if ((labels === undefined) === (targets === undefined)) {
+    throw new DataError(
+      `${name}: expected either labels or targets, got ${labels === undefined ? "neither" : "both"}`,
+    );
+  }
+  if (labels !== undefined) checkLabels(name, labels, count, outputs);
+  if (targets !== undefined) {
+    if (targets.length !== count * outputs) {
+      throw new DataError(
+        `${name}: expected ${count} x ${outputs} target values, got ${targets.length}`,
+      );
+    }
+    checkFinite(targets, outputs, `${name}: target`);
+  }
+  return {
+    name,
+    inputShape,
+    outputs,
+    classes: labels === undefined ? 0 : outputs,
+    count,
+    inputs,
+    divideBy,
+    labels,
+    targets,
+  };
+}
+
+function checkLabels(name: string, labels: Labels, count: number, classes: number): void {
+  if (labels.length !== count) {
+    throw new DataError(`${name}: expected ${count} labels, one per example, got ${labels.length}`);
+  }
+  for (let row = 0; row < count; row++) {
+    if (labels[row]! >= classes) {
+      throw new DataError(
+        `${name}: expected labels from 0 to ${classes - 1}, got ${labels[row]} in example ${row}`,
+      );
+    }
+  }
+}
+
+function checkFinite(values: Targets, width: number, what: string): void {
+  for (let i = 0; i < values.length; i++) {
+    if (!Number.isFinite(values[i]!)) {
+      throw new DataError(
+        `${what}: expected finite values, got ${values[i]} in example ${Math.floor(i / width)}, value ${i % width}`,
+      );
+    }
+  }
+}
+
+function exampleSize(shape: readonly number[], name: string): number {
+  let size = 1;
+  for (const length of shape) size *= isCount(length) ? length : 0;
+  if (!isCount(size) || size === 0) {
+    throw new DataError(
+      `${name}: expected an input shape of whole numbers above 0, got [${shape.join(", ")}]`,
+    );
+  }
+  return size;
+}
+
+function isCount(value: number): boolean {
+  return Number.isSafeInteger(value) && value >= 0;
+}
+
+/** The examples from `from` up to but not including `to`, as a view. */
+export function slice<In extends readonly number[], Out extends number>(
+  set: Dataset<In, Out>,
+  from: number,
+  to: number = set.count,
+): Dataset<In, Out> {
+  if (!isCount(from) || !isCount(to) || from > to || to > set.count) {
+    throw new DataError(`${set.name}: expected a part of 0..${set.count}, got ${from}..${to}`);
+  }
+  const size = set.inputs.length / Math.max(set.count, 1);
+  return {
+    ...set,
+    count: to - from,
+    inputs: set.inputs.subarray(from * size, to * size),
+    labels: set.labels?.subarray(from, to),
+    targets: set.targets?.subarray(from * set.outputs, to * set.outputs),
+  };
+}
+
+/** The first n examples, as a view. */
+export function take<In extends readonly number[], Out extends number>(
+  set: Dataset<In, Out>,
+  n: number,
+): Dataset<In, Out> {
+  return slice(set, 0, n);
+}
+
+/** Consecutive parts of the given sizes, as views; the sizes may leave a rest, which is unused. */
+export function split<In extends readonly number[], Out extends number>(
+  set: Dataset<In, Out>,
+  ...counts: readonly number[]
+): Dataset<In, Out>[] {
+  let from = 0;
+  return counts.map((count) => slice(set, from, (from += count)));
+}
+
+/** The same examples under another shape of the same size. */
+export function reshapeInputs<const In extends readonly number[], Out extends number>(
+  set: Dataset<readonly number[], Out>,
+  shape: In,
+): Dataset<In, Out> {
+  if (exampleSize(shape, set.name) !== exampleSize(set.inputShape, set.name)) {
+    throw new DataError(
+      `${set.name}: expected a shape of as many values as [${set.inputShape.join(", ")}], got [${shape.join(", ")}]`,
+    );
+  }
+  return { ...set, inputShape: shape };
+}
+
+/** One line: name, number of examples, shape, type, classes. */
+export function describe(set: Dataset): string {
+  const type =
+    set.inputs instanceof Uint8Array
+      ? `u8 / ${set.divideBy}`
+      : set.inputs instanceof Float32Array
+        ? "f32"
+        : "f64";
+  const wanted =
+    set.labels === undefined ? `${set.outputs} target values` : `${set.classes} classes`;
+  return `${set.name}: ${set.count} examples of [${set.inputShape.join(", ")}] (${type}), ${wanted}`;
+}

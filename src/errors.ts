@@ -1,0 +1,81 @@
+// The closed list of errors that Downhill throws on purpose. Every message says where, what was
+// expected, what arrived and the cure if it is known. Anything else that comes out is a bug.
+
+/** The base of every error that Downhill throws on purpose. */
+export class DownhillError extends Error {
+  override readonly name: string = "DownhillError";
+}
+
+/** A data set that cannot be used: missing files, wrong sizes, labels out of range. */
+export class DataError extends DownhillError {
+  override readonly name = "DataError";
+}
+
+/** A file whose bytes do not follow its format. */
+export class FormatError extends DownhillError {
+  override readonly name = "FormatError";
+  readonly file: string;
+  readonly expected: string;
+  readonly found: string;
+
+  constructor(file: string, expected: string, found: string, cure?: string) {
+    super(`${file}: expected ${expected}, found ${found}${cure === undefined ? "" : `; ${cure}`}`);
+    this.file = file;
+    this.expected = expected;
+    this.found = found;
+  }
+}
+
+/** Shapes that do not fit together. */
+export class ShapeError extends DownhillError {
+  override readonly name = "ShapeError";
+}
+
+/** A graph that is not legal. */
+export class GraphError extends DownhillError {
+  override readonly name = "GraphError";
+}
+
+/** A target that cannot run here, or cannot run this program. */
+export class TargetError extends DownhillError {
+  override readonly name = "TargetError";
+}
+
+/** An option whose value is impossible. */
+export class OptionError extends DownhillError {
+  override readonly name = "OptionError";
+}
+
+/** A training run whose numbers stopped being finite. */
+export class DivergenceError extends DownhillError {
+  override readonly name = "DivergenceError";
+  readonly step: number;
+  readonly epoch: number;
+  /** The first layer with a value that is not finite, `undefined` where it is not known. */
+  readonly layer: string | undefined;
+
+  constructor(message: string, where: { step: number; epoch: number; layer?: string | undefined }) {
+    super(message);
+    this.step = where.step;
+    this.epoch = where.epoch;
+    this.layer = where.layer;
+  }
+}
+
+/** A plan that needs more memory than the limit allows; nothing was allocated. */
+export class MemoryLimitError extends DownhillError {
+  override readonly name = "MemoryLimitError";
+  readonly neededBytes: number;
+  readonly limitBytes: number;
+
+  constructor(message: string, size: { neededBytes: number; limitBytes: number }) {
+    super(message);
+    this.neededBytes = size.neededBytes;
+    this.limitBytes = size.limitBytes;
+  }
+}
+
+/** A run that its caller stopped. */
+export class AbortedError extends DownhillError {
+  override readonly name = "AbortedError";
+}

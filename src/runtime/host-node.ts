@@ -1,0 +1,137 @@
+// What the library needs from Node: files, gzip, digests, packages, a clock. The twin of
+// host-web.ts: the same names, picked by the "#host" entry of package.json.
+
+import { createHash, randomUUID } from "node:crypto";
+import * as fs from "node:fs/promises";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { performance } from "node:perf_hooks";
+import { createGunzip } from "node:zlib";
+import { DataError, FormatError } from "../errors.ts";
+import { BoundedOutput, type OutputLimit } from "../formats/bounded-output.ts";
+
+/** All bytes of a file; throws DataError where it cannot be read. */
+export async function readFile(path: string): Promise<Uint8Array<ArrayBuffer>> {
+  try {
+    return (await fs.readFile(path)) as Uint8Array<ArrayBuffer>;
+  } catch (error) {
+    throw cannot("read", path, error);
+  }
+}
+
+/** The size of a file in bytes; throws DataError where there is none. */
+export async function fileSize(path: string): Promise<number> {
+  try {
+    return (await fs.stat(path)).size;
+  } catch (error) {
+    throw cannot("find", path, error);
+  }
+}
+
+/** Whether a file or folder of that name can be seen. */
+export async function exists(path: string): Promise<boolean> {
+  return fs.stat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** The sorted names in a folder; throws DataError where it cannot be listed. */
+export async function listFolder(path: string): Promise<string[]> {
+  try {
+    return (await fs.readdir(path)).sort();
+  } catch (error) {
+    throw cannot("list", path, error);
+  }
+}
+
+/** A path below a folder. */
+export function joinPath(folder: string, name: string): string {
+  return join(folder, name);
+}
+
+/** Writes a file so that after a crash either the old or the new one is there, whole. */
+export async function writeFileAtomic(path: string, bytes: Uint8Array): Promise<void> {
+  // In the same folder: a rename is atomic only within one file system.
+  const temporary = `${path}.${randomUUID()}.tmp`;
+  try {
+    const file = await fs.open(temporary, "wx");
+    try {
+      await file.writeFile(bytes);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await fs.rename(temporary, path);
+  } catch (error) {
+    await fs.rm(temporary, { force: true }).catch(() => {});
+    throw cannot("write", path, error);
+  }
+  await syncFolder(dirname(path));
+}
+
+/** Makes a rename survive a power failure; Windows cannot open a folder and needs none. */
+async function syncFolder(path: string): Promise<void> {
+  if (process.platform === "win32") return;
+  const folder = await fs.open(path, "r");
+  try {
+    await folder.sync();
+  } catch (error) {
+    throw cannot("sync", path, error);
+  } finally {
+    await folder.close();
+  }
+}
+
+/** Decompresses one gzip file; throws FormatError for damage and for more bytes than the limit. */
+export function gunzip(
+  bytes: Uint8Array,
+  limit: OutputLimit,
+  file: string,
+): Promise<Uint8Array<ArrayBuffer>> {
+  return new Promise((resolve, reject) => {
+    const output = new BoundedOutput(limit, file);
+    const stream = createGunzip({ chunkSize: 64 * 1024 });
+    const attempt = (action: () => void) => {
+      try {
+        action();
+      } catch (error) {
+        stream.destroy();
+        reject(error);
+      }
+    };
+    stream.on("data", (chunk: Uint8Array) => attempt(() => output.add(chunk)));
+    stream.on("end", () => attempt(() => resolve(output.finish())));
+    stream.on("error", (error) =>
+      reject(new FormatError(file, "a whole gzip file", error.message)),
+    );
+    stream.end(bytes);
+  });
+}
+
+/** The folder of an installed npm package, seen from the working folder or from the library. */
+export async function resolvePackageFolder(name: string): Promise<string | undefined> {
+  for (const from of [join(process.cwd(), "package.json"), import.meta.url]) {
+    try {
+      return dirname(createRequire(from).resolve(`${name}/package.json`));
+    } catch {
+      // Not seen from there.
+    }
+  }
+  return undefined;
+}
+
+/** SHA-256 as 64 hexadecimal digits. */
+export async function sha256(bytes: Uint8Array): Promise<string> {
+  return createHash("sha256").update(bytes).digest("hex");
+}
+
+/** Milliseconds of a clock that never goes back. */
+export function now(): number {
+  return performance.now();
+}
+
+function cannot(verb: string, path: string, error: unknown): DataError {
+  const reason = error instanceof Error ? error.message : String(error);
+  return new DataError(`cannot ${verb} ${path}: ${reason}`, { cause: error });
+}

@@ -1,0 +1,81 @@
+// What the library needs from a browser: gzip, digests, a clock; files and packages do not exist
+// there and say so. The twin of host-node.ts: the same names, picked by the "#host" entry of
+// package.json.
+
+import { FormatError, TargetError } from "../errors.ts";
+import { BoundedOutput, type OutputLimit } from "../formats/bounded-output.ts";
+
+/** Throws TargetError: a browser has no files. */
+export async function readFile(path: string): Promise<Uint8Array<ArrayBuffer>> {
+  throw noFiles("read", path);
+}
+
+/** Throws TargetError: a browser has no files. */
+export async function fileSize(path: string): Promise<number> {
+  throw noFiles("find", path);
+}
+
+/** False: a browser has no files. */
+export async function exists(_path: string): Promise<boolean> {
+  return false;
+}
+
+/** Throws TargetError: a browser has no folders. */
+export async function listFolder(path: string): Promise<string[]> {
+  throw noFiles("list", path);
+}
+
+/** A path below a folder. */
+export function joinPath(folder: string, name: string): string {
+  return folder.endsWith("/") ? folder + name : `${folder}/${name}`;
+}
+
+/** Throws TargetError: a browser has no files. */
+export async function writeFileAtomic(path: string, _bytes: Uint8Array): Promise<void> {
+  throw noFiles("write", path);
+}
+
+/** Decompresses one gzip file; throws FormatError for damage and for more bytes than the limit. */
+export async function gunzip(
+  bytes: Uint8Array,
+  limit: OutputLimit,
+  file: string,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const output = new BoundedOutput(limit, file);
+  const source = new Blob([bytes as Uint8Array<ArrayBuffer>]).stream();
+  const reader = source.pipeThrough(new DecompressionStream("gzip")).getReader();
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return output.finish();
+      output.add(value);
+    }
+  } catch (error) {
+    await reader.cancel().catch(() => {});
+    if (error instanceof FormatError) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new FormatError(file, "a whole gzip file", reason);
+  }
+}
+
+/** Nothing: a browser has no installed packages. */
+export async function resolvePackageFolder(_name: string): Promise<string | undefined> {
+  return undefined;
+}
+
+/** SHA-256 as 64 hexadecimal digits. */
+export async function sha256(bytes: Uint8Array): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", bytes as Uint8Array<ArrayBuffer>);
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** Milliseconds of a clock that never goes back. */
+export function now(): number {
+  return performance.now();
+}
+
+function noFiles(verb: string, path: string): TargetError {
+  return new TargetError(
+    `cannot ${verb} ${path}: a browser has no files; load the bytes with fetch or a file input`,
+  );
+}
