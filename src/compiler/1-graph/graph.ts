@@ -1,0 +1,176 @@
+// The graph: immutable nodes, each an op on other nodes, built through one Graph that gives equal
+// nodes one identity (hash-consing). A graph ends in named outputs and in updates, which store a
+// value into an input buffer after everything that reads the old one.
+import { GraphError, ShapeError } from "../../errors.ts";
+import { type DType, isFloat, isInteger } from "./dtype.ts";
+import {
+  type Domain,
+  ELEMENTWISE,
+  type ElementwiseOp,
+  isElementwise,
+  type Op,
+  type StructuralOp,
+} from "./ops.ts";
+import { type Shape, type Sized, sameShape, shapeRules, size, text } from "./shape.ts";
+
+/** parameter and state persist and may be updated; cells are scalars shared with the host; data
+ * is written by the host only. */
+export type InputRole = "parameter" | "state" | "cell" | "data";
+
+export interface AttributesOf {
+  input: { readonly name: string; readonly role: InputRole };
+  constant: { readonly value: number };
+  iota: object;
+  /** stream: a stable name such as layers.2/dropout. */
+  bits: { readonly stream: string };
+  cast: object;
+  sum: { readonly axes: readonly number[] };
+  maximum: { readonly axes: readonly number[] };
+  minimum: { readonly axes: readonly number[] };
+  /** One letter an axis, as in einsum: "bi", "oi" -> "bo". */
+  contract: { readonly left: string; readonly right: string; readonly out: string };
+  reshape: object;
+  permute: { readonly order: readonly number[] };
+  /** Axis i of the operand becomes axis axes[i] of the result. */
+  broadcast: { readonly axes: readonly number[] };
+  slice: { readonly starts: readonly number[]; readonly steps: readonly number[] };
+  pad: {
+    readonly low: readonly number[];
+    readonly high: readonly number[];
+    readonly interior: readonly number[];
+  };
+  gather: { readonly axis: number };
+  scatterAdd: { readonly axis: number };
+}
+
+interface NodeOf<K extends Op> extends Sized {
+  readonly op: K;
+  /** Position in order of creation: operands always have smaller ids. */
+  readonly id: number;
+  readonly inputs: readonly Node[];
+  readonly attributes: K extends StructuralOp ? AttributesOf[K] : object;
+}
+export type StructuralNode = { [K in StructuralOp]: NodeOf<K> }[StructuralOp];
+export type ElementwiseNode = { [K in ElementwiseOp]: NodeOf<K> }[ElementwiseOp];
+export type Node = StructuralNode | ElementwiseNode;
+
+export interface Update {
+  /** An input node with role parameter, state or cell. */
+  readonly target: Node;
+  readonly value: Node;
+}
+
+const accepts: Readonly<Record<Domain, (dtype: DType) => boolean>> = {
+  float: isFloat,
+  number: (d) => isFloat(d) || isInteger(d),
+  integer: isInteger,
+  logic: (d) => isInteger(d) || d === "bool",
+  bool: (d) => d === "bool",
+  any: () => true,
+};
+
+/** Shape and type of an elementwise node; operands must agree in both. */
+export function elementwiseResult(op: ElementwiseOp, inputs: readonly Sized[]): Sized {
+  const row = ELEMENTWISE[op];
+  if (inputs.length !== row.arity) {
+    throw new GraphError(`${op}: expected ${row.arity} operands, got ${inputs.length}`);
+  }
+  const values = op === "select" ? inputs.slice(1) : inputs;
+  const [first] = values;
+  for (const [i, x] of inputs.entries()) {
+    const wanted = op === "select" && i === 0 ? "bool" : first!.dtype;
+    if (x.dtype !== wanted) {
+      throw new ShapeError(
+        `${op}: operand ${i + 1} of ${row.arity} is ${x.dtype}, expected ${wanted}`,
+      );
+    }
+    if (!sameShape(x.shape, first!.shape)) {
+      throw new ShapeError(`${op}: ${text(first!.shape)} and ${text(x.shape)} differ`);
+    }
+  }
+  if (!accepts[row.on](first!.dtype)) {
+    throw new ShapeError(`${op}: takes ${row.on} operands, got ${first!.dtype}`);
+  }
+  return { shape: first!.shape, dtype: row.gives === "bool" ? "bool" : first!.dtype };
+}
+
+/** Shape and type of any node from those of its operands; `declared` completes the ops that need
+ * it (sources, cast, reshape, broadcast, slice). */
+export function resultOf(
+  op: Op,
+  inputs: readonly Sized[],
+  attributes: object,
+  declared: Sized,
+): Sized {
+  if (isElementwise(op)) return elementwiseResult(op, inputs);
+  const rule = shapeRules[op] as (i: readonly Sized[], a: object, d: Sized) => Sized;
+  return rule(inputs, attributes, declared);
+}
+
+/** A graph under construction, and once built, what the compiler compiles. */
+export class Graph {
+  readonly nodes: Node[] = [];
+  readonly outputs = new Map<string, Node>();
+  readonly updates: Update[] = [];
+  readonly #known = new Map<string, Node>();
+
+  /** The node for this op on these operands; an equal one that exists already is returned. */
+  add<K extends Op>(
+    op: K,
+    inputs: readonly Node[],
+    attributes: K extends StructuralOp ? AttributesOf[K] : object,
+    declared: Sized = { shape: [], dtype: "f32" },
+  ): Node {
+    const result = resultOf(op, inputs, attributes, declared);
+    if (result.shape.some((n) => !Number.isSafeInteger(n) || n < 1)) {
+      throw new ShapeError(
+        `${op}: every size must be a positive whole number, got ${text(result.shape)}`,
+      );
+    }
+    if (size(result.shape) > 2 ** 31) {
+      throw new ShapeError(`${op}: ${text(result.shape)} has more than 2^31 elements`);
+    }
+    // JSON would write NaN, the infinities and -0 alike
+    const value =
+      "value" in attributes ? `${Object.is(attributes.value, -0) ? "-0" : attributes.value}` : "";
+    const key = `${op}|${inputs.map((n) => n.id).join()}|${JSON.stringify(attributes)}${value}|${result.dtype}|${result.shape.join()}`;
+    const known = this.#known.get(key);
+    if (known) return known;
+    const node = { op, id: this.nodes.length, inputs, attributes, ...result } as unknown as Node;
+    this.nodes.push(node);
+    this.#known.set(key, node);
+    return node;
+  }
+
+  output(name: string, node: Node): void {
+    if (this.outputs.has(name)) throw new GraphError(`two outputs are named ${name}`);
+    this.outputs.set(name, node);
+  }
+
+  update(target: Node, value: Node): void {
+    if (target.op !== "input" || target.attributes.role === "data") {
+      throw new GraphError("only parameters, state and cells can be updated");
+    }
+    if (this.updates.some((u) => u.target === target)) {
+      throw new GraphError(`${target.attributes.name} is updated twice`);
+    }
+    if (!sameShape(target.shape, value.shape) || target.dtype !== value.dtype) {
+      throw new ShapeError(
+        `update of ${target.attributes.name}: expected ${target.dtype} ${text(target.shape)}, got ${value.dtype} ${text(value.shape)}`,
+      );
+    }
+    this.updates.push({ target, value });
+  }
+
+  /** What outputs and updates need, operands first. */
+  live(): Node[] {
+    const needed = new Set<Node>();
+    const visit = [...this.outputs.values(), ...this.updates.flatMap((u) => [u.target, u.value])];
+    for (let node = visit.pop(); node; node = visit.pop()) {
+      if (needed.has(node)) continue;
+      needed.add(node);
+      visit.push(...node.inputs);
+    }
+    return this.nodes.filter((node) => needed.has(node));
+  }
+}

@@ -1,0 +1,249 @@
+// THE op table. Every elementwise op has one row: how many operands, on which types, what it
+// gives, and its float64 meaning, which is the truth every target is tested against. `native`
+// ops exist in the loop IR and are printed by each target; the others are expanded into native
+// ones by 3-schedule/math.ts. Structural ops (views, sums, contractions, data movement) carry
+// attributes; their meaning is in evaluate.ts, their properties are here.
+import { type DType, isInteger } from "./dtype.ts";
+
+/** Which operand types an op accepts: number = any but bool, logic = bool and integers. */
+export type Domain = "float" | "number" | "integer" | "logic" | "bool" | "any";
+
+export interface ElementwiseRow {
+  readonly arity: 1 | 2 | 3;
+  readonly on: Domain;
+  /** Type of the result: that of the operands, or bool. */
+  readonly gives: "same" | "bool";
+  readonly native: boolean;
+  /** Rough cost in simple instructions: fusion recomputes cheap values and stores dear ones. */
+  readonly cost: number;
+  readonly meaning: (a: number, b: number, c: number, dtype: DType) => number;
+}
+
+const sigmoid = (x: number) => (x >= 0 ? 1 / (1 + Math.exp(-x)) : Math.exp(x) / (1 + Math.exp(x)));
+
+/** The elementwise ops. ReLU, gelu and friends are composites of these in tensor.ts. */
+export const ELEMENTWISE = {
+  neg: { arity: 1, on: "number", gives: "same", native: true, cost: 1, meaning: (a) => -a },
+  abs: {
+    arity: 1,
+    on: "number",
+    gives: "same",
+    native: true,
+    cost: 1,
+    meaning: (a) => Math.abs(a),
+  },
+  sign: {
+    arity: 1,
+    on: "float",
+    gives: "same",
+    native: false,
+    cost: 4,
+    meaning: (a) => Math.sign(a),
+  },
+  floor: {
+    arity: 1,
+    on: "float",
+    gives: "same",
+    native: true,
+    cost: 1,
+    meaning: (a) => Math.floor(a),
+  },
+  sqrt: {
+    arity: 1,
+    on: "float",
+    gives: "same",
+    native: true,
+    cost: 8,
+    meaning: (a) => Math.sqrt(a),
+  },
+  exp: {
+    arity: 1,
+    on: "float",
+    gives: "same",
+    native: false,
+    cost: 18,
+    meaning: (a) => Math.exp(a),
+  },
+  log: {
+    arity: 1,
+    on: "float",
+    gives: "same",
+    native: false,
+    cost: 24,
+    meaning: (a) => Math.log(a),
+  },
+  log1p: {
+    arity: 1,
+    on: "float",
+    gives: "same",
+    native: false,
+    cost: 28,
+    meaning: (a) => Math.log1p(a),
+  },
+  tanh: {
+    arity: 1,
+    on: "float",
+    gives: "same",
+    native: false,
+    cost: 30,
+    meaning: (a) => Math.tanh(a),
+  },
+  /** 1 / (1 + e^-x) */
+  sigmoid: { arity: 1, on: "float", gives: "same", native: false, cost: 22, meaning: sigmoid },
+  /** log(1 + e^x), stable for every x */
+  softplus: {
+    arity: 1,
+    on: "float",
+    gives: "same",
+    native: false,
+    cost: 40,
+    meaning: (a) => Math.max(a, 0) + Math.log1p(Math.exp(-Math.abs(a))),
+  },
+  not: { arity: 1, on: "bool", gives: "same", native: true, cost: 1, meaning: (a) => (a ? 0 : 1) },
+  /** The value itself, with a gradient of zero. */
+  detach: { arity: 1, on: "any", gives: "same", native: false, cost: 0, meaning: (a) => a },
+
+  add: { arity: 2, on: "number", gives: "same", native: true, cost: 1, meaning: (a, b) => a + b },
+  sub: { arity: 2, on: "number", gives: "same", native: true, cost: 1, meaning: (a, b) => a - b },
+  mul: {
+    arity: 2,
+    on: "number",
+    gives: "same",
+    native: true,
+    cost: 1,
+    meaning: (a, b, _, dtype) => (isInteger(dtype) ? Math.imul(a, b) : a * b),
+  },
+  div: { arity: 2, on: "float", gives: "same", native: true, cost: 6, meaning: (a, b) => a / b },
+  /** The larger; NaN when either is. */
+  max: {
+    arity: 2,
+    on: "number",
+    gives: "same",
+    native: true,
+    cost: 2,
+    meaning: (a, b) => Math.max(a, b),
+  },
+  min: {
+    arity: 2,
+    on: "number",
+    gives: "same",
+    native: true,
+    cost: 2,
+    meaning: (a, b) => Math.min(a, b),
+  },
+  lt: {
+    arity: 2,
+    on: "number",
+    gives: "bool",
+    native: true,
+    cost: 1,
+    meaning: (a, b) => (a < b ? 1 : 0),
+  },
+  le: {
+    arity: 2,
+    on: "number",
+    gives: "bool",
+    native: true,
+    cost: 1,
+    meaning: (a, b) => (a <= b ? 1 : 0),
+  },
+  eq: {
+    arity: 2,
+    on: "number",
+    gives: "bool",
+    native: true,
+    cost: 1,
+    meaning: (a, b) => (a === b ? 1 : 0),
+  },
+  and: { arity: 2, on: "logic", gives: "same", native: true, cost: 1, meaning: (a, b) => a & b },
+  or: { arity: 2, on: "logic", gives: "same", native: true, cost: 1, meaning: (a, b) => a | b },
+  xor: { arity: 2, on: "logic", gives: "same", native: true, cost: 1, meaning: (a, b) => a ^ b },
+  /** Shifts take the low five bits of the distance; shr fills with zeros on u32, sign on i32. */
+  shl: { arity: 2, on: "integer", gives: "same", native: true, cost: 1, meaning: (a, b) => a << b },
+  shr: {
+    arity: 2,
+    on: "integer",
+    gives: "same",
+    native: true,
+    cost: 1,
+    meaning: (a, b, _, dtype) => (dtype === "u32" ? a >>> b : a >> b),
+  },
+  /** b where the mask a is true, else c. */
+  select: {
+    arity: 3,
+    on: "any",
+    gives: "same",
+    native: true,
+    cost: 1,
+    meaning: (a, b, c) => (a ? b : c),
+  },
+} as const satisfies Record<string, ElementwiseRow>;
+
+export type ElementwiseOp = keyof typeof ELEMENTWISE;
+
+type WithArity<N extends number> = {
+  [K in ElementwiseOp]: (typeof ELEMENTWISE)[K]["arity"] extends N ? K : never;
+}[ElementwiseOp];
+export type UnaryOp = WithArity<1>;
+export type BinaryOp = WithArity<2>;
+
+type Native<N extends number> = {
+  [K in WithArity<N>]: (typeof ELEMENTWISE)[K]["native"] extends true ? K : never;
+}[WithArity<N>];
+/** Ops that the loop IR has and each target prints. */
+export type NativeUnary = Native<1>;
+export type NativeBinary = Native<2>;
+
+/** What shared code may ask of a structural op instead of asking which it is. */
+export interface StructuralRow {
+  /** Leaves: no computation, no operands that vary by element. */
+  readonly isSource: boolean;
+  /** Only re-indexes its operand. */
+  readonly isView: boolean;
+  /** Sums, maxima or minima over axes: many elements become one. */
+  readonly isReduction: boolean;
+}
+
+const source: StructuralRow = { isSource: true, isView: false, isReduction: false };
+const view: StructuralRow = { isSource: false, isView: true, isReduction: false };
+const reduction: StructuralRow = { isSource: false, isView: false, isReduction: true };
+const other: StructuralRow = { isSource: false, isView: false, isReduction: false };
+
+export const STRUCTURAL = {
+  /** A named buffer that the program reads: parameter, state, data or cell. */
+  input: source,
+  /** One number, shape []. */
+  constant: source,
+  /** 0, 1, 2, ... along its only axis. */
+  iota: source,
+  /** Stateless random bits of (seed, stream, step, element): u32. */
+  bits: other,
+  /** The same number in another type; floats to integers truncate and saturate, NaN gives 0. */
+  cast: other,
+  sum: reduction,
+  maximum: reduction,
+  minimum: reduction,
+  /** Sum of products over named axes: matmul, outer product, convolution through windows. */
+  contract: reduction,
+  reshape: view,
+  permute: view,
+  /** Repeats along new axes. */
+  broadcast: view,
+  slice: view,
+  /** Zeros around and between the elements. */
+  pad: view,
+  /** Rows of a table along one axis, at computed indices (clamped to the table). */
+  gather: other,
+  /** The adjoint of gather: adds rows into a table at computed indices (clamped). */
+  scatterAdd: other,
+} as const satisfies Record<string, StructuralRow>;
+
+export type StructuralOp = keyof typeof STRUCTURAL;
+export type Op = ElementwiseOp | StructuralOp;
+
+export const isElementwise = (op: Op): op is ElementwiseOp => Object.hasOwn(ELEMENTWISE, op);
+export const isView = (op: Op): boolean => !isElementwise(op) && STRUCTURAL[op].isView;
+export const isReduction = (op: Op): boolean => !isElementwise(op) && STRUCTURAL[op].isReduction;
+export const isSource = (op: Op): boolean => !isElementwise(op) && STRUCTURAL[op].isSource;
+/** Computes each element from the same element of its operands. */
+export const isPointwise = (op: Op): boolean => isElementwise(op) || op === "cast";

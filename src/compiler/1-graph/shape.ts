@@ -1,0 +1,169 @@
+// Sizes of tensors: what each structural op does to them, and how operands of different shapes
+// meet. A size or type that does not fit throws ShapeError with both sides named.
+import { ShapeError } from "../../errors.ts";
+import type { DType } from "./dtype.ts";
+import type { AttributesOf } from "./graph.ts";
+import type { StructuralOp } from "./ops.ts";
+
+export type Shape = readonly number[];
+export interface Sized {
+  readonly shape: Shape;
+  readonly dtype: DType;
+}
+
+export const size = (shape: Shape): number => shape.reduce((a, b) => a * b, 1);
+export const sameShape = (a: Shape, b: Shape): boolean =>
+  a.length === b.length && a.every((n, i) => n === b[i]);
+export const text = (shape: Shape): string => `[${shape.join(", ")}]`;
+
+/** Row-major strides in elements. */
+export function rowMajor(shape: Shape): number[] {
+  const strides = new Array<number>(shape.length).fill(1);
+  for (let i = shape.length - 2; i >= 0; i--) strides[i] = strides[i + 1]! * shape[i + 1]!;
+  return strides;
+}
+
+/** The shape that both broadcast to by NumPy's rule: aligned at the right, 1 stretches. */
+export function broadcastShapes(a: Shape, b: Shape, where: string): number[] {
+  const rank = Math.max(a.length, b.length);
+  return Array.from({ length: rank }, (_, i) => {
+    const x = a[i - rank + a.length] ?? 1;
+    const y = b[i - rank + b.length] ?? 1;
+    if (x !== y && x !== 1 && y !== 1) {
+      throw new ShapeError(`${where}: ${text(a)} and ${text(b)} do not broadcast`);
+    }
+    return x === 1 ? y : x;
+  });
+}
+
+function checkAxes(axes: readonly number[], rank: number, where: string): void {
+  if (
+    new Set(axes).size !== axes.length ||
+    axes.some((a) => !(a >= 0 && a < rank && a % 1 === 0))
+  ) {
+    throw new ShapeError(`${where}: axes ${text(axes)} are not distinct axes of rank ${rank}`);
+  }
+}
+
+const reduced =
+  (where: string) =>
+  ([x]: readonly Sized[], { axes }: { axes: readonly number[] }): Sized => {
+    checkAxes(axes, x!.shape.length, where);
+    return { shape: x!.shape.filter((_, i) => !axes.includes(i)), dtype: x!.dtype };
+  };
+
+function contracted(
+  [a, b]: readonly Sized[],
+  { left, right, out }: AttributesOf["contract"],
+): Sized {
+  const where = `contract ${left},${right}->${out}`;
+  const sizes = new Map<string, number>();
+  for (const [labels, { shape }] of [
+    [left, a!],
+    [right, b!],
+  ] as const) {
+    if (labels.length !== shape.length || new Set(labels).size !== labels.length) {
+      throw new ShapeError(
+        `${where}: "${labels}" does not name the axes of ${text(shape)} once each`,
+      );
+    }
+    for (const [i, label] of [...labels].entries()) {
+      const known = sizes.get(label) ?? shape[i]!;
+      if (known !== shape[i]) {
+        throw new ShapeError(
+          `${where}: axis ${label} is ${known} and ${shape[i]}, in ${text(a!.shape)} and ${text(b!.shape)}`,
+        );
+      }
+      sizes.set(label, known);
+    }
+  }
+  if (new Set(out).size !== out.length || [...out].some((l) => !sizes.has(l))) {
+    throw new ShapeError(`${where}: "${out}" must name axes of the operands once each`);
+  }
+  if (a!.dtype !== b!.dtype) throw new ShapeError(`${where}: ${a!.dtype} times ${b!.dtype}`);
+  return { shape: [...out].map((l) => sizes.get(l)!), dtype: a!.dtype };
+}
+
+type Rule<K extends StructuralOp> = (
+  inputs: readonly Sized[],
+  attributes: AttributesOf[K],
+  declared: Sized,
+) => Sized;
+
+/** The result of every structural op; sources and casts keep what they declare. */
+export const shapeRules: { readonly [K in StructuralOp]: Rule<K> } = {
+  input: (_, __, declared) => declared,
+  constant: (_, __, declared) => ({ shape: [], dtype: declared.dtype }),
+  iota: (_, __, declared) => declared,
+  bits: (_, __, declared) => ({ shape: declared.shape, dtype: "u32" }),
+  cast: ([x], _, declared) => ({ shape: x!.shape, dtype: declared.dtype }),
+  sum: reduced("sum"),
+  maximum: reduced("maximum"),
+  minimum: reduced("minimum"),
+  contract: contracted,
+  reshape: ([x], _, declared) => {
+    if (size(x!.shape) !== size(declared.shape)) {
+      throw new ShapeError(
+        `reshape: ${text(x!.shape)} has ${size(x!.shape)} elements, ${text(declared.shape)} needs ${size(declared.shape)}`,
+      );
+    }
+    return { shape: declared.shape, dtype: x!.dtype };
+  },
+  permute: ([x], { order }) => {
+    checkAxes(order, x!.shape.length, "permute");
+    if (order.length !== x!.shape.length) {
+      throw new ShapeError(`permute: order ${text(order)} for ${text(x!.shape)}`);
+    }
+    return { shape: order.map((axis) => x!.shape[axis]!), dtype: x!.dtype };
+  },
+  broadcast: ([x], { axes }, declared) => {
+    checkAxes(axes, declared.shape.length, "broadcast");
+    if (axes.length !== x!.shape.length || axes.some((a, i) => declared.shape[a] !== x!.shape[i])) {
+      throw new ShapeError(
+        `broadcast: ${text(x!.shape)} at axes ${text(axes)} of ${text(declared.shape)}`,
+      );
+    }
+    return { shape: declared.shape, dtype: x!.dtype };
+  },
+  slice: ([x], { starts, steps }, declared) => {
+    const fits = x!.shape.every((n, i) => {
+      const last = starts[i]! + ((declared.shape[i] ?? 0) - 1) * steps[i]!;
+      return starts[i]! >= 0 && starts[i]! < n && last >= 0 && last < n && steps[i] !== 0;
+    });
+    if (!fits || declared.shape.length !== x!.shape.length) {
+      throw new ShapeError(
+        `slice: ${text(declared.shape)} from ${text(starts)} by ${text(steps)} leaves ${text(x!.shape)}`,
+      );
+    }
+    return { shape: declared.shape, dtype: x!.dtype };
+  },
+  pad: ([x], { low, high, interior }) => {
+    const shape = x!.shape.map((n, i) => n + (n - 1) * interior[i]! + low[i]! + high[i]!);
+    if (shape.some((n) => !(n >= 1)) || [...low, ...high, ...interior].some((n) => !(n >= 0))) {
+      throw new ShapeError(
+        `pad: ${text(low)}, ${text(high)}, interior ${text(interior)} on ${text(x!.shape)}`,
+      );
+    }
+    return { shape, dtype: x!.dtype };
+  },
+  gather: ([table, at], { axis }) => {
+    checkAxes([axis], table!.shape.length, "gather");
+    if (at!.dtype !== "i32" && at!.dtype !== "u32") {
+      throw new ShapeError(`gather: indices must be i32 or u32, got ${at!.dtype}`);
+    }
+    const shape = [...table!.shape];
+    shape.splice(axis, 1, ...at!.shape);
+    return { shape, dtype: table!.dtype };
+  },
+  scatterAdd: ([table, at, rows], { axis }) => {
+    checkAxes([axis], table!.shape.length, "scatterAdd");
+    const expected = [...table!.shape];
+    expected.splice(axis, 1, ...at!.shape);
+    if (!sameShape(expected, rows!.shape) || rows!.dtype !== table!.dtype) {
+      throw new ShapeError(
+        `scatterAdd: rows ${rows!.dtype} ${text(rows!.shape)}, expected ${table!.dtype} ${text(expected)}`,
+      );
+    }
+    return { shape: table!.shape, dtype: table!.dtype };
+  },
+};

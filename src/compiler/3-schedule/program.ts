@@ -1,0 +1,37 @@
+// A Program is what a target gets: loop-IR functions over one arena of memory, the plan of the
+// named buffers in it, and which functions the host may call. Byte 0 of the arena is address 0.
+import type { DType } from "../1-graph/dtype.ts";
+import type { LoopFunction } from "./kernel.ts";
+
+/** parameter and state live as long as the program, data is written by the host, cells are
+ * scalars both sides use, output is for the host to read, scratch is reused between kernels. */
+export type BufferRole = "parameter" | "state" | "data" | "cell" | "output" | "scratch";
+
+export interface BufferPlan {
+  readonly name: string;
+  readonly role: BufferRole;
+  readonly dtype: DType;
+  /** Logical shape, as every file format and comparison sees it. */
+  readonly shape: readonly number[];
+  /** Distance in elements between neighbours along each logical axis. */
+  readonly strides: readonly number[];
+  /** Byte offset in the arena, a multiple of 64. */
+  readonly offset: number;
+  /** Bytes reserved, padding included. */
+  readonly bytes: number;
+}
+
+/** Multiply-adds per call of one kernel, for the bench: as in the graph, and as emitted. */
+export interface KernelCost {
+  readonly name: string;
+  readonly entry: string;
+  readonly graphFlops: number;
+  readonly emittedFlops: number;
+}
+
+export interface Program {
+  readonly functions: readonly LoopFunction[];
+  readonly buffers: ReadonlyMap<string, BufferPlan>;
+  readonly arenaBytes: number;
+  readonly costs: readonly KernelCost[];
+}

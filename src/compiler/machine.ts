@@ -1,0 +1,49 @@
+// A machine is a compiled set of graphs with their memory, on whichever target: named entries to
+// run, named buffers to read and write. Training, evaluation and the lab know only this.
+import type { NumberArray } from "../runtime/executable.ts";
+import type { Graph } from "./1-graph/graph.ts";
+import type { Program } from "./3-schedule/program.ts";
+
+/** One graph that the host may run; entries that name the same inputs share the buffers. */
+export interface Entry {
+  readonly name: string;
+  readonly graph: Graph;
+  /** Name of a float scalar output: a run ends in the step in which it is not finite. */
+  readonly guard?: string;
+}
+
+export type TargetName = "reference" | "wasm" | "native" | "auto";
+
+export interface CompileOptions {
+  /** Default: wasm. `auto` takes native where a compiler and koffi are there, else wasm. */
+  readonly target?: TargetName;
+  /** plain: no fusion, no tiling, one loop nest a node; the twin that tests compare with. */
+  readonly schedule?: "optimised" | "plain";
+  /** Bytes that the program may allocate; default 2 GiB. */
+  readonly memoryLimit?: number;
+  /** wasm: fused multiply-add where the engine has it; faster, last bits may differ. */
+  readonly relaxed?: boolean;
+}
+
+export interface Machine {
+  /** The target that was taken: reference, wasm or native. */
+  readonly target: string;
+  /** Why this target, in words, and what was skipped on the way. */
+  readonly why: string;
+  /** Milliseconds from graph to callable code. */
+  readonly compileMs: number;
+  /** The program and its emitted form; absent on the reference. */
+  readonly program?: Program;
+  readonly artifact?: Uint8Array | string;
+  /**
+   * Runs an entry `steps` times; each run applies the graph's updates. Returns the number of runs
+   * whose guard was finite: less than `steps` when a run's guard was not, after which no further
+   * run took place (the updates of the failing run have been applied).
+   */
+  run(entry: string, steps: number): number;
+  /** A copy of an input or output buffer in logical, row-major order. */
+  read(name: string): NumberArray;
+  /** Writes an input buffer from logical, row-major order. */
+  write(name: string, values: ArrayLike<number>): void;
+  dispose(): void;
+}

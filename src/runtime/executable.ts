@@ -1,0 +1,88 @@
+// The running form of a program on some target: one arena of memory and callable entries. Named
+// buffers are read and written in logical, row-major order; the planner's strides stay hidden.
+import type { DType } from "../compiler/1-graph/dtype.ts";
+import type { BufferPlan, Program } from "../compiler/3-schedule/program.ts";
+import { TargetError } from "../errors.ts";
+
+export interface Executable {
+  readonly target: string;
+  /** Calls an exported function of the program; returns its i32 result, or 0 when it has none. */
+  call(entry: string, ...args: number[]): number;
+  /** The arena; byte 0 is address 0 of the plan. */
+  readonly memory: Uint8Array<ArrayBufferLike>;
+  /** Frees what the garbage collector cannot (a loaded library); nothing may be called after. */
+  dispose(): void;
+}
+
+export type NumberArray = Float32Array | Float64Array | Int32Array | Uint32Array | Uint8Array;
+
+const views = {
+  f32: Float32Array,
+  f64: Float64Array,
+  i32: Int32Array,
+  u32: Uint32Array,
+  u8: Uint8Array,
+  bool: Int32Array,
+} as const satisfies Record<DType, unknown>;
+
+export function bufferPlan(program: Program, name: string): BufferPlan {
+  const plan = program.buffers.get(name);
+  if (!plan) throw new TargetError(`no buffer named ${name} in this program`);
+  return plan;
+}
+
+/** The whole reserved region of a buffer, padding included, in memory order. */
+export function rawView(memory: Uint8Array<ArrayBufferLike>, plan: BufferPlan): NumberArray {
+  const View = views[plan.dtype];
+  return new View(
+    memory.buffer as ArrayBuffer,
+    memory.byteOffset + plan.offset,
+    Math.floor(plan.bytes / View.BYTES_PER_ELEMENT),
+  );
+}
+
+/** Visits (logical position, memory position) of every element of a buffer. */
+function eachElement(plan: BufferPlan, visit: (logical: number, stored: number) => void): void {
+  const { shape, strides } = plan;
+  const at = new Array<number>(shape.length).fill(0);
+  const count = shape.reduce((a, b) => a * b, 1);
+  let stored = 0;
+  for (let logical = 0; logical < count; logical++) {
+    visit(logical, stored);
+    for (let axis = shape.length - 1; axis >= 0; axis--) {
+      stored += strides[axis]!;
+      if (++at[axis]! < shape[axis]!) break;
+      stored -= strides[axis]! * shape[axis]!;
+      at[axis] = 0;
+    }
+  }
+}
+
+/** A copy of a named buffer in row-major logical order. */
+export function readBuffer(memory: Uint8Array<ArrayBufferLike>, plan: BufferPlan): NumberArray {
+  const stored = rawView(memory, plan);
+  const count = plan.shape.reduce((a, b) => a * b, 1);
+  const logical = new views[plan.dtype](count);
+  eachElement(plan, (to, from) => {
+    logical[to] = stored[from]!;
+  });
+  return logical;
+}
+
+/** Writes a named buffer from row-major logical order; padding keeps its zeros. */
+export function writeBuffer(
+  memory: Uint8Array<ArrayBufferLike>,
+  plan: BufferPlan,
+  values: ArrayLike<number>,
+): void {
+  const count = plan.shape.reduce((a, b) => a * b, 1);
+  if (values.length !== count) {
+    throw new TargetError(
+      `buffer ${plan.name} [${plan.shape.join(", ")}] holds ${count} numbers, got ${values.length}`,
+    );
+  }
+  const stored = rawView(memory, plan);
+  eachElement(plan, (from, to) => {
+    stored[to] = values[from]!;
+  });
+}
