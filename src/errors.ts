@@ -17,13 +17,30 @@ export class FormatError extends DownhillError {
   readonly file: string;
   readonly expected: string;
   readonly found: string;
+  /** Where in the file, for formats made of lines. */
+  readonly position: FilePosition | undefined;
 
-  constructor(file: string, expected: string, found: string, cure?: string) {
-    super(`${file}: expected ${expected}, found ${found}${cure === undefined ? "" : `; ${cure}`}`);
+  constructor(
+    file: string,
+    expected: string,
+    found: string,
+    hints: { cure?: string; position?: FilePosition } = {},
+  ) {
+    const { cure, position } = hints;
+    const column = position?.column === undefined ? "" : `, column "${position.column}"`;
+    const where = position === undefined ? file : `${file}, line ${position.line}${column}`;
+    super(`${where}: expected ${expected}, found ${found}${cure === undefined ? "" : `; ${cure}`}`);
     this.file = file;
     this.expected = expected;
     this.found = found;
+    this.position = position;
   }
+}
+
+/** A line, counted from 1, and the name of a column. */
+export interface FilePosition {
+  readonly line: number;
+  readonly column?: string | undefined;
 }
 
 /** Shapes that do not fit together. */

@@ -1,5 +1,6 @@
 // The entry `downhill/data`: data sets, their readers, and the random numbers of the host.
 
+export { type CsvOptions, readCsv } from "./csv.ts";
 export {
   type Dataset,
   type DatasetFields,
@@ -13,3 +14,9 @@ export {
   type Targets,
   take,
 } from "./dataset.ts";
+export { type IdxArray, type IdxOptions, readIdx } from "./idx.ts";
+export { type IdxFolderOptions, idxFolder, type SplitOptions, type Splits } from "./idx-folder.ts";
+export { type MnistOptions, type MnistShape, mnist } from "./mnist.ts";
+export { normalArray, permutation, type RandomStream, randomStream } from "./random.ts";
+export { strokes } from "./strokes.ts";
+export { blobs, circles, type SyntheticOptions, spirals, xor } from "./synthetic.ts";

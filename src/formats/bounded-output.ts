@@ -1,4 +1,4 @@
-// Collects the output of a decompressor and stops it as soon as more comes out than is allowed.
+// Collects the output of a decompressor or download and stops it as soon as more comes out than is allowed.
 // The bound may depend on the first bytes (a header that states the size); memory grows with what
 // really came out, never with what a header claims.
 
@@ -42,7 +42,7 @@ export class BoundedOutput {
     if (this.#length > this.#allowed!) {
       throw new FormatError(
         this.#file,
-        `at most ${this.#allowed} bytes after decompression`,
+        `at most ${this.#allowed} bytes`,
         `at least ${this.#length}`,
       );
     }
