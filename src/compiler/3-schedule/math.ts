@@ -46,8 +46,7 @@ const expansions: { readonly [K in ExpandedOp]: (x: Expr, bind: Bind) => Expr } 
     const u = bind(add(x, f.real(1)), "u");
     const lost = sub(x, sub(u, f.real(1)));
     const { exponent, fraction, reciprocal } = split(f, u, f.real(f.exponentMagic), bind);
-    // `reciprocal` is 2^(1-k), which unlike 2^-k is finite for every u.
-    const t = fma(mul(lost, f.real(0.5)), reciprocal, sub(fraction, f.real(1)));
+    const t = fma(lost, reciprocal, sub(fraction, f.real(1)));
     const y = withPole(f, x, -1, logarithm(f, t, exponent, bind));
     return select(binary("eq", x, f.real(0)), x, y);
   },
@@ -158,7 +157,8 @@ function exponential(f: FloatFormat, x: Expr, bind: Bind): Expr {
 
 /**
  * x = fraction * 2^exponent with fraction in [sqrt(1/2), sqrt(2)), for x positive and normal;
- * exponentBias is exponentMagic, more where x was scaled. `reciprocal` is 2^(1 - exponent).
+ * exponentBias is exponentMagic, more where x was scaled. `reciprocal` is 2^-exponent, or
+ * 0 where that is too small; as bits alone it would overflow, so its double is made and halved.
  */
 function split(f: FloatFormat, x: Expr, exponentBias: Expr, bind: Bind) {
   const shifted = bind(binary("add", bitcast(x, f.integer), f.bits(f.one - f.rootHalf)), "b");
@@ -168,7 +168,8 @@ function split(f: FloatFormat, x: Expr, exponentBias: Expr, bind: Bind) {
   const mantissa = binary("and", shifted, f.bits(f.mantissaField));
   const fraction = bitcast(binary("add", mantissa, f.bits(f.rootHalf)), f.scalar);
   const field = binary("and", shifted, f.bits(f.exponentField));
-  const reciprocal = bitcast(binary("sub", f.bits(f.exponentField), field), f.scalar);
+  const double = bitcast(binary("sub", f.bits(f.exponentField), field), f.scalar);
+  const reciprocal = mul(double, f.real(0.5));
   return { exponent, fraction, reciprocal };
 }
 
