@@ -84,6 +84,7 @@ export function tanh(x: number): number {
 
 /** The sine of x radians, for every x. */
 export function sin(x: number): number {
+  if (x === 0) return x; // keeps the sign of -0
   const { quadrant, high, low } = reduceAngle(x);
   if (quadrant === 0) return sinKernel(high, low);
   if (quadrant === 1) return cosKernel(high, low);

@@ -1,0 +1,86 @@
+// A data set refuses what does not fit, and its parts share its memory.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { DataError } from "../errors.ts";
+import { dataset, describe, reshapeInputs, slice, split, take } from "./dataset.ts";
+
+const small = dataset({
+  name: "small",
+  inputShape: [2, 2],
+  outputs: 3,
+  inputs: Uint8Array.from({ length: 20 }, (_, i) => i),
+  labels: new Uint8Array([0, 1, 2, 1, 0]),
+});
+
+function expectRefusal(fields: object, message: RegExp): void {
+  const valid = { name: "set", inputShape: [2], outputs: 2, inputs: new Float32Array(4) };
+  assert.throws(
+    () => dataset({ ...valid, labels: new Uint8Array(2), ...fields }),
+    (error: unknown) => error instanceof DataError && message.test(error.message),
+  );
+}
+
+test("the count follows from the sizes; bytes stay bytes and are divided by 256", () => {
+  assert.equal(small.count, 5);
+  assert.equal(small.classes, 3);
+  assert.ok(small.inputs instanceof Uint8Array);
+  assert.equal(small.divideBy, 256);
+  assert.equal(describe(small), "small: 5 examples of [2, 2] (u8 / 256), 3 classes");
+});
+
+test("a set with targets has no classes", () => {
+  const set = dataset({
+    name: "line",
+    inputShape: [1],
+    outputs: 2,
+    inputs: new Float64Array([1, 2]),
+    targets: new Float32Array([1, 2, 3, 4]),
+  });
+  assert.equal(set.classes, 0);
+  assert.equal(set.divideBy, 1);
+  assert.equal(describe(set), "line: 2 examples of [1] (f64), 2 target values");
+  assert.deepEqual(slice(set, 1).targets, new Float32Array([3, 4]));
+});
+
+test("what does not fit is refused with the place", () => {
+  expectRefusal({ inputs: new Float32Array(3) }, /multiple of 2 .* got 3/);
+  expectRefusal({ inputShape: [0] }, /shape of whole numbers above 0, got \[0\]/);
+  expectRefusal({ inputShape: [1.5] }, /got \[1\.5\]/);
+  expectRefusal({ inputShape: [2 ** 30, 2 ** 30] }, /shape of whole numbers/);
+  expectRefusal({ outputs: 0 }, /outputs above 0, got 0/);
+  expectRefusal({ divideBy: 0 }, /divideBy .* got 0/);
+  expectRefusal({ divideBy: Number.NaN }, /divideBy .* got NaN/);
+  expectRefusal({ labels: new Uint8Array(3) }, /expected 2 labels, .* got 3/);
+  expectRefusal({ labels: new Uint8Array([1, 2]) }, /from 0 to 1, got 2 in example 1/);
+  expectRefusal({ inputs: new Float32Array([0, 1, 2, Number.NaN]) }, /NaN in example 1, value 1/);
+  expectRefusal({ labels: undefined }, /either labels or targets, got neither/);
+  expectRefusal({ targets: new Float32Array(4) }, /either labels or targets, got both/);
+  const labels = undefined;
+  expectRefusal({ labels, targets: new Float32Array(3) }, /2 x 2 target values, got 3/);
+  const targets = new Float64Array([1, 2, Number.POSITIVE_INFINITY, 4]);
+  expectRefusal({ labels, targets }, /Infinity in example 1, value 0/);
+});
+
+test("parts are views without copies", () => {
+  const [first, second] = split(small, 2, 3);
+  assert.equal(first!.count, 2);
+  assert.deepEqual([...second!.labels!], [2, 1, 0]);
+  assert.equal(second!.inputs.buffer, small.inputs.buffer);
+  assert.equal(second!.inputs[0], 8);
+  assert.equal(take(small, 1).count, 1);
+  assert.equal(take(small, 0).count, 0);
+  assert.equal(slice(take(small, 0), 0).count, 0);
+});
+
+test("parts beyond the end are refused", () => {
+  assert.throws(() => take(small, 6), /small: expected a part of 0\.\.5, got 0\.\.6/);
+  assert.throws(() => slice(small, 3, 2), DataError);
+  assert.throws(() => slice(small, 0.5), DataError);
+  assert.throws(() => split(small, 3, 3), DataError);
+});
+
+test("inputs take another shape of the same size", () => {
+  assert.deepEqual(reshapeInputs(small, [4]).inputShape, [4]);
+  assert.throws(() => reshapeInputs(small, [5]), /as many values as \[2, 2\], got \[5\]/);
+});
