@@ -13,7 +13,8 @@ import { BoundedOutput, type OutputLimit } from "../formats/bounded-output.ts";
 /** All bytes of a file; throws DataError where it cannot be read. */
 export async function readFile(path: string): Promise<Uint8Array<ArrayBuffer>> {
   try {
-    return (await fs.readFile(path)) as Uint8Array<ArrayBuffer>;
+    const { buffer, byteOffset, length } = await fs.readFile(path);
+    return new Uint8Array(buffer as ArrayBuffer, byteOffset, length);
   } catch (error) {
     throw cannot("read", path, error);
   }
@@ -135,3 +136,5 @@ function cannot(verb: string, path: string, error: unknown): DataError {
   const reason = error instanceof Error ? error.message : String(error);
   return new DataError(`cannot ${verb} ${path}: ${reason}`, { cause: error });
 }
+
+export * from "./host-native.ts";

@@ -79,3 +79,26 @@ function noFiles(verb: string, path: string): TargetError {
     `cannot ${verb} ${path}: a browser has no files; load the bytes with fetch or a file input`,
   );
 }
+
+// Native code: the names of host-native.ts, which find no compiler in a browser.
+export type {
+  NativeCompiler,
+  NativeEntry,
+  NativeLibrary,
+  NativeOptions,
+  NativeType,
+} from "./host-native.ts";
+
+/** Throws TargetError: a browser has no C compiler. */
+export async function findNativeCompiler(_options?: unknown): Promise<never> {
+  throw noCompiler();
+}
+
+/** Throws TargetError: a browser has no C compiler. */
+export async function openNativeLibrary(..._args: unknown[]): Promise<never> {
+  throw noCompiler();
+}
+
+function noCompiler(): TargetError {
+  return new TargetError('no compiler here: a browser runs no native code; use target "wasm"');
+}

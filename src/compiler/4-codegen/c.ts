@@ -1,0 +1,86 @@
+// Prints a program as one C source: one function per kernel, exported functions named by
+// symbolOf, only the types and helpers that the program uses, and no header (including one takes
+// longer than compiling the rest). Byte 0 of the arena is M, the first parameter of each function.
+import { TargetError } from "../../errors.ts";
+import type { Limits } from "../3-schedule/limits.ts";
+import type { Program } from "../3-schedule/program.ts";
+import { CDialect, RESERVED } from "./c-dialect.ts";
+import { printBody } from "./text.ts";
+
+/** What the C compiler of a machine may use. */
+export interface NativeFeatures {
+  readonly avx512: boolean;
+  readonly avx2: boolean;
+  readonly fma: boolean;
+  readonly neon: boolean;
+}
+
+/** The limits of a machine with these instructions. */
+export function nativeLimits(features: NativeFeatures): Limits {
+  if (features.avx512) {
+    return { vectorBytes: [64, 32, 16], accumulators: 24, tileRows: 10, tileVectors: 2, unroll: 4 };
+  }
+  if (features.avx2 && features.fma) {
+    return { vectorBytes: [32, 16], accumulators: 12, tileRows: 6, tileVectors: 2, unroll: 4 };
+  }
+  if (features.neon) {
+    return { vectorBytes: [16], accumulators: 16, tileRows: 8, tileVectors: 2, unroll: 4 };
+  }
+  return { vectorBytes: [16], accumulators: 8, tileRows: 4, tileVectors: 2, unroll: 1 };
+}
+
+/** The flags that the meaning of a source depends on: no contraction of a * b + c, no errno. */
+export const C_FLAGS = ["-O1", "-ffp-contract=off", "-fno-math-errno"] as const;
+
+/** The name in the library of an exported function. */
+export const symbolOf = (entry: string): string => `dh_${entry.replace(/\W/g, "_")}`;
+
+/** C names of all functions: those of exported ones are known to the host. */
+function functionNames(program: Program): Map<string, string> {
+  const names = new Map<string, string>();
+  const taken = new Set(RESERVED);
+  for (const f of program.functions) {
+    let name = f.exported ? symbolOf(f.name) : `k_${f.name.replace(/\W/g, "_")}`;
+    if (f.exported && taken.has(name))
+      throw new TargetError(`two entries are named ${name} in C; rename ${f.name}`);
+    while (taken.has(name)) name += "_";
+    taken.add(name);
+    names.set(f.name, name);
+  }
+  return names;
+}
+
+/** The program as one C source. */
+export function emitC(program: Program): string {
+  const functions = functionNames(program);
+  const dialect = new CDialect(functions);
+  const heads: string[] = [];
+  const bodies = program.functions.map((f) => {
+    const { lines, names } = printBody(f, dialect);
+    const parameters = f.parameters.map((p) => `, ${dialect.type(p.type)} ${names.get(p)}`);
+    const result = f.result ? dialect.type(f.result) : "void";
+    const head = `${f.exported ? "" : "KERNEL "}${result} ${functions.get(f.name)}(char *M${parameters.join("")})`;
+    heads.push(`${head};`);
+    return `${head} {\n${lines.join("\n")}\n}\n`;
+  });
+  return [
+    `// cc ${C_FLAGS.join(" ")} -march=native -fPIC -shared; M is the arena, aligned to 64 bytes.`,
+    "#ifdef __has_builtin",
+    "#define HAS(x) __has_builtin(x)",
+    "#else",
+    "#define HAS(x) 0",
+    "#endif",
+    "#if defined(__aarch64__) && !HAS(__builtin_elementwise_fma)",
+    "#include <arm_neon.h>",
+    "#define NEON",
+    "#endif",
+    "#define INLINE static inline __attribute__((always_inline))",
+    "#define KERNEL static __attribute__((noinline))",
+    "#define load(T, p) (*(const T##_at *)(p))",
+    "#define store(T, p, value) (*(T##_at *)(p) = (value))",
+    ...dialect.prelude(),
+    ...heads,
+    "",
+    ...bodies,
+  ].join("\n");
+}
