@@ -3,12 +3,14 @@
 // fused and once with unfused fma; the sweeps over millions of inputs run on real targets.
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
+import { loadNative, probeNative } from "../../runtime/native.ts";
 import { ELEMENTWISE } from "../1-graph/ops.ts";
-import { type Expr, type Local, type } from "./kernel.ts";
+import { emitWasm, memoryPages } from "../4-codegen/wasm/emit.ts";
+import { FunctionBuilder, index, load, mul } from "./builder.ts";
+import { type Address, type Expr, type Local, type Type, type } from "./kernel.ts";
+import { type Curve, inputs, meter, type Precision, product, sum } from "./math.test.truth.ts";
 import { type ExpandedOp, expandMath, isExpanded } from "./math.ts";
-
-type Precision = "f32" | "f64";
-type Curve = "exp" | "log" | "log1p" | "tanh" | "sigmoid" | "softplus";
+import type { Program } from "./program.ts";
 
 const CURVES: Readonly<Record<Curve, { ulps: number; operations: Record<Precision, number> }>> = {
   exp: { ulps: 1.5, operations: { f32: 20, f64: 25 } },
@@ -27,7 +29,6 @@ const single = new Float32Array(1);
 const singleBits = new Int32Array(single.buffer);
 const double = new Float64Array(1);
 const doubleBits = new BigInt64Array(double.buffer);
-const doubleWords = new Uint32Array(double.buffer);
 
 /** What the printed JavaScript calls. */
 const library = {
@@ -111,209 +112,141 @@ function compile(op: ExpandedOp, scalar: Precision, isFused: boolean): Compiled 
 
 const signed = (hex: string): bigint => BigInt.asIntN(64, BigInt(hex));
 
-// --- Truth for f64: the sum of two doubles, times 2^exponent -----------------------------------
+// --- Programs for targets ----------------------------------------------------------------------
 
-interface Pair {
-  readonly high: number;
-  readonly low: number;
-}
-interface Scaled extends Pair {
-  readonly exponent: number;
-}
+/** Inputs per call of a program. */
+const CHUNK = 2 ** 16;
+const bytes = { f32: 4, f64: 8 } as const;
 
-function sum(a: number, b: number): Pair {
-  const high = a + b;
-  const part = high - a;
-  return { high, low: a - (high - part) + (b - part) };
-}
-function product(a: number, b: number): Pair {
-  const high = a * b;
-  const [p, q] = [134217729 * a, 134217729 * b];
-  const [a1, b1] = [p - (p - a), q - (q - b)];
-  const [a2, b2] = [a - a1, b - b1];
-  return { high, low: a1 * b1 - high + a1 * b2 + a2 * b1 + a2 * b2 };
-}
-function plus(a: Pair, b: Pair): Pair {
-  const s = sum(a.high, b.high);
-  return sum(s.high, s.low + a.low + b.low);
-}
-function times(a: Pair, b: Pair): Pair {
-  const p = product(a.high, b.high);
-  return sum(p.high, p.low + (a.high * b.low + a.low * b.high));
-}
-function over(a: Pair, b: Pair): Pair {
-  const q = a.high / b.high;
-  const p = product(q, b.high);
-  return sum(q, (a.high - p.high - p.low + a.low - q * b.low) / b.high);
-}
-const pair = (high: number, low = 0): Pair => ({ high, low });
-
-// ln 2 in two parts of 33 bits, so that multiples by exponents are exact, and the rest.
-const LN2 = [0.6931471804855391, 7.440617109802979e-11, 2.0941744292700725e-21] as const;
-
-const powerOfTwo = (k: number): number => {
-  doubleBits[0] = BigInt(k + 1023) << 52n;
-  return double[0]!;
-};
-/** x * 2^k, also where 2^k is not a float64. */
-function scale(x: number, k: number): number {
-  const half = k >> 1;
-  return x * powerOfTwo(half) * powerOfTwo(k - half);
-}
-const scaledPair = ({ high, low }: Pair, k: number): Pair => pair(scale(high, k), scale(low, k));
-
-function trueExp(x: Pair): Scaled {
-  const k = Math.round(x.high * Math.LOG2E);
-  const rest = plus(sum(x.high, -k * LN2[0]), pair(-k * LN2[1]));
-  const r = plus(rest, pair(x.low - k * LN2[2]));
-  let last = 1;
-  for (let n = 27; n > 14; n--) last = 1 + (r.high * last) / n;
-  let e = pair(last);
-  for (let n = 14; n > 0; n--) e = plus(pair(1), over(times(r, e), pair(n)));
-  return { ...e, exponent: k };
+/** One entry for each curve: applies it to CHUNK numbers at address 0; the results follow them. */
+function sweepProgram(precision: Precision, lanes: Type["lanes"]): Program {
+  const size = bytes[precision];
+  const functions = curves.map((curve) => {
+    const f = new FunctionBuilder(curve);
+    f.loop(CHUNK / lanes, "i", (i) => {
+      const base = mul(i, index(size * lanes));
+      const from: Address = { offset: 0, terms: [], base };
+      const x = load(precision, type(precision, lanes), from);
+      const y = expandMath(curve, x, (e, name) => f.bind(e, name));
+      f.store(precision, { ...from, offset: CHUNK * size }, y);
+    });
+    return f.build({ exported: true });
+  });
+  return { functions, buffers: new Map(), arenaBytes: 2 * CHUNK * size, costs: [] };
 }
 
-/** log(u 2^k) from a float64 estimate y, by one step of Newton's method. */
-function improvedLog(u: Pair, y: number): Pair {
-  const e = trueExp(pair(-y));
-  const d = plus(times(scaledPair(u, e.exponent), e), pair(-1));
-  return plus(pair(y), pair(d.high, d.low - (d.high * d.high) / 2));
+/** A program in running form. */
+interface Machine {
+  readonly name: string;
+  readonly memory: Uint8Array<ArrayBufferLike>;
+  readonly call: (entry: string) => void;
 }
 
-/** log(1 + x) for x > -1; the low part of x may be zero. */
-function trueLog1p(x: Pair, meaning: (x: number) => number): Pair {
-  if (Math.abs(x.high) < 1e-9) {
-    const square = times(x, x);
-    const cube = (square.high * x.high) / 3;
-    return plus(x, pair(-square.high / 2, cube - square.low / 2));
-  }
-  return improvedLog(plus(sum(1, x.high), pair(x.low)), meaning(x.high));
+function wasmMachine(precision: Precision, lanes: Type["lanes"]): Machine {
+  const program = sweepProgram(precision, lanes);
+  const pages = memoryPages(program);
+  const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
+  const module = new WebAssembly.Module(emitWasm(program));
+  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
+  const call = (entry: string) => (exports[entry] as () => void)();
+  return { name: "wasm", memory: new Uint8Array(memory.buffer), call };
 }
 
-/** e^-|x|, where |x| is so large that only the order of magnitude matters too. */
-const trueDecay = (x: number): Scaled => trueExp(pair(-Math.min(Math.abs(x), 2000)));
+/** The arena as CHUNK inputs and CHUNK results. */
+const arena = (precision: Precision, { memory }: Machine): Float32Array | Float64Array =>
+  precision === "f32"
+    ? new Float32Array(memory.buffer, memory.byteOffset, 2 * CHUNK)
+    : new Float64Array(memory.buffer, memory.byteOffset, 2 * CHUNK);
 
-const TRUTH: Readonly<Record<Curve, (x: number) => Pair | Scaled>> = {
-  exp: (x) => trueExp(pair(x)),
-  log: (x) => improvedLog(pair(x), ELEMENTWISE.log.meaning(x)),
-  log1p: (x) => trueLog1p(pair(x), ELEMENTWISE.log1p.meaning),
-  tanh(x) {
-    const z = x * x;
-    if (z < 1e-6) {
-      return sum(x, x * z * (-1 / 3 + z * (2 / 15 + z * (-17 / 315 + z * (62 / 2835)))));
-    }
-    const e = trueDecay(2 * x);
-    const t = scaledPair(e, Math.max(e.exponent, -200));
-    const y = over(plus(pair(1), pair(-t.high, -t.low)), plus(pair(1), t));
-    return x < 0 ? pair(-y.high, -y.low) : y;
-  },
-  sigmoid(x) {
-    const e = trueDecay(x);
-    if (x < -100) return e;
-    const t = scaledPair(e, Math.max(e.exponent, -200));
-    return over(x < 0 ? t : pair(1), plus(pair(1), t));
-  },
-  softplus(x) {
-    const e = trueDecay(x);
-    if (x < -100) return e;
-    const t = scaledPair(e, Math.max(e.exponent, -200));
-    return plus(pair(Math.max(x, 0)), trueLog1p(t, ELEMENTWISE.log1p.meaning));
-  },
-};
-
-// --- Errors in units of the last place ---------------------------------------------------------
-
-const FORMAT = { f32: { least: -126, bits: 23 }, f64: { least: -1022, bits: 52 } } as const;
-
-function exponentOf(x: number): number {
-  double[0] = x;
-  return ((doubleWords[1]! >>> 20) & 2047) - 1023;
-}
-
-/** Distance of y from the truth in last places of the truth; infinite where y is a wrong kind. */
-function errorInUlps(precision: Precision, truth: Pair | Scaled, y: number): number {
-  const k = "exponent" in truth ? truth.exponent : 0;
-  const whole = scale(truth.high, k);
-  const nearest = precision === "f32" ? Math.fround(whole) : whole;
-  if (Number.isNaN(nearest)) return Number.isNaN(y) ? 0 : Number.POSITIVE_INFINITY;
-  if (!Number.isFinite(nearest)) return y === nearest ? 0 : Number.POSITIVE_INFINITY;
-  const { least, bits } = FORMAT[precision];
-  const unit = Math.max(exponentOf(truth.high) + k, least) - bits;
-  const error = scale(y, -k) - truth.high - truth.low;
-  const ulps = Math.abs(scale(error, k - unit));
-  return ulps >= 0 ? ulps : Number.POSITIVE_INFINITY;
-}
-
-// --- Inputs ------------------------------------------------------------------------------------
-
-/** Distinct from any pattern of the bits, the same on every run. */
-const hash = (i: number): number =>
-  Math.imul(Math.imul(i, 0x9e3779b1) ^ (i >>> 15), 0x85ebca6b) >>> 0;
-
-/**
- * `count` numbers spread evenly over the bit patterns of a format: half of them over all patterns,
- * NaN and infinities included, half over magnitudes from 2^-13 to 2^8 (f64: 2^10).
- */
-function inputs(precision: Precision, count: number): Float32Array | Float64Array {
-  const isSingle = precision === "f32";
-  const values = isSingle ? new Float32Array(count) : new Float64Array(count);
-  const words = new Uint32Array(values.buffer);
-  const half = count >>> 1;
-  const [low, high] = isSingle ? [114 * 2 ** 23, 135 * 2 ** 23] : [1010 * 2 ** 20, 1033 * 2 ** 20];
-  for (let i = 0; i < count; i++) {
-    const [first, width] = i < half ? [0, 2 ** 32] : [low, high - low];
-    const strata = i < half ? half : half >>> 1;
-    const j = i < half ? i : (i - half) >>> 1;
-    const step = width / strata;
-    const sign = i < half ? 0 : (i & 1) * 2 ** 31;
-    const word = sign + first + Math.floor(j * step + (hash(i) / 2 ** 32) * step);
-    if (isSingle) words[i] = word;
-    else {
-      words[2 * i] = hash(~i);
-      words[2 * i + 1] = word;
-    }
-  }
-  return values;
-}
-
-/** The truth at x, NaN and poles by the op table. */
-function truthAt(curve: Curve, precision: Precision, x: number): Pair | Scaled {
-  const y = ELEMENTWISE[curve].meaning(x);
-  const isSpecial = !Number.isFinite(y) || y === 0 || !Number.isFinite(x) || x === 0;
-  if (precision === "f32" || isSpecial) return pair(y);
-  return TRUTH[curve](x);
-}
-
-/** Fails where an outcome is further from the truth than promised; reports the worst. */
-function check(
+/** Runs a curve over all inputs and fails where a result is further off than promised. */
+function sweep(
   context: TestContext,
   curve: Curve,
   precision: Precision,
   xs: Float32Array | Float64Array,
-  outcome: (i: number) => number,
+  machines: readonly Machine[],
 ): void {
-  let ulps = 0;
-  let at = 0;
-  for (let i = 0; i < xs.length; i++) {
-    const x = xs[i]!;
-    const error = errorInUlps(precision, truthAt(curve, precision, x), outcome(i));
-    if (error > ulps) [ulps, at] = [error, x];
+  const { place, error } = meter(curve, precision);
+  const runs = machines.map((machine) => {
+    return { machine, view: arena(precision, machine), ulps: 0, at: 0 };
+  });
+  for (let first = 0; first < xs.length; first += CHUNK) {
+    const chunk = xs.subarray(first, first + CHUNK);
+    for (const { machine, view } of runs) {
+      view.set(chunk);
+      machine.call(curve);
+    }
+    for (let i = 0; i < CHUNK; i++) {
+      place(chunk[i]!);
+      for (const run of runs) {
+        const ulps = error(run.view[CHUNK + i]!);
+        if (ulps > run.ulps) {
+          run.ulps = ulps;
+          run.at = chunk[i]!;
+        }
+      }
+    }
   }
-  context.diagnostic(`${curve} ${ulps.toFixed(3)} ulp at ${at}`);
-  assert.ok(ulps <= CURVES[curve].ulps, `${curve}(${at}) is ${ulps} ulp off`);
+  for (const { machine, ulps, at } of runs) {
+    context.diagnostic(`${curve} on ${machine.name}: ${ulps.toFixed(3)} ulp at ${at}`);
+    assert.ok(ulps <= CURVES[curve].ulps, `${curve}(${at}) is ${ulps} ulp off on ${machine.name}`);
+  }
 }
 
 // --- Tests -------------------------------------------------------------------------------------
 
 for (const precision of precisions) {
+  test(`accuracy over all inputs on the targets: ${precision}`, async (context) => {
+    const machines = [wasmMachine(precision, precision === "f32" ? 4 : 2)];
+    const probe = await probeNative();
+    if (probe.ok) {
+      const width = (probe.limits.vectorBytes[0] ?? bytes[precision]) / bytes[precision];
+      const program = sweepProgram(precision, width as Type["lanes"]);
+      const { memory, call } = await loadNative(program);
+      machines.push({ name: "native", memory, call });
+    } else context.diagnostic(`not measured on native: ${probe.why}`);
+    const xs = inputs(precision, precision === "f32" ? 2 ** 24 : 2 ** 20);
+    for (const curve of curves) sweep(context, curve, precision, xs, machines);
+  });
+
+  test(`one lane gives the same bits as a vector: ${precision}`, () => {
+    const [scalar, vector] = [
+      wasmMachine(precision, 1),
+      wasmMachine(precision, precision === "f32" ? 4 : 2),
+    ];
+    for (const curve of curves) {
+      const results = [scalar, vector].map((machine) => {
+        const view = arena(precision, machine);
+        view.set(inputs(precision, CHUNK));
+        machine.call(curve);
+        return view.subarray(CHUNK);
+      });
+      for (let i = 0; i < CHUNK; i++) {
+        assert.ok(
+          Object.is(results[0]![i], results[1]![i]),
+          `${curve}(${arena(precision, scalar)[i]})`,
+        );
+      }
+    }
+  });
+
   for (const isFused of [true, false]) {
     const name = `${precision}, ${isFused ? "fused" : "unfused"} fma`;
 
     test(`accuracy over spread inputs: ${name}`, (context) => {
-      const xs = inputs(precision, precision === "f32" ? 2 ** 18 : 2 ** 15);
+      const xs = inputs(precision, precision === "f32" ? 2 ** 17 : 2 ** 14);
       for (const curve of curves) {
         const { call } = compile(curve, precision, isFused);
-        check(context, curve, precision, xs, (i) => call(xs[i]!));
+        const { place, error } = meter(curve, precision);
+        let ulps = 0;
+        let at = 0;
+        for (const x of xs) {
+          place(x);
+          const here = error(call(x));
+          if (here > ulps) [ulps, at] = [here, x];
+        }
+        context.diagnostic(`${curve} ${ulps.toFixed(3)} ulp at ${at}`);
+        assert.ok(ulps <= CURVES[curve].ulps, `${curve}(${at}) is ${ulps} ulp off`);
       }
     });
 
