@@ -73,14 +73,16 @@ export class JsonScanner {
 
   #count(what: string): number {
     this.#skipSpace();
-    const token = /(?:0|[1-9][0-9]{0,15})(?![0-9.eE])/y;
-    token.lastIndex = this.#at;
-    const digits = token.exec(this.#text)?.[0];
+    let end = this.#at;
+    while (isDigit(this.#text.charCodeAt(end))) end++;
+    const digits = this.#text.slice(this.#at, end);
     const value = Number(digits);
-    if (digits === undefined || !Number.isSafeInteger(value)) {
+    const isWhole =
+      !".eE".includes(this.#text[end] ?? " ") && (digits[0] !== "0" || digits === "0");
+    if (digits === "" || !isWhole || !Number.isSafeInteger(value)) {
       throw this.#unexpected(`a whole number from 0 to 2^53 - 1 in ${what}`);
     }
-    this.#at += digits.length;
+    this.#at = end;
     return value;
   }
 
@@ -111,6 +113,10 @@ export class JsonScanner {
   #error(expected: string, found: string): FormatError {
     return new FormatError(this.#file, expected, `${found} at character ${this.#at} of the header`);
   }
+}
+
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57;
 }
 
 function short(text: string): string {

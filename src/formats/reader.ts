@@ -13,7 +13,8 @@ export class Reader {
 
   constructor(bytes: Uint8Array, file: string) {
     this.file = file;
-    this.#bytes = bytes;
+    // Not the caller's Buffer, whose slice() would be a view and no copy.
+    this.#bytes = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 

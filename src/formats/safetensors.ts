@@ -68,8 +68,8 @@ const VIEWS = {
 };
 
 const MAX_HEADER = 100_000_000;
-/** More would let a small file make objects of many times its size. */
-const MAX_TENSORS = 10_000;
+/** Enough for a thousand layers; more would let a small file make objects of many times its size. */
+const MAX_TENSORS = 4096;
 const MAX_RANK = 32;
 
 /** Writes tensors and metadata; throws DataError for values that are not finite or do not fit. */
@@ -207,9 +207,9 @@ function readEntry(scanner: JsonScanner, name: string, file: string): Entry {
   let offsets: number[] | undefined;
   const what = `tensor "${name.slice(0, 40)}"`;
   scanner.object(3, what, (key) => {
-    if (key === "dtype") dtype = scanner.string(`the type of ${what}`);
-    else if (key === "shape") shape = scanner.counts(MAX_RANK, `the shape of ${what}`);
-    else if (key === "data_offsets") offsets = scanner.counts(2, `the offsets of ${what}`);
+    if (key === "dtype") dtype = scanner.string(what);
+    else if (key === "shape") shape = scanner.counts(MAX_RANK, what);
+    else if (key === "data_offsets") offsets = scanner.counts(2, what);
     else
       throw new FormatError(
         file,
