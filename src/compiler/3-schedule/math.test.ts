@@ -3,9 +3,11 @@
 // fused and once with unfused fma; the sweeps over millions of inputs run on real targets.
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
+import type { Executable } from "../../runtime/executable.ts";
 import { loadNative, probeNative } from "../../runtime/native.ts";
+import { hasRelaxed, loadWasm } from "../../runtime/wasm.ts";
 import { ELEMENTWISE } from "../1-graph/ops.ts";
-import { emitWasm, memoryPages } from "../4-codegen/wasm/emit.ts";
+import { emitWasm } from "../4-codegen/wasm/emit.ts";
 import { FunctionBuilder, index, load, mul } from "./builder.ts";
 import { type Address, type Expr, type Local, type Type, type } from "./kernel.ts";
 import { type Curve, inputs, meter, type Precision, product, sum } from "./math.test.truth.ts";
@@ -135,25 +137,35 @@ function sweepProgram(precision: Precision, lanes: Type["lanes"]): Program {
   return { functions, buffers: new Map(), arenaBytes: 2 * CHUNK * size, costs: [] };
 }
 
-/** A program in running form. */
 interface Machine {
   readonly name: string;
-  readonly memory: Uint8Array<ArrayBufferLike>;
-  readonly call: (entry: string) => void;
+  readonly program: Executable;
 }
 
-function wasmMachine(precision: Precision, lanes: Type["lanes"]): Machine {
+function wasmMachine(precision: Precision, lanes: Type["lanes"], relaxed = false): Machine {
   const program = sweepProgram(precision, lanes);
-  const pages = memoryPages(program);
-  const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
-  const module = new WebAssembly.Module(emitWasm(program));
-  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
-  const call = (entry: string) => (exports[entry] as () => void)();
-  return { name: "wasm", memory: new Uint8Array(memory.buffer), call };
+  const name = relaxed ? "relaxed wasm" : "wasm";
+  return { name, program: loadWasm(program, emitWasm(program, { relaxed }), { relaxed }) };
 }
+async function nativeMachine(precision: Precision, lanes: Type["lanes"]): Promise<Machine> {
+  return { name: "native", program: await loadNative(sweepProgram(precision, lanes)) };
+}
+
+const probe = await probeNative();
+const isRequired = /\b(cc|koffi)\b/.test(process.env.DOWNHILL_REQUIRE ?? "");
+const withoutNative = probe.ok || isRequired ? false : `no native code here: ${probe.why}`;
+/** Lanes of the widest vectors. */
+const wasmLanes = { f32: 4, f64: 2 } as const;
+const nativeLanes = (precision: Precision): Type["lanes"] => {
+  const width = probe.ok ? probe.limits.vectorBytes[0]! : 16;
+  return (width / bytes[precision]) as Type["lanes"];
+};
 
 /** The arena as CHUNK inputs and CHUNK results. */
-const arena = (precision: Precision, { memory }: Machine): Float32Array | Float64Array =>
+const arena = (
+  precision: Precision,
+  { program: { memory } }: Machine,
+): Float32Array | Float64Array =>
   precision === "f32"
     ? new Float32Array(memory.buffer, memory.byteOffset, 2 * CHUNK)
     : new Float64Array(memory.buffer, memory.byteOffset, 2 * CHUNK);
@@ -174,7 +186,7 @@ function sweep(
     const chunk = xs.subarray(first, first + CHUNK);
     for (const { machine, view } of runs) {
       view.set(chunk);
-      machine.call(curve);
+      machine.program.call(curve);
     }
     for (let i = 0; i < CHUNK; i++) {
       place(chunk[i]!);
@@ -193,41 +205,47 @@ function sweep(
   }
 }
 
+function assertSameBits(precision: Precision, one: Machine, other: Machine): void {
+  const [a, b] = [arena(precision, one), arena(precision, other)];
+  const xs = inputs(precision, CHUNK);
+  for (const curve of curves) {
+    for (const [view, { program }] of [[a, one] as const, [b, other] as const]) {
+      view.set(xs);
+      program.call(curve);
+    }
+    for (let i = 0; i < CHUNK; i++) {
+      assert.ok(Object.is(a[CHUNK + i], b[CHUNK + i]), `${curve}(${xs[i]})`);
+    }
+  }
+}
+
 // --- Tests -------------------------------------------------------------------------------------
 
 for (const precision of precisions) {
   test(`accuracy over all inputs on the targets: ${precision}`, async (context) => {
-    const machines = [wasmMachine(precision, precision === "f32" ? 4 : 2)];
-    const probe = await probeNative();
-    if (probe.ok) {
-      const width = (probe.limits.vectorBytes[0] ?? bytes[precision]) / bytes[precision];
-      const program = sweepProgram(precision, width as Type["lanes"]);
-      const { memory, call } = await loadNative(program);
-      machines.push({ name: "native", memory, call });
-    } else context.diagnostic(`not measured on native: ${probe.why}`);
+    const machines = [wasmMachine(precision, wasmLanes[precision])];
+    if (hasRelaxed()) machines.push(wasmMachine(precision, wasmLanes[precision], true));
+    if (!withoutNative) machines.push(await nativeMachine(precision, nativeLanes(precision)));
     const xs = inputs(precision, precision === "f32" ? 2 ** 24 : 2 ** 20);
     for (const curve of curves) sweep(context, curve, precision, xs, machines);
   });
 
-  test(`one lane gives the same bits as a vector: ${precision}`, () => {
-    const [scalar, vector] = [
+  test(`one lane gives the same bits as a vector on wasm: ${precision}`, () => {
+    assertSameBits(
+      precision,
       wasmMachine(precision, 1),
-      wasmMachine(precision, precision === "f32" ? 4 : 2),
-    ];
-    for (const curve of curves) {
-      const results = [scalar, vector].map((machine) => {
-        const view = arena(precision, machine);
-        view.set(inputs(precision, CHUNK));
-        machine.call(curve);
-        return view.subarray(CHUNK);
-      });
-      for (let i = 0; i < CHUNK; i++) {
-        assert.ok(
-          Object.is(results[0]![i], results[1]![i]),
-          `${curve}(${arena(precision, scalar)[i]})`,
-        );
-      }
-    }
+      wasmMachine(precision, wasmLanes[precision]),
+    );
+  });
+
+  test(`one lane gives the same bits as a vector on native: ${precision}`, {
+    skip: withoutNative,
+  }, async () => {
+    assertSameBits(
+      precision,
+      await nativeMachine(precision, 1),
+      await nativeMachine(precision, nativeLanes(precision)),
+    );
   });
 
   for (const isFused of [true, false]) {

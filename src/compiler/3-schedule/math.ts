@@ -40,7 +40,7 @@ const expansions: { readonly [K in ExpandedOp]: (x: Expr, bind: Bind) => Expr } 
     return withPole(f, x, 0, y);
   },
 
-  /** log u + (x - (u - 1)) / u for u = 1 + x, where the second term is what rounding u lost. */
+  /** The logarithm of u = 1 + x; what rounding u lost is added to its fraction. */
   log1p(x, bind) {
     const f = new FloatFormat(x);
     const u = bind(add(x, f.real(1)), "u");

@@ -20,6 +20,7 @@ import {
   type Dialect,
   infix,
   LOOSE,
+  type LoopVariable,
   type NativeRow,
   printBody,
   printNative,
@@ -27,15 +28,18 @@ import {
   within,
 } from "./text.ts";
 
-// GNU C has macros and builtin functions with plain names; libc's must not be replaced either.
-export const RESERVED = new Set(
+// Keywords, our macros, and the macros that GNU C has under plain names.
+const RESERVED = new Set(
   `M auto break case char const continue default do double else enum extern float for goto if
    inline int long register restrict return short signed sizeof static struct switch typedef union
-   unsigned void volatile while linux unix i386 load store INLINE HAS asm typeof main`.split(/\s+/),
+   unsigned void volatile while linux unix i386 load store INLINE KERNEL HAS NEON asm typeof
+   main`.split(/\s+/),
 );
+/** Names of functions, types and helpers: k_..., f32x16, max_f32x16. */
+const OURS = /^(dh_|k_|__)|(^|_)[fiu](8|32|64)(x\d+)?$/;
+
 /** Prints expressions for C and collects the types and helpers that they need. */
 export class CDialect implements Dialect {
-  readonly reserved = RESERVED;
   readonly #vectors = new Set<string>();
   readonly #typedefs: string[] = [];
   readonly #helpers = new Map<string, string>();
@@ -45,11 +49,14 @@ export class CDialect implements Dialect {
     this.#functions = functions;
   }
 
+  isReserved(name: string): boolean {
+    return RESERVED.has(name) || OURS.test(name);
+  }
+
   prelude(): string[] {
-    const scalars = Object.entries(SCALARS).flatMap(([name, c]) => [
-      `typedef ${c} ${name};`,
-      `typedef ${c} ${name}_at __attribute__((may_alias));`,
-    ]);
+    const scalars = Object.entries(SCALARS).map(
+      ([name, c]) => `typedef ${c} ${name}, ${name}_at __attribute__((may_alias));`,
+    );
     return [...scalars, ...this.#typedefs, "", ...this.#helpers.values()];
   }
 
@@ -61,8 +68,8 @@ export class CDialect implements Dialect {
       this.#vectors.add(full);
       const bytes = WIDTH[name] * lanes;
       this.#typedefs.push(
-        `typedef ${SCALARS[name]} ${full} __attribute__((vector_size(${bytes})));`,
-        `typedef ${SCALARS[name]} ${full}_at __attribute__((vector_size(${bytes}), aligned(${WIDTH[name]}), may_alias));`,
+        `typedef ${name} ${full} __attribute__((vector_size(${bytes})));`,
+        `typedef ${name} ${full}_at __attribute__((vector_size(${bytes}), aligned(${WIDTH[name]}), may_alias));`,
       );
     }
     return full;
@@ -463,9 +470,9 @@ export class CDialect implements Dialect {
     return `${this.type(t)} ${name} = ${value?.text ?? zero};`;
   }
 
-  loop({ name, declared }: { name: string; declared: boolean }, count: Text): string {
+  loop({ name, declared }: LoopVariable, count: Text, isFixed: boolean): string {
     const start = declared ? `i64 ${name} = 0` : `${name} = 0`;
-    if (/^\d+$/.test(count.text)) return `for (${start}; ${name} < ${count.text}; ${name}++)`;
+    if (isFixed) return `for (${start}; ${name} < ${count.text}; ${name}++)`;
     const end = `${name}_end`;
     const both = declared
       ? `${start}, ${end} = ${count.text}`

@@ -2,9 +2,10 @@
 // symbolOf, only the types and helpers that the program uses, and no header (including one takes
 // longer than compiling the rest). Byte 0 of the arena is M, the first parameter of each function.
 import { TargetError } from "../../errors.ts";
+import type { LoopFunction, Stmt } from "../3-schedule/kernel.ts";
 import type { Limits } from "../3-schedule/limits.ts";
 import type { Program } from "../3-schedule/program.ts";
-import { CDialect, RESERVED } from "./c-dialect.ts";
+import { CDialect } from "./c-dialect.ts";
 import { printBody } from "./text.ts";
 
 /** What the C compiler of a machine may use. */
@@ -38,11 +39,12 @@ export const symbolOf = (entry: string): string => `dh_${entry.replace(/\W/g, "_
 /** C names of all functions: those of exported ones are known to the host. */
 function functionNames(program: Program): Map<string, string> {
   const names = new Map<string, string>();
-  const taken = new Set(RESERVED);
+  const taken = new Set<string>();
   for (const f of program.functions) {
     let name = f.exported ? symbolOf(f.name) : `k_${f.name.replace(/\W/g, "_")}`;
-    if (f.exported && taken.has(name))
+    if (f.exported && taken.has(name)) {
       throw new TargetError(`two entries are named ${name} in C; rename ${f.name}`);
+    }
     while (taken.has(name)) name += "_";
     taken.add(name);
     names.set(f.name, name);
@@ -50,19 +52,36 @@ function functionNames(program: Program): Map<string, string> {
   return names;
 }
 
+/** Functions that another one calls before they are defined. */
+function calledAhead(functions: readonly LoopFunction[]): string[] {
+  const defined = new Set<string>();
+  const ahead = new Set<string>();
+  const visit = (s: Stmt): void => {
+    if (s.kind === "call" && !defined.has(s.callee)) ahead.add(s.callee);
+    if (s.kind === "loop") s.body.forEach(visit);
+    if (s.kind === "if") s.then.forEach(visit);
+  };
+  for (const f of functions) {
+    f.body.forEach(visit);
+    defined.add(f.name);
+  }
+  return [...ahead];
+}
+
 /** The program as one C source. */
 export function emitC(program: Program): string {
   const functions = functionNames(program);
   const dialect = new CDialect(functions);
-  const heads: string[] = [];
+  const heads = new Map<string, string>();
   const bodies = program.functions.map((f) => {
     const { lines, names } = printBody(f, dialect);
     const parameters = f.parameters.map((p) => `, ${dialect.type(p.type)} ${names.get(p)}`);
     const result = f.result ? dialect.type(f.result) : "void";
     const head = `${f.exported ? "" : "KERNEL "}${result} ${functions.get(f.name)}(char *M${parameters.join("")})`;
-    heads.push(`${head};`);
+    heads.set(f.name, `${head};`);
     return `${head} {\n${lines.join("\n")}\n}\n`;
   });
+  const ahead = calledAhead(program.functions).map((name) => heads.get(name)!);
   return [
     `// cc ${C_FLAGS.join(" ")} -march=native -fPIC -shared; M is the arena, aligned to 64 bytes.`,
     "#ifdef __has_builtin",
@@ -79,8 +98,7 @@ export function emitC(program: Program): string {
     "#define load(T, p) (*(const T##_at *)(p))",
     "#define store(T, p, value) (*(T##_at *)(p) = (value))",
     ...dialect.prelude(),
-    ...heads,
-    "",
+    ...(ahead.length > 0 ? [...ahead, ""] : []),
     ...bodies,
   ].join("\n");
 }

@@ -125,9 +125,16 @@ export function infix(token: string, a: Text, b: Text): Text {
   return { text: `${within(a, left)} ${token} ${within(b, right)}`, binds };
 }
 
+export interface LoopVariable {
+  readonly name: string;
+  /** Whether the loop declares it. */
+  readonly declared: boolean;
+}
+
 /** What a language must say for itself; `t` is the type of the result unless said otherwise. */
 export interface Dialect {
-  readonly reserved: ReadonlySet<string>;
+  /** Whether a name must not be given to a local. */
+  isReserved(name: string): boolean;
   constant(e: ExprOf<"constant">): Text;
   infix(token: string, t: Type, a: Text, b: Text): Text;
   prefix(token: string, t: Type, a: Text): Text;
@@ -155,23 +162,24 @@ export interface Dialect {
   address(offset: number, parts: readonly Text[]): Text;
   /** Declares a local; without a value it is zero. */
   declare(t: Type, name: string, value: Text | null): string;
-  loop(variable: { readonly name: string; readonly declared: boolean }, count: Text): string;
+  /** isFixed: the count cannot change while the loop runs. */
+  loop(variable: LoopVariable, count: Text, isFixed: boolean): string;
   call(callee: string, args: readonly Text[]): string;
 }
 
 const indented = (lines: readonly string[]): string[] => lines.map((line) => `  ${line}`);
 
 /** Names of the locals: as given where that is unique and legal, else with the id behind. */
-export function localNames(f: LoopFunction, reserved: ReadonlySet<string>): Map<Local, string> {
+function localNames(f: LoopFunction, d: Dialect): Map<Local, string> {
   const wanted = f.locals.map((local) => local.name.replace(/\W/g, "_").replace(/^(?=\d|$)/, "_"));
   const count = new Map<string, number>();
   for (const name of wanted) count.set(name, (count.get(name) ?? 0) + 1);
-  const taken = new Set(reserved);
+  const taken = new Set<string>();
   const names = new Map<Local, string>();
   f.locals.forEach((local, i) => {
     const base = wanted[i]!;
     let name = count.get(base) === 1 ? base : `${base}${local.id}`;
-    while (taken.has(name)) name += "_";
+    while (taken.has(name) || d.isReserved(name)) name += "_";
     taken.add(name);
     names.set(local, name);
   });
@@ -205,6 +213,8 @@ const addressOperands = (a: Address): readonly Expr[] => [
 function declarations(f: LoopFunction): {
   readonly declaring: ReadonlyMap<Local, Stmt>;
   readonly top: readonly Local[];
+  /** Locals that some statement sets; the others are parameters with their first value. */
+  readonly assigned: ReadonlySet<Local>;
 } {
   const homes = new Map<Local, readonly Stmt[] | null>();
   const found = new Map<Local, Stmt>();
@@ -215,7 +225,9 @@ function declarations(f: LoopFunction): {
     homes.set(local, null);
     found.delete(local);
   };
+  const assigned = new Set<Local>();
   const define = (local: Local, by: Stmt, home: readonly Stmt[]): void => {
+    assigned.add(local);
     if (homes.has(local)) {
       use(local);
     } else {
@@ -250,7 +262,8 @@ function declarations(f: LoopFunction): {
   };
   for (const local of f.parameters) homes.set(local, f.body);
   visit(f.body);
-  return { declaring: found, top: [...homes].flatMap(([local, home]) => (home ? [] : [local])) };
+  const top = [...homes].flatMap(([local, home]) => (home ? [] : [local]));
+  return { declaring: found, top, assigned };
 }
 
 /**
@@ -296,8 +309,8 @@ export function printBody(
   f: LoopFunction,
   d: Dialect,
 ): { readonly lines: readonly string[]; readonly names: ReadonlyMap<Local, string> } {
-  const names = localNames(f, d.reserved);
-  const { declaring, top } = declarations(f);
+  const names = localNames(f, d);
+  const { declaring, top, assigned } = declarations(f);
   const nameOf = (local: Local): string => names.get(local)!;
 
   const address = (a: Address): Text =>
@@ -348,8 +361,10 @@ export function printBody(
           name: nameOf(s.variable),
           declared: declaring.get(s.variable) === s,
         };
-        const count = print(typeof s.count === "number" ? build.index(s.count) : s.count);
-        return [`${d.loop(variable, count)} {`, ...block(s.body), "}"];
+        const count = typeof s.count === "number" ? build.index(s.count) : s.count;
+        const isFixed =
+          count.kind === "constant" || (count.kind === "local" && !assigned.has(count));
+        return [`${d.loop(variable, print(count), isFixed)} {`, ...block(s.body), "}"];
       }
       case "if":
         return [`if (${print(s.condition).text}) {`, ...block(s.then), "}"];

@@ -1,0 +1,91 @@
+// One attempt at lowering a group: what every kind of loop nest shares. An attempt has a number of
+// lanes; where some value cannot be had in vectors it throws NotVectorizable, and the next is tried.
+import { byteSize } from "../1-graph/dtype.ts";
+import type { Node } from "../1-graph/graph.ts";
+import { fixed, type Index, NotVectorizable, times } from "./access.ts";
+import type { Buffer, Elements } from "./element.ts";
+import type { Group } from "./fuse.ts";
+import type { LoopFunction, Type } from "./kernel.ts";
+import { type AxisOrder, lanesFor } from "./layout.ts";
+import type { Limits } from "./limits.ts";
+
+export type Lanes = Type["lanes"];
+
+export interface LowerContext {
+  readonly limits: Limits;
+  /** Memory of stored values and inputs; undefined for what is computed in place. */
+  readonly bufferOf: (node: Node) => Buffer | undefined;
+  /** Whether a member's value is needed outside its group. */
+  readonly isStored: (node: Node) => boolean;
+  /** Axis order of the group's stored values: loops follow it. */
+  readonly orderOf: (group: Group) => AxisOrder;
+}
+
+export interface Lowered {
+  readonly fn: LoopFunction;
+  /** Floating-point operations of contractions: in the graph, and with padding as emitted. */
+  readonly graphFlops: number;
+  readonly emittedFlops: number;
+  /** Whether padding behind the rows that were stored holds zeros now. */
+  readonly zeroPads: boolean;
+}
+
+/** One attempt at lowering a group with a number of lanes. */
+export interface Attempt {
+  readonly group: Group;
+  readonly context: LowerContext;
+  readonly elements: Elements;
+  readonly order: AxisOrder;
+  readonly lanes: Lanes;
+  /** Stores the group's values at `at`; of the last vector of a row only `valid` lanes count. */
+  readonly storeRoots: (at: readonly Index[], valid?: number) => void;
+}
+
+export type Try = <T>(lanes: Lanes, body: (a: Attempt) => T) => { fn: LoopFunction; result: T };
+/** How one kind of group becomes a loop nest. */
+export type Lowering = (attempt: Try, group: Group, context: LowerContext, order: AxisOrder) => Lowered;
+
+/** The first body that works; the last must. */
+export function firstThatWorks<T>(bodies: readonly (() => T)[]): T {
+  for (const [i, body] of bodies.entries()) {
+    try {
+      return body();
+    } catch (error) {
+      if (!(error instanceof NotVectorizable) || i === bodies.length - 1) throw error;
+    }
+  }
+  throw new Error("nothing to try");
+}
+
+/** Lanes along the innermost axis of the group's values, if those are all of one width. */
+export function lanesOf(group: Group, axis: number | undefined, limits: Limits): Lanes {
+  const widths = new Set(group.members.map((m) => byteSize[m.dtype]));
+  if (axis === undefined || widths.size > 1 || group.members.some((m) => m.dtype === "u8")) return 1;
+  return lanesFor(group.shape[axis]!, [...widths][0]!, limits);
+}
+
+/** Indices of a group's position: `at` in the order of the logical axes. */
+export function inLogicalOrder(order: AxisOrder, indices: readonly Index[]): Index[] {
+  const at = new Array<Index>(order.length).fill(fixed(0));
+  for (const [i, axis] of order.entries()) at[axis] = indices[i]!;
+  return at;
+}
+
+/** Index of the first lane of vector `block`. */
+export const laneIndex = (block: Index, lanes: Lanes): Index => ({
+  ...times(block, lanes),
+  lane: lanes > 1 ? 1 : 0,
+});
+
+/** Visits the vectors of an axis: whole ones in a loop, the last one apart if it is partial. */
+export function eachVector(
+  elements: Elements,
+  extent: number,
+  lanes: Lanes,
+  body: (index: Index, valid: number) => void,
+): void {
+  const whole = Math.floor(extent / lanes);
+  if (whole > 0) elements.loop(whole, "j", (j) => body(laneIndex(j, lanes), lanes));
+  if (whole * lanes < extent) body(laneIndex(fixed(whole), lanes), extent - whole * lanes);
+}
+

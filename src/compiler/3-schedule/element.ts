@@ -1,0 +1,353 @@
+// The value of one element (or of one vector of neighbouring elements) of any node at any index:
+// loaded when it is stored elsewhere, else computed from its operands at their indices. Values are
+// remembered by node and index, and bound in the outermost loop that knows them, so sharing and
+// loop-invariant code need no passes of their own. A value that is equal in all lanes stays scalar.
+import { type DType, byteSize, isFloat } from "../1-graph/dtype.ts";
+import type { Node } from "../1-graph/graph.ts";
+import { type ElementwiseOp, isElementwise, type NativeBinary, type NativeUnary } from "../1-graph/ops.ts";
+import { rowMajor } from "../1-graph/shape.ts";
+import {
+  addressOf,
+  clamped,
+  fixed,
+  type Index,
+  keyOf,
+  NotVectorizable,
+  plus,
+  throughView,
+  times,
+  toExpr,
+  toInteger,
+  variable,
+} from "./access.ts";
+import { add, binary, constant, convert, type FunctionBuilder, lessThan, load, select, splat, unary } from "./builder.ts";
+import type { Expr, Local, Scalar, Storage, Type } from "./kernel.ts";
+import { laneBytes, type } from "./kernel.ts";
+import { expandMath, isExpanded } from "./math.ts";
+import { randomBitsExpr } from "./random-bits.ts";
+
+/** A stored value or an input: where its elements lie. */
+export interface Buffer {
+  readonly offset: number;
+  readonly strides: readonly number[];
+  readonly dtype: DType;
+  /** Whether the padding behind the innermost axis is known to hold zeros. */
+  readonly zeroPads: boolean;
+}
+
+type Lanes = Type["lanes"];
+
+const storageOf: Readonly<Record<DType, Storage>> = {
+  f32: "f32",
+  f64: "f64",
+  i32: "i32",
+  u32: "i32",
+  u8: "u8",
+  bool: "i32",
+};
+/** u8 values are small enough for i32, whose conversions are cheaper; bools are loaded as i32. */
+const scalarOf: Readonly<Record<DType, Scalar>> = {
+  f32: "f32",
+  f64: "f64",
+  i32: "i32",
+  u32: "u32",
+  u8: "i32",
+  bool: "i32",
+};
+
+export class Elements {
+  readonly builder: FunctionBuilder;
+  /** Lanes of the vectors in this kernel. */
+  readonly lanes: Lanes;
+  readonly #bufferOf: (node: Node) => Buffer | undefined;
+  readonly #memo = new Map<string, Expr>();
+  /** The loop level at which a local is known, by id. */
+  readonly #depth = new Map<number, number>();
+
+  constructor(builder: FunctionBuilder, lanes: Lanes, bufferOf: (node: Node) => Buffer | undefined) {
+    this.builder = builder;
+    this.lanes = lanes;
+    this.#bufferOf = bufferOf;
+  }
+
+  /** A loop over an axis; its index is passed on. A count of one needs no loop. */
+  loop(count: number, name: string, body: (index: Index) => void): void {
+    if (count === 1) {
+      body(fixed(0));
+      return;
+    }
+    this.builder.loop(count, name, (local) => {
+      const { depth } = this.builder;
+      this.#depth.set(local.id, depth);
+      body(variable(local, count));
+      for (const [key, value] of this.#memo) if (this.#depthOf(value) >= depth) this.#memo.delete(key);
+    });
+  }
+
+  /** Loops over all `extents`, outermost first. */
+  nest(extents: readonly number[], names: string, body: (indices: Index[]) => void, outer: Index[] = []): void {
+    const [extent, ...rest] = extents;
+    if (extent === undefined) body(outer);
+    else this.loop(extent, `${names}${outer.length}`, (i) => this.nest(rest, names, body, [...outer, i]));
+  }
+
+  /** A new local for an accumulator or the like, known at the present level. */
+  local(t: Type, name: string): Local {
+    const local = this.builder.local(t, name);
+    this.#depth.set(local.id, this.builder.depth);
+    return local;
+  }
+
+  /** From here on, `node` at `at` is `value`. */
+  preset(node: Node, at: readonly Index[], value: Expr): void {
+    this.#memo.set(`${node.id}|${keyOf(at)}`, value);
+  }
+
+  /** `value` in every lane, as a vector of this kernel. */
+  vector(value: Expr): Expr {
+    if (value.type.lanes === this.lanes) return value;
+    if (value.type.mask) throw new NotVectorizable("a scalar mask among vectors");
+    return this.#bind(splat(value, this.lanes), this.#depthOf(value));
+  }
+
+  /** The element(s) of `node` at `at`: scalar, or a vector when the index differs by lane. */
+  value(node: Node, at: readonly Index[]): Expr {
+    const key = `${node.id}|${keyOf(at)}`;
+    const known = this.#memo.get(key);
+    if (known) return known;
+    const buffer = this.#bufferOf(node);
+    const value = buffer ? this.#load(node, buffer, at) : this.#compute(node, at);
+    this.#memo.set(key, value);
+    return value;
+  }
+
+  /** The value(s) at `at` as a vector; one stored number is loaded into all lanes at once. */
+  spread(node: Node, at: readonly Index[]): Expr {
+    const key = `splat ${node.id}|${keyOf(at)}`;
+    const known = this.#memo.get(key);
+    if (known) return known;
+    let [from, index] = [node, at];
+    while (!this.#bufferOf(from) && isShift(from)) {
+      index = throughView(from, index, (e) => this.#bind(e, this.#depthAt(at), "at"));
+      from = from.inputs[0]!;
+    }
+    const buffer = this.#bufferOf(from);
+    let value: Expr | null = null;
+    if (buffer && isFloat(buffer.dtype) && this.lanes > 1) {
+      const { address, lane } = this.address(buffer, index);
+      const t = type(scalarOf[buffer.dtype], this.lanes);
+      if (lane === 0) value = this.#bind(load(storageOf[buffer.dtype], t, address, true), this.#depthAt(index));
+    }
+    value ??= this.vector(this.value(node, at));
+    this.#memo.set(key, value);
+    return value;
+  }
+
+  /** Address of the element at `at` in a buffer. */
+  address(buffer: Buffer, at: readonly Index[]) {
+    return addressOf(at, buffer.strides, buffer.offset, byteSize[buffer.dtype]);
+  }
+
+  /** Stores value(s) at `at`: a vector into consecutive elements. */
+  store(buffer: Buffer, at: readonly Index[], value: Expr): void {
+    const { address, lane } = this.address(buffer, at);
+    const wanted = value.type.lanes === 1 && lane === 0 ? value : this.vector(value);
+    if (wanted.type.lanes > 1 && lane !== 1) throw new NotVectorizable("a store with gaps");
+    const t = type(scalarOf[buffer.dtype], wanted.type.lanes);
+    const stored =
+      buffer.dtype === "bool" ? select(wanted, constant(t, 1), constant(t, 0)) : wanted;
+    this.builder.store(storageOf[buffer.dtype], address, stored);
+  }
+
+  /** `value` in the first `valid` lanes and `other` (false, for a mask) behind them. */
+  keepLanes(value: Expr, valid: number, other: number): Expr {
+    const vector = this.vector(value);
+    const t: Type = { ...vector.type, mask: false };
+    const key = `lanes ${valid} ${t.scalar}`;
+    let mask = this.#memo.get(key);
+    if (!mask) {
+      const lanes = Array.from({ length: t.lanes }, (_, i) => i);
+      mask = this.#bind(lessThan(constant(t, lanes), constant(t, valid)), 0, "inside");
+      this.#memo.set(key, mask);
+    }
+    return value.type.mask ? binary("and", mask, vector) : select(mask, vector, constant(t, other));
+  }
+
+  #depthOf(e: Expr): number {
+    return e.kind === "local" ? (this.#depth.get(e.id) ?? 0) : 0;
+  }
+
+  #depthAt(at: readonly Index[]): number {
+    const of = (i: Index) =>
+      Math.max(0, i.computed ? this.#depthOf(i.computed) : 0, ...i.terms.map((t) => this.#depth.get(t.variable.id) ?? 0));
+    return Math.max(0, ...at.map(of));
+  }
+
+  #bind(value: Expr, depth: number, name = "v"): Expr {
+    const bound = this.builder.bind(value, name, depth);
+    if (bound.kind === "local" && !this.#depth.has(bound.id)) this.#depth.set(bound.id, depth);
+    return bound;
+  }
+
+  #load(node: Node, buffer: Buffer, at: readonly Index[]): Expr {
+    const { address, lane } = this.address(buffer, at);
+    if (lane !== 0 && (lane !== 1 || this.lanes === 1)) throw new NotVectorizable("a load with gaps");
+    const lanes: Lanes = lane === 0 ? 1 : this.lanes;
+    const t = type(scalarOf[buffer.dtype], lanes);
+    if (lanes > 1) this.#checkWidth(t);
+    const depth = this.#depthAt(at);
+    const loaded = this.#bind(load(storageOf[buffer.dtype], t, address), depth, nameOf(node));
+    if (buffer.dtype !== "bool") return loaded;
+    const mask = unary("not", binary("eq", loaded, constant(loaded.type, 0)));
+    return this.#bind(mask, depth, "mask");
+  }
+
+  /** All vectors of a kernel have lanes of one width. */
+  #checkWidth(t: Type): void {
+    this.#width ??= laneBytes(t.scalar);
+    if (this.#width !== laneBytes(t.scalar)) throw new NotVectorizable("lanes of two widths");
+  }
+  #width: number | null = null;
+
+  #compute(node: Node, at: readonly Index[]): Expr {
+    if (isElementwise(node.op)) return this.#elementwise(node.op, node, at);
+    switch (node.op) {
+      case "constant": {
+        const t = type(scalarOf[node.dtype]);
+        return node.dtype === "bool"
+          ? constant({ ...t, mask: true }, node.attributes.value)
+          : constant(t, node.attributes.value);
+      }
+      case "iota":
+        return this.#integer(at[0]!);
+      case "bits": {
+        const [seed, step] = node.inputs.map((i) => this.value(i, []));
+        const strides = rowMajor(node.shape);
+        const element = at.reduce((sum, i, k) => plus(sum, times(i, strides[k]!)), fixed(0));
+        const index = this.#integer(element);
+        const bind = (e: Expr, atTop: boolean) => this.#bind(e, atTop ? 0 : this.#depthAt(at), "bits");
+        return randomBitsExpr(node.attributes.stream, seed!, step!, index, bind);
+      }
+      case "cast":
+        return this.#cast(this.value(node.inputs[0]!, at), node.inputs[0]!.dtype, node.dtype, this.#depthAt(at));
+      case "permute":
+      case "broadcast":
+      case "slice":
+      case "reshape": {
+        const bind = (e: Expr) => this.#bind(e, this.#depthAt(at), "at");
+        return this.value(node.inputs[0]!, throughView(node, at, bind));
+      }
+      case "pad":
+        return this.#pad(node, at);
+      case "gather":
+        return this.#gather(node, at);
+      default:
+        throw new Error(`${node.op} is neither stored nor computed in place`);
+    }
+  }
+
+  #elementwise(op: ElementwiseOp, node: Node, at: readonly Index[]): Expr {
+    let operands = node.inputs.map((i) => this.value(i, at));
+    const depth = Math.max(...operands.map((e) => this.#depthOf(e)));
+    if (operands.some((e) => e.type.lanes > 1)) {
+      operands = operands.map((e) => this.vector(e));
+      for (const e of operands) this.#checkWidth(e.type);
+    }
+    const [a, b, c] = operands;
+    const bind = (e: Expr, name = op as string) => this.#bind(e, depth, name);
+    if (isExpanded(op)) return bind(expandMath(op, a!, bind));
+    if (op === "select") return bind(select(a!, b!, c!));
+    return bind(b ? binary(op as NativeBinary, a!, b) : unary(op as NativeUnary, a!));
+  }
+
+  #cast(x: Expr, from: DType, to: DType, depth: number): Expr {
+    if (from === to) return x;
+    const t = type(scalarOf[to], x.type.lanes);
+    const bind = (e: Expr) => this.#bind(e, depth, "cast");
+    if (from === "bool") {
+      const one = { ...t, lanes: x.type.lanes };
+      if (x.type.lanes > 1) this.#checkWidth(one);
+      return bind(select(x, constant(one, 1), constant(one, 0)));
+    }
+    if (to === "bool") {
+      return bind(unary("not", binary("eq", x, constant(x.type, 0))));
+    }
+    if (x.type.lanes > 1) this.#checkWidth(t);
+    if (scalarOf[from] === t.scalar && to !== "u8") return x;
+    if (!isFloat(from) && !isFloat(to)) {
+      const same = x.type.scalar === t.scalar ? x : bind(convert(x, t));
+      return to === "u8" ? bind(binary("and", same, constant(t, 255))) : same;
+    }
+    const converted = bind(convert(x, t));
+    return to === "u8" ? bind(clamped(converted, 0, 255)) : converted;
+  }
+
+  /** An index as i32, a vector where it differs by lane. */
+  #integer(i: Index): Expr {
+    const start = this.#bind(toInteger({ ...i, lane: 0 }), this.#depthAt([i]), "at");
+    if (i.lane === 0) return start;
+    const t = type("i32", this.lanes);
+    this.#checkWidth(t);
+    const steps = constant(t, Array.from({ length: this.lanes }, (_, k) => k * i.lane));
+    return this.#bind(add(splat(start, this.lanes), steps), this.#depthAt([i]), "at");
+  }
+
+  /** Zero outside, the operand inside; the load is clamped so that it never leaves the operand. */
+  #pad(node: Extract<Node, { op: "pad" }>, at: readonly Index[]): Expr {
+    const { low, interior } = node.attributes;
+    const operand = node.inputs[0]!;
+    const depth = this.#depthAt(at);
+    const bind = (e: Expr) => this.#bind(e, depth, "pad");
+    let inside: Expr | null = null;
+    const inner = at.map((i, k): Index => {
+      const n = operand.shape[k]!;
+      if (node.shape[k] === n) return i;
+      const here = bind(toExpr(plus(i, fixed(-low[k]!))));
+      const step = constant(here.type, interior[k]! + 1);
+      const quotient = interior[k] === 0 ? here : bind(binary("divide", here, step));
+      const kept = bind(clamped(quotient, 0, n - 1));
+      const exact = interior[k] === 0 ? kept : binary("mul", kept, step);
+      const hit = binary("eq", here, exact);
+      inside = bind(inside ? binary("and", inside, hit) : hit);
+      return { ...fixed(0), computed: kept };
+    });
+    const value = this.value(operand, inner);
+    if (!inside) return value;
+    if (value.type.lanes > 1) throw new NotVectorizable("padding in vectors");
+    if (node.dtype === "bool") return bind(binary("and", inside, value));
+    return bind(select(inside, value, constant(value.type, 0)));
+  }
+
+  #gather(node: Extract<Node, { op: "gather" }>, at: readonly Index[]): Expr {
+    return this.value(node.inputs[0]!, this.rowIndex(node, node.inputs[1]!, node.inputs[0]!, at));
+  }
+
+  /** The index into the table of a gather or scatter for element `at` of its rows. */
+  rowIndex(
+    node: Extract<Node, { op: "gather" | "scatterAdd" }>,
+    indices: Node,
+    table: Node,
+    at: readonly Index[],
+  ): Index[] {
+    const { axis } = node.attributes;
+    const rank = indices.shape.length;
+    const position = at.slice(axis, axis + rank);
+    const row = this.value(indices, position);
+    if (row.type.lanes > 1) throw new NotVectorizable("rows that differ by lane");
+    const depth = this.#depthOf(row);
+    const last = constant(row.type, table.shape[axis]! - 1);
+    const zero = constant(row.type, 0);
+    const low = row.type.scalar === "i32" ? select(binary("lt", row, zero), zero, row) : row;
+    const kept = this.#bind(low, depth, "row");
+    const bounded = select(binary("lt", kept, last), kept, last);
+    const computed = this.#bind(convert(bounded, type("index")), depth, "row");
+    return [...at.slice(0, axis), { ...fixed(0), computed }, ...at.slice(axis + rank)];
+  }
+}
+
+const isShift = (node: Node): node is Extract<Node, { op: "permute" | "broadcast" | "slice" | "reshape" }> =>
+  node.op === "permute" || node.op === "broadcast" || node.op === "slice" || node.op === "reshape";
+
+/** A short name for a node's value in the emitted text. */
+const nameOf = (node: Node): string =>
+  node.op === "input" ? (node.attributes.name.split(/[./]/).at(-1) ?? "v") : "v";

@@ -1,0 +1,152 @@
+// Cuts the graph into kernels. A group is one future loop nest: at most one anchor (a sum, a
+// contraction or a scatter) and the stored values computed at the same index in its epilogue.
+// Whether a value may join a group is decided by iteration spaces and by which values it reads at
+// its own index, never by what kind of layer made it.
+import type { Graph, Node } from "../1-graph/graph.ts";
+import { isPointwise, isReduction } from "../1-graph/ops.ts";
+import { type Shape, sameShape } from "../1-graph/shape.ts";
+import { copyOf, type Home, type Homes } from "./storage.ts";
+
+export interface Group {
+  readonly anchor: Node | null;
+  readonly shape: Shape;
+  /** Stored values computed here, in order; the anchor is one of them if it is stored. */
+  readonly members: Node[];
+  /** Groups that must run before this one. */
+  readonly after: Set<Group>;
+}
+
+/** A stored value or input that a node reads. Aligned: only at the node's own index. */
+export interface Read {
+  readonly node: Node;
+  readonly aligned: boolean;
+}
+
+/** What a stored node reads, through everything that is computed in place. */
+export function readsOf(node: Node, homes: Homes): Read[] {
+  const found = new Map<string, Read>();
+  const seen = new Set<string>();
+  const visit = (from: Node, aligned: boolean): void => {
+    const key = `${from.id} ${aligned}`;
+    if (seen.has(key)) return;
+    seen.add(key);
+    if (homes.has(from) || from.op === "input") {
+      found.set(key, { node: from, aligned });
+      return;
+    }
+    for (const operand of from.inputs) visit(operand, aligned && isPointwise(from.op));
+  };
+  for (const operand of node.inputs) visit(operand, isPointwise(node.op));
+  return [...found.values()];
+}
+
+const isAnchor = (node: Node): boolean => isReduction(node.op) || node.op === "scatterAdd";
+
+function reaches(from: Group, to: Group, seen = new Set<Group>()): boolean {
+  if (from === to) return true;
+  if (seen.has(from)) return false;
+  seen.add(from);
+  return [...from.after].some((g) => reaches(g, to, seen));
+}
+
+/** The groups of a graph in an order that respects every dependence. `homes` may gain copies. */
+export function fuse(graph: Graph, homes: Map<Node, Home>, join: boolean): Group[] {
+  const groups: Group[] = [];
+  const groupOf = new Map<Node, Group>();
+  const open = (node: Node): Group => {
+    const group: Group = {
+      anchor: isAnchor(node) ? node : null,
+      shape: node.shape,
+      members: [],
+      after: new Set(),
+    };
+    groups.push(group);
+    return group;
+  };
+  const place = (node: Node, group: Group): void => {
+    group.members.push(node);
+    groupOf.set(node, group);
+    for (const { node: read } of readsOf(node, homes)) {
+      const from = groupOf.get(read);
+      if (from && from !== group) group.after.add(from);
+    }
+  };
+  for (const node of graph.nodes) {
+    if (!homes.has(node)) continue;
+    const host = join && isPointwise(node.op) ? findHost(node, groups, groupOf, homes) : null;
+    place(node, host ?? open(node));
+  }
+  orderUpdates(graph, homes, groups, groupOf, (node) => place(node, open(node)));
+  return sorted(groups);
+}
+
+/** The latest group that `node` may join: one whose values it reads at its own index, or for
+ * single numbers any group of single numbers. */
+function findHost(
+  node: Node,
+  groups: readonly Group[],
+  groupOf: ReadonlyMap<Node, Group>,
+  homes: Homes,
+): Group | null {
+  // a copy for a contraction is stored row by row in its own order
+  if (node.op === "detach" && homes.get(node)!.kind === "scratch") return null;
+  const reads = readsOf(node, homes);
+  const sources = new Set(reads.map((r) => groupOf.get(r.node)).filter((g) => g !== undefined));
+  for (const group of [...groups].reverse()) {
+    if (!sameShape(group.shape, node.shape) || group.anchor?.op === "scatterAdd") continue;
+    const mine = reads.filter((r) => groupOf.get(r.node) === group);
+    if (mine.length === 0 && node.shape.length > 0) continue;
+    if (mine.some((r) => !r.aligned)) continue;
+    const blocked = [...sources].some((source) => source !== group && reaches(source, group));
+    if (!blocked) return group;
+  }
+  return null;
+}
+
+/** An update overwrites a buffer: every other reader of the old value goes first. Where that is
+ * impossible the new value is kept aside and copied at the end. */
+function orderUpdates(
+  graph: Graph,
+  homes: Map<Node, Home>,
+  groups: readonly Group[],
+  groupOf: Map<Node, Group>,
+  placeAlone: (node: Node) => void,
+): void {
+  for (const [value, home] of [...homes]) {
+    if (home.kind !== "update") continue;
+    const writer = groupOf.get(value)!;
+    const readers = groups.filter((g) => readsTarget(g, home.target, homes));
+    const conflict = readers.some((g) =>
+      g === writer ? readsElsewhere(g, home.target, homes) : reaches(g, writer),
+    );
+    if (!conflict) {
+      for (const reader of readers) if (reader !== writer) writer.after.add(reader);
+      continue;
+    }
+    homes.set(value, { kind: "scratch" });
+    let copy = copyOf(graph, value);
+    while (homes.has(copy)) copy = copyOf(graph, copy);
+    homes.set(copy, home);
+    placeAlone(copy);
+    for (const reader of readers) groupOf.get(copy)!.after.add(reader);
+  }
+}
+
+const readsTarget = (group: Group, target: Node, homes: Homes): boolean =>
+  group.members.some((m) => readsOf(m, homes).some((r) => r.node === target));
+const readsElsewhere = (group: Group, target: Node, homes: Homes): boolean =>
+  group.members.some((m) => readsOf(m, homes).some((r) => r.node === target && !r.aligned));
+
+/** Topological order; among groups that may go next, the one made first. */
+function sorted(groups: readonly Group[]): Group[] {
+  const result: Group[] = [];
+  const done = new Set<Group>();
+  const visit = (group: Group): void => {
+    if (done.has(group)) return;
+    done.add(group);
+    for (const before of groups) if (group.after.has(before)) visit(before);
+    result.push(group);
+  };
+  for (const group of groups) visit(group);
+  return result;
+}

@@ -1,0 +1,144 @@
+// Physical layout: the order of a buffer's axes in memory and the padding of its innermost one, so
+// that vectors load and store without tails. Logical shapes never change; strides say the rest.
+// A dense weight [out, in] lies with `out` innermost, because the forward pass wants vectors of
+// neighbouring outputs; what is updated together (a weight and its momentum) lies alike.
+import type { DType } from "../1-graph/dtype.ts";
+import { byteSize } from "../1-graph/dtype.ts";
+import type { Graph, Node } from "../1-graph/graph.ts";
+import { isPointwise } from "../1-graph/ops.ts";
+import { type Shape, sameShape, size } from "../1-graph/shape.ts";
+import type { Type } from "./kernel.ts";
+import type { Limits } from "./limits.ts";
+
+/** Axes from the outermost to the innermost. */
+export type AxisOrder = readonly number[];
+
+export interface Layout {
+  readonly order: AxisOrder;
+  /** In elements, one a logical axis. */
+  readonly strides: readonly number[];
+  readonly bytes: number;
+}
+
+type Lanes = Type["lanes"];
+
+/** How many lanes serve an axis of `extent` elements best: the fewest register passes, then the
+ * widest vector. One lane where the machine has no vectors or there is nothing to share. */
+export function lanesFor(extent: number, bytes: number, limits: Limits): Lanes {
+  let best: { lanes: Lanes; cost: number } = { lanes: 1, cost: Number.POSITIVE_INFINITY };
+  if (extent === 1) return 1;
+  for (const vectorBytes of limits.vectorBytes) {
+    const lanes = (vectorBytes / bytes) as Lanes;
+    const cost = Math.ceil(extent / lanes) * Math.max(1, vectorBytes / 32);
+    if (lanes > 1 && cost < best.cost) best = { lanes, cost };
+  }
+  return best.lanes;
+}
+
+export const rowMajorOrder = (shape: Shape): number[] => shape.map((_, axis) => axis);
+
+/** The layout of a buffer with the given axis order; `padded` rounds the innermost axis up to
+ * whole vectors. */
+export function layoutOf(shape: Shape, order: AxisOrder, dtype: DType, limits: Limits, padded: boolean): Layout {
+  const strides = new Array<number>(shape.length).fill(1);
+  let stride = 1;
+  for (const [i, axis] of [...order].reverse().entries()) {
+    strides[axis] = stride;
+    const lanes = padded && i === 0 ? lanesFor(shape[axis]!, byteSize[dtype], limits) : 1;
+    stride *= Math.ceil(shape[axis]! / lanes) * lanes;
+  }
+  return { order, strides, bytes: stride * byteSize[dtype] };
+}
+
+const innermostLast = (rank: number, axis: number): number[] => [
+  ...Array.from({ length: rank }, (_, i) => i).filter((i) => i !== axis),
+  axis,
+];
+
+/** Through permutations to what is stored: the node and, for each of its axes, the axis here. */
+export function underPermutes(node: Node): { base: Node; axisHere: readonly number[] } {
+  let base = node;
+  let axisHere = rowMajorOrder(node.shape);
+  while (base.op === "permute") {
+    const { order } = base.attributes;
+    // axis k of the permute is axis order[k] of its operand
+    axisHere = order.map((_, axis) => axisHere[order.indexOf(axis)]!);
+    base = base.inputs[0]!;
+  }
+  return { base, axisHere };
+}
+
+const persists = (node: Node): boolean =>
+  node.op === "input" && (node.attributes.role === "parameter" || node.attributes.role === "state");
+
+/** The axis orders of parameters and state: a contraction's free axis innermost, and the same
+ * order for everything that is updated element by element together. `known` are kept. */
+export function inputOrders(graph: Graph, known: ReadonlyMap<string, AxisOrder>): Map<string, AxisOrder> {
+  const orders = new Map(known);
+  for (const node of graph.live()) {
+    if (node.op !== "contract") continue;
+    const { left, right, out } = node.attributes;
+    for (const [operand, mine, other] of [
+      [node.inputs[0]!, left, right],
+      [node.inputs[1]!, right, left],
+    ] as const) {
+      const { base, axisHere } = underPermutes(operand);
+      if (!persists(base) || base.op !== "input" || orders.has(base.attributes.name)) continue;
+      const free = [...out].reverse().find((l) => mine.includes(l) && !other.includes(l));
+      const axis = free === undefined ? -1 : axisHere.indexOf(mine.indexOf(free));
+      if (axis >= 0) orders.set(base.attributes.name, innermostLast(base.shape.length, axis));
+    }
+  }
+  for (const { target, value } of graph.updates) shareOrder(alikeIn(target, value), orders);
+  return orders;
+}
+
+/** Persistent inputs of the target's shape that its new value reads element by element. */
+function alikeIn(target: Node, value: Node): Node[] {
+  const found = new Set<Node>([target]);
+  const seen = new Set<Node>();
+  const visit = (node: Node): void => {
+    if (seen.has(node)) return;
+    seen.add(node);
+    if (persists(node) && sameShape(node.shape, target.shape)) found.add(node);
+    if (isPointwise(node.op)) node.inputs.forEach(visit);
+  };
+  visit(value);
+  return [...found];
+}
+
+function shareOrder(nodes: readonly Node[], orders: Map<string, AxisOrder>): void {
+  const names = nodes.map((n) => (n.op === "input" ? n.attributes.name : ""));
+  const known = names.map((name) => orders.get(name)).find((order) => order !== undefined);
+  if (!known) return;
+  for (const name of names) if (!orders.has(name)) orders.set(name, known);
+}
+
+/** The axis that lies innermost in what an operand reads, as an axis of the operand. */
+function innerAxis(operand: Node, orders: ReadonlyMap<string, AxisOrder>): number {
+  const { base, axisHere } = underPermutes(operand);
+  const order = (base.op === "input" && orders.get(base.attributes.name)) || rowMajorOrder(base.shape);
+  const inner = order.at(-1);
+  return inner === undefined ? -1 : axisHere[inner]!;
+}
+
+/**
+ * Whether a contraction should read a rearranged copy of its right or left operand: neither
+ * operand has a result axis innermost, so no vector runs along the result, and the copy costs less
+ * than one horizontal sum an element of the result.
+ */
+export function wantsCopy(node: Node, orders: ReadonlyMap<string, AxisOrder>): "left" | "right" | null {
+  if (node.op !== "contract") return null;
+  const { left, right, out } = node.attributes;
+  const inner = [left[innerAxis(node.inputs[0]!, orders)], right[innerAxis(node.inputs[1]!, orders)]];
+  const free = (mine: string, other: string) => [...out].filter((l) => mine.includes(l) && !other.includes(l));
+  const [freeLeft, freeRight] = [free(left, right), free(right, left)];
+  if (freeLeft.includes(inner[0] ?? "") || freeRight.includes(inner[1] ?? "")) return null;
+  const sizes = node.inputs.map((i) => size(i.shape));
+  const side =
+    freeRight.length === 0 ? "left" : freeLeft.length === 0 || sizes[1]! <= sizes[0]! ? "right" : "left";
+  if ((side === "left" ? freeLeft : freeRight).length === 0) return null;
+  const alongSum = inner[0] === inner[1] && inner[0] !== undefined && !out.includes(inner[0]);
+  const copied = sizes[side === "left" ? 0 : 1]!;
+  return !alongSum || copied < 10 * size(node.shape) ? side : null;
+}

@@ -1,0 +1,53 @@
+// What lies in the padding lanes behind a row: vectors that are stored must leave zeros there, and
+// most values are zero there by themselves (a weight minus a multiple of its gradient), which this
+// file proves so that no mask is spent on them.
+import type { Node } from "../1-graph/graph.ts";
+
+/** zero, or some finite number, or anything at all (NaN included). */
+export type PadValue = "zero" | "number" | "anything";
+
+/** The value of `node` in padding lanes, from that of the values it reads at the same index. */
+export function padValue(node: Node, known: (node: Node) => PadValue | undefined): PadValue {
+  const given = known(node);
+  if (given) return given;
+  const of = (i: number) => padValue(node.inputs[i]!, known);
+  switch (node.op) {
+    case "constant":
+      return node.attributes.value === 0 ? "zero" : "number";
+    case "broadcast":
+      return node.inputs[0]!.shape.length === 0 ? of(0) : "anything";
+    case "mul":
+      return multiply(of(0), of(1));
+    case "add":
+    case "sub":
+    case "max":
+    case "min":
+      return meet(of(0), of(1));
+    case "select": {
+      const [a, b] = [of(1), of(2)];
+      return a === b ? a : meet(a, b);
+    }
+    case "neg":
+    case "abs":
+    case "sign":
+    case "floor":
+    case "tanh":
+    case "detach":
+    case "cast":
+      return of(0);
+    case "sigmoid":
+      return of(0) === "anything" ? "anything" : "number";
+    default:
+      return "anything";
+  }
+}
+
+function multiply(a: PadValue, b: PadValue): PadValue {
+  if (a === "anything" || b === "anything") return "anything";
+  return a === "zero" || b === "zero" ? "zero" : "number";
+}
+
+function meet(a: PadValue, b: PadValue): PadValue {
+  if (a === "anything" || b === "anything") return "anything";
+  return a === "zero" && b === "zero" ? "zero" : "number";
+}

@@ -1,0 +1,293 @@
+// From graphs to one program: simplify, decide layouts, choose what is stored, cut into kernels,
+// plan the memory, lower each kernel to loops, and wrap each entry in a function that runs whole
+// steps. The plain schedule does the same with every choice switched off.
+import { GraphError } from "../../errors.ts";
+import { isFloat } from "../1-graph/dtype.ts";
+import type { Graph, InputRole, Node } from "../1-graph/graph.ts";
+import { sameShape, text } from "../1-graph/shape.ts";
+import { binary, constant, convert, FunctionBuilder, load, sub, unary } from "./builder.ts";
+import { vectorLabels } from "./contract.ts";
+import type { Buffer } from "./element.ts";
+import { fuse, type Group, readsOf } from "./fuse.ts";
+import { at, type LoopFunction, type } from "./kernel.ts";
+import { type AxisOrder, inputOrders, layoutOf, rowMajorOrder } from "./layout.ts";
+import type { Limits } from "./limits.ts";
+import { lowerAddresses } from "./addresses.ts";
+import type { LowerContext } from "./attempt.ts";
+import { lower } from "./lower.ts";
+import { aligned, type Life, placeScratch } from "./memory.ts";
+import type { BufferPlan, KernelCost, Program } from "./program.ts";
+import { relayout } from "./relayout.ts";
+import { simplify } from "./simplify.ts";
+import { chooseStored, claimHomes, type Home, storeAll } from "./storage.ts";
+
+/** A graph to schedule; entries that name the same inputs share the buffers. */
+export interface ScheduledGraph {
+  readonly name: string;
+  readonly graph: Graph;
+  /** Name of a float scalar output: a run ends in the step in which it is not finite. */
+  readonly guard?: string;
+}
+
+export interface ScheduleOptions {
+  readonly limits: Limits;
+  readonly plain: boolean;
+}
+
+/** The plain schedule's machine: scalars, one accumulator. */
+const scalarLimits: Limits = { vectorBytes: [], accumulators: 1, tileRows: 1, tileVectors: 1, unroll: 1 };
+
+/** One entry after its graph was cut: what the printer shows. */
+export interface EntrySchedule {
+  readonly name: string;
+  readonly graph: Graph;
+  readonly groups: readonly Group[];
+  readonly homes: ReadonlyMap<Node, Home>;
+}
+
+interface Plan {
+  readonly limits: Limits;
+  readonly plain: boolean;
+  readonly orders: ReadonlyMap<string, AxisOrder>;
+  readonly buffers: Map<string, BufferPlan>;
+  /** End of the memory that persists so far. */
+  end: number;
+}
+
+/** Cuts each entry's graph into groups. */
+function cutEntry(entry: ScheduledGraph, plain: boolean, orders: Map<string, AxisOrder>): EntrySchedule {
+  let { graph } = entry;
+  if (!plain) {
+    graph = simplify(graph);
+    for (const [name, order] of inputOrders(graph, orders)) orders.set(name, order);
+    graph = relayout(graph, orders);
+  } else {
+    graph = copyGraph(graph);
+  }
+  const claimed = claimHomes(graph);
+  const homes = plain ? storeAll(graph, claimed) : chooseStored(graph, claimed);
+  return { name: entry.name, graph, groups: fuse(graph, homes, !plain), homes };
+}
+
+/** Scheduling adds copies to a graph: never to the caller's. */
+const copyGraph = (graph: Graph): Graph => relayout(graph, new Map(), () => null);
+
+const persistentRoles: ReadonlySet<InputRole> = new Set(["parameter", "state"]);
+
+/** Gives every input a place, once for all entries. */
+function planInputs(entries: readonly EntrySchedule[], plan: Plan): void {
+  for (const { name: entry, graph } of entries) {
+    for (const node of graph.live()) {
+      if (node.op !== "input") continue;
+      const { name, role } = node.attributes;
+      const known = plan.buffers.get(name);
+      if (known) {
+        if (known.dtype !== node.dtype || !sameShape(known.shape, node.shape)) {
+          throw new GraphError(
+            `entry ${entry}: buffer ${name} is ${node.dtype} ${text(node.shape)}, another entry has ${known.dtype} ${text(known.shape)}`,
+          );
+        }
+        continue;
+      }
+      const order = plan.orders.get(name) ?? rowMajorOrder(node.shape);
+      const padded = persistentRoles.has(role) && !plan.plain;
+      const layout = layoutOf(node.shape, order, node.dtype, plan.limits, padded);
+      addBuffer(plan, name, role, node, layout.strides, layout.bytes);
+    }
+  }
+}
+
+function addBuffer(
+  plan: Plan,
+  name: string,
+  role: BufferPlan["role"],
+  { dtype, shape }: Node,
+  strides: readonly number[],
+  bytes: number,
+): void {
+  plan.buffers.set(name, { name, role, dtype, shape, strides, offset: plan.end, bytes });
+  plan.end += aligned(bytes);
+}
+
+/** The loop order of a group's axes: that of the buffer it updates, else one that gives its
+ * contraction vectors, else row by row. */
+function orderOf(group: Group, homes: ReadonlyMap<Node, Home>, plan: Plan, context: Pick<LowerContext, "bufferOf">): AxisOrder {
+  for (const member of group.members) {
+    const home = homes.get(member);
+    if (home?.kind !== "update" || home.target.op !== "input") continue;
+    const order = plan.orders.get(home.target.attributes.name);
+    if (order) return order;
+  }
+  const natural = rowMajorOrder(group.shape);
+  if (group.anchor?.op !== "contract" || plan.plain) return natural;
+  const { out } = group.anchor.attributes;
+  const labels = vectorLabels(group.anchor, context).map((v) => v.label);
+  const last = labels.includes(out.at(-1)!) ? out.at(-1)! : labels.at(-1);
+  if (last === undefined) return natural;
+  const axis = out.indexOf(last);
+  return [...natural.filter((a) => a !== axis), axis];
+}
+
+/** Which members other groups read; the rest stays in registers. */
+function storedMembers(schedule: EntrySchedule, plain: boolean): Set<Node> {
+  const stored = new Set<Node>();
+  for (const group of schedule.groups) {
+    for (const member of group.members) {
+      if (plain || schedule.homes.get(member)!.kind !== "scratch") stored.add(member);
+      for (const { node } of readsOf(member, schedule.homes)) {
+        if (node.op !== "input" && !group.members.includes(node)) stored.add(node);
+      }
+    }
+  }
+  return stored;
+}
+
+/** First and last kernel that touches each stored scratch value. */
+function livesOf(schedule: EntrySchedule, stored: ReadonlySet<Node>): Map<Node, { from: number; to: number }> {
+  const lives = new Map<Node, { from: number; to: number }>();
+  for (const [position, group] of schedule.groups.entries()) {
+    for (const member of group.members) {
+      if (stored.has(member)) lives.set(member, { from: position, to: position });
+      for (const { node } of readsOf(member, schedule.homes)) {
+        const life = lives.get(node);
+        if (life) life.to = position;
+      }
+    }
+  }
+  return lives;
+}
+
+interface LoweredEntry {
+  readonly functions: LoopFunction[];
+  readonly costs: KernelCost[];
+  readonly scratchBytes: number;
+}
+
+/** Decides layouts and scratch of an entry, then lowers it. `scratch` is where scratch begins. */
+function placeEntry(schedule: EntrySchedule, plan: Plan) {
+  const stored = storedMembers(schedule, plan.plain);
+  const lives = livesOf(schedule, stored);
+  const buffers = new Map<Node, { -readonly [K in keyof Buffer]: Buffer[K] }>();
+  const groupOrders = new Map<Group, AxisOrder>();
+  const scratch: { node: Node; life: Life }[] = [];
+  const bufferOf = (node: Node): Buffer | undefined => {
+    if (node.op !== "input") return buffers.get(node);
+    const input = plan.buffers.get(node.attributes.name)!;
+    return { ...input, zeroPads: input.role === "parameter" || input.role === "state" };
+  };
+  for (const group of schedule.groups) {
+    const order = orderOf(group, schedule.homes, plan, { bufferOf });
+    groupOrders.set(group, order);
+    for (const member of group.members) {
+      if (!stored.has(member)) continue;
+      const home = schedule.homes.get(member)!;
+      if (home.kind === "update") {
+        buffers.set(member, { ...bufferOf(home.target)! });
+        continue;
+      }
+      const layout = layoutOf(member.shape, order, member.dtype, plan.limits, !plan.plain);
+      if (home.kind === "output") {
+        const name = `${schedule.name}/${home.name}`;
+        addBuffer(plan, name, "output", member, layout.strides, layout.bytes);
+        buffers.set(member, { ...plan.buffers.get(name)!, zeroPads: false });
+      } else {
+        scratch.push({ node: member, life: { bytes: layout.bytes, ...lives.get(member)! } });
+        buffers.set(member, { offset: 0, strides: layout.strides, dtype: member.dtype, zeroPads: false });
+      }
+    }
+  }
+  const placed = placeScratch(scratch.map((s) => s.life));
+
+  /** Lowers the entry once the place of the scratch region is known. */
+  const finish = (scratchStart: number): LoweredEntry => {
+    for (const [i, { node, life }] of scratch.entries()) {
+      const buffer = buffers.get(node)!;
+      buffer.offset = scratchStart + placed.offsets[i]!;
+      const name = `${schedule.name}/%${node.id}`;
+      plan.buffers.set(name, { name, role: "scratch", dtype: node.dtype, shape: node.shape, strides: buffer.strides, offset: buffer.offset, bytes: life.bytes });
+    }
+    const context: LowerContext = {
+      limits: plan.limits,
+      bufferOf,
+      isStored: (node) => stored.has(node),
+      orderOf: (group) => groupOrders.get(group)!,
+    };
+    const functions: LoopFunction[] = [];
+    const costs: KernelCost[] = [];
+    for (const [i, group] of schedule.groups.entries()) {
+      const name = kernelName(schedule, group, i);
+      const { fn, graphFlops, emittedFlops, zeroPads } = lower(group, name, context);
+      for (const member of group.members) {
+        const buffer = buffers.get(member);
+        if (buffer && schedule.homes.get(member)!.kind !== "update") buffer.zeroPads = zeroPads;
+      }
+      functions.push(fn);
+      costs.push({ name, entry: schedule.name, graphFlops, emittedFlops });
+    }
+    return { functions, costs, scratchBytes: placed.bytes };
+  };
+  return { scratchBytes: placed.bytes, finish };
+}
+
+/** A name that every target accepts for a function. */
+export const identifier = (s: string): string => s.replace(/[^A-Za-z0-9]+/g, "_");
+
+/** A kernel is named by what it makes: train_4_layers_0_weight. */
+function kernelName(schedule: EntrySchedule, group: Group, position: number): string {
+  const names = group.members.flatMap((m) => {
+    const home = schedule.homes.get(m)!;
+    if (home.kind === "output") return [home.name];
+    return home.kind === "update" && home.target.op === "input" ? [home.target.attributes.name] : [];
+  });
+  const made = names[0] ?? group.anchor?.op ?? group.members.at(-1)!.op;
+  return identifier(`${schedule.name}_${position}_${made}`);
+}
+
+/** steps -> steps done: runs all kernels `steps` times, leaves when the guard is not finite. */
+function entryFunction(entry: ScheduledGraph, kernels: readonly LoopFunction[], plan: Plan): LoopFunction {
+  const builder = new FunctionBuilder(identifier(entry.name));
+  const i32 = type("i32");
+  const steps = builder.parameter(i32, "steps");
+  builder.loop(convert(steps, type("index")), "step", (step) => {
+    for (const { name } of kernels) builder.push({ kind: "call", callee: name, args: [] });
+    if (entry.guard === undefined) return;
+    const guard = plan.buffers.get(`${entry.name}/${entry.guard}`);
+    if (!guard || !isFloat(guard.dtype) || guard.shape.length > 0) {
+      throw new GraphError(`entry ${entry.name}: the guard ${entry.guard} is no float scalar output`);
+    }
+    const value = builder.bind(load(guard.dtype, type(guard.dtype), at(guard.offset)), "guard");
+    const zero = constant(value.type, 0);
+    // x - x is 0 for finite x and NaN for the rest
+    const finite = binary("eq", sub(value, value), zero);
+    builder.if(unary("not", finite), () =>
+      builder.push({ kind: "return", value: convert(step, i32) }),
+    );
+  });
+  builder.push({ kind: "return", value: steps });
+  return builder.build({ exported: true, result: i32 });
+}
+
+/** Schedules entries into one program. */
+export function schedule(entries: readonly ScheduledGraph[], options: ScheduleOptions): Program & { readonly cuts: readonly EntrySchedule[] } {
+  const orders = new Map<string, AxisOrder>();
+  const cuts = entries.map((entry) => cutEntry(entry, options.plain, orders));
+  const plan: Plan = {
+    limits: options.plain ? scalarLimits : options.limits,
+    plain: options.plain,
+    orders,
+    buffers: new Map(),
+    end: LEADING_SLACK,
+  };
+  planInputs(cuts, plan);
+  const placed = cuts.map((cut) => placeEntry(cut, plan));
+  const scratchStart = plan.end;
+  const lowered = placed.map((p) => p.finish(scratchStart));
+  const functions = lowered.flatMap(({ functions: kernels }, i) =>
+    [...kernels, entryFunction(entries[i]!, kernels, plan)].map(lowerAddresses),
+  );
+  const arenaBytes = scratchStart + Math.max(0, ...placed.map((p) => p.scratchBytes));
+  return { functions, buffers: plan.buffers, arenaBytes, costs: lowered.flatMap((l) => l.costs), cuts };
+}
+
+/** Bytes before the first buffer: no address is 0, and a vector may start a little early. */
+const LEADING_SLACK = 64;

@@ -1,0 +1,123 @@
+// Algebra before scheduling: a graph with the same meaning and less to do. Constants are folded,
+// neutral elements and double views vanish, what no output needs is dropped. Rules are exact but
+// for merged constant factors, which may change the last bit.
+import { isFloat, wrap } from "../1-graph/dtype.ts";
+import { Graph, type Node } from "../1-graph/graph.ts";
+import { ELEMENTWISE, type ElementwiseOp, isElementwise, isPointwise, type Op } from "../1-graph/ops.ts";
+import { sameShape } from "../1-graph/shape.ts";
+
+/** The one number that a node holds in all its elements, if that is known. */
+export function uniformValue(node: Node): number | null {
+  if (node.op === "constant") return node.attributes.value;
+  if (node.op === "broadcast" || node.op === "reshape" || node.op === "permute") {
+    return uniformValue(node.inputs[0]!);
+  }
+  return null;
+}
+
+/** A node of `like`'s shape and type that holds one number. */
+function filled(graph: Graph, value: number, like: Node): Node {
+  const rounded = like.dtype === "f32" ? Math.fround(value) : value;
+  const scalar = graph.add("constant", [], { value: rounded }, { shape: [], dtype: like.dtype });
+  if (like.shape.length === 0) return scalar;
+  return graph.add("broadcast", [scalar], { axes: [] }, like);
+}
+
+type Rule = (graph: Graph, inputs: readonly Node[], node: Node) => Node | null;
+
+const isOne = (n: Node): boolean => uniformValue(n) === 1;
+// x + 0 is x for every x but -0, whose sign no rule here relies on
+const isZero = (n: Node): boolean => uniformValue(n) === 0;
+
+function isPowerOfTwo(x: number): boolean {
+  if (!(x > 1e-30 && x < 1e30)) return false;
+  let mantissa = x;
+  while (mantissa >= 2) mantissa /= 2;
+  while (mantissa < 1) mantissa *= 2;
+  return mantissa === 1;
+}
+
+/** factor * rest, when one operand of a product is a known number. */
+function splitFactor(node: Node): { factor: number; rest: Node } | null {
+  if (node.op !== "mul") return null;
+  const [a, b] = node.inputs as [Node, Node];
+  const [x, y] = [uniformValue(a), uniformValue(b)];
+  if (y !== null) return { factor: y, rest: a };
+  return x !== null ? { factor: x, rest: b } : null;
+}
+
+const product: Rule = (graph, [a, b], node) => {
+  if (isOne(a!)) return b!;
+  if (isOne(b!)) return a!;
+  const [constantSide, other] = uniformValue(a!) !== null ? [a!, b!] : [b!, a!];
+  const factor = uniformValue(constantSide);
+  const inner = splitFactor(other);
+  if (factor === null || !inner || !isFloat(node.dtype)) return null;
+  return graph.add("mul", [inner.rest, filled(graph, factor * inner.factor, node)], {});
+};
+
+const rules: { readonly [K in Op]?: Rule } = {
+  detach: (_, [x]) => x!,
+  mul: product,
+  add: (graph, [a, b]) => {
+    if (isZero(a!)) return b!;
+    if (isZero(b!)) return a!;
+    return b!.op === "neg" ? graph.add("sub", [a!, b!.inputs[0]!], {}) : null;
+  },
+  sub: (graph, [a, b]) => {
+    if (isZero(b!)) return a!;
+    return b!.op === "neg" ? graph.add("add", [a!, b!.inputs[0]!], {}) : null;
+  },
+  neg: (_, [x]) => (x!.op === "neg" ? x!.inputs[0]! : null),
+  div: (graph, [a, b], node) => {
+    const by = uniformValue(b!);
+    if (by === 1) return a!;
+    if (by === null || !isPowerOfTwo(Math.abs(by))) return null;
+    return graph.add("mul", [a!, filled(graph, 1 / by, node)], {});
+  },
+  reshape: (graph, [x], node) => {
+    if (sameShape(x!.shape, node.shape)) return x!;
+    return x!.op === "reshape" ? graph.add("reshape", x!.inputs, {}, node) : null;
+  },
+  permute: (graph, [x], node) => {
+    const { order } = node.attributes as { order: readonly number[] };
+    if (order.every((axis, i) => axis === i)) return x!;
+    if (x!.op !== "permute") return null;
+    const inner = x!.attributes.order;
+    return graph.add("permute", x!.inputs, { order: order.map((axis) => inner[axis]!) });
+  },
+  broadcast: (graph, [x], node) => {
+    if (x!.op !== "broadcast") return null;
+    const { axes } = node.attributes as { axes: readonly number[] };
+    return graph.add("broadcast", x!.inputs, { axes: x!.attributes.axes.map((a) => axes[a]!) }, node);
+  },
+};
+
+/** A node whose operands are all known numbers becomes a number. */
+function folded(graph: Graph, inputs: readonly Node[], node: Node): Node | null {
+  if (!isElementwise(node.op) || node.dtype === "bool") return null;
+  const values = inputs.map(uniformValue);
+  if (values.some((v) => v === null)) return null;
+  // transcendental functions stay in the program: the host's last bit is not the target's
+  if (!ELEMENTWISE[node.op].native) return null;
+  const { meaning } = ELEMENTWISE[node.op as ElementwiseOp];
+  const [a, b, c] = values as number[];
+  return filled(graph, wrap(meaning(a!, b ?? a!, c ?? a!, node.dtype), node.dtype), node);
+}
+
+/** The simplified graph. */
+export function simplify(source: Graph): Graph {
+  const graph = new Graph();
+  const image = new Map<Node, Node>();
+  for (const node of source.live()) {
+    const inputs = node.inputs.map((i) => image.get(i)!);
+    const result =
+      (isPointwise(node.op) ? folded(graph, inputs, node) : null) ??
+      rules[node.op]?.(graph, inputs, node) ??
+      graph.add(node.op, inputs, node.attributes as never, node);
+    image.set(node, result);
+  }
+  for (const [name, node] of source.outputs) graph.output(name, image.get(node)!);
+  for (const { target, value } of source.updates) graph.update(image.get(target)!, image.get(value)!);
+  return graph;
+}

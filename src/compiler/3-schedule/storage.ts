@@ -1,0 +1,106 @@
+// Which values get memory. Every output and every update needs a place of its own; contractions
+// read their operands many times, so those are stored; dear values with several readers are stored
+// rather than computed again. Everything else is computed where it is used.
+import type { Graph, Node, Update } from "../1-graph/graph.ts";
+import { ELEMENTWISE, isElementwise, isPointwise, isReduction, isSource, isView } from "../1-graph/ops.ts";
+import { size } from "../1-graph/shape.ts";
+
+/** Where a stored value lives. */
+export type Home =
+  | { readonly kind: "output"; readonly name: string }
+  | { readonly kind: "update"; readonly target: Node }
+  | { readonly kind: "scratch" };
+
+export type Homes = ReadonlyMap<Node, Home>;
+
+/** A copy of x: `detach` is the identity, and after simplification stands only for copies. */
+export const copyOf = (graph: Graph, x: Node): Node => graph.add("detach", [x], {});
+
+const isComputed = (node: Node): boolean => !isSource(node.op) && !isView(node.op);
+
+/** Gives every output and update a computed node of its own, by copies where needed. */
+export function claimHomes(graph: Graph): Map<Node, Home> {
+  const homes = new Map<Node, Home>();
+  const claim = (value: Node, home: Home) => {
+    let node = isComputed(value) ? value : copyOf(graph, value);
+    while (homes.has(node)) node = copyOf(graph, node);
+    homes.set(node, home);
+  };
+  for (const { target, value } of graph.updates as readonly Update[]) claim(value, { kind: "update", target });
+  for (const [name, node] of graph.outputs) claim(node, { kind: "output", name });
+  return homes;
+}
+
+/** Nodes that some home needs, operands first. */
+export function needed(graph: Graph, homes: Homes): Node[] {
+  const found = new Set<Node>();
+  const visit = [...homes.keys()];
+  for (let node = visit.pop(); node; node = visit.pop()) {
+    if (found.has(node)) continue;
+    found.add(node);
+    visit.push(...node.inputs);
+  }
+  return graph.nodes.filter((node) => found.has(node));
+}
+
+const ownCost = (node: Node): number => {
+  if (isElementwise(node.op)) return ELEMENTWISE[node.op].cost;
+  if (node.op === "gather") return 3;
+  return node.op === "cast" ? 1 : 0;
+};
+
+/** Above this many instructions a value with two readers is stored. */
+const RECOMPUTE_LIMIT = 6;
+/** Above this many, a value that is repeated along a new axis is stored before. */
+const REPEAT_LIMIT = 2;
+
+/** The homes of all stored values: those claimed, and scratch for what is worth storing. */
+export function chooseStored(graph: Graph, claimed: Homes): Map<Node, Home> {
+  const nodes = needed(graph, claimed);
+  const homes = new Map(claimed);
+  const readers = new Map<Node, Node[]>();
+  for (const node of nodes) {
+    for (const operand of new Set(node.inputs)) {
+      readers.set(operand, [...(readers.get(operand) ?? []), node]);
+    }
+  }
+  const feedsContraction = new Set<Node>();
+  for (const node of [...nodes].reverse()) {
+    const direct = (readers.get(node) ?? []).some(
+      (r) => r.op === "contract" || (isView(r.op) && feedsContraction.has(r)),
+    );
+    if (direct) feedsContraction.add(node);
+  }
+  const cost = new Map<Node, number>();
+  for (const node of nodes) {
+    const inputsCost = [...new Set(node.inputs)].reduce((sum, i) => sum + (homes.has(i) ? 0 : cost.get(i)!), 0);
+    cost.set(node, ownCost(node) + inputsCost);
+    if (homes.has(node) || !isComputed(node)) continue;
+    if (mustStore(node) || (feedsContraction.has(node) && node.op !== "bits")) {
+      homes.set(node, { kind: "scratch" });
+      continue;
+    }
+    const mine = readers.get(node) ?? [];
+    const repeated = mine.some((r) => r.op === "broadcast" && size(r.shape) > size(node.shape));
+    const own = cost.get(node)!;
+    if ((mine.length > 1 && own > RECOMPUTE_LIMIT) || (repeated && own > REPEAT_LIMIT)) {
+      homes.set(node, { kind: "scratch" });
+    }
+  }
+  return homes;
+}
+
+/** Sums, scatters and copies are loops of their own: their results always have a home. */
+const mustStore = (node: Node): boolean =>
+  isReduction(node.op) || node.op === "scatterAdd" || node.op === "detach";
+
+/** Every computed node, for the plain schedule; views too, so that one node is one loop nest. */
+export function storeAll(graph: Graph, claimed: Homes): Map<Node, Home> {
+  const homes = new Map(claimed);
+  for (const node of needed(graph, claimed)) {
+    if (!homes.has(node) && !isSource(node.op)) homes.set(node, { kind: "scratch" });
+  }
+  return homes;
+}
+
+export { isComputed, isPointwise };

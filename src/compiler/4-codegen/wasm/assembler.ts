@@ -1,0 +1,397 @@
+// Writes a WebAssembly module: functions instruction by instruction, then the sections around
+// them. Every instruction is checked against a stack of types as it is written, so wrong code is
+// refused where it is made, with the function and instruction named, not by the engine later.
+import { TargetError } from "../../../errors.ts";
+import { ByteWriter } from "./bytes.ts";
+import {
+  OPCODES,
+  type Opcode,
+  type OpcodeName,
+  VALUE_TYPE_BYTE,
+  type ValueType,
+} from "./opcodes.ts";
+
+export interface Signature {
+  readonly name: string;
+  readonly parameters: readonly ValueType[];
+  readonly result: ValueType | null;
+}
+
+interface Block {
+  readonly kind: "function" | "block" | "loop" | "if" | "else";
+  /** Values on the stack when the block began; the code inside may not touch them. */
+  readonly height: number;
+  readonly result: ValueType | null;
+  /** After a branch or return: what follows is never reached and may pop anything. */
+  unreachable: boolean;
+}
+
+const LOCAL_TEE = OPCODES["local.tee"].code;
+
+/** The code of one function. */
+export class FunctionAssembler {
+  readonly signature: Signature;
+  readonly #module: WasmModule;
+  readonly #code = new ByteWriter();
+  readonly #locals: ValueType[];
+  readonly #stack: ValueType[] = [];
+  readonly #blocks: Block[];
+  /** Where the code ends if its last instruction is `local.set #setLocal`, else -1. */
+  #setEnd = -1;
+  #setStart = 0;
+  #setLocal = 0;
+
+  constructor(signature: Signature, module: WasmModule) {
+    this.signature = signature;
+    this.#module = module;
+    this.#locals = [...signature.parameters];
+    this.#blocks = [{ kind: "function", height: 0, result: signature.result, unreachable: false }];
+  }
+
+  /** Adds a local variable and returns its index. */
+  local(type: ValueType): number {
+    return this.#locals.push(type) - 1;
+  }
+
+  /** An instruction without an immediate. */
+  op(name: OpcodeName): void {
+    this.#begin(name, "none");
+    if (name === "return") {
+      this.#popResult(name, this.signature.result);
+      this.#unreachable();
+    } else if (name === "unreachable") this.#unreachable();
+    else if (name === "drop") this.#popAny(name);
+    else if (name === "select") {
+      this.#pop(name, "i32");
+      const type = this.#popAny(name);
+      this.#pop(name, type);
+      this.#stack.push(type);
+    }
+  }
+
+  get(local: number): void {
+    const type = this.#localType("local.get", local);
+    if (this.#setEnd === this.#code.length && this.#setLocal === local) {
+      this.#code.patch(this.#setStart, LOCAL_TEE);
+      this.#setEnd = -1;
+    } else {
+      this.#begin("local.get", "local");
+      this.#code.unsigned(local);
+    }
+    this.#stack.push(type);
+  }
+
+  set(local: number): void {
+    this.#pop("local.set", this.#localType("local.set", local));
+    this.#setStart = this.#code.length;
+    this.#begin("local.set", "local");
+    this.#code.unsigned(local);
+    this.#setEnd = this.#code.length;
+    this.#setLocal = local;
+  }
+
+  tee(local: number): void {
+    const type = this.#localType("local.tee", local);
+    this.#pop("local.tee", type);
+    this.#begin("local.tee", "local");
+    this.#code.unsigned(local);
+    this.#stack.push(type);
+  }
+
+  i32(value: number): void {
+    this.#begin("i32.const", "i32");
+    this.#code.signed(value);
+  }
+
+  i64(value: bigint): void {
+    this.#begin("i64.const", "i64");
+    this.#code.signed64(value);
+  }
+
+  f32(value: number): void {
+    this.#begin("f32.const", "f32");
+    this.#code.float32(value);
+  }
+
+  f64(value: number): void {
+    this.#begin("f64.const", "f64");
+    this.#code.float64(value);
+  }
+
+  /** A vector constant from its 16 bytes. */
+  v128(bytes: Uint8Array): void {
+    this.#begin("v128.const", "v128");
+    this.#code.bytes(bytes);
+  }
+
+  /** A load, store or atomic instruction at the address on the stack plus `offset`. */
+  memory(name: OpcodeName, offset: number, lane?: number): void {
+    if (!(offset >= 0 && offset < 2 ** 32)) {
+      throw this.#error(`${name}: expected an offset of 32 bits, got ${offset}`);
+    }
+    const { align } = this.#begin(name, lane === undefined ? "memory" : "memoryLane");
+    this.#code.unsigned(align);
+    this.#code.unsigned(offset);
+    if (lane !== undefined) this.#code.byte(lane);
+  }
+
+  /** Extracts or replaces a lane. */
+  lane(name: OpcodeName, lane: number): void {
+    this.#begin(name, "lane");
+    this.#code.byte(lane);
+  }
+
+  /** Picks 16 bytes of the 32 of two vectors. */
+  shuffle(bytes: readonly number[]): void {
+    this.#begin("i8x16.shuffle", "shuffle");
+    this.#code.bytes(bytes);
+  }
+
+  /** Calls a function of the module; returns whether it leaves a result. */
+  call(index: number): boolean {
+    const callee = this.#module.signature(index);
+    const name = `call ${callee.name}`;
+    for (let i = callee.parameters.length - 1; i >= 0; i--) this.#pop(name, callee.parameters[i]!);
+    this.#begin("call", "function");
+    this.#code.unsigned(index);
+    if (callee.result) this.#stack.push(callee.result);
+    return callee.result !== null;
+  }
+
+  /** Opens a block, loop or if; end() closes it. */
+  begin(kind: "block" | "loop" | "if", result: ValueType | null = null): void {
+    this.#begin(kind, "block");
+    this.#code.byte(result ? VALUE_TYPE_BYTE[result] : 0x40);
+    this.#blocks.push({ kind, height: this.#stack.length, result, unreachable: false });
+  }
+
+  /** The other branch of the innermost if. */
+  else(): void {
+    const block = this.#blocks.at(-1)!;
+    if (block.kind !== "if") throw this.#error(`else: expected to be in an if, in a ${block.kind}`);
+    this.#close(block);
+    this.#blocks.pop();
+    this.#begin("else", "none");
+    this.#blocks.push({ ...block, kind: "else", unreachable: false });
+  }
+
+  end(): void {
+    const block = this.#blocks.at(-1)!;
+    this.#close(block);
+    if (block.kind === "if" && block.result) throw this.#error("if: a result needs an else");
+    this.#blocks.pop();
+    this.#begin("end", "none");
+    if (block.result && this.#blocks.length > 0) this.#stack.push(block.result);
+  }
+
+  /** Branches to the end of an enclosing block, or to the head of a loop; 0 is the innermost. */
+  branch(name: "br" | "br_if", depth: number): void {
+    const block = this.#blocks.at(-1 - depth);
+    if (!block) throw this.#error(`${name}: no enclosing block ${depth}`);
+    this.#begin(name, "label");
+    this.#code.unsigned(depth);
+    const wanted = block.kind === "loop" ? null : block.result;
+    this.#popResult(name, wanted);
+    if (name === "br") this.#unreachable();
+    else if (wanted) this.#stack.push(wanted);
+  }
+
+  /** Appends the finished function to a code section. */
+  writeTo(out: ByteWriter): void {
+    if (this.#blocks.length > 0) throw this.#error("expected end of every block and the function");
+    const head = new ByteWriter(32);
+    const declared = this.#locals.slice(this.signature.parameters.length);
+    const runs: [count: number, type: ValueType][] = [];
+    for (const type of declared) {
+      const last = runs.at(-1);
+      if (last?.[1] === type) last[0]++;
+      else runs.push([1, type]);
+    }
+    head.unsigned(runs.length);
+    for (const [count, type] of runs) {
+      head.unsigned(count);
+      head.byte(VALUE_TYPE_BYTE[type]);
+    }
+    out.unsigned(head.length + this.#code.length);
+    out.append(head);
+    out.append(this.#code);
+  }
+
+  /** Checks operands and writes the code of an instruction; its immediate follows. */
+  #begin(name: OpcodeName, immediate: Opcode["immediate"]): Opcode {
+    const row: Opcode = OPCODES[name];
+    if (row.immediate !== immediate) {
+      throw this.#error(
+        `${name}: expected an immediate of kind ${row.immediate}, got ${immediate}`,
+      );
+    }
+    if (this.#blocks.length === 0 && name !== "end") {
+      throw this.#error(`${name} after the end of the function`);
+    }
+    for (let i = row.takes.length - 1; i >= 0; i--) this.#pop(name, row.takes[i]!);
+    if (row.prefix === 0) this.#code.byte(row.code);
+    else {
+      this.#code.byte(row.prefix);
+      this.#code.unsigned(row.code);
+    }
+    if (row.gives) this.#stack.push(row.gives);
+    return row;
+  }
+
+  #localType(name: string, local: number): ValueType {
+    const type = this.#locals[local];
+    if (!type) throw this.#error(`${name}: no local ${local}`);
+    return type;
+  }
+
+  #pop(name: string, wanted: ValueType): void {
+    const block = this.#blocks.at(-1);
+    if (!block) throw this.#error(`${name} after the end of the function`);
+    if (this.#stack.length > block.height) {
+      const found = this.#stack.pop()!;
+      if (found !== wanted) throw this.#error(`${name}: expected ${wanted}, found ${found}`);
+    } else if (!block.unreachable) {
+      throw this.#error(`${name}: expected ${wanted}, found nothing on the stack`);
+    }
+  }
+
+  #popAny(name: string): ValueType {
+    const block = this.#blocks.at(-1)!;
+    if (this.#stack.length > block.height) return this.#stack.pop()!;
+    if (block.unreachable) return "i32";
+    throw this.#error(`${name}: expected a value, found nothing on the stack`);
+  }
+
+  #popResult(name: string, wanted: ValueType | null): void {
+    if (wanted) this.#pop(name, wanted);
+  }
+
+  /** Code after this point is not reached; values left on the stack are dropped by the engine. */
+  #unreachable(): void {
+    const block = this.#blocks.at(-1)!;
+    block.unreachable = true;
+    this.#stack.length = block.height;
+  }
+
+  #close(block: Block): void {
+    if (block === undefined) throw this.#error("end: no block is open");
+    this.#popResult(`end of ${block.kind}`, block.result);
+    const left = this.#stack.length - block.height;
+    if (left > 0) throw this.#error(`end of ${block.kind}: ${left} values left on the stack`);
+  }
+
+  #error(message: string): TargetError {
+    return new TargetError(`wasm function ${this.signature.name}: ${message}`);
+  }
+}
+
+export interface ModuleMemory {
+  /** Pages of 64 KiB; the memory never grows. */
+  readonly pages: number;
+  /** For threads: a SharedArrayBuffer. */
+  readonly shared: boolean;
+}
+
+/** A module whose memory is imported as "env" "memory". */
+export class WasmModule {
+  readonly #memory: ModuleMemory;
+  readonly #signatures: Signature[] = [];
+  readonly #exports: number[] = [];
+  readonly #code: (FunctionAssembler | undefined)[] = [];
+
+  constructor(memory: ModuleMemory) {
+    this.#memory = memory;
+  }
+
+  /** Announces a function, so that it can be called before it is defined; returns its index. */
+  declare(signature: Signature, exported: boolean): number {
+    const index = this.#signatures.push(signature) - 1;
+    if (exported) this.#exports.push(index);
+    return index;
+  }
+
+  signature(index: number): Signature {
+    const signature = this.#signatures[index];
+    if (!signature) throw new TargetError(`wasm module: no function ${index}`);
+    return signature;
+  }
+
+  /** Begins the code of a declared function. */
+  define(index: number): FunctionAssembler {
+    return (this.#code[index] = new FunctionAssembler(this.signature(index), this));
+  }
+
+  bytes(): Uint8Array<ArrayBuffer> {
+    const out = new ByteWriter(4096);
+    out.bytes([0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
+
+    const types = new Map<string, { index: number; signature: Signature }>();
+    const typeOf = this.#signatures.map((signature) => {
+      const key = `${signature.parameters.join()}>${signature.result}`;
+      const known = types.get(key) ?? { index: types.size, signature };
+      types.set(key, known);
+      return known.index;
+    });
+    section(out, 1, (body) => {
+      body.unsigned(types.size);
+      for (const { signature } of types.values()) {
+        body.byte(0x60);
+        body.unsigned(signature.parameters.length);
+        for (const type of signature.parameters) body.byte(VALUE_TYPE_BYTE[type]);
+        body.unsigned(signature.result ? 1 : 0);
+        if (signature.result) body.byte(VALUE_TYPE_BYTE[signature.result]);
+      }
+    });
+    section(out, 2, (body) => {
+      body.unsigned(1);
+      body.name("env");
+      body.name("memory");
+      body.byte(2);
+      body.byte(this.#memory.shared ? 3 : 1);
+      body.unsigned(this.#memory.pages);
+      body.unsigned(this.#memory.pages);
+    });
+    section(out, 3, (body) => {
+      body.unsigned(typeOf.length);
+      for (const index of typeOf) body.unsigned(index);
+    });
+    section(out, 7, (body) => {
+      body.unsigned(this.#exports.length);
+      for (const index of this.#exports) {
+        body.name(this.signature(index).name);
+        body.byte(0);
+        body.unsigned(index);
+      }
+    });
+    section(out, 10, (body) => {
+      body.unsigned(this.#signatures.length);
+      for (const [index, { name }] of this.#signatures.entries()) {
+        const code = this.#code[index];
+        if (!code) throw new TargetError(`wasm function ${name}: declared but never defined`);
+        code.writeTo(body);
+      }
+    });
+    // Names for stack traces, profilers and the printer.
+    section(out, 0, (body) => {
+      body.name("name");
+      const names = new ByteWriter();
+      names.unsigned(this.#signatures.length);
+      for (const [index, { name }] of this.#signatures.entries()) {
+        names.unsigned(index);
+        names.name(name);
+      }
+      body.byte(1);
+      body.unsigned(names.length);
+      body.append(names);
+    });
+    return out.written().slice();
+  }
+}
+
+function section(out: ByteWriter, id: number, write: (body: ByteWriter) => void): void {
+  const body = new ByteWriter(1024);
+  write(body);
+  out.byte(id);
+  out.unsigned(body.length);
+  out.append(body);
+}

@@ -1,0 +1,302 @@
+// The wasm target: a program of loop-IR functions becomes the bytes of one WebAssembly module, one
+// wasm function each. A local that is set and read once becomes part of the expression that reads
+// it; the others share variables when their lives do not overlap. Sums of products are two
+// instructions with two roundings, the same on every engine, unless `relaxed` asks for one.
+import { TargetError } from "../../../errors.ts";
+import type { Expr, Local, LoopFunction, Stmt } from "../../3-schedule/kernel.ts";
+import type { Limits } from "../../3-schedule/limits.ts";
+import { eachLocal, operandsOf, readsMemory } from "../../3-schedule/parts.ts";
+import type { Program } from "../../3-schedule/program.ts";
+import type { Target } from "../target.ts";
+import { type FunctionAssembler, type Signature, WasmModule } from "./assembler.ts";
+import { emitExpression, emitStoreOf, type Values } from "./expression.ts";
+import type { ValueType } from "./opcodes.ts";
+import { valueType } from "./simd.ts";
+import { findUses, type Uses } from "./uses.ts";
+
+export interface WasmOptions {
+  /** Fused multiply-adds: faster, the last bits may differ between engines; default false. */
+  readonly relaxed?: boolean;
+  /** Import a shared memory, for threads; default false. */
+  readonly shared?: boolean;
+}
+
+/** Measured: larger tiles and unrolled loops run out of the 16 registers and are slower. */
+export const wasmLimits: Limits = {
+  vectorBytes: [16],
+  accumulators: 8,
+  tileRows: 4,
+  tileVectors: 2,
+  unroll: 1,
+};
+
+const PAGE = 65536;
+/** Bytes behind the arena that a program may read but never needs. */
+const SLACK = 64;
+
+/** Pages of memory for a program, which the module asks for and the runtime provides. */
+export const memoryPages = (program: Program): number =>
+  Math.ceil((program.arenaBytes + SLACK) / PAGE);
+
+export const wasmTarget = (options: WasmOptions = {}): Target<Uint8Array<ArrayBuffer>> => ({
+  name: "wasm",
+  limits: wasmLimits,
+  emit: (program) => emitWasm(program, options),
+});
+
+/** A module that exports the program's exported functions and imports "env" "memory". */
+export function emitWasm(program: Program, options: WasmOptions = {}): Uint8Array<ArrayBuffer> {
+  const module = new WasmModule({ pages: memoryPages(program), shared: options.shared ?? false });
+  const indices = new Map<string, number>();
+  for (const fn of program.functions) {
+    if (indices.has(fn.name)) throw new TargetError(`wasm: two functions are named ${fn.name}`);
+    const signature: Signature = {
+      name: fn.name,
+      parameters: fn.parameters.map((p) => valueType(p.type)),
+      result: fn.result && valueType(fn.result),
+    };
+    indices.set(fn.name, module.declare(signature, fn.exported));
+  }
+  const callee = (name: string): number => {
+    const index = indices.get(name);
+    if (index === undefined) throw new TargetError(`wasm: no function ${name} to call`);
+    return index;
+  };
+  for (const fn of program.functions) {
+    const asm = module.define(indices.get(fn.name)!);
+    new FunctionEmitter(fn, asm, callee, options.relaxed ?? false).emit();
+  }
+  return module.bytes();
+}
+
+/** An expression that waits for the one statement that reads it. */
+interface Pending {
+  readonly local: Local;
+  readonly value: Expr;
+  /** Every local whose change would change the value. */
+  readonly reads: ReadonlySet<number>;
+  readonly readsMemory: boolean;
+}
+
+class FunctionEmitter implements Values {
+  readonly asm: FunctionAssembler;
+  readonly relaxed: boolean;
+  readonly #fn: LoopFunction;
+  readonly #uses: Uses;
+  readonly #callee: (name: string) => number;
+  /** The wasm variable of a local that has one now. */
+  readonly #variables = new Map<number, number>();
+  readonly #free = new Map<ValueType, number[]>();
+  readonly #scratch = new Map<string, number>();
+  /** Values that stand in for locals, until they are read. */
+  readonly #inline = new Map<number, Expr>();
+  #pending: Pending[] = [];
+  #blocks = 0;
+
+  constructor(
+    fn: LoopFunction,
+    asm: FunctionAssembler,
+    callee: (name: string) => number,
+    relaxed: boolean,
+  ) {
+    this.#fn = fn;
+    this.asm = asm;
+    this.#callee = callee;
+    this.relaxed = relaxed;
+    this.#uses = findUses(fn);
+  }
+
+  emit(): void {
+    for (const [i, p] of this.#fn.parameters.entries()) this.#variables.set(p.id, i);
+    this.#block(this.#fn.body);
+    if (this.#fn.result) this.asm.op("unreachable");
+    this.asm.end();
+  }
+
+  read(local: Local): void {
+    const value = this.#inline.get(local.id);
+    if (value) {
+      this.#inline.delete(local.id);
+      emitExpression(this, value);
+    } else this.asm.get(this.#variable(local));
+  }
+
+  scratch(type: ValueType, n: 0 | 1 = 0): number {
+    const key = type + n;
+    const known = this.#scratch.get(key);
+    if (known !== undefined) return known;
+    const index = this.asm.local(type);
+    this.#scratch.set(key, index);
+    return index;
+  }
+
+  #acquire(type: ValueType): number {
+    return this.#free.get(type)?.pop() ?? this.asm.local(type);
+  }
+
+  #release(type: ValueType, variable: number): void {
+    const free = this.#free.get(type);
+    if (free) free.push(variable);
+    else this.#free.set(type, [variable]);
+  }
+
+  #variable(local: Local): number {
+    let variable = this.#variables.get(local.id);
+    if (variable === undefined) {
+      const type = valueType(local.type);
+      // Another local would overwrite a carried value in the next round.
+      variable = this.#uses.isCarried(local) ? this.asm.local(type) : this.#acquire(type);
+      this.#variables.set(local.id, variable);
+    }
+    return variable;
+  }
+
+  /** Frees the variables of locals that no statement after this one uses. */
+  #end(locals: readonly Local[]): void {
+    for (const local of locals) {
+      const variable = this.#variables.get(local.id);
+      if (variable === undefined || variable < this.#fn.parameters.length) continue;
+      this.#variables.delete(local.id);
+      this.#release(valueType(local.type), variable);
+    }
+  }
+
+  #block(statements: readonly Stmt[]): void {
+    const id = this.#blocks++;
+    // Locals that are done but for a pending expression that reads them.
+    let ending: Local[] = [];
+    for (const [at, s] of statements.entries()) {
+      this.#statement(s);
+      ending.push(...this.#uses.endsAfter(id, at));
+      if (ending.length === 0) continue;
+      const waits = (l: Local) => this.#pending.some((p) => p.reads.has(l.id));
+      this.#end(ending.filter((local) => !waits(local)));
+      ending = ending.filter(waits);
+    }
+    this.#flush(() => true);
+    this.#end(ending);
+  }
+
+  #statement(s: Stmt): void {
+    if (s.kind === "set") {
+      if (this.#uses.reads(s.local) === 0) return;
+      if (this.#uses.isSingle(s.local)) {
+        this.#defer(s.local, s.value);
+        return;
+      }
+    }
+    this.#settle(s);
+    const { asm } = this;
+    switch (s.kind) {
+      case "set":
+        emitExpression(this, s.value);
+        asm.set(this.#variable(s.local));
+        break;
+      case "store":
+        emitStoreOf(this, s.storage, s.address, s.value);
+        break;
+      case "if":
+        emitExpression(this, s.condition);
+        asm.begin("if");
+        this.#block(s.then);
+        asm.end();
+        break;
+      case "loop":
+        this.#loop(s.variable, s.count, s.body);
+        break;
+      case "call": {
+        for (const argument of s.args) emitExpression(this, argument);
+        const index = this.#callee(s.callee);
+        if (asm.call(index)) asm.op("drop");
+        break;
+      }
+      case "return":
+        if (s.value) emitExpression(this, s.value);
+        asm.op("return");
+        break;
+    }
+  }
+
+  /** Counts down to zero when nothing reads the variable: one instruction less than up to a count. */
+  #loop(variable: Local, count: number | Expr, body: readonly Stmt[]): void {
+    const { asm } = this;
+    const isRead = this.#uses.reads(variable) > 0;
+    const counter = this.#acquire("i32");
+    const limit = isRead && typeof count !== "number" ? this.#acquire("i32") : counter;
+    if (typeof count === "number") {
+      asm.i32(isRead ? 0 : count);
+      asm.set(counter);
+    } else {
+      emitExpression(this, count);
+      asm.tee(limit);
+      asm.i32(0);
+      asm.op("i32.gt_s");
+      asm.begin("if");
+      if (isRead) {
+        asm.i32(0);
+        asm.set(counter);
+      }
+    }
+    this.#variables.set(variable.id, counter);
+    asm.begin("loop");
+    this.#block(body);
+    asm.get(counter);
+    asm.i32(isRead ? 1 : -1);
+    asm.op("i32.add");
+    asm.tee(counter);
+    if (isRead) {
+      if (typeof count === "number") asm.i32(count);
+      else asm.get(limit);
+      asm.op("i32.ne");
+    }
+    asm.branch("br_if", 0);
+    asm.end();
+    if (typeof count !== "number") asm.end();
+    this.#variables.delete(variable.id);
+    this.#release("i32", counter);
+    if (limit !== counter) this.#release("i32", limit);
+  }
+
+  /** Holds a value back; what it is made of and is held back too becomes part of it. */
+  #defer(local: Local, value: Expr): void {
+    const reads = new Set<number>();
+    let loads = readsMemory(value);
+    eachLocal(value, (operand) => {
+      reads.add(operand.id);
+      const part = this.#pending.find((p) => p.local === operand);
+      if (!part) return;
+      for (const id of part.reads) reads.add(id);
+      loads ||= part.readsMemory;
+      this.#inline.set(operand.id, part.value);
+      this.#pending = this.#pending.filter((p) => p !== part);
+    });
+    this.#pending.push({ local, value, reads, readsMemory: loads });
+  }
+
+  /** Before a statement: values that it reads go into it, values that it would change are set. */
+  #settle(s: Stmt): void {
+    if (this.#pending.length === 0) return;
+    for (const e of operandsOf(s)) {
+      eachLocal(e, (operand) => {
+        const part = this.#pending.find((p) => p.local.id === operand.id);
+        if (!part) return;
+        this.#inline.set(operand.id, part.value);
+        this.#pending = this.#pending.filter((p) => p !== part);
+      });
+    }
+    if (s.kind === "set") this.#flush((p) => p.reads.has(s.local.id));
+    else if (s.kind === "store" || s.kind === "call") this.#flush((p) => p.readsMemory);
+    else this.#flush(() => true);
+  }
+
+  /** Sets the variables of pending values. */
+  #flush(which: (p: Pending) => boolean): void {
+    if (this.#pending.length === 0) return;
+    const flushed = this.#pending.filter(which);
+    this.#pending = this.#pending.filter((p) => !which(p));
+    for (const { local, value } of flushed) {
+      emitExpression(this, value);
+      this.asm.set(this.#variable(local));
+    }
+  }
+}
