@@ -1,0 +1,167 @@
+// Trained networks as files, both ways: safetensors with the network in the metadata, from which
+// training can go on to the last bit, and the JSON of the book's network2.py.
+import { FormatError } from "../errors.ts";
+import { sigmoid } from "../nn/activation.ts";
+import type { FloatType } from "../nn/batch.ts";
+import { dense } from "../nn/dense.ts";
+import { describeNetwork, networkOf } from "../nn/describe.ts";
+import { crossEntropy, type LossName, losses, quadratic } from "../nn/loss.ts";
+import { type Network, network } from "../nn/network.ts";
+import type { EpochRecord } from "../train/event.ts";
+import type { ParameterMap, TrainedState } from "../train/trained.ts";
+import { readBookNetwork, writeBookNetwork } from "./book-json.ts";
+import { readSafetensors, type StoredTensor, writeSafetensors } from "./safetensors.ts";
+
+const FORMAT = "downhill-1";
+
+/** The bytes of a safetensors file; throws DataError where a number is not finite. */
+export function encodeModel(state: TrainedState): Uint8Array<ArrayBuffer> {
+  const { network: net, parameters, optimizerState, loss, dtype, seed, steps, history } = state;
+  const shapes = new Map(net.parameters.map((p) => [p.name, p.shape]));
+  const shapeOf = (name: string) => shapes.get(name) ?? shapes.get(withoutSlot(name))!;
+  const tensors = [...parameters, ...optimizerState].map(
+    ([name, data]) => [name, stored(data, shapeOf(name))] as const,
+  );
+  const metadata = {
+    format: FORMAT,
+    network: JSON.stringify(describeNetwork(net)),
+    code: net.toString(),
+    training: JSON.stringify({ loss: loss.name, dtype, seed, steps }),
+    history: JSON.stringify(history.map(({ ...record }) => withoutTables(record))),
+  };
+  return writeSafetensors(new Map(tensors), metadata);
+}
+
+const withoutSlot = (name: string): string => name.slice(0, name.lastIndexOf("."));
+
+function stored(data: Float32Array | Float64Array, shape: readonly number[]): StoredTensor {
+  return data instanceof Float32Array
+    ? { dtype: "F32", shape, data }
+    : { dtype: "F64", shape, data };
+}
+
+/** Confusion tables are for the eye, and large. */
+function withoutTables(record: EpochRecord): unknown {
+  return JSON.parse(
+    JSON.stringify(record, (key, value) => (key === "confusion" ? undefined : value)),
+  );
+}
+
+/**
+ * The state that a file holds; throws FormatError for anything else.
+ * @param net needed for a network with custom layers, else taken from the file
+ */
+export function decodeModel(bytes: Uint8Array, file: string, net?: Network): TrainedState {
+  const { tensors, metadata } = readSafetensors(bytes, file);
+  const json = (key: string): unknown => {
+    const text = metadata.get(key);
+    if (text === undefined) throw new FormatError(file, `metadata "${key}"`, "none");
+    try {
+      return JSON.parse(text);
+    } catch {
+      throw new FormatError(file, `JSON in metadata "${key}"`, text.slice(0, 40));
+    }
+  };
+  const found = net ?? networkOf(json("network"), file);
+  const { loss, dtype, seed, steps } = readTraining(json("training"), file);
+  const history = json("history");
+  if (!Array.isArray(history)) throw new FormatError(file, "a history", typeof history);
+  const parameters = new Map<string, Float32Array | Float64Array>();
+  for (const { name, shape } of found.parameters) {
+    parameters.set(name, floats(tensors.get(name), name, shape, file));
+  }
+  const optimizerState = new Map<string, Float32Array | Float64Array>();
+  for (const [name, tensor] of tensors) {
+    if (parameters.has(name)) continue;
+    const owner = found.parameters.find((p) => p.name === withoutSlot(name));
+    if (!owner) throw new FormatError(file, `tensors of ${found}`, `also ${name}`);
+    optimizerState.set(name, floats(tensor, name, owner.shape, file));
+  }
+  return {
+    network: found,
+    parameters,
+    optimizerState,
+    loss: losses[loss],
+    dtype,
+    seed,
+    steps,
+    history: history.map(reviveRecord),
+  };
+}
+
+function readTraining(value: unknown, file: string) {
+  const { loss, dtype, seed, steps } = (value ?? {}) as Record<string, unknown>;
+  if (typeof loss !== "string" || !Object.hasOwn(losses, loss)) {
+    throw new FormatError(file, `a loss of ${Object.keys(losses).join(", ")}`, `${loss}`);
+  }
+  if (dtype !== "f32" && dtype !== "f64") throw new FormatError(file, "f32 or f64", `${dtype}`);
+  if (typeof seed !== "number" || seed >>> 0 !== seed) {
+    throw new FormatError(file, "a seed from 0 to 4294967295", `${seed}`);
+  }
+  if (typeof steps !== "number" || !Number.isSafeInteger(steps) || steps < 0) {
+    throw new FormatError(file, "a number of steps", `${steps}`);
+  }
+  return { loss: loss as LossName, dtype: dtype as FloatType, seed, steps };
+}
+
+/** JSON has no NaN: an accuracy that does not exist was written as null. */
+function reviveRecord(record: EpochRecord): EpochRecord {
+  return JSON.parse(JSON.stringify(record), (key, value) =>
+    value === null && (key === "accuracy" || key === "correct") ? Number.NaN : value,
+  );
+}
+
+function floats(
+  tensor: StoredTensor | undefined,
+  name: string,
+  shape: readonly number[],
+  file: string,
+): Float32Array | Float64Array {
+  const wanted = `${name} as F32 or F64 [${shape.join(", ")}]`;
+  if (!tensor) throw new FormatError(file, wanted, "none");
+  const { dtype, data } = tensor;
+  if ((dtype !== "F32" && dtype !== "F64") || tensor.shape.join() !== shape.join()) {
+    throw new FormatError(file, wanted, `${dtype} [${tensor.shape.join(", ")}]`);
+  }
+  const bad = data.findIndex((x) => !Number.isFinite(x));
+  if (bad >= 0) throw new FormatError(file, `finite numbers in ${name}`, `${data[bad]} at ${bad}`);
+  return data;
+}
+
+/** The JSON of network2.py; throws FormatError for a network it cannot hold. */
+export function encodeBookJson({ network: net, parameters, loss }: TrainedState): string {
+  const odd = net.layers.find((l) => l.activation?.name !== "sigmoid");
+  const cost =
+    loss === quadratic ? "QuadraticCost" : loss === crossEntropy ? "CrossEntropyCost" : undefined;
+  if (net.inputShape.length !== 1 || odd || !cost) {
+    throw new FormatError(
+      "the book's JSON",
+      "dense layers with sigmoid, and quadratic or crossEntropy",
+      odd ? odd.code : `${net.inputShape.length} axes and ${loss.name}`,
+      { cure: "save as .safetensors" },
+    );
+  }
+  const sizes = [net.inputShape[0]!, ...net.shapes.map(([n]) => n!)];
+  const shaped = net.parameters.map(
+    ({ name, shape }) => [name, { shape, data: parameters.get(name)! }] as const,
+  );
+  return writeBookNetwork({ sizes, cost, parameters: new Map(shaped) });
+}
+
+/** The state of a network that network2.py saved, in float64; throws FormatError. */
+export function decodeBookJson(text: string, file: string): TrainedState {
+  const { sizes, cost, parameters } = readBookNetwork(text, file);
+  const [inputs, ...layers] = sizes;
+  const built = layers.map((size) => dense(size, sigmoid));
+  const values: ParameterMap = new Map([...parameters].map(([name, { data }]) => [name, data]));
+  return {
+    network: network([inputs!], ...(built as [(typeof built)[number]])),
+    parameters: values,
+    optimizerState: new Map(),
+    loss: cost === "QuadraticCost" ? quadratic : crossEntropy,
+    dtype: "f64",
+    seed: 1,
+    steps: 0,
+    history: [],
+  };
+}

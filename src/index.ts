@@ -1,0 +1,108 @@
+// The public API of "downhill": networks, losses, optimizers, training, files.
+
+export type { CompileOptions, Entry, Machine, TargetName } from "./compiler/machine.ts";
+export type { Dataset } from "./data/dataset.ts";
+export {
+  AbortedError,
+  DataError,
+  DivergenceError,
+  DownhillError,
+  FormatError,
+  GraphError,
+  MemoryLimitError,
+  OptionError,
+  ShapeError,
+  TargetError,
+} from "./errors.ts";
+export {
+  type Activation,
+  type ActivationName,
+  activations,
+  linear,
+  relu,
+  sigmoid,
+  softmax,
+  step,
+  tanh,
+} from "./nn/activation.ts";
+export type { DataFormat, FloatType, Region } from "./nn/batch.ts";
+export { type DenseOptions, dense } from "./nn/dense.ts";
+export {
+  type EvaluationStepOptions,
+  evaluationStep,
+  type PredictionStepOptions,
+  predictionStep,
+} from "./nn/evaluation-step.ts";
+export { flatten } from "./nn/flatten.ts";
+export {
+  constant,
+  gaussian,
+  glorot,
+  he,
+  type Initializer,
+  type InitializerName,
+  initializers,
+  large,
+  scaled,
+  zeros,
+} from "./nn/initializer.ts";
+export { type Layer, layer, type ParameterOptions, type Scope } from "./nn/layer.ts";
+export {
+  crossEntropy,
+  type Loss,
+  type LossName,
+  logLikelihood,
+  losses,
+  quadratic,
+} from "./nn/loss.ts";
+export { type Network, network } from "./nn/network.ts";
+export {
+  type MomentumOptions,
+  momentum,
+  type Optimizer,
+  type OptimizerName,
+  type SgdOptions,
+  sgd,
+} from "./nn/optimizer.ts";
+export { penalty, type RegularizerOptions } from "./nn/regularizer.ts";
+export {
+  gradientStep,
+  monitorNames,
+  type StepOptions,
+  type TrainingStepOptions,
+  trainingStep,
+} from "./nn/step.ts";
+export type { ParameterSpec } from "./nn/trace.ts";
+export { DivergedRunError } from "./train/divergence.ts";
+export { epochs, type ValidatedEpoch, type ValidatedRun } from "./train/epochs.ts";
+export type {
+  Best,
+  Ending,
+  EpochEvent,
+  EpochRecord,
+  Evaluation,
+  MonitoredValue,
+  Run,
+} from "./train/event.ts";
+export { type InitialOptions, initialParameters } from "./train/initialize.ts";
+export { fromBookJson, fromSafetensors, load } from "./train/load.ts";
+export type { TrainOptions, ValidatedOptions } from "./train/options.ts";
+export {
+  constantRate,
+  cosine,
+  halveWhenStuck,
+  type Schedule,
+  stepDecay,
+} from "./train/schedules.ts";
+export { findings, summarize } from "./train/summary.ts";
+export { train } from "./train/train.ts";
+export {
+  initialize,
+  type ParameterMap,
+  type Predictions,
+  type StateOptions,
+  type TrainedNetwork,
+  type TrainedState,
+  type UseOptions,
+  withParameters,
+} from "./train/trained.ts";

@@ -1,0 +1,82 @@
+// The first nodes of every step: the rows of a data set that a mini-batch takes, as numbers of the
+// network's type. Bytes stay bytes in memory until here. Where they are depends on the region:
+// training reads data.* through the permutation data.order, evaluation reads rows one after another.
+import type { DType } from "../compiler/1-graph/dtype.ts";
+import type { Graph } from "../compiler/1-graph/graph.ts";
+import { input, iota, type Tensor } from "../compiler/1-graph/tensor.ts";
+import type { Dataset } from "../data/dataset.ts";
+
+export type FloatType = "f32" | "f64";
+
+/** How a region of examples is stored. */
+export interface DataFormat {
+  readonly inputDType: "u8" | "f32" | "f64";
+  /** What inputs are divided by when they are gathered. */
+  readonly divideBy: number;
+  /** How class labels are stored; undefined: the region holds target values. */
+  readonly labels: "u8" | "u32" | undefined;
+}
+
+export type RegionName = "data" | "eval";
+
+export interface Region extends DataFormat {
+  readonly name: RegionName;
+  /** Examples that it holds. */
+  readonly count: number;
+  readonly inputShape: readonly number[];
+  readonly outputs: number;
+}
+
+export interface Batch {
+  /** [batch, ...inputShape] */
+  readonly inputs: Tensor;
+  /** The wanted outputs, [batch, outputs]: targets, or 1 for the class and 0 for the others. */
+  readonly wanted: Tensor;
+  /** The classes, i32 [batch]; undefined for target values. */
+  readonly labels: Tensor | undefined;
+}
+
+/** The format of a set in a program of that type: bytes stay bytes, floats take its type. */
+export function formatOf(set: Dataset, dtype: FloatType): DataFormat {
+  const labels = set.labels && (set.labels instanceof Uint8Array ? "u8" : "u32");
+  const inputDType = set.inputs instanceof Uint8Array ? "u8" : dtype;
+  return { inputDType, divideBy: set.divideBy, labels };
+}
+
+/** Rows `rows` (i32 or u32, [batch]) of a region, as numbers of type `dtype`. */
+export function gatherInputs(graph: Graph, region: Region, rows: Tensor, dtype: FloatType): Tensor {
+  const stored = input(
+    graph,
+    `${region.name}.inputs`,
+    "data",
+    [region.count, ...region.inputShape],
+    region.inputDType,
+  );
+  return divided(stored.gather(rows).cast(dtype), region.divideBy);
+}
+
+/** Rows of a region: inputs and what is wanted for them. */
+export function gatherBatch(graph: Graph, region: Region, rows: Tensor, dtype: FloatType): Batch {
+  const { name, count, outputs } = region;
+  const inputs = gatherInputs(graph, region, rows, dtype);
+  if (region.labels === undefined) {
+    const targets = input(graph, `${name}.targets`, "data", [count, outputs], dtype);
+    return { inputs, wanted: targets.gather(rows), labels: undefined };
+  }
+  const stored = input(graph, `${name}.labels`, "data", [count], region.labels as DType);
+  const labels = stored.gather(rows).cast("i32");
+  return { inputs, wanted: labels.oneHot(outputs, dtype), labels };
+}
+
+/** cursor, cursor + 1, ..., as i32 [batch] */
+export function rowsFrom(cursor: Tensor, batchSize: number): Tensor {
+  return iota(cursor.graph, batchSize).add(cursor);
+}
+
+/** Dividing by a power of two is multiplying, to the last bit. */
+function divided(x: Tensor, by: number): Tensor {
+  if (by === 1) return x;
+  const reciprocal = 1 / by;
+  const isExact = reciprocal * by === 1 && (by & (by - 1)) === 0;
+  return isExact ? x.mul(reciprocal) : x.div(by);
+}

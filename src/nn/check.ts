@@ -1,0 +1,38 @@
+// Checks of numbers that a person typed. A value that cannot work throws OptionError, which names
+// the option, what was expected and what arrived.
+import { OptionError } from "../errors.ts";
+
+/** Throws OptionError unless the value is a whole number from `least`. */
+export function checkCount(what: string, value: number, least: number): void {
+  if (!Number.isSafeInteger(value) || value < least) {
+    throw new OptionError(`${what}: expected a whole number from ${least}, got ${value}`);
+  }
+}
+
+/** Throws OptionError unless the value is finite and above 0. */
+export function checkPositive(what: string, value: number): void {
+  if (!(value > 0 && value < Number.POSITIVE_INFINITY)) {
+    throw new OptionError(`${what}: expected a finite number above 0, got ${value}`);
+  }
+}
+
+/** Throws OptionError unless the value is finite and not below 0. */
+export function checkNonNegative(what: string, value: number): void {
+  if (!(value >= 0 && value < Number.POSITIVE_INFINITY)) {
+    throw new OptionError(`${what}: expected a finite number from 0, got ${value}`);
+  }
+}
+
+/** Throws OptionError unless the value is finite. */
+export function checkFinite(what: string, value: number): void {
+  if (!Number.isFinite(value)) {
+    throw new OptionError(`${what}: expected a finite number, got ${value}`);
+  }
+}
+
+/** Throws OptionError unless the name is one of those. */
+export function checkOneOf(what: string, value: string, names: readonly string[]): void {
+  if (!names.includes(value)) {
+    throw new OptionError(`${what}: expected one of ${names.join(", ")}, got ${value}`);
+  }
+}

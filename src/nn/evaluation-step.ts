@@ -1,0 +1,68 @@
+// Evaluation and prediction as graphs. Evaluation takes the next rows of its region, adds the loss
+// to eval.lossSum and each answer to the table eval.confusion (right class, answered class), from
+// which the number of correct answers follows. Nothing else is stored, parameters are only read.
+import { Graph } from "../compiler/1-graph/graph.ts";
+import { input, type Tensor } from "../compiler/1-graph/tensor.ts";
+import { type FloatType, gatherBatch, gatherInputs, type Region, rowsFrom } from "./batch.ts";
+import { checkCount } from "./check.ts";
+import type { Loss } from "./loss.ts";
+import type { Network } from "./network.ts";
+import { trace } from "./trace.ts";
+
+export interface EvaluationStepOptions {
+  readonly region: Region;
+  readonly loss: Loss;
+  readonly batchSize: number;
+  /** Default f32. */
+  readonly dtype?: FloatType;
+}
+
+/**
+ * Updates the cells eval.cursor (i32) and eval.lossSum, and for labels the state eval.confusion
+ * [classes, classes].
+ */
+export function evaluationStep(net: Network, options: EvaluationStepOptions): Graph {
+  const { region, batchSize, dtype = "f32" } = options;
+  const { graph, cursor, rows } = nextRows(batchSize);
+  const batch = gatherBatch(graph, region, rows, dtype);
+  const { output } = trace(net.layers, batch.inputs, { isTraining: false });
+  const lossSum = input(graph, "eval.lossSum", "cell", [], dtype);
+  const loss = options.loss.perExample(output, batch.wanted).sum();
+  graph.update(lossSum.node, lossSum.add(loss).node);
+  if (batch.labels) {
+    const answers = output.a.argMax(); // i32 [batch]
+    const shape = [net.outputs, net.outputs];
+    const confusion = input(graph, "eval.confusion", "state", shape, dtype);
+    const counts = batch.wanted.contract(answers.oneHot(net.outputs, dtype), "bi,bj->ij");
+    graph.update(confusion.node, confusion.add(counts).node);
+  }
+  graph.update(cursor.node, cursor.add(batchSize).node);
+  return graph;
+}
+
+export interface PredictionStepOptions {
+  readonly region: Region;
+  readonly batchSize: number;
+  /** Default f32. */
+  readonly dtype?: FloatType;
+  /** Prefix of the output; default predict. */
+  readonly entry?: string;
+}
+
+/** Updates eval.cursor; output <entry>/output [batch, outputs]. */
+export function predictionStep(net: Network, options: PredictionStepOptions): Graph {
+  const { region, batchSize, dtype = "f32", entry = "predict" } = options;
+  const { graph, cursor, rows } = nextRows(batchSize);
+  const inputs = gatherInputs(graph, region, rows, dtype);
+  const { output } = trace(net.layers, inputs, { isTraining: false });
+  graph.output(`${entry}/output`, output.a.node);
+  graph.update(cursor.node, cursor.add(batchSize).node);
+  return graph;
+}
+
+function nextRows(batchSize: number): { graph: Graph; cursor: Tensor; rows: Tensor } {
+  checkCount("batchSize", batchSize, 1);
+  const graph = new Graph();
+  const cursor = input(graph, "eval.cursor", "cell", [], "i32");
+  return { graph, cursor, rows: rowsFrom(cursor, batchSize) };
+}

@@ -1,0 +1,56 @@
+// A layer is a name and a function from tensor to tensor that asks its scope for parameters. It
+// states no output shape: `network` traces it once, without data, and learns the shape from the
+// result. Gradients, code and memory follow from the trace.
+import type { Shape } from "../compiler/1-graph/shape.ts";
+import type { Tensor } from "../compiler/1-graph/tensor.ts";
+import { OptionError } from "../errors.ts";
+import type { Activation } from "./activation.ts";
+import type { Initializer } from "./initializer.ts";
+
+/** What a layer may ask for while it is traced. */
+export interface Scope {
+  /**
+   * A parameter of the layer, called layers.<i>.<name>.
+   * @param init what it is drawn from; without it, the initializer of the run
+   */
+  param(name: string, shape: Shape, init?: Initializer, options?: ParameterOptions): Tensor;
+  /** Registers a value that can be asked for as a monitor, layers.<i>/<name>. */
+  monitor(name: string, value: Tensor): void;
+  /** Uniform numbers in [0, 1), new in every step, from the stream layers.<i>/<name>. */
+  random(name: string, shape: Shape): Tensor;
+  /** True while training, false for evaluation and prediction. */
+  readonly isTraining: boolean;
+}
+
+export interface ParameterOptions {
+  /** A frozen parameter keeps its value: it is not updated and no gradient is computed for it. */
+  readonly frozen?: boolean | undefined;
+}
+
+/** A built-in layer as plain data, for files; custom layers have none. */
+export interface LayerDescription {
+  readonly kind: string;
+  readonly [option: string]: string | number | boolean | undefined;
+}
+
+export interface Layer<Out extends number = number> {
+  /** How errors and summaries call it: dense(10). */
+  readonly name: string;
+  /** The expression that makes it: dense(10, sigmoid). */
+  readonly code: string;
+  /** Values per example that it gives, where the factory knows them. */
+  readonly outputs?: Out;
+  /** The last thing it does to its registered z, so that a loss can be fused with it. */
+  readonly activation?: Activation;
+  readonly description?: LayerDescription;
+  /** [batch, ...in] -> [batch, ...out] */
+  trace(x: Tensor, scope: Scope): Tensor;
+}
+
+/** A layer of your own: a name and a function from [batch, ...in] to [batch, ...out]. */
+export function layer(name: string, trace: (x: Tensor, scope: Scope) => Tensor): Layer {
+  if (!/^[A-Za-z_$][\w$]*$/.test(name)) {
+    throw new OptionError(`layer: expected a name like those of functions, got "${name}"`);
+  }
+  return Object.freeze({ name, code: `${name}()`, trace });
+}

@@ -1,0 +1,100 @@
+// A network is plain data: an input shape and a list of layers. Building it traces the layers once
+// over an empty batch, so sizes that do not fit are found here, with the layer named. It prints as
+// the code that makes it.
+import { Graph } from "../compiler/1-graph/graph.ts";
+import { type Shape, text } from "../compiler/1-graph/shape.ts";
+import { input } from "../compiler/1-graph/tensor.ts";
+import { OptionError, ShapeError } from "../errors.ts";
+import type { Layer } from "./layer.ts";
+import { type ParameterSpec, trace } from "./trace.ts";
+
+export interface Network<
+  In extends readonly number[] = readonly number[],
+  Out extends number = number,
+> {
+  /** Shape of one example. */
+  readonly inputShape: In;
+  /** Values that it gives per example. */
+  readonly outputs: Out;
+  readonly layers: readonly Layer[];
+  /** Shape per example after each layer. */
+  readonly shapes: readonly Shape[];
+  /** In the order of the layers. */
+  readonly parameters: readonly ParameterSpec[];
+  readonly parameterCount: number;
+  /** Names of the values that can be monitored: layers.0/z, layers.0/a, ... */
+  readonly values: readonly string[];
+  /** The code that makes it. */
+  toString(): string;
+  /** A table of layers, output shapes and numbers of parameters. */
+  summary(): string;
+}
+
+const TRACED_BATCH = 2;
+
+/** A network from an input shape and layers; throws ShapeError naming the layer that does not fit. */
+export function network<const In extends readonly number[], Out extends number>(
+  inputShape: In,
+  ...layers: readonly [...Layer[], Layer<Out>]
+): Network<In, Out> {
+  if (!inputShape.length || inputShape.some((n) => !Number.isSafeInteger(n) || n < 1)) {
+    throw new OptionError(
+      `network: expected an input shape of whole numbers from 1, got ${text(inputShape)}`,
+    );
+  }
+  if (layers.length === 0) throw new OptionError("network: expected at least one layer, got none");
+  const graph = new Graph();
+  const cell = (name: string) => input(graph, name, "cell", [], "u32");
+  const traced = trace(layers, input(graph, "inputs", "data", [TRACED_BATCH, ...inputShape]), {
+    isTraining: true,
+    random: { seed: cell("seed"), step: cell("step") },
+  });
+  const outputShape = traced.shapes.at(-1)!;
+  if (outputShape.length !== 1) {
+    throw new ShapeError(
+      `layer ${layers.length} of ${layers.length}, ${layers.at(-1)!.name}: expected a vector per example at the end, got ${text(outputShape)}; put flatten() after it`,
+    );
+  }
+  const parameters = traced.parameters.map(({ tensor: _, ...spec }) => Object.freeze(spec));
+  const net = {
+    inputShape: Object.freeze([...inputShape]) as unknown as In,
+    outputs: outputShape[0] as Out,
+    layers: Object.freeze([...layers]),
+    shapes: Object.freeze(traced.shapes),
+    parameters: Object.freeze(parameters),
+    parameterCount: parameters.reduce((sum, p) => sum + size(p.shape), 0),
+    values: Object.freeze([...traced.values.keys()]),
+    toString: () => code(inputShape, layers),
+    summary: (): string => summary(net),
+  };
+  return Object.freeze(net);
+}
+
+const size = (shape: Shape): number => shape.reduce((a, b) => a * b, 1);
+
+function code(inputShape: Shape, layers: readonly Layer[]): string {
+  const parts = [text(inputShape), ...layers.map((l) => l.code)];
+  const line = `network(${parts.join(", ")})`;
+  return line.length <= 80 ? line : `network(\n${parts.map((p) => `  ${p},\n`).join("")})`;
+}
+
+function summary(net: Network): string {
+  const count = (n: number) => n.toLocaleString("en-US");
+  const rows = net.layers.map((layer, i) => {
+    const own = net.parameters.filter((p) => p.layer === i);
+    return [layer.code, text(net.shapes[i]!), count(own.reduce((s, p) => s + size(p.shape), 0))];
+  });
+  const table = [
+    ["layer", "output", "parameters"],
+    ["input", text(net.inputShape), ""],
+    ...rows,
+    ["total", "", count(net.parameterCount)],
+  ];
+  const widths = [0, 1, 2].map((column) => Math.max(...table.map((row) => row[column]!.length)));
+  return table
+    .map(
+      ([a, b, c]) =>
+        `${a!.padEnd(widths[0]!)}  ${b!.padEnd(widths[1]!)}  ${c!.padStart(widths[2]!)}`,
+    )
+    .join("\n");
+}

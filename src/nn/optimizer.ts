@@ -1,0 +1,74 @@
+// How a parameter moves along its gradient. An optimizer is a rule in graph ops with named slots of
+// state, one buffer a parameter and slot (layers.0.weight.momentum), zero at the start. The
+// learning rate is a cell that the host may change between epochs, never a constant of the program.
+import type { Tensor } from "../compiler/1-graph/tensor.ts";
+import { checkFinite, checkPositive } from "./check.ts";
+
+export type OptimizerName = "sgd" | "momentum";
+
+/** What a rule gets: tensors of the parameter's shape, and the learning rate as a scalar. */
+export interface UpdateArguments {
+  readonly parameter: Tensor;
+  /** dC/dw of the mini-batch's mean loss, penalties included. */
+  readonly gradient: Tensor;
+  readonly learningRate: Tensor;
+  /** The slots, in the order of `slots`. */
+  readonly state: readonly Tensor[];
+}
+
+/** What a rule gives back. */
+export interface Updated {
+  readonly parameter: Tensor;
+  readonly state: readonly Tensor[];
+}
+
+export interface Optimizer {
+  readonly name: OptimizerName;
+  /** The expression that makes it. */
+  readonly code: string;
+  /** The learning rate at the start; a schedule multiplies it. */
+  readonly learningRate: number;
+  readonly slots: readonly string[];
+  update(args: UpdateArguments): Updated;
+}
+
+export interface SgdOptions {
+  /** The book's eta. */
+  readonly learningRate: number;
+}
+
+/** Stochastic gradient descent: w' = w - eta dC/dw. */
+export function sgd({ learningRate }: SgdOptions): Optimizer {
+  checkPositive("sgd: learningRate", learningRate);
+  return Object.freeze({
+    name: "sgd",
+    code: `sgd({ learningRate: ${learningRate} })`,
+    learningRate,
+    slots: [],
+    update: ({ parameter, gradient, learningRate: eta }) => ({
+      parameter: parameter.sub(gradient.mul(eta)),
+      state: [],
+    }),
+  } satisfies Optimizer);
+}
+
+export interface MomentumOptions extends SgdOptions {
+  /** The book's mu: 0 is plain gradient descent, 1 has no friction. */
+  readonly momentum: number;
+}
+
+/** The book's momentum: v' = mu v - eta dC/dw, w' = w + v'. */
+export function momentum({ learningRate, momentum: mu }: MomentumOptions): Optimizer {
+  checkPositive("momentum: learningRate", learningRate);
+  checkFinite("momentum: momentum", mu);
+  return Object.freeze({
+    name: "momentum",
+    code: `momentum({ learningRate: ${learningRate}, momentum: ${mu} })`,
+    learningRate,
+    slots: ["momentum"],
+    update: ({ parameter, gradient, learningRate: eta, state: [velocity] }) => {
+      const next = velocity!.mul(mu).sub(gradient.mul(eta));
+      return { parameter: parameter.add(next), state: [next] };
+    },
+  } satisfies Optimizer);
+}

@@ -1,0 +1,164 @@
+// The training step as ONE graph: the mini-batch gathered by the permutation, forward pass, loss,
+// backward pass, updates of parameters, optimizer state and loop counters. The program that comes
+// out runs any number of steps without the host: cursor += batch, step += 1, lossSum += loss.
+import { Graph } from "../compiler/1-graph/graph.ts";
+import { input, type Tensor } from "../compiler/1-graph/tensor.ts";
+import { differentiate } from "../compiler/2-autodiff/differentiate.ts";
+import { OptionError } from "../errors.ts";
+import { type DataFormat, type FloatType, gatherBatch, type Region, rowsFrom } from "./batch.ts";
+import { checkCount } from "./check.ts";
+import type { Loss } from "./loss.ts";
+import type { Network } from "./network.ts";
+import type { Optimizer } from "./optimizer.ts";
+import { checkRegularizer, type RegularizerOptions, withPenalty } from "./regularizer.ts";
+import { type Trace, type TracedParameter, trace } from "./trace.ts";
+
+export interface StepOptions extends DataFormat {
+  readonly loss: Loss;
+  readonly batchSize: number;
+  /** Examples in data.inputs. */
+  readonly trainCount: number;
+  /** Default f32. */
+  readonly dtype?: FloatType;
+  /** Values and gradients to give as outputs <entry>/<monitor>; see `monitorNames`. */
+  readonly monitors?: readonly string[];
+  /** Prefix of the outputs, so that entries of one machine do not clash; default train. */
+  readonly entry?: string;
+}
+
+export interface TrainingStepOptions extends StepOptions, RegularizerOptions {
+  readonly optimizer: Optimizer;
+}
+
+/**
+ * What a step can be asked for: layers.0/z, layers.0/a, ... (values), layers.0/delta (dC/dz of the
+ * mean loss, a row an example), layers.0.weight/gradient (dC/dw, penalties not included).
+ */
+export function monitorNames(net: Network): string[] {
+  const deltas = net.values.filter((v) => v.endsWith("/z")).map((v) => v.replace(/z$/, "delta"));
+  return [...net.values, ...deltas, ...net.parameters.map((p) => `${p.name}/gradient`)];
+}
+
+/**
+ * One step of training. Inputs: parameters and state, cells cursor, step, seed, learningRate,
+ * lossSum, data.inputs, data.labels or data.targets, data.order. Output: <entry>/loss.
+ * @throws OptionError when loss, layers or monitors cannot be used together
+ */
+export function trainingStep(net: Network, options: TrainingStepOptions): Graph {
+  checkRegularizer(options);
+  const { optimizer, trainCount, batchSize } = options;
+  const { graph, loss, cursor, step, parameters, dtype } = lossOfBatch(net, options);
+  const trainable = parameters.filter((p) => !p.frozen);
+  checkTrainable(net, trainable);
+  const gradients = differentiate(
+    loss,
+    trainable.map((p) => p.tensor),
+  );
+  const learningRate = input(graph, "learningRate", "cell", [], dtype);
+  for (const [i, { name, tensor, shape }] of trainable.entries()) {
+    const state = optimizer.slots.map((slot) =>
+      input(graph, `${name}.${slot}`, "state", shape, dtype),
+    );
+    const gradient = withPenalty(tensor, gradients[i]!, trainCount, options);
+    const next = optimizer.update({ parameter: tensor, gradient, learningRate, state });
+    graph.update(tensor.node, next.parameter.node);
+    for (const [k, slot] of state.entries()) graph.update(slot.node, next.state[k]!.node);
+  }
+  const lossSum = input(graph, "lossSum", "cell", [], dtype);
+  graph.update(lossSum.node, lossSum.add(loss).node);
+  graph.update(cursor.node, cursor.add(batchSize).node);
+  graph.update(step.node, step.add(1).node);
+  return graph;
+}
+
+/**
+ * The same loss and its gradients without any update: outputs <entry>/loss, the monitors, and
+ * <entry>/<parameter>/gradient of every parameter that is not frozen unless `gradients` is false.
+ */
+export function gradientStep(
+  net: Network,
+  options: StepOptions & { readonly gradients?: boolean },
+): Graph {
+  const { graph, loss, parameters } = lossOfBatch(net, options);
+  if (options.gradients === false) return graph;
+  const trainable = parameters.filter((p) => !p.frozen);
+  const gradients = differentiate(
+    loss,
+    trainable.map((p) => p.tensor),
+  );
+  for (const [i, { name }] of trainable.entries()) {
+    const output = `${options.entry ?? "train"}/${name}/gradient`;
+    if (!graph.outputs.has(output)) graph.output(output, gradients[i]!.node);
+  }
+  return graph;
+}
+
+interface BatchLoss {
+  readonly graph: Graph;
+  /** Mean over the batch. */
+  readonly loss: Tensor;
+  readonly cursor: Tensor;
+  readonly step: Tensor;
+  readonly parameters: readonly TracedParameter[];
+  readonly dtype: FloatType;
+}
+
+function lossOfBatch(net: Network, options: StepOptions): BatchLoss {
+  const { batchSize, trainCount, dtype = "f32", entry = "train" } = options;
+  checkCount("batchSize", batchSize, 1);
+  checkCount("trainCount", trainCount, batchSize);
+  const graph = new Graph();
+  const cursor = input(graph, "cursor", "cell", [], "i32");
+  const step = input(graph, "step", "cell", [], "u32");
+  const seed = input(graph, "seed", "cell", [], "u32");
+  const region: Region = {
+    ...options,
+    name: "data",
+    count: trainCount,
+    inputShape: net.inputShape,
+    outputs: net.outputs,
+  };
+  const order = input(graph, "data.order", "data", [trainCount], "u32");
+  const rows = order.gather(rowsFrom(cursor, batchSize));
+  const batch = gatherBatch(graph, region, rows, dtype);
+  const traced = trace(net.layers, batch.inputs, { isTraining: true, random: { seed, step } });
+  const loss = options.loss
+    .perExample(traced.output, batch.wanted)
+    .sum()
+    .mul(1 / batchSize);
+  graph.output(`${entry}/loss`, loss.node);
+  addMonitors(net, traced, loss, options.monitors ?? [], entry);
+  return { graph, loss, cursor, step, parameters: traced.parameters, dtype };
+}
+
+function addMonitors(
+  net: Network,
+  traced: Trace,
+  loss: Tensor,
+  monitors: readonly string[],
+  entry: string,
+): void {
+  const known = monitorNames(net);
+  const unknown = monitors.find((name) => !known.includes(name));
+  if (unknown !== undefined) {
+    throw new OptionError(`monitors: expected some of ${known.join(", ")}, got ${unknown}`);
+  }
+  const parameter = new Map(traced.parameters.map((p) => [`${p.name}/gradient`, p.tensor]));
+  for (const name of new Set(monitors)) {
+    const source = parameter.get(name) ?? traced.values.get(name.replace(/delta$/, "z"))!;
+    const isValue = traced.values.has(name);
+    const value = isValue ? source : differentiate(loss, [source])[0]!;
+    loss.graph.output(`${entry}/${name}`, value.node);
+  }
+}
+
+/** A unit without a useful derivative stops the error on its way back to the parameters. */
+function checkTrainable(net: Network, trainable: readonly TracedParameter[]): void {
+  const first = Math.min(...trainable.map((p) => p.layer));
+  for (const [i, layer] of net.layers.entries()) {
+    if (i < first || layer.activation?.isTrainable !== false) continue;
+    throw new OptionError(
+      `layer ${i + 1} of ${net.layers.length}, ${layer.code}: cannot be trained through, the derivative of ${layer.activation.name} is zero, so no weight before it would move; use sigmoid, its smooth form`,
+    );
+  }
+}

@@ -1,0 +1,114 @@
+// Runs the layers of a network over a tensor of inputs, adding their nodes to its graph. Returns
+// the output and everything that was met on the way: parameters, and the values that can be
+// monitored. All other parts of nn and train see a network only through this.
+import { type RandomState, randomUniform } from "../compiler/1-graph/random.ts";
+import { type Shape, text } from "../compiler/1-graph/shape.ts";
+import { input, type Tensor } from "../compiler/1-graph/tensor.ts";
+import { DownhillError, GraphError, ShapeError } from "../errors.ts";
+import type { Activation } from "./activation.ts";
+import type { Initializer } from "./initializer.ts";
+import type { Layer, Scope } from "./layer.ts";
+
+/** What is known about a parameter before any data. */
+export interface ParameterSpec {
+  /** layers.<i>.<name> */
+  readonly name: string;
+  readonly layer: number;
+  readonly shape: Shape;
+  /** What its layer wants it drawn from; undefined: the initializer of the run. */
+  readonly initializer: Initializer | undefined;
+  readonly frozen: boolean;
+}
+
+export interface TracedParameter extends ParameterSpec {
+  readonly tensor: Tensor;
+}
+
+/** The end of a network, as losses see it. */
+export interface Output {
+  /** Activations, [batch, outputs]. */
+  readonly a: Tensor;
+  /** What `activation` was applied to; undefined after a custom layer that did not register it. */
+  readonly z: Tensor | undefined;
+  readonly activation: Activation | undefined;
+}
+
+export interface Trace {
+  readonly output: Output;
+  readonly parameters: readonly TracedParameter[];
+  /** Every registered value by name (layers.0/z), in the order of computation. */
+  readonly values: ReadonlyMap<string, Tensor>;
+  /** Shape per example after each layer. */
+  readonly shapes: readonly Shape[];
+}
+
+export interface TraceOptions {
+  readonly isTraining: boolean;
+  /** Cells that random nodes read; without them a layer that wants random numbers is an error. */
+  readonly random?: RandomState;
+}
+
+/** Traces layers over inputs [batch, ...inputShape]; errors name the layer. */
+export function trace(layers: readonly Layer[], inputs: Tensor, options: TraceOptions): Trace {
+  const parameters: TracedParameter[] = [];
+  const values = new Map<string, Tensor>();
+  const shapes: Shape[] = [];
+  let x = inputs;
+  for (const [i, layer] of layers.entries()) {
+    const where = `layer ${i + 1} of ${layers.length}, ${layer.name}`;
+    const scope = scopeOf(i, inputs, options, parameters, values);
+    x = named(where, () => layer.trace(x, scope));
+    if (x.rank < 1 || x.shape[0] !== inputs.shape[0]) {
+      throw new ShapeError(
+        `${where}: expected a result of shape [${inputs.shape[0]}, ...], one row an example, got ${text(x.shape)}`,
+      );
+    }
+    shapes.push(x.shape.slice(1));
+  }
+  const last = layers.length - 1;
+  const z = values.get(`layers.${last}/z`);
+  const output = { a: x, z, activation: z ? layers[last]?.activation : undefined };
+  return { output, parameters, values, shapes };
+}
+
+function scopeOf(
+  index: number,
+  inputs: Tensor,
+  { isTraining, random }: TraceOptions,
+  parameters: TracedParameter[],
+  values: Map<string, Tensor>,
+): Scope {
+  const { graph, dtype } = inputs;
+  return {
+    isTraining,
+    param: (name, shape, initializer, { frozen = false } = {}) => {
+      const full = `layers.${index}.${name}`;
+      if (parameters.some((p) => p.name === full)) {
+        throw new GraphError(`two parameters are named ${name}`);
+      }
+      const tensor = input(graph, full, "parameter", shape, dtype);
+      parameters.push({ name: full, layer: index, shape, initializer, frozen, tensor });
+      return tensor;
+    },
+    monitor: (name, value) => {
+      const full = `layers.${index}/${name}`;
+      if (values.has(full)) throw new GraphError(`two monitored values are named ${name}`);
+      values.set(full, value);
+    },
+    random: (name, shape) => {
+      if (!random) throw new GraphError("random numbers are there only while training");
+      return randomUniform(graph, random, `layers.${index}/${name}`, shape).cast(dtype);
+    },
+  };
+}
+
+/** Puts the layer in front of the message of an error that comes out of its trace. */
+function named<T>(where: string, build: () => T): T {
+  try {
+    return build();
+  } catch (error) {
+    if (!(error instanceof DownhillError)) throw error;
+    const Kind = error.constructor as new (message: string, options: ErrorOptions) => DownhillError;
+    throw new Kind(`${where}: ${error.message}`, { cause: error });
+  }
+}

@@ -1,0 +1,129 @@
+// From the options of a run to settings with every default filled in. Whatever is impossible is
+// refused here, before anything is compiled.
+import type { CompileOptions } from "../compiler/machine.ts";
+import type { Dataset } from "../data/dataset.ts";
+import { checkSeed } from "../data/random.ts";
+import { OptionError } from "../errors.ts";
+import type { FloatType } from "../nn/batch.ts";
+import { checkCount, checkOneOf, checkPositive } from "../nn/check.ts";
+import { large, scaled } from "../nn/initializer.ts";
+import type { Loss } from "../nn/loss.ts";
+import { losses } from "../nn/loss.ts";
+import type { Network } from "../nn/network.ts";
+import type { Optimizer } from "../nn/optimizer.ts";
+import { checkRegularizer } from "../nn/regularizer.ts";
+import { monitorNames } from "../nn/step.ts";
+import { checkDataset } from "./check-data.ts";
+import type { EpochRecord } from "./event.ts";
+import { checkedParameters, initialParameters } from "./initialize.ts";
+import type { TrainOptions } from "./options.ts";
+import { constantRate, type Schedule } from "./schedules.ts";
+import type { ParameterMap, TrainedNetwork } from "./trained.ts";
+
+/** Where a run begins. */
+export interface Start {
+  readonly parameters: ParameterMap;
+  readonly optimizerState: ParameterMap;
+  readonly steps: number;
+  readonly history: readonly EpochRecord[];
+}
+
+export interface Settings {
+  readonly loss: Loss;
+  readonly optimizer: Optimizer;
+  readonly epochs: number;
+  readonly batchSize: number;
+  readonly seed: number;
+  readonly validation: Dataset | undefined;
+  readonly test: Dataset | undefined;
+  readonly testEveryEpoch: boolean;
+  readonly evaluateTraining: boolean;
+  readonly l2: number;
+  readonly l1: number;
+  readonly schedule: Schedule;
+  readonly patience: number | undefined;
+  readonly monitors: readonly string[];
+  readonly dtype: FloatType;
+  readonly order: TrainOptions["order"];
+  readonly signal: AbortSignal | undefined;
+  readonly onProgress: TrainOptions["onProgress"];
+  readonly chunkMs: number;
+  readonly compile: CompileOptions;
+  readonly start: Start;
+}
+
+/** Settings for a run; throws OptionError or ShapeError naming the option that cannot be. */
+export function checkOptions(net: Network, training: Dataset, options: TrainOptions): Settings {
+  const { loss, optimizer, epochs, batchSize, dtype = "f32", target = "wasm" } = options;
+  if (!(loss?.name in losses)) {
+    throw new OptionError(`loss: expected ${Object.keys(losses).join(", ")}, got ${loss?.name}`);
+  }
+  if (typeof optimizer?.update !== "function") {
+    throw new OptionError("optimizer: expected sgd({ learningRate }) or another optimizer");
+  }
+  checkPositive("optimizer: learningRate", optimizer.learningRate);
+  checkCount("epochs", epochs, 0);
+  checkCount("batchSize", batchSize, 1);
+  checkRegularizer(options);
+  checkOneOf("dtype", dtype, ["f32", "f64"]);
+  checkOneOf("target", target, ["reference", "wasm", "native", "auto"]);
+  if (options.patience !== undefined) {
+    checkCount("patience", options.patience, 1);
+    if (!options.validation) {
+      throw new OptionError("patience: expected a validation set to judge by, got none");
+    }
+  }
+  const { chunkMs = 30, memoryLimit, monitors = [] } = options;
+  checkPositive("chunkMs", chunkMs);
+  if (memoryLimit !== undefined) checkPositive("memoryLimit", memoryLimit);
+  const known = monitorNames(net);
+  const unknown = monitors.find((name) => !known.includes(name));
+  if (unknown !== undefined) {
+    throw new OptionError(`monitors: expected some of ${known.join(", ")}, got ${unknown}`);
+  }
+  checkDataset("training", net, training);
+  if (options.validation) checkDataset("validation", net, options.validation);
+  if (options.test) checkDataset("test", net, options.test);
+  const from = options.from;
+  const seed = checkSeed(options.seed ?? (from && "network" in from ? from.seed : 1));
+  return {
+    loss,
+    optimizer,
+    epochs,
+    batchSize: Math.min(batchSize, training.count),
+    seed,
+    validation: options.validation,
+    test: options.test,
+    testEveryEpoch: options.testEveryEpoch ?? false,
+    evaluateTraining: options.evaluateTraining ?? false,
+    l2: options.l2 ?? 0,
+    l1: options.l1 ?? 0,
+    schedule: options.schedule ?? constantRate,
+    patience: options.patience,
+    monitors,
+    dtype,
+    order: options.order,
+    signal: options.signal,
+    onProgress: options.onProgress,
+    chunkMs,
+    compile: {
+      target,
+      ...(memoryLimit === undefined ? {} : { memoryLimit }),
+      ...(options.relaxed === undefined ? {} : { relaxed: options.relaxed }),
+    },
+    start: startOf(net, options, seed, dtype),
+  };
+}
+
+function startOf(net: Network, options: TrainOptions, seed: number, dtype: FloatType): Start {
+  const { from, init = options.loss.name === "quadratic" ? large : scaled } = options;
+  const fresh = { optimizerState: new Map(), steps: 0, history: [] };
+  if (!from) {
+    const parameters = initialParameters(net, { seed, init, dtype });
+    return { parameters: checkedParameters(net, parameters, dtype), ...fresh };
+  }
+  if (!("network" in from)) return { parameters: checkedParameters(net, from, dtype), ...fresh };
+  const { optimizerState, steps, history } = from as TrainedNetwork;
+  const parameters = checkedParameters(net, from.parameters, dtype);
+  return { parameters, optimizerState, steps, history };
+}

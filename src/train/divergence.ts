@@ -1,0 +1,258 @@
+// Watches that a run stays finite. The program itself tests the loss of every step; parameters are
+// tested and copied between chunks. When a number stops being finite, the failing step is found by
+// running again from the last copy, the layer by the float64 reference on that mini-batch, and the
+// parameters go back to the copy.
+
+import { now } from "#host";
+import { evaluate } from "../compiler/1-graph/evaluate.ts";
+import type { Machine } from "../compiler/machine.ts";
+import type { Dataset } from "../data/dataset.ts";
+import { DivergenceError } from "../errors.ts";
+import { formatOf } from "../nn/batch.ts";
+import type { Network } from "../nn/network.ts";
+import { gradientStep } from "../nn/step.ts";
+import type { Settings } from "./check-options.ts";
+import { readAll, writeAll } from "./machine.ts";
+import { type TrainedNetwork, type TrainedState, trained } from "./trained.ts";
+
+/** A run that diverged, with the network as it was when all its numbers were finite. */
+export class DivergedRunError extends DivergenceError {
+  readonly network: TrainedNetwork;
+
+  constructor(
+    message: string,
+    where: { step: number; epoch: number; layer: string | undefined },
+    network: TrainedNetwork,
+  ) {
+    super(message, where);
+    this.network = network;
+  }
+}
+
+/** Copying takes at most this share of the time. */
+const COPY_SHARE = 1 / 20;
+const LARGEST_F32 = 3.4028234663852886e38;
+
+type Buffers = Map<string, Float32Array | Float64Array>;
+
+interface Copy {
+  readonly buffers: Buffers;
+  readonly cells: ReadonlyMap<string, number>;
+  readonly steps: number;
+}
+
+interface Watched {
+  readonly net: Network;
+  readonly training: Dataset;
+  readonly settings: Settings;
+  readonly parameterNames: readonly string[];
+  readonly slotNames: readonly string[];
+}
+
+interface EpochState {
+  readonly epoch: number;
+  readonly order: ArrayLike<number>;
+  /** Steps before the epoch. */
+  readonly steps: number;
+  readonly learningRate: number;
+}
+
+interface Chunk {
+  readonly entry: string;
+  readonly batchSize: number;
+  readonly steps: number;
+}
+
+const CELLS = ["cursor", "step", "lossSum"];
+
+export class FiniteWatch {
+  readonly #machine: Machine;
+  readonly #watched: Watched;
+  #epoch: EpochState | undefined;
+  #copy: Copy | undefined;
+  /** Chunks since the copy. */
+  #chunks: Chunk[] = [];
+  #copiedAt = 0;
+  #copyCost = 0;
+
+  constructor(machine: Machine, watched: Watched) {
+    this.#machine = machine;
+    this.#watched = watched;
+  }
+
+  /** Before the first step of an epoch, when its cells have been written. */
+  begin(epoch: EpochState): void {
+    this.#epoch = epoch;
+    this.#chunks = [];
+    this.#copy = this.#read(epoch.steps);
+  }
+
+  /** After a chunk; throws DivergedRunError when a step or the parameters were not finite. */
+  afterChunk(entry: string, batchSize: number, ran: number, asked: number): void {
+    if (ran < asked) {
+      // The failing step has been applied; those before it can be repeated.
+      const before = this.#stepsSinceCopy() + ran;
+      this.#chunks.push({ entry, batchSize, steps: asked });
+      throw this.#diverged(before);
+    }
+    this.#chunks.push({ entry, batchSize, steps: ran });
+    if ((now() - this.#copiedAt) * COPY_SHARE > this.#copyCost) this.#advance();
+  }
+
+  /** After the last step of an epoch: what is reported or kept is finite. */
+  end(): void {
+    if (this.#chunks.length) this.#advance();
+  }
+
+  #stepsSinceCopy(): number {
+    return this.#chunks.reduce((sum, chunk) => sum + chunk.steps, 0);
+  }
+
+  /** Takes the parameters as the new copy if they are finite. */
+  #advance(): void {
+    const next = this.#read(this.#copy!.steps + this.#stepsSinceCopy());
+    if (!allFinite(next.buffers)) throw this.#diverged(this.#lastFiniteStep());
+    this.#copy = next;
+    this.#chunks = [];
+  }
+
+  #read(steps: number): Copy {
+    const start = now();
+    const { parameterNames, slotNames } = this.#watched;
+    const buffers = readAll(this.#machine, [...parameterNames, ...slotNames]);
+    const cells = new Map(CELLS.map((name) => [name, this.#machine.read(name)[0]!]));
+    this.#copiedAt = now();
+    this.#copyCost = this.#copiedAt - start;
+    return { buffers, cells, steps };
+  }
+
+  #restore(): void {
+    writeAll(this.#machine, this.#copy!.buffers);
+    for (const [name, value] of this.#copy!.cells) this.#machine.write(name, [value]);
+  }
+
+  /** Repeats the first `count` steps after the copy. */
+  #repeat(count: number): Chunk {
+    this.#restore();
+    let left = count;
+    for (const chunk of this.#chunks) {
+      const steps = Math.min(left, chunk.steps);
+      if (steps > 0) this.#machine.run(chunk.entry, steps);
+      left -= steps;
+      if (steps < chunk.steps) return chunk;
+    }
+    return this.#chunks.at(-1)!;
+  }
+
+  /** How many steps after the copy can be repeated until one makes a parameter not finite. */
+  #lastFiniteStep(): number {
+    this.#restore();
+    let done = 0;
+    for (const { entry, steps } of this.#chunks) {
+      for (let i = 0; i < steps; i++) {
+        this.#machine.run(entry, 1);
+        if (!allFinite(this.#read(0).buffers)) return done;
+        done++;
+      }
+    }
+    return done - 1;
+  }
+
+  /** The error for step `before` after the copy; puts the parameters back to the copy. */
+  #diverged(before: number): DivergedRunError {
+    const copy = this.#copy!;
+    const { epoch, learningRate } = this.#epoch!;
+    const chunk = this.#repeat(before);
+    const cause = this.#explain(chunk.batchSize);
+    this.#restore();
+    const step = copy.steps + before;
+    const cure = `lower the learning rate, which is ${learningRate}`;
+    const message = `step ${step}, epoch ${epoch}: ${cause.text}; the parameters are those before step ${copy.steps}; ${cure}`;
+    return new DivergedRunError(message, { step, epoch, layer: cause.layer }, this.#state(copy));
+  }
+
+  #state({ buffers, steps }: Copy): TrainedNetwork {
+    const { net, settings, parameterNames, slotNames } = this.#watched;
+    const pick = (names: readonly string[]) => new Map(names.map((n) => [n, buffers.get(n)!]));
+    return trained({
+      network: net,
+      parameters: pick(parameterNames),
+      optimizerState: pick(slotNames),
+      loss: settings.loss,
+      dtype: settings.dtype,
+      seed: settings.seed,
+      steps,
+      history: settings.start.history,
+    } satisfies TrainedState);
+  }
+
+  /** Where the next step stops being finite: parameters, then layer by layer, then the update. */
+  #explain(batchSize: number): { text: string; layer: string | undefined } {
+    const { net, settings, parameterNames } = this.#watched;
+    const parameters = readAll(this.#machine, parameterNames);
+    const nameOf = (index: number) =>
+      `layer ${index + 1} of ${net.layers.length}, ${net.layers[index]!.name}`;
+    for (const { name, layer } of net.parameters) {
+      const bad = parameters.get(name)!.find((x) => !Number.isFinite(x));
+      if (bad === undefined) continue;
+      return { text: `${nameOf(layer)}: ${name} holds ${bad}`, layer: nameOf(layer) };
+    }
+    const inputs = this.#batchInputs(batchSize, parameters);
+    const graph = gradientStep(net, {
+      ...formatOf(this.#watched.training, settings.dtype),
+      loss: settings.loss,
+      dtype: settings.dtype,
+      batchSize,
+      trainCount: batchSize,
+      monitors: net.values,
+      entry: "step",
+    });
+    const { outputs } = evaluate(graph, inputs);
+    const isTooLarge = (x: number) =>
+      !Number.isFinite(x) || (settings.dtype === "f32" && Math.abs(x) > LARGEST_F32);
+    for (const value of net.values) {
+      const bad = Array.from(outputs.get(`step/${value}`)!).find(isTooLarge);
+      if (bad === undefined) continue;
+      const layer = nameOf(Number(/\d+/.exec(value)![0]));
+      return { text: `${layer}: ${value} holds ${bad}`, layer };
+    }
+    for (const { name, layer } of net.parameters) {
+      const bad = Array.from(outputs.get(`step/${name}/gradient`) ?? []).find(isTooLarge);
+      if (bad === undefined) continue;
+      return {
+        text: `${nameOf(layer)}: the gradient of ${name} holds ${bad}`,
+        layer: nameOf(layer),
+      };
+    }
+    const last = nameOf(net.layers.length - 1);
+    return { text: `the loss after ${last} is ${outputs.get("step/loss")![0]}`, layer: last };
+  }
+
+  /** The buffers of a data set that is just the mini-batch under the cursor. */
+  #batchInputs(batchSize: number, parameters: Buffers): Map<string, ArrayLike<number>> {
+    const { training, settings } = this.#watched;
+    const cursor = this.#machine.read("cursor")[0]!;
+    const rows = Array.from({ length: batchSize }, (_, i) => this.#epoch!.order[cursor + i]!);
+    const take = (values: ArrayLike<number>, width: number) =>
+      rows.flatMap((row) => Array.from({ length: width }, (_, k) => values[row * width + k]!));
+    const inputs = new Map<string, ArrayLike<number>>(parameters);
+    inputs.set("data.inputs", take(training.inputs, training.inputs.length / training.count));
+    if (training.labels) inputs.set("data.labels", take(training.labels, 1));
+    if (training.targets) inputs.set("data.targets", take(training.targets, training.outputs));
+    inputs.set(
+      "data.order",
+      rows.map((_, i) => i),
+    );
+    inputs.set("cursor", [0]);
+    inputs.set("step", this.#machine.read("step"));
+    inputs.set("seed", [settings.seed]);
+    return inputs;
+  }
+}
+
+function allFinite(buffers: Buffers): boolean {
+  for (const values of buffers.values()) {
+    for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i]!)) return false;
+  }
+  return true;
+}

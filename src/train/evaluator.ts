@@ -1,0 +1,183 @@
+// Evaluates data sets on a machine. Its entries read a region of examples: if all sets fit, they
+// lie there side by side and are written once; else each is streamed through in parts.
+
+import type { Entry, Machine } from "../compiler/machine.ts";
+import { type Dataset, slice } from "../data/dataset.ts";
+import { OptionError } from "../errors.ts";
+import { type DataFormat, type FloatType, formatOf, type Region } from "../nn/batch.ts";
+import { evaluationStep } from "../nn/evaluation-step.ts";
+import type { Loss } from "../nn/loss.ts";
+import type { Network } from "../nn/network.ts";
+import type { Evaluation } from "./event.ts";
+import type { Pace } from "./pace.ts";
+
+export const EVALUATION_BATCH = 100;
+export const STREAMED_EXAMPLES = 10_000;
+const RESIDENT_BYTES = 256 * 2 ** 20;
+
+export interface Evaluator {
+  readonly entries: readonly Entry[];
+  /** Loss and accuracy of the machine's parameters on one of the sets. */
+  evaluate(machine: Machine, set: Dataset, pace: Pace): Promise<Evaluation>;
+}
+
+/** Entries that read `region`, whole batches and single examples, named after `name`. */
+export function evaluationEntries(
+  net: Network,
+  name: string,
+  region: Region,
+  loss: Loss,
+  dtype: FloatType,
+): Entry[] {
+  const batchSize = Math.min(EVALUATION_BATCH, region.count);
+  const entry = (suffix: string, size: number): Entry => ({
+    name: `${name}${suffix}`,
+    graph: evaluationStep(net, { region, loss, dtype, batchSize: size }),
+  });
+  return batchSize === 1 ? [entry("", 1)] : [entry("", batchSize), entry(".one", 1)];
+}
+
+/** Counters at zero, before the first part of a set. */
+export function beginEvaluation(machine: Machine, net: Network, hasLabels: boolean): void {
+  machine.write("eval.lossSum", [0]);
+  if (hasLabels) machine.write("eval.confusion", new Float64Array(net.outputs * net.outputs));
+}
+
+/** Adds examples first .. first + count - 1 of the region to the counters. */
+export async function evaluateRows(
+  machine: Machine,
+  name: string,
+  rows: { readonly first: number; readonly count: number; readonly batchSize: number },
+  pace: Pace,
+): Promise<void> {
+  machine.write("eval.cursor", [rows.first]);
+  const whole = Math.floor(rows.count / rows.batchSize);
+  if (whole > 0) await pace.run(machine, name, whole);
+  const rest = rows.count - whole * rows.batchSize;
+  if (rest > 0) await pace.run(machine, `${name}.one`, rest);
+}
+
+/** Reads the counters. */
+export function endEvaluation(
+  machine: Machine,
+  net: Network,
+  total: number,
+  hasLabels: boolean,
+): Evaluation {
+  const loss = machine.read("eval.lossSum")[0]! / total;
+  if (!hasLabels) {
+    return { correct: Number.NaN, total, accuracy: Number.NaN, loss, confusion: undefined };
+  }
+  const n = net.outputs;
+  const counts = Array.from(machine.read("eval.confusion"));
+  const confusion = Array.from({ length: n }, (_, row) => counts.slice(row * n, (row + 1) * n));
+  const correct = confusion.reduce((sum, row, i) => sum + row[i]!, 0);
+  return { correct, total, accuracy: correct / total, loss, confusion };
+}
+
+/** An evaluator for these sets. */
+export function createEvaluator(
+  net: Network,
+  sets: readonly Dataset[],
+  loss: Loss,
+  dtype: FloatType,
+): Evaluator {
+  const { region, offsets } = place(net, sets, dtype);
+  const batchSize = Math.min(EVALUATION_BATCH, region.count);
+  const hasLabels = region.labels !== undefined;
+  let filled = false;
+
+  const fill = (machine: Machine, parts: readonly Dataset[]) => {
+    machine.write("eval.inputs", joinInputs(region, parts, dtype));
+    const wanted = hasLabels ? "eval.labels" : "eval.targets";
+    machine.write(wanted, joinWanted(region, parts));
+  };
+
+  return {
+    entries: evaluationEntries(net, "evaluate", region, loss, dtype),
+    evaluate: async (machine, set, pace) => {
+      beginEvaluation(machine, net, hasLabels);
+      if (offsets) {
+        if (!filled) fill(machine, [...offsets.keys()]);
+        filled = true;
+        const first = offsets.get(set)!;
+        await evaluateRows(machine, "evaluate", { first, count: set.count, batchSize }, pace);
+      } else {
+        for (let from = 0; from < set.count; from += region.count) {
+          const part = slice(set, from, Math.min(from + region.count, set.count));
+          fill(machine, [part]);
+          await evaluateRows(machine, "evaluate", { first: 0, count: part.count, batchSize }, pace);
+        }
+      }
+      return endEvaluation(machine, net, set.count, hasLabels);
+    },
+  };
+}
+
+/** The region for all sets, and where each lies in it; no offsets: they are streamed. */
+function place(
+  net: Network,
+  sets: readonly Dataset[],
+  dtype: FloatType,
+): { region: Region; offsets: ReadonlyMap<Dataset, number> | undefined } {
+  const format = commonFormat(sets, dtype);
+  const { inputShape, outputs } = net;
+  const total = [...new Set(sets)].reduce((sum, s) => sum + s.count, 0);
+  const bytes = total * (sets[0]!.inputs.length / sets[0]!.count);
+  const width = format.inputDType === "u8" ? 1 : 8;
+  if (bytes * width > RESIDENT_BYTES) {
+    const count = Math.min(STREAMED_EXAMPLES, Math.max(...sets.map((s) => s.count)));
+    return { region: { ...format, name: "eval", count, inputShape, outputs }, offsets: undefined };
+  }
+  const offsets = new Map<Dataset, number>();
+  let at = 0;
+  for (const set of new Set(sets)) {
+    offsets.set(set, at);
+    at += set.count;
+  }
+  return { region: { ...format, name: "eval", count: total, inputShape, outputs }, offsets };
+}
+
+/** Sets that are stored differently meet as floats. */
+function commonFormat(sets: readonly Dataset[], dtype: FloatType): DataFormat {
+  const formats = sets.map((set) => formatOf(set, dtype));
+  if (formats.some((f) => (f.labels === undefined) !== (formats[0]!.labels === undefined))) {
+    throw new OptionError(
+      `${sets.map((s) => s.name).join(", ")}: expected all with labels or all with targets`,
+    );
+  }
+  const [first] = formats as [DataFormat];
+  const same = formats.every(
+    (f) => f.inputDType === first.inputDType && f.divideBy === first.divideBy,
+  );
+  const labels = formats.some((f) => f.labels === "u32") ? "u32" : first.labels;
+  return same ? { ...first, labels } : { inputDType: dtype, divideBy: 1, labels };
+}
+
+const floats = { f32: Float32Array, f64: Float64Array } as const;
+
+function joinInputs(region: Region, parts: readonly Dataset[], dtype: FloatType) {
+  const width = region.inputShape.reduce((a, b) => a * b, 1);
+  const joined =
+    region.inputDType === "u8"
+      ? new Uint8Array(region.count * width)
+      : new floats[dtype](region.count * width);
+  let at = 0;
+  for (const { inputs, divideBy } of parts) {
+    const scale = divideBy / region.divideBy;
+    joined.set(scale === 1 ? inputs : Float64Array.from(inputs, (x) => x / scale), at);
+    at += inputs.length;
+  }
+  return joined;
+}
+
+function joinWanted(region: Region, parts: readonly Dataset[]): ArrayLike<number> {
+  const joined = new Float64Array(region.count * (region.labels ? 1 : region.outputs));
+  let at = 0;
+  for (const { labels, targets } of parts) {
+    const values = labels ?? targets!;
+    joined.set(values, at);
+    at += values.length;
+  }
+  return joined;
+}

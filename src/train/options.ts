@@ -1,0 +1,67 @@
+// What a training run can be told. Every default is written here once.
+import type { TargetName } from "../compiler/machine.ts";
+import type { Dataset } from "../data/dataset.ts";
+import type { FloatType } from "../nn/batch.ts";
+import type { Initializer } from "../nn/initializer.ts";
+import type { Loss } from "../nn/loss.ts";
+import type { Optimizer } from "../nn/optimizer.ts";
+import type { RegularizerOptions } from "../nn/regularizer.ts";
+import type { EpochEvent } from "./event.ts";
+import type { Schedule } from "./schedules.ts";
+import type { ParameterMap, TrainedNetwork } from "./trained.ts";
+
+export interface TrainOptions<
+  In extends readonly number[] = readonly number[],
+  Out extends number = number,
+> extends RegularizerOptions {
+  readonly loss: Loss;
+  readonly optimizer: Optimizer;
+  /** How many epochs to run. */
+  readonly epochs: number;
+  /** Examples in a mini-batch; a last, smaller one takes the rest. */
+  readonly batchSize: number;
+  /** Fixes everything random; default 1. */
+  readonly seed?: number | undefined;
+  /** Evaluated after every epoch; chooses the best. */
+  readonly validation?: Dataset<In, Out> | undefined;
+  /** Evaluated at the end, for the last and the best epoch. */
+  readonly test?: Dataset<In, Out> | undefined;
+  /** Evaluates the test set after every epoch, as the book does; default false. */
+  readonly testEveryEpoch?: boolean | undefined;
+  /** Evaluates the training set after every epoch; default false. */
+  readonly evaluateTraining?: boolean | undefined;
+  /** Default: large with the quadratic loss (the book's chapter 1), else scaled. */
+  readonly init?: Initializer | undefined;
+  /** Starts from these parameters, or goes on where another run ended, to the last bit. */
+  readonly from?: TrainedNetwork<In, Out> | ParameterMap | undefined;
+  /** Default: constantRate. */
+  readonly schedule?: Schedule | undefined;
+  /** Ends the run after so many epochs without improvement, with the best parameters. */
+  readonly patience?: number | undefined;
+  /** Values to report with each epoch; see `monitorNames`. Changes nothing that is learned. */
+  readonly monitors?: readonly string[] | undefined;
+  /** Default wasm. */
+  readonly target?: TargetName | undefined;
+  /** Default f32; f64 for exact replays. */
+  readonly dtype?: FloatType | undefined;
+  /** Bytes that the program may allocate; default 2 GiB. */
+  readonly memoryLimit?: number | undefined;
+  /** wasm: fused multiply-add where the engine has it; faster, last bits may differ. */
+  readonly relaxed?: boolean | undefined;
+  /** The order of the examples in an epoch; default: a fresh permutation from the seed. */
+  readonly order?: ((epoch: number) => ArrayLike<number>) | undefined;
+  /** Ends the run after the current chunk of steps; what was learned is kept. */
+  readonly signal?: AbortSignal | undefined;
+  /** Called between chunks with the examples done in this epoch and their number. */
+  readonly onProgress?: ((done: number, total: number, epoch: number) => void) | undefined;
+  /** Called by `train` after each epoch. */
+  readonly onEpoch?: ((event: EpochEvent<In, Out>) => void) | undefined;
+  /** Milliseconds between returns to the event loop; default 30. Changes nothing that is learned. */
+  readonly chunkMs?: number | undefined;
+}
+
+/** Options with a validation set, so that events have an evaluation and runs a best epoch. */
+export type ValidatedOptions<In extends readonly number[], Out extends number> = TrainOptions<
+  In,
+  Out
+> & { readonly validation: Dataset<In, Out> };

@@ -1,0 +1,77 @@
+// The outputs of a network for given inputs, through a program that is compiled for the call.
+import type { Entry, TargetName } from "../compiler/machine.ts";
+import type { Dataset } from "../data/dataset.ts";
+import { ShapeError } from "../errors.ts";
+import type { Region } from "../nn/batch.ts";
+import { predictionStep } from "../nn/evaluation-step.ts";
+import { EVALUATION_BATCH, STREAMED_EXAMPLES } from "./evaluator.ts";
+import { createMachine, writeAll } from "./machine.ts";
+import { createPace } from "./pace.ts";
+import type { Predictions, TrainedState } from "./trained.ts";
+
+type Examples = Pick<Dataset, "inputs" | "divideBy">;
+
+/** Outputs for examples; throws ShapeError unless the numbers are whole examples. */
+export async function predict(
+  { network: net, parameters, dtype }: TrainedState,
+  given: Examples | ArrayLike<number>,
+  target: TargetName,
+): Promise<Predictions> {
+  const { inputs, divideBy } = "inputs" in given ? given : { inputs: given, divideBy: 1 };
+  const width = net.inputShape.reduce((a, b) => a * b, 1);
+  const count = inputs.length / width;
+  if (!Number.isInteger(count) || count === 0) {
+    throw new ShapeError(
+      `predict: expected examples of ${width} numbers, one after another, got ${inputs.length} numbers`,
+    );
+  }
+  const region: Region = {
+    name: "eval",
+    count: Math.min(count, STREAMED_EXAMPLES),
+    inputShape: net.inputShape,
+    outputs: net.outputs,
+    inputDType: inputs instanceof Uint8Array && divideBy !== 1 ? "u8" : dtype,
+    divideBy,
+    labels: undefined,
+  };
+  const whole = Math.min(EVALUATION_BATCH, region.count);
+  const entry = (name: string, batchSize: number): Entry => ({
+    name,
+    graph: predictionStep(net, { region, batchSize, dtype, entry: name }),
+  });
+  const entries = [entry("predict", whole), ...(whole > 1 ? [entry("predict.one", 1)] : [])];
+  const machine = await createMachine(entries, { target });
+  const Floats = dtype === "f32" ? Float32Array : Float64Array;
+  const values = new Floats(count * net.outputs);
+  const pace = createPace(30);
+  try {
+    writeAll(machine, parameters);
+    for (let first = 0; first < count; first += region.count) {
+      // The last part may be shorter: zeros follow it.
+      const part = new Floats(region.count * width);
+      for (let i = 0; i < part.length; i++) part[i] = inputs[first * width + i] ?? 0;
+      machine.write("eval.inputs", part);
+      machine.write("eval.cursor", [0]);
+      const end = Math.min(first + region.count, count);
+      for (let row = first; row < end; ) {
+        const [name, step] = end - row >= whole ? ["predict", whole] : ["predict.one", 1];
+        await pace.run(machine, name, 1);
+        values.set(machine.read(`${name}/output`), row * net.outputs);
+        row += step;
+      }
+    }
+  } finally {
+    machine.dispose();
+  }
+  return { count, outputs: net.outputs, values, classes: largest(values, count, net.outputs) };
+}
+
+function largest(values: ArrayLike<number>, count: number, width: number): Uint32Array {
+  return Uint32Array.from({ length: count }, (_, row) => {
+    let best = 0;
+    for (let i = 1; i < width; i++) {
+      if (values[row * width + i]! > values[row * width + best]!) best = i;
+    }
+    return best;
+  });
+}

@@ -1,0 +1,69 @@
+// How the learning rate changes from epoch to epoch. A schedule is a pure function of the epoch's
+// number and the history before it, so a run that is continued from a file goes on as if it had not
+// stopped. It gives a factor of the optimizer's learning rate, or "stop".
+import { cos } from "../data/math.ts";
+import { checkCount, checkPositive } from "../nn/check.ts";
+import type { EpochRecord } from "./event.ts";
+import { score } from "./score.ts";
+
+export interface Schedule {
+  /** The expression that makes it. */
+  readonly code: string;
+  /** What the learning rate of this epoch is multiplied by; "stop" ends the run before it. */
+  factor(epoch: number, history: readonly EpochRecord[]): number | "stop";
+}
+
+const schedule = (code: string, factor: Schedule["factor"]): Schedule =>
+  Object.freeze({ code, factor });
+
+/** The same learning rate always: the default. */
+export const constantRate = schedule("constantRate", () => 1);
+
+/**
+ * The book's schedule: halves the learning rate when validation has not improved for `patience`
+ * epochs (default 10), and ends the run when it would fall below `stopBelow` (default 1/128) of the
+ * first. Without a validation set the training loss is taken.
+ */
+export function halveWhenStuck(
+  options: { readonly patience?: number; readonly stopBelow?: number } = {},
+): Schedule {
+  const { patience = 10, stopBelow = 1 / 128 } = options;
+  checkCount("halveWhenStuck: patience", patience, 1);
+  checkPositive("halveWhenStuck: stopBelow", stopBelow);
+  const code = `halveWhenStuck({ patience: ${patience}, stopBelow: ${stopBelow} })`;
+  return schedule(code, (_, history) => {
+    let best = Number.NEGATIVE_INFINITY;
+    let since = 0;
+    let factor = 1;
+    for (const record of history) {
+      const now = score(record);
+      since = now > best ? 0 : since + 1;
+      best = Math.max(best, now);
+      if (since === patience) {
+        factor /= 2;
+        since = 0;
+      }
+    }
+    return factor < stopBelow ? "stop" : factor;
+  });
+}
+
+/** Multiplies the learning rate by `factor` (default 0.1) every `every` epochs. */
+export function stepDecay(options: { readonly every: number; readonly factor?: number }): Schedule {
+  const { every, factor = 0.1 } = options;
+  checkCount("stepDecay: every", every, 1);
+  checkPositive("stepDecay: factor", factor);
+  return schedule(`stepDecay({ every: ${every}, factor: ${factor} })`, (epoch) => {
+    let product = 1;
+    for (let done = every; done <= epoch; done += every) product *= factor;
+    return product;
+  });
+}
+
+/** Half a cosine from the first learning rate down towards 0 over `epochs` epochs. */
+export function cosine({ epochs }: { readonly epochs: number }): Schedule {
+  checkCount("cosine: epochs", epochs, 1);
+  return schedule(`cosine({ epochs: ${epochs} })`, (epoch) => {
+    return epoch >= epochs ? "stop" : (1 + cos((Math.PI * epoch) / epochs)) / 2;
+  });
+}

@@ -1,0 +1,224 @@
+// A run's machine: the entries for training and evaluation over one set of parameters, with the data
+// written into it. It trains one epoch at a time and can be read, restored and evaluated between.
+import type { Entry, Machine } from "../compiler/machine.ts";
+import type { Dataset } from "../data/dataset.ts";
+import { permutation } from "../data/random.ts";
+import { OptionError } from "../errors.ts";
+import { formatOf, type Region } from "../nn/batch.ts";
+import type { Network } from "../nn/network.ts";
+import { trainingStep } from "../nn/step.ts";
+import type { Settings } from "./check-options.ts";
+import { FiniteWatch } from "./divergence.ts";
+import {
+  beginEvaluation,
+  createEvaluator,
+  EVALUATION_BATCH,
+  endEvaluation,
+  evaluateRows,
+  evaluationEntries,
+} from "./evaluator.ts";
+import type { Evaluation, MonitoredValue } from "./event.ts";
+import { createMachine, readAll } from "./machine.ts";
+import { createPace, type Pace } from "./pace.ts";
+import type { ParameterMap } from "./trained.ts";
+
+/** What an epoch of steps gave. */
+export interface TrainedEpoch {
+  /** Mean of the losses of the steps. */
+  readonly loss: number;
+  readonly examples: number;
+  readonly isComplete: boolean;
+  readonly monitors: ReadonlyMap<string, MonitoredValue> | undefined;
+}
+
+export interface Session {
+  readonly machine: Machine;
+  /** Steps since the very first. */
+  readonly steps: number;
+  /** One pass over the data; ends early when the signal says so. */
+  trainEpoch(epoch: number, learningRate: number): Promise<TrainedEpoch>;
+  evaluate(set: Dataset): Promise<Evaluation>;
+  evaluateTraining(): Promise<Evaluation>;
+  /** Copies of parameters and optimizer state, as they are now. */
+  parameters(): ParameterMap;
+  optimizerState(): ParameterMap;
+  /** Replaces the parameters. */
+  restore(parameters: ParameterMap): void;
+  dispose(): void;
+}
+
+/** How the examples of an epoch fall into runs of entries. */
+interface Phase {
+  readonly entry: string;
+  readonly steps: number;
+  readonly batchSize: number;
+}
+
+/** Compiles, writes the data and the first parameters. */
+export async function openSession(
+  net: Network,
+  training: Dataset,
+  settings: Settings,
+): Promise<Session> {
+  const { dtype, loss, seed, start } = settings;
+  const { phases, entries: trainEntries, monitored } = planTraining(net, training, settings);
+  const sets = [settings.validation, settings.test].filter((set) => set !== undefined);
+  const evaluator = sets.length ? createEvaluator(net, sets, loss, dtype) : undefined;
+  const region = dataRegion(net, training, settings);
+  const entries = [
+    ...trainEntries,
+    ...(evaluator?.entries ?? []),
+    ...(settings.evaluateTraining
+      ? evaluationEntries(net, "evaluate.training", region, loss, dtype)
+      : []),
+  ];
+  const machine = await createMachine(entries, settings.compile);
+  const pace = createPace(settings.chunkMs);
+  // An input that no node needs has no buffer: seed without random nodes, a rate with all frozen.
+  const buffers = inputNames(entries);
+  const write = (name: string, values: ArrayLike<number>) => {
+    if (buffers.has(name)) machine.write(name, values);
+  };
+  const parameterNames = net.parameters.map((p) => p.name).filter((name) => buffers.has(name));
+  const slotNames = slotNamesOf(net, settings).filter((name) => buffers.has(name));
+  let steps = start.steps;
+
+  write("data.inputs", training.inputs);
+  if (training.labels) write("data.labels", training.labels);
+  else write("data.targets", training.targets!);
+  write("seed", [seed]);
+  write("step", [steps]);
+  for (const [name, values] of [...start.parameters, ...start.optimizerState]) write(name, values);
+  const watch = new FiniteWatch(machine, { net, training, settings, parameterNames, slotNames });
+
+  return {
+    machine,
+    get steps() {
+      return steps;
+    },
+    trainEpoch: async (epoch, learningRate) => {
+      const order = orderOf(epoch, training.count, settings);
+      write("data.order", order);
+      write("cursor", [0]);
+      write("lossSum", [0]);
+      write("learningRate", [learningRate]);
+      watch.begin({ epoch, order, steps, learningRate });
+      const first = steps;
+      let examples = 0;
+      let isComplete = true;
+      for (const { entry, steps: wanted, batchSize } of phases) {
+        if (!isComplete) break;
+        const done = await pace.run(machine, entry, wanted, (ran, asked) => {
+          watch.afterChunk(entry, batchSize, ran, asked);
+          steps += ran;
+          examples += ran * batchSize;
+          settings.onProgress?.(examples, training.count, epoch);
+          return !settings.signal?.aborted;
+        });
+        isComplete = done === wanted;
+      }
+      watch.end();
+      const count = Math.max(steps - first, 1);
+      return {
+        loss: machine.read("lossSum")[0]! / count,
+        examples,
+        isComplete,
+        monitors: isComplete && monitored ? readMonitors(machine, monitored) : undefined,
+      };
+    },
+    evaluate: (set) => {
+      if (!evaluator) throw new OptionError(`evaluate: ${set.name} is no set of this run`);
+      return evaluator.evaluate(machine, set, pace);
+    },
+    evaluateTraining: () => evaluateRegion(machine, net, region, pace),
+    parameters: () => new Map([...start.parameters, ...readAll(machine, parameterNames)]),
+    optimizerState: () => readAll(machine, slotNames),
+    restore: (parameters) => {
+      for (const [name, values] of parameters) write(name, values);
+    },
+    dispose: () => machine.dispose(),
+  };
+}
+
+function inputNames(entries: readonly Entry[]): ReadonlySet<string> {
+  const live = entries.flatMap((entry) => entry.graph.live());
+  return new Set(live.flatMap((node) => (node.op === "input" ? [node.attributes.name] : [])));
+}
+
+/** layers.0.weight.momentum, ...: frozen parameters have none. */
+function slotNamesOf(net: Network, { optimizer }: Settings): string[] {
+  const trainable = net.parameters.filter((p) => !p.frozen);
+  return trainable.flatMap((p) => optimizer.slots.map((slot) => `${p.name}.${slot}`));
+}
+
+function dataRegion(net: Network, training: Dataset, { dtype }: Settings): Region {
+  const { inputShape, outputs } = net;
+  return { ...formatOf(training, dtype), name: "data", count: training.count, inputShape, outputs };
+}
+
+/**
+ * Whole mini-batches, then the rest. With monitors the last whole mini-batch is run by an entry of
+ * its own that gives them, so that the others stay as fast as they are.
+ */
+function planTraining(net: Network, training: Dataset, settings: Settings) {
+  const { batchSize, monitors } = settings;
+  const { inputDType, divideBy, labels } = formatOf(training, settings.dtype);
+  const whole = Math.floor(training.count / batchSize);
+  const rest = training.count - whole * batchSize;
+  const phases: Phase[] = [];
+  const entries: Entry[] = [];
+  const add = (name: string, steps: number, size: number, wanted: readonly string[]) => {
+    if (steps === 0) return;
+    phases.push({ entry: name, steps, batchSize: size });
+    const graph = trainingStep(net, {
+      ...settings,
+      inputDType,
+      divideBy,
+      labels,
+      trainCount: training.count,
+      batchSize: size,
+      monitors: wanted,
+      entry: name,
+    });
+    entries.push({ name, graph, guard: `${name}/loss` });
+  };
+  const last = monitors.length && whole ? 1 : 0;
+  add("train", whole - last, batchSize, []);
+  add("train.monitored", last, batchSize, monitors);
+  add("train.tail", rest ? 1 : 0, rest, whole ? [] : monitors);
+  const entry = whole ? "train.monitored" : "train.tail";
+  const monitored = monitors.length ? entries.find((e) => e.name === entry) : undefined;
+  return { phases, entries, monitored };
+}
+
+function readMonitors(machine: Machine, { name, graph }: Entry): Map<string, MonitoredValue> {
+  const values = new Map<string, MonitoredValue>();
+  for (const [output, { shape }] of graph.outputs) {
+    const monitor = output.slice(name.length + 1);
+    if (monitor !== "loss") values.set(monitor, { shape, values: machine.read(output) });
+  }
+  return values;
+}
+
+function orderOf(epoch: number, count: number, { order, seed }: Settings): ArrayLike<number> {
+  const given = order?.(epoch);
+  if (!given) return permutation(seed, epoch, count);
+  if (given.length !== count || Array.from(given).some((i) => !(i >= 0 && i < count))) {
+    throw new OptionError(`order: expected ${count} positions from 0 to ${count - 1}`);
+  }
+  return given;
+}
+
+async function evaluateRegion(
+  machine: Machine,
+  net: Network,
+  region: Region,
+  pace: Pace,
+): Promise<Evaluation> {
+  const hasLabels = region.labels !== undefined;
+  const batchSize = Math.min(EVALUATION_BATCH, region.count);
+  beginEvaluation(machine, net, hasLabels);
+  const rows = { first: 0, count: region.count, batchSize };
+  await evaluateRows(machine, "evaluate.training", rows, pace);
+  return endEvaluation(machine, net, region.count, hasLabels);
+}

@@ -1,0 +1,156 @@
+// A network with values for its parameters: what training gives and files hold. It can be
+// evaluated, asked, saved and trained further. Programs are compiled when they are first needed.
+import { writeFileAtomic } from "#host";
+import type { TargetName } from "../compiler/machine.ts";
+import type { Dataset } from "../data/dataset.ts";
+import { encodeBookJson, encodeModel } from "../formats/model.ts";
+import type { FloatType } from "../nn/batch.ts";
+import type { Initializer } from "../nn/initializer.ts";
+import { crossEntropy, type Loss, logLikelihood, quadratic } from "../nn/loss.ts";
+import type { Network } from "../nn/network.ts";
+import { checkDataset } from "./check-data.ts";
+import { createEvaluator } from "./evaluator.ts";
+import type { EpochRecord, Evaluation } from "./event.ts";
+import { checkedParameters, initialParameters } from "./initialize.ts";
+import { createMachine, writeAll } from "./machine.ts";
+import { createPace } from "./pace.ts";
+import { predict } from "./predict.ts";
+
+/** Values by parameter name, row-major in logical order: layers.0.weight [out, in], ... */
+export type ParameterMap = ReadonlyMap<string, Float32Array | Float64Array>;
+
+/** Everything that a trained network is, as plain data. */
+export interface TrainedState<
+  In extends readonly number[] = readonly number[],
+  Out extends number = number,
+> {
+  readonly network: Network<In, Out>;
+  readonly parameters: ParameterMap;
+  /** Of the optimizer: layers.0.weight.momentum, ... */
+  readonly optimizerState: ParameterMap;
+  readonly loss: Loss;
+  readonly dtype: FloatType;
+  readonly seed: number;
+  /** Steps and epochs behind it. */
+  readonly steps: number;
+  readonly history: readonly EpochRecord[];
+}
+
+/** The outputs for some examples. */
+export interface Predictions {
+  readonly count: number;
+  readonly outputs: number;
+  /** count * outputs numbers, row-major. */
+  readonly values: Float32Array | Float64Array;
+  /** The position of the largest output of each example. */
+  readonly classes: Uint32Array;
+}
+
+export interface UseOptions {
+  /** Default wasm. */
+  readonly target?: TargetName;
+}
+
+export interface TrainedNetwork<
+  In extends readonly number[] = readonly number[],
+  Out extends number = number,
+> extends TrainedState<In, Out> {
+  /** Loss and accuracy on a data set. */
+  evaluate(
+    set: Dataset<In, Out>,
+    options?: UseOptions & { readonly loss?: Loss },
+  ): Promise<Evaluation>;
+  /** The outputs for examples given as a set, or as numbers one example after another. */
+  predict(
+    inputs: Pick<Dataset<In>, "inputs" | "divideBy"> | ArrayLike<number>,
+    options?: UseOptions,
+  ): Promise<Predictions>;
+  /** The bytes of a safetensors file that also describes the network. */
+  toSafetensors(): Uint8Array<ArrayBuffer>;
+  /** The JSON of the book's network2.py; throws FormatError for a network it cannot hold. */
+  toBookJson(): string;
+  /** Writes a file, whole or not at all: the book's JSON when its name ends in .json, else safetensors. */
+  save(path: string): Promise<void>;
+}
+
+export interface StateOptions {
+  /** Default: what fits the output layer: crossEntropy, logLikelihood, else quadratic. */
+  readonly loss?: Loss;
+  /** Default f32. */
+  readonly dtype?: FloatType;
+}
+
+/** A network with these parameters; throws OptionError where one is missing or does not fit. */
+export function withParameters<In extends readonly number[], Out extends number>(
+  net: Network<In, Out>,
+  parameters: ReadonlyMap<string, ArrayLike<number>>,
+  options: StateOptions = {},
+): TrainedNetwork<In, Out> {
+  const { loss = fittingLoss(net), dtype = "f32" } = options;
+  return trained({
+    network: net,
+    parameters: checkedParameters(net, parameters, dtype),
+    optimizerState: new Map(),
+    loss,
+    dtype,
+    seed: 1,
+    steps: 0,
+    history: [],
+  });
+}
+
+/** A network with fresh parameters, drawn from the seed (default 1) by `init` (default scaled). */
+export function initialize<In extends readonly number[], Out extends number>(
+  net: Network<In, Out>,
+  options: StateOptions & { readonly seed?: number; readonly init?: Initializer } = {},
+): TrainedNetwork<In, Out> {
+  const fresh = withParameters(net, initialParameters(net, options), options);
+  return trained({ ...stateOf(fresh), seed: options.seed ?? 1 });
+}
+
+/** The loss that goes with the output layer. */
+export function fittingLoss(net: Network): Loss {
+  const last = net.layers.at(-1)?.activation?.name;
+  return last === "sigmoid" ? crossEntropy : last === "softmax" ? logLikelihood : quadratic;
+}
+
+/** The data without the methods. */
+export function stateOf<In extends readonly number[], Out extends number>(
+  trainedNetwork: TrainedNetwork<In, Out>,
+): TrainedState<In, Out> {
+  const { network, parameters, optimizerState, loss, dtype, seed, steps, history } = trainedNetwork;
+  return { network, parameters, optimizerState, loss, dtype, seed, steps, history };
+}
+
+/** Gives a state its methods. */
+export function trained<In extends readonly number[], Out extends number>(
+  state: TrainedState<In, Out>,
+): TrainedNetwork<In, Out> {
+  const { network: net, parameters, dtype } = state;
+  return Object.freeze({
+    ...state,
+    evaluate: async (set, { target = "wasm", loss = state.loss } = {}) => {
+      checkDataset("evaluate", net, set);
+      const evaluator = createEvaluator(net, [set], loss, dtype);
+      const machine = await createMachine(evaluator.entries, { target });
+      try {
+        writeAll(machine, parameters);
+        return await evaluator.evaluate(machine, set, createPace(CHUNK_MS));
+      } finally {
+        machine.dispose();
+      }
+    },
+    predict: (inputs, { target = "wasm" } = {}) => predict(state, inputs, target),
+    toSafetensors: () => encodeModel(state),
+    toBookJson: () => encodeBookJson(state),
+    save: (path) =>
+      writeFileAtomic(
+        path,
+        path.endsWith(".json")
+          ? new TextEncoder().encode(encodeBookJson(state))
+          : encodeModel(state),
+      ),
+  } satisfies TrainedNetwork<In, Out>);
+}
+
+const CHUNK_MS = 30;
