@@ -94,7 +94,12 @@ export function emitC(program: Program): string {
     "#define NEON",
     "#endif",
     "#define INLINE static inline __attribute__((always_inline))",
+    // gcc 12 drops stores between kernels that it analyses together (ipa-modref): each stands alone
+    "#if defined(__GNUC__) && !defined(__clang__)",
+    "#define KERNEL static __attribute__((noinline, noipa))",
+    "#else",
     "#define KERNEL static __attribute__((noinline))",
+    "#endif",
     "#define load(T, p) (*(const T##_at *)(p))",
     "#define store(T, p, value) (*(T##_at *)(p) = (value))",
     ...dialect.prelude(),
