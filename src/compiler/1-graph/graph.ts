@@ -136,7 +136,8 @@ export class Graph {
     const key = `${op}|${inputs.map((n) => n.id).join()}|${JSON.stringify(attributes)}${value}|${result.dtype}|${result.shape.join()}`;
     const known = this.#known.get(key);
     if (known) return known;
-    const node = { op, id: this.nodes.length, inputs, attributes, ...result } as unknown as Node;
+    const { shape, dtype } = result;
+    const node = { op, id: this.nodes.length, inputs, attributes, shape, dtype } as unknown as Node;
     this.nodes.push(node);
     this.#known.set(key, node);
     return node;
