@@ -14,7 +14,7 @@ interface Operation {
   /** The second half of the instruction's name; absent where the operation has no meaning. */
   readonly float?: string;
   readonly signed?: string;
-  readonly unsigned?: string;
+  readonly unsigned?: string | Emulation;
   /** For families without that instruction. */
   readonly otherwise?: Emulation;
 }
@@ -50,8 +50,7 @@ const negate: Emulation = (scope, _, family) => {
 };
 
 /** (a ^ s) - s, where s is all ones for negative numbers. */
-const absolute: Emulation = (scope, t, family) => {
-  if (isUnsigned(t)) return;
+const absolute: Emulation = (scope, _, family) => {
   const { asm } = scope;
   const type = family === "i64" ? "i64" : "i32";
   const [value, sign] = [scope.scratch(type, 0), scope.scratch(type, 1)];
@@ -103,7 +102,7 @@ const shiftLanes =
 
 export const UNARY: Readonly<Record<NativeUnary, Operation>> = {
   neg: every("neg", negate),
-  abs: every("abs", absolute),
+  abs: { float: "abs", signed: "abs", unsigned: () => {}, otherwise: absolute },
   floor: { float: "floor" },
   sqrt: { float: "sqrt" },
   not: integers("not", complement),
@@ -141,6 +140,10 @@ export function emitOperation(
   const family = familyOf(t);
   const suffix = row[isFloat(t) ? "float" : isUnsigned(t) ? "unsigned" : "signed"];
   if (suffix === undefined) throw new TargetError(`wasm has no ${op} of ${typeName(t)}`);
+  if (typeof suffix === "function") {
+    suffix(scope, t, family);
+    return;
+  }
   const name = t.lanes > 1 && BITWISE.has(op) ? `v128.${suffix}` : `${family}.${suffix}`;
   if (isOpcode(name)) scope.asm.op(name);
   else if (row.otherwise) row.otherwise(scope, t, family);

@@ -1,0 +1,98 @@
+// Runs wasm modules: one memory that never grows holds the arena, the module's exports are the
+// entries. Works alike in Node and in browsers.
+import * as host from "#host";
+import type { Program } from "../compiler/3-schedule/program.ts";
+import { memoryPages } from "../compiler/4-codegen/wasm/emit.ts";
+import { TargetError } from "../errors.ts";
+import type { Executable } from "./executable.ts";
+
+export interface LoadOptions {
+  /** The module has fused multiply-adds, which Node 20 must be told to accept. */
+  readonly relaxed?: boolean;
+}
+
+/** The target's name in executables and reports. */
+const TARGET = "wasm";
+
+/** Compiles the bytes that emitWasm made of a program; throws TargetError where vectors lack. */
+export function loadWasm(
+  program: Program,
+  bytes: Uint8Array<ArrayBuffer>,
+  options: LoadOptions = {},
+): Executable {
+  if (typeof WebAssembly === "undefined") {
+    throw new TargetError('this engine has no WebAssembly; use target "reference"');
+  }
+  if (options.relaxed && !hasRelaxed()) {
+    // Node 20 has the instructions behind a flag that can be set while it runs.
+    (host as { enableRelaxedSimd?: () => void }).enableRelaxedSimd?.();
+  }
+  if (!WebAssembly.validate(bytes)) throw refused(options.relaxed ?? false);
+  const pages = memoryPages(program);
+  const memory = allocate(pages);
+  const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } });
+  const entries = new Map<string, (...args: number[]) => number | undefined>();
+  for (const [name, entry] of Object.entries(instance.exports)) {
+    entries.set(name, entry as (...args: number[]) => number | undefined);
+  }
+  return {
+    target: TARGET,
+    memory: new Uint8Array(memory.buffer),
+    call(name, ...args) {
+      const entry = entries.get(name);
+      if (!entry) {
+        throw new TargetError(
+          `no entry named ${name} in this program; it has ${[...entries.keys()].join(", ")}`,
+        );
+      }
+      return entry(...args) ?? 0;
+    },
+    dispose() {
+      entries.clear();
+    },
+  };
+}
+
+/** The smallest modules with one vector instruction and with one fused multiply-add. */
+const VECTOR_MODULE = [
+  0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 5, 1, 0x60, 0, 1, 0x7b, 3, 2, 1, 0, 10, 10, 1, 8, 0, 0x41,
+  0, 0xfd, 0x0f, 0xfd, 0x62, 0x0b,
+];
+const RELAXED_MODULE = [
+  0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 8, 1, 0x60, 3, 0x7b, 0x7b, 0x7b, 1, 0x7b, 3, 2, 1, 0, 10,
+  13, 1, 11, 0, 0x20, 0, 0x20, 1, 0x20, 2, 0xfd, 0x85, 0x02, 0x0b,
+];
+
+/** Whether this engine has 16-byte vectors, without which no module of ours compiles. */
+export const hasVectors = (): boolean => accepts(VECTOR_MODULE);
+
+/** Whether this engine has fused multiply-adds, for `relaxed`. */
+export const hasRelaxed = (): boolean => accepts(RELAXED_MODULE);
+
+const accepts = (bytes: readonly number[]): boolean =>
+  typeof WebAssembly !== "undefined" && WebAssembly.validate(new Uint8Array(bytes));
+
+function refused(relaxed: boolean): TargetError {
+  if (!hasVectors()) {
+    return new TargetError(
+      'this engine has WebAssembly without SIMD; update it or use target "reference"',
+    );
+  }
+  if (relaxed && !hasRelaxed()) {
+    return new TargetError(
+      "this engine has no relaxed vector instructions; leave out relaxed: true",
+    );
+  }
+  return new TargetError("this engine refuses the module that was made for it; please report this");
+}
+
+function allocate(pages: number): WebAssembly.Memory {
+  try {
+    return new WebAssembly.Memory({ initial: pages, maximum: pages });
+  } catch (error) {
+    throw new TargetError(
+      `cannot allocate ${pages / 16} MiB for the program; lower the batch size or memoryLimit`,
+      { cause: error },
+    );
+  }
+}
