@@ -135,8 +135,8 @@ export function wantsCopy(node: Node, orders: ReadonlyMap<string, AxisOrder>): "
   const [freeLeft, freeRight] = [free(left, right), free(right, left)];
   if (freeLeft.includes(inner[0] ?? "") || freeRight.includes(inner[1] ?? "")) return null;
   const sizes = node.inputs.map((i) => size(i.shape));
-  const side =
-    freeRight.length === 0 ? "left" : freeLeft.length === 0 || sizes[1]! <= sizes[0]! ? "right" : "left";
+  // a result stored row by row suits what reads it: run the vectors along its last axis
+  const side = freeLeft.includes(out.at(-1) ?? "") ? "left" : "right";
   if ((side === "left" ? freeLeft : freeRight).length === 0) return null;
   const alongSum = inner[0] === inner[1] && inner[0] !== undefined && !out.includes(inner[0]);
   const copied = sizes[side === "left" ? 0 : 1]!;
