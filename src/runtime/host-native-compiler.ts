@@ -119,16 +119,22 @@ export function runCompiler(
     });
     const out: Buffer[] = [];
     const errors: Buffer[] = [];
+    // Its own children may hold the pipes open; closing them here ends those too.
+    const stop = (): void => {
+      child.kill("SIGKILL");
+      child.stdout.destroy();
+      child.stderr.destroy();
+    };
     let size = 0;
     const collect = (into: Buffer[]) => (chunk: Buffer) => {
       size += chunk.length;
       if (size <= OUTPUT_LIMIT) into.push(chunk);
-      else child.kill("SIGKILL");
+      else stop();
     };
     let late = false;
     const timer = setTimeout(() => {
       late = true;
-      child.kill("SIGKILL");
+      stop();
     }, TIME_LIMIT_MS);
     child.stdout.on("data", collect(out));
     child.stderr.on("data", collect(errors));

@@ -72,5 +72,5 @@ export function literal(value: number | string, t: Type): string {
     name === "f32" || name === "f64"
       ? floatText(Number(value), name)
       : integerText(value, name as "i32" | "u32" | "i64");
-  return /^[\w.]+$/.test(text) || text.startsWith("__builtin") ? text : `(${text})`;
+  return /^[\w.]+(p-\d+f?)?$/.test(text) || text.startsWith("__builtin") ? text : `(${text})`;
 }
