@@ -84,6 +84,15 @@ export type {
   MonitoredValue,
   Run,
 } from "./train/event.ts";
+export {
+  type ComparedDerivative,
+  checkGradient,
+  compareGradientCost,
+  type GradientCheck,
+  type GradientCheckOptions,
+  type GradientCost,
+  type GradientCostOptions,
+} from "./train/gradient-check.ts";
 export { type InitialOptions, initialParameters } from "./train/initialize.ts";
 export { fromBookJson, fromSafetensors, load } from "./train/load.ts";
 export type { TrainOptions, ValidatedOptions } from "./train/options.ts";

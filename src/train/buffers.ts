@@ -1,15 +1,13 @@
-// Makes the machine that a run works on: one place that knows the interpreter from the compiler.
-import type { CompileOptions, Entry, Machine } from "../compiler/machine.ts";
-import { referenceMachine } from "../runtime/reference.ts";
+// Reads and writes many named buffers of a machine at once.
+import type { Entry, Machine } from "../compiler/machine.ts";
 
-/** Compiles entries for a target; throws TargetError where it cannot run here. */
-export async function createMachine(
-  entries: readonly Entry[],
-  options: CompileOptions,
-): Promise<Machine> {
-  if (options.target === "reference") return referenceMachine(entries);
-  const { compile } = await import("../compiler/compile.ts");
-  return compile(entries, options);
+/**
+ * The names of the inputs that some entry needs: others have no buffer in the machine (seed without
+ * random nodes, the learning rate of a network that is frozen).
+ */
+export function inputNames(entries: readonly Entry[]): ReadonlySet<string> {
+  const live = entries.flatMap((entry) => entry.graph.live());
+  return new Set(live.flatMap((node) => (node.op === "input" ? [node.attributes.name] : [])));
 }
 
 /** Writes every buffer of a map. */

@@ -11,8 +11,8 @@ import { DivergenceError } from "../errors.ts";
 import { formatOf } from "../nn/batch.ts";
 import type { Network } from "../nn/network.ts";
 import { gradientStep } from "../nn/step.ts";
+import { readAll, writeAll } from "./buffers.ts";
 import type { Settings } from "./check-options.ts";
-import { readAll, writeAll } from "./machine.ts";
 import { type TrainedNetwork, type TrainedState, trained } from "./trained.ts";
 
 /** A run that diverged, with the network as it was when all its numbers were finite. */

@@ -75,14 +75,15 @@ export function endEvaluation(
   return { correct, total, accuracy: correct / total, loss, confusion };
 }
 
-/** An evaluator for these sets. */
+/** An evaluator for these sets; more bytes than `residentBytes` are streamed. */
 export function createEvaluator(
   net: Network,
   sets: readonly Dataset[],
   loss: Loss,
   dtype: FloatType,
+  residentBytes: number = RESIDENT_BYTES,
 ): Evaluator {
-  const { region, offsets } = place(net, sets, dtype);
+  const { region, offsets } = place(net, sets, dtype, residentBytes);
   const batchSize = Math.min(EVALUATION_BATCH, region.count);
   const hasLabels = region.labels !== undefined;
   let filled = false;
@@ -119,13 +120,14 @@ function place(
   net: Network,
   sets: readonly Dataset[],
   dtype: FloatType,
+  residentBytes: number,
 ): { region: Region; offsets: ReadonlyMap<Dataset, number> | undefined } {
   const format = commonFormat(sets, dtype);
   const { inputShape, outputs } = net;
   const total = [...new Set(sets)].reduce((sum, s) => sum + s.count, 0);
   const bytes = total * (sets[0]!.inputs.length / sets[0]!.count);
   const width = format.inputDType === "u8" ? 1 : 8;
-  if (bytes * width > RESIDENT_BYTES) {
+  if (bytes * width > residentBytes) {
     const count = Math.min(STREAMED_EXAMPLES, Math.max(...sets.map((s) => s.count)));
     return { region: { ...format, name: "eval", count, inputShape, outputs }, offsets: undefined };
   }

@@ -1,11 +1,13 @@
 // The outputs of a network for given inputs, through a program that is compiled for the call.
+
+import { compile } from "../compiler/compile.ts";
 import type { Entry, TargetName } from "../compiler/machine.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { ShapeError } from "../errors.ts";
 import type { Region } from "../nn/batch.ts";
 import { predictionStep } from "../nn/evaluation-step.ts";
+import { writeAll } from "./buffers.ts";
 import { EVALUATION_BATCH, STREAMED_EXAMPLES } from "./evaluator.ts";
-import { createMachine, writeAll } from "./machine.ts";
 import { createPace } from "./pace.ts";
 import type { Predictions, TrainedState } from "./trained.ts";
 
@@ -40,7 +42,7 @@ export async function predict(
     graph: predictionStep(net, { region, batchSize, dtype, entry: name }),
   });
   const entries = [entry("predict", whole), ...(whole > 1 ? [entry("predict.one", 1)] : [])];
-  const machine = await createMachine(entries, { target });
+  const machine = await compile(entries, { target });
   const Floats = dtype === "f32" ? Float32Array : Float64Array;
   const values = new Floats(count * net.outputs);
   const pace = createPace(30);

@@ -1,5 +1,7 @@
 // A run's machine: the entries for training and evaluation over one set of parameters, with the data
 // written into it. It trains one epoch at a time and can be read, restored and evaluated between.
+
+import { compile } from "../compiler/compile.ts";
 import type { Entry, Machine } from "../compiler/machine.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { permutation } from "../data/random.ts";
@@ -7,6 +9,7 @@ import { OptionError } from "../errors.ts";
 import { formatOf, type Region } from "../nn/batch.ts";
 import type { Network } from "../nn/network.ts";
 import { trainingStep } from "../nn/step.ts";
+import { inputNames, readAll } from "./buffers.ts";
 import type { Settings } from "./check-options.ts";
 import { FiniteWatch } from "./divergence.ts";
 import {
@@ -18,7 +21,6 @@ import {
   evaluationEntries,
 } from "./evaluator.ts";
 import type { Evaluation, MonitoredValue } from "./event.ts";
-import { createMachine, readAll } from "./machine.ts";
 import { createPace, type Pace } from "./pace.ts";
 import type { ParameterMap } from "./trained.ts";
 
@@ -72,9 +74,8 @@ export async function openSession(
       ? evaluationEntries(net, "evaluate.training", region, loss, dtype)
       : []),
   ];
-  const machine = await createMachine(entries, settings.compile);
+  const machine = await compile(entries, settings.compile);
   const pace = createPace(settings.chunkMs);
-  // An input that no node needs has no buffer: seed without random nodes, a rate with all frozen.
   const buffers = inputNames(entries);
   const write = (name: string, values: ArrayLike<number>) => {
     if (buffers.has(name)) machine.write(name, values);
@@ -138,11 +139,6 @@ export async function openSession(
     },
     dispose: () => machine.dispose(),
   };
-}
-
-function inputNames(entries: readonly Entry[]): ReadonlySet<string> {
-  const live = entries.flatMap((entry) => entry.graph.live());
-  return new Set(live.flatMap((node) => (node.op === "input" ? [node.attributes.name] : [])));
 }
 
 /** layers.0.weight.momentum, ...: frozen parameters have none. */

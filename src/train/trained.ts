@@ -1,6 +1,7 @@
 // A network with values for its parameters: what training gives and files hold. It can be
 // evaluated, asked, saved and trained further. Programs are compiled when they are first needed.
 import { writeFileAtomic } from "#host";
+import { compile } from "../compiler/compile.ts";
 import type { TargetName } from "../compiler/machine.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { encodeBookJson, encodeModel } from "../formats/model.ts";
@@ -8,11 +9,11 @@ import type { FloatType } from "../nn/batch.ts";
 import type { Initializer } from "../nn/initializer.ts";
 import { crossEntropy, type Loss, logLikelihood, quadratic } from "../nn/loss.ts";
 import type { Network } from "../nn/network.ts";
+import { writeAll } from "./buffers.ts";
 import { checkDataset } from "./check-data.ts";
 import { createEvaluator } from "./evaluator.ts";
 import type { EpochRecord, Evaluation } from "./event.ts";
 import { checkedParameters, initialParameters } from "./initialize.ts";
-import { createMachine, writeAll } from "./machine.ts";
 import { createPace } from "./pace.ts";
 import { predict } from "./predict.ts";
 
@@ -132,7 +133,7 @@ export function trained<In extends readonly number[], Out extends number>(
     evaluate: async (set, { target = "wasm", loss = state.loss } = {}) => {
       checkDataset("evaluate", net, set);
       const evaluator = createEvaluator(net, [set], loss, dtype);
-      const machine = await createMachine(evaluator.entries, { target });
+      const machine = await compile(evaluator.entries, { target });
       try {
         writeAll(machine, parameters);
         return await evaluator.evaluate(machine, set, createPace(CHUNK_MS));
