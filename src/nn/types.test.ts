@@ -1,0 +1,76 @@
+// What must compile and what must not: each wrong call below is an error of the type checker, which
+// `tsc` tests, and mostly also one at run time.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { type Dataset, dataset, reshapeInputs } from "../data/dataset.ts";
+import { blobs } from "../data/synthetic.ts";
+import { dense, epochs, type Layer, network, quadratic, sgd, sigmoid, train } from "../index.ts";
+
+const ten = (): Dataset<readonly [784], 10> =>
+  dataset({
+    name: "ten",
+    inputShape: [784],
+    outputs: 10,
+    inputs: new Uint8Array(784),
+    labels: new Uint8Array(1),
+  });
+const three = (): Dataset<readonly [4], 3> =>
+  dataset({
+    name: "three",
+    inputShape: [4],
+    outputs: 3,
+    inputs: new Float32Array(8),
+    labels: new Uint8Array(2),
+  });
+const net = network([784], dense(30, sigmoid), dense(10, sigmoid));
+const options = { loss: quadratic, optimizer: sgd({ learningRate: 1 }), epochs: 0, batchSize: 1 };
+const on = { ...options, target: "reference" } as const;
+
+test("data of the network's sizes are taken", async () => {
+  await train(net, ten(), { ...on, validation: ten() });
+  const any = blobs({ count: 4, classes: 3, dimensions: 4 });
+  const fits = network(any.inputShape, dense(5), dense(any.outputs));
+  await train(fits, any, on);
+  const typed: Layer<3> = dense(3);
+  await train(network([4], dense(2), typed), three(), on);
+});
+
+test("data of other sizes do not compile, nor run", async () => {
+  // @ts-expect-error 4 inputs for 784
+  await assert.rejects(train(net, three(), on), /training: expected examples of shape \[784\]/);
+  // @ts-expect-error validation of another size
+  await assert.rejects(train(net, ten(), { ...on, validation: three() }), /validation: expected/);
+  const twelve = network([784], dense(30, sigmoid), dense(12, sigmoid));
+  // @ts-expect-error 12 outputs for 10 classes
+  await assert.rejects(train(twelve, ten(), on), /expected 12 classes/);
+  const image = reshapeInputs(ten(), [28, 28, 1]);
+  // @ts-expect-error images for a network of vectors
+  await assert.rejects(train(net, image, on), /reshapeInputs\(set, \[784\]\) gives that shape/);
+});
+
+test("with a validation set events have it and runs have a best epoch, without it they need not", async () => {
+  const validated = { ...on, validation: ten() };
+  for await (const { validation } of epochs(net, ten(), validated)) assert.ok(validation.accuracy);
+  const run = await train(net, ten(), validated);
+  assert.equal(run.best.epoch, -1);
+  for await (const event of epochs(net, ten(), on)) {
+    // @ts-expect-error there may be none
+    assert.ok(event.validation.accuracy);
+  }
+  const plain = await train(net, ten(), on);
+  // @ts-expect-error there may be none
+  assert.throws(() => plain.best.epoch, TypeError);
+  // @ts-expect-error sets of another size
+  await assert.rejects(run.evaluate(three(), { target: "reference" }), /evaluate: expected/);
+});
+
+test("options that are missing or unknown do not compile", async () => {
+  const { loss, ...noLoss } = on;
+  // @ts-expect-error no loss
+  await assert.rejects(train(net, ten(), noLoss), /loss: expected/);
+  // @ts-expect-error a misspelled option
+  await train(net, ten(), { ...on, batchsize: 10 });
+  // @ts-expect-error no such target
+  await assert.rejects(train(net, ten(), { ...options, target: "gpu" }), /target: expected one of/);
+  assert.ok(loss);
+});
