@@ -1,8 +1,16 @@
 // The entry "downhill/graph": graphs, autodiff, the compiler and the canonical text of each stage,
 // for the curious, the lab and whoever builds something that is no layer.
 export type { DType } from "./1-graph/dtype.ts";
-export { evaluate, type Evaluation } from "./1-graph/evaluate.ts";
+export { evaluate, type Evaluation, evaluateNode } from "./1-graph/evaluate.ts";
 export { Graph, type InputRole, type Node } from "./1-graph/graph.ts";
+export {
+  type Domain,
+  ELEMENTWISE,
+  type ElementwiseOp,
+  type ElementwiseRow,
+  STRUCTURAL,
+  type StructuralOp,
+} from "./1-graph/ops.ts";
 export { printGraph } from "./1-graph/print.ts";
 export { randomBits, type RandomState, randomUniform } from "./1-graph/random.ts";
 export type { Shape } from "./1-graph/shape.ts";
