@@ -29,7 +29,7 @@ export function initialParameters(net: Network, options: InitialOptions = {}): P
   );
 }
 
-/** A copy of parameters in the network's order and type; throws OptionError where they do not fit. */
+/** A copy of parameters in the network's order; throws OptionError where they do not fit. */
 export function checkedParameters(
   net: Network,
   given: ReadonlyMap<string, ArrayLike<number>>,
@@ -48,7 +48,9 @@ export function checkedParameters(
           `parameters: ${name}: expected ${size(shape)} numbers, got ${values?.length ?? "none"}`,
         );
       }
-      const copy = arrayOf[dtype].from(values);
+      // Float64 values stay: the reference does not round, and the machines do it themselves.
+      const kept = values instanceof Float64Array ? "f64" : dtype;
+      const copy = arrayOf[kept].from(values);
       const bad = copy.findIndex((x) => !Number.isFinite(x));
       if (bad >= 0) {
         throw new OptionError(
