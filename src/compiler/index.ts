@@ -1,7 +1,11 @@
 // The entry "downhill/graph": graphs, autodiff, the compiler and the canonical text of each stage,
 // for the curious, the lab and whoever builds something that is no layer.
+
+export { type Executable, writeBuffer } from "../runtime/executable.ts";
+export { loadNative } from "../runtime/native.ts";
+export { loadWasm } from "../runtime/wasm.ts";
 export type { DType } from "./1-graph/dtype.ts";
-export { evaluate, type Evaluation, evaluateNode } from "./1-graph/evaluate.ts";
+export { type Evaluation, evaluate, evaluateNode } from "./1-graph/evaluate.ts";
 export { Graph, type InputRole, type Node } from "./1-graph/graph.ts";
 export {
   type Domain,
@@ -12,7 +16,7 @@ export {
   type StructuralOp,
 } from "./1-graph/ops.ts";
 export { printGraph } from "./1-graph/print.ts";
-export { randomBits, type RandomState, randomUniform } from "./1-graph/random.ts";
+export { type RandomState, randomBits, randomUniform } from "./1-graph/random.ts";
 export type { Shape } from "./1-graph/shape.ts";
 export { constant, input, iota, Tensor } from "./1-graph/tensor.ts";
 export { verify } from "./1-graph/verify.ts";
@@ -20,6 +24,7 @@ export { differentiate } from "./2-autodiff/differentiate.ts";
 export { printKernels, printMemory, printSchedule } from "./3-schedule/print.ts";
 export type { BufferPlan, KernelCost, Program } from "./3-schedule/program.ts";
 export { emitC } from "./4-codegen/c.ts";
+export { emitWasm } from "./4-codegen/wasm/emit.ts";
 export { printWasm } from "./4-codegen/wasm/print.ts";
 export { compile } from "./compile.ts";
 export type { CompileOptions, Entry, Machine, TargetName } from "./machine.ts";

@@ -1,0 +1,68 @@
+// What the benchmark gives, one record at a time: each is one line of `bench --json`. Every field is
+// defined in bench/NOTES.md; rates are examples a second, figures that do not apply are null.
+
+/** The machine and the moment; comes first. */
+export interface EnvironmentLine {
+  readonly environment: {
+    readonly cpu: string;
+    readonly cores: number;
+    readonly node: string;
+    /** Runnable processes over the last minute, before anything was measured. */
+    readonly load: number;
+    /** f32 fused multiply-adds of one core x 2, measured; null without a C compiler. */
+    readonly peakGflops: number | null;
+  };
+}
+
+/** A system training a workload. */
+export interface RateLine {
+  readonly workload: string;
+  /** One of ours, or */
+  readonly target?: string;
+  /** somebody else's, with its version. */
+  readonly peer?: string;
+  readonly threads: number;
+  /** Median over the intervals: whole epochs, or parts of one where an epoch takes too long. */
+  readonly samplesPerSecond: number;
+  readonly samplesPerSecondMin: number;
+  readonly samplesPerSecondMax: number;
+  /** Median of what `epochs()` gives, its bookkeeping included; ours only. */
+  readonly userSamplesPerSecond?: number;
+  readonly gflops: number;
+  readonly executedGflops: number | null;
+  readonly peakShare: number | null;
+  /** Fraction of the test set, after `epochs` epochs. */
+  readonly testAccuracy: number;
+  readonly epochs: number;
+  readonly intervals: number;
+  readonly seconds: number;
+  /** In a fresh process with an empty cache. */
+  readonly compileMs: number | null;
+  /** In a fresh process that finds its library in the cache; native only. */
+  readonly cachedCompileMs: number | null;
+  /** A second time in one process. */
+  readonly warmCompileMs: number | null;
+}
+
+/** One kernel, called again and again on memory that is warm. */
+export interface KernelLine {
+  readonly workload: string;
+  readonly target: string;
+  /** Its name, or "step": the whole step, as it runs in an epoch. */
+  readonly kernel: string;
+  readonly microseconds: number;
+  /** Of the sum of all kernels. */
+  readonly share: number;
+  readonly gflops: number;
+  readonly executedGflops: number;
+}
+
+/** Something that was asked for and is not here, in words. */
+export interface MissingLine {
+  readonly workload: string;
+  readonly target?: string;
+  readonly peer?: string;
+  readonly missing: string;
+}
+
+export type BenchLine = EnvironmentLine | RateLine | KernelLine | MissingLine;
