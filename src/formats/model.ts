@@ -85,7 +85,7 @@ export function decodeModel(bytes: Uint8Array, file: string, net?: Network): Tra
     dtype,
     seed,
     steps,
-    history: history.map(reviveRecord),
+    history: history.map((record) => reviveRecord(record, file)),
   };
 }
 
@@ -105,7 +105,11 @@ function readTraining(value: unknown, file: string) {
 }
 
 /** JSON has no NaN: an accuracy that does not exist was written as null. */
-function reviveRecord(record: EpochRecord): EpochRecord {
+function reviveRecord(record: unknown, file: string): EpochRecord {
+  const { epoch, loss, learningRate } = (record ?? {}) as Partial<EpochRecord>;
+  if (![epoch, loss, learningRate].every((x) => typeof x === "number")) {
+    throw new FormatError(file, "a history of epochs", JSON.stringify(record).slice(0, 60));
+  }
   return JSON.parse(JSON.stringify(record), (key, value) =>
     value === null && (key === "accuracy" || key === "correct") ? Number.NaN : value,
   );
@@ -148,14 +152,23 @@ export function encodeBookJson({ network: net, parameters, loss }: TrainedState)
   return writeBookNetwork({ sizes, cost, parameters: new Map(shaped) });
 }
 
-/** The state of a network that network2.py saved, in float64; throws FormatError. */
-export function decodeBookJson(text: string, file: string): TrainedState {
+/**
+ * The state of a network that network2.py saved, in float64; throws FormatError.
+ * @param net if given, the file must have its parameters
+ */
+export function decodeBookJson(text: string, file: string, net?: Network): TrainedState {
   const { sizes, cost, parameters } = readBookNetwork(text, file);
   const [inputs, ...layers] = sizes;
   const built = layers.map((size) => dense(size, sigmoid));
   const values: ParameterMap = new Map([...parameters].map(([name, { data }]) => [name, data]));
+  const found = net ?? network([inputs!], ...(built as [(typeof built)[number]]));
+  const shapes = [...parameters].map(([name, { shape }]) => `${name} [${shape.join(", ")}]`);
+  const wanted = found.parameters.map(({ name, shape }) => `${name} [${shape.join(", ")}]`);
+  if (shapes.join() !== wanted.join()) {
+    throw new FormatError(file, `the parameters of ${net}`, `sizes [${sizes.join(", ")}]`);
+  }
   return {
-    network: network([inputs!], ...(built as [(typeof built)[number]])),
+    network: found,
     parameters: values,
     optimizerState: new Map(),
     loss: cost === "QuadraticCost" ? quadratic : crossEntropy,

@@ -1,6 +1,6 @@
 // Networks as JSON, for files. Built-in layers are written by kind and options; a custom layer is
 // code, which a file never holds: a network with one is read back by passing the network.
-import { FormatError } from "../errors.ts";
+import { DownhillError, FormatError } from "../errors.ts";
 import { type ActivationName, activations } from "./activation.ts";
 import { dense } from "./dense.ts";
 import { flatten } from "./flatten.ts";
@@ -34,6 +34,14 @@ export function describeNetwork(net: Network): NetworkDescription {
 export function networkOf(description: unknown, file: string): Network {
   const fail = (expected: string, found: string, cure?: string) =>
     new FormatError(file, expected, found, cure === undefined ? {} : { cure });
+  const attempt = <T>(build: () => T): T => {
+    try {
+      return build();
+    } catch (error) {
+      if (!(error instanceof DownhillError)) throw error;
+      throw fail("a network that can be built", error.message);
+    }
+  };
   const { inputShape, layers } = (description ?? {}) as Partial<NetworkDescription>;
   if (!Array.isArray(inputShape) || !Array.isArray(layers) || layers.length === 0) {
     throw fail("a network with inputShape and layers", JSON.stringify(description).slice(0, 60));
@@ -49,7 +57,7 @@ export function networkOf(description: unknown, file: string): Network {
     if (layer.activation !== undefined && !Object.hasOwn(activations, `${layer.activation}`)) {
       throw fail(`an activation of ${Object.keys(activations).join(", ")}`, `${layer.activation}`);
     }
-    return kinds[kind]!(layer);
+    return attempt(() => kinds[kind]!(layer));
   });
-  return network(inputShape, ...(built as [Layer]));
+  return attempt(() => network(inputShape, ...(built as [Layer])));
 }

@@ -16,7 +16,7 @@ export async function load<In extends Shape = Shape, Out extends number = number
 ): Promise<TrainedNetwork<In, Out>> {
   const bytes = await readFile(path);
   return path.endsWith(".json")
-    ? (fromBookJson(new TextDecoder().decode(bytes), path) as TrainedNetwork<In, Out>)
+    ? fromBookJson(new TextDecoder().decode(bytes), net, path)
     : fromSafetensors(bytes, net, path);
 }
 
@@ -30,6 +30,10 @@ export function fromSafetensors<In extends Shape = Shape, Out extends number = n
 }
 
 /** The network in the JSON of the book's network2.py; throws FormatError. */
-export function fromBookJson(text: string, file = "the book's JSON"): TrainedNetwork {
-  return trained(decodeBookJson(text, file));
+export function fromBookJson<In extends Shape = Shape, Out extends number = number>(
+  text: string,
+  net?: Network<In, Out>,
+  file = "the book's JSON",
+): TrainedNetwork<In, Out> {
+  return trained(decodeBookJson(text, file, net) as TrainedState<In, Out>);
 }

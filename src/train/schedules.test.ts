@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { OptionError } from "../errors.ts";
+import type { EpochRecord } from "./event.ts";
+import { constantRate, cosine, halveWhenStuck, type Schedule, stepDecay } from "./schedules.ts";
+
+const record = (epoch: number, accuracy: number): EpochRecord => ({
+  epoch,
+  loss: 1,
+  learningRate: 1,
+  seconds: 0,
+  samplesPerSecond: 1,
+  validation: { accuracy, correct: accuracy * 100, total: 100, loss: 1 - accuracy, confusion: [] },
+});
+
+/** The factors of a run whose validation accuracy goes like this. */
+function factors(schedule: Schedule, accuracies: readonly number[]): (number | "stop")[] {
+  const history = accuracies.map((a, epoch) => record(epoch, a));
+  return [...history.keys(), history.length].map((epoch) =>
+    schedule.factor(epoch, history.slice(0, epoch)),
+  );
+}
+
+test("the default never changes", () => {
+  assert.deepEqual(factors(constantRate, [0.5, 0.4, 0.3]), [1, 1, 1, 1]);
+});
+
+test("the rate is halved when validation has been stuck for so many epochs, then counting starts anew", () => {
+  const schedule = halveWhenStuck({ patience: 2 });
+  const accuracies = [0.5, 0.6, 0.6, 0.55, 0.6, 0.6, 0.7, 0.1];
+  assert.deepEqual(factors(schedule, accuracies), [1, 1, 1, 1, 0.5, 0.5, 0.25, 0.25, 0.25]);
+});
+
+test("the book's schedule stops below 1/128 of the first rate", () => {
+  const schedule = halveWhenStuck({ patience: 1 });
+  const stuck = factors(schedule, new Array(9).fill(0.5));
+  assert.deepEqual(stuck, [1, 1, ...[2, 4, 8, 16, 32, 64, 128].map((n) => 1 / n), "stop"]);
+});
+
+test("without validation the training loss is taken, with targets the validation loss", () => {
+  const schedule = halveWhenStuck({ patience: 1 });
+  const by = (field: (loss: number, epoch: number) => EpochRecord) =>
+    schedule.factor(3, [1, 0.5, 0.5].map(field));
+  const { validation: _, ...bare } = record(0, 0);
+  assert.equal(
+    by((loss) => ({ ...bare, loss })),
+    0.5,
+  );
+  const judged = (loss: number): EpochRecord => ({
+    ...bare,
+    validation: { correct: Number.NaN, accuracy: Number.NaN, total: 1, loss, confusion: undefined },
+  });
+  assert.equal(by(judged), 0.5);
+});
+
+test("step decay multiplies every so many epochs", () => {
+  assert.deepEqual(
+    factors(stepDecay({ every: 2, factor: 0.5 }), [1, 1, 1, 1]),
+    [1, 1, 0.5, 0.5, 0.25],
+  );
+});
+
+test("cosine falls from 1 through a half, and ends", () => {
+  const all = factors(cosine({ epochs: 4 }), [1, 1, 1, 1]) as number[];
+  const expected = [1, (1 + Math.SQRT1_2) / 2, 0.5, (1 - Math.SQRT1_2) / 2];
+  for (const [i, x] of expected.entries()) assert.ok(Math.abs(all[i]! - x) < 1e-12);
+  assert.equal(all.at(-1), "stop");
+});
+
+test("impossible settings are refused, and schedules print as their code", () => {
+  assert.throws(() => halveWhenStuck({ patience: 0 }), OptionError);
+  assert.throws(() => halveWhenStuck({ stopBelow: Number.NaN }), OptionError);
+  assert.throws(() => stepDecay({ every: 0 }), OptionError);
+  assert.throws(() => cosine({ epochs: 0 }), OptionError);
+  assert.equal(stepDecay({ every: 3 }).code, "stepDecay({ every: 3, factor: 0.1 })");
+});
