@@ -1,5 +1,6 @@
 // The public API of "downhill": networks, losses, optimizers, training, files.
 
+export { compile } from "./compiler/compile.ts";
 export type { CompileOptions, Entry, Machine, TargetName } from "./compiler/machine.ts";
 export type { Dataset } from "./data/dataset.ts";
 export {

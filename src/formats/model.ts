@@ -27,7 +27,7 @@ export function encodeModel(state: TrainedState): Uint8Array<ArrayBuffer> {
     network: JSON.stringify(describeNetwork(net)),
     code: net.toString(),
     training: JSON.stringify({ loss: loss.name, dtype, seed, steps }),
-    history: JSON.stringify(history.map(({ ...record }) => withoutTables(record))),
+    history: JSON.stringify(history.map(withoutTables)),
   };
   return writeSafetensors(new Map(tensors), metadata);
 }

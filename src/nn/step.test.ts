@@ -335,3 +335,18 @@ test("impossible options are refused by name", () => {
   }
   assert.throws(() => momentum({ learningRate: 1, momentum: Number.NaN }), OptionError);
 });
+
+test("the gradient with respect to the inputs is the error sent back once more", () => {
+  const result = runStep(
+    net,
+    { ...base, monitors: ["inputs/gradient", "layers.0/delta"] },
+    { inputs, wanted, parameters },
+  );
+  const delta = result.output("layers.0/delta");
+  assertClose(
+    result.output("inputs/gradient"),
+    [0, 1, 2].flatMap((i) =>
+      [0, 1].map((k) => [0, 1, 2].reduce((s, j) => s + w0[2 * j + k]! * delta[3 * i + j]!, 0)),
+    ),
+  );
+});

@@ -30,13 +30,21 @@ export interface TrainingStepOptions extends StepOptions, RegularizerOptions {
   readonly optimizer: Optimizer;
 }
 
+const INPUT_GRADIENT = "inputs/gradient";
+
 /**
  * What a step can be asked for: layers.0/z, layers.0/a, ... (values), layers.0/delta (dC/dz of the
- * mean loss, a row an example), layers.0.weight/gradient (dC/dw, penalties not included).
+ * mean loss, a row an example), inputs/gradient (dC/dx), layers.0.weight/gradient (dC/dw, penalties
+ * not included).
  */
 export function monitorNames(net: Network): string[] {
   const deltas = net.values.filter((v) => v.endsWith("/z")).map((v) => v.replace(/z$/, "delta"));
-  return [...net.values, ...deltas, ...net.parameters.map((p) => `${p.name}/gradient`)];
+  return [
+    ...net.values,
+    ...deltas,
+    INPUT_GRADIENT,
+    ...net.parameters.map((p) => `${p.name}/gradient`),
+  ];
 }
 
 /**
@@ -127,13 +135,14 @@ function lossOfBatch(net: Network, options: StepOptions): BatchLoss {
     .sum()
     .mul(1 / batchSize);
   graph.output(`${entry}/loss`, loss.node);
-  addMonitors(net, traced, loss, options.monitors ?? [], entry);
+  addMonitors(net, traced, batch.inputs, loss, options.monitors ?? [], entry);
   return { graph, loss, cursor, step, parameters: traced.parameters, dtype };
 }
 
 function addMonitors(
   net: Network,
   traced: Trace,
+  inputs: Tensor,
   loss: Tensor,
   monitors: readonly string[],
   entry: string,
@@ -143,9 +152,10 @@ function addMonitors(
   if (unknown !== undefined) {
     throw new OptionError(`monitors: expected some of ${known.join(", ")}, got ${unknown}`);
   }
-  const parameter = new Map(traced.parameters.map((p) => [`${p.name}/gradient`, p.tensor]));
+  const sources = new Map(traced.parameters.map((p) => [`${p.name}/gradient`, p.tensor]));
+  sources.set(INPUT_GRADIENT, inputs);
   for (const name of new Set(monitors)) {
-    const source = parameter.get(name) ?? traced.values.get(name.replace(/delta$/, "z"))!;
+    const source = sources.get(name) ?? traced.values.get(name.replace(/delta$/, "z"))!;
     const isValue = traced.values.has(name);
     const value = isValue ? source : differentiate(loss, [source])[0]!;
     loss.graph.output(`${entry}/${name}`, value.node);

@@ -3,8 +3,20 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type Dataset, dataset, reshapeInputs } from "../data/dataset.ts";
+import { mnist } from "../data/mnist.ts";
 import { blobs } from "../data/synthetic.ts";
-import { dense, epochs, type Layer, network, quadratic, sgd, sigmoid, train } from "../index.ts";
+import {
+  dense,
+  epochs,
+  flatten,
+  type Layer,
+  network,
+  quadratic,
+  sgd,
+  sigmoid,
+  softmax,
+  train,
+} from "../index.ts";
 
 const ten = (): Dataset<readonly [784], 10> =>
   dataset({
@@ -73,4 +85,24 @@ test("options that are missing or unknown do not compile", async () => {
   // @ts-expect-error no such target
   await assert.rejects(train(net, ten(), { ...options, target: "gpu" }), /target: expected one of/);
   assert.ok(loss);
+});
+
+test("MNIST fits the book's network without annotations", () => {
+  const first = async () => {
+    const { training, validation, test: held } = await mnist();
+    const settings = { ...on, epochs: 30, seed: 1, validation, test: held };
+    for await (const event of epochs(net, training, settings)) {
+      assert.ok(event.validation.accuracy > 0);
+    }
+    const run = await train(net, training, settings);
+    const { correct, total } = await run.evaluate(held);
+    return correct / total + run.best.epoch;
+  };
+  const images = async () => {
+    const { training } = await mnist({ shape: [28, 28, 1] });
+    // @ts-expect-error images for a network of vectors
+    await train(net, training, on);
+    await train(network([28, 28, 1], flatten(), dense(10, softmax)), training, on);
+  };
+  assert.deepEqual([typeof first, typeof images], ["function", "function"]);
 });

@@ -13,6 +13,7 @@ import type { Network } from "../nn/network.ts";
 import { gradientStep } from "../nn/step.ts";
 import { readAll, writeAll } from "./buffers.ts";
 import type { Settings } from "./check-options.ts";
+import type { EpochRecord } from "./event.ts";
 import { type TrainedNetwork, type TrainedState, trained } from "./trained.ts";
 
 /** A run that diverged, with the network as it was when all its numbers were finite. */
@@ -50,7 +51,8 @@ interface Watched {
 }
 
 interface EpochState {
-  readonly epoch: number;
+  /** Of the epochs before it. */
+  readonly history: readonly EpochRecord[];
   readonly order: ArrayLike<number>;
   /** Steps before the epoch. */
   readonly steps: number;
@@ -161,20 +163,25 @@ export class FiniteWatch {
   /** The error for step `before` after the copy; puts the parameters back to the copy. */
   #diverged(before: number): DivergedRunError {
     const copy = this.#copy!;
-    const { epoch, learningRate } = this.#epoch!;
+    const { history, learningRate } = this.#epoch!;
+    const epoch = history.length;
     const chunk = this.#repeat(before);
     const cause = this.#explain(chunk.batchSize);
     this.#restore();
     const step = copy.steps + before;
     const cure = `lower the learning rate, which is ${learningRate}`;
     const message = `step ${step}, epoch ${epoch}: ${cause.text}; the parameters are those before step ${copy.steps}; ${cure}`;
-    return new DivergedRunError(message, { step, epoch, layer: cause.layer }, this.#state(copy));
+    return new DivergedRunError(
+      message,
+      { step, epoch, layer: cause.layer },
+      this.#state(copy, history),
+    );
   }
 
-  #state({ buffers, steps }: Copy): TrainedNetwork {
+  #state({ buffers, steps }: Copy, history: readonly EpochRecord[]): TrainedNetwork {
     const { net, settings, parameterNames, slotNames } = this.#watched;
     const pick = (names: readonly string[]) => new Map(names.map((n) => [n, buffers.get(n)!]));
-    return trained({
+    const state: TrainedState = {
       network: net,
       parameters: pick(parameterNames),
       optimizerState: pick(slotNames),
@@ -182,8 +189,9 @@ export class FiniteWatch {
       dtype: settings.dtype,
       seed: settings.seed,
       steps,
-      history: settings.start.history,
-    } satisfies TrainedState);
+      history,
+    };
+    return trained(state, settings.compile.target);
   }
 
   /** Where the next step stops being finite: parameters, then layer by layer, then the update. */

@@ -133,7 +133,7 @@ async function runEpoch(
   const { validation, test } = settings;
   const epoch = history.length;
   const start = now();
-  const trained = await session.trainEpoch(epoch, learningRate);
+  const trained = await session.trainEpoch(history, learningRate);
   const trainSeconds = (now() - start) / 1000;
   if (!trained.isComplete) return undefined;
   const record: EpochRecord = {
@@ -153,10 +153,10 @@ async function runEpoch(
 function stateNow<In extends readonly number[], Out extends number>(
   net: Network<In, Out>,
   session: Session,
-  { loss, dtype, seed }: Settings,
+  { loss, dtype, seed, compile }: Settings,
   history: readonly EpochRecord[],
 ): TrainedNetwork<In, Out> {
-  return trained({
+  const state = {
     network: net,
     parameters: session.parameters(),
     optimizerState: session.optimizerState(),
@@ -165,7 +165,8 @@ function stateNow<In extends readonly number[], Out extends number>(
     seed,
     steps: session.steps,
     history,
-  });
+  };
+  return trained(state, compile.target);
 }
 
 /** The best epoch with its test result; the state at the end when no epoch was completed. */

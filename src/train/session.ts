@@ -20,7 +20,7 @@ import {
   evaluateRows,
   evaluationEntries,
 } from "./evaluator.ts";
-import type { Evaluation, MonitoredValue } from "./event.ts";
+import type { EpochRecord, Evaluation, MonitoredValue } from "./event.ts";
 import { createPace, type Pace } from "./pace.ts";
 import type { ParameterMap } from "./trained.ts";
 
@@ -37,8 +37,8 @@ export interface Session {
   readonly machine: Machine;
   /** Steps since the very first. */
   readonly steps: number;
-  /** One pass over the data; ends early when the signal says so. */
-  trainEpoch(epoch: number, learningRate: number): Promise<TrainedEpoch>;
+  /** One pass over the data, the epoch after `history`; ends early when the signal says so. */
+  trainEpoch(history: readonly EpochRecord[], learningRate: number): Promise<TrainedEpoch>;
   evaluate(set: Dataset): Promise<Evaluation>;
   evaluateTraining(): Promise<Evaluation>;
   /** Copies of parameters and optimizer state, as they are now. */
@@ -97,13 +97,14 @@ export async function openSession(
     get steps() {
       return steps;
     },
-    trainEpoch: async (epoch, learningRate) => {
+    trainEpoch: async (history, learningRate) => {
+      const epoch = history.length;
       const order = orderOf(epoch, training.count, settings);
       write("data.order", order);
       write("cursor", [0]);
       write("lossSum", [0]);
       write("learningRate", [learningRate]);
-      watch.begin({ epoch, order, steps, learningRate });
+      watch.begin({ history, order, steps, learningRate });
       const first = steps;
       let examples = 0;
       let isComplete = true;

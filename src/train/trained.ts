@@ -48,8 +48,8 @@ export interface Predictions {
 }
 
 export interface UseOptions {
-  /** Default wasm. */
-  readonly target?: TargetName;
+  /** Default: the target that it was trained on, wasm after loading. */
+  readonly target?: TargetName | undefined;
 }
 
 export interface TrainedNetwork<
@@ -123,14 +123,15 @@ export function stateOf<In extends readonly number[], Out extends number>(
   return { network, parameters, optimizerState, loss, dtype, seed, steps, history };
 }
 
-/** Gives a state its methods. */
+/** Gives a state its methods; they run on `home` where no other target is asked for. */
 export function trained<In extends readonly number[], Out extends number>(
   state: TrainedState<In, Out>,
+  home: TargetName = "wasm",
 ): TrainedNetwork<In, Out> {
   const { network: net, parameters, dtype } = state;
   return Object.freeze({
     ...state,
-    evaluate: async (set, { target = "wasm", loss = state.loss } = {}) => {
+    evaluate: async (set, { target = home, loss = state.loss } = {}) => {
       checkDataset("evaluate", net, set);
       const evaluator = createEvaluator(net, [set], loss, dtype);
       const machine = await compile(evaluator.entries, { target });
@@ -141,7 +142,7 @@ export function trained<In extends readonly number[], Out extends number>(
         machine.dispose();
       }
     },
-    predict: (inputs, { target = "wasm" } = {}) => predict(state, inputs, target),
+    predict: (inputs, { target = home } = {}) => predict(state, inputs, target),
     toSafetensors: () => encodeModel(state),
     toBookJson: () => encodeBookJson(state),
     save: (path) =>
