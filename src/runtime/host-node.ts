@@ -6,6 +6,7 @@ import * as fs from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { performance } from "node:perf_hooks";
+import { setFlagsFromString } from "node:v8";
 import { createGunzip } from "node:zlib";
 import { DataError, FormatError } from "../errors.ts";
 import { BoundedOutput, type OutputLimit } from "../formats/bounded-output.ts";
@@ -130,6 +131,11 @@ export async function sha256(bytes: Uint8Array): Promise<string> {
 /** Milliseconds of a clock that never goes back. */
 export function now(): number {
   return performance.now();
+}
+
+/** Node 20 has fused multiply-adds in WebAssembly behind a flag; later versions have no such flag. */
+export function enableRelaxedSimd(): void {
+  setFlagsFromString("--experimental-wasm-relaxed-simd");
 }
 
 function cannot(verb: string, path: string, error: unknown): DataError {

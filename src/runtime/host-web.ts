@@ -74,6 +74,9 @@ export function now(): number {
   return performance.now();
 }
 
+/** A browser has fused multiply-adds or it has not: nothing to switch on. */
+export function enableRelaxedSimd(): void {}
+
 function noFiles(verb: string, path: string): TargetError {
   return new TargetError(
     `cannot ${verb} ${path}: a browser has no files; load the bytes with fetch or a file input`,

@@ -23,10 +23,8 @@ export function loadWasm(
   if (typeof WebAssembly === "undefined") {
     throw new TargetError('this engine has no WebAssembly; use target "reference"');
   }
-  if (options.relaxed && !hasRelaxed()) {
-    // Node 20 has the instructions behind a flag that can be set while it runs.
-    (host as { enableRelaxedSimd?: () => void }).enableRelaxedSimd?.();
-  }
+  // Node 20 has the instructions behind a flag that can be set while it runs.
+  if (options.relaxed && !hasRelaxed()) host.enableRelaxedSimd();
   if (!WebAssembly.validate(bytes)) throw refused(options.relaxed ?? false);
   const pages = memoryPages(program);
   const memory = allocate(pages);
