@@ -37,7 +37,12 @@ export const fixed = (value: number): Index => ({
 export const variable = (local: Local, count: number, factor = 1): Index =>
   count === 1
     ? fixed(0)
-    : { constant: 0, terms: [{ variable: local, last: count - 1, factor }], computed: null, lane: 0 };
+    : {
+        constant: 0,
+        terms: [{ variable: local, last: count - 1, factor }],
+        computed: null,
+        lane: 0,
+      };
 
 export function plus(a: Index, b: Index): Index {
   const terms = [...a.terms];
@@ -46,7 +51,8 @@ export function plus(a: Index, b: Index): Index {
     if (at < 0) terms.push(term);
     else terms[at] = { ...term, factor: term.factor + terms[at]!.factor };
   }
-  const computed = a.computed && b.computed ? add(a.computed, b.computed) : (a.computed ?? b.computed);
+  const computed =
+    a.computed && b.computed ? add(a.computed, b.computed) : (a.computed ?? b.computed);
   return {
     constant: a.constant + b.constant,
     terms: terms.filter((t) => t.factor !== 0),
@@ -86,8 +92,7 @@ export function toExpr({ constant: c, terms, computed, lane }: Index): Expr {
 /** A scalar index as an i32 value. */
 export const toInteger = (i: Index): Expr => convert(toExpr(i), type("i32"));
 
-const atLeast = (e: Expr, low: number): Expr =>
-  binary("max", e, constant(e.type, low));
+const atLeast = (e: Expr, low: number): Expr => binary("max", e, constant(e.type, low));
 const atMost = (e: Expr, high: number): Expr => binary("min", e, constant(e.type, high));
 
 /** low <= e <= high by force, on i32 or index values. */
@@ -147,7 +152,8 @@ function divideParts(parts: readonly Part[], stride: number): [Part[], Part[]] |
 /** Cuts the parts of an axis into its loop terms, each with the stride it moves by. */
 function finer(parts: readonly Part[]): Part[] {
   return parts.flatMap(({ index, stride, last }): Part[] => {
-    if (index.computed || index.lane !== 0 || index.constant !== 0) return [{ index, stride, last }];
+    if (index.computed || index.lane !== 0 || index.constant !== 0)
+      return [{ index, stride, last }];
     return index.terms.map((t) => ({
       index: { constant: 0, terms: [{ ...t, factor: 1 }], computed: null, lane: 0 },
       stride: t.factor * stride,
@@ -175,7 +181,9 @@ function cut(parts: readonly Part[], to: Shape): Index[] | null {
     }
     const halves = divideParts(rest, stride);
     if (!halves) return null;
-    result.push(halves[0].reduce((sum, p) => plus(sum, times(p.index, p.stride / stride)), fixed(0)));
+    result.push(
+      halves[0].reduce((sum, p) => plus(sum, times(p.index, p.stride / stride)), fixed(0)),
+    );
     rest = halves[1];
   }
   return rest.length === 0 ? result : null;

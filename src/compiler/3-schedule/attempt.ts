@@ -17,6 +17,8 @@ export interface LowerContext {
   readonly bufferOf: (node: Node) => Buffer | undefined;
   /** Whether a member's value is needed outside its group. */
   readonly isStored: (node: Node) => boolean;
+  /** Whether a member overwrites a buffer that outlives the run: its padding stays zero. */
+  readonly persists: (node: Node) => boolean;
   /** Axis order of the group's stored values: loops follow it. */
   readonly orderOf: (group: Group) => AxisOrder;
 }
@@ -26,8 +28,8 @@ export interface Lowered {
   /** Floating-point operations of contractions: in the graph, and with padding as emitted. */
   readonly graphFlops: number;
   readonly emittedFlops: number;
-  /** Whether padding behind the rows that were stored holds zeros now. */
-  readonly zeroPads: boolean;
+  /** Whether the rows were stored in vectors, so that their padding was written too. */
+  readonly inVectors: boolean;
 }
 
 /** One attempt at lowering a group with a number of lanes. */
@@ -37,13 +39,20 @@ export interface Attempt {
   readonly elements: Elements;
   readonly order: AxisOrder;
   readonly lanes: Lanes;
+  /** Whether the last, partial vector of a row must be cleaned before it is stored. */
+  readonly cleansPads: boolean;
   /** Stores the group's values at `at`; of the last vector of a row only `valid` lanes count. */
   readonly storeRoots: (at: readonly Index[], valid?: number) => void;
 }
 
 export type Try = <T>(lanes: Lanes, body: (a: Attempt) => T) => { fn: LoopFunction; result: T };
 /** How one kind of group becomes a loop nest. */
-export type Lowering = (attempt: Try, group: Group, context: LowerContext, order: AxisOrder) => Lowered;
+export type Lowering = (
+  attempt: Try,
+  group: Group,
+  context: LowerContext,
+  order: AxisOrder,
+) => Lowered;
 
 /** The first body that works; the last must. */
 export function firstThatWorks<T>(bodies: readonly (() => T)[]): T {
@@ -60,7 +69,8 @@ export function firstThatWorks<T>(bodies: readonly (() => T)[]): T {
 /** Lanes along the innermost axis of the group's values, if those are all of one width. */
 export function lanesOf(group: Group, axis: number | undefined, limits: Limits): Lanes {
   const widths = new Set(group.members.map((m) => byteSize[m.dtype]));
-  if (axis === undefined || widths.size > 1 || group.members.some((m) => m.dtype === "u8")) return 1;
+  if (axis === undefined || widths.size > 1 || group.members.some((m) => m.dtype === "u8"))
+    return 1;
   return lanesFor(group.shape[axis]!, [...widths][0]!, limits);
 }
 
@@ -88,4 +98,3 @@ export function eachVector(
   if (whole > 0) elements.loop(whole, "j", (j) => body(laneIndex(j, lanes), lanes));
   if (whole * lanes < extent) body(laneIndex(fixed(whole), lanes), extent - whole * lanes);
 }
-

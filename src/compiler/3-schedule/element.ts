@@ -2,9 +2,14 @@
 // loaded when it is stored elsewhere, else computed from its operands at their indices. Values are
 // remembered by node and index, and bound in the outermost loop that knows them, so sharing and
 // loop-invariant code need no passes of their own. A value that is equal in all lanes stays scalar.
-import { type DType, byteSize, isFloat } from "../1-graph/dtype.ts";
+import { byteSize, type DType, isFloat } from "../1-graph/dtype.ts";
 import type { Node } from "../1-graph/graph.ts";
-import { type ElementwiseOp, isElementwise, type NativeBinary, type NativeUnary } from "../1-graph/ops.ts";
+import {
+  type ElementwiseOp,
+  isElementwise,
+  type NativeBinary,
+  type NativeUnary,
+} from "../1-graph/ops.ts";
 import { rowMajor } from "../1-graph/shape.ts";
 import {
   addressOf,
@@ -20,10 +25,22 @@ import {
   toInteger,
   variable,
 } from "./access.ts";
-import { add, binary, constant, convert, type FunctionBuilder, lessThan, load, select, splat, unary } from "./builder.ts";
+import {
+  add,
+  binary,
+  constant,
+  convert,
+  type FunctionBuilder,
+  lessThan,
+  load,
+  select,
+  splat,
+  unary,
+} from "./builder.ts";
 import type { Expr, Local, Scalar, Storage, Type } from "./kernel.ts";
 import { laneBytes, type } from "./kernel.ts";
 import { expandMath, isExpanded } from "./math.ts";
+import type { PadValue } from "./pads.ts";
 import { randomBitsExpr } from "./random-bits.ts";
 
 /** A stored value or an input: where its elements lie. */
@@ -31,8 +48,8 @@ export interface Buffer {
   readonly offset: number;
   readonly strides: readonly number[];
   readonly dtype: DType;
-  /** Whether the padding behind the innermost axis is known to hold zeros. */
-  readonly zeroPads: boolean;
+  /** What lies in the padding behind the innermost axis. */
+  readonly pads: PadValue;
 }
 
 type Lanes = Type["lanes"];
@@ -64,7 +81,11 @@ export class Elements {
   /** The loop level at which a local is known, by id. */
   readonly #depth = new Map<number, number>();
 
-  constructor(builder: FunctionBuilder, lanes: Lanes, bufferOf: (node: Node) => Buffer | undefined) {
+  constructor(
+    builder: FunctionBuilder,
+    lanes: Lanes,
+    bufferOf: (node: Node) => Buffer | undefined,
+  ) {
     this.builder = builder;
     this.lanes = lanes;
     this.#bufferOf = bufferOf;
@@ -80,15 +101,29 @@ export class Elements {
       const { depth } = this.builder;
       this.#depth.set(local.id, depth);
       body(variable(local, count));
-      for (const [key, value] of this.#memo) if (this.#depthOf(value) >= depth) this.#memo.delete(key);
+      for (const [key, value] of this.#memo)
+        if (this.#depthOf(value) >= depth) this.#memo.delete(key);
     });
   }
 
   /** Loops over all `extents`, outermost first. */
-  nest(extents: readonly number[], names: string, body: (indices: Index[]) => void, outer: Index[] = []): void {
+  nest(
+    extents: readonly number[],
+    names: string,
+    body: (indices: Index[]) => void,
+    outer: Index[] = [],
+  ): void {
     const [extent, ...rest] = extents;
     if (extent === undefined) body(outer);
-    else this.loop(extent, `${names}${outer.length}`, (i) => this.nest(rest, names, body, [...outer, i]));
+    else
+      this.loop(extent, `${names}${outer.length}`, (i) =>
+        this.nest(rest, names, body, [...outer, i]),
+      );
+  }
+
+  /** A zero as it is stored for a dtype. */
+  zero(dtype: DType): Expr {
+    return constant(type(scalarOf[dtype]), 0);
   }
 
   /** A new local for an accumulator or the like, known at the present level. */
@@ -136,7 +171,8 @@ export class Elements {
     if (buffer && isFloat(buffer.dtype) && this.lanes > 1) {
       const { address, lane } = this.address(buffer, index);
       const t = type(scalarOf[buffer.dtype], this.lanes);
-      if (lane === 0) value = this.#bind(load(storageOf[buffer.dtype], t, address, true), this.#depthAt(index));
+      if (lane === 0)
+        value = this.#bind(load(storageOf[buffer.dtype], t, address, true), this.#depthAt(index));
     }
     value ??= this.vector(this.value(node, at));
     this.#memo.set(key, value);
@@ -154,6 +190,7 @@ export class Elements {
     const wanted = value.type.lanes === 1 && lane === 0 ? value : this.vector(value);
     if (wanted.type.lanes > 1 && lane !== 1) throw new NotVectorizable("a store with gaps");
     const t = type(scalarOf[buffer.dtype], wanted.type.lanes);
+    if (t.lanes > 1) this.#checkWidth(t);
     const stored =
       buffer.dtype === "bool" ? select(wanted, constant(t, 1), constant(t, 0)) : wanted;
     this.builder.store(storageOf[buffer.dtype], address, stored);
@@ -179,7 +216,11 @@ export class Elements {
 
   #depthAt(at: readonly Index[]): number {
     const of = (i: Index) =>
-      Math.max(0, i.computed ? this.#depthOf(i.computed) : 0, ...i.terms.map((t) => this.#depth.get(t.variable.id) ?? 0));
+      Math.max(
+        0,
+        i.computed ? this.#depthOf(i.computed) : 0,
+        ...i.terms.map((t) => this.#depth.get(t.variable.id) ?? 0),
+      );
     return Math.max(0, ...at.map(of));
   }
 
@@ -191,7 +232,8 @@ export class Elements {
 
   #load(node: Node, buffer: Buffer, at: readonly Index[]): Expr {
     const { address, lane } = this.address(buffer, at);
-    if (lane !== 0 && (lane !== 1 || this.lanes === 1)) throw new NotVectorizable("a load with gaps");
+    if (lane !== 0 && (lane !== 1 || this.lanes === 1))
+      throw new NotVectorizable("a load with gaps");
     const lanes: Lanes = lane === 0 ? 1 : this.lanes;
     const t = type(scalarOf[buffer.dtype], lanes);
     if (lanes > 1) this.#checkWidth(t);
@@ -225,11 +267,17 @@ export class Elements {
         const strides = rowMajor(node.shape);
         const element = at.reduce((sum, i, k) => plus(sum, times(i, strides[k]!)), fixed(0));
         const index = this.#integer(element);
-        const bind = (e: Expr, atTop: boolean) => this.#bind(e, atTop ? 0 : this.#depthAt(at), "bits");
+        const bind = (e: Expr, atTop: boolean) =>
+          this.#bind(e, atTop ? 0 : this.#depthAt(at), "bits");
         return randomBitsExpr(node.attributes.stream, seed!, step!, index, bind);
       }
       case "cast":
-        return this.#cast(this.value(node.inputs[0]!, at), node.inputs[0]!.dtype, node.dtype, this.#depthAt(at));
+        return this.#cast(
+          this.value(node.inputs[0]!, at),
+          node.inputs[0]!.dtype,
+          node.dtype,
+          this.#depthAt(at),
+        );
       case "permute":
       case "broadcast":
       case "slice":
@@ -288,7 +336,10 @@ export class Elements {
     if (i.lane === 0) return start;
     const t = type("i32", this.lanes);
     this.#checkWidth(t);
-    const steps = constant(t, Array.from({ length: this.lanes }, (_, k) => k * i.lane));
+    const steps = constant(
+      t,
+      Array.from({ length: this.lanes }, (_, k) => k * i.lane),
+    );
     return this.#bind(add(splat(start, this.lanes), steps), this.#depthAt([i]), "at");
   }
 
@@ -345,7 +396,9 @@ export class Elements {
   }
 }
 
-const isShift = (node: Node): node is Extract<Node, { op: "permute" | "broadcast" | "slice" | "reshape" }> =>
+const isShift = (
+  node: Node,
+): node is Extract<Node, { op: "permute" | "broadcast" | "slice" | "reshape" }> =>
   node.op === "permute" || node.op === "broadcast" || node.op === "slice" || node.op === "reshape";
 
 /** A short name for a node's value in the emitted text. */

@@ -39,7 +39,13 @@ export const rowMajorOrder = (shape: Shape): number[] => shape.map((_, axis) => 
 
 /** The layout of a buffer with the given axis order; `padded` rounds the innermost axis up to
  * whole vectors. */
-export function layoutOf(shape: Shape, order: AxisOrder, dtype: DType, limits: Limits, padded: boolean): Layout {
+export function layoutOf(
+  shape: Shape,
+  order: AxisOrder,
+  dtype: DType,
+  limits: Limits,
+  padded: boolean,
+): Layout {
   const strides = new Array<number>(shape.length).fill(1);
   let stride = 1;
   for (const [i, axis] of [...order].reverse().entries()) {
@@ -73,7 +79,10 @@ const persists = (node: Node): boolean =>
 
 /** The axis orders of parameters and state: a contraction's free axis innermost, and the same
  * order for everything that is updated element by element together. `known` are kept. */
-export function inputOrders(graph: Graph, known: ReadonlyMap<string, AxisOrder>): Map<string, AxisOrder> {
+export function inputOrders(
+  graph: Graph,
+  known: ReadonlyMap<string, AxisOrder>,
+): Map<string, AxisOrder> {
   const orders = new Map(known);
   for (const node of graph.live()) {
     if (node.op !== "contract") continue;
@@ -117,7 +126,8 @@ function shareOrder(nodes: readonly Node[], orders: Map<string, AxisOrder>): voi
 /** The axis that lies innermost in what an operand reads, as an axis of the operand. */
 function innerAxis(operand: Node, orders: ReadonlyMap<string, AxisOrder>): number {
   const { base, axisHere } = underPermutes(operand);
-  const order = (base.op === "input" && orders.get(base.attributes.name)) || rowMajorOrder(base.shape);
+  const order =
+    (base.op === "input" && orders.get(base.attributes.name)) || rowMajorOrder(base.shape);
   const inner = order.at(-1);
   return inner === undefined ? -1 : axisHere[inner]!;
 }
@@ -127,11 +137,18 @@ function innerAxis(operand: Node, orders: ReadonlyMap<string, AxisOrder>): numbe
  * operand has a result axis innermost, so no vector runs along the result, and the copy costs less
  * than one horizontal sum an element of the result.
  */
-export function wantsCopy(node: Node, orders: ReadonlyMap<string, AxisOrder>): "left" | "right" | null {
+export function wantsCopy(
+  node: Node,
+  orders: ReadonlyMap<string, AxisOrder>,
+): "left" | "right" | null {
   if (node.op !== "contract") return null;
   const { left, right, out } = node.attributes;
-  const inner = [left[innerAxis(node.inputs[0]!, orders)], right[innerAxis(node.inputs[1]!, orders)]];
-  const free = (mine: string, other: string) => [...out].filter((l) => mine.includes(l) && !other.includes(l));
+  const inner = [
+    left[innerAxis(node.inputs[0]!, orders)],
+    right[innerAxis(node.inputs[1]!, orders)],
+  ];
+  const free = (mine: string, other: string) =>
+    [...out].filter((l) => mine.includes(l) && !other.includes(l));
   const [freeLeft, freeRight] = [free(left, right), free(right, left)];
   if (freeLeft.includes(inner[0] ?? "") || freeRight.includes(inner[1] ?? "")) return null;
   const sizes = node.inputs.map((i) => size(i.shape));

@@ -3,46 +3,62 @@
 // group may overwrite what it reads at the same index.
 import { byteSize } from "../1-graph/dtype.ts";
 import type { Node } from "../1-graph/graph.ts";
-import type { Index } from "./access.ts";
+import { fixed, type Index } from "./access.ts";
 import {
   type Attempt,
   eachVector,
   firstThatWorks,
   inLogicalOrder,
   type Lanes,
-  lanesOf,
   type LowerContext,
   type Lowered,
   type Lowering,
+  lanesOf,
 } from "./attempt.ts";
 import { add, FunctionBuilder, load } from "./builder.ts";
 import { lowerContraction } from "./contract.ts";
 import { Elements } from "./element.ts";
 import type { Group } from "./fuse.ts";
 import type { LoopFunction } from "./kernel.ts";
-import { padValue } from "./pads.ts";
+import { type AxisOrder, lanesFor } from "./layout.ts";
+import { type PadValue, padValue } from "./pads.ts";
 import { lowerReduction } from "./reduce.ts";
 
-export function lower(group: Group, name: string, context: LowerContext): Lowered {
+export interface LoweredGroup extends Lowered {
+  /** What lies in the padding of each stored member now. */
+  readonly pads: ReadonlyMap<Node, PadValue>;
+}
+
+export function lower(group: Group, name: string, context: LowerContext): LoweredGroup {
   const order = context.orderOf(group);
   const members = new Set(group.members);
   const bufferOf = (node: Node) => (members.has(node) ? undefined : context.bufferOf(node));
   const roots = group.members.filter((m) => context.isStored(m));
+  const known = knownPads(group, order, context);
+  const pads = new Map(roots.map((root) => [root, padValue(root, known)]));
+  const isDirty = (root: Node) =>
+    context.persists(root) ? pads.get(root) !== "zero" : pads.get(root) === "anything";
   const attempt = <T>(lanes: Lanes, body: (a: Attempt) => T): { fn: LoopFunction; result: T } => {
     const builder = new FunctionBuilder(name);
     const elements = new Elements(builder, lanes, bufferOf);
     const storeRoots = (at: readonly Index[], valid: number = lanes) => {
       const values = roots.map((root) => elements.value(root, at));
       for (const [i, root] of roots.entries()) {
-        const clean = valid < lanes && !padsAreZero(root, group, context);
+        const clean = valid < lanes && isDirty(root);
         const value = clean ? elements.keepLanes(values[i]!, valid, 0) : values[i]!;
         elements.store(context.bufferOf(root)!, at, value);
       }
     };
-    const result = body({ group, context, elements, order, lanes, storeRoots });
+    const cleansPads = roots.some(isDirty);
+    const result = body({ group, context, elements, order, lanes, cleansPads, storeRoots });
     return { fn: builder.build(), result };
   };
-  return lowerings[kindOf(group)](attempt, group, context, order);
+  const lowered = lowerings[kindOf(group)](attempt, group, context, order);
+  for (const root of roots) {
+    if (context.persists(root) || (lowered.inVectors && isDirty(root))) pads.set(root, "zero");
+    else if (!lowered.inVectors) pads.set(root, clearsPads(root, group) ? "zero" : "anything");
+  }
+  return { ...lowered, pads };
 }
 
 type Kind = "map" | "reduce" | "contract" | "scatter";
@@ -52,38 +68,76 @@ function kindOf({ anchor }: Group): Kind {
   return anchor.op === "scatterAdd" ? "scatter" : "reduce";
 }
 
-/** Whether the value of `root` is zero in the lanes behind the last element by itself. */
-function padsAreZero(root: Node, group: Group, context: LowerContext): boolean {
-  const known = (node: Node) => {
-    if (node === group.anchor) return anchorPads(node, context);
+/** What the padding of the values that a group reads is known to hold. */
+function knownPads(group: Group, order: AxisOrder, context: LowerContext) {
+  const known = (node: Node): PadValue | undefined => {
+    if (node === group.anchor) return anchorPads(node, order, context, known);
     const buffer = group.members.includes(node) ? undefined : context.bufferOf(node);
     if (!buffer) return undefined;
-    if (node.shape.length === 0) return "number";
-    return buffer.zeroPads ? "zero" : "anything";
+    return node.shape.length === 0 ? "number" : buffer.pads;
   };
-  return padValue(root, known) === "zero";
+  return known;
 }
 
-/** A contraction is zero in its padding where the operand that runs along it is. */
-function anchorPads(anchor: Node, context: LowerContext): "zero" | "anything" {
-  if (anchor.op !== "contract") return "anything";
-  const clean = anchor.inputs.every((i) => context.bufferOf(i)?.zeroPads);
-  return clean ? "zero" : "anything";
+/** A sum of products is zero in its padding where the operand that runs along it is. */
+function anchorPads(
+  anchor: Node,
+  order: AxisOrder,
+  context: LowerContext,
+  known: (node: Node) => PadValue | undefined,
+): PadValue {
+  if (anchor.op === "sum") return padValue(anchor.inputs[0]!, known);
+  const inner = order.at(-1);
+  if (anchor.op !== "contract" || inner === undefined) return "anything";
+  const { left, right, out } = anchor.attributes;
+  const along = [left, right].flatMap((labels, i) => (labels.includes(out[inner]!) ? [i] : []));
+  return along.length === 1
+    ? (context.bufferOf(anchor.inputs[along[0]!]!)?.pads ?? "anything")
+    : "anything";
 }
+
+/** Whether a map in scalars writes zeros behind its rows. */
+const clearsPads = (root: Node, { anchor }: Group): boolean =>
+  anchor === null && root.dtype !== "bool" && root.dtype !== "u8" && root.shape.length > 0;
 
 const lowerMap: Lowering = (attempt, group, context, order) => {
   const lanes = lanesOf(group, order.at(-1), context.limits);
-  const run = (n: Lanes) =>
-    attempt(n, ({ elements, storeRoots }) => {
-      const extents = order.map((axis) => group.shape[axis]!);
-      const inner = extents.pop();
+  const extents = order.map((axis) => group.shape[axis]!);
+  const inner = extents.pop();
+  const inVectors = (): Lowered => {
+    const { fn } = attempt(lanes, ({ elements, storeRoots }) =>
       elements.nest(extents, "i", (outer) => {
-        if (inner === undefined) storeRoots([]);
-        else eachVector(elements, inner, n, (j, valid) => storeRoots(inLogicalOrder(order, [...outer, j]), valid));
-      });
-    }).fn;
-  const lowered = (n: Lanes): Lowered => ({ fn: run(n), graphFlops: 0, emittedFlops: 0, zeroPads: n > 1 });
-  return firstThatWorks([() => lowered(lanes), () => lowered(1)]);
+        if (inner === undefined) return storeRoots([]);
+        eachVector(elements, inner, lanes, (j, valid) =>
+          storeRoots(inLogicalOrder(order, [...outer, j]), valid),
+        );
+      }),
+    );
+    return { fn, graphFlops: 0, emittedFlops: 0, inVectors: lanes > 1 };
+  };
+  const inScalars = (): Lowered => {
+    const { fn } = attempt(1, ({ elements, storeRoots }) =>
+      elements.nest(extents, "i", (outer) => {
+        if (inner === undefined) return storeRoots([]);
+        eachVector(elements, inner, 1, (j) => storeRoots(inLogicalOrder(order, [...outer, j])));
+        for (const root of group.members) {
+          if (!context.isStored(root) || context.persists(root) || !clearsPads(root, group))
+            continue;
+          const wide = lanesFor(inner, byteSize[root.dtype], context.limits);
+          const buffer = context.bufferOf(root)!;
+          for (let j = inner; j % wide !== 0; j++) {
+            elements.store(
+              buffer,
+              inLogicalOrder(order, [...outer, fixed(j)]),
+              elements.zero(root.dtype),
+            );
+          }
+        }
+      }),
+    );
+    return { fn, graphFlops: 0, emittedFlops: 0, inVectors: false };
+  };
+  return lanes > 1 ? firstThatWorks([inVectors, inScalars]) : inScalars();
 };
 
 /** The table is copied, then rows are added one after another, in order. */
@@ -92,19 +146,26 @@ const lowerScatter: Lowering = (attempt, group, context, order) => {
   const [table, indices, rows] = anchor.inputs as [Node, Node, Node];
   const { fn } = attempt(1, ({ elements }) => {
     const buffer = context.bufferOf(anchor)!;
-    elements.nest(order.map((axis) => group.shape[axis]!), "i", (outer) => {
-      const at = inLogicalOrder(order, outer);
-      elements.store(buffer, at, elements.value(table, at));
-    });
+    elements.nest(
+      order.map((axis) => group.shape[axis]!),
+      "i",
+      (outer) => {
+        const at = inLogicalOrder(order, outer);
+        elements.store(buffer, at, elements.value(table, at));
+      },
+    );
     elements.nest(rows.shape, "r", (at) => {
       const to = elements.rowIndex(anchor, indices, anchor, at);
       const { address } = elements.address(buffer, to);
       const row = elements.value(rows, at);
-      const now = elements.builder.bind(load(buffer.dtype === "u32" ? "i32" : (buffer.dtype as "f32"), row.type, address), "now");
+      const now = elements.builder.bind(
+        load(buffer.dtype === "u32" ? "i32" : (buffer.dtype as "f32"), row.type, address),
+        "now",
+      );
       elements.store(buffer, to, add(now, row));
     });
   });
-  return { fn, graphFlops: 0, emittedFlops: 0, zeroPads: false };
+  return { fn, graphFlops: 0, emittedFlops: 0, inVectors: false };
 };
 
 const lowerings: { readonly [K in Kind]: Lowering } = {

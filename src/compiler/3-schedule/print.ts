@@ -34,7 +34,11 @@ function groupText(group: Group, position: number, { homes }: EntrySchedule): st
 
 /** The kernels of one entry: what each computes, stores and reads. */
 export function printSchedule(schedule: EntrySchedule): string {
-  return [`entry ${schedule.name}`, ...schedule.groups.map((g, i) => groupText(g, i, schedule)), ""].join("\n");
+  return [
+    `entry ${schedule.name}`,
+    ...schedule.groups.map((g, i) => groupText(g, i, schedule)),
+    "",
+  ].join("\n");
 }
 
 const typeText = ({ scalar, lanes, mask }: Type): string =>
@@ -85,7 +89,10 @@ function statementLines(s: Stmt, indent: string): string[] {
       return [head, ...s.body.flatMap((b) => statementLines(b, `${indent}  `))];
     }
     case "if":
-      return [`${indent}if ${exprText(s.condition)}`, ...s.then.flatMap((b) => statementLines(b, `${indent}  `))];
+      return [
+        `${indent}if ${exprText(s.condition)}`,
+        ...s.then.flatMap((b) => statementLines(b, `${indent}  `)),
+      ];
     case "call":
       return [`${indent}call ${s.callee}(${s.args.map(exprText).join(", ")})`];
     case "return":
@@ -102,7 +109,8 @@ export function printFunction(fn: LoopFunction): string {
 }
 
 /** All functions of a program. */
-export const printKernels = (program: Program): string => program.functions.map(printFunction).join("\n");
+export const printKernels = (program: Program): string =>
+  program.functions.map(printFunction).join("\n");
 
 /** Every buffer of a program with its place, layout and size, and the size of the arena. */
 export function printMemory(program: Program): string {
@@ -112,5 +120,10 @@ export function printMemory(program: Program): string {
       const shape = `${b.dtype}[${b.shape.join(", ")}]`;
       return `${String(b.offset).padStart(10)} ${String(b.bytes).padStart(10)}  ${b.role.padEnd(9)} ${b.name} ${shape} strides [${b.strides.join(", ")}]`;
     });
-  return [`${"offset".padStart(10)} ${"bytes".padStart(10)}  role      buffer`, ...rows, `arena ${program.arenaBytes} bytes`, ""].join("\n");
+  return [
+    `${"offset".padStart(10)} ${"bytes".padStart(10)}  role      buffer`,
+    ...rows,
+    `arena ${program.arenaBytes} bytes`,
+    "",
+  ].join("\n");
 }

@@ -6,7 +6,8 @@ import { add, binary, constant, convert, mul, splat } from "./builder.ts";
 import type { Expr, Type } from "./kernel.ts";
 import { type } from "./kernel.ts";
 
-const word = (like: Expr, value: number): Expr => constant({ ...like.type, scalar: "u32" }, value >>> 0);
+const word = (like: Expr, value: number): Expr =>
+  constant({ ...like.type, scalar: "u32" }, value >>> 0);
 
 function mix(x: Expr, bind: (e: Expr) => Expr): Expr {
   const fold = (y: Expr, by: number) => bind(binary("xor", y, binary("shr", y, word(y, by))));

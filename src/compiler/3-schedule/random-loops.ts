@@ -59,6 +59,8 @@ interface OpenLoop {
   readonly variable: Local;
   /** The largest value that the variable can have. */
   readonly last: number;
+  /** How many ifs the loop is in. */
+  readonly branches: number;
 }
 
 /** A function without result that takes one index parameter, 0 to 3, and fills the arena. */
@@ -73,6 +75,7 @@ class Generator {
   readonly #loops: OpenLoop[] = [];
   /** Locals that are certainly set, by open block. */
   readonly #known: Local[][] = [[]];
+  #branches = 0;
   #budget = 24;
 
   constructor(pick: Pick, name: string) {
@@ -96,10 +99,14 @@ class Generator {
 
   #statement(): void {
     this.#budget--;
-    const choice = this.#pick(0, 9);
+    const choice = this.#pick(0, 11);
+    const inner = this.#loops.at(-1);
     if (choice <= 2 && this.#loops.length < 3) this.#loop();
-    else if (choice === 3) this.#guarded();
-    else if (choice <= 6) this.#set();
+    else if (choice === 3) this.#branch();
+    else if (choice === 4 && inner) this.#guarded(inner);
+    else if (choice === 5 && inner?.branches === this.#branches) this.#carried(inner);
+    else if (choice === 6) this.#late();
+    else if (choice <= 8) this.#set();
     else this.#store();
   }
 
@@ -115,27 +122,55 @@ class Generator {
     // At most last + 1 rounds, and sometimes none.
     const count = computed ? binary("min", this.#parameter, index(last + 1)) : last + 1;
     this.#f.loop(count, "i", (variable) => {
-      this.#loops.push({ variable, last });
+      this.#loops.push({ variable, last, branches: this.#branches });
       this.#block(this.#pick(1, 4));
       this.#loops.pop();
     });
   }
 
-  /** An if: on numbers, or one that keeps an address inside its part. */
-  #guarded(): void {
-    const open = this.#loops.at(-1);
-    if (open && open.last > 0 && this.#chance(50)) {
-      const at = PARTS.f32.start;
-      this.#f.if(lessThan(index(0), open.variable), () => {
-        // One element before the start in the round that the condition skips.
-        const terms = [{ variable: open.variable, stride: 4 }];
-        this.#f.store("f32", { offset: at - 4, terms, base: null }, this.#value(F32[0], 1));
-      });
-      return;
-    }
-    const t = this.#one([F32[0], I32[0], U32[0], F64[0]]);
-    const condition = this.#mask(t, 1);
+  /** An if on numbers. */
+  #branch(): void {
+    const condition = this.#mask(this.#one([F32[0], I32[0], U32[0], F64[0]]), 1);
+    this.#branches++;
     this.#f.if(condition, () => this.#block(this.#pick(1, 3)));
+    this.#branches--;
+  }
+
+  /** Stores before the start of the arena, but for conditions that skip the rounds where they do. */
+  #guarded({ variable, last }: OpenLoop): void {
+    const terms = [{ variable, stride: 4 }];
+    for (let ahead = 1; ahead <= Math.min(last, 2); ahead++) {
+      this.#f.if(lessThan(index(ahead - 1), variable), () => {
+        const address = { offset: PARTS.f32.start - 4 * ahead, terms, base: null };
+        this.#f.store("f32", address, this.#value(F32[0], 1));
+      });
+    }
+  }
+
+  /** Values that are read once, after statements that change what they were made of. */
+  #late(): void {
+    const t = this.#one([F32[0], F32[1], U32[0]]);
+    const storage = t.scalar === "f32" ? "f32" : "i32";
+    const changing = this.#f.local(t, "c");
+    this.#f.set(changing, this.#value(t, 1));
+    const address = this.#address(storage, t.lanes);
+    const made = this.#f.bind(add(load(storage, t, address), changing), "late");
+    const more = this.#chance(50) ? this.#f.bind(mul(made, this.#leaf(t)), "later") : made;
+    if (this.#chance(50)) this.#f.set(changing, this.#value(t, 1));
+    if (this.#chance(50)) this.#f.store(storage, address, this.#value(t, 1));
+    if (this.#chance(50)) this.#statement();
+    this.#f.store(storage, this.#address(storage, t.lanes), add(more, changing));
+  }
+
+  /** A value that the first round of a loop sets and later rounds find, or change. */
+  #carried({ variable }: OpenLoop): void {
+    const t = this.#one([F32[0], I32[0]]);
+    const storage = t.scalar === "f32" ? "f32" : "i32";
+    const local = this.#f.local(t, "carried");
+    this.#f.if(lessThan(variable, index(1)), () => this.#f.set(local, this.#value(t, 1)));
+    this.#late();
+    this.#f.store(storage, this.#address(storage, 1), local);
+    this.#f.if(this.#mask(t, 0), () => this.#f.set(local, this.#value(t, 1)));
   }
 
   #set(): void {

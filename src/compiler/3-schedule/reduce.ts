@@ -8,9 +8,9 @@ import {
   firstThatWorks,
   inLogicalOrder,
   type Lanes,
-  lanesOf,
   type Lowered,
   type Lowering,
+  lanesOf,
 } from "./attempt.ts";
 import { binary, constant, horizontal } from "./builder.ts";
 import { type } from "./kernel.ts";
@@ -18,8 +18,18 @@ import { lanesFor } from "./layout.ts";
 
 const starts = {
   sum: { f32: 0, f64: 0, i32: 0, u32: 0 },
-  maximum: { f32: Number.NEGATIVE_INFINITY, f64: Number.NEGATIVE_INFINITY, i32: -(2 ** 31), u32: 0 },
-  minimum: { f32: Number.POSITIVE_INFINITY, f64: Number.POSITIVE_INFINITY, i32: 2 ** 31 - 1, u32: 2 ** 32 - 1 },
+  maximum: {
+    f32: Number.NEGATIVE_INFINITY,
+    f64: Number.NEGATIVE_INFINITY,
+    i32: -(2 ** 31),
+    u32: 0,
+  },
+  minimum: {
+    f32: Number.POSITIVE_INFINITY,
+    f64: Number.POSITIVE_INFINITY,
+    i32: 2 ** 31 - 1,
+    u32: 2 ** 32 - 1,
+  },
 } as const;
 const combiners = { sum: "add", maximum: "max", minimum: "min" } as const;
 
@@ -33,7 +43,9 @@ export const lowerReduction: Lowering = (attempt, group, context, order) => {
   const kept = from.shape.map((_, axis) => axis).filter((axis) => !axes.includes(axis));
   const reducedInner = axes.at(-1)!;
   const indexOf = (at: readonly Index[], reduced: readonly Index[]) =>
-    from.shape.map((_, axis) => (axes.includes(axis) ? reduced[axes.indexOf(axis)]! : at[kept.indexOf(axis)]!));
+    from.shape.map((_, axis) =>
+      axes.includes(axis) ? reduced[axes.indexOf(axis)]! : at[kept.indexOf(axis)]!,
+    );
 
   const vertical = (lanes: Lanes) =>
     attempt(lanes, ({ elements, storeRoots }) => {
@@ -41,10 +53,14 @@ export const lowerReduction: Lowering = (attempt, group, context, order) => {
       const one = (at: readonly Index[], valid: number) => {
         const acc = elements.local(t, "acc");
         elements.builder.set(acc, constant(t, start));
-        elements.nest(axes.map((a) => from.shape[a]!), "k", (reduced) => {
-          const x = elements.value(from, indexOf(at, reduced));
-          elements.builder.set(acc, binary(op, acc, lanes > 1 ? elements.vector(x) : x));
-        });
+        elements.nest(
+          axes.map((a) => from.shape[a]!),
+          "k",
+          (reduced) => {
+            const x = elements.value(from, indexOf(at, reduced));
+            elements.builder.set(acc, binary(op, acc, lanes > 1 ? elements.vector(x) : x));
+          },
+        );
         elements.preset(anchor, at, acc);
         storeRoots(at, valid);
       };
@@ -52,7 +68,10 @@ export const lowerReduction: Lowering = (attempt, group, context, order) => {
       const inner = extents.pop();
       elements.nest(extents, "i", (outer) => {
         if (inner === undefined) one([], lanes);
-        else eachVector(elements, inner, lanes, (j, valid) => one(inLogicalOrder(order, [...outer, j]), valid));
+        else
+          eachVector(elements, inner, lanes, (j, valid) =>
+            one(inLogicalOrder(order, [...outer, j]), valid),
+          );
       });
     }).fn;
 
@@ -60,22 +79,30 @@ export const lowerReduction: Lowering = (attempt, group, context, order) => {
     attempt(lanes, ({ elements, storeRoots }) => {
       const t = type(anchor.dtype as "f32", lanes);
       const identity = constant(t, start);
-      elements.nest(order.map((axis) => group.shape[axis]!), "i", (outer) => {
-        const at = inLogicalOrder(order, outer);
-        const acc = elements.local(t, "acc");
-        elements.builder.set(acc, identity);
-        elements.nest(axes.slice(0, -1).map((a) => from.shape[a]!), "k", (reduced) => {
-          eachVector(elements, from.shape[reducedInner]!, lanes, (j, valid) => {
-            const x = elements.vector(elements.value(from, indexOf(at, [...reduced, j])));
-            const inside = valid < lanes ? elements.keepLanes(x, valid, start) : x;
-            elements.builder.set(acc, binary(op, acc, inside));
-          });
-        });
-        const total = elements.local(type(anchor.dtype as "f32"), "total");
-        elements.builder.set(total, horizontal(op, acc));
-        elements.preset(anchor, at, total);
-        storeRoots(at);
-      });
+      elements.nest(
+        order.map((axis) => group.shape[axis]!),
+        "i",
+        (outer) => {
+          const at = inLogicalOrder(order, outer);
+          const acc = elements.local(t, "acc");
+          elements.builder.set(acc, identity);
+          elements.nest(
+            axes.slice(0, -1).map((a) => from.shape[a]!),
+            "k",
+            (reduced) => {
+              eachVector(elements, from.shape[reducedInner]!, lanes, (j, valid) => {
+                const x = elements.vector(elements.value(from, indexOf(at, [...reduced, j])));
+                const inside = valid < lanes ? elements.keepLanes(x, valid, start) : x;
+                elements.builder.set(acc, binary(op, acc, inside));
+              });
+            },
+          );
+          const total = elements.local(type(anchor.dtype as "f32"), "total");
+          elements.builder.set(total, horizontal(op, acc));
+          elements.preset(anchor, at, total);
+          storeRoots(at);
+        },
+      );
     }).fn;
 
   const lanes = lanesOf(group, order.at(-1), context.limits);
@@ -85,13 +112,12 @@ export const lowerReduction: Lowering = (attempt, group, context, order) => {
   return firstThatWorks([
     (): Lowered => {
       if (lanes === 1) throw new NotVectorizable("nothing to run vectors along");
-      return { fn: vertical(lanes), ...flops, zeroPads: true };
+      return { fn: vertical(lanes), ...flops, inVectors: true };
     },
     (): Lowered => {
       if (alongLanes === 1) throw new NotVectorizable("nothing to run vectors along");
-      return { fn: along(alongLanes), ...flops, zeroPads: false };
+      return { fn: along(alongLanes), ...flops, inVectors: false };
     },
-    () => ({ fn: vertical(1), ...flops, zeroPads: false }),
+    () => ({ fn: vertical(1), ...flops, inVectors: false }),
   ]);
 };
-

@@ -7,7 +7,10 @@ import { copyOf } from "./storage.ts";
 /** `operand` copied with the axes of `labels` that are free in the result last. */
 function rearranged(graph: Graph, operand: Node, labels: string, other: string, out: string) {
   const isFree = (l: string) => out.includes(l) && !other.includes(l);
-  const sorted = [...labels].filter((l) => !isFree(l)).concat([...labels].filter(isFree)).join("");
+  const sorted = [...labels]
+    .filter((l) => !isFree(l))
+    .concat([...labels].filter(isFree))
+    .join("");
   const order = [...sorted].map((l) => labels.indexOf(l));
   const moved = sorted === labels ? operand : graph.add("permute", [operand], { order });
   return { node: copyOf(graph, moved), labels: sorted };
@@ -38,6 +41,7 @@ export function relayout(
     }
   }
   for (const [name, node] of source.outputs) graph.output(name, image.get(node)!);
-  for (const { target, value } of source.updates) graph.update(image.get(target)!, image.get(value)!);
+  for (const { target, value } of source.updates)
+    graph.update(image.get(target)!, image.get(value)!);
   return graph;
 }

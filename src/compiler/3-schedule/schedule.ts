@@ -5,6 +5,8 @@ import { GraphError } from "../../errors.ts";
 import { isFloat } from "../1-graph/dtype.ts";
 import type { Graph, InputRole, Node } from "../1-graph/graph.ts";
 import { sameShape, text } from "../1-graph/shape.ts";
+import { lowerAddresses } from "./addresses.ts";
+import type { LowerContext } from "./attempt.ts";
 import { binary, constant, convert, FunctionBuilder, load, sub, unary } from "./builder.ts";
 import { vectorLabels } from "./contract.ts";
 import type { Buffer } from "./element.ts";
@@ -12,8 +14,6 @@ import { fuse, type Group, readsOf } from "./fuse.ts";
 import { at, type LoopFunction, type } from "./kernel.ts";
 import { type AxisOrder, inputOrders, layoutOf, rowMajorOrder } from "./layout.ts";
 import type { Limits } from "./limits.ts";
-import { lowerAddresses } from "./addresses.ts";
-import type { LowerContext } from "./attempt.ts";
 import { lower } from "./lower.ts";
 import { aligned, type Life, placeScratch } from "./memory.ts";
 import type { BufferPlan, KernelCost, Program } from "./program.ts";
@@ -35,7 +35,13 @@ export interface ScheduleOptions {
 }
 
 /** The plain schedule's machine: scalars, one accumulator. */
-const scalarLimits: Limits = { vectorBytes: [], accumulators: 1, tileRows: 1, tileVectors: 1, unroll: 1 };
+const scalarLimits: Limits = {
+  vectorBytes: [],
+  accumulators: 1,
+  tileRows: 1,
+  tileVectors: 1,
+  unroll: 1,
+};
 
 /** One entry after its graph was cut: what the printer shows. */
 export interface EntrySchedule {
@@ -55,7 +61,11 @@ interface Plan {
 }
 
 /** Cuts each entry's graph into groups. */
-function cutEntry(entry: ScheduledGraph, plain: boolean, orders: Map<string, AxisOrder>): EntrySchedule {
+function cutEntry(
+  entry: ScheduledGraph,
+  plain: boolean,
+  orders: Map<string, AxisOrder>,
+): EntrySchedule {
   let { graph } = entry;
   if (!plain) {
     graph = simplify(graph);
@@ -111,7 +121,12 @@ function addBuffer(
 
 /** The loop order of a group's axes: that of the buffer it updates, else one that gives its
  * contraction vectors, else row by row. */
-function orderOf(group: Group, homes: ReadonlyMap<Node, Home>, plan: Plan, context: Pick<LowerContext, "bufferOf">): AxisOrder {
+function orderOf(
+  group: Group,
+  homes: ReadonlyMap<Node, Home>,
+  plan: Plan,
+  context: Pick<LowerContext, "bufferOf">,
+): AxisOrder {
   for (const member of group.members) {
     const home = homes.get(member);
     if (home?.kind !== "update" || home.target.op !== "input") continue;
@@ -143,7 +158,10 @@ function storedMembers(schedule: EntrySchedule, plain: boolean): Set<Node> {
 }
 
 /** First and last kernel that touches each stored scratch value. */
-function livesOf(schedule: EntrySchedule, stored: ReadonlySet<Node>): Map<Node, { from: number; to: number }> {
+function livesOf(
+  schedule: EntrySchedule,
+  stored: ReadonlySet<Node>,
+): Map<Node, { from: number; to: number }> {
   const lives = new Map<Node, { from: number; to: number }>();
   for (const [position, group] of schedule.groups.entries()) {
     for (const member of group.members) {
@@ -173,7 +191,7 @@ function placeEntry(schedule: EntrySchedule, plan: Plan) {
   const bufferOf = (node: Node): Buffer | undefined => {
     if (node.op !== "input") return buffers.get(node);
     const input = plan.buffers.get(node.attributes.name)!;
-    return { ...input, zeroPads: input.role === "parameter" || input.role === "state" };
+    return { ...input, pads: persistentRoles.has(input.role as InputRole) ? "zero" : "anything" };
   };
   for (const group of schedule.groups) {
     const order = orderOf(group, schedule.homes, plan, { bufferOf });
@@ -189,10 +207,15 @@ function placeEntry(schedule: EntrySchedule, plan: Plan) {
       if (home.kind === "output") {
         const name = `${schedule.name}/${home.name}`;
         addBuffer(plan, name, "output", member, layout.strides, layout.bytes);
-        buffers.set(member, { ...plan.buffers.get(name)!, zeroPads: false });
+        buffers.set(member, { ...plan.buffers.get(name)!, pads: "anything" });
       } else {
         scratch.push({ node: member, life: { bytes: layout.bytes, ...lives.get(member)! } });
-        buffers.set(member, { offset: 0, strides: layout.strides, dtype: member.dtype, zeroPads: false });
+        buffers.set(member, {
+          offset: 0,
+          strides: layout.strides,
+          dtype: member.dtype,
+          pads: "anything",
+        });
       }
     }
   }
@@ -204,22 +227,31 @@ function placeEntry(schedule: EntrySchedule, plan: Plan) {
       const buffer = buffers.get(node)!;
       buffer.offset = scratchStart + placed.offsets[i]!;
       const name = `${schedule.name}/%${node.id}`;
-      plan.buffers.set(name, { name, role: "scratch", dtype: node.dtype, shape: node.shape, strides: buffer.strides, offset: buffer.offset, bytes: life.bytes });
+      plan.buffers.set(name, {
+        name,
+        role: "scratch",
+        dtype: node.dtype,
+        shape: node.shape,
+        strides: buffer.strides,
+        offset: buffer.offset,
+        bytes: life.bytes,
+      });
     }
     const context: LowerContext = {
       limits: plan.limits,
       bufferOf,
       isStored: (node) => stored.has(node),
+      persists: (node) => schedule.homes.get(node)?.kind === "update",
       orderOf: (group) => groupOrders.get(group)!,
     };
     const functions: LoopFunction[] = [];
     const costs: KernelCost[] = [];
     for (const [i, group] of schedule.groups.entries()) {
       const name = kernelName(schedule, group, i);
-      const { fn, graphFlops, emittedFlops, zeroPads } = lower(group, name, context);
+      const { fn, graphFlops, emittedFlops, pads } = lower(group, name, context);
       for (const member of group.members) {
         const buffer = buffers.get(member);
-        if (buffer && schedule.homes.get(member)!.kind !== "update") buffer.zeroPads = zeroPads;
+        if (buffer) buffer.pads = pads.get(member) ?? "anything";
       }
       functions.push(fn);
       costs.push({ name, entry: schedule.name, graphFlops, emittedFlops });
@@ -237,14 +269,20 @@ function kernelName(schedule: EntrySchedule, group: Group, position: number): st
   const names = group.members.flatMap((m) => {
     const home = schedule.homes.get(m)!;
     if (home.kind === "output") return [home.name];
-    return home.kind === "update" && home.target.op === "input" ? [home.target.attributes.name] : [];
+    return home.kind === "update" && home.target.op === "input"
+      ? [home.target.attributes.name]
+      : [];
   });
   const made = names[0] ?? group.anchor?.op ?? group.members.at(-1)!.op;
   return identifier(`${schedule.name}_${position}_${made}`);
 }
 
 /** steps -> steps done: runs all kernels `steps` times, leaves when the guard is not finite. */
-function entryFunction(entry: ScheduledGraph, kernels: readonly LoopFunction[], plan: Plan): LoopFunction {
+function entryFunction(
+  entry: ScheduledGraph,
+  kernels: readonly LoopFunction[],
+  plan: Plan,
+): LoopFunction {
   const builder = new FunctionBuilder(identifier(entry.name));
   const i32 = type("i32");
   const steps = builder.parameter(i32, "steps");
@@ -253,7 +291,9 @@ function entryFunction(entry: ScheduledGraph, kernels: readonly LoopFunction[], 
     if (entry.guard === undefined) return;
     const guard = plan.buffers.get(`${entry.name}/${entry.guard}`);
     if (!guard || !isFloat(guard.dtype) || guard.shape.length > 0) {
-      throw new GraphError(`entry ${entry.name}: the guard ${entry.guard} is no float scalar output`);
+      throw new GraphError(
+        `entry ${entry.name}: the guard ${entry.guard} is no float scalar output`,
+      );
     }
     const value = builder.bind(load(guard.dtype, type(guard.dtype), at(guard.offset)), "guard");
     const zero = constant(value.type, 0);
@@ -268,7 +308,10 @@ function entryFunction(entry: ScheduledGraph, kernels: readonly LoopFunction[], 
 }
 
 /** Schedules entries into one program. */
-export function schedule(entries: readonly ScheduledGraph[], options: ScheduleOptions): Program & { readonly cuts: readonly EntrySchedule[] } {
+export function schedule(
+  entries: readonly ScheduledGraph[],
+  options: ScheduleOptions,
+): Program & { readonly cuts: readonly EntrySchedule[] } {
   const orders = new Map<string, AxisOrder>();
   const cuts = entries.map((entry) => cutEntry(entry, options.plain, orders));
   const plan: Plan = {
@@ -286,7 +329,13 @@ export function schedule(entries: readonly ScheduledGraph[], options: ScheduleOp
     [...kernels, entryFunction(entries[i]!, kernels, plan)].map(lowerAddresses),
   );
   const arenaBytes = scratchStart + Math.max(0, ...placed.map((p) => p.scratchBytes));
-  return { functions, buffers: plan.buffers, arenaBytes, costs: lowered.flatMap((l) => l.costs), cuts };
+  return {
+    functions,
+    buffers: plan.buffers,
+    arenaBytes,
+    costs: lowered.flatMap((l) => l.costs),
+    cuts,
+  };
 }
 
 /** Bytes before the first buffer: no address is 0, and a vector may start a little early. */

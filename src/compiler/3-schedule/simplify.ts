@@ -3,7 +3,13 @@
 // for merged constant factors, which may change the last bit.
 import { isFloat, wrap } from "../1-graph/dtype.ts";
 import { Graph, type Node } from "../1-graph/graph.ts";
-import { ELEMENTWISE, type ElementwiseOp, isElementwise, isPointwise, type Op } from "../1-graph/ops.ts";
+import {
+  ELEMENTWISE,
+  type ElementwiseOp,
+  isElementwise,
+  isPointwise,
+  type Op,
+} from "../1-graph/ops.ts";
 import { sameShape } from "../1-graph/shape.ts";
 
 /** The one number that a node holds in all its elements, if that is known. */
@@ -59,9 +65,15 @@ const product: Rule = (graph, [a, b], node) => {
 const rules: { readonly [K in Op]?: Rule } = {
   detach: (_, [x]) => x!,
   mul: product,
-  add: (graph, [a, b]) => {
+  add: (graph, [a, b], node) => {
     if (isZero(a!)) return b!;
     if (isZero(b!)) return a!;
+    // x + x is 2 x exactly, and the factor joins others
+    if (a === b && isFloat(node.dtype))
+      return (
+        product(graph, [a!, filled(graph, 2, node)], node) ??
+        graph.add("mul", [a!, filled(graph, 2, node)], {})
+      );
     return b!.op === "neg" ? graph.add("sub", [a!, b!.inputs[0]!], {}) : null;
   },
   sub: (graph, [a, b]) => {
@@ -89,7 +101,12 @@ const rules: { readonly [K in Op]?: Rule } = {
   broadcast: (graph, [x], node) => {
     if (x!.op !== "broadcast") return null;
     const { axes } = node.attributes as { axes: readonly number[] };
-    return graph.add("broadcast", x!.inputs, { axes: x!.attributes.axes.map((a) => axes[a]!) }, node);
+    return graph.add(
+      "broadcast",
+      x!.inputs,
+      { axes: x!.attributes.axes.map((a) => axes[a]!) },
+      node,
+    );
   },
 };
 
@@ -118,6 +135,7 @@ export function simplify(source: Graph): Graph {
     image.set(node, result);
   }
   for (const [name, node] of source.outputs) graph.output(name, image.get(node)!);
-  for (const { target, value } of source.updates) graph.update(image.get(target)!, image.get(value)!);
+  for (const { target, value } of source.updates)
+    graph.update(image.get(target)!, image.get(value)!);
   return graph;
 }

@@ -2,7 +2,14 @@
 // read their operands many times, so those are stored; dear values with several readers are stored
 // rather than computed again. Everything else is computed where it is used.
 import type { Graph, Node, Update } from "../1-graph/graph.ts";
-import { ELEMENTWISE, isElementwise, isPointwise, isReduction, isSource, isView } from "../1-graph/ops.ts";
+import {
+  ELEMENTWISE,
+  isElementwise,
+  isPointwise,
+  isReduction,
+  isSource,
+  isView,
+} from "../1-graph/ops.ts";
 import { size } from "../1-graph/shape.ts";
 
 /** Where a stored value lives. */
@@ -26,7 +33,8 @@ export function claimHomes(graph: Graph): Map<Node, Home> {
     while (homes.has(node)) node = copyOf(graph, node);
     homes.set(node, home);
   };
-  for (const { target, value } of graph.updates as readonly Update[]) claim(value, { kind: "update", target });
+  for (const { target, value } of graph.updates as readonly Update[])
+    claim(value, { kind: "update", target });
   for (const [name, node] of graph.outputs) claim(node, { kind: "output", name });
   return homes;
 }
@@ -73,7 +81,10 @@ export function chooseStored(graph: Graph, claimed: Homes): Map<Node, Home> {
   }
   const cost = new Map<Node, number>();
   for (const node of nodes) {
-    const inputsCost = [...new Set(node.inputs)].reduce((sum, i) => sum + (homes.has(i) ? 0 : cost.get(i)!), 0);
+    const inputsCost = [...new Set(node.inputs)].reduce(
+      (sum, i) => sum + (homes.has(i) ? 0 : cost.get(i)!),
+      0,
+    );
     cost.set(node, ownCost(node) + inputsCost);
     if (homes.has(node) || !isComputed(node)) continue;
     if (mustStore(node) || (feedsContraction.has(node) && node.op !== "bits")) {
