@@ -1,0 +1,50 @@
+// What goes wrong, in one line on stderr, and as what the process ends: 1 for data, models and runs
+// that fail, 2 for a command that makes no sense, 130 for Ctrl-C. Only a bug shows a stack, and only
+// when DOWNHILL_DEBUG asks for it.
+import { CommanderError } from "commander";
+import { DownhillError, OptionError } from "downhill";
+import { painter, say } from "./terminal.ts";
+
+export const FAILED = 1;
+export const USAGE = 2;
+export const INTERRUPTED = 130;
+
+/** A command that makes no sense; the message says what would. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}
+
+/** Tells the person what went wrong; returns the exit code. */
+export function report(error: unknown): number {
+  // Commander has said it already, through `oneLine`.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE;
+  if (error instanceof UsageError || error instanceof OptionError) {
+    sayError(error.message);
+    return USAGE;
+  }
+  if (error instanceof DownhillError) sayError(error.message);
+  else sayBug(error);
+  if (process.env.DOWNHILL_DEBUG && error instanceof Error) say(error.stack ?? "");
+  return FAILED;
+}
+
+function sayError(message: string): void {
+  say(`${painter(process.stderr)("red", "error:")} ${message.replace(/\s*\n\s*/g, " ")}`);
+}
+
+function sayBug(error: unknown): void {
+  const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  const hint = process.env.DOWNHILL_DEBUG ? "" : "; DOWNHILL_DEBUG=1 shows where";
+  sayError(`${message} (this is a bug in downhill, please report it${hint})`);
+}
+
+/** A parser's message in one line, with what to do. */
+export function oneLine(text: string, command: string): string {
+  const [first = "", ...rest] = text.trim().split("\n");
+  const meant = /Did you mean (.*)\?/.exec(rest.join(" "))?.[1];
+  const message = first
+    .replace(/option '([^' ]+)[^']*' argument '(.*)' is invalid\. /, "$1 $2: ")
+    .replace(/\.$/, "");
+  if (meant) return `${message}; did you mean ${meant}?\n`;
+  return message.includes("; ") ? `${message}\n` : `${message}; see ${command} --help\n`;
+}

@@ -1,0 +1,120 @@
+// The flags that say what is trained: the network, its loss and how it starts. `train`, `show` and
+// `check-gradients` share them.
+import type { Command } from "commander";
+import {
+  type Activation,
+  crossEntropy,
+  dense,
+  type Initializer,
+  initializers,
+  type Loss,
+  logLikelihood,
+  type Network,
+  network,
+  quadratic,
+  relu,
+  sigmoid,
+  softmax,
+  tanh,
+} from "downhill";
+import { UsageError } from "./failure.ts";
+import { loadNetwork } from "./model-module.ts";
+import { choice, sizes, whole } from "./values.ts";
+
+const ACTIVATIONS = { sigmoid, tanh, relu } as const;
+const LOSSES = {
+  quadratic,
+  "cross-entropy": crossEntropy,
+  "log-likelihood": logLikelihood,
+} as const;
+const INITS = ["large", "scaled", "glorot", "he"] as const;
+
+export interface NetworkFlags {
+  readonly network?: readonly number[];
+  readonly model?: string;
+  readonly activation: keyof typeof ACTIVATIONS;
+  readonly loss: keyof typeof LOSSES;
+  readonly init?: (typeof INITS)[number];
+  readonly dtype: "f32" | "f64";
+  readonly seed: number;
+}
+
+export function addNetworkFlags(command: Command): Command {
+  return command
+    .option("--network <sizes>", "neurons in each layer (784,30,10)", sizes)
+    .option("--model <file>", "a module whose export `net` (or default) is a network, instead")
+    .addOption(
+      choice("--activation <f>", "of the hidden layers", Object.keys(ACTIVATIONS)).default(
+        "sigmoid",
+      ),
+    )
+    .addOption(
+      choice("--loss <name>", "what is minimised", Object.keys(LOSSES)).default("quadratic"),
+    )
+    .addOption(
+      choice("--init <name>", "first weights (large with quadratic, else scaled)", [...INITS]),
+    )
+    .addOption(choice("--dtype <t>", "numbers of the run", ["f32", "f64"]).default("f32"))
+    .option("--seed <n>", "fixes everything random", whole(0, 2 ** 32 - 1), 1);
+}
+
+/** The target of a run, except in commands that have none. */
+export const targetOption = () =>
+  choice("--target <t>", "where it runs; auto: native where a C compiler is, else wasm", [
+    "auto",
+    "native",
+    "wasm",
+    "reference",
+  ]).default("auto");
+
+export const lossOf = ({ loss }: NetworkFlags): Loss => LOSSES[loss];
+
+/** As training takes it when --init is not given. */
+export function initOf({ init, loss }: NetworkFlags): Initializer {
+  return initializers[init ?? (loss === "quadratic" ? "large" : "scaled")];
+}
+
+/** What a network must fit: values in an example, and classes. */
+export interface Ends {
+  readonly name: string;
+  readonly inputs: number;
+  readonly outputs: number;
+}
+
+/** The network of the flags; throws UsageError where it does not fit the data. */
+export async function networkOf(flags: NetworkFlags, command: Command, data: Ends) {
+  const net = flags.model === undefined ? denseNetwork(flags, data) : await modelOf(flags, command);
+  checkFit(net, data, flags);
+  return net;
+}
+
+async function modelOf({ model }: NetworkFlags, command: Command): Promise<Network> {
+  for (const other of ["network", "activation"]) {
+    if (command.getOptionValueSource(other) === "cli") {
+      throw new UsageError(`--model and --${other}: the module says it all; give one of them`);
+    }
+  }
+  return loadNetwork(model!);
+}
+
+function denseNetwork(flags: NetworkFlags, { inputs, outputs }: Ends): Network {
+  const [first, ...rest] = flags.network ?? [inputs, 30, outputs];
+  const last: Activation = flags.loss === "log-likelihood" ? softmax : sigmoid;
+  const hidden = rest.slice(0, -1).map((size) => dense(size, ACTIVATIONS[flags.activation]));
+  return network([first!], ...hidden, dense(rest.at(-1)!, last));
+}
+
+function checkFit(net: Network, { name, inputs, outputs }: Ends, flags: NetworkFlags): void {
+  const given = net.inputShape.reduce((a, b) => a * b, 1);
+  if (given === inputs && net.outputs === outputs) return;
+  const what =
+    given === inputs
+      ? `${net.outputs} outputs, but ${name} has ${outputs} classes`
+      : `${given} inputs, but an image of ${name} has ${inputs} pixels`;
+  if (flags.model !== undefined) {
+    throw new UsageError(`--model ${flags.model}: ${what}; change the network or --data`);
+  }
+  const hidden = flags.network?.slice(1, -1) ?? [30];
+  const cure = ["--network", [inputs, ...hidden, outputs].join(",")].join(" ");
+  throw new UsageError(`--network ${flags.network?.join(",")}: ${what}; try ${cure}`);
+}

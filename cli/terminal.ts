@@ -1,0 +1,54 @@
+// All that the command line writes goes through here: data to stdout, everything else to stderr.
+// Colours and animation only on a terminal that wants them (NO_COLOR and TERM=dumb are respected),
+// so that a file or a pipe never sees a control character.
+
+type Stream = NodeJS.WriteStream;
+
+/** Writes a line of data. */
+export function print(text = ""): void {
+  process.stdout.write(`${text}\n`);
+}
+
+/** Writes one JSON object as a line of data. */
+export function printJson(value: unknown): void {
+  print(JSON.stringify(value));
+}
+
+/** Writes a line to the person. */
+export function say(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
+
+/** Whether lines may be drawn over. */
+export function isAnimated(stream: Stream): boolean {
+  return stream.isTTY === true && process.env.TERM !== "dumb";
+}
+
+export function hasColors(stream: Stream): boolean {
+  return isAnimated(stream) && !process.env.NO_COLOR && stream.hasColors();
+}
+
+/** Columns of the terminal, 80 for a file or a pipe. */
+export function columns(stream: Stream): number {
+  return stream.columns || 80;
+}
+
+const CODES = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, blue: 34, cyan: 36 } as const;
+
+export type Style = keyof typeof CODES;
+
+/** Puts a text in a style, where the stream shows colours. */
+export function painter(stream: Stream): (style: Style, text: string) => string {
+  if (!hasColors(stream)) return (_, text) => text;
+  return (style, text) => `\u001b[${CODES[style]}m${text}\u001b[0m`;
+}
+
+/** Ends quietly when the reader of our output has gone, as `downhill train | head` does. */
+export function endWhenReaderLeaves(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code === "EPIPE") process.exit(0);
+      throw error;
+    });
+  }
+}

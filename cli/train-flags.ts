@@ -1,0 +1,149 @@
+// The flags of a training run, and the options they stand for. A flag that was not given takes what
+// the book took: its first network when nothing at all is given.
+import type { Command } from "commander";
+import {
+  constantRate,
+  cosine,
+  halveWhenStuck,
+  momentum,
+  type Network,
+  type Optimizer,
+  type Schedule,
+  sgd,
+  stepDecay,
+  type TargetName,
+  type TrainOptions,
+} from "downhill";
+import type { Splits } from "downhill/data";
+import { addDataFlags, type DataFlags } from "./data.ts";
+import {
+  addNetworkFlags,
+  initOf,
+  lossOf,
+  type NetworkFlags,
+  targetOption,
+} from "./network-flags.ts";
+import { choice, nonNegative, positive, whole } from "./values.ts";
+
+export interface StepFlags extends NetworkFlags {
+  readonly optimizer: "sgd" | "momentum";
+  readonly learningRate?: number;
+  readonly momentum: number;
+  readonly batch: number;
+  readonly l2: number;
+  readonly l1: number;
+  readonly target: TargetName;
+}
+
+export interface TrainFlags extends StepFlags, DataFlags {
+  readonly schedule: "constant" | "halve" | "step" | "cosine";
+  readonly epochs: number;
+  readonly patience?: number;
+  readonly testEveryEpoch?: boolean;
+  readonly save?: string;
+  readonly json?: boolean;
+}
+
+/** The flags of one training step: all that `show` needs. */
+export function addStepFlags(command: Command): Command {
+  return addNetworkFlags(command)
+    .addOption(choice("--optimizer <name>", "how weights move", ["sgd", "momentum"]).default("sgd"))
+    .option(
+      "--learning-rate <x>",
+      "the book's eta (3 with quadratic, else 0.5; a tenth of it with momentum)",
+      positive,
+    )
+    .option("--momentum <x>", "the book's mu, for --optimizer momentum", nonNegative, 0.9)
+    .option("--batch <n>", "examples in a mini-batch", whole(1), 10)
+    .option("--l2 <lambda>", "the book's lambda: a penalty on squares of weights", nonNegative, 0)
+    .option("--l1 <lambda>", "a penalty on absolute weights", nonNegative, 0)
+    .addOption(targetOption());
+}
+
+export function addTrainFlags(command: Command): Command {
+  return addDataFlags(addStepFlags(command))
+    .addOption(
+      choice("--schedule <name>", "how the learning rate changes over the epochs", [
+        "constant",
+        "halve",
+        "step",
+        "cosine",
+      ]).default("constant"),
+    )
+    .option("--epochs <n>", "passes over the training data", whole(1), 30)
+    .option(
+      "--patience <n>",
+      "end after n epochs without improvement (with --schedule halve: halve after n)",
+      whole(1),
+    )
+    .option("--test-every-epoch", "count right answers on the test set after every epoch")
+    .option(
+      "--no-test-every-epoch",
+      "only at the end (default, except for the book's first network)",
+    )
+    .option("--save <file>", "keep the network: .safetensors, or .json as in the book");
+}
+
+export function learningRateOf({ learningRate, loss, optimizer }: StepFlags): number {
+  const plain = loss === "quadratic" ? 3 : 0.5;
+  return learningRate ?? (optimizer === "momentum" ? plain / 10 : plain);
+}
+
+export function optimizerOf(flags: StepFlags): Optimizer {
+  const learningRate = learningRateOf(flags);
+  return flags.optimizer === "momentum"
+    ? momentum({ learningRate, momentum: flags.momentum })
+    : sgd({ learningRate });
+}
+
+function scheduleOf({ schedule, epochs, patience }: TrainFlags): Schedule {
+  switch (schedule) {
+    case "constant":
+      return constantRate;
+    case "halve":
+      return halveWhenStuck(patience === undefined ? {} : { patience });
+    case "step":
+      return stepDecay({ every: Math.ceil(epochs / 3) });
+    case "cosine":
+      return cosine({ epochs });
+  }
+}
+
+/** Whether this is the run of the book's chapter 1: [784, 30, 10], quadratic, eta 3, batches of 10. */
+export function isFirstNetwork(flags: TrainFlags, net: Network): boolean {
+  return (
+    `${net}` === "network([784], dense(30, sigmoid), dense(10, sigmoid))" &&
+    flags.loss === "quadratic" &&
+    initOf(flags).name === "large" &&
+    flags.optimizer === "sgd" &&
+    learningRateOf(flags) === 3 &&
+    flags.batch === 10 &&
+    flags.l2 === 0 &&
+    flags.l1 === 0 &&
+    flags.schedule === "constant" &&
+    flags.data === "mnist" &&
+    flags.limit === undefined
+  );
+}
+
+/** What the library is told. */
+export function trainOptions(flags: TrainFlags, net: Network, data: Splits): TrainOptions {
+  const { epochs, seed, l2, l1, dtype, target, patience, schedule } = flags;
+  return {
+    loss: lossOf(flags),
+    optimizer: optimizerOf(flags),
+    init: initOf(flags),
+    schedule: scheduleOf(flags),
+    epochs,
+    batchSize: flags.batch,
+    seed,
+    l2,
+    l1,
+    dtype,
+    target,
+    patience: schedule === "halve" ? undefined : patience,
+    validation: data.validation.count ? data.validation : undefined,
+    test: data.test.count ? data.test : undefined,
+    testEveryEpoch: flags.testEveryEpoch ?? isFirstNetwork(flags, net),
+  };
+}

@@ -1,0 +1,43 @@
+// The lines of `train --json`: their fields are a contract that scripts rely on.
+import type { Evaluation, Run } from "downhill";
+import { printJson } from "./terminal.ts";
+import type { Report } from "./train-report.ts";
+
+export function jsonReport(): Report {
+  return {
+    epoch: ({ epoch, loss, validation, test, seconds, samplesPerSecond }) =>
+      printJson({
+        event: "epoch",
+        epoch,
+        loss,
+        validation: counts(validation),
+        test: counts(test),
+        seconds,
+        samplesPerSecond,
+      }),
+    end: (run) => printJson(done(run)),
+  };
+}
+
+function done({ target, why, seed, test, best, ending, seconds }: Run) {
+  const isKnown = best !== undefined && best.epoch >= 0;
+  return {
+    event: "done",
+    target,
+    why,
+    seed,
+    test: counts(test),
+    best: isKnown
+      ? { epoch: best.epoch, validation: counts(best.validation), test: counts(best.test) }
+      : undefined,
+    ending,
+    seconds,
+  };
+}
+
+/** Right answers as counts and as a fraction 0..1. */
+export function counts(evaluation: Evaluation | undefined) {
+  if (!evaluation) return undefined;
+  const { correct, total, accuracy } = evaluation;
+  return { correct, total, accuracy };
+}
