@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type Dataset, dataset, take } from "../data/dataset.ts";
 import { blobs } from "../data/synthetic.ts";
-import { OptionError } from "../errors.ts";
+import { MemoryLimitError, OptionError } from "../errors.ts";
 import { relu, sigmoid, softmax } from "../nn/activation.ts";
 import { dense } from "../nn/dense.ts";
 import { constant, gaussian } from "../nn/initializer.ts";
@@ -363,6 +363,13 @@ test("what is impossible is refused before anything is compiled", async () => {
   await refuse(
     { schedule: { code: "", factor: () => Number.NaN } },
     /^schedule: learning rate of epoch 0/,
+  );
+});
+
+test("a run that needs more memory than it may have is refused with its size", async () => {
+  await assert.rejects(
+    train(net, cloud, { ...base, target: "wasm", memoryLimit: 1000 }),
+    (error) => error instanceof MemoryLimitError && error.neededBytes > 1000,
   );
 });
 

@@ -70,9 +70,10 @@ export function checkGradient<In extends readonly number[], Out extends number>(
   };
   const trainable = net.parameters.filter((p) => !p.frozen);
   const gradientOf = (name: string) => withGradients.get(`train/${name}/gradient`)!;
-  const largest = Math.max(
-    ...trainable.flatMap(({ name }) => Array.from(gradientOf(name), (g) => Math.abs(g))),
-  );
+  let largest = 0;
+  for (const { name } of trainable) {
+    for (const g of Array.from(gradientOf(name))) largest = Math.max(largest, Math.abs(g));
+  }
   const compared = positions(trainable, options.count, seed).map(
     ({ name, index }): ComparedDerivative => {
       const values = inputs.get(name) as Float64Array;
