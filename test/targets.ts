@@ -1,6 +1,6 @@
 // The machines that suites compare with the float64 reference: each CPU target with the optimised
 // schedule and with its plain twin.
-import { rmSync, mkdtempSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { CompileOptions } from "downhill/graph";

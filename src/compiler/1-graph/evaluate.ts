@@ -3,7 +3,7 @@
 // buffers. f32 tensors are not rounded: targets agree with this within a tolerance.
 import { hashStream, randomBits, streamKey } from "../../data/random.ts";
 import { GraphError } from "../../errors.ts";
-import { wrap } from "./dtype.ts";
+import { isFloat, wrap } from "./dtype.ts";
 import type { Graph, Node, StructuralNode } from "./graph.ts";
 import { ELEMENTWISE, isElementwise } from "./ops.ts";
 import { rowMajor, type Shape, size } from "./shape.ts";
@@ -114,7 +114,8 @@ const structural: {
   },
   cast: (node, [x], out) => {
     const { dtype } = node;
-    for (let i = 0; i < out.length; i++) out[i] = convert(x![i]!, dtype);
+    const to = isFloat(node.inputs[0]!.dtype) ? convert : wrap;
+    for (let i = 0; i < out.length; i++) out[i] = to(x![i]!, dtype);
   },
   sum: reduceWith(0, (a, b) => a + b),
   maximum: reduceWith(Number.NEGATIVE_INFINITY, Math.max),
@@ -133,9 +134,11 @@ const structural: {
     const sx = stridesOf(left, node.inputs[0]!.shape);
     const sy = stridesOf(right, node.inputs[1]!.shape);
     const so = stridesOf(result, node.shape);
+    const { mul } = ELEMENTWISE;
     for (const index of indices(sizes)) {
       const at = dot(index, so);
-      out[at] = out[at]! + x![dot(index, sx)]! * y![dot(index, sy)]!;
+      const product = mul.meaning(x![dot(index, sx)]!, y![dot(index, sy)]!, 0, node.dtype);
+      out[at] = wrap(out[at]! + product, node.dtype);
     }
   },
   reshape: (_, [x], out) => out.set(x!),
@@ -197,7 +200,7 @@ const structural: {
   },
 };
 
-/** Numeric conversion: floats to integers truncate and saturate, NaN gives 0. */
+/** A float in another type: integers truncate and saturate, NaN gives 0. */
 function convert(x: number, dtype: Node["dtype"]): number {
   if (dtype === "f32" || dtype === "f64") return x;
   if (dtype === "bool") return x !== 0 ? 1 : 0;

@@ -218,7 +218,8 @@ export const STRUCTURAL = {
   iota: source,
   /** Stateless random bits of (seed, stream, step, element): u32. */
   bits: other,
-  /** The same number in another type; floats to integers truncate and saturate, NaN gives 0. */
+  /** The same number in another type; floats to integers truncate and saturate, NaN
+   * gives 0; integers to smaller ones keep their low bits. */
   cast: other,
   sum: reduction,
   maximum: reduction,

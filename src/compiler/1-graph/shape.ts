@@ -45,10 +45,18 @@ function checkAxes(axes: readonly number[], rank: number, where: string): void {
   }
 }
 
+/** What is added up or compared: bytes and masks must be cast first. */
+function checkNumbers(dtype: DType, where: string): void {
+  if (dtype === "u8" || dtype === "bool") {
+    throw new ShapeError(`${where}: takes f32, f64, i32 or u32, got ${dtype}; cast it first`);
+  }
+}
+
 const reduced =
   (where: string) =>
   ([x]: readonly Sized[], { axes }: { axes: readonly number[] }): Sized => {
     checkAxes(axes, x!.shape.length, where);
+    checkNumbers(x!.dtype, where);
     return { shape: x!.shape.filter((_, i) => !axes.includes(i)), dtype: x!.dtype };
   };
 
@@ -81,6 +89,7 @@ function contracted(
     throw new ShapeError(`${where}: "${out}" must name axes of the operands once each`);
   }
   if (a!.dtype !== b!.dtype) throw new ShapeError(`${where}: ${a!.dtype} times ${b!.dtype}`);
+  checkNumbers(a!.dtype, where);
   return { shape: [...out].map((l) => sizes.get(l)!), dtype: a!.dtype };
 }
 
@@ -94,7 +103,10 @@ type Rule<K extends StructuralOp> = (
 export const shapeRules: { readonly [K in StructuralOp]: Rule<K> } = {
   input: (_, __, declared) => declared,
   constant: (_, __, declared) => ({ shape: [], dtype: declared.dtype }),
-  iota: (_, __, declared) => declared,
+  iota: (_, __, { shape }) => {
+    if (shape.length !== 1) throw new ShapeError(`iota: expected one axis, got ${text(shape)}`);
+    return { shape, dtype: "i32" };
+  },
   bits: (_, __, declared) => ({ shape: declared.shape, dtype: "u32" }),
   cast: ([x], _, declared) => ({ shape: x!.shape, dtype: declared.dtype }),
   sum: reduced("sum"),
@@ -157,6 +169,7 @@ export const shapeRules: { readonly [K in StructuralOp]: Rule<K> } = {
   },
   scatterAdd: ([table, at, rows], { axis }) => {
     checkAxes([axis], table!.shape.length, "scatterAdd");
+    checkNumbers(table!.dtype, "scatterAdd");
     const expected = [...table!.shape];
     expected.splice(axis, 1, ...at!.shape);
     if (!sameShape(expected, rows!.shape) || rows!.dtype !== table!.dtype) {
