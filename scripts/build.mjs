@@ -1,11 +1,36 @@
-// Empties dist and compiles the whole tree once with tsc; everything runs from dist.
+// Empties dist, compiles the whole tree with tsc (everything runs from dist), then bundles the
+// command line in place with the packages it uses, so that the published package depends on none;
+// their licences go beside it. `downhill` itself stays an import: there is one copy of the library.
 import { spawnSync } from "node:child_process";
-import { rmSync } from "node:fs";
+import { chmodSync, rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { build } from "vite";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 rmSync(`${root}dist`, { recursive: true, force: true });
 const tsc = spawnSync(process.execPath, [`${root}node_modules/typescript/bin/tsc`, "-p", root], {
   stdio: "inherit",
 });
-process.exit(tsc.status ?? 1);
+if (tsc.status !== 0) process.exit(tsc.status ?? 1);
+
+await build({
+  root,
+  configFile: false,
+  logLevel: "warn",
+  build: {
+    ssr: true,
+    target: "node20",
+    outDir: `${root}dist/cli`,
+    emptyOutDir: false,
+    minify: false,
+    license: { fileName: "LICENSES.txt" },
+    rolldownOptions: {
+      input: `${root}dist/cli/main.js`,
+      external: [/^downhill(\/|$)/, /\/bench\//],
+      output: { entryFileNames: "main.js", chunkFileNames: "[name].chunk.js" },
+    },
+  },
+  ssr: { noExternal: true, target: "node" },
+});
+rmSync(`${root}dist/cli/main.js.map`, { force: true }); // of the file before it was bundled
+chmodSync(`${root}dist/cli/main.js`, 0o755);
