@@ -40,12 +40,21 @@ export async function openCache(environment: Environment): Promise<CacheFolder> 
     const { uid, mode } = await fs.stat(path);
     if (isForeign(uid)) return { why: `${path} belongs to another user` };
     if (othersMayWrite(mode)) await fs.chmod(path, 0o700);
-    const trial = join(path, `${randomUUID()}.tmp`);
-    await fs.writeFile(trial, "", { flag: "wx", mode: 0o600 });
-    await fs.rm(trial);
     return { path };
   } catch (error) {
-    return { why: `${path} cannot be written: ${reason(error)}` };
+    return { why: `${path} cannot be used: ${reason(error)}` };
+  }
+}
+
+/** Why nothing can be written into a folder, or null where it can. */
+export async function refusesWriting(folder: string): Promise<string | null> {
+  const trial = join(folder, `${randomUUID()}.tmp`);
+  try {
+    await fs.writeFile(trial, "", { flag: "wx", mode: 0o600 });
+    await fs.rm(trial);
+    return null;
+  } catch (error) {
+    return `${folder} cannot be written: ${reason(error)}`;
   }
 }
 

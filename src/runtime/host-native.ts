@@ -11,6 +11,7 @@ import {
   findLibrary,
   openCache,
   readRecord,
+  refusesWriting,
   writeRecord,
 } from "./host-native-cache.ts";
 import {
@@ -121,11 +122,11 @@ async function build(
       return { path: found.path, cached: true, compileMs: 0, notes, temporary: false };
     }
     if (found !== "absent") notes.push(`the cached library was compiled again: ${found}`);
-  } else {
-    notes.push(`compiled libraries are not kept: ${cache.why}`);
   }
   const start = performance.now();
-  const temporary = !("path" in cache);
+  const refusal = "path" in cache ? await refusesWriting(cache.path) : cache.why;
+  const temporary = !("path" in cache) || refusal !== null;
+  if (temporary) notes.push(`compiled libraries are not kept: ${refusal}`);
   const folder = temporary ? await fs.mkdtemp(join(os.tmpdir(), "downhill-")) : cache.path;
   try {
     const path = await addLibrary(folder, key, async (output) => {
@@ -188,9 +189,11 @@ const isIdentity = (value: object): value is CompilerIdentity =>
  */
 export async function findNativeCompiler(options: NativeOptions = {}): Promise<NativeCompiler> {
   const environment = options.environment ?? process.env;
-  await loadKoffi(options);
-  const candidates = await compilerCandidates(environment);
-  const cache = await openCache(environment);
+  const [, candidates, cache] = await Promise.all([
+    loadKoffi(options),
+    compilerCandidates(environment),
+    openCache(environment),
+  ]);
   let refusal: unknown;
   for (const candidate of candidates) {
     const name = `compiler-${candidate.fingerprint.slice(0, 40)}`;

@@ -30,8 +30,17 @@ export function nativeLimits(features: NativeFeatures): Limits {
   return { vectorBytes: [16], accumulators: 8, tileRows: 4, tileVectors: 2, unroll: 1 };
 }
 
-/** The flags that the meaning of a source depends on: no contraction of a * b + c, no errno. */
-export const C_FLAGS = ["-O1", "-ffp-contract=off", "-fno-math-errno"] as const;
+/**
+ * The flags that the meaning of a source depends on: a * b + c is not contracted, and the address
+ * 0 is not taken for impossible: gcc writes two loop counters as one with a base of 0, then takes
+ * the store behind that for one through a null pointer and removes calls of the kernel.
+ */
+export const C_FLAGS = [
+  "-O1",
+  "-ffp-contract=off",
+  "-fno-math-errno",
+  "-fno-delete-null-pointer-checks",
+] as const;
 
 /** The name in the library of an exported function. */
 export const symbolOf = (entry: string): string => `dh_${entry.replace(/\W/g, "_")}`;
@@ -94,7 +103,7 @@ export function emitC(program: Program): string {
     "#define NEON",
     "#endif",
     "#define INLINE static inline __attribute__((always_inline))",
-    // gcc 12 drops stores between kernels that it analyses together (ipa-modref): each stands alone
+    // No function is judged by its body (see C_FLAGS), even where those flags are forgotten.
     "#if defined(__GNUC__) && !defined(__clang__)",
     "#define KERNEL static __attribute__((noinline, noipa))",
     "#else",
