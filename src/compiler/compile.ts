@@ -19,7 +19,10 @@ const DEFAULT_MEMORY_LIMIT = 2 * 2 ** 30;
  * @throws TargetError when the target cannot run here; MemoryLimitError, before anything is
  * allocated, when the program needs more than `memoryLimit` bytes
  */
-export async function compile(entries: readonly Entry[], options: CompileOptions = {}): Promise<Machine> {
+export async function compile(
+  entries: readonly Entry[],
+  options: CompileOptions = {},
+): Promise<Machine> {
   const target = options.target ?? "wasm";
   switch (target) {
     case "reference":
@@ -36,7 +39,11 @@ export async function compile(entries: readonly Entry[], options: CompileOptions
 }
 
 /** The program for a machine of the given limits, refused when it needs too much memory. */
-export function plan(entries: readonly Entry[], limits: Limits, options: CompileOptions): ReturnType<typeof schedule> {
+export function plan(
+  entries: readonly Entry[],
+  limits: Limits,
+  options: CompileOptions,
+): ReturnType<typeof schedule> {
   const program = schedule(entries, { limits, plain: options.schedule === "plain" });
   const limit = options.memoryLimit ?? DEFAULT_MEMORY_LIMIT;
   if (program.arenaBytes > limit) {
@@ -63,11 +70,19 @@ async function nativeLimitsHere(): Promise<Limits> {
   return probe.limits;
 }
 
-async function compileNative(entries: readonly Entry[], options: CompileOptions, limits: Limits): Promise<Machine> {
+async function compileNative(
+  entries: readonly Entry[],
+  options: CompileOptions,
+  limits: Limits,
+): Promise<Machine> {
   const started = performance.now();
   const program = plan(entries, limits, options);
   const executable = await loadNative(program);
-  const why = [executable.compiler, executable.cached ? "from the cache" : "compiled now", ...executable.notes];
+  const why = [
+    executable.compiler,
+    executable.cached ? "from the cache" : "compiled now",
+    ...executable.notes,
+  ];
   const ms = performance.now() - started;
   return machineOf(entries, program, executable, executable.source, why.join("; "), ms);
 }

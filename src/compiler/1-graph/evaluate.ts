@@ -198,6 +198,16 @@ const structural: {
       out[to] = wrap(out[to]! + rows![k++]!, node.dtype);
     }
   },
+  nonzero: (_, [x], out) => {
+    const n = out.length - 1;
+    let live = 0;
+    for (let i = 0; i < n; i++) {
+      const isLive = x![i] !== 0;
+      out[isLive ? live : n - 1 - (i - live)] = i;
+      if (isLive) live += 1;
+    }
+    out[n] = live;
+  },
 };
 
 /** A float in another type: integers truncate and saturate, NaN gives 0. */

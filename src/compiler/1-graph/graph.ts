@@ -28,7 +28,14 @@ export interface AttributesOf {
   maximum: { readonly axes: readonly number[] };
   minimum: { readonly axes: readonly number[] };
   /** One letter an axis, as in einsum: "bi", "oi" -> "bo". */
-  contract: { readonly left: string; readonly right: string; readonly out: string };
+  contract: {
+    readonly left: string;
+    readonly right: string;
+    readonly out: string;
+    /** An axis along which an operand is known to be zero but at the positions that a third
+     * operand, a `nonzero`, lists. The meaning is the same; the schedule may skip the rest. */
+    readonly live?: string;
+  };
   reshape: object;
   permute: { readonly order: readonly number[] };
   /** Axis i of the operand becomes axis axes[i] of the result. */
@@ -41,6 +48,7 @@ export interface AttributesOf {
   };
   gather: { readonly axis: number };
   scatterAdd: { readonly axis: number };
+  nonzero: object;
 }
 
 interface NodeOf<K extends Op> extends Sized {

@@ -237,6 +237,9 @@ export const STRUCTURAL = {
   gather: other,
   /** The adjoint of gather: adds rows into a table at computed indices (clamped). */
   scatterAdd: other,
+  /** Of a vector: positions of its nonzero elements in order, then those of its zeros from the last
+   * to the first, then how many are nonzero: i32 [n + 1]. */
+  nonzero: other,
 } as const satisfies Record<string, StructuralRow>;
 
 export type StructuralOp = keyof typeof STRUCTURAL;

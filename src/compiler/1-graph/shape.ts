@@ -179,4 +179,9 @@ export const shapeRules: { readonly [K in StructuralOp]: Rule<K> } = {
     }
     return { shape: table!.shape, dtype: table!.dtype };
   },
+  nonzero: ([x]) => {
+    if (x!.shape.length !== 1)
+      throw new ShapeError(`nonzero: expected a vector, got ${text(x!.shape)}`);
+    return { shape: [x!.shape[0]! + 1], dtype: "i32" };
+  },
 };

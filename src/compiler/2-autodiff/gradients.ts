@@ -161,6 +161,7 @@ const structural: {
     null,
   ],
   scatterAdd: ({ x: [, at], g }, node) => [g, null, g.gather(at!, node.attributes.axis)],
+  nonzero: none(1),
 };
 
 /** dC/d(target) of target * other -> out: sum over what target does not have, repeat along what

@@ -93,17 +93,32 @@ export class Elements {
 
   /** A loop over an axis; its index is passed on. A count of one needs no loop. */
   loop(count: number, name: string, body: (index: Index) => void): void {
-    if (count === 1) {
-      body(fixed(0));
-      return;
-    }
+    if (count === 1) body(fixed(0));
+    else this.#loop(count, count, name, body);
+  }
+
+  /** A loop whose count, at most `most`, is only known when it runs. */
+  repeat(count: Expr, most: number, name: string, body: (index: Index) => void): void {
+    this.#loop(count, most, name, body);
+  }
+
+  #loop(count: number | Expr, most: number, name: string, body: (index: Index) => void): void {
     this.builder.loop(count, name, (local) => {
       const { depth } = this.builder;
       this.#depth.set(local.id, depth);
-      body(variable(local, count));
+      body(variable(local, Math.max(2, most)));
       for (const [key, value] of this.#memo)
         if (this.#depthOf(value) >= depth) this.#memo.delete(key);
     });
+  }
+
+  /** The index that element `at` of a vector of positions names. */
+  listed(list: Node, at: Index): Index {
+    const position = this.value(list, [at]);
+    return {
+      ...fixed(0),
+      computed: this.#bind(convert(position, type("index")), this.#depthOf(position), "row"),
+    };
   }
 
   /** Loops over all `extents`, outermost first. */
@@ -210,8 +225,26 @@ export class Elements {
     return value.type.mask ? binary("and", mask, vector) : select(mask, vector, constant(t, other));
   }
 
+  /** The innermost loop level that an expression depends on. */
   #depthOf(e: Expr): number {
-    return e.kind === "local" ? (this.#depth.get(e.id) ?? 0) : 0;
+    switch (e.kind) {
+      case "local":
+        return this.#depth.get(e.id) ?? 0;
+      case "constant":
+        return 0;
+      case "load": {
+        const terms = e.address.terms.map((t) => this.#depthOf(t.variable));
+        return Math.max(0, ...terms, e.address.base ? this.#depthOf(e.address.base) : 0);
+      }
+      case "binary":
+        return Math.max(this.#depthOf(e.a), this.#depthOf(e.b));
+      case "fma":
+        return Math.max(this.#depthOf(e.a), this.#depthOf(e.b), this.#depthOf(e.c));
+      case "select":
+        return Math.max(this.#depthOf(e.mask), this.#depthOf(e.a), this.#depthOf(e.b));
+      default:
+        return this.#depthOf(e.a);
+    }
   }
 
   #depthAt(at: readonly Index[]): number {

@@ -154,12 +154,16 @@ class Generator {
     const changing = this.#f.local(t, "c");
     this.#f.set(changing, this.#value(t, 1));
     const address = this.#address(storage, t.lanes);
+    const twice = this.#f.bind(this.#value(t, 1), "twice");
+    const square = this.#f.bind(mul(twice, twice), "square");
     const made = this.#f.bind(add(load(storage, t, address), changing), "late");
     const more = this.#chance(50) ? this.#f.bind(mul(made, this.#leaf(t)), "later") : made;
     if (this.#chance(50)) this.#f.set(changing, this.#value(t, 1));
     if (this.#chance(50)) this.#f.store(storage, address, this.#value(t, 1));
     if (this.#chance(50)) this.#statement();
-    this.#f.store(storage, this.#address(storage, t.lanes), add(more, changing));
+    const other = this.#f.bind(this.#value(t, 1), "other");
+    const sum = add(add(more, changing), mul(other, add(other, square)));
+    this.#f.store(storage, this.#address(storage, t.lanes), sum);
   }
 
   /** A value that the first round of a loop sets and later rounds find, or change. */
@@ -174,10 +178,11 @@ class Generator {
   }
 
   #set(): void {
-    const old = this.#known.flat().filter((l) => l.type.scalar !== "index");
+    const old = this.#known.flat();
     if (old.length > 0 && this.#chance(40)) {
       const local = this.#one(old);
-      this.#f.set(local, this.#value(local.type, 2));
+      const isIndex = local.type.scalar === "index";
+      this.#f.set(local, isIndex ? this.#small() : this.#value(local.type, 2));
       return;
     }
     const t = this.#chance(15) ? type("index") : this.#one(TYPES);

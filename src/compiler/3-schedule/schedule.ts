@@ -8,7 +8,7 @@ import { sameShape, text } from "../1-graph/shape.ts";
 import { lowerAddresses } from "./addresses.ts";
 import type { LowerContext } from "./attempt.ts";
 import { binary, constant, convert, FunctionBuilder, load, sub, unary } from "./builder.ts";
-import { vectorLabels } from "./contract.ts";
+import { vectorLabels } from "./contract-parts.ts";
 import type { Buffer } from "./element.ts";
 import { fuse, type Group, readsOf } from "./fuse.ts";
 import { at, type LoopFunction, type } from "./kernel.ts";

@@ -1,5 +1,5 @@
 // Where the locals of a function are set and read. From this the emitter knows which locals need
-// no variable (set once, read once in the same block) and how long the others need theirs. Blocks
+// no variable (set once, read once) and how long the others need theirs. Blocks
 // are numbered in the order in which they begin; 0 is the body of the function.
 import type { Expr, Local, LoopFunction, Stmt } from "../../3-schedule/kernel.ts";
 import { eachLocal, operandsOf } from "../../3-schedule/parts.ts";
@@ -16,9 +16,6 @@ interface Use {
   readonly local: Local;
   sets: number;
   reads: number;
-  /** Block of the last set and of the last read. */
-  setIn: Block | null;
-  readIn: Block | null;
   /** The innermost block that holds every use. */
   scope: Block;
   /** Block of the first use if that is a set, else null. */
@@ -29,7 +26,7 @@ interface Use {
 
 export interface Uses {
   readonly reads: (local: Local) => number;
-  /** Set once and read once, in the same block: its value may take the place of the read. */
+  /** Set once and read once: its value may take the place of the read. */
   readonly isSingle: (local: Local) => boolean;
   /** Keeps its value from one round of a loop to the next, as far as the text tells. */
   readonly isCarried: (local: Local) => boolean;
@@ -48,7 +45,7 @@ export function findUses(fn: LoopFunction): Uses {
     let u = uses.get(local.id);
     if (!u) {
       const bornIn = isSet ? block : null;
-      u = { local, sets: 0, reads: 0, setIn: null, readIn: null, scope: block, bornIn, last: at };
+      u = { local, sets: 0, reads: 0, scope: block, bornIn, last: at };
       uses.set(local.id, u);
     }
     // Both up to the innermost block that holds the earlier uses and this one.
@@ -66,9 +63,7 @@ export function findUses(fn: LoopFunction): Uses {
 
   function read(e: Expr, block: Block, at: number): void {
     eachLocal(e, (local) => {
-      const u = use(local, false, block, at);
-      u.reads++;
-      u.readIn = block;
+      use(local, false, block, at).reads++;
     });
   }
 
@@ -82,9 +77,7 @@ export function findUses(fn: LoopFunction): Uses {
     for (const [at, s] of statements.entries()) {
       for (const e of operandsOf(s)) read(e, block, at);
       if (s.kind === "set") {
-        const u = use(s.local, true, block, at);
-        u.sets++;
-        u.setIn = block;
+        use(s.local, true, block, at).sets++;
       } else if (s.kind === "loop") walk(s.body, block, at);
       else if (s.kind === "if") walk(s.then, block, at);
     }
@@ -103,7 +96,7 @@ export function findUses(fn: LoopFunction): Uses {
     reads: (local) => uses.get(local.id)?.reads ?? 0,
     isSingle: (local) => {
       const u = uses.get(local.id);
-      return u !== undefined && u.sets === 1 && u.reads === 1 && u.setIn === u.readIn;
+      return u !== undefined && u.sets === 1 && u.reads === 1;
     },
     isCarried: (local) => {
       const u = uses.get(local.id);

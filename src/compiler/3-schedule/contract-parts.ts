@@ -1,0 +1,81 @@
+// What the lowerings of a contraction share: its labels and extents, which labels play which part,
+// and how far apart neighbours lie in the operands.
+import type { Node } from "../1-graph/graph.ts";
+import { fixed, type Index, throughView } from "./access.ts";
+import type { LowerContext } from "./attempt.ts";
+
+export type Contract = Extract<Node, { op: "contract" }>;
+
+/** Which labels run along rows and along vectors, and which operand has which. */
+export interface Parts {
+  /** Label of the vectors; "" for a result without axes. */
+  readonly n: string;
+  /** Label of the rows; "" for none. */
+  readonly m: string;
+  /** Operand that varies with n (0 left, 1 right), and the other. */
+  readonly nSide: 0 | 1;
+}
+
+export interface Shapes {
+  readonly labels: readonly [string, string];
+  readonly out: string;
+  readonly summed: string;
+  readonly extent: (label: string) => number;
+}
+
+export function shapesOf(node: Contract): Shapes {
+  const { left, right, out } = node.attributes;
+  const extent = (label: string) => {
+    const at = left.indexOf(label);
+    return at >= 0 ? node.inputs[0]!.shape[at]! : node.inputs[1]!.shape[right.indexOf(label)]!;
+  };
+  const summed = [...new Set(left + right)].filter((l) => !out.includes(l)).join("");
+  return { labels: [left, right], out, summed, extent };
+}
+
+/** Distance in elements between neighbours along an axis of an operand; null if not constant. */
+export function strideAlong(
+  node: Node,
+  axis: number,
+  context: Pick<LowerContext, "bufferOf">,
+): number | null {
+  let from = node;
+  let at: Index[] = node.shape.map((_, k) => ({ ...fixed(0), lane: k === axis ? 1 : 0 }));
+  for (;;) {
+    const buffer = context.bufferOf(from);
+    if (buffer) return at.reduce((sum, i, k) => sum + i.lane * buffer.strides[k]!, 0);
+    if (from.op === "constant") return 0;
+    if (
+      from.op !== "permute" &&
+      from.op !== "broadcast" &&
+      from.op !== "slice" &&
+      from.op !== "reshape"
+    )
+      return null;
+    try {
+      at = throughView(from, at, (e) => e);
+    } catch {
+      return null;
+    }
+    from = from.inputs[0]!;
+  }
+}
+
+/** Labels of the result along which neighbours of exactly one operand are neighbours in memory. */
+export function vectorLabels(
+  node: Contract,
+  context: Pick<LowerContext, "bufferOf">,
+): { label: string; side: 0 | 1 }[] {
+  const { labels, out } = shapesOf(node);
+  return [...out].flatMap((label) => {
+    const sides = ([0, 1] as const).filter((side) => labels[side].includes(label));
+    if (sides.length !== 1) return [];
+    const side = sides[0]!;
+    const stride = strideAlong(node.inputs[side]!, labels[side].indexOf(label), context);
+    return stride === 1 ? [{ label, side }] : [];
+  });
+}
+
+/** Index of an operand's element from the indices of all labels. */
+export const operandIndex = (labels: string, at: ReadonlyMap<string, Index>): Index[] =>
+  [...labels].map((l) => at.get(l) ?? fixed(0));

@@ -1,0 +1,128 @@
+// A contraction by rows: a register tile of rows x vectors of the result, the summed axes inside, one
+// operand broadcast and the other loaded in vectors.
+import { byteSize } from "../1-graph/dtype.ts";
+import { fixed, type Index, plus, times } from "./access.ts";
+import { type Attempt, laneIndex } from "./attempt.ts";
+import { add, constant, fma, mul } from "./builder.ts";
+import { type Contract, operandIndex, type Parts, type Shapes } from "./contract-parts.ts";
+import type { Elements } from "./element.ts";
+import type { Expr, Local } from "./kernel.ts";
+import { type } from "./kernel.ts";
+import { chooseTile, eachTile } from "./tile.ts";
+
+/** a * b + c for floats and integers alike. */
+const multiplyAdd = (a: Expr, b: Expr, c: Expr): Expr =>
+  c.type.scalar === "f32" || c.type.scalar === "f64" ? fma(a, b, c) : add(mul(a, b), c);
+
+/** Loops over the summed axes, the innermost one unrolled. */
+function eachSummed(
+  elements: Elements,
+  summed: string,
+  extent: (l: string) => number,
+  unroll: number,
+  body: (at: Map<string, Index>) => void,
+): void {
+  const outer = [...summed].slice(0, -1);
+  const last = summed.at(-1);
+  elements.nest(outer.map(extent), "k", (indices) => {
+    const at = new Map(outer.map((l, i) => [l, indices[i]!]));
+    if (last === undefined) return body(at);
+    const count = extent(last);
+    const copies = unroll > 1 && count <= 4 * unroll ? count : Math.min(unroll, count);
+    const whole = Math.floor(count / copies);
+    elements.loop(whole, "k", (i) => {
+      for (let u = 0; u < copies; u++)
+        body(new Map(at).set(last, plus(times(i, copies), fixed(u))));
+    });
+    for (let k = whole * copies; k < count; k++) body(new Map(at).set(last, fixed(k)));
+  });
+}
+
+/** Emits the nest of tiles; returns the floating-point operations of one run. */
+export function emitRows(
+  a: Attempt,
+  node: Contract,
+  shapes: Shapes,
+  { n, m, nSide }: Parts,
+): number {
+  const { elements, lanes, context, storeRoots } = a;
+  const { builder } = elements;
+  const { limits } = context;
+  const { labels, out, summed, extent } = shapes;
+  const mSide = nSide === 1 ? 0 : 1;
+  const columns = n === "" ? 1 : extent(n);
+  const vectors = Math.ceil(columns / lanes);
+  const rows = m === "" ? 1 : extent(m);
+  const sums = [...summed].reduce((p, l) => p * extent(l), 1);
+  const { rows: mTile, vectors: nTile } = chooseTile(rows, vectors, sums, limits);
+  const outer = [...out].filter((l) => l !== n && l !== m);
+  const t = type(node.dtype as "f32", lanes);
+
+  const tile = (
+    base: ReadonlyMap<string, Index>,
+    row: Index,
+    mCount: number,
+    block: Index,
+    nCount: number,
+  ) => {
+    const accs: Local[][] = [];
+    const rowAt = (i: number) => plus(row, fixed(i));
+    const columnAt = (j: number) => laneIndex(plus(block, fixed(j)), lanes);
+    for (let i = 0; i < mCount; i++) {
+      accs.push(Array.from({ length: nCount }, () => elements.local(t, "acc")));
+      for (const acc of accs[i]!) builder.set(acc, constant(t, 0));
+    }
+    eachSummed(elements, summed, extent, limits.unroll, (summands) => {
+      const at = new Map([...base, ...summands]);
+      const vectorsHere = Array.from({ length: nCount }, (_, j) =>
+        elements.spread(
+          node.inputs[nSide]!,
+          operandIndex(labels[nSide], new Map(at).set(n, columnAt(j))),
+        ),
+      );
+      for (let i = 0; i < mCount; i++) {
+        const x = elements.spread(
+          node.inputs[mSide]!,
+          operandIndex(labels[mSide], new Map(at).set(m, rowAt(i))),
+        );
+        for (const [j, acc] of accs[i]!.entries())
+          builder.set(acc, multiplyAdd(x, vectorsHere[j]!, acc));
+      }
+    });
+    for (let i = 0; i < mCount; i++) {
+      for (let j = 0; j < nCount; j++) {
+        const at = operandIndex(out, new Map(base).set(m, rowAt(i)).set(n, columnAt(j)));
+        elements.preset(node, at, accs[i]![j]!);
+        storeRoots(at, validLanes(block, j, columns, lanes));
+      }
+    }
+  };
+
+  // a last vector that must be cleaned is never in a looped tile, so its position is known
+  const overColumns = (body: (block: Index, count: number) => void) => {
+    const whole = a.cleansPads ? Math.floor(columns / lanes) : vectors;
+    const looped = Math.floor(whole / nTile);
+    if (looped > 0) elements.loop(looped, "n", (i) => body(times(i, nTile), nTile));
+    for (let j = looped * nTile; j < vectors; j += nTile)
+      body(fixed(j), Math.min(nTile, vectors - j));
+  };
+  const overRows = (body: (row: Index, count: number) => void) =>
+    eachTile(elements, rows, mTile, "m", body);
+
+  // few sums: the vector operand stays in the first-level cache, so rows go outside
+  const panel = sums * columns * byteSize[node.dtype];
+  elements.nest(outer.map(extent), "o", (indices) => {
+    const base = new Map(outer.map((l, i) => [l, indices[i]!]));
+    if (panel <= 16384)
+      overRows((row, mc) => overColumns((block, nc) => tile(base, row, mc, block, nc)));
+    else overColumns((block, nc) => overRows((row, mc) => tile(base, row, mc, block, nc)));
+  });
+  const outerCount = outer.reduce((p, l) => p * extent(l), 1);
+  return 2 * outerCount * rows * vectors * lanes * sums;
+}
+
+/** How many lanes of vector `block + j` lie within the axis; all of them in a looped tile. */
+function validLanes(block: Index, j: number, columns: number, lanes: number): number {
+  if (block.terms.length > 0) return lanes;
+  return Math.min(lanes, columns - (block.constant + j) * lanes);
+}

@@ -1,0 +1,57 @@
+// Register tiles: how many rows and vectors of a contraction's result are summed at once.
+import { fixed, type Index, times } from "./access.ts";
+import type { Elements } from "./element.ts";
+import type { Limits } from "./limits.ts";
+
+/** A register tile: rows x vectors of the result. */
+export interface Tile {
+  readonly rows: number;
+  readonly vectors: number;
+}
+
+/** The tile that reads and computes least: r rows and v vectors take about v + r loads and r * v
+ * multiply-adds a summand. Each variant at an edge is code of its own and counts for something. */
+export function chooseTile(rows: number, vectors: number, sums: number, limits: Limits): Tile {
+  const edges = (count: number, tile: number) => {
+    const rest = count % tile;
+    return rest === 0
+      ? [[count / tile, tile]]
+      : [
+          [Math.floor(count / tile), tile],
+          [1, rest],
+        ];
+  };
+  let best: Tile & { cost: number } = { rows: 1, vectors: 1, cost: Number.POSITIVE_INFINITY };
+  for (let r = 1; r <= Math.min(rows, limits.accumulators); r++) {
+    for (
+      let v = 1;
+      v <= Math.min(vectors, limits.tileVectors) && r * v <= limits.accumulators;
+      v++
+    ) {
+      let cost = 0;
+      for (const [rowTiles, y] of edges(rows, r) as [number, number][]) {
+        for (const [vectorTiles, x] of edges(vectors, v) as [number, number][]) {
+          cost += rowTiles * vectorTiles * (x + y + 2 * x * y) * sums + VARIANT_COST * x * y;
+        }
+      }
+      if (cost < best.cost) best = { rows: r, vectors: v, cost };
+    }
+  }
+  return best;
+}
+
+/** What the code of one more accumulator's epilogue is worth, in instructions saved a run. */
+const VARIANT_COST = 20;
+
+/** Visits tiles of an axis: whole tiles in a loop, then the rest. */
+export function eachTile(
+  elements: Elements,
+  count: number,
+  tile: number,
+  name: string,
+  body: (first: Index, size: number) => void,
+): void {
+  const whole = Math.floor(count / tile);
+  if (whole > 0) elements.loop(whole, name, (i) => body(times(i, tile), tile));
+  if (whole * tile < count) body(fixed(whole * tile), count - whole * tile);
+}
