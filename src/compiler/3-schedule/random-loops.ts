@@ -99,14 +99,15 @@ class Generator {
 
   #statement(): void {
     this.#budget--;
-    const choice = this.#pick(0, 11);
+    const choice = this.#pick(0, 12);
     const inner = this.#loops.at(-1);
     if (choice <= 2 && this.#loops.length < 3) this.#loop();
     else if (choice === 3) this.#branch();
     else if (choice === 4 && inner) this.#guarded(inner);
     else if (choice === 5 && inner?.branches === this.#branches) this.#carried(inner);
     else if (choice === 6) this.#late();
-    else if (choice <= 8) this.#set();
+    else if (choice === 7) this.#moving();
+    else if (choice <= 9) this.#set();
     else this.#store();
   }
 
@@ -164,6 +165,17 @@ class Generator {
     const other = this.#f.bind(this.#value(t, 1), "other");
     const sum = add(add(more, changing), mul(other, add(other, square)));
     this.#f.store(storage, this.#address(storage, t.lanes), sum);
+  }
+
+  /** Stores at an address whose base changes between them. */
+  #moving(): void {
+    const row = this.#f.local(type("index"), "row");
+    const base = mul(row, index(8));
+    for (let i = 0; i < 2; i++) {
+      this.#f.set(row, this.#small());
+      const terms = this.#loops.slice(-1).map(({ variable }) => ({ variable, stride: 4 }));
+      this.#f.store("f32", { offset: 64, terms, base }, this.#value(F32[0], 1));
+    }
   }
 
   /** A value that the first round of a loop sets and later rounds find, or change. */
