@@ -81,10 +81,15 @@ export interface Ends {
   readonly outputs: number;
 }
 
-/** The network of the flags; throws UsageError where it does not fit the data. */
-export async function networkOf(flags: NetworkFlags, command: Command, data: Ends) {
-  const net = flags.model === undefined ? denseNetwork(flags, data) : await modelOf(flags, command);
-  checkFit(net, data, flags);
+/** The network of the flags; throws UsageError where it does not fit the data, if there are any. */
+export async function networkOf(
+  flags: NetworkFlags,
+  command: Command,
+  data?: Ends,
+): Promise<Network> {
+  const isModule = flags.model !== undefined;
+  const net = isModule ? await modelOf(flags, command) : denseNetwork(flags, data);
+  if (data) checkFit(net, data, flags);
   return net;
 }
 
@@ -97,7 +102,8 @@ async function modelOf({ model }: NetworkFlags, command: Command): Promise<Netwo
   return loadNetwork(model!);
 }
 
-function denseNetwork(flags: NetworkFlags, { inputs, outputs }: Ends): Network {
+function denseNetwork(flags: NetworkFlags, data: Ends | undefined): Network {
+  const { inputs, outputs } = data ?? { inputs: 784, outputs: 10 };
   const [first, ...rest] = flags.network ?? [inputs, 30, outputs];
   const last: Activation = flags.loss === "log-likelihood" ? softmax : sigmoid;
   const hidden = rest.slice(0, -1).map((size) => dense(size, ACTIVATIONS[flags.activation]));

@@ -1,7 +1,12 @@
 // The command line as a whole: its commands, and help that leads with examples.
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
+import { addCheckGradients } from "./check-gradients.ts";
+import { addEvaluate } from "./evaluate.ts";
+import { addExport } from "./export.ts";
 import { oneLine } from "./failure.ts";
+import { addPredict } from "./predict.ts";
+import { addShow } from "./show.ts";
 import { addTrain } from "./train.ts";
 
 const INTRODUCTION = `Train neural networks and see why they learn.
@@ -9,6 +14,9 @@ const INTRODUCTION = `Train neural networks and see why they learn.
 Examples:
   downhill train                                 the book's first network, on MNIST
   downhill train --network 784,100,10 --loss cross-entropy --l2 5 --save digits.safetensors
+  downhill evaluate digits.safetensors           how many it gets right, digit by digit
+  downhill predict digits.safetensors my.png     what it sees in a picture
+  downhill show gradient                         backpropagation, as the compiler sees it
 `;
 
 const EXIT_CODES = `
@@ -29,7 +37,9 @@ export function createProgram(): Command {
   program.configureOutput({
     outputError: (text, write) => write(oneLine(text, commandName(program))),
   });
-  addTrain(program);
+  for (const add of [addTrain, addEvaluate, addPredict, addShow, addCheckGradients, addExport]) {
+    add(program);
+  }
   return program;
 }
 

@@ -18,23 +18,25 @@ export function showProgress(epochs: number): Progress {
   const stream = process.stderr;
   const animated = isAnimated(stream);
   const paint = painter(stream);
-  const started = performance.now();
   const every = animated ? REDRAW_MS : PLAIN_MS;
-  let last = started;
+  /** When the first examples were done, and how many: compiling is not part of the rate. */
+  let first: { readonly at: number; readonly share: number } | undefined;
+  let last = 0;
   let isShown = false;
   return {
     update: (done, total, epoch) => {
       const now = performance.now();
-      if (now - last < every) return;
-      last = now;
       const share = (epoch + done / total) / epochs;
-      const seconds = (now - started) / 1000;
-      const rate = ((epoch * total + done) / seconds).toFixed(0);
+      first ??= { at: now, share };
+      if (now - Math.max(last, first.at) < every) return;
+      last = now;
+      const seconds = (now - first.at) / 1000;
+      const pace = (share - first.share) / seconds;
       const parts = [
         `epoch ${epoch}`,
         `${Math.floor(100 * share)} %`,
-        `${Number(rate).toLocaleString("en-US")} images/s`,
-        `${duration((seconds * (1 - share)) / share)} left`,
+        `${rounded(pace * epochs * total)} images/s`,
+        `${duration((1 - share) / pace)} left`,
       ];
       if (!animated) {
         stream.write(`${parts.join(", ")}\n`);
@@ -52,6 +54,9 @@ export function showProgress(epochs: number): Progress {
     },
   };
 }
+
+/** Three figures are enough for what changes all the time. */
+const rounded = (n: number): string => Number(n.toPrecision(3)).toLocaleString("en-US");
 
 /** 8 s, 3 min 20 s, 2 h 5 min */
 export function duration(seconds: number): string {

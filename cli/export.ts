@@ -1,0 +1,60 @@
+// downhill export: a trained network in another format.
+import { extname, resolve } from "node:path";
+import type { Command } from "commander";
+import { load } from "downhill";
+import { UsageError } from "./failure.ts";
+import { print, printJson } from "./terminal.ts";
+import { choice } from "./values.ts";
+
+const EXTENSIONS = { json: ".json", safetensors: ".safetensors" } as const;
+
+interface ExportFlags {
+  readonly format: keyof typeof EXTENSIONS;
+  readonly output?: string;
+  readonly json?: boolean;
+}
+
+const EXAMPLES = `
+json is the format of the book's network2.py: sigmoid layers, quadratic or cross-entropy.
+safetensors is what most tools read: layers.<i>.weight [out, in] and layers.<i>.bias [out].
+
+Examples:
+  downhill export digits.safetensors --format json
+  downhill export digits.json --format safetensors --output digits.safetensors`;
+
+export function addExport(program: Command): void {
+  program
+    .command("export")
+    .summary("write a trained network in another format")
+    .description("Writes a trained network in another format.")
+    .argument("<model>", "a file that `train --save` wrote")
+    .addOption(
+      choice(
+        "--format <name>",
+        "the format to write",
+        Object.keys(EXTENSIONS),
+      ).makeOptionMandatory(),
+    )
+    .option(
+      "--output <file>",
+      "where to (default: the name of the model, with the format's ending)",
+    )
+    .option("--json", "one JSON object on stdout")
+    .addHelpText("after", EXAMPLES)
+    .action(exportModel);
+}
+
+async function exportModel(model: string, { format, output, json }: ExportFlags): Promise<void> {
+  const ending = EXTENSIONS[format];
+  const file = output ?? model.slice(0, model.length - extname(model).length) + ending;
+  if (resolve(file) === resolve(model)) {
+    throw new UsageError(`${file} is the model itself; name another file with --output`);
+  }
+  if ((extname(file) === EXTENSIONS.json) !== (format === "json")) {
+    throw new UsageError(`--output ${file}: expected a name that ends in ${ending} for ${format}`);
+  }
+  const trained = await load(model);
+  await trained.save(file);
+  if (json) printJson({ event: "exported", model, file, format });
+  else print(`${model} -> ${file}`);
+}
