@@ -4,27 +4,18 @@ import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import * as build from "../compiler/3-schedule/builder.ts";
 import { at, type } from "../compiler/3-schedule/kernel.ts";
 import type { Program } from "../compiler/3-schedule/program.ts";
 import { TargetError } from "../errors.ts";
 import type { NativeOptions } from "./host-native.ts";
+import { folder, fresh, probe, skip } from "./native.test.setup.ts";
 import { loadNative, type NativeExecutable, probeNative } from "./native.ts";
 
-const folder = fs.mkdtempSync(join(tmpdir(), "downhill-test-"));
-after(() => fs.rmSync(folder, { recursive: true }));
-let caches = 0;
-/** Options with an empty cache of their own. */
-const fresh = (extra: Record<string, string | undefined> = {}): NativeOptions => ({
-  environment: { ...process.env, XDG_CACHE_HOME: join(folder, `cache${caches++}`), ...extra },
-});
 const cacheOf = (options: NativeOptions): string =>
   join(options.environment!.XDG_CACHE_HOME!, "downhill");
-
-const probe = await probeNative(fresh());
-const required = /\b(cc|koffi)\b/.test(process.env.DOWNHILL_REQUIRE ?? "");
-const skip = probe.ok || required ? false : `no native code here: ${probe.why}`;
+let scripts = 0;
 const skipPosix = process.platform === "win32" ? "no mode bits or scripts on Windows" : skip;
 
 /** A program whose entry `main` turns eight floats at byte 0 into other floats at byte 64. */
@@ -71,7 +62,7 @@ function libraryIn(cache: string): string {
 
 /** A program under the name cc that runs this shell script. */
 function script(body: string): string {
-  const path = join(folder, `cc${caches++}`);
+  const path = join(folder, `cc${scripts++}`);
   fs.writeFileSync(path, `#!/bin/sh\n${body}\n`, { mode: 0o755 });
   return path;
 }

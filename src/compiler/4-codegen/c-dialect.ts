@@ -1,10 +1,15 @@
-// What C says for the text printer: GCC's and clang's vector extensions, helper functions printed
-// on demand, and machine instructions without an operator (fma, square root, widening bytes) as
-// builtins behind __has_builtin with a loop over lanes as their twin, so that any width compiles
-// on any machine. Nothing here is undefined behaviour in C, whatever the operands.
+// What C says for the text printer: GCC's and clang's vector extensions, and helper functions that
+// are printed on demand. Nothing here is undefined behaviour in C, whatever the operands.
 import { TargetError } from "../../errors.ts";
 import type { Expr, LoopFunction, Storage, Type } from "../3-schedule/kernel.ts";
 import { laneBytes, type } from "../3-schedule/kernel.ts";
+import {
+  conditional,
+  fmaForms,
+  type InstructionForm,
+  instructionForms,
+  widenForms,
+} from "./c-instructions.ts";
 import {
   element,
   isFloat,
@@ -160,7 +165,9 @@ export class CDialect implements Dialect {
   #divider(token: string, op: string, t: Type): string {
     const name = this.type(t);
     return this.#helper(`${op}_${name}`, name, `${name} a, ${name} b`, () => {
-      if (t.lanes > 1) return [this.#byLane(t, this.#divider(token, op, scalarOf(t)), ["a", "b"])];
+      if (t.lanes > 1) {
+        return [`return ${this.#byLane(t, this.#divider(token, op, scalarOf(t)), ["a", "b"])};`];
+      }
       const zero = "if (b == 0) return 0;";
       if (t.scalar === "u32") return [zero, `return a ${token} b;`];
       const negated = token === "%" ? "0" : this.prefix("-", t, atom("a")).text;
@@ -172,13 +179,13 @@ export class CDialect implements Dialect {
     return atom(`${name}(${args.map((a) => a.text).join(", ")})`);
   }
 
-  /** `return {f(a[0], b[0]), ...}` */
+  /** `{f(a[0], b[0]), ...}` */
   #byLane(t: Type, f: string, args: readonly string[]): string {
     const lanes = Array.from(
       { length: t.lanes },
       (_, i) => `${f}(${args.map((a) => `${a}[${i}]`).join(", ")})`,
     );
-    return `return (${this.type(t)}){${lanes.join(", ")}};`;
+    return `(${this.type(t)}){${lanes.join(", ")}}`;
   }
 
   /** A helper that is one machine instruction, or its scalar builtin lane by lane. */
@@ -186,21 +193,15 @@ export class CDialect implements Dialect {
     name: string,
     t: Type,
     args: readonly string[],
-    choices: readonly (readonly [condition: string, call: string])[],
+    forms: readonly InstructionForm[],
   ): string {
     const full = this.type(t);
     const scalar = `__builtin_${name}${t.scalar === "f32" ? "f" : ""}`;
     if (t.lanes === 1) return scalar;
     const parameters = args.map((a) => `${full} ${a}`).join(", ");
-    return this.#helper(`${name}_${full}`, full, parameters, () => [
-      ...choices.flatMap(([condition, call], i) => [
-        `#${i ? "elif" : "if"} ${condition}`,
-        `return ${call};`,
-      ]),
-      "#else",
-      this.#byLane(t, scalar, args),
-      "#endif",
-    ]);
+    return this.#helper(`${name}_${full}`, full, parameters, () =>
+      conditional(forms, this.#byLane(t, scalar, args)),
+    );
   }
 
   instruction(
@@ -209,47 +210,13 @@ export class CDialect implements Dialect {
     args: readonly Text[],
   ): Text {
     const names = args.map((_, i) => "abc"[i]!);
-    const list = names.join(", ");
-    const x86 = `__builtin_ia32_${t.scalar === "f32" ? row.x86.f32 : row.x86.f64}`;
-    const choices: [string, string][] = [
-      [`HAS(__builtin_elementwise_${row.name})`, `__builtin_elementwise_${row.name}(${list})`],
-    ];
-    const bytes = laneBytes(t.scalar) * t.lanes;
-    if (bytes === 64) {
-      choices.push([
-        `defined(__AVX512F__) && HAS(${x86}512_mask)`,
-        `${x86}512_mask(${list}, a, -1, 4)`,
-      ]);
-    }
-    if (bytes === 32) choices.push([`defined(__AVX__) && HAS(${x86}256)`, `${x86}256(${list})`]);
-    if (bytes === 16) choices.push([`defined(__SSE2__) && HAS(${x86})`, `${x86}(${list})`]);
-    return this.#call(this.#instruction(row.name, t, names, choices), args);
+    return this.#call(this.#instruction(row.name, t, names, instructionForms(row, t, names)), args);
   }
 
   fma(t: Type, a: Text, b: Text, c: Text): Text {
     if (!isFloat(t)) return this.infix("+", t, this.infix("*", t, a, b), c);
-    const mnemonic = `__builtin_ia32_vfmadd${t.scalar === "f32" ? "ps" : "pd"}`;
-    const bytes = laneBytes(t.scalar) * t.lanes;
-    const choices: [string, string][] = [
-      ["HAS(__builtin_elementwise_fma)", "__builtin_elementwise_fma(a, b, c)"],
-    ];
-    if (bytes === 64) {
-      const wide = `${mnemonic}512_mask`;
-      choices.push([`defined(__AVX512F__) && HAS(${wide})`, `${wide}(a, b, c, -1, 4)`]);
-    }
-    if (bytes === 32)
-      choices.push([`defined(__FMA__) && HAS(${mnemonic}256)`, `${mnemonic}256(a, b, c)`]);
-    if (bytes === 16) {
-      const neon = t.scalar === "f32" ? ["f32", "float32x4_t"] : ["f64", "float64x2_t"];
-      choices.push(
-        [`defined(__FMA__) && HAS(${mnemonic})`, `${mnemonic}(a, b, c)`],
-        [
-          "defined(NEON)",
-          `(${this.type(t)})vfmaq_${neon[0]}((${neon[1]})c, (${neon[1]})a, (${neon[1]})b)`,
-        ],
-      );
-    }
-    return this.#call(this.#instruction("fma", t, ["a", "b", "c"], choices), [a, b, c]);
+    const forms = fmaForms(t, this.type(t));
+    return this.#call(this.#instruction("fma", t, ["a", "b", "c"], forms), [a, b, c]);
   }
 
   formula(f: LoopFunction, args: readonly Text[]): Text {
@@ -398,30 +365,14 @@ export class CDialect implements Dialect {
     return this.#call("load", [atom(this.type(t)), address]);
   }
 
-  /** Bytes to u32 lanes; GCC would take them one by one. */
+  /** Bytes to u32 lanes. */
   #widen(lanes: number): string {
     const full = this.vector("u32", lanes);
     const bytes = this.vector("u8", lanes);
+    this.vector("i32", lanes);
     return this.#helper(`load_bytes_${full}`, full, "const char *p", () => {
-      const plain = `return __builtin_convertvector(load(${bytes}, p), ${full});`;
-      if (lanes < 4) return [plain];
-      const signed = this.vector("i32", lanes);
-      const table = {
-        16: ["__AVX512F__", "__builtin_ia32_pmovzxbd512_mask", "b, (i32x16){0}, -1"],
-        8: ["__AVX2__", "__builtin_ia32_pmovzxbd256", "b"],
-        4: ["__SSE4_1__", "__builtin_ia32_pmovzxbd128", "b"],
-      } as const;
-      const [macro, builtin, args] = table[lanes as 4 | 8 | 16];
-      return [
-        `#if defined(${macro}) && HAS(${builtin})`,
-        "typedef char bytes __attribute__((vector_size(16)));",
-        "bytes b = {0};",
-        `__builtin_memcpy(&b, p, ${lanes});`,
-        `return (${full})(${signed})${builtin}(${args});`,
-        "#else",
-        plain,
-        "#endif",
-      ];
+      const plain = `__builtin_convertvector(load(${bytes}, p), ${full})`;
+      return conditional(widenForms(lanes), plain);
     });
   }
 
