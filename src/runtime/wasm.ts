@@ -89,7 +89,7 @@ function allocate(pages: number): WebAssembly.Memory {
     return new WebAssembly.Memory({ initial: pages, maximum: pages });
   } catch (error) {
     throw new TargetError(
-      `cannot allocate ${pages / 16} MiB for the program; lower the batch size or memoryLimit`,
+      `cannot allocate ${Math.ceil(pages / 16)} MiB for the program; lower the batch size or memoryLimit`,
       { cause: error },
     );
   }
