@@ -44,7 +44,11 @@ export function plan(
   limits: Limits,
   options: CompileOptions,
 ): ReturnType<typeof schedule> {
-  const program = schedule(entries, { limits, plain: options.schedule === "plain" });
+  const program = schedule(entries, {
+    limits,
+    plain: options.schedule === "plain",
+    ...(options.sparse ? { sparse: options.sparse } : {}),
+  });
   const limit = options.memoryLimit ?? DEFAULT_MEMORY_LIMIT;
   if (program.arenaBytes > limit) {
     throw new MemoryLimitError(

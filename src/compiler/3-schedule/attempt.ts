@@ -17,8 +17,8 @@ export interface LowerContext {
   readonly bufferOf: (node: Node) => Buffer | undefined;
   /** Whether a member's value is needed outside its group. */
   readonly isStored: (node: Node) => boolean;
-  /** Whether a member overwrites a buffer that outlives the run: its padding stays zero. */
-  readonly persists: (node: Node) => boolean;
+  /** The input that a member's value overwrites, whose padding stays zero; undefined for none. */
+  readonly targetOf: (node: Node) => Node | undefined;
   /** Axis order of the group's stored values: loops follow it. */
   readonly orderOf: (group: Group) => AxisOrder;
 }
@@ -41,6 +41,8 @@ export interface Attempt {
   readonly lanes: Lanes;
   /** Whether the last, partial vector of a row must be cleaned before it is stored. */
   readonly cleansPads: boolean;
+  /** Whether the group stores what is there already where its contraction is zero. */
+  readonly keepsWithoutSum: boolean;
   /** Stores the group's values at `at`; of the last vector of a row only `valid` lanes count. */
   readonly storeRoots: (at: readonly Index[], valid?: number) => void;
 }

@@ -1,9 +1,10 @@
 // A contraction by rows: a register tile of rows x vectors of the result, the summed axes inside, one
 // operand broadcast and the other loaded in vectors.
 import { byteSize } from "../1-graph/dtype.ts";
+import type { Node } from "../1-graph/graph.ts";
 import { fixed, type Index, plus, times } from "./access.ts";
 import { type Attempt, laneIndex } from "./attempt.ts";
-import { add, constant, fma, mul } from "./builder.ts";
+import { add, binary, constant, fma, index, mul, sub } from "./builder.ts";
 import { type Contract, operandIndex, type Parts, type Shapes } from "./contract-parts.ts";
 import type { Elements } from "./element.ts";
 import type { Expr, Local } from "./kernel.ts";
@@ -38,6 +39,56 @@ function eachSummed(
   });
 }
 
+/** Positions of an axis that a `nonzero` lists: the live ones first, the others after. */
+class LiveList {
+  readonly #elements: Elements;
+  readonly #list: Node;
+  readonly #extent: number;
+
+  constructor(elements: Elements, list: Node, extent: number) {
+    this.#elements = elements;
+    this.#list = list;
+    this.#extent = extent;
+  }
+
+  /** How many positions are live, type index; loaded once, at the top of the function. */
+  get count(): Expr {
+    return this.#elements.listed(this.#list, fixed(this.#extent)).computed!;
+  }
+
+  /** Visits every live position. */
+  each(body: (at: Index) => void): void {
+    this.#elements.repeat(this.count, this.#extent, "k", (i) => body(this.#at(i)));
+  }
+
+  /** Visits the live positions `tile` at a time, the rest one by one. */
+  eachTile(tile: number, body: (rowAt: (i: number) => Index, count: number) => void): void {
+    const { count } = this;
+    const bind = (e: Expr) => this.#elements.keep(e);
+    const whole = bind(binary("divide", count, index(tile)));
+    this.#elements.repeat(whole, Math.ceil(this.#extent / tile), "m", (i) =>
+      body((r) => this.#at(plus(times(i, tile), fixed(r))), tile),
+    );
+    const done = bind(mul(whole, index(tile)));
+    this.#elements.repeat(bind(sub(count, done)), tile, "m", (i) =>
+      body(() => this.#at(plus(i, { ...fixed(0), computed: done })), 1),
+    );
+  }
+
+  /** Visits every position that is not live. */
+  eachDead(body: (at: Index) => void): void {
+    const { count } = this;
+    const dead = this.#elements.keep(sub(index(this.#extent), count));
+    this.#elements.repeat(dead, this.#extent, "m", (i) =>
+      body(this.#at(plus(i, { ...fixed(0), computed: count }))),
+    );
+  }
+
+  #at(i: Index): Index {
+    return this.#elements.listed(this.#list, i);
+  }
+}
+
 /** Emits the nest of tiles; returns the floating-point operations of one run. */
 export function emitRows(
   a: Attempt,
@@ -58,21 +109,29 @@ export function emitRows(
   const outer = [...out].filter((l) => l !== n && l !== m);
   const t = type(node.dtype as "f32", lanes);
 
+  const { live } = node.attributes;
+  const list = live === undefined ? null : new LiveList(elements, node.inputs[2]!, extent(live));
+  const overSums = (body: (at: Map<string, Index>) => void) => {
+    if (list && live === summed) list.each((k) => body(new Map([[summed, k]])));
+    else eachSummed(elements, summed, extent, limits.unroll, body);
+  };
+
   const tile = (
     base: ReadonlyMap<string, Index>,
-    row: Index,
+    rowAt: (i: number) => Index,
     mCount: number,
     block: Index,
     nCount: number,
+    isDead = false,
   ) => {
     const accs: Local[][] = [];
-    const rowAt = (i: number) => plus(row, fixed(i));
     const columnAt = (j: number) => laneIndex(plus(block, fixed(j)), lanes);
     for (let i = 0; i < mCount; i++) {
       accs.push(Array.from({ length: nCount }, () => elements.local(t, "acc")));
       for (const acc of accs[i]!) builder.set(acc, constant(t, 0));
     }
-    eachSummed(elements, summed, extent, limits.unroll, (summands) => {
+    const sumUp = isDead ? () => {} : overSums;
+    sumUp((summands) => {
       const at = new Map([...base, ...summands]);
       const vectorsHere = Array.from({ length: nCount }, (_, j) =>
         elements.spread(
@@ -106,16 +165,28 @@ export function emitRows(
     for (let j = looped * nTile; j < vectors; j += nTile)
       body(fixed(j), Math.min(nTile, vectors - j));
   };
-  const overRows = (body: (row: Index, count: number) => void) =>
-    eachTile(elements, rows, mTile, "m", body);
+  const overRows = (
+    body: (rowAt: (i: number) => Index, count: number, isDead?: boolean) => void,
+  ) => {
+    if (list && live === m) {
+      list.eachTile(mTile, body);
+      if (!a.keepsWithoutSum) list.eachDead((row) => body(() => row, 1, true));
+    } else
+      eachTile(elements, rows, mTile, "m", (row, count) => body((i) => plus(row, fixed(i)), count));
+  };
 
   // few sums: the vector operand stays in the first-level cache, so rows go outside
   const panel = sums * columns * byteSize[node.dtype];
   elements.nest(outer.map(extent), "o", (indices) => {
     const base = new Map(outer.map((l, i) => [l, indices[i]!]));
     if (panel <= 16384)
-      overRows((row, mc) => overColumns((block, nc) => tile(base, row, mc, block, nc)));
-    else overColumns((block, nc) => overRows((row, mc) => tile(base, row, mc, block, nc)));
+      overRows((rowAt, mc, dead) =>
+        overColumns((block, nc) => tile(base, rowAt, mc, block, nc, dead)),
+      );
+    else
+      overColumns((block, nc) =>
+        overRows((rowAt, mc, dead) => tile(base, rowAt, mc, block, nc, dead)),
+      );
   });
   const outerCount = outer.reduce((p, l) => p * extent(l), 1);
   return 2 * outerCount * rows * vectors * lanes * sums;

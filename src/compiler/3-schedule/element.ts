@@ -148,6 +148,11 @@ export class Elements {
     return local;
   }
 
+  /** `value` in a local, at the loop level where it is known. */
+  keep(value: Expr): Expr {
+    return this.#bind(value, this.#depthOf(value));
+  }
+
   /** From here on, `node` at `at` is `value`. */
   preset(node: Node, at: readonly Index[], value: Expr): void {
     this.#memo.set(`${node.id}|${keyOf(at)}`, value);

@@ -40,7 +40,8 @@ export function readsOf(node: Node, homes: Homes): Read[] {
   return [...found.values()];
 }
 
-const isAnchor = (node: Node): boolean => isReduction(node.op) || node.op === "scatterAdd";
+const isAnchor = (node: Node): boolean =>
+  isReduction(node.op) || node.op === "scatterAdd" || node.op === "nonzero";
 
 function reaches(from: Group, to: Group, seen = new Set<Group>()): boolean {
   if (from === to) return true;
@@ -93,7 +94,11 @@ function findHost(
   const reads = readsOf(node, homes);
   const sources = new Set(reads.map((r) => groupOf.get(r.node)).filter((g) => g !== undefined));
   for (const group of [...groups].reverse()) {
-    if (!sameShape(group.shape, node.shape) || group.anchor?.op === "scatterAdd") continue;
+    if (
+      !sameShape(group.shape, node.shape) ||
+      (group.anchor !== null && !isReduction(group.anchor.op))
+    )
+      continue;
     const mine = reads.filter((r) => groupOf.get(r.node) === group);
     if (mine.length === 0 && node.shape.length > 0) continue;
     if (mine.some((r) => !r.aligned)) continue;

@@ -167,7 +167,7 @@ type Operation = Extract<Expr, { kind: "unary" | "binary" }>["op"];
 
 function elementwise(op: Operation, t: Type, operands: readonly Lane[]): Lane {
   const [a, b = 0] = operands;
-  if (typeof a === "bigint") return onBigInts(op, a, BigInt(b));
+  if (typeof a === "bigint") return ON_BIGINTS[op]!(a, BigInt(b));
   const [x, y] = [a!, Number(b)];
   if (op === "divide") return Math.trunc(x / y);
   if (op === "remainder") return x % y;
@@ -176,48 +176,27 @@ function elementwise(op: Operation, t: Type, operands: readonly Lane[]): Lane {
   return ELEMENTWISE[op].meaning(x, y, 0, t.mask ? "bool" : dtype);
 }
 
-function onBigInts(op: Operation, a: bigint, b: bigint): Lane {
-  switch (op) {
-    case "neg":
-      return -a;
-    case "abs":
-      return a < 0n ? -a : a;
-    case "not":
-      return ~a;
-    case "add":
-      return a + b;
-    case "sub":
-      return a - b;
-    case "mul":
-      return a * b;
-    case "divide":
-      return a / b;
-    case "remainder":
-      return a % b;
-    case "max":
-      return a > b ? a : b;
-    case "min":
-      return a < b ? a : b;
-    case "lt":
-      return a < b ? 1 : 0;
-    case "le":
-      return a <= b ? 1 : 0;
-    case "eq":
-      return a === b ? 1 : 0;
-    case "and":
-      return a & b;
-    case "or":
-      return a | b;
-    case "xor":
-      return a ^ b;
-    case "shl":
-      return a << (b & 63n);
-    case "shr":
-      return a >> (b & 63n);
-    default:
-      throw new RangeError(`no ${op} of i64`);
-  }
-}
+/** 64-bit integers, which the table of ops does not know. */
+const ON_BIGINTS: Readonly<Record<string, (a: bigint, b: bigint) => Lane>> = {
+  neg: (a) => -a,
+  abs: (a) => (a < 0n ? -a : a),
+  not: (a) => ~a,
+  add: (a, b) => a + b,
+  sub: (a, b) => a - b,
+  mul: (a, b) => a * b,
+  divide: (a, b) => a / b,
+  remainder: (a, b) => a % b,
+  max: (a, b) => (a > b ? a : b),
+  min: (a, b) => (a < b ? a : b),
+  lt: (a, b) => Number(a < b),
+  le: (a, b) => Number(a <= b),
+  eq: (a, b) => Number(a === b),
+  and: (a, b) => a & b,
+  or: (a, b) => a | b,
+  xor: (a, b) => a ^ b,
+  shl: (a, b) => a << (b & 63n),
+  shr: (a, b) => a >> (b & 63n),
+};
 
 /** The value as a register of that type holds it. */
 function round(x: Lane, scalar: Scalar): Lane {

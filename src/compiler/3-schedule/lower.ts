@@ -3,7 +3,8 @@
 // group may overwrite what it reads at the same index.
 import { byteSize } from "../1-graph/dtype.ts";
 import type { Node } from "../1-graph/graph.ts";
-import { fixed, type Index } from "./access.ts";
+import { isReduction } from "../1-graph/ops.ts";
+import { fixed, type Index, toExpr } from "./access.ts";
 import {
   type Attempt,
   eachVector,
@@ -15,11 +16,23 @@ import {
   type Lowering,
   lanesOf,
 } from "./attempt.ts";
-import { add, FunctionBuilder, load } from "./builder.ts";
+import {
+  add,
+  binary,
+  constant,
+  convert,
+  FunctionBuilder,
+  index,
+  load,
+  select,
+  sub,
+  unary,
+} from "./builder.ts";
 import { lowerContraction } from "./contract.ts";
 import { Elements } from "./element.ts";
 import type { Group } from "./fuse.ts";
-import type { LoopFunction } from "./kernel.ts";
+import type { Expr, LoopFunction } from "./kernel.ts";
+import { type } from "./kernel.ts";
 import { type AxisOrder, lanesFor } from "./layout.ts";
 import { type PadValue, padValue } from "./pads.ts";
 import { lowerReduction } from "./reduce.ts";
@@ -37,7 +50,7 @@ export function lower(group: Group, name: string, context: LowerContext): Lowere
   const known = knownPads(group, order, context);
   const pads = new Map(roots.map((root) => [root, padValue(root, known)]));
   const isDirty = (root: Node) =>
-    context.persists(root) ? pads.get(root) !== "zero" : pads.get(root) === "anything";
+    context.targetOf(root) ? pads.get(root) !== "zero" : pads.get(root) === "anything";
   const attempt = <T>(lanes: Lanes, body: (a: Attempt) => T): { fn: LoopFunction; result: T } => {
     const builder = new FunctionBuilder(name);
     const elements = new Elements(builder, lanes, bufferOf);
@@ -50,22 +63,44 @@ export function lower(group: Group, name: string, context: LowerContext): Lowere
       }
     };
     const cleansPads = roots.some(isDirty);
-    const result = body({ group, context, elements, order, lanes, cleansPads, storeRoots });
+    const keepsWithoutSum = roots.every((root) => keepsItsTarget(root, group, context));
+    const result = body({
+      group,
+      context,
+      elements,
+      order,
+      lanes,
+      cleansPads,
+      keepsWithoutSum,
+      storeRoots,
+    });
     return { fn: builder.build(), result };
   };
   const lowered = lowerings[kindOf(group)](attempt, group, context, order);
   for (const root of roots) {
-    if (context.persists(root) || (lowered.inVectors && isDirty(root))) pads.set(root, "zero");
+    if (context.targetOf(root) || (lowered.inVectors && isDirty(root))) pads.set(root, "zero");
     else if (!lowered.inVectors) pads.set(root, clearsPads(root, group) ? "zero" : "anything");
   }
   return { ...lowered, pads };
 }
 
-type Kind = "map" | "reduce" | "contract" | "scatter";
+type Kind = "map" | "reduce" | "contract" | "scatterAdd" | "nonzero";
 function kindOf({ anchor }: Group): Kind {
   if (!anchor) return "map";
-  if (anchor.op === "contract") return "contract";
-  return anchor.op === "scatterAdd" ? "scatter" : "reduce";
+  return isReduction(anchor.op) && anchor.op !== "contract" ? "reduce" : (anchor.op as Kind);
+}
+
+/** Whether an update stores the old value where the group's anchor is zero: w - 0 * rate is w. */
+function keepsItsTarget(root: Node, group: Group, context: LowerContext): boolean {
+  const target = context.targetOf(root);
+  if (!target) return false;
+  const isZero = (node: Node): boolean =>
+    node === group.anchor ||
+    (node.op === "mul" && node.inputs.some(isZero)) ||
+    (node.op === "neg" && isZero(node.inputs[0]!));
+  const [a, b] = root.inputs as [Node, Node];
+  if (root.op === "sub") return a === target && isZero(b);
+  return root.op === "add" && ((a === target && isZero(b)) || (b === target && isZero(a)));
 }
 
 /** What the padding of the values that a group reads is known to hold. */
@@ -121,7 +156,7 @@ const lowerMap: Lowering = (attempt, group, context, order) => {
         if (inner === undefined) return storeRoots([]);
         eachVector(elements, inner, 1, (j) => storeRoots(inLogicalOrder(order, [...outer, j])));
         for (const root of group.members) {
-          if (!context.isStored(root) || context.persists(root) || !clearsPads(root, group))
+          if (!context.isStored(root) || context.targetOf(root) || !clearsPads(root, group))
             continue;
           const wide = lanesFor(inner, byteSize[root.dtype], context.limits);
           const buffer = context.bufferOf(root)!;
@@ -168,9 +203,37 @@ const lowerScatter: Lowering = (attempt, group, context, order) => {
   return { fn, graphFlops: 0, emittedFlops: 0, inVectors: false };
 };
 
+/** Both ends of the list are written at every position, and the end that was meant moves on: no
+ * branch. Between the ends there is always room for the positions that are left. */
+const lowerNonzero: Lowering = (attempt, group, context) => {
+  const anchor = group.anchor!;
+  const from = anchor.inputs[0]!;
+  const n = from.shape[0]!;
+  const { fn } = attempt(1, ({ elements }) => {
+    const { builder } = elements;
+    const buffer = context.bufferOf(anchor)!;
+    const t = type("index");
+    const live = builder.local(t, "live");
+    builder.set(live, constant(t, 0));
+    const store = (at: Expr, value: Expr) =>
+      elements.store(buffer, [{ ...fixed(0), computed: at }], convert(value, type("i32")));
+    elements.loop(n, "j", (j) => {
+      const x = elements.value(from, [j]);
+      const isLive = builder.bind(unary("not", binary("eq", x, constant(x.type, 0))), "isLive");
+      const position = toExpr(j);
+      store(add(sub(index(n - 1), position), live), position);
+      store(live, position);
+      builder.set(live, add(live, select(isLive, constant(t, 1), constant(t, 0))));
+    });
+    store(index(n), live);
+  });
+  return { fn, graphFlops: 0, emittedFlops: 0, inVectors: false };
+};
+
 const lowerings: { readonly [K in Kind]: Lowering } = {
   map: lowerMap,
   reduce: lowerReduction,
   contract: lowerContraction,
-  scatter: lowerScatter,
+  scatterAdd: lowerScatter,
+  nonzero: lowerNonzero,
 };

@@ -19,6 +19,7 @@ import { aligned, type Life, placeScratch } from "./memory.ts";
 import type { BufferPlan, KernelCost, Program } from "./program.ts";
 import { relayout } from "./relayout.ts";
 import { simplify } from "./simplify.ts";
+import { skipZeros } from "./sparse.ts";
 import { chooseStored, claimHomes, type Home, storeAll } from "./storage.ts";
 
 /** A graph to schedule; entries that name the same inputs share the buffers. */
@@ -32,6 +33,9 @@ export interface ScheduledGraph {
 export interface ScheduleOptions {
   readonly limits: Limits;
   readonly plain: boolean;
+  /** Data inputs whose rows are mostly zeros: contractions skip the columns that are zero in the
+   * whole batch. */
+  readonly sparse?: ReadonlySet<string>;
 }
 
 /** The plain schedule's machine: scalars, one accumulator. */
@@ -63,14 +67,14 @@ interface Plan {
 /** Cuts each entry's graph into groups. */
 function cutEntry(
   entry: ScheduledGraph,
-  plain: boolean,
+  { plain, sparse }: ScheduleOptions,
   orders: Map<string, AxisOrder>,
 ): EntrySchedule {
   let { graph } = entry;
   if (!plain) {
     graph = simplify(graph);
     for (const [name, order] of inputOrders(graph, orders)) orders.set(name, order);
-    graph = relayout(graph, orders);
+    graph = skipZeros(relayout(graph, orders), sparse ?? new Set());
   } else {
     graph = copyGraph(graph);
   }
@@ -241,7 +245,10 @@ function placeEntry(schedule: EntrySchedule, plan: Plan) {
       limits: plan.limits,
       bufferOf,
       isStored: (node) => stored.has(node),
-      persists: (node) => schedule.homes.get(node)?.kind === "update",
+      targetOf: (node) => {
+        const home = schedule.homes.get(node);
+        return home?.kind === "update" ? home.target : undefined;
+      },
       orderOf: (group) => groupOrders.get(group)!,
     };
     const functions: LoopFunction[] = [];
@@ -313,7 +320,7 @@ export function schedule(
   options: ScheduleOptions,
 ): Program & { readonly cuts: readonly EntrySchedule[] } {
   const orders = new Map<string, AxisOrder>();
-  const cuts = entries.map((entry) => cutEntry(entry, options.plain, orders));
+  const cuts = entries.map((entry) => cutEntry(entry, options, orders));
   const plan: Plan = {
     limits: options.plain ? scalarLimits : options.limits,
     plain: options.plain,

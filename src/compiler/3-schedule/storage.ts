@@ -103,7 +103,7 @@ export function chooseStored(graph: Graph, claimed: Homes): Map<Node, Home> {
 
 /** Sums, scatters and copies are loops of their own: their results always have a home. */
 const mustStore = (node: Node): boolean =>
-  isReduction(node.op) || node.op === "scatterAdd" || node.op === "detach";
+  isReduction(node.op) || node.op === "scatterAdd" || node.op === "nonzero" || node.op === "detach";
 
 /** Every computed node, for the plain schedule; views too, so that one node is one loop nest. */
 export function storeAll(graph: Graph, claimed: Homes): Map<Node, Home> {
