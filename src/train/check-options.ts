@@ -48,6 +48,7 @@ export interface Settings {
   readonly signal: AbortSignal | undefined;
   readonly onProgress: TrainOptions["onProgress"];
   readonly chunkMs: number;
+  readonly skipZeros: boolean | undefined;
   readonly compile: CompileOptions;
   readonly start: Start;
 }
@@ -106,6 +107,7 @@ export function checkOptions(net: Network, training: Dataset, options: TrainOpti
     signal: options.signal,
     onProgress: options.onProgress,
     chunkMs,
+    skipZeros: options.skipZeros,
     compile: {
       target,
       ...(memoryLimit === undefined ? {} : { memoryLimit }),

@@ -4,6 +4,7 @@
 import { compile } from "../compiler/compile.ts";
 import type { Entry, Machine } from "../compiler/machine.ts";
 import type { Dataset } from "../data/dataset.ts";
+import { liveColumnShare } from "../data/density.ts";
 import { permutation } from "../data/random.ts";
 import { OptionError } from "../errors.ts";
 import { formatOf, type Region } from "../nn/batch.ts";
@@ -74,7 +75,10 @@ export async function openSession(
       ? evaluationEntries(net, "evaluate.training", region, loss, dtype)
       : []),
   ];
-  const machine = await compile(entries, settings.compile);
+  const machine = await compile(entries, {
+    ...settings.compile,
+    sparse: sparseData(training, settings),
+  });
   const pace = createPace(settings.chunkMs);
   const buffers = inputNames(entries);
   const write = (name: string, values: ArrayLike<number>) => {
@@ -140,6 +144,19 @@ export async function openSession(
     },
     dispose: () => machine.dispose(),
   };
+}
+
+/** Above this share of live columns, skipping the others costs more than it saves. */
+const WORTH_SKIPPING = 0.8;
+
+/** The data whose zeros the program should skip, by what the training set looks like. */
+function sparseData(training: Dataset, { batchSize, skipZeros }: Settings): ReadonlySet<string> {
+  const isSparse = (size: number) => liveColumnShare(training, size) < WORTH_SKIPPING;
+  const names = new Set<string>();
+  if (skipZeros === false) return names;
+  if (skipZeros || isSparse(batchSize)) names.add("data.inputs");
+  if (skipZeros || isSparse(EVALUATION_BATCH)) names.add("eval.inputs");
+  return names;
 }
 
 /** layers.0.weight.momentum, ...: frozen parameters have none. */

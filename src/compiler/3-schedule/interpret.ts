@@ -1,11 +1,8 @@
 // Runs loop-IR functions in JavaScript, lane by lane: slow and obvious, the meaning that targets
-// and passes over the loop IR are tested against. Rounds as plain wasm does (f32 after every
-// operation, a * b + c with two roundings), so those results agree to the bit.
-import { ELEMENTWISE } from "../1-graph/ops.ts";
-import type { Address, Expr, Local, LoopFunction, Scalar, Stmt, Storage, Type } from "./kernel.ts";
+// and passes over the loop IR are tested against.
+import type { Address, Expr, Local, LoopFunction, Stmt, Storage } from "./kernel.ts";
+import { bitcast, convert, elementwise, type Lane, parse, round } from "./lanes.ts";
 
-/** One number a lane; i64 lanes are bigints; masks are 0 or 1. */
-type Lane = number | bigint;
 type Value = readonly Lane[];
 
 const BYTES: Readonly<Record<Storage, number>> = { f32: 4, f64: 8, i32: 4, u8: 1 };
@@ -161,88 +158,6 @@ class Frame {
       }
     }
   }
-}
-
-type Operation = Extract<Expr, { kind: "unary" | "binary" }>["op"];
-
-function elementwise(op: Operation, t: Type, operands: readonly Lane[]): Lane {
-  const [a, b = 0] = operands;
-  if (typeof a === "bigint") return ON_BIGINTS[op]!(a, BigInt(b));
-  const [x, y] = [a!, Number(b)];
-  if (op === "divide") return Math.trunc(x / y);
-  if (op === "remainder") return x % y;
-  if (op === "not" && !t.mask) return ~x;
-  const dtype = t.scalar === "index" || t.scalar === "i64" ? "i32" : t.scalar;
-  return ELEMENTWISE[op].meaning(x, y, 0, t.mask ? "bool" : dtype);
-}
-
-/** 64-bit integers, which the table of ops does not know. */
-const ON_BIGINTS: Readonly<Record<string, (a: bigint, b: bigint) => Lane>> = {
-  neg: (a) => -a,
-  abs: (a) => (a < 0n ? -a : a),
-  not: (a) => ~a,
-  add: (a, b) => a + b,
-  sub: (a, b) => a - b,
-  mul: (a, b) => a * b,
-  divide: (a, b) => a / b,
-  remainder: (a, b) => a % b,
-  max: (a, b) => (a > b ? a : b),
-  min: (a, b) => (a < b ? a : b),
-  lt: (a, b) => Number(a < b),
-  le: (a, b) => Number(a <= b),
-  eq: (a, b) => Number(a === b),
-  and: (a, b) => a & b,
-  or: (a, b) => a | b,
-  xor: (a, b) => a ^ b,
-  shl: (a, b) => a << (b & 63n),
-  shr: (a, b) => a >> (b & 63n),
-};
-
-/** The value as a register of that type holds it. */
-function round(x: Lane, scalar: Scalar): Lane {
-  if (scalar === "i64") return BigInt.asIntN(64, BigInt(x));
-  const value = Number(x);
-  if (scalar === "f32") return Math.fround(value);
-  if (scalar === "f64") return value;
-  return scalar === "u32" ? value >>> 0 : value | 0;
-}
-
-function parse(value: number | string, t: Type): Lane {
-  if (t.scalar !== "i64" || t.mask) return Number(value);
-  return BigInt(value);
-}
-
-const LIMITS = { i32: [-(2 ** 31), 2 ** 31 - 1], u32: [0, 2 ** 32 - 1] } as const;
-const [LEAST, MOST] = [-(2n ** 63n), 2n ** 63n - 1n];
-
-function convert(a: Lane, from: Type, to: Type): Lane {
-  const isFloat = !from.mask && (from.scalar === "f32" || from.scalar === "f64");
-  if (to.scalar === "f32" || to.scalar === "f64" || !isFloat || to.mask) {
-    return typeof a === "bigint" && to.scalar !== "i64" ? bigToNumber(a, to.scalar) : a;
-  }
-  const x = Number(a);
-  if (Number.isNaN(x)) return 0;
-  if (to.scalar === "i64") {
-    if (Math.abs(x) >= 2 ** 63) return x < 0 ? LEAST : MOST;
-    return BigInt(Math.trunc(x));
-  }
-  const [low, high] = LIMITS[to.scalar === "u32" ? "u32" : "i32"];
-  return Math.max(low, Math.min(high, Math.trunc(x)));
-}
-
-const bigToNumber = (a: bigint, scalar: Scalar): number =>
-  scalar === "f32" || scalar === "f64" ? Number(a) : Number(BigInt.asIntN(32, a));
-
-const bits = new DataView(new ArrayBuffer(8));
-
-function bitcast(a: Lane, from: Scalar, to: Scalar): Lane {
-  if (from === "f32") bits.setFloat32(0, Number(a));
-  else if (from === "f64") bits.setFloat64(0, Number(a));
-  else if (from === "i64") bits.setBigInt64(0, BigInt(a));
-  else bits.setInt32(0, Number(a));
-  if (to === "f32") return bits.getFloat32(0);
-  if (to === "f64") return bits.getFloat64(0);
-  return to === "i64" ? bits.getBigInt64(0) : bits.getInt32(0);
 }
 
 function load(view: DataView, storage: Storage, at: number): number {
