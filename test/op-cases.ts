@@ -598,6 +598,19 @@ const structural: { readonly [K in StructuralOp]: () => OpCase[] } = {
     }
     return cases.list;
   },
+  nonzero: () => {
+    const cases = new Cases("nonzero", 18);
+    for (const n of [1, 2, 3, 5, 7, 17, 31, 33, 64]) {
+      for (const [i, dtype] of ARITHMETIC.entries()) {
+        const values = Array.from({ length: n }, (_, k) => ((k * 7 + i) % 3 === 0 ? k + 1 : 0));
+        cases.add(`${dtype} [${n}]`, (make) => {
+          const x = make([n], dtype, values);
+          return new Tensor(x.graph, x.graph.add("nonzero", [x.node], {}));
+        });
+      }
+    }
+    return cases.list;
+  },
   scatterAdd: () => {
     const cases = new Cases("scatterAdd", 17);
     for (const [shape, axis, at] of GATHERED) {
