@@ -162,7 +162,13 @@ export class Elements {
   vector(value: Expr): Expr {
     if (value.type.lanes === this.lanes) return value;
     if (value.type.mask) throw new NotVectorizable("a scalar mask among vectors");
-    return this.#bind(splat(value, this.lanes), this.#depthOf(value));
+    if (value.kind !== "local") return this.#bind(splat(value, this.lanes), this.#depthOf(value));
+    const key = `vector ${value.id}`;
+    const known = this.#memo.get(key);
+    if (known) return known;
+    const vector = this.#bind(splat(value, this.lanes), this.#depthOf(value));
+    this.#memo.set(key, vector);
+    return vector;
   }
 
   /** The element(s) of `node` at `at`: scalar, or a vector when the index differs by lane. */

@@ -40,10 +40,51 @@ export function operandsOf(s: Stmt): readonly Expr[] {
   }
 }
 
-/** Visits every local that an expression reads, each time it is read. */
+/** Visits every local that an expression reads, each time it is read. Makes no lists: it is hot. */
 export function eachLocal(e: Expr, visit: (local: Local) => void): void {
-  if (e.kind === "local") visit(e);
-  else for (const part of partsOf(e)) eachLocal(part, visit);
+  switch (e.kind) {
+    case "local":
+      visit(e);
+      break;
+    case "constant":
+      break;
+    case "load":
+      if (e.address.base) eachLocal(e.address.base, visit);
+      break;
+    case "binary":
+      eachLocal(e.a, visit);
+      eachLocal(e.b, visit);
+      break;
+    case "fma":
+      eachLocal(e.a, visit);
+      eachLocal(e.b, visit);
+      eachLocal(e.c, visit);
+      break;
+    case "select":
+      eachLocal(e.mask, visit);
+      eachLocal(e.a, visit);
+      eachLocal(e.b, visit);
+      break;
+    default:
+      eachLocal(e.a, visit);
+  }
 }
 
-export const readsMemory = (e: Expr): boolean => e.kind === "load" || partsOf(e).some(readsMemory);
+/** Whether an expression loads: then it may change with every store. */
+export function readsMemory(e: Expr): boolean {
+  switch (e.kind) {
+    case "local":
+    case "constant":
+      return false;
+    case "load":
+      return true;
+    case "binary":
+      return readsMemory(e.a) || readsMemory(e.b);
+    case "fma":
+      return readsMemory(e.a) || readsMemory(e.b) || readsMemory(e.c);
+    case "select":
+      return readsMemory(e.mask) || readsMemory(e.a) || readsMemory(e.b);
+    default:
+      return readsMemory(e.a);
+  }
+}

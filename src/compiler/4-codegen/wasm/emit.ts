@@ -165,10 +165,11 @@ class FunctionEmitter implements Values {
     const id = this.#blocks++;
     // Locals that are done but for a pending expression that reads them.
     let ending: Local[] = [];
-    for (const [at, s] of statements.entries()) {
-      this.#statement(s);
-      ending.push(...this.#uses.endsAfter(id, at));
-      if (ending.length === 0) continue;
+    for (let at = 0; at < statements.length; at++) {
+      this.#statement(statements[at]!);
+      const ends = this.#uses.endsAfter(id, at);
+      if (ends.length + ending.length === 0) continue;
+      ending.push(...ends);
       const waits = (l: Local) => this.#pending.some((p) => p.reads.has(l.id));
       this.#end(ending.filter((local) => !waits(local)));
       ending = ending.filter(waits);

@@ -74,13 +74,15 @@ export function emitConstant(
   else asm.i32(Number(value));
 }
 
+// Filled and written out again by every constant.
+const lanes = new DataView(new ArrayBuffer(16));
+
 function emitVectorConstant(
   asm: FunctionAssembler,
   t: Type,
   value: number | string | readonly number[],
 ): void {
   const family = familyOf(t);
-  const bytes = new DataView(new ArrayBuffer(16));
   const width = laneBytes(t.scalar);
   for (let lane = 0; lane < t.lanes; lane++) {
     const item = typeof value === "object" ? value[lane] : value;
@@ -89,12 +91,12 @@ function emitVectorConstant(
     }
     // A true lane of a mask is all ones.
     const stored = t.mask ? -Number(Number(item) !== 0) : item;
-    if (family === "i64x2") bytes.setBigInt64(lane * width, toBigInt(stored), true);
-    else if (family === "f32x4") bytes.setFloat32(lane * width, Number(stored), true);
-    else if (family === "f64x2") bytes.setFloat64(lane * width, Number(stored), true);
-    else bytes.setInt32(lane * width, Number(stored), true);
+    if (family === "i64x2") lanes.setBigInt64(lane * width, toBigInt(stored), true);
+    else if (family === "f32x4") lanes.setFloat32(lane * width, Number(stored), true);
+    else if (family === "f64x2") lanes.setFloat64(lane * width, Number(stored), true);
+    else lanes.setInt32(lane * width, Number(stored), true);
   }
-  asm.v128(new Uint8Array(bytes.buffer));
+  asm.v128(new Uint8Array(lanes.buffer));
 }
 
 const LOAD = { f32: "f32.load", f64: "f64.load", i32: "i32.load", u8: "i32.load8_u" } as const;

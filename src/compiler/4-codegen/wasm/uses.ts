@@ -74,7 +74,8 @@ export function findUses(fn: LoopFunction): Uses {
       depth: parent ? parent.depth + 1 : 0,
       at: position,
     };
-    for (const [at, s] of statements.entries()) {
+    for (let at = 0; at < statements.length; at++) {
+      const s = statements[at]!;
       for (const e of operandsOf(s)) read(e, block, at);
       if (s.kind === "set") {
         use(s.local, true, block, at).sets++;
