@@ -1,7 +1,7 @@
 // The entry "downhill/graph": graphs, autodiff, the compiler and the canonical text of each stage,
 // for the curious, the lab and whoever builds something that is no layer.
 
-export { type Executable, writeBuffer } from "../runtime/executable.ts";
+export { type Executable, readBuffer, writeBuffer } from "../runtime/executable.ts";
 export { loadNative } from "../runtime/native.ts";
 export { loadWasm } from "../runtime/wasm.ts";
 export type { DType } from "./1-graph/dtype.ts";
