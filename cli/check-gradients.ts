@@ -25,10 +25,10 @@ interface CheckFlags extends NetworkFlags, DataFlags {
 /** Both ways are computed in float64; a rule that is wrong is off by far more. */
 const AGREES = 1e-6;
 
-const EXAMPLES = `
-Examples:
+const EXAMPLES = `Examples:
   downhill check-gradients
-  downhill check-gradients --network 784,16,10 --activation tanh --loss cross-entropy --count 500`;
+  downhill check-gradients --network 784,16,10 --activation tanh --loss cross-entropy --count 500
+`;
 
 export function addCheckGradients(program: Command): void {
   const command = program
@@ -39,10 +39,10 @@ export function addCheckGradients(program: Command): void {
     );
   addDataFlags(addNetworkFlags(command))
     .option("--examples <n>", "training examples that the loss is averaged over", whole(1), 10)
-    .option("--count <n>", "derivatives to compare, chosen by the seed", whole(1), 200)
+    .option("--count <n>", "derivatives to compare, chosen by the seed", whole(1), 40)
     .addOption(targetOption())
     .option("--json", "one JSON object on stdout")
-    .addHelpText("after", EXAMPLES)
+    .addHelpText("before", EXAMPLES)
     .action((flags: CheckFlags) => checkGradients(flags, command));
 }
 
@@ -53,7 +53,10 @@ async function checkGradients(flags: CheckFlags, command: Command): Promise<void
   const examples = take(training, Math.min(flags.examples, training.count));
   const set = reshapeInputs(examples, net.inputShape);
   const options = { loss: lossOf(flags), init: initOf(flags), seed: flags.seed };
-  if (!flags.json) say(`${net}\ncomparing ${flags.count} of ${net.parameterCount} derivatives`);
+  if (!flags.json)
+    say(
+      `${net}\ncomparing ${Math.min(flags.count, net.parameterCount)} of ${net.parameterCount.toLocaleString("en-US")} derivatives`,
+    );
   const check = checkGradient(net, set, { ...options, count: flags.count });
   const cost = await compareGradientCost(net, set, { ...options, target: flags.target });
   const agrees = check.worst.relativeError <= AGREES;

@@ -2,6 +2,7 @@
 import type { Command } from "commander";
 import { type Dataset, idxFolder, mnist, type Splits, take } from "downhill/data";
 import { UsageError } from "./failure.ts";
+import { GROUPS } from "./network-flags.ts";
 import { choice, whole } from "./values.ts";
 
 export interface DataFlags {
@@ -12,6 +13,7 @@ export interface DataFlags {
 
 export function addDataFlags(command: Command): Command {
   return command
+    .optionsGroup(GROUPS.data)
     .option("--data <mnist|folder>", "mnist, or a folder with four IDX files of its form", "mnist")
     .option("--limit <n>", "learn from the first n training examples only", whole(1))
     .addOption(divideByOption());

@@ -14,10 +14,10 @@ interface EvaluateFlags extends DataFlags {
   readonly json?: boolean;
 }
 
-const EXAMPLES = `
-Examples:
+const EXAMPLES = `Examples:
   downhill evaluate digits.safetensors
-  downhill evaluate digits.json --set validation --json`;
+  downhill evaluate digits.json --set validation --json
+`;
 
 export function addEvaluate(program: Command): void {
   const command = program
@@ -33,7 +33,7 @@ export function addEvaluate(program: Command): void {
     )
     .addOption(targetOption())
     .option("--json", "one JSON object on stdout")
-    .addHelpText("after", EXAMPLES)
+    .addHelpText("before", EXAMPLES)
     .action(evaluate);
 }
 

@@ -14,13 +14,14 @@ interface ExportFlags {
   readonly json?: boolean;
 }
 
-const EXAMPLES = `
-json is the format of the book's network2.py: sigmoid layers, quadratic or cross-entropy.
-safetensors is what most tools read: layers.<i>.weight [out, in] and layers.<i>.bias [out].
-
-Examples:
+const EXAMPLES = `Examples:
   downhill export digits.safetensors --format json
-  downhill export digits.json --format safetensors --output digits.safetensors`;
+  downhill export digits.json --format safetensors --output digits.safetensors
+`;
+
+const FORMATS = `
+json is the format of the book's network2.py: sigmoid layers, quadratic or cross-entropy.
+safetensors is what most tools read: layers.<i>.weight [out, in] and layers.<i>.bias [out].`;
 
 export function addExport(program: Command): void {
   program
@@ -40,7 +41,8 @@ export function addExport(program: Command): void {
       "where to (default: the name of the model, with the format's ending)",
     )
     .option("--json", "one JSON object on stdout")
-    .addHelpText("after", EXAMPLES)
+    .addHelpText("before", EXAMPLES)
+    .addHelpText("after", FORMATS)
     .action(exportModel);
 }
 

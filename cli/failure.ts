@@ -44,6 +44,7 @@ export function oneLine(text: string, command: string): string {
   const meant = /Did you mean (.*)\?/.exec(rest.join(" "))?.[1];
   const message = first
     .replace(/option '([^' ]+)[^']*' argument '(.*)' is invalid\. /, "$1 $2: ")
+    .replace(/command-argument value '(.*)' is invalid for argument '(.*)'\. /, "$2 $1: ")
     .replace(/\.$/, "");
   if (meant) return `${message}; did you mean ${meant}?\n`;
   return message.includes("; ") ? `${message}\n` : `${message}; see ${command} --help\n`;

@@ -43,6 +43,7 @@ class Writer {
   /** Nodes of the forward pass that the gradients use. */
   readonly #used = new Set<Node>();
   readonly #live: readonly Node[];
+  readonly #batch = new Map<string, Node>();
 
   constructor(graph: Graph, entry: string) {
     this.#live = graph.live();
@@ -51,6 +52,12 @@ class Writer {
     for (const node of this.#live) {
       if (node.op === "input") this.#names.set(node, node.attributes.name);
     }
+    // What a mini-batch is gathered into: the last values that depend on data alone.
+    for (const node of this.#live) {
+      const source = this.#forward.has(node) ? dataBehind(node) : undefined;
+      if (source) this.#batch.set(source === "data.inputs" ? "inputs" : "wanted", node);
+    }
+    for (const [name, node] of this.#batch) this.#names.set(node, name);
     for (const [name, node] of graph.outputs) {
       if (!this.#names.has(node)) this.#names.set(node, name.slice(entry.length + 1));
     }
@@ -78,21 +85,16 @@ class Writer {
       .map((n) => this.#line(n));
   }
 
-  /** Notes a node of the forward pass, and what it is made of where that has no name. */
+  /** Notes a node of the forward pass and what it is made of, back to the mini-batch. */
   #use(node: Node): void {
-    if (this.#used.has(node)) return;
+    if (this.#used.has(node) || [...this.#batch.values()].includes(node)) return;
     this.#used.add(node);
-    if (!this.#names.has(node)) for (const input of node.inputs) this.#use(input);
-    else if (this.#isActivation(node)) for (const input of node.inputs) this.#used.add(input);
-  }
-
-  #isActivation(node: Node): boolean {
-    return this.#names.get(node)?.endsWith("/a") === true;
+    for (const input of node.inputs) this.#use(input);
   }
 
   #line(node: Node): string {
     const text = `${this.#name(node)} = ${this.#expression(node)}`;
-    return `${text.padEnd(66)} : ${node.dtype}[${node.shape.join(", ")}]`;
+    return `${text.padEnd(74)} : ${node.dtype}[${node.shape.join(", ")}]`;
   }
 
   #name(node: Node): string {
@@ -139,6 +141,14 @@ function constantOf(node: Node): number | undefined {
     default:
       return undefined;
   }
+}
+
+/** The buffer of examples that a node is made of; undefined when parameters go in, or none does. */
+function dataBehind(node: Node): string | undefined {
+  const inputs = [...reachable(node)].filter((n) => n.op === "input");
+  if (inputs.some((n) => n.attributes.role === "parameter")) return undefined;
+  const names = inputs.map((n) => n.attributes.name);
+  return names.find((name) => name.startsWith("data.") && name !== "data.order");
 }
 
 function reachable(root: Node): Set<Node> {

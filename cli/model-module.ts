@@ -1,16 +1,21 @@
 // A network from a module of the user's: its export `net`, or its default export.
+import { access } from "node:fs/promises";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { DataError, type Network } from "downhill";
 
 /** Runs the module and takes its network; throws DataError where there is none. */
 export async function loadNetwork(path: string): Promise<Network> {
+  await access(path).catch((cause) => {
+    throw new DataError(`cannot load ${path}: no such file`, { cause });
+  });
   let exported: { readonly net?: unknown; readonly default?: unknown };
   try {
     exported = await import(pathToFileURL(resolve(path)).href);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new DataError(`cannot load ${path}: ${reason}`, { cause: error });
+    const cure = reason.includes("'downhill'") ? "; run npm install downhill beside it" : "";
+    throw new DataError(`cannot load ${path}: ${reason}${cure}`, { cause: error });
   }
   const found = [exported.net, exported.default].find(isNetwork);
   if (found) return found;

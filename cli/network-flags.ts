@@ -39,28 +39,39 @@ export interface NetworkFlags {
   readonly seed: number;
 }
 
+/** The headings of the options in help. */
+export const GROUPS = {
+  network: "The network:",
+  learning: "How it learns:",
+  data: "The data:",
+  run: "The run:",
+} as const;
+
 export function addNetworkFlags(command: Command): Command {
   return command
-    .option("--network <sizes>", "neurons in each layer (784,30,10)", sizes)
-    .option("--model <file>", "a module whose export `net` (or default) is a network, instead")
+    .optionsGroup(GROUPS.network)
+    .option("--network <sizes>", "neurons in each layer (default: 784,30,10)", sizes)
+    .option("--model <file>", "instead: a module whose export `net` is a network", undefined)
     .addOption(
       choice("--activation <f>", "of the hidden layers", Object.keys(ACTIVATIONS)).default(
         "sigmoid",
       ),
     )
     .addOption(
+      choice("--init <name>", "first weights (default: large with quadratic, else scaled)", INITS),
+    )
+    .optionsGroup(GROUPS.learning)
+    .addOption(
       choice("--loss <name>", "what is minimised", Object.keys(LOSSES)).default("quadratic"),
     )
-    .addOption(
-      choice("--init <name>", "first weights (large with quadratic, else scaled)", [...INITS]),
-    )
-    .addOption(choice("--dtype <t>", "numbers of the run", ["f32", "f64"]).default("f32"))
-    .option("--seed <n>", "fixes everything random", whole(0, 2 ** 32 - 1), 1);
+    .optionsGroup(GROUPS.run)
+    .option("--seed <n>", "fixes everything random", whole(0, 2 ** 32 - 1), 1)
+    .addOption(choice("--dtype <t>", "the numbers of the run", ["f32", "f64"]).default("f32"));
 }
 
 /** The target of a run, except in commands that have none. */
 export const targetOption = () =>
-  choice("--target <t>", "where it runs; auto: native where a C compiler is, else wasm", [
+  choice("--target <t>", "where it runs (auto: native with a C compiler, else wasm)", [
     "auto",
     "native",
     "wasm",

@@ -14,14 +14,15 @@ interface PredictFlags {
   readonly json?: boolean;
 }
 
-const EXAMPLES = `
-A picture of any size and colour will do: it is scaled to the network's input, and inverted when it
-is dark on light (MNIST has 0 for paper). As in MNIST the digit should fill most of the picture.
-
-Examples:
+const EXAMPLES = `Examples:
   downhill predict digits.safetensors seven.png
   downhill predict digits.safetensors t10k-images-idx3-ubyte --limit 3
-  downhill predict digits.json *.png --json`;
+  downhill predict digits.json *.png --json
+`;
+
+const PICTURES = `
+A picture of any size and colour will do: it is scaled to the network's input, and inverted when it
+is dark on light (MNIST has 0 for paper). As in MNIST the digit should fill most of the picture.`;
 
 export function addPredict(program: Command): void {
   program
@@ -33,7 +34,8 @@ export function addPredict(program: Command): void {
     .option("--limit <n>", "at most n images of a file", whole(1), 10)
     .addOption(divideByOption())
     .option("--json", "one JSON object an image on stdout")
-    .addHelpText("after", EXAMPLES)
+    .addHelpText("before", EXAMPLES)
+    .addHelpText("after", PICTURES)
     .action(predict);
 }
 

@@ -1,6 +1,7 @@
 // The command line as a whole: its commands, and help that leads with examples.
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
+import { addBench } from "./bench.ts";
 import { addCheckGradients } from "./check-gradients.ts";
 import { addEvaluate } from "./evaluate.ts";
 import { addExport } from "./export.ts";
@@ -19,6 +20,16 @@ Examples:
   downhill show gradient                         backpropagation, as the compiler sees it
 `;
 
+const COMMANDS = [
+  addTrain,
+  addEvaluate,
+  addPredict,
+  addExport,
+  addShow,
+  addCheckGradients,
+  addBench,
+] as const;
+
 const EXIT_CODES = `
 Exit codes: 0 done, 1 failed (data, model or run), 2 the command makes no sense, 130 Ctrl-C.
 Results go to stdout, everything else to stderr; --json prints one JSON object a line.
@@ -31,15 +42,13 @@ export function createProgram(): Command {
     .configureHelp({ showGlobalOptions: false, helpWidth: 100 })
     .usage("<command> [options]")
     .helpCommand("help [command]", "explain a command")
-    .addHelpText("beforeAll", ({ command }) => (command === program ? INTRODUCTION : ""))
+    .addHelpText("before", INTRODUCTION)
     .addHelpText("after", EXIT_CODES)
     .version(version(), "--version", "print the version");
   program.configureOutput({
     outputError: (text, write) => write(oneLine(text, commandName(program))),
   });
-  for (const add of [addTrain, addEvaluate, addPredict, addShow, addCheckGradients, addExport]) {
-    add(program);
-  }
+  for (const add of COMMANDS) add(program);
   return program;
 }
 

@@ -23,7 +23,7 @@ import { gradientText } from "./gradient-text.ts";
 import { lossOf, networkOf } from "./network-flags.ts";
 import { say } from "./terminal.ts";
 import { addStepFlags, optimizerOf, type StepFlags } from "./train-flags.ts";
-import { whole } from "./values.ts";
+import { listed, oneOf, whole } from "./values.ts";
 
 const STAGES = {
   graph: "the training step as one graph: forward, backward and updates",
@@ -35,6 +35,8 @@ const STAGES = {
   c: "the C that comes out",
 } as const;
 
+const STAGE_NAMES = Object.keys(STAGES);
+
 type Stage = keyof typeof STAGES;
 
 interface ShowFlags extends StepFlags {
@@ -42,27 +44,33 @@ interface ShowFlags extends StepFlags {
   readonly limit: number;
 }
 
-const EXAMPLES = `
+const EXAMPLES = `Examples:
+  downhill show gradient
+  downhill show schedule --network 784,100,10 --loss cross-entropy --target native
+  downhill show wasm | less
+`;
+
+const STAGE_LIST = `
 Stages:
 ${Object.entries(STAGES)
   .map(([name, text]) => `  ${name.padEnd(10)} ${text}`)
-  .join("\n")}
-
-Examples:
-  downhill show gradient
-  downhill show schedule --network 784,100,10 --loss cross-entropy --target native
-  downhill show wasm | less`;
+  .join("\n")}`;
 
 export function addShow(program: Command): void {
   const command = program
     .command("show")
     .summary("what the compiler makes of a training step")
     .description("Prints one stage of the way from a training step to code.")
-    .addArgument(new Argument("<stage>", "what to print").choices(Object.keys(STAGES)));
+    .addArgument(
+      new Argument("<stage>", `what to print: ${listed(STAGE_NAMES)}`).argParser(
+        oneOf(STAGE_NAMES),
+      ),
+    );
   addStepFlags(command)
     .addOption(divideByOption())
     .option("--limit <n>", "examples in the data set", whole(1), 50_000)
-    .addHelpText("after", EXAMPLES)
+    .addHelpText("before", EXAMPLES)
+    .addHelpText("after", STAGE_LIST)
     .action((stage: Stage, flags: ShowFlags) => show(stage, flags, command));
 }
 

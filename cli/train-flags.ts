@@ -18,6 +18,7 @@ import type { Splits } from "downhill/data";
 import { addDataFlags, type DataFlags } from "./data.ts";
 import {
   addNetworkFlags,
+  GROUPS,
   initOf,
   lossOf,
   type NetworkFlags,
@@ -47,23 +48,26 @@ export interface TrainFlags extends StepFlags, DataFlags {
 /** The flags of one training step: all that `show` needs. */
 export function addStepFlags(command: Command): Command {
   return addNetworkFlags(command)
+    .optionsGroup(GROUPS.learning)
     .addOption(choice("--optimizer <name>", "how weights move", ["sgd", "momentum"]).default("sgd"))
     .option(
       "--learning-rate <x>",
-      "the book's eta (3 with quadratic, else 0.5; a tenth of it with momentum)",
+      "the book's eta (default: 3 with quadratic, else 0.5; with momentum a tenth)",
       positive,
     )
     .option("--momentum <x>", "the book's mu, for --optimizer momentum", nonNegative, 0.9)
     .option("--batch <n>", "examples in a mini-batch", whole(1), 10)
     .option("--l2 <lambda>", "the book's lambda: a penalty on squares of weights", nonNegative, 0)
     .option("--l1 <lambda>", "a penalty on absolute weights", nonNegative, 0)
+    .optionsGroup(GROUPS.run)
     .addOption(targetOption());
 }
 
 export function addTrainFlags(command: Command): Command {
-  return addDataFlags(addStepFlags(command))
+  addStepFlags(command)
+    .optionsGroup(GROUPS.learning)
     .addOption(
-      choice("--schedule <name>", "how the learning rate changes over the epochs", [
+      choice("--schedule <name>", "the learning rate over the epochs", [
         "constant",
         "halve",
         "step",
@@ -73,14 +77,13 @@ export function addTrainFlags(command: Command): Command {
     .option("--epochs <n>", "passes over the training data", whole(1), 30)
     .option(
       "--patience <n>",
-      "end after n epochs without improvement (with --schedule halve: halve after n)",
+      "end after n epochs without improvement; with --schedule halve, halve then",
       whole(1),
-    )
+    );
+  return addDataFlags(command)
+    .optionsGroup(GROUPS.run)
     .option("--test-every-epoch", "count right answers on the test set after every epoch")
-    .option(
-      "--no-test-every-epoch",
-      "only at the end (default, except for the book's first network)",
-    )
+    .option("--no-test-every-epoch", "only at the end (default, but for the book's first network)")
     .option("--save <file>", "keep the network: .safetensors, or .json as in the book");
 }
 

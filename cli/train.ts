@@ -14,13 +14,13 @@ import { addTrainFlags, type TrainFlags, trainOptions } from "./train-flags.ts";
 import { jsonReport } from "./train-json.ts";
 import { type Report, textReport } from "./train-report.ts";
 
-const EXAMPLES = `
-Examples:
+const EXAMPLES = `Examples:
   downhill train                                  the book's first network on MNIST
   downhill train --network 784,100,10 --loss cross-entropy --l2 5
   downhill train --epochs 60 --patience 10 --save digits.safetensors
   downhill train --data fashion/ --json > run.jsonl
-  downhill train --model my-network.js            any network in code: export const net = ...`;
+  downhill train --model my-network.js            any network in code: export const net = ...
+`;
 
 export function addTrain(program: Command): void {
   const command = program
@@ -29,7 +29,7 @@ export function addTrain(program: Command): void {
     .description("Trains a network and says how it went, epoch by epoch.");
   addTrainFlags(command)
     .option("--json", "one JSON object a line on stdout")
-    .addHelpText("after", EXAMPLES)
+    .addHelpText("before", EXAMPLES)
     .action((flags: TrainFlags) => train(flags, command));
 }
 

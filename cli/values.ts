@@ -37,19 +37,22 @@ export function sizes(text: string): readonly number[] {
 
 /** An option with a fixed set of values; a near miss is recognised. */
 export function choice(flags: string, description: string, names: readonly string[]): Option {
-  const option = new Option(flags, description);
-  option.argParser((text: string) => {
+  return new Option(flags, `${description}: ${listed(names)}`).argParser(oneOf(names));
+}
+
+/** One of some words; a near miss is recognised. */
+export function oneOf(names: readonly string[]): (text: string) => string {
+  return (text) => {
     if (names.includes(text)) return text;
     const wanted = simple(text);
-    const near = names.find((name) => wanted && simple(name).startsWith(wanted));
+    const near = names.find((name) => wanted && simple(name).startsWith(wanted.slice(0, 3)));
     return refuse(`${listed(names)}${near ? `; did you mean ${near}?` : ""}`);
-  });
-  option.argChoices = [...names];
-  return option;
+  };
 }
 
 const simple = (text: string): string => text.toLowerCase().replace(/[^a-z0-9]/g, "");
 
-function listed(names: readonly string[]): string {
+/** a, b or c */
+export function listed(names: readonly string[]): string {
   return `${names.slice(0, -1).join(", ")} or ${names.at(-1)}`;
 }

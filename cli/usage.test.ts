@@ -1,0 +1,124 @@
+// A command that makes no sense: one line on stderr, with what would, and exit code 2. Data and
+// models that cannot be used: one line and exit code 1, and never a stack.
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { before, test } from "node:test";
+import { promisify } from "node:util";
+import { downhill, folder, writeDigits } from "./fixture.ts";
+
+before(() => void writeDigits(60, 10));
+
+const commands = ["train", "evaluate", "predict", "export", "show", "check-gradients", "bench"];
+
+const mistakes: readonly (readonly [line: string, message: RegExp])[] = [
+  ["trian", /unknown command 'trian'; did you mean train\?/],
+  ["frobnicate", /unknown command 'frobnicate'; see downhill --help/],
+  ["train --epoch 3", /unknown option '--epoch'; did you mean --epochs\?/],
+  ["train --frobnicate", /unknown option '--frobnicate'; see downhill train --help/],
+  ["train --epochs -1", /--epochs -1: expected a whole number from 1/],
+  ["train --epochs 1.5", /--epochs 1\.5: expected a whole number from 1/],
+  ["train --epochs", /--epochs <n>' argument missing/],
+  ["train --learning-rate abc", /--learning-rate abc: expected a number above 0/],
+  ["train --learning-rate 0", /--learning-rate 0: expected a number above 0/],
+  ["train --learning-rate Infinity", /expected a number above 0/],
+  ["train --l2 -0.1", /--l2 -0\.1: expected a number from 0/],
+  ["train --seed 4294967296", /expected a whole number from 0 to 4294967295/],
+  ["train --network 784,0,10", /--network 784,0,10: expected the sizes of two or more layers/],
+  ["train --network 784", /expected the sizes of two or more layers/],
+  [
+    "train --network 784,30,7 --data .",
+    /7 outputs, but \. has 10 classes; try --network 784,30,10/,
+  ],
+  ["train --network 100,30,10 --data .", /100 inputs, but an image of \. has 784 pixels; try/],
+  ["train --loss crossentropy", /did you mean cross-entropy\?/],
+  ["train --activation gelu", /expected sigmoid, tanh or relu/],
+  ["train --target gpu", /expected auto, native, wasm or reference/],
+  ["train --limit 1000 --data .", /--limit 1000: \. has 50 training examples/],
+  ["train extra", /too many arguments for 'train'/],
+  ["show", /missing required argument 'stage'/],
+  ["show graf", /stage graf: expected graph, gradient.* did you mean graph\?/],
+  ["show wasm --target native", /expected --target wasm/],
+  ["show kernels --target reference", /it interprets the graph/],
+  ["export net.safetensors", /required option '--format <name>' not specified/],
+  ["predict", /missing required argument 'model'/],
+  ["bench W99", /expected some of W1/],
+];
+
+for (const [line, message] of mistakes) {
+  test(`downhill ${line}: one line and exit code 2`, async () => {
+    const { code, stdout, stderr } = await downhill(line);
+    assert.match(stderr, /^error: [^\n]*\n$/);
+    assert.match(stderr, message);
+    assert.equal(code, 2);
+    assert.equal(stdout, "");
+  });
+}
+
+const failures: readonly (readonly [line: string, message: RegExp])[] = [
+  ["train --data nowhere", /nowhere: no such folder/],
+  ["train --model nowhere.mjs --data .", /cannot load nowhere\.mjs: no such file/],
+  ["train --model broken.mjs --data .", /cannot load broken\.mjs: /],
+  ["evaluate nowhere.safetensors --data .", /cannot read nowhere\.safetensors/],
+  ["evaluate broken.json --data .", /broken\.json: expected/],
+  ["evaluate broken.safetensors --data .", /broken\.safetensors: expected/],
+  ["export broken.safetensors --format json", /broken\.safetensors: expected/],
+];
+
+for (const [line, message] of failures) {
+  test(`downhill ${line}: one line and exit code 1`, async () => {
+    writeFileSync(join(folder, "broken.json"), "{}");
+    writeFileSync(join(folder, "broken.safetensors"), "not one");
+    writeFileSync(join(folder, "broken.mjs"), "throw new Error('on purpose')");
+    const { code, stdout, stderr } = await downhill(line);
+    assert.match(stderr, /^error: [^\n]*\n$/);
+    assert.match(stderr, message);
+    assert.equal(code, 1);
+    assert.equal(stdout, "");
+  });
+}
+
+test("downhill alone is help that leads with examples", async () => {
+  const { code, stdout, stderr } = await downhill("");
+  assert.equal(code, 0);
+  assert.equal(stderr, "");
+  assert.ok(stdout.indexOf("Examples:") < stdout.indexOf("Usage:"));
+  for (const command of commands) assert.match(stdout, new RegExp(`\\n  ${command} `));
+  assert.match(stdout, /Exit codes: 0 done, 1 failed .* 2 .* 130 Ctrl-C/);
+  assert.equal((await downhill("--help")).stdout, stdout);
+});
+
+for (const command of commands) {
+  test(`downhill ${command} --help leads with examples`, async () => {
+    const { code, stdout } = await downhill(`${command} --help`);
+    assert.equal(code, 0);
+    assert.match(stdout, new RegExp(`^Examples:\n  downhill ${command}`));
+    assert.match(stdout, new RegExp(`Usage: downhill ${command} `));
+    for (const line of stdout.split("\n")) assert.ok(line.length <= 100, line);
+  });
+}
+
+test("downhill --version is the version of the package", async () => {
+  const { code, stdout } = await downhill("--version");
+  assert.equal(code, 0);
+  assert.match(stdout, /^\d+\.\d+\.\d+\S*\n$/);
+});
+
+test("a bug says so and shows a stack only with DOWNHILL_DEBUG", async () => {
+  const module = new URL("./failure.js", import.meta.url).href;
+  const script = `import { report } from "${module}"; process.exitCode = report(new TypeError("x is not y"));`;
+  const failed = async (env: NodeJS.ProcessEnv) => {
+    const args = ["--input-type=module", "-e", script];
+    const run = promisify(execFile)(process.execPath, args, { env: { ...process.env, ...env } });
+    return run.then(
+      () => assert.fail("it has to fail"),
+      (error: { code: number; stderr: string }) => error,
+    );
+  };
+  const short = await failed({ DOWNHILL_DEBUG: "" });
+  assert.equal(short.code, 1);
+  assert.match(short.stderr, /^error: TypeError: x is not y .*please report.*\n$/);
+  const long = await failed({ DOWNHILL_DEBUG: "1" });
+  assert.match(long.stderr, /\n {4}at /);
+});
