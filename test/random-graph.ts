@@ -46,6 +46,8 @@ const ELEMENTS = 1500;
 const WORK = 60000;
 const EXACT = 2 ** 21;
 const RANGE = 8;
+/** How the names of data that are mostly zeros begin. */
+const SPARSE = "z";
 
 const count = (shape: Shape): number => shape.reduce((a, b) => a * b, 1);
 const isFloat = (d: DType): boolean => d === "f32" || d === "f64";
@@ -334,6 +336,39 @@ const contracted: Step = (b) => {
   return b.keep(x.t.contract(y.t, formula), most, x.exact && y.exact);
 };
 
+/** Rows gathered from data of mostly zeros, and the two contractions that training makes of them. */
+const sparse: Step = (b) => {
+  const { source, shared } = b;
+  const [rows, columns, batch] = [source.int(2, 9), source.pick(SIZES), source.pick(SIZES)];
+  const dtype = source.pick([b.float, "u8"] as const);
+  const isLive = Array.from({ length: columns }, () => source.chance(0.3));
+  const spec: SharedInput = {
+    name: `${SPARSE}${shared.size}`,
+    role: "data",
+    shape: [rows, columns],
+    dtype,
+    most: 4,
+    exact: true,
+    values: Array.from({ length: rows * columns }, (_, i) =>
+      isLive[i % columns] && source.chance(0.5) ? source.int(1, 4) : 0,
+    ),
+  };
+  shared.set(spec.name, spec);
+  const at = b.fresh([batch], "i32", "data");
+  const x = b.declare(spec).t.gather(at.t).cast(b.float).mul(2);
+  b.keep(x, 8, true);
+  const w = b.fresh([source.pick(SIZES), columns], b.float);
+  const z = b.keep(
+    x.contract(w.t, source.pick(["bi,oi->bo", "bi,oi->ob"])),
+    8 * RANGE * columns,
+    w.exact,
+  );
+  const delta = b.fresh([batch, source.pick(SIZES)], b.float);
+  const formula = source.pick(["bi,bo->oi", "bi,bo->io"]);
+  b.keep(x.contract(delta.t, formula), 8 * RANGE * batch, delta.exact);
+  return z;
+};
+
 const reshaped: Step = (b) => {
   const { source } = b;
   const v = b.any();
@@ -487,6 +522,7 @@ const STEPS: readonly (readonly [weight: number, step: Step])[] = [
   [2, casted],
   [3, reduced],
   [6, contracted],
+  [1, sparse],
   [2, reshaped],
   [2, permuted],
   [2, repeated],
@@ -543,6 +579,10 @@ function finish(b: Builder): void {
   for (const [i, v] of shown.entries()) graph.output(`y${i}`, v.t.node);
 }
 
+/** The inputs that a compiler may be told are mostly zeros. */
+export const sparseInputs = ({ inputs }: RandomProgram): string[] =>
+  [...inputs.keys()].filter((name) => name.startsWith(SPARSE));
+
 /** The program of a seed; `length` is the number of ops to try in each entry. */
 export function randomProgram(seed: number, length?: number): RandomProgram {
   const source = new Source(seed);
@@ -569,4 +609,16 @@ export function randomProgram(seed: number, length?: number): RandomProgram {
   }
   const runs = names.flatMap((name) => [[name, source.int(1, 3)] as const]);
   return { seed, entries, inputs: shared, runs: [...runs, [names[0]!, 1]] };
+}
+
+/** The same graph with all its buffers renamed, so that many programs share one machine. */
+export function prefixed(program: RandomProgram): Entry[] {
+  const prefix = `s${program.seed}.`;
+  return randomProgram(program.seed).entries.map(({ name, graph }) => {
+    for (const node of graph.nodes) {
+      if (node.op === "input")
+        Object.assign(node.attributes, { name: prefix + node.attributes.name });
+    }
+    return { name: prefix + name, graph };
+  });
 }

@@ -6,14 +6,13 @@ import { test } from "node:test";
 import {
   type CompileOptions,
   compile,
-  type Entry,
   type Graph,
   type Machine,
   printGraph,
   verify,
 } from "downhill/graph";
 import { assertAgrees } from "./compare.ts";
-import { type RandomProgram, randomProgram } from "./random-graph.ts";
+import { prefixed, type RandomProgram, randomProgram, sparseInputs } from "./random-graph.ts";
 import { type Expected, expectations } from "./random-truth.ts";
 import { NATIVE, WASM } from "./targets.ts";
 
@@ -54,7 +53,8 @@ async function runAlone(
   expected: readonly Expected[],
   options: CompileOptions,
 ) {
-  const machine = await compile(program.entries, options);
+  const sparse = new Set(sparseInputs(program));
+  const machine = await compile(program.entries, { ...options, sparse });
   try {
     verifyCuts(machine);
     check(machine, program, expected);
@@ -106,18 +106,6 @@ for (const target of WASM) {
   });
 }
 
-/** The same graph with all its buffers renamed, so that many programs share one machine. */
-function prefixed(program: RandomProgram): Entry[] {
-  const prefix = `s${program.seed}.`;
-  return randomProgram(program.seed).entries.map(({ name, graph }) => {
-    for (const node of graph.nodes) {
-      if (node.op === "input")
-        Object.assign(node.attributes, { name: prefix + node.attributes.name });
-    }
-    return { name: prefix + name, graph };
-  });
-}
-
 const BATCH = 60;
 for (const [i, target] of NATIVE.entries()) {
   const some = only ? programs : programs.slice(i * 2 * BATCH, (i + 1) * 2 * BATCH);
@@ -125,7 +113,8 @@ for (const [i, target] of NATIVE.entries()) {
     const failures: string[] = [];
     for (let start = 0; start < some.length; start += BATCH) {
       const batch = some.slice(start, start + BATCH);
-      const machine = await compile(batch.flatMap(prefixed), target.options);
+      const sparse = new Set(batch.flatMap((p) => sparseInputs(p).map((n) => `s${p.seed}.${n}`)));
+      const machine = await compile(batch.flatMap(prefixed), { ...target.options, sparse });
       for (const program of batch) {
         try {
           check(machine, program, truths.get(program)!, `s${program.seed}.`);
