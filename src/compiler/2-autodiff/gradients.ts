@@ -189,11 +189,12 @@ export function gradientsOf(node: Node, g: Tensor): readonly Gradient[] {
     y: new Tensor(graph, node),
     g,
   };
-  const rules = { ...elementwise, ...structural } as Record<
-    Op,
-    (a: RuleArguments, n: Node) => readonly Gradient[]
-  >;
   return rules[node.op](args, node);
 }
+
+const rules = { ...elementwise, ...structural } as Record<
+  Op,
+  (a: RuleArguments, n: Node) => readonly Gradient[]
+>;
 
 export const one = (like: Tensor): Tensor => constant(like.graph, 1, like.dtype);

@@ -1,0 +1,73 @@
+// Regenerates the texts in ARCHITECTURE.md: the step of [784, 30, 10] at every stage. In the file, a
+// line <!-- tour: NAME --> stands before each fenced block that belongs to it. Run as
+// `npm run tour`; test/tour.test.ts fails when the file is not what this makes.
+import { readFileSync, writeFileSync } from "node:fs";
+import { dense, network, quadratic, sgd, sigmoid, trainingStep } from "downhill";
+import {
+  emitC,
+  emitWasm,
+  type Limits,
+  nativeLimits,
+  plan,
+  printFunction,
+  printGraph,
+  printMemory,
+  printSchedule,
+  printWasm,
+  wasmLimits,
+} from "downhill/graph";
+
+/** The function named `name` of a printed module or C source: from its head to its closing line. */
+function functionText(text: string, head: string, close: string): string {
+  const lines = text.split("\n");
+  const start = lines.findIndex((line) => line.includes(head) && !line.trim().startsWith("call"));
+  const end = lines.findIndex((line, i) => i > start && line === close);
+  return lines.slice(start, end + 1).join("\n");
+}
+
+/** Every text of the tour by its name. */
+export function tourTexts(): ReadonlyMap<string, string> {
+  const net = network([784], dense(30, sigmoid), dense(10, sigmoid));
+  const graph = trainingStep(net, {
+    loss: quadratic,
+    optimizer: sgd({ learningRate: 3 }),
+    batchSize: 10,
+    trainCount: 50_000,
+    inputDType: "u8",
+    divideBy: 256,
+    labels: "u8",
+  });
+  const planned = (limits: Limits) =>
+    plan([{ name: "train", graph, guard: "train/loss" }], limits, {});
+  const wasm = planned(wasmLimits);
+  const native = planned(nativeLimits({ avx512: true, avx2: true, fma: true, neon: false }));
+  const kernel = wasm.functions.find((f) => f.name.endsWith("layers_0_bias"))!;
+  return new Map([
+    ["network", `${net}`],
+    ["graph", printGraph(graph)],
+    ["schedule", printSchedule(wasm.cuts[0]!)],
+    ["memory", printMemory(wasm)],
+    ["kernel", printFunction(kernel)],
+    ["wasm", functionText(printWasm(emitWasm(wasm)), `$${kernel.name}`, "  )")],
+    ["c", functionText(emitC(native), `k_${kernel.name}(char *M) {`, "}")],
+  ]);
+}
+
+/** The document with its blocks renewed. */
+export function renewed(document: string): string {
+  const texts = tourTexts();
+  return document.replace(
+    /(<!-- tour: (\w+) -->\n```\w*\n)[\s\S]*?(\n```)/g,
+    (_, head: string, name: string, tail: string) => {
+      const text = texts.get(name);
+      if (text === undefined) throw new Error(`the tour has no text named ${name}`);
+      return head + text.trimEnd() + tail;
+    },
+  );
+}
+
+export const ARCHITECTURE = new URL("../../ARCHITECTURE.md", import.meta.url);
+
+if (process.argv[1] && import.meta.url.endsWith(process.argv[1].split("/").slice(-2).join("/"))) {
+  writeFileSync(ARCHITECTURE, renewed(readFileSync(ARCHITECTURE, "utf8")));
+}
