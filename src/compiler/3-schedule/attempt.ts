@@ -89,14 +89,16 @@ export const laneIndex = (block: Index, lanes: Lanes): Index => ({
   lane: lanes > 1 ? 1 : 0,
 });
 
-/** Visits the vectors of an axis: whole ones in a loop, the last one apart if it is partial. */
+/** Visits the vectors of an axis: whole ones in a loop, a partial last one apart, unless what it
+ * does behind the axis is harmless. */
 export function eachVector(
   elements: Elements,
   extent: number,
   lanes: Lanes,
+  isHarmless: boolean,
   body: (index: Index, valid: number) => void,
 ): void {
-  const whole = Math.floor(extent / lanes);
+  const whole = isHarmless ? Math.ceil(extent / lanes) : Math.floor(extent / lanes);
   if (whole > 0) elements.loop(whole, "j", (j) => body(laneIndex(j, lanes), lanes));
   if (whole * lanes < extent) body(laneIndex(fixed(whole), lanes), extent - whole * lanes);
 }

@@ -140,10 +140,10 @@ const lowerMap: Lowering = (attempt, group, context, order) => {
   const extents = order.map((axis) => group.shape[axis]!);
   const inner = extents.pop();
   const inVectors = (): Lowered => {
-    const { fn } = attempt(lanes, ({ elements, storeRoots }) =>
+    const { fn } = attempt(lanes, ({ elements, cleansPads, storeRoots }) =>
       elements.nest(extents, "i", (outer) => {
         if (inner === undefined) return storeRoots([]);
-        eachVector(elements, inner, lanes, (j, valid) =>
+        eachVector(elements, inner, lanes, !cleansPads, (j, valid) =>
           storeRoots(inLogicalOrder(order, [...outer, j]), valid),
         );
       }),
@@ -154,7 +154,9 @@ const lowerMap: Lowering = (attempt, group, context, order) => {
     const { fn } = attempt(1, ({ elements, storeRoots }) =>
       elements.nest(extents, "i", (outer) => {
         if (inner === undefined) return storeRoots([]);
-        eachVector(elements, inner, 1, (j) => storeRoots(inLogicalOrder(order, [...outer, j])));
+        eachVector(elements, inner, 1, true, (j) =>
+          storeRoots(inLogicalOrder(order, [...outer, j])),
+        );
         for (const root of group.members) {
           if (!context.isStored(root) || context.targetOf(root) || !clearsPads(root, group))
             continue;

@@ -48,7 +48,7 @@ export const lowerReduction: Lowering = (attempt, group, context, order) => {
     );
 
   const vertical = (lanes: Lanes) =>
-    attempt(lanes, ({ elements, storeRoots }) => {
+    attempt(lanes, ({ elements, cleansPads, storeRoots }) => {
       const t = type(anchor.dtype as "f32", lanes);
       const one = (at: readonly Index[], valid: number) => {
         const acc = elements.local(t, "acc");
@@ -69,7 +69,7 @@ export const lowerReduction: Lowering = (attempt, group, context, order) => {
       elements.nest(extents, "i", (outer) => {
         if (inner === undefined) one([], lanes);
         else
-          eachVector(elements, inner, lanes, (j, valid) =>
+          eachVector(elements, inner, lanes, !cleansPads, (j, valid) =>
             one(inLogicalOrder(order, [...outer, j]), valid),
           );
       });
@@ -90,7 +90,7 @@ export const lowerReduction: Lowering = (attempt, group, context, order) => {
             axes.slice(0, -1).map((a) => from.shape[a]!),
             "k",
             (reduced) => {
-              eachVector(elements, from.shape[reducedInner]!, lanes, (j, valid) => {
+              eachVector(elements, from.shape[reducedInner]!, lanes, false, (j, valid) => {
                 const x = elements.vector(elements.value(from, indexOf(at, [...reduced, j])));
                 const inside = valid < lanes ? elements.keepLanes(x, valid, start) : x;
                 elements.builder.set(acc, binary(op, acc, inside));
