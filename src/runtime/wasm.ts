@@ -1,6 +1,6 @@
 // Runs wasm modules: one memory that never grows holds the arena, the module's exports are the
 // entries. Works alike in Node and in browsers.
-import * as host from "#host";
+import { enableRelaxedSimd } from "#host";
 import type { Program } from "../compiler/3-schedule/program.ts";
 import { memoryPages } from "../compiler/4-codegen/wasm/emit.ts";
 import { TargetError } from "../errors.ts";
@@ -24,7 +24,7 @@ export function loadWasm(
     throw new TargetError('this engine has no WebAssembly; use target "reference"');
   }
   // Node 20 has the instructions behind a flag that can be set while it runs.
-  if (options.relaxed && !hasRelaxed()) host.enableRelaxedSimd();
+  if (options.relaxed && !hasRelaxed()) enableRelaxedSimd();
   if (!WebAssembly.validate(bytes)) throw refused(options.relaxed ?? false);
   const pages = memoryPages(program);
   const memory = allocate(pages);

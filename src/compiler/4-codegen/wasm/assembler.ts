@@ -53,20 +53,34 @@ export class FunctionAssembler {
     return this.#locals.push(type) - 1;
   }
 
-  /** An instruction without an immediate. */
+  /** An instruction without an immediate whose effect the table tells. */
   op(name: OpcodeName): void {
     this.#begin(name, "none");
-    if (name === "return") {
-      this.#popResult(name, this.signature.result);
-      this.#unreachable();
-    } else if (name === "unreachable") this.#unreachable();
-    else if (name === "drop") this.#popAny(name);
-    else if (name === "select") {
-      this.#pop(name, "i32");
-      const type = this.#popAny(name);
-      this.#pop(name, type);
-      this.#stack.push(type);
-    }
+  }
+
+  return(): void {
+    this.#popResult("return", this.signature.result);
+    this.#begin("return", "effect");
+    this.#unreachable();
+  }
+
+  unreachable(): void {
+    this.#begin("unreachable", "effect");
+    this.#unreachable();
+  }
+
+  drop(): void {
+    this.#popAny("drop");
+    this.#begin("drop", "effect");
+  }
+
+  /** The first of two values of one type where the i32 above them is not 0, else the second. */
+  select(): void {
+    this.#pop("select", "i32");
+    const type = this.#popAny("select");
+    this.#pop("select", type);
+    this.#begin("select", "effect");
+    this.#stack.push(type);
   }
 
   get(local: number): void {
@@ -171,7 +185,7 @@ export class FunctionAssembler {
     if (block.kind !== "if") throw this.#error(`else: expected to be in an if, in a ${block.kind}`);
     this.#close(block);
     this.#blocks.pop();
-    this.#begin("else", "none");
+    this.#begin("else", "effect");
     this.#blocks.push({ ...block, kind: "else", unreachable: false });
   }
 
@@ -180,7 +194,7 @@ export class FunctionAssembler {
     this.#close(block);
     if (block.kind === "if" && block.result) throw this.#error("if: a result needs an else");
     this.#blocks.pop();
-    this.#begin("end", "none");
+    this.#begin("end", "effect");
     if (block.result && this.#blocks.length > 0) this.#stack.push(block.result);
   }
 
@@ -228,7 +242,8 @@ export class FunctionAssembler {
     if (this.#blocks.length === 0 && name !== "end") {
       throw this.#error(`${name} after the end of the function`);
     }
-    for (let i = row.takes.length - 1; i >= 0; i--) this.#pop(name, row.takes[i]!);
+    const { takes } = row;
+    for (let i = takes.length - 1; i >= 0; i--) this.#pop(name, takes[i]!);
     if (row.prefix === 0) this.#code.byte(row.code);
     else {
       this.#code.byte(row.prefix);

@@ -90,7 +90,8 @@ class FunctionEmitter implements Values {
   readonly #scratch = new Map<string, number>();
   /** Values that stand in for locals, until they are read. */
   readonly #inline = new Map<number, Expr>();
-  #pending: Pending[] = [];
+  /** By the id of the local, oldest first. */
+  readonly #pending = new Map<number, Pending>();
   #blocks = 0;
 
   constructor(
@@ -109,7 +110,7 @@ class FunctionEmitter implements Values {
   emit(): void {
     for (const [i, p] of this.#fn.parameters.entries()) this.#variables.set(p.id, i);
     this.#block(this.#fn.body);
-    if (this.#fn.result) this.asm.op("unreachable");
+    if (this.#fn.result) this.asm.unreachable();
     this.asm.end();
   }
 
@@ -170,11 +171,11 @@ class FunctionEmitter implements Values {
       const ends = this.#uses.endsAfter(id, at);
       if (ends.length + ending.length === 0) continue;
       ending.push(...ends);
-      const waits = (l: Local) => this.#pending.some((p) => p.reads.has(l.id));
-      this.#end(ending.filter((local) => !waits(local)));
-      ending = ending.filter(waits);
+      const awaited = ending.filter((local) => this.#isAwaited(local));
+      this.#end(ending.filter((local) => !awaited.includes(local)));
+      ending = awaited;
     }
-    this.#flush(() => true);
+    for (const part of this.#pending.values()) this.#flush(part);
     this.#end(ending);
   }
 
@@ -208,12 +209,12 @@ class FunctionEmitter implements Values {
       case "call": {
         for (const argument of s.args) emitExpression(this, argument);
         const index = this.#callee(s.callee);
-        if (asm.call(index)) asm.op("drop");
+        if (asm.call(index)) asm.drop();
         break;
       }
       case "return":
         if (s.value) emitExpression(this, s.value);
-        asm.op("return");
+        asm.return();
         break;
     }
   }
@@ -264,40 +265,46 @@ class FunctionEmitter implements Values {
     let loads = readsMemory(value);
     eachLocal(value, (operand) => {
       reads.add(operand.id);
-      const part = this.#pending.find((p) => p.local === operand);
+      const part = this.#pending.get(operand.id);
       if (!part) return;
       for (const id of part.reads) reads.add(id);
       loads ||= part.readsMemory;
-      this.#inline.set(operand.id, part.value);
-      this.#pending = this.#pending.filter((p) => p !== part);
+      this.#use(part);
     });
-    this.#pending.push({ local, value, reads, readsMemory: loads });
+    this.#pending.set(local.id, { local, value, reads, readsMemory: loads });
+  }
+
+  /** A pending value goes into the expression that reads it. */
+  #use(part: Pending): void {
+    this.#inline.set(part.local.id, part.value);
+    this.#pending.delete(part.local.id);
   }
 
   /** Before a statement: values that it reads go into it, values that it would change are set. */
   #settle(s: Stmt): void {
-    if (this.#pending.length === 0) return;
+    if (this.#pending.size === 0) return;
     for (const e of operandsOf(s)) {
       eachLocal(e, (operand) => {
-        const part = this.#pending.find((p) => p.local.id === operand.id);
-        if (!part) return;
-        this.#inline.set(operand.id, part.value);
-        this.#pending = this.#pending.filter((p) => p !== part);
+        const part = this.#pending.get(operand.id);
+        if (part) this.#use(part);
       });
     }
-    if (s.kind === "set") this.#flush((p) => p.reads.has(s.local.id));
-    else if (s.kind === "store" || s.kind === "call") this.#flush((p) => p.readsMemory);
-    else this.#flush(() => true);
+    for (const part of this.#pending.values()) {
+      if (s.kind === "set") {
+        if (part.reads.has(s.local.id)) this.#flush(part);
+      } else if (part.readsMemory || (s.kind !== "store" && s.kind !== "call")) this.#flush(part);
+    }
   }
 
-  /** Sets the variables of pending values. */
-  #flush(which: (p: Pending) => boolean): void {
-    if (this.#pending.length === 0) return;
-    const flushed = this.#pending.filter(which);
-    this.#pending = this.#pending.filter((p) => !which(p));
-    for (const { local, value } of flushed) {
-      emitExpression(this, value);
-      this.asm.set(this.#variable(local));
-    }
+  /** Sets the variable of a pending value. */
+  #flush({ local, value }: Pending): void {
+    this.#pending.delete(local.id);
+    emitExpression(this, value);
+    this.asm.set(this.#variable(local));
+  }
+
+  #isAwaited(local: Local): boolean {
+    for (const { reads } of this.#pending.values()) if (reads.has(local.id)) return true;
+    return false;
   }
 }

@@ -10,7 +10,7 @@ import {
   type Type,
 } from "../../3-schedule/kernel.ts";
 import { isOpcode } from "./opcodes.ts";
-import { BINARY, emitLaneShift, emitOperation, emitShift, UNARY } from "./operations.ts";
+import { emitLaneShift, emitOperation, emitShift } from "./operations.ts";
 import {
   emitConstant,
   emitHorizontal,
@@ -43,7 +43,7 @@ export function emitExpression(scope: Values, e: Expr): void {
       break;
     case "unary":
       push(e.a);
-      emitOperation(scope, e.op, UNARY[e.op], e.a.type);
+      emitOperation(scope, e.op, e.a.type);
       break;
     case "binary":
       if ((e.op === "shl" || e.op === "shr") && e.type.lanes > 1) {
@@ -52,7 +52,7 @@ export function emitExpression(scope: Values, e: Expr): void {
       }
       push(e.a);
       push(e.b);
-      emitOperation(scope, e.op, BINARY[e.op], e.a.type);
+      emitOperation(scope, e.op, e.a.type);
       break;
     case "fma": {
       push(e.a);
@@ -63,16 +63,17 @@ export function emitExpression(scope: Values, e: Expr): void {
         asm.op(fused);
         break;
       }
-      emitOperation(scope, "mul", BINARY.mul, e.type);
+      emitOperation(scope, "mul", e.type);
       push(e.c);
-      emitOperation(scope, "add", BINARY.add, e.type);
+      emitOperation(scope, "add", e.type);
       break;
     }
     case "select":
       push(e.a);
       push(e.b);
       push(e.mask);
-      asm.op(e.type.lanes > 1 ? "v128.bitselect" : "select");
+      if (e.type.lanes > 1) asm.op("v128.bitselect");
+      else asm.select();
       break;
     case "splat":
       push(e.a);
@@ -83,7 +84,7 @@ export function emitExpression(scope: Values, e: Expr): void {
       break;
     case "horizontal":
       push(e.a);
-      emitHorizontal(scope, e.a.type, () => emitOperation(scope, e.op, BINARY[e.op], e.a.type));
+      emitHorizontal(scope, e.a.type, () => emitOperation(scope, e.op, e.a.type));
       break;
     case "convert":
       push(e.a);

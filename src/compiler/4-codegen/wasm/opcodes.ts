@@ -16,6 +16,8 @@ export const VALUE_TYPE_BYTE: Readonly<Record<ValueType, number>> = {
 /** What follows the code of an instruction. */
 export type Immediate =
   | "none"
+  /** None, and takes and gives depend on the block or on the types on the stack. */
+  | "effect"
   | "zero"
   | "block"
   | "label"
@@ -80,18 +82,18 @@ const simdMemory = (code: number, effect: string, align: number, immediate: Imme
 const atomic = (code: number, effect: string) => row(0xfe, code, effect, "memory", 2);
 
 export const OPCODES = {
-  unreachable: op(0x00, ""),
+  unreachable: op(0x00, "", "effect"),
   block: op(0x02, "", "block"),
   loop: op(0x03, "", "block"),
   if: op(0x04, "i", "block"),
-  else: op(0x05, ""),
-  end: op(0x0b, ""),
+  else: op(0x05, "", "effect"),
+  end: op(0x0b, "", "effect"),
   br: op(0x0c, "", "label"),
   br_if: op(0x0d, "i", "label"),
-  return: op(0x0f, ""),
+  return: op(0x0f, "", "effect"),
   call: op(0x10, "", "function"),
-  drop: op(0x1a, ""),
-  select: op(0x1b, ""),
+  drop: op(0x1a, "", "effect"),
+  select: op(0x1b, "", "effect"),
   "local.get": op(0x20, "", "local"),
   "local.set": op(0x21, "", "local"),
   "local.tee": op(0x22, "", "local"),

@@ -4,7 +4,7 @@
 import { TargetError } from "../../../errors.ts";
 import type { NativeBinary, NativeUnary } from "../../1-graph/ops.ts";
 import type { Type } from "../../3-schedule/kernel.ts";
-import { isOpcode } from "./opcodes.ts";
+import { isOpcode, type OpcodeName } from "./opcodes.ts";
 import { emitLanewise, type Family, familyOf, instruction, type Scope, typeName } from "./simd.ts";
 
 /** Writes the operation for operands of type `t`, which are on the stack. */
@@ -80,7 +80,8 @@ const choose =
     asm.get(a);
     asm.get(b);
     asm.op(instruction(`${family}.lt_${isUnsigned(t) ? "u" : "s"}`));
-    asm.op(type === "v128" ? "v128.bitselect" : "select");
+    if (type === "v128") asm.op("v128.bitselect");
+    else asm.select();
   };
 
 /** `not` of a scalar: of a mask 0 and 1 change places, of an integer every bit turns. */
@@ -100,7 +101,7 @@ const shiftLanes =
     emitLanewise(scope, t, t, 2, () => scope.asm.op(instruction(`${familyOf(lane)}.${name}`)));
   };
 
-export const UNARY: Readonly<Record<NativeUnary, Operation>> = {
+const UNARY: Readonly<Record<NativeUnary, Operation>> = {
   neg: every("neg", negate),
   abs: { float: "abs", signed: "abs", unsigned: () => {}, otherwise: absolute },
   floor: { float: "floor" },
@@ -108,7 +109,7 @@ export const UNARY: Readonly<Record<NativeUnary, Operation>> = {
   not: integers("not", complement),
 };
 
-export const BINARY: Readonly<Record<NativeBinary | "divide" | "remainder", Operation>> = {
+const BINARY: Readonly<Record<NativeBinary | "divide" | "remainder", Operation>> = {
   add: every("add"),
   sub: every("sub"),
   mul: every("mul"),
@@ -130,24 +131,41 @@ export const BINARY: Readonly<Record<NativeBinary | "divide" | "remainder", Oper
 /** Instructions that treat a vector as 128 bits, whatever its lanes. */
 const BITWISE = new Set(["and", "or", "xor", "not"]);
 
+type Op = keyof typeof BINARY | NativeUnary;
+type Kind = "float" | "signed" | "unsigned";
+type Way = OpcodeName | Emulation;
+
+const FAMILIES = ["f32", "f64", "i32", "i64", "f32x4", "f64x2", "i32x4", "i64x2"] as const;
+
+/** What a row comes to for each kind of number and family of instructions. */
+function waysOf(op: string, row: Operation): Readonly<Record<Kind, Partial<Record<Family, Way>>>> {
+  const ways = (kind: Kind) => {
+    const found: Partial<Record<Family, Way>> = {};
+    const suffix = row[kind];
+    if (suffix === undefined) return found;
+    for (const family of FAMILIES) {
+      const isVector = family.includes("x");
+      const name = isVector && BITWISE.has(op) ? `v128.${suffix}` : `${family}.${suffix}`;
+      const way = typeof suffix === "function" ? suffix : isOpcode(name) ? name : row.otherwise;
+      if (way) found[family] = way;
+    }
+    return found;
+  };
+  return { float: ways("float"), signed: ways("signed"), unsigned: ways("unsigned") };
+}
+
+const WAYS = Object.fromEntries(
+  Object.entries({ ...UNARY, ...BINARY }).map(([op, row]) => [op, waysOf(op, row)]),
+) as Readonly<Record<Op, ReturnType<typeof waysOf>>>;
+
 /** Does a native operation on the operands of type `t` that are on the stack. */
-export function emitOperation(
-  scope: Scope,
-  op: keyof typeof BINARY | NativeUnary,
-  row: Operation,
-  t: Type,
-): void {
+export function emitOperation(scope: Scope, op: Op, t: Type): void {
   const family = familyOf(t);
-  const suffix = row[isFloat(t) ? "float" : isUnsigned(t) ? "unsigned" : "signed"];
-  if (suffix === undefined) throw new TargetError(`wasm has no ${op} of ${typeName(t)}`);
-  if (typeof suffix === "function") {
-    suffix(scope, t, family);
-    return;
-  }
-  const name = t.lanes > 1 && BITWISE.has(op) ? `v128.${suffix}` : `${family}.${suffix}`;
-  if (isOpcode(name)) scope.asm.op(name);
-  else if (row.otherwise) row.otherwise(scope, t, family);
-  else throw new TargetError(`wasm has no ${op} of ${typeName(t)}`);
+  const kind = isFloat(t) ? "float" : isUnsigned(t) ? "unsigned" : "signed";
+  const way = WAYS[op][kind][family];
+  if (way === undefined) throw new TargetError(`wasm has no ${op} of ${typeName(t)}`);
+  if (typeof way === "string") scope.asm.op(way);
+  else way(scope, t, family);
 }
 
 /** A vector shift whose distance, an i32 on the stack, is the same for all lanes. */

@@ -149,6 +149,7 @@ class ModulePrinter {
   #immediate(row: Opcode): string {
     switch (row.immediate) {
       case "none":
+      case "effect":
         return "";
       case "zero":
         this.#byte();

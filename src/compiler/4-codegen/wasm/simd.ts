@@ -76,6 +76,7 @@ export function emitConstant(
 
 // Filled and written out again by every constant.
 const lanes = new DataView(new ArrayBuffer(16));
+const laneBits = new Uint8Array(lanes.buffer);
 
 function emitVectorConstant(
   asm: FunctionAssembler,
@@ -96,7 +97,7 @@ function emitVectorConstant(
     else if (family === "f64x2") lanes.setFloat64(lane * width, Number(stored), true);
     else lanes.setInt32(lane * width, Number(stored), true);
   }
-  asm.v128(new Uint8Array(lanes.buffer));
+  asm.v128(laneBits);
 }
 
 const LOAD = { f32: "f32.load", f64: "f64.load", i32: "i32.load", u8: "i32.load8_u" } as const;
