@@ -22,10 +22,9 @@ const EXAMPLES = `Examples:
   downhill bench --peers --json > bench.jsonl
 `;
 
-export function addBench(program: Command): void {
-  program
-    .command("bench")
-    .summary("how fast training is on this machine")
+/** Gives the command its flags and its action. */
+export function define(command: Command): void {
+  command
     .description("Trains fixed workloads on each target and measures the examples a second.")
     .argument("[workloads...]", "W1, W2, ...; all without any")
     .addOption(choice("--target <t>", "only this one", TARGETS))

@@ -30,13 +30,11 @@ const EXAMPLES = `Examples:
   downhill check-gradients --network 784,16,10 --activation tanh --loss cross-entropy --count 500
 `;
 
-export function addCheckGradients(program: Command): void {
-  const command = program
-    .command("check-gradients")
-    .summary("chapter 2: backpropagation against finite differences")
-    .description(
-      "Compares backpropagation with changing each weight a little: first the gradients, in float64,\nthen what each way costs.",
-    );
+/** Gives the command its flags and its action. */
+export function define(command: Command): void {
+  command.description(
+    "Compares backpropagation with changing each weight a little: first the gradients, in float64,\nthen what each way costs.",
+  );
   addDataFlags(addNetworkFlags(command))
     .option("--examples <n>", "training examples that the loss is averaged over", whole(1), 10)
     .option("--count <n>", "derivatives to compare, chosen by the seed", whole(1), 40)

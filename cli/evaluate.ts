@@ -19,10 +19,9 @@ const EXAMPLES = `Examples:
   downhill evaluate digits.json --set validation --json
 `;
 
-export function addEvaluate(program: Command): void {
-  const command = program
-    .command("evaluate")
-    .summary("how a trained network does, and what it takes for what")
+/** Gives the command its flags and its action. */
+export function define(command: Command): void {
+  command
     .description("Counts the right answers of a trained network on a data set.")
     .argument("<model>", "a file that `train --save` wrote");
   addDataFlags(command)

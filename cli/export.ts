@@ -23,10 +23,9 @@ const FORMATS = `
 json is the format of the book's network2.py: sigmoid layers, quadratic or cross-entropy.
 safetensors is what most tools read: layers.<i>.weight [out, in] and layers.<i>.bias [out].`;
 
-export function addExport(program: Command): void {
-  program
-    .command("export")
-    .summary("write a trained network in another format")
+/** Gives the command its flags and its action. */
+export function define(command: Command): void {
+  command
     .description("Writes a trained network in another format.")
     .argument("<model>", "a file that `train --save` wrote")
     .addOption(

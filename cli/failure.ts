@@ -2,7 +2,6 @@
 // that fail, 2 for a command that makes no sense, 130 for Ctrl-C. Only a bug shows a stack, and only
 // when DOWNHILL_DEBUG asks for it.
 import { CommanderError } from "commander";
-import { DownhillError, OptionError } from "downhill";
 import { painter, say } from "./terminal.ts";
 
 export const FAILED = 1;
@@ -15,17 +14,21 @@ export class UsageError extends Error {
 }
 
 /** Tells the person what went wrong; returns the exit code. */
-export function report(error: unknown): number {
+export async function report(error: unknown): Promise<number> {
   // Commander has said it already, through `oneLine`.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE;
-  if (error instanceof UsageError || error instanceof OptionError) {
-    sayError(error.message);
-    return USAGE;
-  }
+  if (error instanceof UsageError) return usage(error);
+  const { DownhillError, OptionError } = await import("downhill");
+  if (error instanceof OptionError) return usage(error);
   if (error instanceof DownhillError) sayError(error.message);
   else sayBug(error);
   if (process.env.DOWNHILL_DEBUG && error instanceof Error) say(error.stack ?? "");
   return FAILED;
+}
+
+function usage({ message }: Error): number {
+  sayError(message);
+  return USAGE;
 }
 
 function sayError(message: string): void {

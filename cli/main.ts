@@ -4,12 +4,16 @@ import { report } from "./failure.ts";
 import { createProgram } from "./program.ts";
 import { endWhenReaderLeaves } from "./terminal.ts";
 
-endWhenReaderLeaves();
-const program = createProgram();
-const words = process.argv.slice(2);
-try {
-  if (words.length === 0) program.outputHelp();
-  else await program.parseAsync(words, { from: "user" });
-} catch (error) {
-  process.exitCode = report(error);
+async function main(words: readonly string[]): Promise<void> {
+  endWhenReaderLeaves();
+  try {
+    const program = await createProgram(words);
+    if (words.length === 0) program.outputHelp();
+    else await program.parseAsync(words, { from: "user" });
+  } catch (error) {
+    process.exitCode = await report(error);
+  }
 }
+
+// Not awaited: bundled, the commands import from this module and would wait for its end.
+void main(process.argv.slice(2));

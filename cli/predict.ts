@@ -24,10 +24,9 @@ const PICTURES = `
 A picture of any size and colour will do: it is scaled to the network's input, and inverted when it
 is dark on light (MNIST has 0 for paper). As in MNIST the digit should fill most of the picture.`;
 
-export function addPredict(program: Command): void {
-  program
-    .command("predict")
-    .summary("what a trained network sees in PNG or IDX images")
+/** Gives the command its flags and its action. */
+export function define(command: Command): void {
+  command
     .description("Shows each image and the outputs of a trained network for it.")
     .argument("<model>", "a file that `train --save` wrote")
     .argument("<image...>", "PNG images, or IDX files of images")

@@ -1,14 +1,44 @@
-// The command line as a whole: its commands, and help that leads with examples.
+// The command line as a whole: its commands, and help that leads with examples. Only the command
+// that is asked for is loaded, and with it the library: help and versions are quick.
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
-import { addBench } from "./bench.ts";
-import { addCheckGradients } from "./check-gradients.ts";
-import { addEvaluate } from "./evaluate.ts";
-import { addExport } from "./export.ts";
 import { oneLine } from "./failure.ts";
-import { addPredict } from "./predict.ts";
-import { addShow } from "./show.ts";
-import { addTrain } from "./train.ts";
+
+interface Known {
+  readonly summary: string;
+  readonly load: () => Promise<{ define(command: Command): void }>;
+}
+
+const COMMANDS: Readonly<Record<string, Known>> = {
+  train: {
+    summary: "train a network (the book's first one by default)",
+    load: () => import("./train.ts"),
+  },
+  evaluate: {
+    summary: "how a trained network does, and what it takes for what",
+    load: () => import("./evaluate.ts"),
+  },
+  predict: {
+    summary: "what a trained network sees in PNG or IDX images",
+    load: () => import("./predict.ts"),
+  },
+  export: {
+    summary: "write a trained network in another format",
+    load: () => import("./export.ts"),
+  },
+  show: {
+    summary: "what the compiler makes of a training step",
+    load: () => import("./show.ts"),
+  },
+  "check-gradients": {
+    summary: "chapter 2: backpropagation against finite differences",
+    load: () => import("./check-gradients.ts"),
+  },
+  bench: {
+    summary: "how fast training is on this machine",
+    load: () => import("./bench.ts"),
+  },
+};
 
 const INTRODUCTION = `Train neural networks and see why they learn.
 
@@ -20,26 +50,17 @@ Examples:
   downhill show gradient                         backpropagation, as the compiler sees it
 `;
 
-const COMMANDS = [
-  addTrain,
-  addEvaluate,
-  addPredict,
-  addExport,
-  addShow,
-  addCheckGradients,
-  addBench,
-] as const;
-
 const EXIT_CODES = `
 Exit codes: 0 done, 1 failed (data, model or run), 2 the command makes no sense, 130 Ctrl-C.
 Results go to stdout, everything else to stderr; --json prints one JSON object a line.
 Each command explains itself: downhill train --help`;
 
-export function createProgram(): Command {
+/** The program with the command that these words ask for. */
+export async function createProgram(words: readonly string[]): Promise<Command> {
   const program: Command = new Command("downhill");
   program
     .exitOverride()
-    .configureHelp({ showGlobalOptions: false, helpWidth: 100 })
+    .configureHelp({ subcommandTerm: (command) => command.name(), helpWidth: 100 })
     .usage("<command> [options]")
     .helpCommand("help [command]", "explain a command")
     .addHelpText("before", INTRODUCTION)
@@ -48,7 +69,10 @@ export function createProgram(): Command {
   program.configureOutput({
     outputError: (text, write) => write(oneLine(text, commandName(program))),
   });
-  for (const add of COMMANDS) add(program);
+  for (const [name, { summary, load }] of Object.entries(COMMANDS)) {
+    const command = program.command(name).summary(summary);
+    if (words.slice(0, 2).includes(name)) (await load()).define(command);
+  }
   return program;
 }
 

@@ -56,10 +56,9 @@ ${Object.entries(STAGES)
   .map(([name, text]) => `  ${name.padEnd(10)} ${text}`)
   .join("\n")}`;
 
-export function addShow(program: Command): void {
-  const command = program
-    .command("show")
-    .summary("what the compiler makes of a training step")
+/** Gives the command its flags and its action. */
+export function define(command: Command): void {
+  command
     .description("Prints one stage of the way from a training step to code.")
     .addArgument(
       new Argument("<stage>", `what to print: ${listed(STAGE_NAMES)}`).argParser(

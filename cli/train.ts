@@ -22,11 +22,9 @@ const EXAMPLES = `Examples:
   downhill train --model my-network.js            any network in code: export const net = ...
 `;
 
-export function addTrain(program: Command): void {
-  const command = program
-    .command("train")
-    .summary("train a network (the book's first one by default)")
-    .description("Trains a network and says how it went, epoch by epoch.");
+/** Gives the command its flags and its action. */
+export function define(command: Command): void {
+  command.description("Trains a network and says how it went, epoch by epoch.");
   addTrainFlags(command)
     .option("--json", "one JSON object a line on stdout")
     .addHelpText("before", EXAMPLES)
