@@ -1,0 +1,221 @@
+"""Writes ops.safetensors and nets.safetensors: what PyTorch computes in float64.
+
+    python3 test/golden/make.py
+
+Needs numpy and torch. The files are committed, so the tests need neither."""
+import json
+import os
+import struct
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+
+torch.manual_seed(1)
+rng = np.random.default_rng(1)
+HERE = os.path.dirname(os.path.abspath(__file__))
+NAMES = {"float64": "F64", "float32": "F32", "uint8": "U8", "int32": "I32", "uint32": "U32"}
+
+
+def write(path, tensors, metadata):
+    """The safetensors format: a length, a JSON header, the values."""
+    header, data = {"__metadata__": metadata}, b""
+    for name, array in tensors.items():
+        array = np.asarray(array, order="C")
+        raw = array.tobytes()
+        header[name] = {
+            "dtype": NAMES[str(array.dtype)],
+            "shape": list(array.shape) if array.ndim else [],
+            "data_offsets": [len(data), len(data) + len(raw)],
+        }
+        data += raw
+    text = json.dumps(header, separators=(",", ":")).encode()
+    text += b" " * (-(8 + len(text)) % 8)
+    with open(os.path.join(HERE, path), "wb") as file:
+        file.write(struct.pack("<Q", len(text)) + text + data)
+
+
+# ops: <op>[/variant].x0, .x1, ... and .y
+
+ops = {}
+
+
+def case(name, function, *operands):
+    for i, x in enumerate(operands):
+        ops[f"{name}.x{i}"] = x.numpy() if isinstance(x, torch.Tensor) else x
+    y = function(*[torch.as_tensor(x) for x in operands])
+    if y.dtype == torch.bool:
+        y = y.to(torch.int32)
+    if y.dtype == torch.int64:
+        y = y.to(torch.int32)
+    ops[f"{name}.y"] = y.numpy()
+
+
+def reals(*shape):
+    return torch.randn(*shape, dtype=torch.float64) * 2
+
+
+special = torch.tensor(
+    [0.0, -0.0, 1.0, -1.0, 0.5, -2.5, 1e-300, 1e300, 30.0, -30.0, 700.0, -740.0]
+    + [float("inf"), float("-inf"), float("nan"), 3.75, -0.1, 1e-5],
+    dtype=torch.float64,
+)
+unary = {
+    "neg": torch.neg,
+    "abs": torch.abs,
+    "sign": torch.sign,
+    "floor": torch.floor,
+    "sqrt": torch.sqrt,
+    "exp": torch.exp,
+    "log": torch.log,
+    "log1p": torch.log1p,
+    "tanh": torch.tanh,
+    "sigmoid": torch.sigmoid,
+    "softplus": lambda x: torch.logaddexp(x, torch.zeros_like(x)),
+}
+for name, function in unary.items():
+    values = special[~torch.isnan(special)] if name == "sign" else special
+    case(name, function, torch.cat([values, reals(30)]))
+left = special.repeat_interleave(len(special))
+right = special.repeat(len(special))
+binary = {
+    "add": torch.add,
+    "sub": torch.sub,
+    "mul": torch.mul,
+    "div": torch.div,
+    "max": torch.maximum,
+    "min": torch.minimum,
+    "lt": torch.lt,
+    "le": torch.le,
+    "eq": torch.eq,
+}
+for name, function in binary.items():
+    case(name, function, left, right)
+ints = lambda *shape: torch.tensor(rng.integers(-(2**31), 2**31, shape), dtype=torch.int32)
+for name, function in {
+    "and": torch.bitwise_and,
+    "or": torch.bitwise_or,
+    "xor": torch.bitwise_xor,
+}.items():
+    case(name, function, ints(40), ints(40))
+distance = torch.tensor(rng.integers(0, 32, 40), dtype=torch.int32)
+case("shl", torch.bitwise_left_shift, ints(40), distance)
+case("shr", torch.bitwise_right_shift, ints(40), distance)
+for formula, a, b in [
+    ("mk,kn->mn", (5, 7), (7, 3)),
+    ("mk,nk->nm", (5, 7), (3, 7)),
+    ("bmk,bkn->bmn", (2, 5, 3), (2, 3, 4)),
+    ("m,n->mn", (5,), (7,)),
+    ("k,k->", (9,), (9,)),
+    ("ab,ab->ba", (3, 5), (3, 5)),
+    ("mkl,lkn->mn", (3, 2, 5), (5, 2, 4)),
+    ("ab,c->ac", (3, 5), (4,)),
+]:
+    case(f"contract/{formula}", lambda x, y, f=formula: torch.einsum(f, x, y), reals(*a), reals(*b))
+x = reals(3, 5, 7)
+for axes in [(0,), (1,), (2,), (0, 2), (0, 1, 2)]:
+    label = "".join(map(str, axes))
+    case(f"sum/{label}", lambda t, a=axes: t.sum(dim=a), x)
+    case(f"maximum/{label}", lambda t, a=axes: t.amax(dim=a), x)
+    case(f"minimum/{label}", lambda t, a=axes: t.amin(dim=a), x)
+case("permute/201", lambda t: t.permute(2, 0, 1).contiguous(), x)
+case("reshape/15,7", lambda t: t.reshape(15, 7), x)
+case("slice/flip", lambda t: t.flip(1), x)
+case("slice/steps", lambda t: t[:, 1::2, ::3].contiguous(), x)
+case("pad/zeros", lambda t: F.pad(t, (1, 2, 0, 3, 2, 0)), x)
+rows = torch.tensor([4, 0, 4, 2], dtype=torch.int32)
+case("gather/1", lambda t, i: t.index_select(1, i), x, rows)
+case("scatterAdd/1", lambda t, i, r: t.index_add(1, i, r), x, rows, reals(3, 4, 7))
+case("softmax", lambda t: t.softmax(-1), x * 5)
+case("logSoftmax", lambda t: t.log_softmax(-1), x * 5)
+case("argMax", lambda t: t.argmax(-1), x)
+case("oneHot", lambda t: F.one_hot(t.long(), 5).double(), rows)
+case("cast/i32", lambda t: t.to(torch.int32), reals(30) * 100)
+write("ops.safetensors", ops, {"torch": torch.__version__})
+
+# nets: <net>/<parameter>.before and .after ten steps, the data, the order and the mean loss
+
+nets = {}
+
+
+def train(name, sizes, forward, loss, batch, rate, data, wanted, l2=0.0, mu=0.0, divide=1):
+    count = len(data)
+    order = rng.permutation(count).astype(np.uint32)
+    parameters = {}
+    for i, (inputs, outputs) in enumerate(zip(sizes, sizes[1:])):
+        weight = rng.standard_normal((outputs, inputs)) / np.sqrt(inputs)
+        parameters[f"layers.{i}.weight"] = weight.astype(np.float32)
+        parameters[f"layers.{i}.bias"] = rng.standard_normal(outputs).astype(np.float32)
+    for key, value in parameters.items():
+        nets[f"{name}/{key}.before"] = value
+    tensors = {
+        key: torch.tensor(value.astype(np.float64), requires_grad=True)
+        for key, value in parameters.items()
+    }
+    velocity = {key: torch.zeros_like(t) for key, t in tensors.items()}
+    total = 0.0
+    for step in range(10):
+        at = order[step * batch : (step + 1) * batch].astype(np.int64)
+        x = torch.tensor(data[at].astype(np.float64)) / divide
+        y = torch.tensor(wanted[at].astype(np.float64))
+        cost = loss(forward(x, tensors), y) / batch
+        total += cost.item()
+        gradients = torch.autograd.grad(cost, list(tensors.values()))
+        with torch.no_grad():
+            for (key, t), g in zip(tensors.items(), gradients):
+                if l2 and t.ndim == 2:
+                    g = g + l2 / count * t
+                velocity[key] = mu * velocity[key] - rate * g
+                t += velocity[key]
+    for key, t in tensors.items():
+        nets[f"{name}/{key}.after"] = t.detach().numpy()
+    nets[f"{name}/order"] = order
+    nets[f"{name}/inputs"] = data
+    nets[f"{name}/targets"] = wanted
+    nets[f"{name}/loss"] = np.array(total / 10)
+
+
+def dense(x, p, i):
+    return x @ p[f"layers.{i}.weight"].T + p[f"layers.{i}.bias"]
+
+
+def one_hot(labels, classes):
+    return np.eye(classes, dtype=np.float32)[labels]
+
+
+images = rng.integers(0, 256, (100, 784)).astype(np.uint8)
+images[rng.random((100, 784)) < 0.8] = 0
+train(
+    "quadratic",
+    [784, 30, 10],
+    lambda x, p: torch.sigmoid(dense(torch.sigmoid(dense(x, p, 0)), p, 1)),
+    lambda a, y: 0.5 * ((a - y) ** 2).sum(),
+    batch=10,
+    rate=3.0,
+    data=images,
+    wanted=one_hot(rng.integers(0, 10, 100), 10),
+    divide=256,
+)
+train(
+    "logLikelihood",
+    [20, 16, 5],
+    lambda x, p: dense(torch.tanh(dense(x, p, 0)), p, 1),
+    lambda z, y: -(y * z.log_softmax(-1)).sum(),
+    batch=7,
+    rate=0.3,
+    data=rng.standard_normal((70, 20)).astype(np.float32),
+    wanted=one_hot(rng.integers(0, 5, 70), 5),
+    l2=0.5,
+    mu=0.9,
+)
+train(
+    "crossEntropy",
+    [12, 17, 9, 3],
+    lambda x, p: dense(torch.relu(dense(torch.relu(dense(x, p, 0)), p, 1)), p, 2),
+    lambda z, y: F.binary_cross_entropy_with_logits(z, y, reduction="sum"),
+    batch=4,
+    rate=0.2,
+    data=rng.standard_normal((40, 12)).astype(np.float32),
+    wanted=rng.integers(0, 2, (40, 3)).astype(np.float32),
+)
+write("nets.safetensors", nets, {"torch": torch.__version__})
