@@ -9,14 +9,14 @@ import { mnist } from "downhill/data";
 async function bestEpoch(seed: number, splits: Awaited<ReturnType<typeof mnist>>): Promise<number> {
   const net = network([784], dense(30, sigmoid), dense(10, sigmoid));
   let best = 0;
-  for await (const { test: tested } of epochs(net, splits.training as never, {
+  for await (const { test: tested } of epochs(net, splits.training, {
     loss: quadratic,
     optimizer: sgd({ learningRate: 3 }),
     epochs: 30,
     batchSize: 10,
     seed,
     target: "auto",
-    test: splits.test as never,
+    test: splits.test,
     testEveryEpoch: true,
   })) {
     best = Math.max(best, tested!.accuracy);
