@@ -82,6 +82,19 @@ test("a set and a get of the same local become one instruction", () => {
   assert.equal(run(bytes)(21), 42);
 });
 
+test("a vector constant is written once, at the start", () => {
+  const bytes = moduleOf([], "i32", (asm) => {
+    for (const lane of [0, 3]) {
+      asm.v128(Int32Array.of(20, 0, -7, 22));
+      asm.lane("i32x4.extract_lane", lane);
+    }
+    asm.op("i32.add");
+    asm.end();
+  });
+  assert.equal(printWasm(bytes).split("v128.const").length, 2);
+  assert.equal(run(bytes)(), 42);
+});
+
 test("locals are declared in runs of one type", () => {
   const bytes = moduleOf([], null, (asm) => {
     for (const type of ["i32", "i32", "v128", "f32", "f32", "f32"] as const) asm.local(type);
@@ -178,7 +191,7 @@ function push(asm: FunctionAssembler, type: ValueType): void {
   else if (type === "i64") asm.i64(8n);
   else if (type === "f32") asm.f32(1.5);
   else if (type === "f64") asm.f64(-0);
-  else asm.v128(new Uint8Array(16).fill(3));
+  else asm.v128(Int32Array.of(1, 2, -3, 4));
 }
 
 /** Writes an instruction with some immediate; whatever it gives is dropped. */

@@ -33,6 +33,9 @@ export class FunctionAssembler {
   readonly signature: Signature;
   readonly #module: WasmModule;
   readonly #code = new ByteWriter();
+  /** Sets the locals of vector constants; comes before the code. */
+  readonly #prologue = new ByteWriter(16);
+  readonly #constants = new Map<string, number>();
   readonly #locals: ValueType[];
   readonly #stack: ValueType[] = [];
   readonly #blocks: Block[];
@@ -132,10 +135,24 @@ export class FunctionAssembler {
     this.#code.float64(value);
   }
 
-  /** A vector constant from its 16 bytes. */
-  v128(bytes: Uint8Array): void {
-    this.#begin("v128.const", "v128");
-    this.#code.bytes(bytes);
+  /**
+   * A vector constant from its four words. It is 18 bytes of code, so it is written once, at the
+   * start of the function, and kept in a local; engines keep it in a register or in memory.
+   */
+  v128(words: Int32Array): void {
+    const key = `${words[0]} ${words[1]} ${words[2]} ${words[3]}`;
+    let local = this.#constants.get(key);
+    if (local === undefined) {
+      local = this.local("v128");
+      this.#constants.set(key, local);
+      const { prefix, code } = OPCODES["v128.const"];
+      this.#prologue.byte(prefix);
+      this.#prologue.unsigned(code);
+      for (const word of words) this.#prologue.word(word);
+      this.#prologue.byte(OPCODES["local.set"].code);
+      this.#prologue.unsigned(local);
+    }
+    this.get(local);
   }
 
   /** A load, store or atomic instruction at the address on the stack plus `offset`. */
@@ -226,8 +243,9 @@ export class FunctionAssembler {
       head.unsigned(count);
       head.byte(VALUE_TYPE_BYTE[type]);
     }
-    out.unsigned(head.length + this.#code.length);
+    out.unsigned(head.length + this.#prologue.length + this.#code.length);
     out.append(head);
+    out.append(this.#prologue);
     out.append(this.#code);
   }
 

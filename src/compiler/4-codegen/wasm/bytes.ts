@@ -67,14 +67,20 @@ export class ByteWriter {
     this.byte(Number(rest & 0x7fn));
   }
 
+  /** 32 bits, lowest byte first. */
+  word(value: number): void {
+    for (let shift = 0; shift < 32; shift += 8) this.byte((value >>> shift) & 0xff);
+  }
+
   float32(value: number): void {
-    scratch.setFloat32(0, value, true);
-    for (let i = 0; i < 4; i++) this.byte(scratch.getUint8(i));
+    scratch.setFloat32(0, value);
+    this.word(scratch.getInt32(0));
   }
 
   float64(value: number): void {
-    scratch.setFloat64(0, value, true);
-    for (let i = 0; i < 8; i++) this.byte(scratch.getUint8(i));
+    scratch.setFloat64(0, value);
+    this.word(scratch.getInt32(4));
+    this.word(scratch.getInt32(0));
   }
 
   /** UTF-8 text after its length. */

@@ -31,13 +31,16 @@ test("a module prints as text, by the names of its functions", () => {
   (import "env" "memory" (memory 1 1))
   (func $scaled
     (local 0..1 i32)
+    (local 2 v128)
+    v128.const f32x4 2 2 2 2
+    local.set 2
     i32.const 0
     local.set 0
     i32.const 8
     local.set 1
     loop
       local.get 0
-      v128.const f32x4 2 2 2 2
+      local.get 2
       local.get 0
       v128.load offset=64
       f32x4.mul

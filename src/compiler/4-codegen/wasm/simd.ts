@@ -74,9 +74,9 @@ export function emitConstant(
   else asm.i32(Number(value));
 }
 
-// Filled and written out again by every constant.
+// Filled and written out again by every constant. Every engine with vectors is little-endian.
 const lanes = new DataView(new ArrayBuffer(16));
-const laneBits = new Uint8Array(lanes.buffer);
+const words = new Int32Array(lanes.buffer);
 
 function emitVectorConstant(
   asm: FunctionAssembler,
@@ -97,7 +97,7 @@ function emitVectorConstant(
     else if (family === "f64x2") lanes.setFloat64(lane * width, Number(stored), true);
     else lanes.setInt32(lane * width, Number(stored), true);
   }
-  asm.v128(laneBits);
+  asm.v128(words);
 }
 
 const LOAD = { f32: "f32.load", f64: "f64.load", i32: "i32.load", u8: "i32.load8_u" } as const;
