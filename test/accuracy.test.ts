@@ -2,11 +2,14 @@
 // seeds 1 to 10: [784, 30, 10], sigmoid, quadratic loss, learning rate 3, batches of 10, 30 epochs.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { dense, epochs, network, quadratic, sgd, sigmoid } from "downhill";
+import { type Dataset, dense, epochs, network, quadratic, sgd, sigmoid } from "downhill";
 import { mnist } from "downhill/data";
 
+type Digits = Dataset<readonly [784], 10>;
+type Splits = { readonly training: Digits; readonly test: Digits };
+
 /** Share of the test images that the best epoch of one run gets right. */
-async function bestEpoch(seed: number, splits: Awaited<ReturnType<typeof mnist>>): Promise<number> {
+async function bestEpoch(seed: number, splits: Splits): Promise<number> {
   const net = network([784], dense(30, sigmoid), dense(10, sigmoid));
   let best = 0;
   for await (const { test: tested } of epochs(net, splits.training, {
