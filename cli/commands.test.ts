@@ -1,0 +1,153 @@
+// The other commands, on a network that was trained for a moment on drawn digits.
+import assert from "node:assert/strict";
+import { existsSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { before, test } from "node:test";
+import { strokes } from "downhill/data";
+import { encode } from "fast-png";
+import { controlCharacters, downhill, folder, jsonLines, writeDigits } from "./fixture.ts";
+
+const digits = strokes({ count: 20, seed: 2 });
+const image = (i: number) => digits.inputs.subarray(i * 784, (i + 1) * 784);
+
+before(async () => {
+  writeDigits(3000, 100);
+  const { code, stderr } = await downhill(
+    "train --data . --loss cross-entropy --epochs 8 --target wasm --json --save net.safetensors",
+  );
+  assert.equal(code, 0, stderr);
+});
+
+test("evaluate counts the right answers and says what is taken for what", async () => {
+  const { code, stdout } = await downhill("evaluate net.safetensors --data .");
+  assert.equal(code, 0);
+  assert.match(stdout, /^\d+\.\d\d % of \. test: \d+ \/ 100, loss \d\.\d{4}\n/);
+  assert.equal(stdout.match(/^ {4}\d {2}/gm)?.length, 10);
+  const json = await downhill("evaluate net.safetensors --data . --set validation --json");
+  const [line] = jsonLines(json.stdout);
+  assert.equal(line!.set, "validation");
+  assert.equal(line!.total, 500);
+  assert.equal(line!.accuracy, (line!.correct as number) / 500);
+});
+
+test("evaluate refuses a data set of another size", async () => {
+  const { dense, initialize, network, sigmoid } = await import("downhill");
+  const small = initialize(network([9], dense(10, sigmoid)));
+  await small.save(join(folder, "small.safetensors"));
+  const { code, stderr } = await downhill("evaluate small.safetensors --data .");
+  assert.equal(code, 1);
+  assert.match(stderr, /for 9 inputs, but an image of \. has 784 pixels/);
+});
+
+test("predict takes a PNG of another size, dark on light, and says what it did", async () => {
+  const side = 84;
+  const data = new Uint8Array(side * side * 3);
+  for (let i = 0; i < side * side; i++) {
+    const [row, column] = [Math.floor(i / side / 3), Math.floor((i % side) / 3)];
+    data.fill(255 - image(3)[row * 28 + column]!, i * 3, i * 3 + 3);
+  }
+  writeFileSync(
+    join(folder, "three.png"),
+    encode({ width: side, height: side, data, channels: 3, depth: 8 }),
+  );
+  const { code, stdout } = await downhill("predict net.safetensors three.png --json");
+  assert.equal(code, 0);
+  const [line] = jsonLines(stdout);
+  const idx = await downhill("predict net.safetensors t10k-images-idx3-ubyte --limit 4 --json");
+  const fourth = jsonLines(idx.stdout)[3]!;
+  assert.deepEqual(line!.outputs, fourth.outputs, "scaling by three and back changes nothing");
+  assert.equal(line!.answer, fourth.answer);
+  assert.deepEqual(line!.notes, ["dark on light, so inverted", "scaled from 84 x 84 to 28 x 28"]);
+  assert.match(idx.stderr, /the first 4 of 100 images/);
+});
+
+test("predict draws the digit and a bar for each output", async () => {
+  const { code, stdout } = await downhill(
+    "predict net.safetensors t10k-images-idx3-ubyte --limit 1",
+  );
+  assert.equal(code, 0);
+  assert.deepEqual(controlCharacters(stdout), []);
+  assert.match(stdout, /^t10k-images-idx3-ubyte 0: \d\n/);
+  assert.match(stdout, /[░▒▓█]{3}/);
+  assert.equal(stdout.match(/ {3}\d {2}[01]\.\d{3}/g)?.length, 10);
+});
+
+test("predict refuses what is no image, with the file's name", async () => {
+  writeFileSync(join(folder, "no.png"), "hello");
+  const { code, stderr } = await downhill("predict net.safetensors no.png");
+  assert.equal(code, 1);
+  assert.match(stderr, /^error: no\.png: expected a PNG image or an IDX file, found .*\n$/);
+  const png = encode({ width: 8, height: 8, data: new Uint8Array(64), channels: 1, depth: 8 });
+  writeFileSync(join(folder, "cut.png"), png.subarray(0, 40));
+  const cut = await downhill("predict net.safetensors cut.png");
+  assert.equal(cut.code, 1);
+  assert.match(cut.stderr, /^error: cut\.png: expected a whole PNG image, found .*\n$/);
+  const missing = await downhill("predict net.safetensors missing.png");
+  assert.match(missing.stderr, /^error: cannot read missing\.png: no such file\n$/);
+});
+
+test("export writes the other format beside the model, and never over it", async () => {
+  const { code, stdout } = await downhill("export net.safetensors --format json --json");
+  assert.equal(code, 0);
+  assert.deepEqual(jsonLines(stdout), [
+    { event: "exported", model: "net.safetensors", file: "net.json", format: "json" },
+  ]);
+  assert.ok(existsSync(join(folder, "net.json")));
+  const over = await downhill("export net.json --format json");
+  assert.equal(over.code, 2);
+  const wrong = await downhill("export net.json --format safetensors --output other.json");
+  assert.equal(wrong.code, 2);
+});
+
+const stages: readonly (readonly [stage: string, text: RegExp])[] = [
+  ["graph", /^%0 = input .*[\s\S]*update %\d+ <- %\d+/],
+  ["schedule", /^entry train\n {2}0 /],
+  ["memory", /^ +offset +bytes +role[\s\S]*arena \d+ bytes/],
+  ["kernels", /^function train_0_[\s\S]*loop /],
+  ["wasm", /^\(module\n/],
+  ["c", /#include|typedef/],
+];
+
+for (const [stage, text] of stages) {
+  test(`show ${stage}`, async () => {
+    const { code, stdout } = await downhill(`show ${stage} --network 12,5,3 --limit 40`);
+    assert.equal(code, 0);
+    assert.match(stdout, text);
+  });
+}
+
+test("show gradient is chapter 2: BP1 to BP4 by name", async () => {
+  const { code, stdout } = await downhill("show gradient --network 12,5,3");
+  assert.equal(code, 0);
+  const [bp1, bp3, bp4, bp2] = ["BP1", "BP3", "BP4", "BP2"].map((name) => stdout.indexOf(name));
+  assert.ok(0 < bp1! && bp1! < bp3! && bp3! < bp4! && bp4! < bp2!);
+  const has = (line: string) => assert.ok(stdout.includes(`\n${line}`), `${line} in\n${stdout}`);
+  has("layers.1/a = sigmoid(layers.1/z)");
+  has("layers.1.bias/gradient = sum(layers.1/delta; axes 0)");
+  has("layers.1.weight/gradient = contract(layers.1/delta, layers.0/a; bo,bi->oi)");
+  has("layers.0.weight/gradient = contract(layers.0/delta, inputs; bo,bi->oi)");
+  assert.match(stdout, /%\d+ = contract\(layers\.1\/delta, layers\.1\.weight; bo,oi->bi\)/);
+  assert.match(stdout, /%(\d+) = 1 - layers\.0\/a.*\n%(\d+) = layers\.0\/a \* %\1 /);
+});
+
+test("show gradient names the simple error of the cross-entropy", async () => {
+  const { stdout } = await downhill("show gradient --network 12,5,3 --loss cross-entropy");
+  assert.match(stdout, /sigmoid\(layers\.1\/z\)/);
+  assert.match(stdout, /layers\.1\/delta = /);
+});
+
+test("check-gradients agrees and counts the passes", async () => {
+  const line = "check-gradients --data . --network 784,4,10 --examples 2 --count 5 --target wasm";
+  const { code, stdout } = await downhill(`${line} --json`);
+  assert.equal(code, 0);
+  const [result] = jsonLines(stdout);
+  assert.equal(result!.agrees, true);
+  assert.equal(result!.compared, 5);
+  assert.ok((result!.maxRelativeError as number) < 1e-6);
+  const cost = result!.cost as { passes: number; parameters: number; ratio: number };
+  assert.equal(cost.parameters, 784 * 4 + 4 + 4 * 10 + 10);
+  assert.equal(cost.passes, cost.parameters + 1);
+  assert.ok(cost.ratio > 100);
+  const text = await downhill(line);
+  assert.match(text.stdout, /^They agree: the largest relative error of 5 is /);
+});
