@@ -10,7 +10,8 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 import { trainedHash } from "./determinism-run.ts";
-import { type Requirement, skipNative, skipWithout } from "./require.ts";
+import { type Requirement, skipWithout } from "./require.ts";
+import { NATIVE } from "./targets.ts";
 
 const WASM_HASH = "ff0e1e9507a43ba00815ce13acb53cb8b7c62e598c3227ca03cfc86d47aa7dc0";
 
@@ -34,7 +35,7 @@ test("another seed gives other bits", async () => {
 });
 
 for (const dtype of ["f32", "f64"] as const) {
-  test(`native gives the same ${dtype} bits twice`, { skip: await skipNative() }, async () => {
+  test(`native gives the same ${dtype} bits twice`, { skip: NATIVE[0]!.skip }, async () => {
     const first = await trainedHash({ target: "native", dtype });
     assert.equal(await trainedHash({ target: "native", dtype }), first);
     const monitors = ["layers.0/delta", "layers.1/a"];
@@ -115,11 +116,9 @@ test("Chromium trains to the same bits, without a module of Node", {
   try {
     const page = await browser.newPage();
     await page.goto(url);
-    const hash = await page.evaluate(async () => {
-      const path = "/dist/test/determinism-run.js";
-      const { trainedHash: run } = (await import(path)) as typeof import("./determinism-run.ts");
-      return run();
-    });
+    const hash = await page.evaluate(
+      'import("/dist/test/determinism-run.js").then((m) => m.trainedHash())',
+    );
     assert.equal(hash, WASM_HASH);
   } finally {
     await browser.close();

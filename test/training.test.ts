@@ -21,7 +21,7 @@ import {
 } from "downhill";
 import { dataset } from "downhill/data";
 import { type GoldenTensor, golden } from "./golden-file.ts";
-import { skipNative } from "./require.ts";
+import { NATIVE } from "./targets.ts";
 
 const tensors = golden("nets.safetensors");
 const common = { epochs: 1 } as const;
@@ -115,11 +115,10 @@ async function distance(
   return worst;
 }
 
-const noNative = await skipNative();
 const TARGETS: readonly (readonly [TargetName, string | false])[] = [
   ["reference", false],
   ["wasm", false],
-  ["native", noNative],
+  ["native", NATIVE[0]!.skip],
 ];
 
 for (const name of Object.keys(NETS) as Name[]) {
