@@ -388,6 +388,10 @@ test("what wasm cannot hold or call is refused with the reason", () => {
   const wide = new FunctionBuilder("wide");
   wide.store("f32", at(0), constant(type("f32", 8), 1));
   assert.throws(() => executable([wide.build()]), /16 bytes of numbers, got f32 x 8/);
+  assert.throws(
+    () => emitWasm(program([], 2 ** 33)),
+    /at most 4 GiB, this program needs 8589934592/,
+  );
   const lost = new FunctionBuilder("lost");
   lost.push({ kind: "call", callee: "nowhere", args: [] });
   assert.throws(() => executable([lost.build()]), /no function nowhere/);

@@ -31,6 +31,7 @@ export const wasmLimits: Limits = {
 };
 
 const PAGE = 65536;
+const MOST_PAGES = 65536;
 /** Bytes behind the arena that a program may read but never needs. */
 const SLACK = 64;
 
@@ -46,7 +47,13 @@ export const wasmTarget = (options: WasmOptions = {}): Target<Uint8Array<ArrayBu
 
 /** A module that exports the program's exported functions and imports "env" "memory". */
 export function emitWasm(program: Program, options: WasmOptions = {}): Uint8Array<ArrayBuffer> {
-  const module = new WasmModule({ pages: memoryPages(program), shared: options.shared ?? false });
+  const pages = memoryPages(program);
+  if (pages > MOST_PAGES) {
+    throw new TargetError(
+      `wasm: a memory holds at most 4 GiB, this program needs ${program.arenaBytes} bytes; use a smaller batch or data set`,
+    );
+  }
+  const module = new WasmModule({ pages, shared: options.shared ?? false });
   const indices = new Map<string, number>();
   for (const fn of program.functions) {
     if (indices.has(fn.name)) throw new TargetError(`wasm: two functions are named ${fn.name}`);
