@@ -24,14 +24,15 @@ test("the README's code compiles and runs", () => {
   for (const [i, block] of blocks.entries()) writeFileSync(`${folder}block-${i}.ts`, block);
   const config = {
     extends: `${root}tsconfig.json`,
-    compilerOptions: { rootDir: ".", outDir: ".", declaration: false, sourceMap: false },
+    compilerOptions: { rootDir: ".", outDir: "out", declaration: false, sourceMap: false },
     include: ["*.ts"],
+    exclude: ["out"],
   };
   writeFileSync(`${folder}tsconfig.json`, JSON.stringify(config));
   const compiled = run([`${root}node_modules/typescript/bin/tsc`, "-p", folder]);
   assert.equal(compiled.status, 0, compiled.stdout);
 
-  const book = run([`${folder}block-0.js`]);
+  const book = run([`${folder}out/block-0.js`]);
   assert.equal(book.status, 0, book.stderr);
   const lines = book.stdout.trim().split("\n");
   assert.equal(lines.length, 30);
@@ -41,7 +42,7 @@ test("the README's code compiles and runs", () => {
   const highway = run([
     "--input-type=module",
     "-e",
-    `import { net } from "${folder}block-1.js"; console.log(net.parameterCount);`,
+    `import { net } from "${folder}out/block-1.js"; console.log(net.parameterCount);`,
   ]);
   assert.equal(highway.stdout.trim(), String(784 * 50 + 50 + 4 * 50 * 50 + 50 * 10 + 10));
 });
