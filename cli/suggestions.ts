@@ -1,5 +1,5 @@
 // What to try after a run: one or two commands that the book would try next, with its reason. They
-// follow from how the run went, then from what it did not use yet.
+// follow from how the run went, then from what it did not use yet, and keep the flags it was given.
 import type { Network, Run } from "downhill";
 import { findings } from "downhill";
 import { learningRateOf, type TrainFlags } from "./train-flags.ts";
@@ -9,59 +9,65 @@ export interface Suggestion {
   readonly why: string;
 }
 
-export function suggestions(flags: TrainFlags, net: Network, run: Run): Suggestion[] {
-  const data = flags.data === "mnist" ? "" : ` --data ${flags.data}`;
-  const train = (rest: string, why: string) => ({ command: `downhill train${data} ${rest}`, why });
+/** Flags as words: `--epochs` to "60", and to "" for a flag without a value. */
+export type GivenFlags = ReadonlyMap<string, string>;
+
+/** What a run that was given these flags leads to. */
+export function suggestions(
+  flags: TrainFlags,
+  given: GivenFlags,
+  net: Network,
+  run: Run,
+): Suggestion[] {
+  const train = (changes: Readonly<Record<string, string>>, why: string): Suggestion => {
+    const words = [...new Map([...given, ...Object.entries(changes)])];
+    return {
+      command: ["downhill train", ...words.flat().filter(Boolean).map(quoted)].join(" "),
+      why,
+    };
+  };
   const found: Suggestion[] = [];
   const problems = findings(run.history);
-  const first = flags.loss === "quadratic";
   if (problems.some((text) => text.includes("chance"))) {
     const rate = Number((learningRateOf(flags) / 10).toPrecision(2));
-    found.push(train(`--learning-rate ${rate}`, "smaller steps, when nothing is learned"));
+    found.push(train({ "--learning-rate": `${rate}` }, "smaller steps, when nothing is learned"));
   } else if (problems.length) {
-    found.push(
-      train(
-        `--seed ${flags.seed + 1}`,
-        "other first weights: one seed in some fourteen loses a digit",
-      ),
-    );
+    const why = "other first weights: about one seed in fourteen loses a digit";
+    found.push(train({ "--seed": `${flags.seed + 1}` }, why));
   }
-  if (flags.model === undefined && first) {
+  if (flags.loss === "quadratic" && flags.model === undefined && flags.learningRate === undefined) {
     found.push(
       train(
-        `--loss cross-entropy --l2 5${hidden(net)}`,
-        "chapter 3: a loss that does not slow down when it is wrong, and a penalty on large weights",
+        { ...wider(net), "--loss": "cross-entropy", "--l2": "5" },
+        "chapter 3: a loss that learns fast when it is wrong, and a penalty on large weights",
       ),
     );
   } else if (flags.l2 === 0 && flags.l1 === 0) {
-    found.push(
-      train(`--loss ${flags.loss} --l2 5`, "a penalty on large weights against overfitting"),
-    );
-  } else if (flags.patience === undefined) {
+    found.push(train({ "--l2": "5" }, "chapter 3: a penalty on large weights against overfitting"));
+  } else if (flags.schedule === "constant") {
     found.push(
       train(
-        `--loss ${flags.loss} --l2 ${flags.l2} --schedule halve --epochs 100`,
-        "halve the learning rate whenever validation is stuck",
+        { "--schedule": "halve", "--epochs": "100" },
+        "chapter 3: halve the learning rate whenever validation is stuck",
       ),
     );
   }
-  found.push(
-    flags.save === undefined
-      ? train(
-          "--save digits.safetensors",
-          "keep the network, then: downhill predict digits.safetensors image.png",
-        )
-      : {
-          command: `downhill evaluate ${flags.save}${data}`,
-          why: "where it goes wrong, digit by digit",
-        },
-  );
+  if (flags.save === undefined) {
+    const why = "keep the network; then: downhill predict digits.safetensors image.png";
+    found.push(train({ "--save": "digits.safetensors" }, why));
+  } else {
+    const data = flags.data === "mnist" ? "" : ` --data ${quoted(flags.data)}`;
+    const command = `downhill evaluate ${quoted(flags.save)}${data}`;
+    found.push({ command, why: "where it goes wrong, digit by digit" });
+  }
   return found.slice(0, 2);
 }
 
 /** A wider hidden layer, for a network that has a narrow one. */
-function hidden(net: Network): string {
-  const [inputs] = net.inputShape;
+function wider(net: Network): Readonly<Record<string, string>> {
   const isNarrow = net.layers.length === 2 && net.shapes[0]![0]! < 100;
-  return isNarrow ? ` --network ${inputs},100,${net.outputs}` : "";
+  return isNarrow ? { "--network": `${net.inputShape[0]},100,${net.outputs}` } : {};
 }
+
+const quoted = (word: string): string =>
+  /^[\w.,/:=+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;

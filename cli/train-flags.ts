@@ -24,6 +24,7 @@ import {
   type NetworkFlags,
   targetOption,
 } from "./network-flags.ts";
+import type { GivenFlags } from "./suggestions.ts";
 import { choice, nonNegative, positive, whole } from "./values.ts";
 
 export interface StepFlags extends NetworkFlags {
@@ -85,6 +86,18 @@ export function addTrainFlags(command: Command): Command {
     .option("--test-every-epoch", "count right answers on the test set after every epoch")
     .option("--no-test-every-epoch", "only at the end (default, but for the book's first network)")
     .option("--save <file>", "keep the network: .safetensors, or .json as in the book");
+}
+
+/** What the person wrote, but for what concerns the output of this one run. */
+export function givenFlags(command: Command): GivenFlags {
+  const skipped = ["json", "testEveryEpoch", "save"];
+  const given = new Map<string, string>();
+  for (const option of command.options) {
+    const name = option.attributeName();
+    if (skipped.includes(name) || command.getOptionValueSource(name) !== "cli") continue;
+    given.set(option.long!, `${command.getOptionValue(name)}`);
+  }
+  return given;
 }
 
 export function learningRateOf({ learningRate, loss, optimizer }: StepFlags): number {

@@ -4,7 +4,7 @@ import type { EpochRecord, Evaluation, Network, Run, TrainOptions } from "downhi
 import { findings } from "downhill";
 import type { Splits } from "downhill/data";
 import { plot } from "./plot.ts";
-import { suggestions } from "./suggestions.ts";
+import { type GivenFlags, suggestions } from "./suggestions.ts";
 import { columns, painter, print, say } from "./terminal.ts";
 import { isFirstNetwork, type TrainFlags } from "./train-flags.ts";
 
@@ -22,6 +22,7 @@ const percent = (x: number): string => `${(100 * x).toFixed(2)} %`;
 
 export function textReport(
   flags: TrainFlags,
+  given: GivenFlags,
   net: Network,
   data: Splits,
   options: TrainOptions,
@@ -45,7 +46,7 @@ export function textReport(
       for (const line of picture(run)) print(line);
       print();
       print(paint("bold", "Try next"));
-      for (const { command, why } of suggestions(flags, net, run)) {
+      for (const { command, why } of suggestions(flags, given, net, run)) {
         print(`  ${paint("cyan", command)}`);
         print(`    ${why}`);
       }

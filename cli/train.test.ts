@@ -88,7 +88,15 @@ test("without a terminal: rows on stdout, no control characters anywhere", async
   );
   assert.match(stdout, /best by validation .* on validation, .* on test \(epoch \d\)/);
   assert.match(stdout, /validation accuracy\n.*┤/);
-  assert.match(stdout, /Try next\n {2}downhill train/);
+  const [, suggested = ""] = /Try next\n {2}(.*)\n/.exec(stdout)!;
+  assert.deepEqual(suggested.split(" --").slice(1).sort(), [
+    "data .",
+    "epochs 4",
+    "l2 5",
+    "loss cross-entropy",
+    "network 784,16,10",
+    "target wasm",
+  ]);
   assert.doesNotMatch(stdout, /95\.42/);
   assert.match(stderr, /network\(\[784\], dense\(16, sigmoid\), dense\(10, sigmoid\)\)/);
 });

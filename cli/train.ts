@@ -10,7 +10,7 @@ import { listenForInterrupt } from "./interrupt.ts";
 import { networkOf } from "./network-flags.ts";
 import { showProgress } from "./progress.ts";
 import { say } from "./terminal.ts";
-import { addTrainFlags, type TrainFlags, trainOptions } from "./train-flags.ts";
+import { addTrainFlags, givenFlags, type TrainFlags, trainOptions } from "./train-flags.ts";
 import { jsonReport } from "./train-json.ts";
 import { type Report, textReport } from "./train-report.ts";
 
@@ -39,7 +39,9 @@ async function train(flags: TrainFlags, command: Command): Promise<void> {
   const data = shaped(loaded, net);
   const options = trainOptions(flags, net, data);
   if (flags.save !== undefined) await checkSave(flags.save, net, options);
-  const report = flags.json ? jsonReport() : textReport(flags, net, data, options);
+  const report = flags.json
+    ? jsonReport()
+    : textReport(flags, givenFlags(command), net, data, options);
   const interruption = listenForInterrupt();
   try {
     const run = await drain(net, data, { ...options, signal: interruption.signal }, report);
