@@ -50,6 +50,8 @@ export const workloads: readonly Workload[] = [
   },
 ];
 
-export function networkOf({ layers: [inputs, hidden, outputs] }: Workload): Network<readonly [784], 10> {
+export function networkOf({
+  layers: [inputs, hidden, outputs],
+}: Workload): Network<readonly [784], 10> {
   return network([inputs], dense(hidden, sigmoid), dense(outputs, sigmoid));
 }

@@ -58,11 +58,25 @@ function eachElement(plan: BufferPlan, visit: (logical: number, stored: number) 
   }
 }
 
+/** Whether memory order is logical order: then a buffer is copied as one piece. */
+function isRowMajor({ shape, strides }: BufferPlan): boolean {
+  let stride = 1;
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    if (shape[axis]! > 1 && strides[axis] !== stride) return false;
+    stride *= shape[axis]!;
+  }
+  return true;
+}
+
 /** A copy of a named buffer in row-major logical order. */
 export function readBuffer(memory: Uint8Array<ArrayBufferLike>, plan: BufferPlan): NumberArray {
   const stored = rawView(memory, plan);
   const count = plan.shape.reduce((a, b) => a * b, 1);
   const logical = new views[plan.dtype](count);
+  if (isRowMajor(plan)) {
+    logical.set(stored.subarray(0, count));
+    return logical;
+  }
   eachElement(plan, (to, from) => {
     logical[to] = stored[from]!;
   });
@@ -82,6 +96,10 @@ export function writeBuffer(
     );
   }
   const stored = rawView(memory, plan);
+  if (isRowMajor(plan)) {
+    stored.set(values);
+    return;
+  }
   eachElement(plan, (from, to) => {
     stored[to] = values[from]!;
   });

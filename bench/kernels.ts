@@ -1,0 +1,143 @@
+// Each kernel of a training step on its own: a copy of the program gets one more exported function a
+// kernel, which calls it so many times. Memory is warm and the same rows are gathered again and
+// again, so a kernel that waits for main memory in an epoch looks faster here: the line "step", which
+// is measured over real epochs of the same program, shows by how much the sum falls short.
+import {
+  compile,
+  type Executable,
+  emitWasm,
+  loadNative,
+  loadWasm,
+  type Program,
+  writeBuffer,
+} from "downhill/graph";
+import { median } from "./contestant.ts";
+import type { KernelLine } from "./line.ts";
+import { type BenchData, firstBuffers, ourTargets, stepOf } from "./ours.ts";
+import type { Workload } from "./workloads.ts";
+
+type LoopFunction = Program["functions"][number];
+type Local = LoopFunction["locals"][number];
+
+const WINDOW_MS = 2;
+const WINDOWS = 9;
+
+const repeated = (kernel: string): string => `repeat_${kernel}`;
+
+/** steps -> nothing: calls a kernel that many times. */
+function repeat(kernel: string): LoopFunction {
+  const i32 = { scalar: "i32", lanes: 1, mask: false } as const;
+  const index = { scalar: "index", lanes: 1, mask: false } as const;
+  const times: Local = { kind: "local", type: i32, id: 0, name: "times" };
+  const variable: Local = { kind: "local", type: index, id: 1, name: "i" };
+  const count = { kind: "convert", type: index, a: times } as const;
+  const call = { kind: "call", callee: kernel, args: [] } as const;
+  return {
+    name: repeated(kernel),
+    parameters: [times],
+    locals: [times, variable],
+    result: null,
+    body: [{ kind: "loop", variable, count, body: [call] }],
+    exported: true,
+  };
+}
+
+/** The same program with every kernel callable, loaded with data and first parameters. */
+async function load(program: Program, target: string): Promise<Executable> {
+  const functions = [...program.functions, ...program.costs.map(({ name }) => repeat(name))];
+  const open: Program = { ...program, functions };
+  if (target === "native") return loadNative(open);
+  const { relaxed } = ourTargets.get(target)!;
+  return loadWasm(open, emitWasm(open, { relaxed }), { relaxed });
+}
+
+/** A line for each kernel, and one for the whole step. */
+export async function measureKernels(
+  workload: Workload,
+  target: string,
+  { training }: BenchData,
+): Promise<KernelLine[]> {
+  const machine = await compile([stepOf(workload, training)], ourTargets.get(target)!);
+  const program = machine.program!;
+  machine.dispose();
+  const executable = await load(program, target);
+  const write = (name: string, values: ArrayLike<number>) =>
+    writeBuffer(executable.memory, program.buffers.get(name)!, values);
+  for (const [name, values] of firstBuffers(workload, training)) write(name, values);
+  const steps = Math.floor(training.count / workload.batchSize);
+  /** Microseconds a call; no kernel may be called more often, or the cursor leaves the data. */
+  const time = (entry: string, calls: number): number => {
+    write("cursor", [0]);
+    const start = performance.now();
+    executable.call(entry, calls);
+    return ((performance.now() - start) * 1000) / calls;
+  };
+  try {
+    time("train", steps);
+    const step = median([time("train", steps), time("train", steps), time("train", steps)]);
+    // From here on parameters stay as they are.
+    write("learningRate", [0]);
+    const windows = timeInTurns(program, steps, time);
+    return linesOf(workload, target, program, windows, step);
+  } finally {
+    executable.dispose();
+  }
+}
+
+/** Microseconds of each kernel in each window; kernels take turns. */
+function timeInTurns(
+  { costs }: Program,
+  steps: number,
+  time: (entry: string, calls: number) => number,
+): number[][] {
+  const calls = costs.map(({ name }) => {
+    let count = 1;
+    for (;;) {
+      const took = time(repeated(name), count) * count;
+      if (count >= steps || took >= WINDOW_MS * 1000) return count;
+      count = Math.min(steps, count * 4);
+    }
+  });
+  const windows = costs.map((): number[] => []);
+  for (let window = 0; window < WINDOWS; window++) {
+    for (const [i, { name }] of costs.entries()) windows[i]!.push(time(repeated(name), calls[i]!));
+  }
+  return windows;
+}
+
+function linesOf(
+  { name: workload }: Workload,
+  target: string,
+  { costs }: Program,
+  windows: readonly number[][],
+  step: number,
+): KernelLine[] {
+  const times = windows.map(median);
+  const sum = times.reduce((a, b) => a + b, 0);
+  const line = (
+    kernel: string,
+    microseconds: number,
+    graph: number,
+    emitted: number,
+  ): KernelLine => ({
+    workload,
+    target,
+    kernel,
+    microseconds,
+    share: microseconds / sum,
+    gflops: graph / microseconds / 1000,
+    executedGflops: emitted / microseconds / 1000,
+  });
+  const kernels = costs.map((c, i) => line(c.name, times[i]!, c.graphFlops, c.emittedFlops));
+  const total = (pick: (c: Program["costs"][number]) => number) =>
+    costs.reduce((all, c) => all + pick(c), 0);
+  return [
+    ...kernels,
+    line(
+      "step",
+      step,
+      total((c) => c.graphFlops),
+      total((c) => c.emittedFlops),
+    ),
+  ];
+}

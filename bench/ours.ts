@@ -1,0 +1,173 @@
+// Our own contestants. The machine level builds the training step, compiles it and runs whole
+// epochs, with a fresh permutation written before each: nothing else is in the figure. The user
+// level pulls `epochs()` and looks at the clock: what it is slower by is the training loop's.
+import {
+  type Entry,
+  epochs,
+  initialParameters,
+  type Machine,
+  sgd,
+  type TargetName,
+  trainingStep,
+  withParameters,
+} from "downhill";
+import { type Dataset, permutation } from "downhill/data";
+import { compile, type Program } from "downhill/graph";
+import { type Contestant, type Interval, LEAST_STEPS, SLICES_AN_EPOCH } from "./contestant.ts";
+import { networkOf, type Workload } from "./workloads.ts";
+
+/** What the bench trains on and tests with. */
+export interface BenchData {
+  readonly training: Dataset<readonly [784], 10>;
+  readonly test: Dataset<readonly [784], 10>;
+}
+
+/** How a target of the bench is compiled. */
+export interface OurTarget {
+  readonly target: TargetName;
+  readonly relaxed: boolean;
+}
+
+export const ourTargets: ReadonlyMap<string, OurTarget> = new Map([
+  ["native", { target: "native", relaxed: false }],
+  ["wasm", { target: "wasm", relaxed: false }],
+  ["wasm-relaxed", { target: "wasm", relaxed: true }],
+  ["reference", { target: "reference", relaxed: false }],
+]);
+
+const SEED = 1;
+
+/** The training step of a workload as an entry to compile. */
+export function stepOf(workload: Workload, training: Dataset): Entry {
+  const { loss, learningRate, l2, batchSize } = workload;
+  const graph = trainingStep(networkOf(workload), {
+    loss,
+    optimizer: sgd({ learningRate }),
+    l2,
+    batchSize,
+    trainCount: training.count,
+    inputDType: training.inputs instanceof Uint8Array ? "u8" : "f32",
+    divideBy: training.divideBy,
+    labels: training.labels instanceof Uint8Array ? "u8" : "u32",
+  });
+  return { name: "train", graph, guard: "train/loss" };
+}
+
+export const firstParameters = (workload: Workload) =>
+  initialParameters(networkOf(workload), { seed: SEED, init: workload.init });
+
+/** Everything that a machine needs before its first step, by the name of the buffer. */
+export function firstBuffers(
+  workload: Workload,
+  training: Dataset,
+): Map<string, ArrayLike<number>> {
+  return new Map<string, ArrayLike<number>>([
+    ["data.inputs", training.inputs],
+    ["data.labels", training.labels!],
+    ["data.order", permutation(SEED, 0, training.count)],
+    ["cursor", [0]],
+    ["lossSum", [0]],
+    ["learningRate", [workload.learningRate]],
+    ...firstParameters(workload),
+  ]);
+}
+
+export interface OurContestant extends Contestant {
+  readonly why: string;
+  readonly program: Program | undefined;
+}
+
+/** Whole epochs by Machine.run; where an epoch takes too long, parts of it. */
+export async function openMachine(
+  workload: Workload,
+  data: BenchData,
+  { target, relaxed }: OurTarget,
+): Promise<OurContestant> {
+  const { training, test } = data;
+  const machine = await compile([stepOf(workload, training)], { target, relaxed });
+  for (const [name, values] of firstBuffers(workload, training)) machine.write(name, values);
+  const steps = Math.floor(training.count / workload.batchSize);
+  let epoch = 0;
+  let done = 0;
+
+  /** Trains up to `most` steps of the epoch; the first of an epoch draws its order. */
+  const advance = (most: number): Interval => {
+    const start = performance.now();
+    if (done === 0) {
+      machine.write("data.order", permutation(SEED, epoch++, training.count));
+      machine.write("cursor", [0]);
+      machine.write("lossSum", [0]);
+    }
+    const wanted = Math.min(most, steps - done);
+    run(machine, wanted);
+    done = (done + wanted) % steps;
+    return { samples: wanted * workload.batchSize, seconds: (performance.now() - start) / 1000 };
+  };
+
+  // One epoch settles the engine's compilers; a slow target only shows its speed.
+  let rate = speed(advance(Math.min(LEAST_STEPS, steps)), workload);
+  if (steps / rate < 1) while (done !== 0) advance(steps);
+  return {
+    why: machine.why,
+    program: machine.program,
+    slice: async (seconds) => {
+      const intervals: Interval[] = [];
+      let left = seconds;
+      while (intervals.length === 0 || left > 0) {
+        const isWhole = steps / rate <= SLICES_AN_EPOCH * seconds;
+        const interval = advance(
+          isWhole ? steps : Math.max(LEAST_STEPS, Math.ceil(rate * seconds)),
+        );
+        rate = speed(interval, workload);
+        left -= interval.seconds;
+        intervals.push(interval);
+      }
+      return intervals;
+    },
+    accuracy: async () => {
+      const net = networkOf(workload);
+      const values = net.parameters.map(({ name }) => [name, machine.read(name)] as const);
+      const { accuracy } = await withParameters(net, new Map(values)).evaluate(test);
+      return accuracy;
+    },
+    close: () => machine.dispose(),
+  };
+}
+
+/** Steps a second. */
+const speed = ({ samples, seconds }: Interval, { batchSize }: Workload): number =>
+  samples / batchSize / Math.max(seconds, 1e-6);
+
+function run(machine: Machine, steps: number): void {
+  const ran = machine.run("train", steps);
+  if (ran !== steps) throw new Error(`the loss was not finite after ${ran} of ${steps} steps`);
+}
+
+/** Epochs by the public iterator, from the outside: an interval is the time between two events. */
+export async function openUser(
+  workload: Workload,
+  { training }: BenchData,
+  { target, relaxed }: OurTarget,
+): Promise<Contestant> {
+  const { loss, learningRate, l2, batchSize, init } = workload;
+  const optimizer = sgd({ learningRate });
+  const options = { loss, optimizer, l2, batchSize, init, seed: SEED, target, relaxed };
+  const iterator = epochs(networkOf(workload), training, { ...options, epochs: 1_000_000 });
+  await iterator.next();
+  return {
+    slice: async (seconds) => {
+      const intervals: Interval[] = [];
+      let left = seconds;
+      while (intervals.length === 0 || left > 0) {
+        const start = performance.now();
+        await iterator.next();
+        const took = (performance.now() - start) / 1000;
+        intervals.push({ samples: training.count, seconds: took });
+        left -= took;
+      }
+      return intervals;
+    },
+    accuracy: async () => Number.NaN,
+    close: () => void iterator.return(undefined as never),
+  };
+}

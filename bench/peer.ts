@@ -1,0 +1,123 @@
+// A peer is a script of bench/peers in a process of its own, spoken to in lines of JSON (the README
+// there says which). It waits while others run. A peer that is not installed, takes too long or
+// breaks is told about in words and ends nothing but itself.
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import type { Contestant, Interval } from "./contestant.ts";
+
+/** Why a peer does not take part. */
+export class MissingPeer extends Error {}
+
+export interface Peer {
+  readonly name: string;
+  readonly script: string;
+  readonly language: "python" | "node";
+}
+
+export const peers: readonly Peer[] = [
+  { name: "numpy", script: "numpy_matrix.py", language: "python" },
+  { name: "torch", script: "torch_eager.py", language: "python" },
+  { name: "jax-js", script: "jax.mjs", language: "node" },
+  { name: "tfjs", script: "tfjs.mjs", language: "node" },
+  { name: "convnetjs", script: "convnetjs.mjs", language: "node" },
+  { name: "brain.js", script: "brain.mjs", language: "node" },
+];
+
+/** The scripts stay where they are in the source tree: their packages are installed beside them. */
+const folder = fileURLToPath(new URL("../../bench/peers/", import.meta.url));
+
+const START_MS = 120_000;
+/** Each answer may take so much longer than the training that it is about. */
+const PATIENCE = 20;
+const ANSWER_MS = 30_000;
+
+const ONE_THREAD = { OMP_NUM_THREADS: "1", OPENBLAS_NUM_THREADS: "1", MKL_NUM_THREADS: "1" };
+
+export interface OpenPeer extends Contestant {
+  /** With its version. */
+  readonly name: string;
+}
+
+/** Starts a peer on the workload in `handOver`; throws MissingPeer. */
+export async function openPeer(
+  { name, script, language }: Peer,
+  handOver: string,
+): Promise<OpenPeer> {
+  const refusals: string[] = [];
+  for (const command of language === "node" ? [process.execPath] : pythons()) {
+    try {
+      return await start(command, [`${folder}${script}`, handOver]);
+    } catch (error) {
+      if (!(error instanceof MissingPeer)) throw error;
+      refusals.push(error.message);
+    }
+  }
+  throw new MissingPeer(refusals.join("; ") || `${name}: no interpreter`);
+}
+
+function pythons(): string[] {
+  return process.env.PYTHON ? [process.env.PYTHON] : ["python3", "/usr/bin/python3"];
+}
+
+async function start(command: string, args: readonly string[]): Promise<OpenPeer> {
+  const env = { ...process.env, ...ONE_THREAD };
+  const child = spawn(command, args, { env, stdio: ["pipe", "pipe", "pipe"] });
+  const ask = conversation(child, command);
+  try {
+    const hello = await ask(undefined, START_MS);
+    if (hello.missing !== undefined) throw new MissingPeer(String(hello.missing));
+    return {
+      name: String(hello.version),
+      slice: async (seconds) => {
+        const answer = await ask({ seconds }, ANSWER_MS + PATIENCE * 1000 * seconds);
+        return answer.intervals as readonly Interval[];
+      },
+      accuracy: async () => Number((await ask({ accuracy: true }, ANSWER_MS)).accuracy),
+      close: () => void child.kill(),
+    };
+  } catch (error) {
+    child.kill();
+    throw error;
+  }
+}
+
+type Ask = (request: object | undefined, timeoutMs: number) => Promise<Record<string, unknown>>;
+
+function conversation(child: ChildProcess, command: string): Ask {
+  const lines = createInterface({ input: child.stdout! })[Symbol.asyncIterator]();
+  let complaints = "";
+  child.stderr!.on("data", (chunk) => {
+    complaints = `${complaints}${chunk}`.slice(-2000);
+  });
+  child.stdin!.on("error", () => {}); // its end is seen in its answers
+  const failed = once(child, "error").then(([error]: unknown[]) => {
+    throw new MissingPeer(`${command} cannot be started: ${(error as Error).message}`);
+  });
+  failed.catch(() => {});
+  return async (request, timeoutMs) => {
+    if (request) child.stdin!.write(`${JSON.stringify(request)}\n`);
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      const why = new MissingPeer(`${command} gave no answer within ${timeoutMs / 1000} s`);
+      timer = setTimeout(() => reject(why), timeoutMs);
+    });
+    try {
+      const line = await Promise.race([lines.next(), failed, late]);
+      if (line.done) throw new MissingPeer(`${command} ended early: ${complaint(complaints)}`);
+      return JSON.parse(line.value);
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error;
+      throw new MissingPeer(`${command} answered something that is no JSON`);
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+}
+
+/** The line that names an error, or the last one. */
+function complaint(text: string): string {
+  const lines = text.split("\n").filter((line) => line.trim() !== "");
+  return lines.find((line) => /\w*Error\b.*:/.test(line)) ?? lines.at(-1) ?? "it said nothing";
+}

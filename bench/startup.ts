@@ -1,0 +1,64 @@
+// How long compiling takes in a process of its own, where no engine has warmed up: this file is run
+// with a workload and a target, and prints {"compileMs", "warmCompileMs"}.
+import { execFile } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { dataset } from "downhill/data";
+import { compile } from "downhill/graph";
+import { ourTargets, stepOf } from "./ours.ts";
+import { workloads } from "./workloads.ts";
+
+export interface Startup {
+  readonly compileMs: number | null;
+  readonly cachedCompileMs: number | null;
+  readonly warmCompileMs: number | null;
+}
+
+const run = promisify(execFile);
+
+/** Compiles in fresh processes, with a cache folder that is empty the first time. */
+export async function measureStartup(
+  workload: string,
+  target: string,
+  count: number,
+): Promise<Startup> {
+  const cache = await mkdtemp(join(tmpdir(), "downhill-bench-cache-"));
+  try {
+    const once = async (): Promise<{ compileMs: number; warmCompileMs: number }> => {
+      const args = [fileURLToPath(import.meta.url), workload, target, String(count)];
+      const env = { ...process.env, XDG_CACHE_HOME: cache };
+      const { stdout } = await run(process.execPath, args, { env, timeout: 120_000 });
+      return JSON.parse(stdout);
+    };
+    const first = await once();
+    const cachedCompileMs = target === "native" ? (await once()).compileMs : null;
+    return { ...first, cachedCompileMs };
+  } finally {
+    await rm(cache, { recursive: true, force: true });
+  }
+}
+
+/** A set of that size whose contents do not matter: the program depends on its shape only. */
+function emptySet(count: number) {
+  const inputs = new Uint8Array(count * 784);
+  const labels = new Uint8Array(count);
+  return dataset({ name: "empty", inputShape: [784], outputs: 10, inputs, labels });
+}
+
+async function main([name, target, count]: readonly string[]): Promise<void> {
+  const workload = workloads.find((w) => w.name === name)!;
+  const options = ourTargets.get(target!)!;
+  const training = emptySet(Number(count));
+  const once = async () => {
+    const machine = await compile([stepOf(workload, training)], options);
+    machine.dispose();
+    return machine.compileMs;
+  };
+  const compileMs = await once();
+  console.log(JSON.stringify({ compileMs, warmCompileMs: await once() }));
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await main(process.argv.slice(2));
