@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { TargetError } from "../../../errors.ts";
-import { type FunctionAssembler, WasmModule } from "./assembler.ts";
+import type { FunctionAssembler } from "./assembler.ts";
 import { ByteWriter } from "./bytes.ts";
+import { WasmModule } from "./module.ts";
 import { OPCODES, type Opcode, type OpcodeName, type ValueType } from "./opcodes.ts";
 import { printWasm } from "./print.ts";
 
