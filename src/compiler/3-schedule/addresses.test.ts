@@ -3,10 +3,10 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { lowerAddresses } from "./addresses.ts";
 import { add, constant, FunctionBuilder, index, load, mul } from "./builder.ts";
-import { interpret } from "./interpret.ts";
+import { interpret } from "./interpret.test.machine.ts";
 import { type Address, type Expr, type LoopFunction, type Stmt, type } from "./kernel.ts";
 import { eachLocal, operandsOf, partsOf } from "./parts.ts";
-import { ARENA_BYTES, fillArena, type Pick, randomFunction } from "./random-loops.ts";
+import { ARENA_BYTES, fillArena, type Pick, randomFunction } from "./random-loops.test.machine.ts";
 
 /** Every address of a function. */
 function addressesOf(fn: LoopFunction): Address[] {

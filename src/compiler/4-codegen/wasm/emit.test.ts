@@ -14,7 +14,7 @@ import {
   mul,
   splat,
 } from "../../3-schedule/builder.ts";
-import { interpret } from "../../3-schedule/interpret.ts";
+import { interpret } from "../../3-schedule/interpret.test.machine.ts";
 import { at, type LoopFunction, type Storage, type } from "../../3-schedule/kernel.ts";
 import type { Program } from "../../3-schedule/program.ts";
 import {
@@ -23,7 +23,7 @@ import {
   PARTS,
   type Pick,
   randomFunction,
-} from "../../3-schedule/random-loops.ts";
+} from "../../3-schedule/random-loops.test.machine.ts";
 import { emitWasm } from "./emit.ts";
 
 const program = (functions: readonly LoopFunction[], arenaBytes = 4096): Program => ({

@@ -18,7 +18,7 @@ import {
   splat,
   unary,
 } from "../../3-schedule/builder.ts";
-import { interpret } from "../../3-schedule/interpret.ts";
+import { interpret } from "../../3-schedule/interpret.test.machine.ts";
 import {
   type Expr,
   type LoopFunction,

@@ -1,7 +1,7 @@
 // Runs loop-IR functions in JavaScript, lane by lane: slow and obvious, the meaning that targets
 // and passes over the loop IR are tested against.
 import type { Address, Expr, Local, LoopFunction, Stmt, Storage } from "./kernel.ts";
-import { bitcast, convert, elementwise, type Lane, parse, round } from "./lanes.ts";
+import { bitcast, convert, elementwise, type Lane, parse, round } from "./lanes.test.machine.ts";
 
 type Value = readonly Lane[];
 
