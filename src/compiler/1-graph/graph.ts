@@ -11,7 +11,7 @@ import {
   type Op,
   type StructuralOp,
 } from "./ops.ts";
-import { type Shape, type Sized, sameShape, shapeRules, size, text } from "./shape.ts";
+import { type Sized, sameShape, shapeRules, size, text } from "./shape.ts";
 
 /** parameter and state persist and may be updated; cells are scalars shared with the host; data
  * is written by the host only. */
