@@ -1,6 +1,7 @@
 // The benchmark: opens our targets and the peers that are installed, lets them train in turns
 // (A B C, A B C, ...) and gives a line for each. Nothing else runs in this process meanwhile.
 import { cpus, loadavg } from "node:os";
+import { OptionError } from "downhill";
 import { mnist } from "downhill/data";
 import { compile } from "downhill/graph";
 import { type Contestant, type Interval, median, ratesOf } from "./contestant.ts";
@@ -25,8 +26,8 @@ export interface BenchOptions {
   readonly workloads?: readonly string[] | undefined;
   /** Some of native, wasm, wasm-relaxed, reference; default: the first three. */
   readonly targets?: readonly string[] | undefined;
-  /** Whether the peers take part; default true. */
-  readonly peers?: boolean | undefined;
+  /** Whether the peers take part, or which of them; default true. */
+  readonly peers?: boolean | readonly string[] | undefined;
   /** Also times each kernel on its own; default false. */
   readonly kernels?: boolean | undefined;
   /** That each contestant trains; default 5. */
@@ -56,7 +57,7 @@ interface Run extends BenchOptions {
   readonly say: (text: string) => void;
 }
 
-/** Throws Error for a workload or target that it does not know. */
+/** Throws OptionError for a workload or target that it does not know. */
 export async function runBench(options: BenchOptions): Promise<void> {
   const chosen = (options.workloads ?? benchNames.workloads).map(workloadNamed);
   const targets = options.targets ?? DEFAULT_TARGETS;
@@ -86,8 +87,11 @@ function workloadNamed(name: string): Workload {
   return found;
 }
 
-const unknown = (what: string, name: string, known: readonly string[]): Error =>
-  new Error(`bench: no ${what} ${name}; expected some of ${known.join(", ")}`);
+const unknown = (what: string, name: string, known: readonly string[]): OptionError =>
+  new OptionError(`bench: no ${what} ${name}; expected some of ${known.join(", ")}`);
+
+const peersOf = (wanted: boolean | readonly string[]): readonly Peer[] =>
+  peers.filter(({ name }) => (typeof wanted === "boolean" ? wanted : wanted.includes(name)));
 
 /** A contestant with what it has done so far and what becomes of it. */
 interface Seat {
@@ -110,7 +114,7 @@ async function measure(workload: Workload, targets: readonly string[], run: Run)
         run.onLine({ workload: name, target, missing: (error as Error).message });
       await seatOurs(workload, target, flops, run).then((s) => seats.push(...s), missing);
     }
-    for (const peer of run.peers === false ? [] : peers) {
+    for (const peer of peersOf(run.peers ?? true)) {
       run.say(`${name}: starting ${peer.name}`);
       const missing = (error: unknown) => {
         if (!(error instanceof MissingPeer)) throw error;
@@ -181,6 +185,7 @@ async function seatOurs(
   const how = ourTargets.get(target)!;
   const startup = await measureStartup(workload.name, target, run.data.training.count);
   const machine = await openMachine(workload, run.data, how);
+  const userIntervals: Interval[] = [];
   const machineSeat: Seat = {
     name: target,
     contestant: machine,
@@ -188,19 +193,23 @@ async function seatOurs(
     finish: async (intervals) => {
       const executed = flopsOf(machine.program).emitted || null;
       const rate = await rateOf(workload, machine, intervals, graph, executed, run);
-      const user = userSeat?.intervals.map((i) => i.samples / i.seconds);
+      const user = userIntervals.map((i) => i.samples / i.seconds);
       run.onLine({
         ...rate,
         target,
         ...startup,
-        ...(user?.length ? { userSamplesPerSecond: median(user) } : {}),
+        ...(user.length ? { userSamplesPerSecond: median(user) } : {}),
       });
     },
   };
   if (target === "reference") return [machineSeat];
   const contestant = await openUser(workload, run.data, how);
-  const finish = async () => {};
-  const userSeat: Seat = { name: `${target} by epochs()`, contestant, intervals: [], finish };
+  const userSeat: Seat = {
+    name: `${target} by epochs()`,
+    contestant,
+    intervals: userIntervals,
+    finish: async () => {},
+  };
   return [machineSeat, userSeat];
 }
 
