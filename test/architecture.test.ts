@@ -1,0 +1,194 @@
+// The rules that keep the parts apart, read off the source: directions of imports, sizes of files,
+// who may print, who may know a target, which functions of Math would differ between engines.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { codeLines, isTest, type SourceFile, sourceFiles } from "./source-files.ts";
+
+const library = sourceFiles("src");
+const production = library.filter((f) => !isTest(f));
+const programs = ["cli", "book", "lab", "bench", "test", "scripts"].flatMap(sourceFiles);
+
+/** Fails with all offences of a rule. */
+function none(rule: string, offences: readonly string[]): void {
+  assert.equal(offences.length, 0, `${rule}:\n${offences.join("\n")}`);
+}
+const offending = (
+  files: readonly SourceFile[],
+  isWrong: (imported: string, file: SourceFile) => boolean,
+): string[] =>
+  files.flatMap((f) => f.imports.filter((i) => isWrong(i, f)).map((i) => `${f.path} imports ${i}`));
+
+test("there is source to check", () => assert.ok(production.length > 60));
+
+/** The number of a compiler phase; undefined for other files. */
+const phase = (path: string): number | undefined => {
+  const digit = /^src\/compiler\/(\d)-/.exec(path)?.[1];
+  return digit === undefined ? undefined : Number(digit);
+};
+
+test("a phase imports only from itself and the phases before it", () => {
+  const wrong = (imported: string, file: SourceFile) => {
+    const [from, to] = [phase(file.path), phase(imported)];
+    return from !== undefined && to !== undefined && to > from;
+  };
+  none("imports go to smaller phase numbers", offending(production, wrong));
+});
+
+/** What the files of a folder may import from src, besides their own folder. */
+const ALLOWED: Readonly<Record<string, readonly string[]>> = {
+  "src/data": ["src/errors.ts", "src/formats"],
+  "src/formats": ["src/errors.ts", "src/nn", "src/data", "src/compiler/1-graph", "src/train"],
+  "src/nn": ["src/errors.ts", "src/data", "src/compiler/1-graph", "src/compiler/2-autodiff"],
+  "src/compiler/1-graph": ["src/errors.ts", "src/data"],
+  "src/compiler/2-autodiff": ["src/errors.ts", "src/compiler/1-graph"],
+  "src/compiler/3-schedule": ["src/errors.ts", "src/data/random.ts", "src/compiler/1-graph"],
+  "src/compiler/4-codegen": [
+    "src/errors.ts",
+    "src/compiler/1-graph/dtype.ts",
+    "src/compiler/1-graph/ops.ts",
+    "src/compiler/3-schedule",
+  ],
+  "src/runtime": ["src/errors.ts", "src/formats", "src/compiler"],
+};
+
+test("the folders of the library see only what lies below them", () => {
+  const wrong = (imported: string, { path }: SourceFile) => {
+    const folder = Object.keys(ALLOWED).find((f) => path.startsWith(`${f}/`));
+    if (!folder || !imported.startsWith("src/")) return false;
+    return ![folder, ...ALLOWED[folder]!].some(
+      (a) => imported === a || imported.startsWith(`${a}/`),
+    );
+  };
+  none("imports between folders", offending(production, wrong));
+});
+
+test("code generation sees kernels, never graph nodes", () => {
+  const IR = ["kernel", "program", "builder", "limits", "parts"].map(
+    (name) => `src/compiler/3-schedule/${name}.ts`,
+  );
+  const wrong = (imported: string, { path }: SourceFile) =>
+    phase(path) === 4 && phase(imported) === 3 && !IR.includes(imported);
+  none(
+    "4-codegen takes the loop IR from 3-schedule and nothing else",
+    offending(production, wrong),
+  );
+});
+
+test("only code generation, the runtimes and the pipeline know targets", () => {
+  const files = production.filter(({ path }) => phase(path) !== undefined && phase(path)! < 4);
+  const named = files.filter((f) => /["'`](wasm|webgpu|x86|avx\w*|sse\w*)["'`]/.test(f.code));
+  none(
+    "no target is named before phase 4",
+    named.map((f) => f.path),
+  );
+});
+
+test("no file imports itself by a detour", () => {
+  const byPath = new Map(production.map((f) => [f.path, f]));
+  const runtimeImports = new Map(
+    production.map((f) => {
+      // types vanish: only what is left at run time can make a cycle that matters
+      const code = f.code
+        .replace(/\bimport type\b[^;]*;/g, "")
+        .replace(/\bexport type \{[^;]*;/g, "");
+      return [
+        f.path,
+        f.imports.filter((i) => byPath.has(i) && code.includes(i.split("/").at(-1)!)),
+      ];
+    }),
+  );
+  const found = new Set<string>();
+  const done = new Set<string>();
+  const visit = (path: string, trail: readonly string[]): void => {
+    const at = trail.indexOf(path);
+    if (at >= 0) {
+      found.add([...trail.slice(at), path].join(" -> "));
+      return;
+    }
+    if (done.has(path)) return;
+    for (const next of runtimeImports.get(path) ?? []) visit(next, [...trail, path]);
+    done.add(path);
+  };
+  for (const path of byPath.keys()) visit(path, []);
+  none("cycles", [...found]);
+});
+
+test("programs, benchmarks and tests import the library by its name", () => {
+  none(
+    "no path into src",
+    offending(programs, (i) => i.startsWith("src/")),
+  );
+});
+
+test("the library imports nothing of Node but through #host", () => {
+  const isHost = ({ path }: SourceFile) => /^src\/runtime\/host-(node|native)/.test(path);
+  const files = production.filter((f) => !isHost(f));
+  const wrong = (imported: string) => imported !== "#host" && !imported.startsWith("src/");
+  none("imports of packages", offending(files, wrong));
+});
+
+test("only programs print", () => {
+  const printing = production.filter((f) => /\bconsole\.|process\.std/.test(f.code));
+  none(
+    "no printing in src",
+    printing.map((f) => f.path),
+  );
+});
+
+test("nothing in src calls functions whose last bit differs between engines", () => {
+  const MATH =
+    /\bMath\.(exp|expm1|log|log1p|log2|log10|a?sinh?|a?cosh?|a?tanh?|atan2|pow|cbrt|hypot)\b/g;
+  const offences = production
+    .filter(({ path }) => path !== "src/compiler/1-graph/ops.ts")
+    .flatMap((f) => [...f.code.matchAll(MATH)].map((m) => `${f.path}: ${m[0]}`));
+  none("src/data/math.ts has them", offences);
+  // 2 to a whole power is exact
+  const powers = production.flatMap((f) =>
+    [...f.code.matchAll(/(\S+)\s*\*\*/g)]
+      .filter((m) => !/(^|[(-])2n?$/.test(m[1]!))
+      .map(() => f.path),
+  );
+  none("powers other than of 2", powers);
+});
+
+test("no file is a drawer for everything", () => {
+  const files = [...library, ...programs].map((f) => f.path);
+  none(
+    "names",
+    files.filter((p) => /(^|\/)(utils?|helpers?|common|misc|shared)(\.|\/|-)/.test(p)),
+  );
+  const defaults = [...production, ...programs].filter(
+    (f) => /\bexport default\b/.test(f.code) && !f.path.endsWith(".config.ts"),
+  );
+  none(
+    "default exports",
+    defaults.map((f) => f.path),
+  );
+});
+
+test("no type is given up", () => {
+  none(
+    "any",
+    [...library, ...programs]
+      .filter((f) => /[:<]\s*any\b|\bas any\b/.test(f.code))
+      .map((f) => f.path),
+  );
+});
+
+test("files are short and begin by saying what they do", (t) => {
+  const sizes = production.map((f) => ({ path: f.path, lines: codeLines(f) }));
+  const long = [...library, ...programs].filter((f) => codeLines(f) > 400);
+  none(
+    "at most 400 lines of code",
+    long.map((f) => `${f.path} has ${codeLines(f)}`),
+  );
+  const sorted = sizes.map((s) => s.lines).sort((a, b) => a - b);
+  const median = sorted[Math.floor(sorted.length / 2)]!;
+  t.diagnostic(`${sizes.length} files in src, median ${median} lines of code`);
+  assert.ok(median <= 140, `the median is ${median} lines of code`);
+  const silent = production.filter((f) => !f.text.startsWith("//"));
+  none(
+    "a file opens with a comment",
+    silent.map((f) => f.path),
+  );
+});
