@@ -1,0 +1,89 @@
+// What a user gets: the packed tarball alone, installed into an empty folder without network and
+// without optional packages, trains on wasm, and its command answers.
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { root } from "./source-files.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "downhill-package-"));
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Runs a command in the folder; fails with its output when it fails. */
+function run(command: string, args: readonly string[], cwd = folder): string {
+  const env = { ...process.env, npm_config_cache: join(folder, ".npm") };
+  const child = spawnSync(command, args, { cwd, env, encoding: "utf8" });
+  assert.equal(child.status, 0, `${command} ${args.join(" ")}:\n${child.stdout}${child.stderr}`);
+  return child.stdout;
+}
+
+const installed = join(folder, "node_modules/downhill");
+
+before(() => {
+  // the scripts would build again, which empties dist under the tests that run
+  run("npm", ["pack", "--ignore-scripts", "--pack-destination", folder, "--silent"], root);
+  const tarball = readdirSync(folder).find((name) => name.endsWith(".tgz"))!;
+  writeFileSync(join(folder, "package.json"), '{ "private": true, "type": "module" }\n');
+  run("npm", [
+    "install",
+    "--offline",
+    "--no-audit",
+    "--no-fund",
+    "--omit=optional",
+    `./${tarball}`,
+  ]);
+});
+
+test("the package brings no other package and no tests", () => {
+  const packages = readdirSync(join(folder, "node_modules")).filter((n) => !n.startsWith("."));
+  assert.deepEqual(packages, ["downhill"]);
+  const files = readdirSync(installed, { recursive: true, encoding: "utf8" });
+  assert.deepEqual(
+    files.filter((name) => /\.test\./.test(name)),
+    [],
+  );
+  assert.ok(files.includes("README.md") || files.includes("LICENSE"));
+  const bytes = files
+    .map((name) => statSync(join(installed, name)))
+    .reduce((sum, s) => sum + (s.isFile() ? s.size : 0), 0);
+  assert.ok(bytes < 6_000_000, `${bytes} bytes installed`);
+});
+
+test("the package alone trains", () => {
+  const script = `
+    import { dense, network, quadratic, sgd, sigmoid, train } from "downhill";
+    import { strokes } from "downhill/data";
+    import { compile } from "downhill/graph";
+    if (typeof compile !== "function") throw new Error("no downhill/graph");
+    const net = network([784], dense(16, sigmoid), dense(10, sigmoid));
+    const set = strokes({ count: 400 });
+    const run = await train(net, set, {
+      loss: quadratic, optimizer: sgd({ learningRate: 3 }), epochs: 20, batchSize: 10, test: set,
+    });
+    console.log(run.target, run.test.accuracy);
+  `;
+  writeFileSync(join(folder, "train.js"), script);
+  const [target, accuracy] = run(process.execPath, ["train.js"]).trim().split(" ");
+  assert.equal(target, "wasm");
+  assert.ok(Number(accuracy) > 0.7, `accuracy ${accuracy}`);
+});
+
+test("every file that the package promises is in it", () => {
+  const { bin, exports } = JSON.parse(readFileSync(join(installed, "package.json"), "utf8")) as {
+    bin: Record<string, string>;
+    exports: Record<string, string | { types: string; default: string }>;
+  };
+  const paths = Object.values(exports).flatMap((e) =>
+    typeof e === "string" ? [e] : Object.values(e),
+  );
+  for (const path of [...paths, ...Object.values(bin)]) {
+    assert.ok(statSync(join(installed, path)).isFile(), path);
+  }
+});
+
+test("the installed command answers", () => {
+  const help = run(join(folder, "node_modules/.bin/downhill"), ["--help"]);
+  assert.match(help, /train/);
+});
