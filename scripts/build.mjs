@@ -2,7 +2,8 @@
 // command line in place with the packages it uses, so that the published package depends on none;
 // their licences go beside it. `downhill` itself stays an import: there is one copy of the library.
 import { spawnSync } from "node:child_process";
-import { chmodSync, rmSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "vite";
 
@@ -12,6 +13,14 @@ const tsc = spawnSync(process.execPath, [`${root}node_modules/typescript/bin/tsc
   stdio: "inherit",
 });
 if (tsc.status !== 0) process.exit(tsc.status ?? 1);
+
+const digest = createHash("sha256");
+const compiled = readdirSync(`${root}dist/src`, { recursive: true }).filter(
+  (name) => name.endsWith(".js") && !name.includes(".test."),
+);
+for (const name of compiled.sort()) digest.update(readFileSync(`${root}dist/src/${name}`));
+const buildId = digest.digest("hex").slice(0, 32);
+writeFileSync(`${root}dist/src/build-id.js`, `export const BUILD_ID = "${buildId}";\n`);
 
 await build({
   root,

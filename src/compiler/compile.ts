@@ -1,14 +1,18 @@
 // The whole pipeline on one screen: graphs -> schedule (simplify, fuse, lay out, plan, lower) ->
 // a target's code -> a machine that runs it. Autodiff has happened before: a training step is one
 // graph with its gradients in it.
+import * as host from "#host";
+import { BUILD_ID } from "../build-id.ts";
 import { MemoryLimitError, OptionError, TargetError } from "../errors.ts";
 import { bufferPlan, type Executable, readBuffer, writeBuffer } from "../runtime/executable.ts";
-import { loadNative, probeNative } from "../runtime/native.ts";
+import { loadNative, probeNative, recallNative, rememberNative } from "../runtime/native.ts";
 import { referenceMachine } from "../runtime/reference.ts";
 import { loadWasm } from "../runtime/wasm.ts";
+import { printGraph } from "./1-graph/print.ts";
 import type { Limits } from "./3-schedule/limits.ts";
 import type { Program } from "./3-schedule/program.ts";
-import { identifier, schedule } from "./3-schedule/schedule.ts";
+import { identifier, type ScheduledProgram, schedule } from "./3-schedule/schedule.ts";
+import { emitC } from "./4-codegen/c.ts";
 import { emitWasm, wasmLimits } from "./4-codegen/wasm/emit.ts";
 import type { CompileOptions, Entry, Machine } from "./machine.ts";
 
@@ -30,7 +34,7 @@ export async function compile(
     case "wasm":
       return compileWasm(entries, options, "wasm was asked for");
     case "native":
-      return compileNative(entries, options, await nativeLimitsHere());
+      return compileNative(entries, options, await nativeMachine());
     case "auto":
       return compileAuto(entries, options);
     default:
@@ -43,20 +47,24 @@ export function plan(
   entries: readonly Entry[],
   limits: Limits,
   options: CompileOptions,
-): ReturnType<typeof schedule> {
+): ScheduledProgram {
   const program = schedule(entries, {
     limits,
     plain: options.schedule === "plain",
     ...(options.sparse ? { sparse: options.sparse } : {}),
   });
+  checkMemory(program, options);
+  return program;
+}
+
+function checkMemory({ arenaBytes }: Program, options: CompileOptions): void {
   const limit = options.memoryLimit ?? DEFAULT_MEMORY_LIMIT;
-  if (program.arenaBytes > limit) {
+  if (arenaBytes > limit) {
     throw new MemoryLimitError(
-      `this program needs ${program.arenaBytes} bytes, the limit is ${limit}; use a smaller batch or data set, or raise memoryLimit`,
-      { neededBytes: program.arenaBytes, limitBytes: limit },
+      `this program needs ${arenaBytes} bytes, the limit is ${limit}; use a smaller batch or data set, or raise memoryLimit`,
+      { neededBytes: arenaBytes, limitBytes: limit },
     );
   }
-  return program;
 }
 
 function compileWasm(entries: readonly Entry[], options: CompileOptions, why: string): Machine {
@@ -65,36 +73,65 @@ function compileWasm(entries: readonly Entry[], options: CompileOptions, why: st
   const relaxed = options.relaxed ?? false;
   const artifact = emitWasm(program, { relaxed });
   const executable = loadWasm(program, artifact, { relaxed });
-  return machineOf(entries, program, executable, artifact, why, performance.now() - started);
+  const ms = performance.now() - started;
+  const texts = { program: () => program, artifact: () => artifact };
+  return machineOf(entries, program, executable, texts, why, ms);
 }
 
-async function nativeLimitsHere(): Promise<Limits> {
+interface NativeMachine {
+  readonly limits: Limits;
+  readonly machine: string;
+}
+
+async function nativeMachine(): Promise<NativeMachine> {
   const probe = await probeNative();
   if (!probe.ok) throw new TargetError(`native: ${probe.why}`);
-  return probe.limits;
+  return probe;
 }
 
 async function compileNative(
   entries: readonly Entry[],
   options: CompileOptions,
-  limits: Limits,
+  here: NativeMachine,
 ): Promise<Machine> {
   const started = performance.now();
-  const program = plan(entries, limits, options);
-  const executable = await loadNative(program);
-  const why = [
-    executable.compiler,
-    executable.cached ? "from the cache" : "compiled now",
-    ...executable.notes,
-  ];
+  const { limits } = here;
+  const name = await rememberedName(entries, options, here);
+  const known = name === null ? null : await recallNative(name);
+  if (known) checkMemory(known.program, options);
+  const program = known?.program ?? plan(entries, limits, options);
+  const executable = known?.executable ?? (await loadNative(program));
+  if (name !== null && !known) await rememberNative(name, program, executable);
+  const source = executable.cached ? "from the cache" : "compiled now";
+  const why = [executable.compiler, source, ...executable.notes].join("; ");
   const ms = performance.now() - started;
-  return machineOf(entries, program, executable, executable.source, why.join("; "), ms);
+  const whole = () => (known ? plan(entries, limits, options) : program) as ScheduledProgram;
+  return machineOf(
+    entries,
+    program,
+    executable,
+    { program: whole, artifact: () => emitC(whole()) },
+    why,
+    ms,
+  );
+}
+
+/** A name that only an equal program from an equal compiler has; null where none may be kept. */
+async function rememberedName(
+  entries: readonly Entry[],
+  { schedule: kind, sparse }: CompileOptions,
+  { limits, machine }: NativeMachine,
+): Promise<string | null> {
+  if (BUILD_ID === null) return null;
+  const graphs = entries.map((e) => [e.name, e.guard ?? "", printGraph(e.graph)]);
+  const text = JSON.stringify([BUILD_ID, machine, limits, kind, [...(sparse ?? [])], graphs]);
+  return `program-${(await host.sha256(new TextEncoder().encode(text))).slice(0, 40)}`;
 }
 
 /** Native where it works, else wasm; says which and why. */
 async function compileAuto(entries: readonly Entry[], options: CompileOptions): Promise<Machine> {
   try {
-    return await compileNative(entries, options, await nativeLimitsHere());
+    return await compileNative(entries, options, await nativeMachine());
   } catch (error) {
     if (!(error instanceof TargetError)) throw error;
     return compileWasm(entries, options, `native code is not available: ${error.message}`);
@@ -105,7 +142,7 @@ function machineOf(
   entries: readonly Entry[],
   program: Program,
   executable: Executable,
-  artifact: Uint8Array | string,
+  texts: { readonly program: () => ScheduledProgram; readonly artifact: () => Uint8Array | string },
   why: string,
   compileMs: number,
 ): Machine {
@@ -119,8 +156,12 @@ function machineOf(
     target: executable.target,
     why,
     compileMs,
-    program,
-    artifact,
+    get program() {
+      return texts.program();
+    },
+    get artifact() {
+      return texts.artifact();
+    },
     run(name, steps) {
       const entry = entries.find((e) => e.name === name);
       if (!entry) throw new TargetError(`no entry named ${name} in this program`);

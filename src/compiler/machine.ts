@@ -2,7 +2,7 @@
 // run, named buffers to read and write. Training, evaluation and the lab know only this.
 import type { NumberArray } from "../runtime/executable.ts";
 import type { Graph } from "./1-graph/graph.ts";
-import type { Program } from "./3-schedule/program.ts";
+import type { ScheduledProgram } from "./3-schedule/schedule.ts";
 
 /** One graph that the host may run; entries that name the same inputs share the buffers. */
 export interface Entry {
@@ -36,7 +36,7 @@ export interface Machine {
   /** Milliseconds from graph to callable code. */
   readonly compileMs: number;
   /** The program and its emitted form; absent on the reference. */
-  readonly program?: Program;
+  readonly program?: ScheduledProgram;
   readonly artifact?: Uint8Array | string;
   /**
    * Runs an entry `steps` times; each run applies the graph's updates. Returns the number of runs

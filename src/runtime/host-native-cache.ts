@@ -161,7 +161,12 @@ async function prune(folder: string): Promise<void> {
     .sort((a, b) => b.time - a.time)
     .slice(KEEP)
     .flatMap(({ name }) => [name, name.replace(librarySuffix, ".json")]);
-  for (const name of [...leftovers.map((e) => e.name), ...libraries]) {
+  const programs = entries
+    .filter((e) => e.name.startsWith("program-"))
+    .sort((a, b) => b.time - a.time)
+    .slice(KEEP)
+    .map((e) => e.name);
+  for (const name of [...leftovers.map((e) => e.name), ...libraries, ...programs]) {
     await fs.rm(join(folder, name), { force: true }).catch(() => {});
   }
 }

@@ -47,6 +47,8 @@ export interface NativeCompiler {
 
 /** A loaded library with its arena. */
 export interface NativeLibrary {
+  /** Names the library in the cache; null when it is not kept. */
+  readonly key: string | null;
   readonly memory: Uint8Array<ArrayBuffer>;
   /** Calls the entry with this symbol. */
   readonly functions: ReadonlyMap<string, (...args: number[]) => number>;
@@ -98,6 +100,7 @@ function allocate(koffi: Koffi, bytes: number): Uint8Array<ArrayBuffer> {
 }
 
 interface Built {
+  readonly key: string;
   readonly path: string;
   readonly cached: boolean;
   readonly compileMs: number;
@@ -119,7 +122,7 @@ async function build(
   if ("path" in cache) {
     const found = await findLibrary(cache.path, key);
     if (typeof found === "object") {
-      return { path: found.path, cached: true, compileMs: 0, notes, temporary: false };
+      return { key, path: found.path, cached: true, compileMs: 0, notes, temporary: false };
     }
     if (found !== "absent") notes.push(`the cached library was compiled again: ${found}`);
   }
@@ -139,7 +142,7 @@ async function build(
         );
       });
     });
-    return { path, cached: false, compileMs: performance.now() - start, notes, temporary };
+    return { key, path, cached: false, compileMs: performance.now() - start, notes, temporary };
   } catch (error) {
     if (temporary) await fs.rm(folder, { recursive: true, force: true });
     if (error instanceof TargetError) throw error;
@@ -166,7 +169,8 @@ async function load(
     };
     const functions = new Map(entries.map((entry) => [entry.symbol, bind(entry)]));
     const { cached, compileMs, notes } = built;
-    return { memory, functions, unload: () => library.unload(), cached, compileMs, notes };
+    const key = built.temporary ? null : built.key;
+    return { key, memory, functions, unload: () => library.unload(), cached, compileMs, notes };
   } catch (error) {
     throw new TargetError(
       `the compiled library ${built.path} cannot be loaded: ${(error as Error).message}; set XDG_CACHE_HOME to a folder from which programs may run, or use target "wasm"`,
@@ -238,4 +242,38 @@ export async function openNativeLibrary(
   const environment = options.environment ?? process.env;
   const built = await build(source, flags, compiler, environment);
   return load(built, entries, arenaBytes, options);
+}
+
+/** A library that was compiled before, bound to a new arena; null when the cache has it no more. */
+export async function reopenNativeLibrary(
+  key: string,
+  entries: readonly NativeEntry[],
+  arenaBytes: number,
+  options: NativeOptions = {},
+): Promise<NativeLibrary | null> {
+  const cache = await openCache(options.environment ?? process.env);
+  const found = "path" in cache ? await findLibrary(cache.path, key) : "absent";
+  if (typeof found === "string") return null;
+  const built = { key, path: found.path, cached: true, compileMs: 0, notes: [], temporary: false };
+  return load(built, entries, arenaBytes, options);
+}
+
+/** What was noted under a name beside the libraries; null when there is nothing sound. */
+export async function recallRecord(
+  name: string,
+  options: NativeOptions = {},
+): Promise<object | null> {
+  const cache = await openCache(options.environment ?? process.env);
+  const record = "path" in cache ? await readRecord(cache.path, name) : "absent";
+  return typeof record === "object" ? record : null;
+}
+
+/** Notes a JSON value beside the libraries; a cache that cannot be written is left as it is. */
+export async function noteRecord(
+  name: string,
+  value: object,
+  options: NativeOptions = {},
+): Promise<void> {
+  const cache = await openCache(options.environment ?? process.env);
+  if ("path" in cache) await writeRecord(cache.path, name, value).catch(() => {});
 }

@@ -98,6 +98,13 @@ export async function findNativeCompiler(_options?: unknown): Promise<never> {
 }
 
 /** Throws TargetError: a browser has no C compiler. */
+export async function reopenNativeLibrary(..._args: unknown[]): Promise<null> {
+  return null;
+}
+export async function recallRecord(..._args: unknown[]): Promise<null> {
+  return null;
+}
+export async function noteRecord(..._args: unknown[]): Promise<void> {}
 export async function openNativeLibrary(..._args: unknown[]): Promise<never> {
   throw noCompiler();
 }

@@ -314,11 +314,16 @@ function entryFunction(
   return builder.build({ exported: true, result: i32 });
 }
 
+/** A program with what each entry was cut into. */
+export interface ScheduledProgram extends Program {
+  readonly cuts: readonly EntrySchedule[];
+}
+
 /** Schedules entries into one program. */
 export function schedule(
   entries: readonly ScheduledGraph[],
   options: ScheduleOptions,
-): Program & { readonly cuts: readonly EntrySchedule[] } {
+): ScheduledProgram {
   const orders = new Map<string, AxisOrder>();
   const cuts = entries.map((entry) => cutEntry(entry, options, orders));
   const plan: Plan = {
