@@ -3,7 +3,6 @@
 // again, so a kernel that waits for main memory in an epoch looks faster here: the line "step", which
 // is measured over real epochs of the same program, shows by how much the sum falls short.
 import {
-  compile,
   type Executable,
   emitWasm,
   loadNative,
@@ -13,7 +12,7 @@ import {
 } from "downhill/graph";
 import { median } from "./contestant.ts";
 import type { KernelLine } from "./line.ts";
-import { type BenchData, firstBuffers, ourTargets, stepOf } from "./ours.ts";
+import { type BenchData, compileStep, firstBuffers, type Variant } from "./ours.ts";
 import type { Workload } from "./workloads.ts";
 
 type LoopFunction = Program["functions"][number];
@@ -43,24 +42,23 @@ function repeat(kernel: string): LoopFunction {
 }
 
 /** The same program with every kernel callable, loaded with data and first parameters. */
-async function load(program: Program, target: string): Promise<Executable> {
+async function load(program: Program, { target, relaxed }: Variant): Promise<Executable> {
   const functions = [...program.functions, ...program.costs.map(({ name }) => repeat(name))];
   const open: Program = { ...program, functions };
   if (target === "native") return loadNative(open);
-  const { relaxed } = ourTargets.get(target)!;
   return loadWasm(open, emitWasm(open, { relaxed }), { relaxed });
 }
 
 /** A line for each kernel, and one for the whole step. */
 export async function measureKernels(
   workload: Workload,
-  target: string,
+  variant: Variant,
   { training }: BenchData,
 ): Promise<KernelLine[]> {
-  const machine = await compile([stepOf(workload, training)], ourTargets.get(target)!);
+  const machine = await compileStep(workload, training, variant);
   const program = machine.program!;
   machine.dispose();
-  const executable = await load(program, target);
+  const executable = await load(program, variant);
   const write = (name: string, values: ArrayLike<number>) =>
     writeBuffer(executable.memory, program.buffers.get(name)!, values);
   for (const [name, values] of firstBuffers(workload, training)) write(name, values);
@@ -78,7 +76,7 @@ export async function measureKernels(
     // From here on parameters stay as they are.
     write("learningRate", [0]);
     const windows = timeInTurns(program, steps, time);
-    return linesOf(workload, target, program, windows, step);
+    return linesOf(workload, variant, program, windows, step);
   } finally {
     executable.dispose();
   }
@@ -107,37 +105,25 @@ function timeInTurns(
 
 function linesOf(
   { name: workload }: Workload,
-  target: string,
+  { name: target, skipsZeros }: Variant,
   { costs }: Program,
   windows: readonly number[][],
   step: number,
 ): KernelLine[] {
   const times = windows.map(median);
   const sum = times.reduce((a, b) => a + b, 0);
-  const line = (
-    kernel: string,
-    microseconds: number,
-    graph: number,
-    emitted: number,
-  ): KernelLine => ({
+  const line = (kernel: string, microseconds: number, graph: number, emitted: number) => ({
     workload,
     target,
+    skipsZeros,
     kernel,
     microseconds,
     share: microseconds / sum,
     gflops: graph / microseconds / 1000,
-    executedGflops: emitted / microseconds / 1000,
+    executedGflops: skipsZeros ? null : emitted / microseconds / 1000,
   });
-  const kernels = costs.map((c, i) => line(c.name, times[i]!, c.graphFlops, c.emittedFlops));
-  const total = (pick: (c: Program["costs"][number]) => number) =>
-    costs.reduce((all, c) => all + pick(c), 0);
-  return [
-    ...kernels,
-    line(
-      "step",
-      step,
-      total((c) => c.graphFlops),
-      total((c) => c.emittedFlops),
-    ),
-  ];
+  const kernels = costs.map((c, at) => line(c.name, times[at]!, c.graphFlops, c.emittedFlops));
+  const graphFlops = costs.reduce((all, c) => all + c.graphFlops, 0);
+  const emittedFlops = costs.reduce((all, c) => all + c.emittedFlops, 0);
+  return [...kernels, line("step", step, graphFlops, emittedFlops)];
 }

@@ -19,6 +19,9 @@ export interface RateLine {
   readonly workload: string;
   /** One of ours, or */
   readonly target?: string;
+  /** Ours: whether columns that are zero in a whole mini-batch are skipped, as training does on
+   * MNIST unless it is told not to; no bit of a result depends on it. */
+  readonly skipsZeros?: boolean;
   /** somebody else's, with its version. */
   readonly peer?: string;
   readonly threads: number;
@@ -48,13 +51,14 @@ export interface RateLine {
 export interface KernelLine {
   readonly workload: string;
   readonly target: string;
+  readonly skipsZeros: boolean;
   /** Its name, or "step": the whole step, as it runs in an epoch. */
   readonly kernel: string;
   readonly microseconds: number;
   /** Of the sum of all kernels. */
   readonly share: number;
   readonly gflops: number;
-  readonly executedGflops: number;
+  readonly executedGflops: number | null;
 }
 
 /** Something that was asked for and is not here, in words. */

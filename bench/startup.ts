@@ -1,5 +1,5 @@
 // How long compiling takes in a process of its own, where no engine has warmed up: this file is run
-// with a workload and a target, and prints {"compileMs", "warmCompileMs"}.
+// with a workload and a variant of a target, and prints {"compileMs", "warmCompileMs"}.
 import { execFile } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -7,8 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { dataset } from "downhill/data";
-import { compile } from "downhill/graph";
-import { ourTargets, stepOf } from "./ours.ts";
+import { compileStep, type Variant, variantsOf } from "./ours.ts";
 import { workloads } from "./workloads.ts";
 
 export interface Startup {
@@ -22,19 +21,25 @@ const run = promisify(execFile);
 /** Compiles in fresh processes, with a cache folder that is empty the first time. */
 export async function measureStartup(
   workload: string,
-  target: string,
+  { name, skipsZeros }: Variant,
   count: number,
 ): Promise<Startup> {
   const cache = await mkdtemp(join(tmpdir(), "downhill-bench-cache-"));
   try {
     const once = async (): Promise<{ compileMs: number; warmCompileMs: number }> => {
-      const args = [fileURLToPath(import.meta.url), workload, target, String(count)];
+      const args = [
+        fileURLToPath(import.meta.url),
+        workload,
+        name,
+        String(skipsZeros),
+        String(count),
+      ];
       const env = { ...process.env, XDG_CACHE_HOME: cache };
       const { stdout } = await run(process.execPath, args, { env, timeout: 120_000 });
       return JSON.parse(stdout);
     };
     const first = await once();
-    const cachedCompileMs = target === "native" ? (await once()).compileMs : null;
+    const cachedCompileMs = name === "native" ? (await once()).compileMs : null;
     return { ...first, cachedCompileMs };
   } finally {
     await rm(cache, { recursive: true, force: true });
@@ -48,12 +53,12 @@ function emptySet(count: number) {
   return dataset({ name: "empty", inputShape: [784], outputs: 10, inputs, labels });
 }
 
-async function main([name, target, count]: readonly string[]): Promise<void> {
+async function main([name, target, skipsZeros, count]: readonly string[]): Promise<void> {
   const workload = workloads.find((w) => w.name === name)!;
-  const options = ourTargets.get(target!)!;
+  const variant = variantsOf(target!).find((v) => String(v.skipsZeros) === skipsZeros)!;
   const training = emptySet(Number(count));
   const once = async () => {
-    const machine = await compile([stepOf(workload, training)], options);
+    const machine = await compileStep(workload, training, variant);
     machine.dispose();
     return machine.compileMs;
   };

@@ -17,9 +17,9 @@ export function formatBench(lines: readonly BenchLine[]): string {
       else rates.push(line);
     }
     parts.push([name, ...rateTable(rates), ...missing.map(missingText)].join("\n"));
-    for (const target of new Set(kernels.map((k) => k.target))) {
-      const own = kernels.filter((k) => k.target === target);
-      parts.push([`${name} on ${target}, kernels`, ...kernelTable(own)].join("\n"));
+    for (const label of new Set(kernels.map(labelOf))) {
+      const own = kernels.filter((k) => labelOf(k) === label);
+      parts.push([`${name} on ${label}, kernels`, ...kernelTable(own)].join("\n"));
     }
   }
   return parts.join("\n\n");
@@ -31,6 +31,12 @@ function describe({ environment: e }: EnvironmentLine): string {
   return `${e.cpu}, ${e.cores} cores, Node ${e.node}, load ${fixed(e.load, 2)}, ${peak} a core`;
 }
 
+/** A target skips columns of zeros unless its label says dense. */
+const labelOf = (line: RateLine | KernelLine): string => {
+  if (line.target === undefined) return "peer" in line ? (line.peer ?? "") : "";
+  return line.skipsZeros === false ? `${line.target}, dense` : line.target;
+};
+
 const missingText = ({ target, peer, missing }: MissingLine): string =>
   `${target ?? peer}: not measured: ${missing}`;
 
@@ -41,7 +47,7 @@ function rateTable(rates: readonly RateLine[]): string[] {
     ["GFLOP/s", "executed", "of peak", "accuracy", "after epochs", "compile ms"],
   ].flat();
   const rows = rates.map((r) => [
-    r.target ?? r.peer ?? "",
+    labelOf(r),
     whole(r.samplesPerSecond),
     `${whole(r.samplesPerSecondMin)} - ${whole(r.samplesPerSecondMax)}`,
     torch ? fixed(r.samplesPerSecond / torch, 2) : "",
