@@ -124,9 +124,7 @@ async function compiledText(stage: Stage, entry: Entry, target: TargetName): Pro
     const program = machine.program!;
     switch (stage) {
       case "schedule": {
-        // The cuts travel with every program, but its type does not tell.
-        const { cuts } = program as unknown as { cuts: Parameters<typeof printSchedule>[0][] };
-        return cuts.map(printSchedule).join("\n");
+        return program.cuts.map(printSchedule).join("\n");
       }
       case "memory":
         return printMemory(program);

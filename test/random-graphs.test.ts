@@ -44,8 +44,7 @@ function check(
 
 /** Every graph that scheduling made must be legal too. */
 function verifyCuts(machine: Machine): void {
-  const { cuts } = machine.program as unknown as { cuts: readonly { readonly graph: Graph }[] };
-  for (const { graph } of cuts) verify(graph);
+  for (const { graph } of machine.program!.cuts) verify(graph);
 }
 
 async function runAlone(

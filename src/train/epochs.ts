@@ -85,8 +85,10 @@ export async function* epochs<In extends readonly number[], Out extends number>(
       }
     }
     const last = stateNow(net, session, settings, history);
-    const test = settings.test && (history.at(-1)?.test ?? (await session.evaluate(settings.test)));
-    const chosen = settings.validation && (await finishBest(session, settings, best, last));
+    // whoever stopped the run does not wait for one more evaluation
+    const later = ending === "aborted" ? undefined : settings.test;
+    const test = history.at(-1)?.test ?? (later && (await session.evaluate(later)));
+    const chosen = settings.validation && (await finishBest(session, settings, later, best, last));
     const { target, why, compileMs } = session.machine;
     const run: Run<In, Out> = Object.freeze({
       ...(ending === "patience" && chosen ? chosen.network : last),
@@ -172,13 +174,14 @@ function stateNow<In extends readonly number[], Out extends number>(
 /** The best epoch with its test result; the state at the end when no epoch was completed. */
 async function finishBest<In extends readonly number[], Out extends number>(
   session: Session,
-  { validation, test }: Settings,
+  { validation }: Settings,
+  test: Settings["test"],
   best: BestSoFar<In, Out> | undefined,
   last: TrainedNetwork<In, Out>,
 ): Promise<Best<In, Out>> {
   const network = best?.network ?? last;
   session.restore(network.parameters);
-  const tested = test && (best?.record.test ?? (await session.evaluate(test)));
+  const tested = best?.record.test ?? (test && (await session.evaluate(test)));
   return {
     epoch: network.history.length - 1,
     validation: best?.record.validation ?? (await session.evaluate(validation!)),
