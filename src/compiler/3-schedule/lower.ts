@@ -19,6 +19,7 @@ import {
 import {
   add,
   binary,
+  bitcast,
   constant,
   convert,
   FunctionBuilder,
@@ -205,6 +206,16 @@ const lowerScatter: Lowering = (attempt, group, context, order) => {
   return { fn, graphFlops: 0, emittedFlops: 0, inVectors: false };
 };
 
+/** x != 0; for floats on the bits without their sign, which is one comparison without a branch. */
+function isNonzero(x: Expr): Expr {
+  const wide = x.type.scalar === "f64";
+  if (x.type.scalar !== "f32" && !wide) return unary("not", binary("eq", x, constant(x.type, 0)));
+  const bits = bitcast(x, wide ? "i64" : "i32");
+  const zero = constant(bits.type, wide ? "0x0" : 0);
+  const one = constant(bits.type, wide ? "0x1" : 1);
+  return unary("not", binary("eq", binary("shl", bits, one), zero));
+}
+
 /** Both ends of the list are written at every position, and the end that was meant moves on: no
  * branch. Between the ends there is always room for the positions that are left. */
 const lowerNonzero: Lowering = (attempt, group, context) => {
@@ -221,7 +232,7 @@ const lowerNonzero: Lowering = (attempt, group, context) => {
       elements.store(buffer, [{ ...fixed(0), computed: at }], convert(value, type("i32")));
     elements.loop(n, "j", (j) => {
       const x = elements.value(from, [j]);
-      const isLive = builder.bind(unary("not", binary("eq", x, constant(x.type, 0))), "isLive");
+      const isLive = builder.bind(isNonzero(x), "isLive");
       const position = toExpr(j);
       store(add(sub(index(n - 1), position), live), position);
       store(live, position);
