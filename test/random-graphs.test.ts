@@ -6,7 +6,6 @@ import { test } from "node:test";
 import {
   type CompileOptions,
   compile,
-  type Graph,
   type Machine,
   printGraph,
   verify,
