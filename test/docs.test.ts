@@ -46,3 +46,9 @@ test("the README's code compiles and runs", () => {
   ]);
   assert.equal(highway.stdout.trim(), String(784 * 50 + 50 + 4 * 50 * 50 + 50 * 10 + 10));
 });
+
+test("the example of chapter 1: five NAND gates add two bits", () => {
+  const adder = run([`${root}dist/examples/nand-adder.js`]);
+  assert.equal(adder.stderr, "");
+  assert.equal(adder.stdout, "0 + 0 = 00\n0 + 1 = 01\n1 + 0 = 01\n1 + 1 = 10\n");
+});
