@@ -5,9 +5,13 @@ function attributesText(node: Node): string {
   const entries = Object.entries(node.attributes).filter(
     ([key]) => key !== "name" && key !== "role",
   );
-  return entries
-    .map(([key, value]) => ` ${key}=${Array.isArray(value) ? `[${value.join(" ")}]` : value}`)
-    .join("");
+  return entries.map(([key, value]) => ` ${key}=${valueText(value)}`).join("");
+}
+
+/** Different values have different texts, zeros of both signs too. */
+function valueText(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.join(" ")}]`;
+  return Object.is(value, -0) ? "-0" : `${value}`;
 }
 
 function nodeText(node: Node, number: ReadonlyMap<Node, number>): string {

@@ -59,7 +59,10 @@ const product: Rule = (graph, [a, b], node) => {
   const factor = uniformValue(constantSide);
   const inner = splitFactor(other);
   if (factor === null || !inner || !isFloat(node.dtype)) return null;
-  return graph.add("mul", [inner.rest, filled(graph, factor * inner.factor, node)], {});
+  const merged = factor * inner.factor;
+  // beyond this range a factor could be lost that two steps would keep
+  if (!(Math.abs(merged) > 1e-30 && Math.abs(merged) < 1e30)) return null;
+  return graph.add("mul", [inner.rest, filled(graph, merged, node)], {});
 };
 
 const rules: { readonly [K in Op]?: Rule } = {
