@@ -19,7 +19,7 @@ export interface NativeFeatures {
 /** The limits of a machine with these instructions. */
 export function nativeLimits(features: NativeFeatures): Limits {
   if (features.avx512) {
-    return { vectorBytes: [64, 32, 16], accumulators: 24, tileRows: 10, tileVectors: 2, unroll: 1 };
+    return { vectorBytes: [64, 32, 16], accumulators: 20, tileRows: 10, tileVectors: 2, unroll: 1 };
   }
   if (features.avx2 && features.fma) {
     return { vectorBytes: [32, 16], accumulators: 12, tileRows: 6, tileVectors: 2, unroll: 1 };
