@@ -13,7 +13,8 @@ export function padValue(node: Node, known: (node: Node) => PadValue | undefined
   const of = (i: number) => padValue(node.inputs[i]!, known);
   switch (node.op) {
     case "constant":
-      return node.attributes.value === 0 ? "zero" : "number";
+      if (node.attributes.value === 0) return "zero";
+      return Number.isFinite(node.attributes.value) ? "number" : "anything";
     case "broadcast":
       return node.inputs[0]!.shape.length === 0 ? of(0) : "anything";
     case "mul":

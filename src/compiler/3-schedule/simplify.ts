@@ -92,14 +92,18 @@ const rules: { readonly [K in Op]?: Rule } = {
   },
   reshape: (graph, [x], node) => {
     if (sameShape(x!.shape, node.shape)) return x!;
-    return x!.op === "reshape" ? graph.add("reshape", x!.inputs, {}, node) : null;
+    if (x!.op !== "reshape") return null;
+    const [from] = x!.inputs as [Node];
+    return sameShape(from.shape, node.shape) ? from : graph.add("reshape", [from], {}, node);
   },
   permute: (graph, [x], node) => {
     const { order } = node.attributes as { order: readonly number[] };
-    if (order.every((axis, i) => axis === i)) return x!;
+    const isIdentity = (o: readonly number[]) => o.every((axis, i) => axis === i);
+    if (isIdentity(order)) return x!;
     if (x!.op !== "permute") return null;
     const inner = x!.attributes.order;
-    return graph.add("permute", x!.inputs, { order: order.map((axis) => inner[axis]!) });
+    const joined = order.map((axis) => inner[axis]!);
+    return isIdentity(joined) ? x!.inputs[0]! : graph.add("permute", x!.inputs, { order: joined });
   },
   broadcast: (graph, [x], node) => {
     if (x!.op !== "broadcast") return null;

@@ -1,0 +1,132 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { GraphError, MemoryLimitError, OptionError, TargetError } from "../errors.ts";
+import { Graph } from "./1-graph/graph.ts";
+import { constant, input } from "./1-graph/tensor.ts";
+import { compile } from "./compile.ts";
+import type { CompileOptions } from "./machine.ts";
+
+/** x' = x * factor; outputs y = x and loss = 1 / x summed. */
+function growing(name: string, size = 1) {
+  const graph = new Graph();
+  const x = input(graph, "x", "state", [size]);
+  const factor = input(graph, "factor", "cell", []);
+  graph.output("y", x.mul(1).node);
+  graph.output("loss", x.sum().node);
+  graph.update(x.node, x.mul(factor).node);
+  return { name, graph, guard: "loss" };
+}
+
+const EVERYWHERE: readonly CompileOptions[] = [
+  { target: "reference" },
+  { target: "wasm" },
+  { target: "wasm", schedule: "plain" },
+];
+
+for (const options of EVERYWHERE) {
+  const name = `${options.target}${options.schedule ? `, ${options.schedule}` : ""}`;
+
+  test(`entries share buffers and run by their names: ${name}`, async () => {
+    const machine = await compile([growing("a"), growing("b")], options);
+    machine.write("x", [1]);
+    machine.write("factor", [3]);
+    assert.equal(machine.run("a", 2), 2);
+    assert.equal(machine.run("b", 1), 1);
+    assert.deepEqual(Array.from(machine.read("x")), [27]);
+    assert.deepEqual(Array.from(machine.read("y")), [9], "the output of the entry that ran last");
+    assert.equal(machine.run("a", 0), 0);
+    machine.dispose();
+  });
+
+  test(`a run ends in the step whose guard is not finite, its updates applied: ${name}`, async () => {
+    const machine = await compile([growing("a", 3)], options);
+    for (const bad of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]) {
+      machine.write("x", [1, 2, 3]);
+      machine.write("factor", [bad]);
+      assert.equal(machine.run("a", 10), 1);
+      assert.ok(machine.read("x").every((v) => !Number.isFinite(v)));
+      assert.equal(machine.run("a", 10), 0);
+    }
+    machine.dispose();
+  });
+
+  test(`what is read is a copy, what is written of another size is refused: ${name}`, async () => {
+    const machine = await compile([growing("a", 5)], options);
+    machine.write("x", [1, 2, 3, 4, 5]);
+    machine.read("x")[0] = 9;
+    assert.deepEqual(Array.from(machine.read("x")), [1, 2, 3, 4, 5]);
+    assert.throws(() => machine.write("x", [1, 2]), /buffer x \[5\] holds 5 numbers, got 2/);
+    assert.throws(() => machine.write("z", [1]), TargetError);
+    assert.throws(() => machine.read("z"), /no buffer named z/);
+    assert.throws(() => machine.run("c", 1), /no entry named c/);
+    machine.dispose();
+  });
+
+  test(`entries that disagree about a buffer are refused: ${name}`, async () => {
+    const other = growing("b", 2);
+    await assert.rejects(
+      compile([growing("a"), other], options),
+      /entry b: buffer x is f32 \[2\], another entry has f32 \[1\]/,
+    );
+  });
+}
+
+test("a program that needs too much memory is refused with its size, and nothing is allocated", async () => {
+  const entry = growing("a", 2 ** 28);
+  await assert.rejects(compile([entry], { memoryLimit: 2 ** 20 }), (error: MemoryLimitError) => {
+    assert.ok(error instanceof MemoryLimitError);
+    assert.equal(error.limitBytes, 2 ** 20);
+    assert.ok(error.neededBytes > 2 ** 31);
+    return true;
+  });
+});
+
+test("targets and guards that do not exist are refused", async () => {
+  const target = "cuda" as "wasm";
+  await assert.rejects(compile([growing("a")], { target }), OptionError);
+  for (const guard of ["nothing", "y"]) {
+    const entry = { ...growing("a"), guard };
+    const message = new RegExp(`entry a: the guard ${guard} is no float scalar output`);
+    if (guard === "nothing") await assert.rejects(compile([entry]), message);
+    const wide = { ...growing("a", 3), guard };
+    await assert.rejects(compile([wide]), GraphError);
+  }
+});
+
+test("entries with one name are refused", async () => {
+  await assert.rejects(compile([growing("a"), growing("a")]), TargetError);
+});
+
+test("auto takes some target and says why", async () => {
+  const machine = await compile([growing("a")], { target: "auto" });
+  assert.ok(machine.target === "native" || machine.target === "wasm");
+  assert.ok(machine.why.length > 10);
+  assert.ok(machine.compileMs > 0);
+  machine.dispose();
+});
+
+test("a machine shows its program and its code", async () => {
+  const machine = await compile([growing("a")], { target: "wasm" });
+  assert.ok(machine.artifact instanceof Uint8Array);
+  assert.deepEqual([...machine.artifact.subarray(0, 4)], [0, 0x61, 0x73, 0x6d]);
+  assert.ok(machine.program!.buffers.has("x"));
+  assert.ok(machine.program!.functions.some((f) => f.exported));
+  machine.dispose();
+});
+
+test("an output of a constant, of an input, and one value under two names", async () => {
+  for (const options of EVERYWHERE) {
+    const graph = new Graph();
+    const x = input(graph, "x", "data", [3]);
+    graph.output("five", constant(graph, 5).broadcastTo([2]).node);
+    graph.output("x1", x.node);
+    graph.output("x2", x.node);
+    const machine = await compile([{ name: "e", graph }], options);
+    machine.write("x", [1, 2, 3]);
+    machine.run("e", 1);
+    assert.deepEqual(Array.from(machine.read("five")), [5, 5]);
+    assert.deepEqual(Array.from(machine.read("x1")), [1, 2, 3]);
+    assert.deepEqual(Array.from(machine.read("x2")), [1, 2, 3]);
+    machine.dispose();
+  }
+});
