@@ -28,4 +28,10 @@ export const NATIVE: readonly TestTarget[] = [
   { name: "native", options: { target: "native" }, skip: noNative },
   { name: "native, plain", options: { target: "native", schedule: "plain" }, skip: noNative },
 ];
+/** Fused multiply-adds: other last bits. */
+export const RELAXED: TestTarget = {
+  name: "wasm, relaxed",
+  options: { target: "wasm", relaxed: true },
+  skip: false,
+};
 export const TARGETS: readonly TestTarget[] = [...WASM, ...NATIVE];

@@ -1,0 +1,120 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { GraphError } from "../../errors.ts";
+import { Graph } from "../1-graph/graph.ts";
+import { printGraph } from "../1-graph/print.ts";
+import { input } from "../1-graph/tensor.ts";
+import type { Limits } from "./limits.ts";
+import { printKernels, printMemory, printSchedule } from "./print.ts";
+import { identifier, type ScheduledGraph, schedule } from "./schedule.ts";
+import { chooseTile } from "./tile.ts";
+
+const limits: Limits = {
+  vectorBytes: [16],
+  accumulators: 12,
+  tileRows: 4,
+  tileVectors: 4,
+  unroll: 1,
+};
+
+/** A dense layer with its update, for mini-batches of `batch`. */
+function layer(name: string, batch: number): ScheduledGraph {
+  const graph = new Graph();
+  const x = input(graph, `x${batch}`, "data", [batch, 6]);
+  const w = input(graph, "w", "parameter", [5, 6]);
+  const a = x.contract(w, "bi,oi->bo").sigmoid();
+  graph.output("a", a.node);
+  graph.update(w.node, w.sub(a.contract(x, "bo,bi->oi").mul(0.1)).node);
+  return { name, graph };
+}
+
+test("entries share what they name alike, and overlay their scratch", () => {
+  const one = schedule([layer("train", 8)], { limits, plain: false });
+  const both = schedule([layer("train", 8), layer("rest", 3)], { limits, plain: false });
+  assert.equal([...both.buffers.values()].filter((b) => b.name === "w").length, 1);
+  assert.deepEqual(both.buffers.get("w"), one.buffers.get("w"));
+  assert.ok(both.buffers.has("x8") && both.buffers.has("x3"));
+  assert.ok(both.buffers.has("train/a") && both.buffers.has("rest/a"));
+  const exported = both.functions.filter((f) => f.exported).map((f) => f.name);
+  assert.deepEqual(exported, ["train", "rest"]);
+});
+
+test("parameters are padded along the axis that vectors run along, data and the plain twin not", () => {
+  const optimised = schedule([layer("train", 8)], { limits, plain: false });
+  const w = optimised.buffers.get("w")!;
+  assert.deepEqual([w.strides, w.bytes], [[1, 8], 6 * 8 * 4]);
+  assert.equal(optimised.buffers.get("x8")!.bytes, 8 * 6 * 4);
+  const plain = schedule([layer("train", 8)], { limits, plain: true });
+  assert.deepEqual(plain.buffers.get("w")!.strides, [6, 1]);
+});
+
+test("buffers that persist lie apart; every one begins on a line inside the arena", () => {
+  const { buffers, arenaBytes } = schedule([layer("a", 7), layer("b", 2)], {
+    limits,
+    plain: false,
+  });
+  const all = [...buffers.values()];
+  for (const one of all) {
+    assert.equal(one.offset % 64, 0);
+    assert.ok(one.offset > 0 && one.offset + one.bytes <= arenaBytes);
+    for (const other of all) {
+      const isShared = one.role === "scratch" || other.role === "scratch";
+      if (one === other || isShared) continue;
+      const apart =
+        one.offset + one.bytes <= other.offset || other.offset + other.bytes <= one.offset;
+      assert.ok(apart, `${one.name} and ${other.name}`);
+    }
+  }
+});
+
+test("scheduling leaves the caller's graph alone and gives the same program twice", () => {
+  for (const plain of [false, true]) {
+    const entry = layer("train", 8);
+    const before = printGraph(entry.graph);
+    const first = schedule([entry], { limits, plain });
+    assert.equal(printGraph(entry.graph), before);
+    assert.equal(printKernels(schedule([entry], { limits, plain })), printKernels(first));
+  }
+});
+
+test("the canonical texts of a schedule and its memory", () => {
+  const program = schedule([layer("train", 8)], { limits, plain: false });
+  assert.match(
+    printSchedule(program.cuts[0]!),
+    /^entry train\n {2}0 contract \[8, 5\]: %\d+ contract, a sigmoid/,
+  );
+  assert.match(
+    printSchedule(program.cuts[0]!),
+    /1 contract \[5, 6\]: .*%\d+ sub -> w\n.*reads .*w/,
+  );
+  assert.match(printMemory(program), /\bw\b/);
+  assert.match(printKernels(program), /export function train\(/);
+});
+
+test("a buffer that entries see differently, and guards that are no scalar, are refused", () => {
+  const other = new Graph();
+  other.output("w", input(other, "w", "parameter", [6, 5]).node);
+  assert.throws(
+    () => schedule([layer("a", 8), { name: "b", graph: other }], { limits, plain: false }),
+    /entry b: buffer w is f32 \[6, 5\], another entry has f32 \[5, 6\]/,
+  );
+  const guarded = { ...layer("a", 8), guard: "a" };
+  assert.throws(() => schedule([guarded], { limits, plain: false }), GraphError);
+});
+
+test("function names hold letters, digits and underscores", () => {
+  assert.equal(identifier("train/layers.0.weight"), "train_layers_0_weight");
+});
+
+test("tiles fit the registers and the result", () => {
+  const size = fc.integer({ min: 1, max: 200 });
+  fc.assert(
+    fc.property(size, size, size, (rows, vectors, sums) => {
+      const tile = chooseTile(rows, vectors, sums, limits);
+      assert.ok(tile.rows >= 1 && tile.rows <= rows);
+      assert.ok(tile.vectors >= 1 && tile.vectors <= Math.min(vectors, limits.tileVectors));
+      assert.ok(tile.rows * tile.vectors <= limits.accumulators);
+    }),
+  );
+});
