@@ -167,7 +167,10 @@ function load(view: DataView, storage: Storage, at: number): number {
 }
 
 function store(view: DataView, storage: Storage, at: number, x: number): void {
-  if (storage === "f32") view.setFloat32(at, x, true);
+  // the engine chooses the bits of a NaN anew each time: here they are always the same
+  if (storage === "f32" && Number.isNaN(x)) view.setUint32(at, 0x7fc00000, true);
+  else if (storage === "f64" && Number.isNaN(x)) view.setBigUint64(at, 0x7ff8n << 48n, true);
+  else if (storage === "f32") view.setFloat32(at, x, true);
   else if (storage === "f64") view.setFloat64(at, x, true);
   else if (storage === "u8") view.setUint8(at, x);
   else view.setInt32(at, x, true);
