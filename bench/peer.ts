@@ -19,6 +19,7 @@ export interface Peer {
 export const peers: readonly Peer[] = [
   { name: "numpy", script: "numpy_matrix.py", language: "python" },
   { name: "torch", script: "torch_eager.py", language: "python" },
+  { name: "torch-by-hand", script: "torch_by_hand.py", language: "python" },
   { name: "jax-js", script: "jax.mjs", language: "node" },
   { name: "tfjs", script: "tfjs.mjs", language: "node" },
   { name: "convnetjs", script: "convnetjs.mjs", language: "node" },
