@@ -130,3 +130,55 @@ test("an output of a constant, of an input, and one value under two names", asyn
     machine.dispose();
   }
 });
+
+test("a cell may have rows: its vectors never reach into the next row", async () => {
+  const graph = new Graph();
+  const x = input(graph, "x", "cell", [3, 5]);
+  graph.update(x.node, x.add(1).node);
+  const machine = await compile([{ name: "e", graph }]);
+  const values = Array.from({ length: 15 }, (_, i) => i);
+  machine.write("x", values);
+  machine.run("e", 2);
+  assert.deepEqual(
+    Array.from(machine.read("x")),
+    values.map((v) => v + 2),
+  );
+  machine.dispose();
+});
+
+test("a buffer that one entry updates and another takes for data is refused", async () => {
+  const reader = new Graph();
+  reader.output("y", input(reader, "x", "data", [1]).mul(2).node);
+  await assert.rejects(
+    compile([growing("a"), { name: "b", graph: reader }]),
+    /entry b: buffer x is data, another entry has state/,
+  );
+});
+
+test("chains of thousands of values and diamonds sixty deep compile", async () => {
+  const graph = new Graph();
+  const x = input(graph, "x", "data", [8]);
+  const w = input(graph, "w", "parameter", [8]);
+  let chain = x;
+  for (let i = 0; i < 5000; i++) chain = chain.add(1).neg();
+  let diamond = x;
+  for (let i = 0; i < 60; i++) diamond = diamond.mul(diamond.neg().add(1)).mul(2);
+  let power = x;
+  for (let i = 0; i < 60; i++) power = power.square();
+  let sums = x;
+  for (let i = 0; i < 300; i++) sums = sums.expand(0, 2).sum(0).mul(0.5);
+  graph.output("chain", chain.node);
+  graph.output("diamond", diamond.node);
+  graph.output("sums", sums.node);
+  graph.update(w.node, w.sub(power).node);
+  const machine = await compile([{ name: "e", graph }]);
+  machine.write("x", new Float32Array(8).fill(0.5));
+  machine.write("w", new Float32Array(8).fill(3));
+  machine.run("e", 1);
+  // x -> -(x + 1), an even number of times; 2 x (1 - x) = x at 1/2
+  assert.ok(machine.read("chain").every((v) => v === 0.5));
+  assert.ok(machine.read("diamond").every((v) => v === 0.5));
+  assert.ok(machine.read("sums").every((v) => v === 0.5));
+  assert.ok(machine.read("w").every((v) => v === 3));
+  machine.dispose();
+});

@@ -40,20 +40,39 @@ export function readsOf(node: Node, homes: Homes): Read[] {
   return [...found.values()];
 }
 
+/** `readsOf` that answers each node once: what is stored does not change while groups are made. */
+function readsOnce(homes: Homes): (node: Node) => readonly Read[] {
+  const known = new Map<Node, readonly Read[]>();
+  return (node) => {
+    const reads = known.get(node) ?? readsOf(node, homes);
+    known.set(node, reads);
+    return reads;
+  };
+}
+
 const isAnchor = (node: Node): boolean =>
   isReduction(node.op) || node.op === "scatterAdd" || node.op === "nonzero";
 
-function reaches(from: Group, to: Group, seen = new Set<Group>()): boolean {
-  if (from === to) return true;
-  if (seen.has(from)) return false;
-  seen.add(from);
-  return [...from.after].some((g) => reaches(g, to, seen));
+/** Whether `from` must run after `to`, or is it. */
+function reaches(from: Group, to: Group): boolean {
+  const seen = new Set<Group>([from]);
+  const visit = [from];
+  for (let group = visit.pop(); group; group = visit.pop()) {
+    if (group === to) return true;
+    for (const before of group.after) {
+      if (seen.has(before)) continue;
+      seen.add(before);
+      visit.push(before);
+    }
+  }
+  return false;
 }
 
 /** The groups of a graph in an order that respects every dependence. `homes` may gain copies. */
 export function fuse(graph: Graph, homes: Map<Node, Home>, join: boolean): Group[] {
   const groups: Group[] = [];
   const groupOf = new Map<Node, Group>();
+  const reads = readsOnce(homes);
   const open = (node: Node): Group => {
     const group: Group = {
       anchor: isAnchor(node) ? node : null,
@@ -67,17 +86,18 @@ export function fuse(graph: Graph, homes: Map<Node, Home>, join: boolean): Group
   const place = (node: Node, group: Group): void => {
     group.members.push(node);
     groupOf.set(node, group);
-    for (const { node: read } of readsOf(node, homes)) {
+    for (const { node: read } of reads(node)) {
       const from = groupOf.get(read);
       if (from && from !== group) group.after.add(from);
     }
   };
   for (const node of graph.nodes) {
     if (!homes.has(node)) continue;
-    const host = join && isPointwise(node.op) ? findHost(node, groups, groupOf, homes) : null;
+    const host =
+      join && isPointwise(node.op) ? findHost(node, groups, groupOf, homes, reads) : null;
     place(node, host ?? open(node));
   }
-  orderUpdates(graph, homes, groups, groupOf, (node) => place(node, open(node)));
+  orderUpdates(graph, homes, groups, groupOf, reads, (node) => place(node, open(node)));
   return sorted(groups);
 }
 
@@ -88,12 +108,16 @@ function findHost(
   groups: readonly Group[],
   groupOf: ReadonlyMap<Node, Group>,
   homes: Homes,
+  readsOf: (node: Node) => readonly Read[],
 ): Group | null {
+  const home = homes.get(node)!;
   // a copy for a contraction is stored row by row in its own order
-  if (node.op === "detach" && homes.get(node)!.kind === "scratch") return null;
-  const reads = readsOf(node, homes);
+  if (home.kind === "scratch" && (node.op === "detach" || home.isCut)) return null;
+  const reads = readsOf(node);
   const sources = new Set(reads.map((r) => groupOf.get(r.node)).filter((g) => g !== undefined));
-  for (const group of [...groups].reverse()) {
+  for (let i = groups.length - 1; i >= 0; i--) {
+    const group = groups[i]!;
+    if (node.shape.length > 0 && !sources.has(group)) continue;
     if (
       !sameShape(group.shape, node.shape) ||
       (group.anchor !== null && !isReduction(group.anchor.op))
@@ -115,15 +139,25 @@ function orderUpdates(
   homes: Map<Node, Home>,
   groups: readonly Group[],
   groupOf: Map<Node, Group>,
+  reads: (node: Node) => readonly Read[],
   placeAlone: (node: Node) => void,
 ): void {
+  const readersOf = new Map<Node, Set<Group>>();
+  for (const group of groups) {
+    for (const { node } of group.members.flatMap(reads)) {
+      if (node.op !== "input") continue;
+      const readers = readersOf.get(node) ?? new Set();
+      readersOf.set(node, readers.add(group));
+    }
+  }
   for (const [value, home] of [...homes]) {
     if (home.kind !== "update") continue;
+    const { target } = home;
     const writer = groupOf.get(value)!;
-    const readers = groups.filter((g) => readsTarget(g, home.target, homes));
-    const conflict = readers.some((g) =>
-      g === writer ? readsElsewhere(g, home.target, homes) : reaches(g, writer),
-    );
+    const readers = [...(readersOf.get(target) ?? [])];
+    const readsElsewhere = () =>
+      writer.members.some((m) => reads(m).some((r) => r.node === target && !r.aligned));
+    const conflict = readers.some((g) => (g === writer ? readsElsewhere() : reaches(g, writer)));
     if (!conflict) {
       for (const reader of readers) if (reader !== writer) writer.after.add(reader);
       continue;
@@ -137,21 +171,21 @@ function orderUpdates(
   }
 }
 
-const readsTarget = (group: Group, target: Node, homes: Homes): boolean =>
-  group.members.some((m) => readsOf(m, homes).some((r) => r.node === target));
-const readsElsewhere = (group: Group, target: Node, homes: Homes): boolean =>
-  group.members.some((m) => readsOf(m, homes).some((r) => r.node === target && !r.aligned));
-
 /** Topological order; among groups that may go next, the one made first. */
 function sorted(groups: readonly Group[]): Group[] {
+  const position = new Map(groups.map((group, i) => [group, i]));
   const result: Group[] = [];
   const done = new Set<Group>();
-  const visit = (group: Group): void => {
-    if (done.has(group)) return;
-    done.add(group);
-    for (const before of groups) if (group.after.has(before)) visit(before);
-    result.push(group);
-  };
-  for (const group of groups) visit(group);
+  for (const group of groups) {
+    const visit = [group];
+    for (let next = visit.at(-1); next; next = visit.at(-1)) {
+      const waiting = [...next.after].filter((before) => !done.has(before));
+      if (done.has(next) || waiting.length === 0) {
+        visit.pop();
+        if (!done.has(next)) result.push(next);
+        done.add(next);
+      } else visit.push(waiting.reduce((a, b) => (position.get(a)! < position.get(b)! ? a : b)));
+    }
+  }
   return result;
 }

@@ -110,13 +110,13 @@ export function inputOrders(
 function alikeIn(target: Node, value: Node): Node[] {
   const found = new Set<Node>([target]);
   const seen = new Set<Node>();
-  const visit = (node: Node): void => {
-    if (seen.has(node)) return;
+  const visit = [value];
+  for (let node = visit.pop(); node; node = visit.pop()) {
+    if (seen.has(node)) continue;
     seen.add(node);
     if (persists(node) && sameShape(node.shape, target.shape)) found.add(node);
-    if (isPointwise(node.op)) node.inputs.forEach(visit);
-  };
-  visit(value);
+    if (isPointwise(node.op)) visit.push(...[...node.inputs].reverse());
+  }
   return [...found];
 }
 

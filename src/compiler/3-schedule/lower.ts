@@ -49,7 +49,9 @@ export function lower(group: Group, name: string, context: LowerContext): Lowere
   const bufferOf = (node: Node) => (members.has(node) ? undefined : context.bufferOf(node));
   const roots = group.members.filter((m) => context.isStored(m));
   const known = knownPads(group, order, context);
-  const pads = new Map(roots.map((root) => [root, padValue(root, known)]));
+  const padsFound = new Map<Node, PadValue>();
+  for (const member of group.members) padValue(member, known, padsFound);
+  const pads = new Map(roots.map((root) => [root, padsFound.get(root)!]));
   const isDirty = (root: Node) =>
     context.targetOf(root) ? pads.get(root) !== "zero" : pads.get(root) === "anything";
   const attempt = <T>(lanes: Lanes, body: (a: Attempt) => T): { fn: LoopFunction; result: T } => {
@@ -95,13 +97,23 @@ function kindOf({ anchor }: Group): Kind {
 function keepsItsTarget(root: Node, group: Group, context: LowerContext): boolean {
   const target = context.targetOf(root);
   if (!target) return false;
-  const isZero = (node: Node): boolean =>
-    node === group.anchor ||
-    (node.op === "mul" && node.inputs.some(isZero)) ||
-    (node.op === "neg" && isZero(node.inputs[0]!));
   const [a, b] = root.inputs as [Node, Node];
+  const isZero = (node: Node) => isProductWith(node, group.anchor);
   if (root.op === "sub") return a === target && isZero(b);
   return root.op === "add" && ((a === target && isZero(b)) || (b === target && isZero(a)));
+}
+
+/** Whether a value is, but for its sign, a product in which `factor` is one. */
+function isProductWith(node: Node, factor: Node | null): boolean {
+  const seen = new Set<Node>();
+  const visit = [node];
+  for (let next = visit.pop(); next; next = visit.pop()) {
+    if (next === factor) return true;
+    if (seen.has(next)) continue;
+    seen.add(next);
+    if (next.op === "mul" || next.op === "neg") visit.push(...next.inputs);
+  }
+  return false;
 }
 
 /** What the padding of the values that a group reads is known to hold. */

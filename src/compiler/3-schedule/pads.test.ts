@@ -70,3 +70,8 @@ test("zero times what may be infinite is no zero", () => {
     "anything",
   );
 });
+
+test("a value that is read twice, sixty times over, is followed once", () => {
+  const squares = (p: Tensor) => Array.from({ length: 60 }).reduce<Tensor>((x) => x.square(), p);
+  assert.equal(behind(squares), "zero");
+});

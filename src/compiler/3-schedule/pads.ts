@@ -6,11 +6,21 @@ import type { Node } from "../1-graph/graph.ts";
 /** zero, or some finite number, or anything at all (NaN included). */
 export type PadValue = "zero" | "number" | "anything";
 
-/** The value of `node` in padding lanes, from that of the values it reads at the same index. */
-export function padValue(node: Node, known: (node: Node) => PadValue | undefined): PadValue {
-  const given = known(node);
-  if (given) return given;
-  const of = (i: number) => padValue(node.inputs[i]!, known);
+/** The value of `node` in padding lanes, from that of the values it reads at the same index.
+ * `found` remembers answers: a value that is read twice is followed once. */
+export function padValue(
+  node: Node,
+  known: (node: Node) => PadValue | undefined,
+  found = new Map<Node, PadValue>(),
+): PadValue {
+  const before = found.get(node);
+  if (before) return before;
+  const value = known(node) ?? computed(node, (i) => padValue(node.inputs[i]!, known, found));
+  found.set(node, value);
+  return value;
+}
+
+function computed(node: Node, of: (input: number) => PadValue): PadValue {
   switch (node.op) {
     case "constant":
       if (node.attributes.value === 0) return "zero";

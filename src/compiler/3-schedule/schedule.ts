@@ -86,7 +86,8 @@ function cutEntry(
 /** Scheduling adds copies to a graph: never to the caller's. */
 const copyGraph = (graph: Graph): Graph => relayout(graph, new Map(), () => null);
 
-const persistentRoles: ReadonlySet<InputRole> = new Set(["parameter", "state"]);
+/** What a program may update, in vectors too: rows have padding, which is zero and stays it. */
+const persistentRoles: ReadonlySet<InputRole> = new Set(["parameter", "state", "cell"]);
 
 /** Gives every input a place, once for all entries. */
 function planInputs(entries: readonly EntrySchedule[], plan: Plan): void {
@@ -99,6 +100,11 @@ function planInputs(entries: readonly EntrySchedule[], plan: Plan): void {
         if (known.dtype !== node.dtype || !sameShape(known.shape, node.shape)) {
           throw new GraphError(
             `entry ${entry}: buffer ${name} is ${node.dtype} ${text(node.shape)}, another entry has ${known.dtype} ${text(known.shape)}`,
+          );
+        }
+        if (known.role !== role) {
+          throw new GraphError(
+            `entry ${entry}: buffer ${name} is ${role}, another entry has ${known.role}`,
           );
         }
         continue;

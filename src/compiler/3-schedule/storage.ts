@@ -16,7 +16,8 @@ import { size } from "../1-graph/shape.ts";
 export type Home =
   | { readonly kind: "output"; readonly name: string }
   | { readonly kind: "update"; readonly target: Node }
-  | { readonly kind: "scratch" };
+  /** isCut: a kernel of its own, because too long a chain of values hangs on it. */
+  | { readonly kind: "scratch"; readonly isCut?: boolean };
 
 export type Homes = ReadonlyMap<Node, Home>;
 
@@ -62,6 +63,9 @@ const RECOMPUTE_LIMIT = 6;
 /** Above this many, a value that is repeated along a new axis is stored before. */
 const REPEAT_LIMIT = 2;
 
+/** Values in a row that are computed in place: code is made by recursion along them. */
+const LONGEST_CHAIN = 200;
+
 /** The homes of all stored values: those claimed, and scratch for what is worth storing. */
 export function chooseStored(graph: Graph, claimed: Homes): Map<Node, Home> {
   const nodes = needed(graph, claimed);
@@ -80,13 +84,21 @@ export function chooseStored(graph: Graph, claimed: Homes): Map<Node, Home> {
     if (direct) feedsContraction.add(node);
   }
   const cost = new Map<Node, number>();
+  const chain = new Map<Node, number>();
   for (const node of nodes) {
+    const length = 1 + Math.max(0, ...node.inputs.map((i) => chain.get(i)!));
+    const isTooLong = length > LONGEST_CHAIN && isComputed(node);
+    chain.set(node, homes.has(node) || isTooLong || mustStore(node) ? 0 : length);
     const inputsCost = [...new Set(node.inputs)].reduce(
       (sum, i) => sum + (homes.has(i) ? 0 : cost.get(i)!),
       0,
     );
     cost.set(node, ownCost(node) + inputsCost);
     if (homes.has(node) || !isComputed(node)) continue;
+    if (isTooLong) {
+      homes.set(node, { kind: "scratch", isCut: true });
+      continue;
+    }
     if (mustStore(node) || (feedsContraction.has(node) && node.op !== "bits")) {
       homes.set(node, { kind: "scratch" });
       continue;
