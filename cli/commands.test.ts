@@ -1,11 +1,13 @@
 // The other commands, on a network that was trained for a moment on drawn digits.
 import assert from "node:assert/strict";
-import { existsSync, writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { closeSync, existsSync, openSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { before, test } from "node:test";
 import { strokes } from "downhill/data";
 import { encode } from "fast-png";
-import { controlCharacters, downhill, folder, jsonLines, writeDigits } from "./fixture.ts";
+import { controlCharacters, downhill, folder, jsonLines, MAIN, writeDigits } from "./fixture.ts";
 
 const digits = strokes({ count: 20, seed: 2 });
 const image = (i: number) => digits.inputs.subarray(i * 784, (i + 1) * 784);
@@ -150,4 +152,23 @@ test("check-gradients agrees and counts the passes", async () => {
   assert.ok(cost.ratio > 100);
   const text = await downhill(line);
   assert.match(text.stdout, /^They agree: the largest relative error of 5 is /);
+});
+
+test("train refuses at once to save where a folder is", async () => {
+  const { code, stdout, stderr } = await downhill("train --data . --epochs 1 --json --save .");
+  assert.equal(code, 1);
+  assert.equal(stdout, "", "nothing was trained");
+  assert.match(stderr, /^error: cannot write \.: expected the name of a file\n$/);
+});
+
+test("a full disk behind stdout is one line and no stack", async (t) => {
+  if (!existsSync("/dev/full")) return t.skip("there is no /dev/full here");
+  const full = openSync("/dev/full", "w");
+  const child = spawn(process.execPath, [MAIN, "help"], { stdio: ["ignore", full, "pipe"] });
+  let stderr = "";
+  child.stderr!.on("data", (part) => (stderr += part));
+  const [code] = await once(child, "close");
+  closeSync(full);
+  assert.equal(code, 1);
+  assert.match(stderr, /^error: cannot write the results: [^\n]*no space left[^\n]*\n$/);
 });

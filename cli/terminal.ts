@@ -48,7 +48,8 @@ export function endWhenReaderLeaves(): void {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on("error", (error: NodeJS.ErrnoException) => {
       if (error.code === "EPIPE") process.exit(0);
-      throw error;
+      if (stream === process.stdout) say(`error: cannot write the results: ${error.message}`);
+      process.exit(1);
     });
   }
 }

@@ -1,6 +1,6 @@
 // downhill train: one run, from the first weights to a summary. Rows go to stdout as the epochs end;
 // with --json each is an object of the contract, and stdout holds nothing else.
-import { access, constants } from "node:fs/promises";
+import { access, constants, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Command } from "commander";
 import { DataError, epochs, initialize, type Network, type Run, type TrainOptions } from "downhill";
@@ -45,8 +45,11 @@ async function train(flags: TrainFlags, command: Command): Promise<void> {
   const interruption = listenForInterrupt();
   try {
     const run = await drain(net, data, { ...options, signal: interruption.signal }, report);
-    if (flags.save !== undefined) await save(flags.save, run);
-    report.end(run);
+    try {
+      if (flags.save !== undefined) await save(flags.save, run);
+    } finally {
+      report.end(run);
+    }
   } finally {
     interruption.end();
   }
@@ -86,6 +89,8 @@ function shaped(data: Splits, { inputShape }: Network): Splits {
 async function checkSave(file: string, net: Network, { loss }: TrainOptions): Promise<void> {
   if (file.endsWith(".json")) initialize(net, { loss }).toBookJson();
   const folder = dirname(file);
+  const isFolder = file === "" || (await stat(file).catch(() => undefined))?.isDirectory();
+  if (isFolder) throw new DataError(`cannot write ${file || '""'}: expected the name of a file`);
   await access(folder, constants.W_OK).catch((cause) => {
     throw new DataError(`cannot write ${file}: the folder ${folder} is not there or not writable`, {
       cause,
