@@ -5,6 +5,7 @@ import {
   type Activation,
   crossEntropy,
   dense,
+  dropout,
   type Initializer,
   initializers,
   type Loss,
@@ -19,7 +20,7 @@ import {
 } from "downhill";
 import { UsageError } from "./failure.ts";
 import { loadNetwork } from "./model-module.ts";
-import { choice, sizes, whole } from "./values.ts";
+import { choice, share, sizes, whole } from "./values.ts";
 
 const ACTIVATIONS = { sigmoid, tanh, relu } as const;
 const LOSSES = {
@@ -34,6 +35,7 @@ export interface NetworkFlags {
   readonly model?: string;
   readonly activation: keyof typeof ACTIVATIONS;
   readonly loss: keyof typeof LOSSES;
+  readonly dropout: number;
   readonly init?: (typeof INITS)[number];
   readonly dtype: "f32" | "f64";
   readonly seed: number;
@@ -57,6 +59,7 @@ export function addNetworkFlags(command: Command): Command {
         "sigmoid",
       ),
     )
+    .option("--dropout <p>", "leaves out so large a share of each hidden layer", share, 0)
     .addOption(
       choice("--init <name>", "first weights (default: large with quadratic, else scaled)", INITS),
     )
@@ -105,7 +108,7 @@ export async function networkOf(
 }
 
 async function modelOf({ model }: NetworkFlags, command: Command): Promise<Network> {
-  for (const other of ["network", "activation"]) {
+  for (const other of ["network", "activation", "dropout"]) {
     if (command.getOptionValueSource(other) === "cli") {
       throw new UsageError(`--model and --${other}: the module says it all; give one of them`);
     }
@@ -117,7 +120,13 @@ function denseNetwork(flags: NetworkFlags, data: Ends | undefined): Network {
   const { inputs, outputs } = data ?? { inputs: 784, outputs: 10 };
   const [first, ...rest] = flags.network ?? [inputs, 30, outputs];
   const last: Activation = flags.loss === "log-likelihood" ? softmax : sigmoid;
-  const hidden = rest.slice(0, -1).map((size) => dense(size, ACTIVATIONS[flags.activation]));
+  if (flags.dropout && rest.length < 2) {
+    throw new UsageError("--dropout: the network has no hidden layer; give one with --network");
+  }
+  const hidden = rest.slice(0, -1).flatMap((size) => {
+    const layer = dense(size, ACTIVATIONS[flags.activation]);
+    return flags.dropout ? [layer, dropout(flags.dropout)] : [layer];
+  });
   return network([first!], ...hidden, dense(rest.at(-1)!, last));
 }
 

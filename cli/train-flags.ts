@@ -2,12 +2,17 @@
 // the book took: its first network when nothing at all is given.
 import type { Command } from "commander";
 import {
+  adam,
+  adamw,
   constantRate,
   cosine,
   halveWhenStuck,
   momentum,
   type Network,
+  nesterov,
   type Optimizer,
+  oneCycle,
+  rmsprop,
   type Schedule,
   sgd,
   stepDecay,
@@ -27,8 +32,11 @@ import {
 import type { GivenFlags } from "./suggestions.ts";
 import { choice, nonNegative, positive, whole } from "./values.ts";
 
+const OPTIMIZERS = ["sgd", "momentum", "nesterov", "rmsprop", "adam", "adamw"] as const;
+const SCHEDULES = ["constant", "halve", "step", "cosine", "one-cycle"] as const;
+
 export interface StepFlags extends NetworkFlags {
-  readonly optimizer: "sgd" | "momentum";
+  readonly optimizer: (typeof OPTIMIZERS)[number];
   readonly learningRate?: number;
   readonly momentum: number;
   readonly batch: number;
@@ -38,7 +46,7 @@ export interface StepFlags extends NetworkFlags {
 }
 
 export interface TrainFlags extends StepFlags, DataFlags {
-  readonly schedule: "constant" | "halve" | "step" | "cosine";
+  readonly schedule: (typeof SCHEDULES)[number];
   readonly epochs: number;
   readonly patience?: number;
   readonly testEveryEpoch?: boolean;
@@ -50,13 +58,18 @@ export interface TrainFlags extends StepFlags, DataFlags {
 export function addStepFlags(command: Command): Command {
   return addNetworkFlags(command)
     .optionsGroup(GROUPS.learning)
-    .addOption(choice("--optimizer <name>", "how weights move", ["sgd", "momentum"]).default("sgd"))
+    .addOption(choice("--optimizer <name>", "how weights move", OPTIMIZERS).default("sgd"))
     .option(
       "--learning-rate <x>",
-      "the book's eta (default: 3 with quadratic, else 0.5; with momentum a tenth)",
+      "the book's eta (default: 3 with quadratic, else 0.5; with momentum and nesterov a tenth; with the others 0.001)",
       positive,
     )
-    .option("--momentum <x>", "the book's mu, for --optimizer momentum", nonNegative, 0.9)
+    .option(
+      "--momentum <x>",
+      "the book's mu, for --optimizer momentum and nesterov",
+      nonNegative,
+      0.9,
+    )
     .option("--batch <n>", "examples in a mini-batch", whole(1), 10)
     .option("--l2 <lambda>", "the book's lambda: a penalty on squares of weights", nonNegative, 0)
     .option("--l1 <lambda>", "a penalty on absolute weights", nonNegative, 0)
@@ -68,12 +81,9 @@ export function addTrainFlags(command: Command): Command {
   addStepFlags(command)
     .optionsGroup(GROUPS.learning)
     .addOption(
-      choice("--schedule <name>", "the learning rate over the epochs", [
+      choice("--schedule <name>", "the learning rate over the epochs", SCHEDULES).default(
         "constant",
-        "halve",
-        "step",
-        "cosine",
-      ]).default("constant"),
+      ),
     )
     .option("--epochs <n>", "passes over the training data", whole(1), 30)
     .option(
@@ -102,14 +112,27 @@ export function givenFlags(command: Command): GivenFlags {
 
 export function learningRateOf({ learningRate, loss, optimizer }: StepFlags): number {
   const plain = loss === "quadratic" ? 3 : 0.5;
-  return learningRate ?? (optimizer === "momentum" ? plain / 10 : plain);
+  const rates = { sgd: plain, momentum: plain / 10, nesterov: plain / 10 };
+  const own: Partial<Record<StepFlags["optimizer"], number>> = rates;
+  return learningRate ?? own[optimizer] ?? 0.001;
 }
 
 export function optimizerOf(flags: StepFlags): Optimizer {
   const learningRate = learningRateOf(flags);
-  return flags.optimizer === "momentum"
-    ? momentum({ learningRate, momentum: flags.momentum })
-    : sgd({ learningRate });
+  switch (flags.optimizer) {
+    case "sgd":
+      return sgd({ learningRate });
+    case "momentum":
+      return momentum({ learningRate, momentum: flags.momentum });
+    case "nesterov":
+      return nesterov({ learningRate, momentum: flags.momentum });
+    case "rmsprop":
+      return rmsprop({ learningRate });
+    case "adam":
+      return adam({ learningRate });
+    case "adamw":
+      return adamw({ learningRate });
+  }
 }
 
 function scheduleOf({ schedule, epochs, patience }: TrainFlags): Schedule {
@@ -122,6 +145,8 @@ function scheduleOf({ schedule, epochs, patience }: TrainFlags): Schedule {
       return stepDecay({ every: Math.ceil(epochs / 3) });
     case "cosine":
       return cosine({ epochs });
+    case "one-cycle":
+      return oneCycle({ epochs });
   }
 }
 

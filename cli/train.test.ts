@@ -113,6 +113,19 @@ test("the book's first network is measured as the book did, beside its 95.42 %",
   assert.match(stdout, /optimistic/);
 });
 
+test("other optimizers, dropout and one cycle are taken, and their rates are fit for them", async () => {
+  for (const optimizer of ["nesterov", "rmsprop", "adam", "adamw"]) {
+    const flags = `--optimizer ${optimizer} --dropout 0.2 --schedule one-cycle --epochs 30`;
+    const { code, stdout, stderr } = await downhill(`train ${SMALL} ${flags} --json`);
+    assert.equal(code, 0, stderr);
+    const { best } = jsonLines(stdout).at(-1) as { best: { validation: { accuracy: number } } };
+    assert.ok(best.validation.accuracy > 0.5, `${optimizer}: ${best.validation.accuracy}`);
+  }
+  const { stderr } = await downhill(`train ${SMALL} --optimizer adam --dropout 0.2 --epochs 1`);
+  assert.match(stderr, /dense\(16, sigmoid\), dropout\(0\.2\), dense\(10, sigmoid\)/);
+  assert.match(stderr, /adam\(\{ learningRate: 0\.001, /);
+});
+
 test("a run at chance says so", async () => {
   const { stdout } = await downhill(`train ${SMALL} --epochs 1 --learning-rate 1e-9`);
   assert.match(stdout, /Note: it never left chance/);

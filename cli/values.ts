@@ -28,6 +28,12 @@ export function nonNegative(text: string): number {
   return value >= 0 && value < Number.POSITIVE_INFINITY ? value : refuse("a number from 0");
 }
 
+/** A number from 0 and below 1. */
+export function share(text: string): number {
+  const value = NUMBER.test(text) ? Number(text) : Number.NaN;
+  return value >= 0 && value < 1 ? value : refuse("a number from 0 and below 1");
+}
+
 /** 784,30,10 */
 export function sizes(text: string): readonly number[] {
   const parts = text.split(/[,x]/).map((part) => (/^\d+$/.test(part.trim()) ? Number(part) : 0));

@@ -26,8 +26,18 @@ export {
   step,
   tanh,
 } from "./nn/activation.ts";
+export {
+  type AdamOptions,
+  type AdamwOptions,
+  adam,
+  adamw,
+  type RmspropOptions,
+  rmsprop,
+} from "./nn/adaptive.ts";
 export type { DataFormat, FloatType, Region } from "./nn/batch.ts";
+export type { ClippingOptions } from "./nn/clipping.ts";
 export { type DenseOptions, dense } from "./nn/dense.ts";
+export { type DropoutOptions, type DropoutScaling, dropout } from "./nn/dropout.ts";
 export {
   type EvaluationStepOptions,
   evaluationStep,
@@ -60,6 +70,7 @@ export { type Network, network } from "./nn/network.ts";
 export {
   type MomentumOptions,
   momentum,
+  nesterov,
   type Optimizer,
   type OptimizerName,
   type SgdOptions,
@@ -101,8 +112,10 @@ export {
   constantRate,
   cosine,
   halveWhenStuck,
+  oneCycle,
   type Schedule,
   stepDecay,
+  warmUp,
 } from "./train/schedules.ts";
 export { findings, summarize } from "./train/summary.ts";
 export { train } from "./train/train.ts";

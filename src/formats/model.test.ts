@@ -6,7 +6,9 @@ import { test } from "node:test";
 import { blobs } from "../data/synthetic.ts";
 import { DataError, FormatError, OptionError } from "../errors.ts";
 import { relu, sigmoid, softmax } from "../nn/activation.ts";
+import { adam } from "../nn/adaptive.ts";
 import { dense } from "../nn/dense.ts";
+import { dropout } from "../nn/dropout.ts";
 import { flatten } from "../nn/flatten.ts";
 import { layer } from "../nn/layer.ts";
 import { crossEntropy, logLikelihood, quadratic } from "../nn/loss.ts";
@@ -40,6 +42,21 @@ test("a run in a file goes on to the last bit", async () => {
   assert.deepEqual([...rest.optimizerState], [...whole.optimizerState]);
   assert.equal(rest.history.length, 4);
   assert.equal(rest.history[1]!.validation!.accuracy, whole.history[1]!.validation!.accuracy);
+});
+
+test("a run with Adam and dropout in a file goes on to the last bit", async () => {
+  const { inputShape, outputs } = cloud;
+  const masked = network(inputShape, dense(5, sigmoid), dropout(0.4), dense(outputs, sigmoid));
+  const adaptive = { ...options, optimizer: adam({ learningRate: 0.05 }) };
+  const whole = await train(masked, cloud, { ...adaptive, epochs: 4 });
+  const half = await train(masked, cloud, adaptive);
+  const read = fromSafetensors(half.toSafetensors());
+  assert.equal(`${read.network}`, `${masked}`);
+  assert.equal(read.optimizerState.get("optimizer.firstCorrection")!.length, 1);
+  const from = fromSafetensors(half.toSafetensors(), masked);
+  const rest = await train(masked, cloud, { ...adaptive, from });
+  assert.deepEqual([...rest.parameters], [...whole.parameters]);
+  assert.deepEqual([...rest.optimizerState], [...whole.optimizerState]);
 });
 
 test("the file describes its network", () => {

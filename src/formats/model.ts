@@ -7,6 +7,7 @@ import { dense } from "../nn/dense.ts";
 import { describeNetwork, networkOf } from "../nn/describe.ts";
 import { crossEntropy, type LossName, losses, quadratic } from "../nn/loss.ts";
 import { type Network, network } from "../nn/network.ts";
+import { isShared } from "../nn/optimizer.ts";
 import type { EpochRecord } from "../train/event.ts";
 import type { ParameterMap, TrainedState } from "../train/trained.ts";
 import { readBookNetwork, writeBookNetwork } from "./book-json.ts";
@@ -18,7 +19,8 @@ const FORMAT = "downhill-1";
 export function encodeModel(state: TrainedState): Uint8Array<ArrayBuffer> {
   const { network: net, parameters, optimizerState, loss, dtype, seed, steps, history } = state;
   const shapes = new Map(net.parameters.map((p) => [p.name, p.shape]));
-  const shapeOf = (name: string) => shapes.get(name) ?? shapes.get(withoutSlot(name))!;
+  const shapeOf = (name: string) =>
+    isShared(name) ? [] : (shapes.get(name) ?? shapes.get(withoutSlot(name))!);
   const tensors = [...parameters, ...optimizerState].map(
     ([name, data]) => [name, stored(data, shapeOf(name))] as const,
   );
@@ -74,8 +76,9 @@ export function decodeModel(bytes: Uint8Array, file: string, net?: Network): Tra
   for (const [name, tensor] of tensors) {
     if (parameters.has(name)) continue;
     const owner = found.parameters.find((p) => p.name === withoutSlot(name));
-    if (!owner) throw new FormatError(file, `tensors of ${found}`, `also ${name}`);
-    optimizerState.set(name, floats(tensor, name, owner.shape, file));
+    const shape = isShared(name) ? [] : owner?.shape;
+    if (!shape) throw new FormatError(file, `tensors of ${found}`, `also ${name}`);
+    optimizerState.set(name, floats(tensor, name, shape, file));
   }
   return {
     network: found,

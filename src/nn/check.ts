@@ -23,6 +23,13 @@ export function checkNonNegative(what: string, value: number): void {
   }
 }
 
+/** Throws OptionError unless the value is a share: from 0, below 1. */
+export function checkBelowOne(what: string, value: number): void {
+  if (!(Number.isFinite(value) && value >= 0 && value < 1)) {
+    throw new OptionError(`${what}: expected a number from 0 and below 1, got ${value}`);
+  }
+}
+
 /** Throws OptionError unless the value is finite. */
 export function checkFinite(what: string, value: number): void {
   if (!Number.isFinite(value)) {

@@ -3,6 +3,7 @@
 import { DownhillError, FormatError } from "../errors.ts";
 import { type ActivationName, activations } from "./activation.ts";
 import { dense } from "./dense.ts";
+import { type DropoutScaling, dropout } from "./dropout.ts";
 import { flatten } from "./flatten.ts";
 import type { Layer, LayerDescription } from "./layer.ts";
 import { type Network, network } from "./network.ts";
@@ -20,6 +21,7 @@ const kinds: Readonly<Record<string, (d: LayerDescription) => Layer>> = {
       bias: bias !== false,
       frozen: frozen === true,
     }),
+  dropout: ({ p, scaling }) => dropout(p as number, { scaling: scaling as DropoutScaling }),
   flatten,
 };
 

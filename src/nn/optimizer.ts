@@ -4,7 +4,7 @@
 import type { Tensor } from "../compiler/1-graph/tensor.ts";
 import { checkFinite, checkPositive } from "./check.ts";
 
-export type OptimizerName = "sgd" | "momentum";
+export type OptimizerName = "sgd" | "momentum" | "nesterov" | "rmsprop" | "adam" | "adamw";
 
 /** What a rule gets: tensors of the parameter's shape, and the learning rate as a scalar. */
 export interface UpdateArguments {
@@ -14,6 +14,15 @@ export interface UpdateArguments {
   readonly learningRate: Tensor;
   /** The slots, in the order of `slots`. */
   readonly state: readonly Tensor[];
+  /** What all parameters share, as it is after this step. */
+  readonly shared: readonly Tensor[];
+}
+
+/** Scalars that belong to the optimizer as a whole: cells named optimizer.<name>, zero at the start. */
+export interface SharedState {
+  readonly names: readonly string[];
+  /** Their values after one more step. */
+  next(values: readonly Tensor[]): readonly Tensor[];
 }
 
 /** What a rule gives back. */
@@ -29,8 +38,25 @@ export interface Optimizer {
   /** The learning rate at the start; a schedule multiplies it. */
   readonly learningRate: number;
   readonly slots: readonly string[];
+  readonly shared?: SharedState;
   update(args: UpdateArguments): Updated;
 }
+
+const SHARED = "optimizer.";
+
+/** The buffers of an optimizer, for these parameters. */
+export function stateNames(
+  { slots, shared }: Optimizer,
+  parameters: readonly { readonly name: string }[],
+): string[] {
+  const own = parameters.flatMap(({ name }) => slots.map((slot) => `${name}.${slot}`));
+  return [...own, ...(shared?.names ?? []).map(sharedName)];
+}
+
+export const sharedName = (name: string): string => `${SHARED}${name}`;
+
+/** Whether a buffer of an optimizer is a scalar that all parameters share. */
+export const isShared = (buffer: string): boolean => buffer.startsWith(SHARED);
 
 export interface SgdOptions {
   /** The book's eta. */
@@ -69,6 +95,26 @@ export function momentum({ learningRate, momentum: mu }: MomentumOptions): Optim
     update: ({ parameter, gradient, learningRate: eta, state: [velocity] }) => {
       const next = velocity!.mul(mu).sub(gradient.mul(eta));
       return { parameter: parameter.add(next), state: [next] };
+    },
+  } satisfies Optimizer);
+}
+
+/**
+ * Nesterov's momentum, with the gradient taken where PyTorch takes it:
+ * v' = mu v - eta dC/dw, w' = w + mu v' - eta dC/dw.
+ */
+export function nesterov({ learningRate, momentum: mu }: MomentumOptions): Optimizer {
+  checkPositive("nesterov: learningRate", learningRate);
+  checkFinite("nesterov: momentum", mu);
+  return Object.freeze({
+    name: "nesterov",
+    code: `nesterov({ learningRate: ${learningRate}, momentum: ${mu} })`,
+    learningRate,
+    slots: ["momentum"],
+    update: ({ parameter, gradient, learningRate: eta, state: [velocity] }) => {
+      const slope = gradient.mul(eta);
+      const next = velocity!.mul(mu).sub(slope);
+      return { parameter: parameter.add(next.mul(mu).sub(slope)), state: [next] };
     },
   } satisfies Optimizer);
 }

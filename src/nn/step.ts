@@ -7,9 +7,10 @@ import { differentiate } from "../compiler/2-autodiff/differentiate.ts";
 import { OptionError } from "../errors.ts";
 import { type DataFormat, type FloatType, gatherBatch, type Region, rowsFrom } from "./batch.ts";
 import { checkCount } from "./check.ts";
+import { type ClippingOptions, checkClipping, clipped } from "./clipping.ts";
 import type { Loss } from "./loss.ts";
 import type { Network } from "./network.ts";
-import type { Optimizer } from "./optimizer.ts";
+import { type Optimizer, sharedName } from "./optimizer.ts";
 import { checkRegularizer, type RegularizerOptions, withPenalty } from "./regularizer.ts";
 import { type Trace, type TracedParameter, trace } from "./trace.ts";
 
@@ -26,7 +27,7 @@ export interface StepOptions extends DataFormat {
   readonly entry?: string;
 }
 
-export interface TrainingStepOptions extends StepOptions, RegularizerOptions {
+export interface TrainingStepOptions extends StepOptions, RegularizerOptions, ClippingOptions {
   readonly optimizer: Optimizer;
 }
 
@@ -49,11 +50,13 @@ export function monitorNames(net: Network): string[] {
 
 /**
  * One step of training. Inputs: parameters and state, cells cursor, step, seed, learningRate,
- * lossSum, data.inputs, data.labels or data.targets, data.order. Output: <entry>/loss.
+ * lossSum and those of the optimizer, data.inputs, data.labels or data.targets, data.order. Output:
+ * <entry>/loss.
  * @throws OptionError when loss, layers or monitors cannot be used together
  */
 export function trainingStep(net: Network, options: TrainingStepOptions): Graph {
   checkRegularizer(options);
+  checkClipping(options);
   const { optimizer, trainCount, batchSize } = options;
   const { graph, loss, cursor, step, parameters, dtype } = lossOfBatch(net, options);
   const trainable = parameters.filter((p) => !p.frozen);
@@ -62,13 +65,17 @@ export function trainingStep(net: Network, options: TrainingStepOptions): Graph 
     loss,
     trainable.map((p) => p.tensor),
   );
+  const penalized = trainable.map((p, i) =>
+    withPenalty(p.tensor, gradients[i]!, trainCount, options),
+  );
   const learningRate = input(graph, "learningRate", "cell", [], dtype);
-  for (const [i, { name, tensor, shape }] of trainable.entries()) {
+  const shared = advanceShared(graph, optimizer, dtype);
+  for (const [i, gradient] of clipped(penalized, options).entries()) {
+    const { name, tensor, shape } = trainable[i]!;
     const state = optimizer.slots.map((slot) =>
       input(graph, `${name}.${slot}`, "state", shape, dtype),
     );
-    const gradient = withPenalty(tensor, gradients[i]!, trainCount, options);
-    const next = optimizer.update({ parameter: tensor, gradient, learningRate, state });
+    const next = optimizer.update({ parameter: tensor, gradient, learningRate, state, shared });
     graph.update(tensor.node, next.parameter.node);
     for (const [k, slot] of state.entries()) graph.update(slot.node, next.state[k]!.node);
   }
@@ -77,6 +84,15 @@ export function trainingStep(net: Network, options: TrainingStepOptions): Graph 
   graph.update(cursor.node, cursor.add(batchSize).node);
   graph.update(step.node, step.add(1).node);
   return graph;
+}
+
+/** The scalars of the optimizer as they are after this step. */
+function advanceShared(graph: Graph, { shared }: Optimizer, dtype: FloatType): readonly Tensor[] {
+  if (!shared) return [];
+  const cells = shared.names.map((name) => input(graph, sharedName(name), "cell", [], dtype));
+  const next = shared.next(cells);
+  for (const [i, cell] of cells.entries()) graph.update(cell.node, next[i]!.node);
+  return next;
 }
 
 /**

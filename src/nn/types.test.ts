@@ -6,10 +6,13 @@ import { type Dataset, dataset, reshapeInputs } from "../data/dataset.ts";
 import { mnist } from "../data/mnist.ts";
 import { blobs } from "../data/synthetic.ts";
 import {
+  adam,
   dense,
+  dropout,
   epochs,
   flatten,
   type Layer,
+  nesterov,
   network,
   quadratic,
   sgd,
@@ -85,6 +88,19 @@ test("options that are missing or unknown do not compile", async () => {
   // @ts-expect-error no such target
   await assert.rejects(train(net, ten(), { ...options, target: "gpu" }), /target: expected one of/);
   assert.ok(loss);
+});
+
+test("dropout keeps the ends of a network, and optimizers ask for what has no default", async () => {
+  const masked = network([784], dense(30, sigmoid), dropout(0.5), dense(10, sigmoid));
+  await train(masked, ten(), { ...on, optimizer: adam(), clipNorm: 1 });
+  // @ts-expect-error 4 inputs for 784
+  await assert.rejects(train(masked, three(), on), /training: expected/);
+  // @ts-expect-error no such scaling
+  assert.throws(() => dropout(0.5, { scaling: "nielsen" }), /dropout: scaling: expected one of/);
+  // @ts-expect-error no momentum
+  assert.throws(() => nesterov({ learningRate: 1 }), /nesterov: momentum/);
+  // @ts-expect-error a misspelled setting
+  assert.equal(adam({ beta: 0.5 }).name, "adam");
 });
 
 test("MNIST fits the book's network without annotations", () => {

@@ -6,6 +6,7 @@ import { checkSeed } from "../data/random.ts";
 import { OptionError } from "../errors.ts";
 import type { FloatType } from "../nn/batch.ts";
 import { checkCount, checkOneOf, checkPositive } from "../nn/check.ts";
+import { type ClippingOptions, checkClipping } from "../nn/clipping.ts";
 import { large, scaled } from "../nn/initializer.ts";
 import type { Loss } from "../nn/loss.ts";
 import { losses } from "../nn/loss.ts";
@@ -28,7 +29,7 @@ export interface Start {
   readonly history: readonly EpochRecord[];
 }
 
-export interface Settings {
+export interface Settings extends ClippingOptions {
   readonly loss: Loss;
   readonly optimizer: Optimizer;
   readonly epochs: number;
@@ -66,6 +67,7 @@ export function checkOptions(net: Network, training: Dataset, options: TrainOpti
   checkCount("epochs", epochs, 0);
   checkCount("batchSize", batchSize, 1);
   checkRegularizer(options);
+  checkClipping(options);
   checkOneOf("dtype", dtype, ["f32", "f64"]);
   checkOneOf("target", target, ["reference", "wasm", "native", "auto"]);
   if (options.patience !== undefined) {
@@ -99,6 +101,8 @@ export function checkOptions(net: Network, training: Dataset, options: TrainOpti
     evaluateTraining: options.evaluateTraining ?? false,
     l2: options.l2 ?? 0,
     l1: options.l1 ?? 0,
+    clipValue: options.clipValue,
+    clipNorm: options.clipNorm,
     schedule: options.schedule ?? constantRate,
     patience: options.patience,
     monitors,

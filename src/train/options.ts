@@ -2,6 +2,7 @@
 import type { TargetName } from "../compiler/machine.ts";
 import type { Dataset } from "../data/dataset.ts";
 import type { FloatType } from "../nn/batch.ts";
+import type { ClippingOptions } from "../nn/clipping.ts";
 import type { Initializer } from "../nn/initializer.ts";
 import type { Loss } from "../nn/loss.ts";
 import type { Optimizer } from "../nn/optimizer.ts";
@@ -13,7 +14,8 @@ import type { ParameterMap, TrainedNetwork } from "./trained.ts";
 export interface TrainOptions<
   In extends readonly number[] = readonly number[],
   Out extends number = number,
-> extends RegularizerOptions {
+> extends RegularizerOptions,
+    ClippingOptions {
   readonly loss: Loss;
   readonly optimizer: Optimizer;
   /** How many epochs to run. */

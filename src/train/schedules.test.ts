@@ -2,7 +2,15 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { OptionError } from "../errors.ts";
 import type { EpochRecord } from "./event.ts";
-import { constantRate, cosine, halveWhenStuck, type Schedule, stepDecay } from "./schedules.ts";
+import {
+  constantRate,
+  cosine,
+  halveWhenStuck,
+  oneCycle,
+  type Schedule,
+  stepDecay,
+  warmUp,
+} from "./schedules.ts";
 
 const record = (epoch: number, accuracy: number): EpochRecord => ({
   epoch,
@@ -67,10 +75,42 @@ test("cosine falls from 1 through a half, and ends", () => {
   assert.equal(all.at(-1), "stop");
 });
 
+test("one cycle rises, falls further than it began, and ends", () => {
+  const schedule = oneCycle({ epochs: 10 });
+  const all = factors(schedule, new Array(10).fill(1)) as number[];
+  const rising = (part: number) => 1 + ((1 / 25 - 1) * (1 + Math.cos(Math.PI * part))) / 2;
+  const falling = (part: number) => 1e-4 + ((1 - 1e-4) * (1 + Math.cos(Math.PI * part))) / 2;
+  const expected = [1 / 6, 3 / 6, 5 / 6].map(rising);
+  for (let i = 0; i < 7; i++) expected.push(falling((2 * i + 1) / 14));
+  for (const [i, x] of expected.entries()) assert.ok(Math.abs(all[i]! - x) < 1e-12, `${i}`);
+  assert.ok(all[9]! < all[0]! && all[2]! > 0.9 && all[3]! > 0.9);
+  assert.equal(all[10], "stop");
+  for (const epochs of [1, 2, 3]) {
+    const few = factors(oneCycle({ epochs }), new Array(epochs).fill(1)).slice(0, -1) as number[];
+    assert.ok(few.every((x) => x > 0 && x <= 1));
+  }
+});
+
+test("warming up rises to where the next schedule begins, which knows nothing of it", () => {
+  const then = stepDecay({ every: 2, factor: 0.5 });
+  const all = factors(warmUp({ epochs: 3, then }), [1, 1, 1, 1, 1, 1, 1]);
+  assert.deepEqual(all, [0.25, 0.5, 0.75, 1, 1, 0.5, 0.5, 0.25]);
+  const stuck = warmUp({ epochs: 2, then: halveWhenStuck({ patience: 1 }) });
+  assert.deepEqual(factors(stuck, [0.9, 0.5, 0.5, 0.5]), [1 / 3, 2 / 3, 1, 1, 0.5]);
+  assert.deepEqual(factors(warmUp({ epochs: 1 }), [1, 1]), [0.5, 1, 1]);
+});
+
 test("impossible settings are refused, and schedules print as their code", () => {
   assert.throws(() => halveWhenStuck({ patience: 0 }), OptionError);
   assert.throws(() => halveWhenStuck({ stopBelow: Number.NaN }), OptionError);
   assert.throws(() => stepDecay({ every: 0 }), OptionError);
   assert.throws(() => cosine({ epochs: 0 }), OptionError);
+  assert.throws(() => oneCycle({ epochs: 0 }), OptionError);
+  assert.throws(() => oneCycle({ epochs: 3, rise: 1 }), OptionError);
+  assert.throws(() => warmUp({ epochs: 0 }), OptionError);
+  assert.equal(
+    warmUp({ epochs: 2, then: oneCycle({ epochs: 8, start: 0.1 }) }).code,
+    "warmUp({ epochs: 2, then: oneCycle({ epochs: 8, rise: 0.3, start: 0.1, end: 0.0001 }) })",
+  );
   assert.equal(stepDecay({ every: 3 }).code, "stepDecay({ every: 3, factor: 0.1 })");
 });

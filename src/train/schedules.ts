@@ -2,7 +2,7 @@
 // number and the history before it, so a run that is continued from a file goes on as if it had not
 // stopped. It gives a factor of the optimizer's learning rate, or "stop".
 import { cos } from "../data/math.ts";
-import { checkCount, checkPositive } from "../nn/check.ts";
+import { checkBelowOne, checkCount, checkNonNegative, checkPositive } from "../nn/check.ts";
 import type { EpochRecord } from "./event.ts";
 import { score } from "./score.ts";
 
@@ -65,5 +65,44 @@ export function cosine({ epochs }: { readonly epochs: number }): Schedule {
   checkCount("cosine: epochs", epochs, 1);
   return schedule(`cosine({ epochs: ${epochs} })`, (epoch) => {
     return epoch >= epochs ? "stop" : (1 + cos((Math.PI * epoch) / epochs)) / 2;
+  });
+}
+
+/**
+ * Rises by half a cosine from `start` (default 1 / 25) of the learning rate to all of it in the first `rise` (default
+ * 0.3) of `epochs` epochs, then falls by half a cosine to `end` of it (default 1e-4) and ends the
+ * run. An epoch takes the value at its middle.
+ */
+export function oneCycle(options: {
+  readonly epochs: number;
+  readonly rise?: number;
+  readonly start?: number;
+  readonly end?: number;
+}): Schedule {
+  const { epochs, rise = 0.3, start = 1 / 25, end = 1e-4 } = options;
+  checkCount("oneCycle: epochs", epochs, 1);
+  checkBelowOne("oneCycle: rise", rise);
+  checkNonNegative("oneCycle: start", start);
+  checkNonNegative("oneCycle: end", end);
+  const code = `oneCycle({ epochs: ${epochs}, rise: ${rise}, start: ${start}, end: ${end} })`;
+  return schedule(code, (epoch) => {
+    if (epoch >= epochs) return "stop";
+    const at = (epoch + 0.5) / epochs;
+    return at < rise ? between(start, 1, at / rise) : between(1, end, (at - rise) / (1 - rise));
+  });
+}
+
+/** On half a cosine from `first` (part 0) to `last` (part 1). */
+const between = (first: number, last: number, part: number): number =>
+  last + ((first - last) * (1 + cos(Math.PI * part))) / 2;
+
+/** Rises in equal parts over `epochs` epochs to where the schedule `then` begins. */
+export function warmUp(options: { readonly epochs: number; readonly then?: Schedule }): Schedule {
+  const { epochs, then = constantRate } = options;
+  checkCount("warmUp: epochs", epochs, 1);
+  return schedule(`warmUp({ epochs: ${epochs}, then: ${then.code} })`, (epoch, history) => {
+    if (epoch >= epochs) return then.factor(epoch - epochs, history.slice(epochs));
+    const first = then.factor(0, []);
+    return first === "stop" ? first : (first * (epoch + 1)) / (epochs + 1);
   });
 }

@@ -9,6 +9,7 @@ import { permutation } from "../data/random.ts";
 import { OptionError } from "../errors.ts";
 import { formatOf, type Region } from "../nn/batch.ts";
 import type { Network } from "../nn/network.ts";
+import { stateNames } from "../nn/optimizer.ts";
 import { trainingStep } from "../nn/step.ts";
 import { inputNames, readAll } from "./buffers.ts";
 import type { Settings } from "./check-options.ts";
@@ -162,7 +163,7 @@ function sparseData(training: Dataset, { batchSize, skipZeros }: Settings): Read
 /** layers.0.weight.momentum, ...: frozen parameters have none. */
 function slotNamesOf(net: Network, { optimizer }: Settings): string[] {
   const trainable = net.parameters.filter((p) => !p.frozen);
-  return trainable.flatMap((p) => optimizer.slots.map((slot) => `${p.name}.${slot}`));
+  return stateNames(optimizer, trainable);
 }
 
 function dataRegion(net: Network, training: Dataset, { dtype }: Settings): Region {

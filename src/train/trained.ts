@@ -27,7 +27,7 @@ export interface TrainedState<
 > {
   readonly network: Network<In, Out>;
   readonly parameters: ParameterMap;
-  /** Of the optimizer: layers.0.weight.momentum, ... */
+  /** Of the optimizer: layers.0.weight.momentum, ..., optimizer.firstCorrection, ... */
   readonly optimizerState: ParameterMap;
   readonly loss: Loss;
   readonly dtype: FloatType;

@@ -1,4 +1,4 @@
-"""Writes ops.safetensors and nets.safetensors: what PyTorch computes in float64.
+"""Writes ops, nets and optimizers.safetensors: what PyTorch computes in float64.
 
     python3 test/golden/make.py
 
@@ -219,3 +219,53 @@ train(
     wanted=rng.integers(0, 2, (40, 3)).astype(np.float32),
 )
 write("nets.safetensors", nets, {"torch": torch.__version__})
+
+# optimizers: <case>/<parameter>.after and .loss of ten steps from one start, by torch.optim
+
+optimizers = {}
+start = {
+    "layers.0.weight": rng.standard_normal((7, 6)) / np.sqrt(6),
+    "layers.0.bias": rng.standard_normal(7),
+    "layers.1.weight": rng.standard_normal((3, 7)) / np.sqrt(7),
+    "layers.1.bias": rng.standard_normal(3),
+}
+inputs = rng.standard_normal((50, 6)).astype(np.float32)
+targets = one_hot(rng.integers(0, 3, 50), 3)
+order = rng.permutation(50).astype(np.uint32)
+optimizers["inputs"], optimizers["targets"], optimizers["order"] = inputs, targets, order
+for key, value in start.items():
+    optimizers[f"{key}.before"] = value.astype(np.float32)
+
+
+def optimize(name, make, clip=lambda parameters: None):
+    tensors = {
+        key: torch.tensor(value.astype(np.float32).astype(np.float64), requires_grad=True)
+        for key, value in start.items()
+    }
+    optimizer, total = make(list(tensors.values())), 0.0
+    for step in range(10):
+        at = order[step * 5 : (step + 1) * 5].astype(np.int64)
+        x, y = torch.tensor(inputs[at]).double(), torch.tensor(targets[at]).double()
+        z = dense(torch.tanh(dense(x, tensors, 0)), tensors, 1)
+        cost = -(y * z.log_softmax(-1)).sum() / 5
+        optimizer.zero_grad()
+        cost.backward()
+        clip(tensors.values())
+        optimizer.step()
+        total += cost.item()
+    for key, t in tensors.items():
+        optimizers[f"{name}/{key}.after"] = t.detach().numpy()
+    optimizers[f"{name}/loss"] = np.array(total / 10)
+
+
+norm, value = torch.nn.utils.clip_grad_norm_, torch.nn.utils.clip_grad_value_
+optimize("nesterov", lambda p: torch.optim.SGD(p, lr=0.1, momentum=0.9, nesterov=True))
+optimize("rmsprop", lambda p: torch.optim.RMSprop(p, lr=0.001))
+optimize("rmsprop-set", lambda p: torch.optim.RMSprop(p, lr=0.02, alpha=0.8, eps=1e-3))
+optimize("adam", lambda p: torch.optim.Adam(p))
+optimize("adam-set", lambda p: torch.optim.Adam(p, lr=0.05, betas=(0.7, 0.95), eps=1e-3))
+optimize("adamw", lambda p: torch.optim.AdamW(p))
+optimize("adamw-set", lambda p: torch.optim.AdamW(p, lr=0.05, weight_decay=0.3))
+optimize("clip-norm", lambda p: torch.optim.SGD(p, lr=0.5), lambda p: norm(p, 0.4))
+optimize("clip-value", lambda p: torch.optim.SGD(p, lr=0.5), lambda p: value(p, 0.05))
+write("optimizers.safetensors", optimizers, {"torch": torch.__version__})
