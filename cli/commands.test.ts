@@ -7,7 +7,15 @@ import { join } from "node:path";
 import { before, test } from "node:test";
 import { strokes } from "downhill/data";
 import { encode } from "fast-png";
-import { controlCharacters, downhill, folder, jsonLines, MAIN, writeDigits } from "./fixture.ts";
+import {
+  controlCharacters,
+  downhill,
+  folder,
+  jsonLines,
+  MAIN,
+  start,
+  writeDigits,
+} from "./fixture.ts";
 
 const digits = strokes({ count: 20, seed: 2 });
 const image = (i: number) => digits.inputs.subarray(i * 784, (i + 1) * 784);
@@ -159,6 +167,15 @@ test("train refuses at once to save where a folder is", async () => {
   assert.equal(code, 1);
   assert.equal(stdout, "", "nothing was trained");
   assert.match(stderr, /^error: cannot write \.: expected the name of a file\n$/);
+});
+
+test("train saves its network though nobody reads the epochs to the end", async () => {
+  const line = "train --data . --limit 100 --epochs 3 --target wasm --save unread.safetensors";
+  const child = start(line.split(" "));
+  child.stdout!.destroy();
+  const [code] = await once(child, "close");
+  assert.equal(code, 0);
+  assert.ok(existsSync(join(folder, "unread.safetensors")));
 });
 
 test("a full disk behind stdout is one line and no stack", async (t) => {

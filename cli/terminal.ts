@@ -43,10 +43,18 @@ export function painter(stream: Stream): (style: Style, text: string) => string 
   return (style, text) => `\u001b[${CODES[style]}m${text}\u001b[0m`;
 }
 
+let isOutlived = false;
+
+/** From here on the work goes on without a reader: there is a file to write at its end. */
+export function outliveReader(): void {
+  isOutlived = true;
+}
+
 /** Ends quietly when the reader of our output has gone, as `downhill train | head` does. */
 export function endWhenReaderLeaves(): void {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code === "EPIPE" && isOutlived) return;
       if (error.code === "EPIPE") process.exit(0);
       if (stream === process.stdout) say(`error: cannot write the results: ${error.message}`);
       process.exit(1);

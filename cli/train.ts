@@ -9,7 +9,7 @@ import { loadData, width } from "./data.ts";
 import { listenForInterrupt } from "./interrupt.ts";
 import { networkOf } from "./network-flags.ts";
 import { showProgress } from "./progress.ts";
-import { say } from "./terminal.ts";
+import { outliveReader, say } from "./terminal.ts";
 import { addTrainFlags, givenFlags, type TrainFlags, trainOptions } from "./train-flags.ts";
 import { jsonReport } from "./train-json.ts";
 import { type Report, textReport } from "./train-report.ts";
@@ -38,7 +38,10 @@ async function train(flags: TrainFlags, command: Command): Promise<void> {
   const net = await networkOf(flags, command, ends);
   const data = shaped(loaded, net);
   const options = trainOptions(flags, net, data);
-  if (flags.save !== undefined) await checkSave(flags.save, net, options);
+  if (flags.save !== undefined) {
+    await checkSave(flags.save, net, options);
+    outliveReader();
+  }
   const report = flags.json
     ? jsonReport()
     : textReport(flags, givenFlags(command), net, data, options);
