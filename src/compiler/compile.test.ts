@@ -155,6 +155,12 @@ test("a buffer that one entry updates and another takes for data is refused", as
   );
 });
 
+test("an input with the name that an output gets is refused", async () => {
+  const graph = new Graph();
+  graph.output("y", input(graph, "e/y", "parameter", [3]).mul(2).node);
+  await assert.rejects(compile([{ name: "e", graph }]), /an input has the name of the output e\/y/);
+});
+
 test("chains of thousands of values and diamonds sixty deep compile", async () => {
   const graph = new Graph();
   const x = input(graph, "x", "data", [8]);

@@ -88,3 +88,24 @@ test("a run's summary tells how it ended", async () => {
   );
   assert.match(lines[1]!, /^it never left chance/);
 });
+
+test("all right is not chance, even where all examples are of one class", () => {
+  const right = [
+    [5, 0],
+    [0, 0],
+  ];
+  assert.deepEqual(findings(history(right, right, right)), []);
+});
+
+test("a run without an epoch has no best one", async () => {
+  const set = blobs({ count: 30, classes: 3, dimensions: 2 });
+  const run = await train(network(set.inputShape, dense(set.outputs, sigmoid)), set, {
+    loss: crossEntropy,
+    optimizer: sgd({ learningRate: 1 }),
+    epochs: 0,
+    batchSize: 10,
+    validation: set,
+    target: "reference",
+  });
+  assert.match(run.summary(), /^0 epochs in \d+\.\d s \(all epochs done\)$/);
+});

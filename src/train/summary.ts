@@ -25,9 +25,12 @@ const endings = {
 } as const;
 
 function result({ history, best, test, ending, seconds }: Run): string {
-  const parts = [`${history.length} epochs in ${seconds.toFixed(1)} s (${endings[ending]})`];
-  if (best) parts.push(`best on validation: epoch ${best.epoch} with ${figure(best.validation)}`);
-  if (best?.test) parts.push(`which gives ${figure(best.test)} on the test set`);
+  const epochs = `${history.length} epoch${history.length === 1 ? "" : "s"}`;
+  const parts = [`${epochs} in ${seconds.toFixed(1)} s (${endings[ending]})`];
+  const isChosen = best !== undefined && best.epoch >= 0;
+  if (isChosen)
+    parts.push(`best on validation: epoch ${best.epoch} with ${figure(best.validation)}`);
+  if (isChosen && best.test) parts.push(`which gives ${figure(best.test)} on the test set`);
   if (test) parts.push(`after the last epoch ${figure(test)} on the test set`);
   const last = history.at(-1);
   if (!best && !test && last) parts.push(`loss ${last.loss.toPrecision(4)} in the last epoch`);
@@ -56,7 +59,7 @@ function isAtChance({ accuracy, total, confusion }: Evaluation): boolean {
   const counts = confusion!.map((row) => row.reduce((a, b) => a + b, 0));
   const share = Math.max(...counts) / total;
   const noise = Math.sqrt((share * (1 - share)) / total);
-  return counts.length > 1 && accuracy <= share + 3 * noise;
+  return counts.length > 1 && accuracy < 1 && accuracy <= share + 3 * noise;
 }
 
 /** Classes answered for less than a hundredth of their number. */

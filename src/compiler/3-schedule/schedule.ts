@@ -125,6 +125,9 @@ function addBuffer(
   strides: readonly number[],
   bytes: number,
 ): void {
+  if (role === "output" && (plan.buffers.get(name)?.role ?? role) !== role) {
+    throw new GraphError(`an input has the name of the output ${name}; rename one of them`);
+  }
   plan.buffers.set(name, { name, role, dtype, shape, strides, offset: plan.end, bytes });
   plan.end += aligned(bytes);
 }

@@ -1,6 +1,7 @@
 // Skipping zeros. A mini-batch gathered from a data set of mostly zeros (the white of MNIST) has
 // whole columns of zeros; a list of the columns that are not, made anew for each batch, lets the
-// contractions on it visit only those. Adding 0 * w changes no bit of a sum, so nothing else does.
+// contractions on it visit only those. Adding 0 * w changes no bit of a sum while w is finite (0
+// times a NaN or an infinity is not added), so nothing else does.
 import { Graph, type Node } from "../1-graph/graph.ts";
 import { uniformValue } from "./simplify.ts";
 
