@@ -187,3 +187,15 @@ test("parameters from outside must fit", () => {
   const state: TrainedState = initialize(net);
   assert.equal(state.dtype, "f32");
 });
+
+test("metadata that is nested as deep as a stack is refused like other nonsense", () => {
+  const { tensors, metadata } = readSafetensors(initialize(net).toSafetensors(), "f");
+  const deep = `${"[".repeat(200_000)}${"]".repeat(200_000)}`;
+  for (const [key, text] of [
+    ["network", deep],
+    ["history", `[{"epoch":0,"loss":1,"learningRate":1,"x":${deep}}]`],
+  ] as const) {
+    const bytes = writeSafetensors(tensors, new Map(metadata).set(key, text));
+    assert.throws(() => fromSafetensors(bytes), FormatError, key);
+  }
+});

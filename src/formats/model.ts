@@ -59,6 +59,7 @@ export function decodeModel(bytes: Uint8Array, file: string, net?: Network): Tra
     const text = metadata.get(key);
     if (text === undefined) throw new FormatError(file, `metadata "${key}"`, "none");
     try {
+      if (isNestedDeeply(text)) throw new RangeError("nested too deeply");
       return JSON.parse(text);
     } catch {
       throw new FormatError(file, `JSON in metadata "${key}"`, text.slice(0, 40));
@@ -90,6 +91,18 @@ export function decodeModel(bytes: Uint8Array, file: string, net?: Network): Tra
     steps,
     history: history.map((record) => reviveRecord(record, file)),
   };
+}
+
+/** More brackets in each other than any description has: walking such a value ends the stack. */
+const MOST_NESTED = 64;
+
+function isNestedDeeply(text: string): boolean {
+  let depth = 0;
+  for (let i = 0; i < text.length && depth <= MOST_NESTED; i++) {
+    if (text[i] === "[" || text[i] === "{") depth++;
+    else if (text[i] === "]" || text[i] === "}") depth--;
+  }
+  return depth > MOST_NESTED;
 }
 
 function readTraining(value: unknown, file: string) {
