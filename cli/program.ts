@@ -51,7 +51,8 @@ Examples:
 `;
 
 const EXIT_CODES = `
-Exit codes: 0 done, 1 failed (data, model or run), 2 the command makes no sense, 130 Ctrl-C.
+Exit codes: 0 done, 1 failed (data, model or run), 2 the command makes no sense, 130 Ctrl-C,
+143 terminated.
 Results go to stdout, everything else to stderr; --json prints one JSON object a line.
 Each command explains itself: downhill train --help`;
 

@@ -22,7 +22,7 @@ export interface CompileOptions {
   /** Bytes that the program may allocate; default 2 GiB. */
   readonly memoryLimit?: number;
   /** Data inputs whose rows are mostly zeros: work on columns that are zero in a whole batch is
-   * skipped; no bit of a result changes. */
+   * skipped; with finite weights no bit of a result changes. */
   readonly sparse?: ReadonlySet<string>;
   /** wasm: fused multiply-add where the engine has it; faster, last bits may differ. */
   readonly relaxed?: boolean;

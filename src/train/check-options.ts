@@ -3,7 +3,7 @@
 import type { CompileOptions } from "../compiler/machine.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { checkSeed } from "../data/random.ts";
-import { OptionError } from "../errors.ts";
+import { MemoryLimitError, OptionError } from "../errors.ts";
 import type { FloatType } from "../nn/batch.ts";
 import { checkCount, checkOneOf, checkPositive } from "../nn/check.ts";
 import { type ClippingOptions, checkClipping } from "../nn/clipping.ts";
@@ -79,6 +79,7 @@ export function checkOptions(net: Network, training: Dataset, options: TrainOpti
   const { chunkMs = 30, memoryLimit, monitors = [] } = options;
   checkPositive("chunkMs", chunkMs);
   if (memoryLimit !== undefined) checkPositive("memoryLimit", memoryLimit);
+  checkParameterMemory(net, optimizer, dtype, memoryLimit);
   const known = monitorNames(net);
   const unknown = monitors.find((name) => !known.includes(name));
   if (unknown !== undefined) {
@@ -119,6 +120,22 @@ export function checkOptions(net: Network, training: Dataset, options: TrainOpti
     },
     start: startOf(net, options, seed, dtype),
   };
+}
+
+/** Parameters that cannot fit are refused before one is drawn. */
+function checkParameterMemory(
+  net: Network,
+  optimizer: Optimizer,
+  dtype: FloatType,
+  limitBytes = 2 * 2 ** 30,
+): void {
+  const copies = 1 + optimizer.slots.length;
+  const neededBytes = net.parameterCount * copies * (dtype === "f64" ? 8 : 4);
+  if (neededBytes <= limitBytes) return;
+  throw new MemoryLimitError(
+    `the ${net.parameterCount} parameters with what ${optimizer.name} keeps need ${neededBytes} bytes, the limit is ${limitBytes}; use fewer units, or raise memoryLimit`,
+    { neededBytes, limitBytes },
+  );
 }
 
 function startOf(net: Network, options: TrainOptions, seed: number, dtype: FloatType): Start {

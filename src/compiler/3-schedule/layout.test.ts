@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Graph } from "../1-graph/graph.ts";
 import { printGraph } from "../1-graph/print.ts";
+import { rewrite } from "../1-graph/rewrite.ts";
 import { input } from "../1-graph/tensor.ts";
 import { verify } from "../1-graph/verify.ts";
 import { inputOrders, lanesFor, layoutOf, underPermutes, wantsCopy } from "./layout.ts";
@@ -76,6 +77,6 @@ test("operands that no vector can run along are copied in another order, with th
   assert.deepEqual([...changed.outputs.get("y")!.shape], [10, 7]);
   const text = printGraph(changed);
   assert.equal(text.includes("detach"), side !== null);
-  const plain = relayout(graph, new Map(), () => null);
+  const plain = rewrite(graph, () => null);
   assert.equal(printGraph(plain), printGraph(graph));
 });

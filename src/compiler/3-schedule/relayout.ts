@@ -1,6 +1,7 @@
 // Gives contractions operands they can read in vectors: where no operand has a result axis
 // innermost (the weights in the backward pass of a dense layer), a rearranged copy is made first.
-import { Graph, type Node } from "../1-graph/graph.ts";
+import type { Graph, Node } from "../1-graph/graph.ts";
+import { rewrite } from "../1-graph/rewrite.ts";
 import { type AxisOrder, wantsCopy } from "./layout.ts";
 import { copyOf } from "./storage.ts";
 
@@ -16,32 +17,17 @@ function rearranged(graph: Graph, operand: Node, labels: string, other: string, 
   return { node: copyOf(graph, moved), labels: sorted };
 }
 
-export function relayout(
-  source: Graph,
-  orders: ReadonlyMap<string, AxisOrder>,
-  choose: typeof wantsCopy = wantsCopy,
-): Graph {
-  const graph = new Graph();
-  const image = new Map<Node, Node>();
-  for (const node of source.live()) {
-    const inputs = node.inputs.map((i) => image.get(i)!);
-    const side = choose(node, orders);
-    if (side && node.op === "contract") {
-      const { left, right, out } = node.attributes;
-      const [a, b] = inputs as [Node, Node];
-      if (side === "left") {
-        const copy = rearranged(graph, a, left, right, out);
-        image.set(node, graph.add("contract", [copy.node, b], { left: copy.labels, right, out }));
-      } else {
-        const copy = rearranged(graph, b, right, left, out);
-        image.set(node, graph.add("contract", [a, copy.node], { left, right: copy.labels, out }));
-      }
-    } else {
-      image.set(node, graph.add(node.op, inputs, node.attributes as never, node));
+export function relayout(source: Graph, orders: ReadonlyMap<string, AxisOrder>): Graph {
+  return rewrite(source, (graph, inputs, node) => {
+    const side = wantsCopy(node, orders);
+    if (!side || node.op !== "contract") return null;
+    const { left, right, out } = node.attributes;
+    const [a, b] = inputs as [Node, Node];
+    if (side === "left") {
+      const copy = rearranged(graph, a, left, right, out);
+      return graph.add("contract", [copy.node, b], { left: copy.labels, right, out });
     }
-  }
-  for (const [name, node] of source.outputs) graph.output(name, image.get(node)!);
-  for (const { target, value } of source.updates)
-    graph.update(image.get(target)!, image.get(value)!);
-  return graph;
+    const copy = rearranged(graph, b, right, left, out);
+    return graph.add("contract", [a, copy.node], { left, right: copy.labels, out });
+  });
 }

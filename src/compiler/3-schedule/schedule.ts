@@ -4,6 +4,7 @@
 import { GraphError } from "../../errors.ts";
 import { isFloat } from "../1-graph/dtype.ts";
 import type { Graph, InputRole, Node } from "../1-graph/graph.ts";
+import { rewrite } from "../1-graph/rewrite.ts";
 import { sameShape, text } from "../1-graph/shape.ts";
 import { lowerAddresses } from "./addresses.ts";
 import type { LowerContext } from "./attempt.ts";
@@ -84,7 +85,7 @@ function cutEntry(
 }
 
 /** Scheduling adds copies to a graph: never to the caller's. */
-const copyGraph = (graph: Graph): Graph => relayout(graph, new Map(), () => null);
+const copyGraph = (graph: Graph): Graph => rewrite(graph, () => null);
 
 /** What a program may update, in vectors too: rows have padding, which is zero and stays it. */
 const persistentRoles: ReadonlySet<InputRole> = new Set(["parameter", "state", "cell"]);

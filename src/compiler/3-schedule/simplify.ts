@@ -2,7 +2,7 @@
 // neutral elements and double views vanish, what no output needs is dropped. Rules are exact but
 // for merged constant factors, which may change the last bit.
 import { isFloat, wrap } from "../1-graph/dtype.ts";
-import { Graph, type Node } from "../1-graph/graph.ts";
+import type { Graph, Node } from "../1-graph/graph.ts";
 import {
   ELEMENTWISE,
   type ElementwiseOp,
@@ -10,6 +10,7 @@ import {
   isPointwise,
   type Op,
 } from "../1-graph/ops.ts";
+import { type Rewrite, rewrite } from "../1-graph/rewrite.ts";
 import { sameShape } from "../1-graph/shape.ts";
 
 /** The one number that a node holds in all its elements, if that is known. */
@@ -28,8 +29,6 @@ function filled(graph: Graph, value: number, like: Node): Node {
   if (like.shape.length === 0) return scalar;
   return graph.add("broadcast", [scalar], { axes: [] }, like);
 }
-
-type Rule = (graph: Graph, inputs: readonly Node[], node: Node) => Node | null;
 
 const isOne = (n: Node): boolean => uniformValue(n) === 1;
 // x + 0 is x for every x but -0, whose sign no rule here relies on
@@ -52,7 +51,7 @@ function splitFactor(node: Node): { factor: number; rest: Node } | null {
   return x !== null ? { factor: x, rest: b } : null;
 }
 
-const product: Rule = (graph, [a, b], node) => {
+const product: Rewrite = (graph, [a, b], node) => {
   if (isOne(a!)) return b!;
   if (isOne(b!)) return a!;
   const [constantSide, other] = uniformValue(a!) !== null ? [a!, b!] : [b!, a!];
@@ -65,7 +64,7 @@ const product: Rule = (graph, [a, b], node) => {
   return graph.add("mul", [inner.rest, filled(graph, merged, node)], {});
 };
 
-const rules: { readonly [K in Op]?: Rule } = {
+const rules: { readonly [K in Op]?: Rewrite } = {
   detach: (_, [x]) => x!,
   mul: product,
   add: (graph, [a, b], node) => {
@@ -130,19 +129,11 @@ function folded(graph: Graph, inputs: readonly Node[], node: Node): Node | null 
 }
 
 /** The simplified graph. */
-export function simplify(source: Graph): Graph {
-  const graph = new Graph();
-  const image = new Map<Node, Node>();
-  for (const node of source.live()) {
-    const inputs = node.inputs.map((i) => image.get(i)!);
-    const result =
+export const simplify = (source: Graph): Graph =>
+  rewrite(
+    source,
+    (graph, inputs, node) =>
       (isPointwise(node.op) ? folded(graph, inputs, node) : null) ??
       rules[node.op]?.(graph, inputs, node) ??
-      graph.add(node.op, inputs, node.attributes as never, node);
-    image.set(node, result);
-  }
-  for (const [name, node] of source.outputs) graph.output(name, image.get(node)!);
-  for (const { target, value } of source.updates)
-    graph.update(image.get(target)!, image.get(value)!);
-  return graph;
-}
+      null,
+  );

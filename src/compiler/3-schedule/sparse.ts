@@ -2,7 +2,8 @@
 // whole columns of zeros; a list of the columns that are not, made anew for each batch, lets the
 // contractions on it visit only those. Adding 0 * w changes no bit of a sum while w is finite (0
 // times a NaN or an infinity is not added), so nothing else does.
-import { Graph, type Node } from "../1-graph/graph.ts";
+import type { Graph, Node } from "../1-graph/graph.ts";
+import { rewrite } from "../1-graph/rewrite.ts";
 import { uniformValue } from "./simplify.ts";
 
 /** Whether a value is zero wherever the rows gathered from one of `sparse` are. */
@@ -37,27 +38,12 @@ function liveColumns(graph: Graph, x: Node): Node {
 /** The same graph, with contractions told which columns of a sparse operand are live. */
 export function skipZeros(source: Graph, sparse: ReadonlySet<string>): Graph {
   if (sparse.size === 0) return source;
-  const graph = new Graph();
-  const image = new Map<Node, Node>();
-  for (const node of source.live()) {
-    const inputs = node.inputs.map((i) => image.get(i)!);
-    const side =
-      node.op === "contract"
-        ? inputs.findIndex((i) => i.shape.length === 2 && isSparse(i, sparse))
-        : -1;
-    if (node.op === "contract" && side >= 0) {
-      const labels = side === 0 ? node.attributes.left : node.attributes.right;
-      const attributes = { ...node.attributes, live: labels[1]! };
-      image.set(
-        node,
-        graph.add("contract", [...inputs, liveColumns(graph, inputs[side]!)], attributes),
-      );
-    } else {
-      image.set(node, graph.add(node.op, inputs, node.attributes as never, node));
-    }
-  }
-  for (const [name, node] of source.outputs) graph.output(name, image.get(node)!);
-  for (const { target, value } of source.updates)
-    graph.update(image.get(target)!, image.get(value)!);
-  return graph;
+  return rewrite(source, (graph, inputs, node) => {
+    if (node.op !== "contract") return null;
+    const side = inputs.findIndex((i) => i.shape.length === 2 && isSparse(i, sparse));
+    if (side < 0) return null;
+    const labels = side === 0 ? node.attributes.left : node.attributes.right;
+    const attributes = { ...node.attributes, live: labels[1]! };
+    return graph.add("contract", [...inputs, liveColumns(graph, inputs[side]!)], attributes);
+  });
 }
