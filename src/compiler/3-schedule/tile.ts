@@ -41,7 +41,7 @@ export function chooseTile(rows: number, vectors: number, sums: number, limits: 
 }
 
 /** What the code of one more accumulator's epilogue is worth, in instructions saved a run. */
-const VARIANT_COST = 20;
+const VARIANT_COST = 150;
 
 /** Visits tiles of an axis: whole tiles in a loop, then the rest. */
 export function eachTile(

@@ -27,7 +27,7 @@ export const wasmLimits: Limits = {
   vectorBytes: [16],
   accumulators: 8,
   tileRows: 4,
-  tileVectors: 2,
+  tileVectors: 3,
   unroll: 1,
 };
 
