@@ -85,7 +85,7 @@ interface NativeMachine {
 
 async function nativeMachine(): Promise<NativeMachine> {
   const probe = await probeNative();
-  if (!probe.ok) throw new TargetError(`native: ${probe.why}`);
+  if (!probe.ok) throw new TargetError(probe.why);
   return probe;
 }
 
