@@ -35,6 +35,7 @@ export {
   rmsprop,
 } from "./nn/adaptive.ts";
 export type { DataFormat, FloatType, Region } from "./nn/batch.ts";
+export { type BatchNormOptions, batchNorm } from "./nn/batch-norm.ts";
 export type { ClippingOptions } from "./nn/clipping.ts";
 export { type DenseOptions, dense } from "./nn/dense.ts";
 export { type DropoutOptions, type DropoutScaling, dropout } from "./nn/dropout.ts";
@@ -58,6 +59,8 @@ export {
   zeros,
 } from "./nn/initializer.ts";
 export { type Layer, layer, type ParameterOptions, type Scope } from "./nn/layer.ts";
+export { type LayerNormOptions, layerNorm } from "./nn/layer-norm.ts";
+export { type LocalResponseNormOptions, localResponseNorm } from "./nn/local-response-norm.ts";
 export {
   crossEntropy,
   type Loss,
@@ -77,6 +80,7 @@ export {
   sgd,
 } from "./nn/optimizer.ts";
 export { penalty, type RegularizerOptions } from "./nn/regularizer.ts";
+export { residual } from "./nn/residual.ts";
 export {
   gradientStep,
   monitorNames,

@@ -2,11 +2,15 @@
 // code, which a file never holds: a network with one is read back by passing the network.
 import { DownhillError, FormatError } from "../errors.ts";
 import { type ActivationName, activations } from "./activation.ts";
+import { batchNorm } from "./batch-norm.ts";
 import { dense } from "./dense.ts";
 import { type DropoutScaling, dropout } from "./dropout.ts";
 import { flatten } from "./flatten.ts";
 import type { Layer, LayerDescription } from "./layer.ts";
+import { layerNorm } from "./layer-norm.ts";
+import { localResponseNorm } from "./local-response-norm.ts";
 import { type Network, network } from "./network.ts";
+import { residual } from "./residual.ts";
 
 export interface NetworkDescription {
   readonly inputShape: readonly number[];
@@ -14,8 +18,12 @@ export interface NetworkDescription {
   readonly layers: readonly (LayerDescription | null)[];
 }
 
+type Build = (description: LayerDescription | null) => Layer;
+
 /** Each kind of layer from its description; a value of the wrong kind throws. */
-const kinds: Readonly<Record<string, (d: LayerDescription) => Layer>> = {
+const kinds: Readonly<Record<string, (d: LayerDescription, build: Build) => Layer>> = {
+  batchNorm: ({ momentum, epsilon }) =>
+    batchNorm({ momentum: momentum as number, epsilon: epsilon as number }),
   dense: ({ size, activation, bias, frozen }) =>
     dense(size as number, activations[activation as ActivationName], {
       bias: bias !== false,
@@ -23,6 +31,16 @@ const kinds: Readonly<Record<string, (d: LayerDescription) => Layer>> = {
     }),
   dropout: ({ p, scaling }) => dropout(p as number, { scaling: scaling as DropoutScaling }),
   flatten,
+  layerNorm: ({ epsilon }) => layerNorm({ epsilon: epsilon as number }),
+  localResponseNorm: ({ k, n, alpha, beta }) =>
+    localResponseNorm({
+      k: k as number,
+      n: n as number,
+      alpha: alpha as number,
+      beta: beta as number,
+    }),
+  residual: ({ layers }, build) =>
+    residual(...(Array.isArray(layers) ? layers.map((layer) => build(layer)) : [])),
 };
 
 export function describeNetwork(net: Network): NetworkDescription {
@@ -48,7 +66,7 @@ export function networkOf(description: unknown, file: string): Network {
   if (!Array.isArray(inputShape) || !Array.isArray(layers) || layers.length === 0) {
     throw fail("a network with inputShape and layers", JSON.stringify(description).slice(0, 60));
   }
-  const built = layers.map((layer: LayerDescription | null): Layer => {
+  const build = (layer: LayerDescription | null): Layer => {
     if (layer === null) {
       throw fail("built-in layers", "a custom layer", "pass the network as the second argument");
     }
@@ -59,7 +77,8 @@ export function networkOf(description: unknown, file: string): Network {
     if (layer.activation !== undefined && !Object.hasOwn(activations, `${layer.activation}`)) {
       throw fail(`an activation of ${Object.keys(activations).join(", ")}`, `${layer.activation}`);
     }
-    return attempt(() => kinds[kind]!(layer));
-  });
+    return attempt(() => kinds[kind]!(layer, build));
+  };
+  const built = layers.map(build);
   return attempt(() => network(inputShape, ...(built as [Layer])));
 }

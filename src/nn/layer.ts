@@ -14,12 +14,21 @@ export interface Scope {
    * @param init what it is drawn from; without it, the initializer of the run
    */
   param(name: string, shape: Shape, init?: Initializer, options?: ParameterOptions): Tensor;
+  /**
+   * A value that steps of training keep, such as a running mean: layers.<i>.<name>. It is saved with
+   * the parameters, and no gradient is computed for it.
+   */
+  statistic(name: string, shape: Shape, init: Initializer): Tensor;
+  /** What a statistic becomes after a step of training. */
+  update(statistic: Tensor, next: Tensor): void;
   /** Registers a value that can be asked for as a monitor, layers.<i>/<name>. */
   monitor(name: string, value: Tensor): void;
   /** Uniform numbers in [0, 1), new in every step, from the stream layers.<i>/<name>. */
   random(name: string, shape: Shape): Tensor;
   /** True while training, false for evaluation and prediction. */
   readonly isTraining: boolean;
+  /** The scope of layer `index` inside this one: layers.<i>.<index>.<name>. */
+  inner(index: number): Scope;
 }
 
 export interface ParameterOptions {
@@ -30,7 +39,13 @@ export interface ParameterOptions {
 /** A built-in layer as plain data, for files; custom layers have none. */
 export interface LayerDescription {
   readonly kind: string;
-  readonly [option: string]: string | number | boolean | undefined;
+  readonly [option: string]:
+    | string
+    | number
+    | boolean
+    | undefined
+    | LayerDescription
+    | readonly LayerDescription[];
 }
 
 export interface Layer<Out extends number = number> {
@@ -45,6 +60,19 @@ export interface Layer<Out extends number = number> {
   readonly description?: LayerDescription;
   /** [batch, ...in] -> [batch, ...out] */
   trace(x: Tensor, scope: Scope): Tensor;
+}
+
+type SettingValue = number | string | boolean;
+
+/** The expression that makes a layer from settings; those that are defaults are left out. */
+export function callCode<Settings extends Readonly<Record<string, SettingValue>>>(
+  name: string,
+  settings: Settings,
+  defaults: NoInfer<Settings>,
+): string {
+  const given = Object.entries(settings).filter(([key, value]) => value !== defaults[key]);
+  const inside = given.map(([key, value]) => `${key}: ${JSON.stringify(value)}`).join(", ");
+  return inside ? `${name}({ ${inside} })` : `${name}()`;
 }
 
 /** A layer of your own: a name and a function from [batch, ...in] to [batch, ...out]. */

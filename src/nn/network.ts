@@ -62,7 +62,7 @@ export function network<const In extends readonly number[], Out extends number>(
     layers: Object.freeze([...layers]),
     shapes: Object.freeze(traced.shapes),
     parameters: Object.freeze(parameters),
-    parameterCount: parameters.reduce((sum, p) => sum + size(p.shape), 0),
+    parameterCount: countOf(parameters),
     values: Object.freeze([...traced.values.keys()]),
     toString: () => code(inputShape, layers),
     summary: (): string => summary(net),
@@ -71,6 +71,10 @@ export function network<const In extends readonly number[], Out extends number>(
 }
 
 const size = (shape: Shape): number => shape.reduce((a, b) => a * b, 1);
+
+/** Numbers that are learned: running means and the like are not. */
+const countOf = (parameters: readonly ParameterSpec[]): number =>
+  parameters.reduce((sum, p) => sum + (p.isStatistic ? 0 : size(p.shape)), 0);
 
 function code(inputShape: Shape, layers: readonly Layer[]): string {
   const parts = [text(inputShape), ...layers.map((l) => l.code)];
@@ -82,7 +86,7 @@ function summary(net: Network): string {
   const count = (n: number) => n.toLocaleString("en-US");
   const rows = net.layers.map((layer, i) => {
     const own = net.parameters.filter((p) => p.layer === i);
-    return [layer.code, text(net.shapes[i]!), count(own.reduce((s, p) => s + size(p.shape), 0))];
+    return [layer.code, text(net.shapes[i]!), count(countOf(own))];
   });
   const table = [
     ["layer", "output", "parameters"],

@@ -44,7 +44,7 @@ export function monitorNames(net: Network): string[] {
     ...net.values,
     ...deltas,
     INPUT_GRADIENT,
-    ...net.parameters.map((p) => `${p.name}/gradient`),
+    ...net.parameters.filter((p) => !p.isStatistic).map((p) => `${p.name}/gradient`),
   ];
 }
 
@@ -58,8 +58,8 @@ export function trainingStep(net: Network, options: TrainingStepOptions): Graph 
   checkRegularizer(options);
   checkClipping(options);
   const { optimizer, trainCount, batchSize } = options;
-  const { graph, loss, cursor, step, parameters, dtype } = lossOfBatch(net, options);
-  const trainable = parameters.filter((p) => !p.frozen);
+  const { graph, loss, cursor, step, traced, dtype } = lossOfBatch(net, options);
+  const trainable = traced.parameters.filter((p) => !p.frozen);
   checkTrainable(net, trainable);
   const gradients = differentiate(
     loss,
@@ -79,6 +79,7 @@ export function trainingStep(net: Network, options: TrainingStepOptions): Graph 
     graph.update(tensor.node, next.parameter.node);
     for (const [k, slot] of state.entries()) graph.update(slot.node, next.state[k]!.node);
   }
+  for (const { statistic, next } of traced.updates) graph.update(statistic.node, next.node);
   const lossSum = input(graph, "lossSum", "cell", [], dtype);
   graph.update(lossSum.node, lossSum.add(loss).node);
   graph.update(cursor.node, cursor.add(batchSize).node);
@@ -103,9 +104,9 @@ export function gradientStep(
   net: Network,
   options: StepOptions & { readonly gradients?: boolean },
 ): Graph {
-  const { graph, loss, parameters } = lossOfBatch(net, options);
+  const { graph, loss, traced } = lossOfBatch(net, options);
   if (options.gradients === false) return graph;
-  const trainable = parameters.filter((p) => !p.frozen);
+  const trainable = traced.parameters.filter((p) => !p.frozen);
   const gradients = differentiate(
     loss,
     trainable.map((p) => p.tensor),
@@ -123,7 +124,7 @@ interface BatchLoss {
   readonly loss: Tensor;
   readonly cursor: Tensor;
   readonly step: Tensor;
-  readonly parameters: readonly TracedParameter[];
+  readonly traced: Trace;
   readonly dtype: FloatType;
 }
 
@@ -152,7 +153,7 @@ function lossOfBatch(net: Network, options: StepOptions): BatchLoss {
     .mul(1 / batchSize);
   graph.output(`${entry}/loss`, loss.node);
   addMonitors(net, traced, batch.inputs, loss, options.monitors ?? [], entry);
-  return { graph, loss, cursor, step, parameters: traced.parameters, dtype };
+  return { graph, loss, cursor, step, traced, dtype };
 }
 
 function addMonitors(

@@ -18,10 +18,18 @@ export interface ParameterSpec {
   /** What its layer wants it drawn from; undefined: the initializer of the run. */
   readonly initializer: Initializer | undefined;
   readonly frozen: boolean;
+  /** Kept by the steps themselves, such as a running mean: frozen, and no parameter to count. */
+  readonly isStatistic: boolean;
 }
 
 export interface TracedParameter extends ParameterSpec {
   readonly tensor: Tensor;
+}
+
+/** What a statistic becomes after a step of training. */
+export interface StatisticUpdate {
+  readonly statistic: Tensor;
+  readonly next: Tensor;
 }
 
 /** The end of a network, as losses see it. */
@@ -36,6 +44,8 @@ export interface Output {
 export interface Trace {
   readonly output: Output;
   readonly parameters: readonly TracedParameter[];
+  /** While training. */
+  readonly updates: readonly StatisticUpdate[];
   /** Every registered value by name (layers.0/z), in the order of computation. */
   readonly values: ReadonlyMap<string, Tensor>;
   /** Shape per example after each layer. */
@@ -50,13 +60,12 @@ export interface TraceOptions {
 
 /** Traces layers over inputs [batch, ...inputShape]; errors name the layer. */
 export function trace(layers: readonly Layer[], inputs: Tensor, options: TraceOptions): Trace {
-  const parameters: TracedParameter[] = [];
-  const values = new Map<string, Tensor>();
+  const met: Met = { parameters: [], updates: [], values: new Map() };
   const shapes: Shape[] = [];
   let x = inputs;
   for (const [i, layer] of layers.entries()) {
     const where = `layer ${i + 1} of ${layers.length}, ${layer.name}`;
-    const scope = scopeOf(i, inputs, options, parameters, values);
+    const scope = scopeOf(i, `layers.${i}`, inputs, options, met);
     x = named(where, () => layer.trace(x, scope));
     if (x.rank < 1 || x.shape[0] !== inputs.shape[0]) {
       throw new ShapeError(
@@ -66,39 +75,63 @@ export function trace(layers: readonly Layer[], inputs: Tensor, options: TraceOp
     shapes.push(x.shape.slice(1));
   }
   const last = layers.length - 1;
-  const z = values.get(`layers.${last}/z`);
+  const z = met.values.get(`layers.${last}/z`);
   const output = { a: x, z, activation: z ? layers[last]?.activation : undefined };
-  return { output, parameters, values, shapes };
+  return { output, ...met, shapes };
+}
+
+interface Met {
+  readonly parameters: TracedParameter[];
+  readonly updates: StatisticUpdate[];
+  readonly values: Map<string, Tensor>;
 }
 
 function scopeOf(
-  index: number,
+  layer: number,
+  path: string,
   inputs: Tensor,
-  { isTraining, random }: TraceOptions,
-  parameters: TracedParameter[],
-  values: Map<string, Tensor>,
+  options: TraceOptions,
+  { parameters, updates, values }: Met,
 ): Scope {
   const { graph, dtype } = inputs;
+  const { isTraining, random } = options;
+  const declare = (
+    name: string,
+    shape: Shape,
+    settings: Pick<ParameterSpec, "initializer" | "frozen" | "isStatistic">,
+  ): Tensor => {
+    const full = `${path}.${name}`;
+    if (parameters.some((p) => p.name === full)) {
+      throw new GraphError(`two parameters are named ${name}`);
+    }
+    const role = settings.isStatistic ? "state" : "parameter";
+    const tensor = input(graph, full, role, shape, dtype);
+    parameters.push({ name: full, layer, shape, ...settings, tensor });
+    return tensor;
+  };
   return {
     isTraining,
-    param: (name, shape, initializer, { frozen = false } = {}) => {
-      const full = `layers.${index}.${name}`;
-      if (parameters.some((p) => p.name === full)) {
-        throw new GraphError(`two parameters are named ${name}`);
+    param: (name, shape, initializer, { frozen = false } = {}) =>
+      declare(name, shape, { initializer, frozen, isStatistic: false }),
+    statistic: (name, shape, initializer) =>
+      declare(name, shape, { initializer, frozen: true, isStatistic: true }),
+    update: (statistic, next) => {
+      if (!parameters.some((p) => p.isStatistic && p.tensor === statistic)) {
+        throw new GraphError("update: expected a statistic of this scope");
       }
-      const tensor = input(graph, full, "parameter", shape, dtype);
-      parameters.push({ name: full, layer: index, shape, initializer, frozen, tensor });
-      return tensor;
+      if (isTraining) updates.push({ statistic, next });
     },
     monitor: (name, value) => {
-      const full = `layers.${index}/${name}`;
+      const full = `${path}/${name}`;
       if (values.has(full)) throw new GraphError(`two monitored values are named ${name}`);
       values.set(full, value);
     },
     random: (name, shape) => {
       if (!random) throw new GraphError("random numbers are there only while training");
-      return randomUniform(graph, random, `layers.${index}/${name}`, shape).cast(dtype);
+      return randomUniform(graph, random, `${path}/${name}`, shape).cast(dtype);
     },
+    inner: (index) =>
+      scopeOf(layer, `${path}.${index}`, inputs, options, { parameters, updates, values }),
   };
 }
 

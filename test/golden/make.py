@@ -269,3 +269,123 @@ optimize("adamw-set", lambda p: torch.optim.AdamW(p, lr=0.05, weight_decay=0.3))
 optimize("clip-norm", lambda p: torch.optim.SGD(p, lr=0.5), lambda p: norm(p, 0.4))
 optimize("clip-value", lambda p: torch.optim.SGD(p, lr=0.5), lambda p: value(p, 0.05))
 write("optimizers.safetensors", optimizers, {"torch": torch.__version__})
+
+# layers: <case>/<parameter>.before and .after ten steps, .loss, and .output of the trained network
+
+layers = {}
+pictures = rng.standard_normal((50, 4, 3, 7)).astype(np.float32)
+layers["inputs"] = pictures
+layers["targets"] = one_hot(rng.integers(0, 3, 50), 3)
+layers["order"] = rng.permutation(50).astype(np.uint32)
+
+
+def norm_start(index, size, statistics=False):
+    """A scale and a shift that are not 1 and 0, and fresh running statistics."""
+    start = {
+        f"{index}.weight": 1 + rng.standard_normal(size) / 4,
+        f"{index}.bias": rng.standard_normal(size) / 4,
+    }
+    if statistics:
+        start |= {f"{index}.runningMean": np.zeros(size), f"{index}.runningVariance": np.ones(size)}
+    return start
+
+
+def dense_start(index, inputs, outputs):
+    return {
+        f"{index}.weight": rng.standard_normal((outputs, inputs)) / np.sqrt(inputs),
+        f"{index}.bias": rng.standard_normal(outputs),
+    }
+
+
+def learn(name, start, forward):
+    tensors = {}
+    for key, value in start.items():
+        key = f"layers.{key}"
+        layers[f"{name}/{key}.before"] = value.astype(np.float32)
+        tensors[key] = torch.tensor(value.astype(np.float32).astype(np.float64))
+        tensors[key].requires_grad = "running" not in key
+    trained = [t for t in tensors.values() if t.requires_grad]
+    optimizer, total = torch.optim.SGD(trained, lr=0.1, momentum=0.9), 0.0
+    for step in range(10):
+        at = layers["order"][step * 5 : (step + 1) * 5].astype(np.int64)
+        x, y = torch.tensor(pictures[at]).double(), torch.tensor(layers["targets"][at]).double()
+        cost = -(y * forward(x, tensors, True).log_softmax(-1)).sum() / 5
+        optimizer.zero_grad()
+        cost.backward()
+        optimizer.step()
+        total += cost.item()
+    for key, t in tensors.items():
+        layers[f"{name}/{key}.after"] = t.detach().numpy()
+    layers[f"{name}/loss"] = np.array(total / 10)
+    output = forward(torch.tensor(pictures).double(), tensors, False).softmax(-1)
+    layers[f"{name}/output"] = output.detach().numpy()
+
+
+def batch_norm(x, p, i, training):
+    of = lambda name: p[f"layers.{i}.{name}"]
+    last_first = x.permute(0, x.ndim - 1, *range(1, x.ndim - 1))
+    y = F.batch_norm(
+        last_first, of("runningMean"), of("runningVariance"), of("weight"), of("bias"), training
+    )
+    return y.permute(0, *range(2, x.ndim), 1)
+
+
+def layer_norm(x, p, i):
+    weight, bias = p[f"layers.{i}.weight"], p[f"layers.{i}.bias"]
+    return F.layer_norm(x, (x.shape[-1],), weight, bias)
+
+
+def response_norm(x, size=5, alpha=1e-4, beta=0.75, k=2.0):
+    y = F.local_response_norm(x.permute(0, 3, 1, 2), size, alpha * size, beta, k)
+    return y.permute(0, 2, 3, 1)
+
+
+learn(
+    "batchNorm",
+    norm_start(0, 7, True) | dense_start(2, 84, 6) | norm_start(3, 6, True) | dense_start(4, 6, 3),
+    lambda x, p, training: dense(
+        batch_norm(
+            torch.tanh(dense(batch_norm(x, p, 0, training).flatten(1), p, 2)), p, 3, training
+        ),
+        p,
+        4,
+    ),
+)
+learn(
+    "layerNorm",
+    norm_start(0, 7) | dense_start(2, 84, 6) | norm_start(3, 6) | dense_start(4, 6, 3),
+    lambda x, p, _: dense(
+        layer_norm(torch.tanh(dense(layer_norm(x, p, 0).flatten(1), p, 2)), p, 3), p, 4
+    ),
+)
+# weights in front of each, so that their gradients come through it
+scale = lambda x, p: layer_norm(x, p, 0)
+learn(
+    "localResponseNorm",
+    norm_start(0, 7) | dense_start(3, 84, 3),
+    lambda x, p, _: dense(response_norm(scale(x, p)).flatten(1), p, 3),
+)
+learn(
+    "localResponseNorm-set",
+    norm_start(0, 7) | dense_start(3, 84, 3),
+    lambda x, p, _: dense(response_norm(scale(x, p), 3, 0.5, 0.6, 1.5).flatten(1), p, 3),
+)
+
+
+def residual(x, p, i, training):
+    inner = torch.relu(dense(x, p, f"{i}.0"))
+    return x + dense(batch_norm(inner, p, f"{i}.1", training), p, f"{i}.2")
+
+
+learn(
+    "residual",
+    dense_start(1, 84, 6)
+    | dense_start("2.0", 6, 5)
+    | norm_start("2.1", 5, True)
+    | dense_start("2.2", 5, 6)
+    | dense_start(3, 6, 3),
+    lambda x, p, training: dense(
+        residual(torch.tanh(dense(x.flatten(1), p, 1)), p, 2, training), p, 3
+    ),
+)
+write("layers.safetensors", layers, {"torch": torch.__version__})
