@@ -34,6 +34,10 @@ const COMMANDS: Readonly<Record<string, Known>> = {
     summary: "chapter 2: backpropagation against finite differences",
     load: () => import("./check-gradients.ts"),
   },
+  reproduce: {
+    summary: "the book's experiments again, and its figures beside ours",
+    load: () => import("./reproduce.ts"),
+  },
   bench: {
     summary: "how fast training is on this machine",
     load: () => import("./bench.ts"),
@@ -48,6 +52,7 @@ Examples:
   downhill evaluate digits.safetensors           how many it gets right, digit by digit
   downhill predict digits.safetensors my.png     what it sees in a picture
   downhill show gradient                         backpropagation, as the compiler sees it
+  downhill reproduce --quick                     the book's experiments, in minutes
 `;
 
 const EXIT_CODES = `

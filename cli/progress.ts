@@ -55,6 +55,47 @@ export function showProgress(epochs: number): Progress {
   };
 }
 
+export interface JobProgress {
+  /** How far one of many jobs is. */
+  update(job: JobName, share: number): void;
+  clear(): void;
+}
+
+interface JobName {
+  readonly experiment: { readonly id: string };
+  readonly seed: number;
+  readonly number: number;
+  readonly total: number;
+}
+
+/** Progress of many jobs, one after another. */
+export function showJobProgress(): JobProgress {
+  const stream = process.stderr;
+  const animated = isAnimated(stream);
+  const paint = painter(stream);
+  let last = Number.NEGATIVE_INFINITY;
+  let begun = performance.now();
+  let isShown = false;
+  return {
+    update: ({ experiment, seed, number, total }, share) => {
+      const now = performance.now();
+      if (share === 0) begun = now;
+      if (now - last < (animated ? REDRAW_MS : PLAIN_MS)) return;
+      last = now;
+      const seconds = (now - begun) / 1000;
+      const left = share > 0.02 ? `, ${duration((seconds * (1 - share)) / share)} left` : "";
+      const text = `${number} of ${total}  ${experiment.id}, seed ${seed}: ${Math.floor(100 * share)} %${left}`;
+      if (!animated) stream.write(`${text}\n`);
+      else stream.write(`\r\u001b[K${paint("dim", text.slice(0, columns(stream) - 1))}`);
+      isShown = animated;
+    },
+    clear: () => {
+      if (isShown) stream.write("\r\u001b[K");
+      isShown = false;
+    },
+  };
+}
+
 /** Three figures are enough for what changes all the time. */
 const rounded = (n: number): string => Number(n.toPrecision(3)).toLocaleString("en-US");
 

@@ -10,7 +10,16 @@ import { downhill, folder, writeDigits } from "./fixture.ts";
 
 before(() => void writeDigits(60, 10));
 
-const commands = ["train", "evaluate", "predict", "export", "show", "check-gradients", "bench"];
+const commands = [
+  "train",
+  "evaluate",
+  "predict",
+  "export",
+  "show",
+  "check-gradients",
+  "reproduce",
+  "bench",
+];
 
 const mistakes: readonly (readonly [line: string, message: RegExp])[] = [
   ["trian", /unknown command 'trian'; did you mean train\?/],
@@ -46,6 +55,9 @@ const mistakes: readonly (readonly [line: string, message: RegExp])[] = [
   ["show kernels --target reference", /it interprets the graph/],
   ["export net.safetensors", /required option '--format <name>' not specified/],
   ["predict", /missing required argument 'model'/],
+  ["reproduce ch9", /ch9: expected an experiment or a chapter from 1 to 6/],
+  ["reproduce --again --continue", /--again and --continue/],
+  ["reproduce --minutes 0", /--minutes 0: expected a number above 0/],
   ["bench W99", /expected some of W1/],
 ];
 

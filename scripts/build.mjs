@@ -35,7 +35,7 @@ await build({
     license: { fileName: "LICENSES.txt" },
     rolldownOptions: {
       input: `${root}dist/cli/main.js`,
-      external: [/^downhill(\/|$)/, /\/bench\//],
+      external: [/^downhill(\/|$)/, /\/(bench|book)\//],
       output: { entryFileNames: "main.js", chunkFileNames: "[name].chunk.js" },
     },
   },

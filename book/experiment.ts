@@ -1,0 +1,114 @@
+// What an experiment is: one result of the book, the figure that the book prints for it, how the
+// book comes to that figure, and a run of it that anybody can repeat. Runs give plain numbers; what
+// they mean is decided in verdict.ts, for all experiments alike.
+import type { TargetName } from "downhill";
+import type { Splits } from "downhill/data";
+
+/** As the book did it; within minutes for all together; and just enough to see that it works. */
+export type Scale = "full" | "quick" | "ci";
+
+export type Chapter = 1 | 2 | 3 | 4 | 5 | 6;
+
+/**
+ * What the book's figure is a statistic of. `exact`: of something without chance, every run gives the
+ * same. Otherwise of independent runs: the best, the mean or the only one of `runs`.
+ */
+export type Statistic =
+  | { readonly kind: "exact" }
+  | { readonly kind: "best" | "mean"; readonly runs: number };
+
+/** One run, as it came. */
+export const ONE_RUN: Statistic = { kind: "mean", runs: 1 };
+/** The best of three runs: the book's chapters 1 and 6. */
+export const BEST_OF_THREE: Statistic = { kind: "best", runs: 3 };
+/** Without chance. */
+export const EXACT: Statistic = { kind: "exact" };
+
+/** A number of the book, and the value of a run that stands beside it. */
+export interface Figure {
+  /** The key in a run's values: "test %, best epoch". Runs may give others besides; they are shown. */
+  readonly value: string;
+  /** As printed; undefined where the book makes a claim without a number. */
+  readonly book: number | undefined;
+  /** Digits after the point in print: the figure is known to half a unit of the last one. */
+  readonly decimals: number;
+  readonly unit: string;
+  readonly statistic: Statistic;
+  /** Which side of the book's figure would be an improvement. */
+  readonly better: "higher" | "lower" | "neither";
+  /** Where the mean of our runs was expected before they were made, and the reason. */
+  readonly band: { readonly low: number; readonly high: number; readonly why: string };
+}
+
+/** What a run gives. */
+export interface Outcome {
+  /** Numbers by name, those of the experiment's figures among them. */
+  readonly values: Readonly<Record<string, number>>;
+  /** For plots: a number an epoch, or an x. */
+  readonly curves?: Readonly<Record<string, readonly number[]>>;
+  /** Whether each claim of the experiment was seen in this run, by the claim's name. */
+  readonly claims?: Readonly<Record<string, boolean>>;
+  /** Whether it did at this scale what it is for: it learned, or what was built works. */
+  readonly works: boolean;
+  /** Of the whole run, where it was made in several sittings. */
+  readonly seconds?: number;
+}
+
+/** What a run is given. */
+export interface RunContext {
+  /** Fixes everything random in it. */
+  readonly seed: number;
+  readonly scale: Scale;
+  readonly target: TargetName;
+  /** Ends the run: it throws and leaves no result. */
+  readonly signal: AbortSignal;
+  /** A file of its own that survives the process, for runs of hours. */
+  readonly checkpoint: string;
+  /** The value for this scale. */
+  at<T>(values: Readonly<Record<Scale, T>>): T;
+  /** MNIST, read once: 50,000 to train, 10,000 to validate, 10,000 to test. */
+  mnist(): Promise<Splits<readonly [784], 10>>;
+  /** How far the run is, 0..1. */
+  progress(share: number): void;
+}
+
+/** One result of the book as a run that can be repeated. */
+export interface Experiment {
+  /** ch1-30h-quadratic */
+  readonly id: string;
+  readonly chapter: Chapter;
+  /** The heading in the book. */
+  readonly section: string;
+  /** What the book says, in our words. */
+  readonly claim: string;
+  /** How the book did it and how it is done here; what the book leaves open is said. */
+  readonly protocol: string;
+  /** The first one is the experiment's own; others stand beside it. May be empty. */
+  readonly figures: readonly Figure[];
+  /** Claims that are seen or not seen in a run: name and text. */
+  readonly claims?: Readonly<Record<string, string>>;
+  /** Runs at full scale where the user asks for no number: 1 for what has no chance in it. */
+  readonly runs: number;
+  /** Of one run at full scale. */
+  readonly coreHours: number;
+  /** A longer wait or a package that is not always there: left out of --quick. */
+  readonly skipQuick?: string;
+  /** Raised when a change makes older results worthless; default 1. */
+  readonly version?: number;
+  /** The book's own curves by the names of ours, where they are published. */
+  readonly bookCurves?: Readonly<Record<string, readonly number[]>>;
+  run(context: RunContext): Promise<Outcome>;
+}
+
+/** Checks what the types cannot; throws RangeError. */
+export function experiment(given: Experiment): Experiment {
+  const { id, chapter, figures, runs } = given;
+  const names = figures.map((f) => f.value);
+  const isSound =
+    new RegExp(`^ch${chapter}-[a-z0-9.-]+$`).test(id) &&
+    new Set(names).size === names.length &&
+    figures.every(({ band }) => band.low <= band.high) &&
+    figures.every(({ statistic }) => runs === 1 || statistic.kind !== "exact");
+  if (!isSound) throw new RangeError(`${id}: expected an experiment that is sound`);
+  return Object.freeze(given);
+}

@@ -1,0 +1,28 @@
+// All experiments, in the order of the book, and the choice of some by id or chapter.
+import { OptionError } from "downhill";
+import { chapter1 } from "./chapter1/index.ts";
+import type { Experiment } from "./experiment.ts";
+
+export const experiments: readonly Experiment[] = [...chapter1];
+
+/** Those named by id, by the beginning of an id ("ch3-l2") or by chapter ("3", "ch3"); all for none. */
+export function chooseExperiments(names: readonly string[]): Experiment[] {
+  if (names.length === 0) return [...experiments];
+  const chosen = new Set(names.flatMap(named));
+  return experiments.filter((e) => chosen.has(e));
+}
+
+function named(name: string): Experiment[] {
+  const chapter = /^(?:ch|chapter)?-?(\d)$/.exec(name)?.[1];
+  const found = experiments.filter((e) =>
+    chapter === undefined ? e.id === name : e.chapter === Number(chapter),
+  );
+  if (found.length > 0) return found;
+  const begun = experiments.filter((e) => e.id.startsWith(name));
+  if (begun.length > 0) return begun;
+  const near = experiments.filter((e) => e.id.includes(name.replace(/^ch\d-?/, "")));
+  const hint = near.length > 0 ? `; did you mean ${near.map((e) => e.id).join(", ")}?` : "";
+  throw new OptionError(
+    `${name}: expected an experiment or a chapter from 1 to 6${hint || "; see downhill reproduce --list"}`,
+  );
+}

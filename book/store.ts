@@ -1,0 +1,118 @@
+// Results as they are kept: a JSON object a line, a file an experiment, only ever added to. A line
+// is written the moment its run ends, so a process that is killed loses one run and no more. Beside
+// them, and not in the repository, reduced runs and the checkpoints of runs that take hours.
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { DataError, FormatError } from "downhill";
+import type { Experiment, Outcome, Scale } from "./experiment.ts";
+
+/** One finished run. */
+export interface StoredRun extends Outcome {
+  readonly id: string;
+  readonly version: number;
+  readonly seed: number;
+  readonly scale: Scale;
+  readonly target: string;
+  /** ISO 8601, when it ended. */
+  readonly time: string;
+  /** The commit of the code that ran; with "+" when there were changes besides. */
+  readonly commit: string;
+  readonly seconds: number;
+}
+
+export interface Store {
+  readonly folder: string;
+  /** Runs of an experiment as it is now, at one scale, oldest first; of equal seeds the last one. */
+  runs(experiment: Pick<Experiment, "id" | "version">, scale: Scale): StoredRun[];
+  append(run: StoredRun): void;
+  /** Where a run may keep its checkpoint. */
+  checkpoint(id: string, seed: number, scale: Scale): string;
+  /** Takes a run for this process; undefined when another one is at it. The function gives it back. */
+  claim(id: string, seed: number, scale: Scale): (() => void) | undefined;
+}
+
+/** Opens a folder of results, which is made when it is not there. */
+export function openStore(folder: string): Store {
+  const checkpoints = join(folder, "checkpoints");
+  try {
+    for (const name of ["checkpoints", "quick"]) mkdirSync(join(folder, name), { recursive: true });
+  } catch (cause) {
+    throw new DataError(`cannot write results to ${folder}; give another folder`, { cause });
+  }
+  const path = (id: string, scale: Scale) =>
+    join(folder, scale === "full" ? "" : "quick", `${id}.jsonl`);
+  const place = (id: string, seed: number, scale: Scale, suffix: string) =>
+    join(checkpoints, `${id}.${scale}.${seed}.${suffix}`);
+  return {
+    folder,
+    runs: ({ id, version = 1 }, scale) => {
+      const bySeed = new Map<number, StoredRun>();
+      for (const run of readLines(path(id, scale))) {
+        if (run.version === version && run.scale === scale) bySeed.set(run.seed, run);
+      }
+      return [...bySeed.values()].sort((a, b) => a.seed - b.seed);
+    },
+    append: (run) => {
+      dropCutLine(path(run.id, run.scale));
+      appendFileSync(path(run.id, run.scale), `${JSON.stringify(run)}\n`);
+    },
+    checkpoint: (id, seed, scale) => place(id, seed, scale, "safetensors"),
+    claim: (id, seed, scale) => claim(place(id, seed, scale, "lock")),
+  };
+}
+
+function readLines(file: string): StoredRun[] {
+  if (!existsSync(file)) return [];
+  const lines = readFileSync(file, "utf8").split("\n");
+  return lines.flatMap((line, i) => {
+    if (line === "") return [];
+    try {
+      return [JSON.parse(line) as StoredRun];
+    } catch {
+      // The last line may have been cut short with its process; any other is damage.
+      if (i === lines.length - 1) return [];
+      throw new FormatError(file, "a JSON object a line", line.slice(0, 40), {
+        position: { line: i + 1 },
+      });
+    }
+  });
+}
+
+/** Takes away a last line that was cut short with its process, so that the next one stands alone. */
+function dropCutLine(file: string): void {
+  if (!existsSync(file)) return;
+  const bytes = readFileSync(file);
+  const whole = bytes.lastIndexOf("\n") + 1;
+  if (whole < bytes.length) truncateSync(file, whole);
+}
+
+/** A file with the number of the process that is at it; one of a process that is gone is taken. */
+function claim(file: string): (() => void) | undefined {
+  for (const attempt of ["first", "second"]) {
+    try {
+      writeFileSync(file, `${process.pid}`, { flag: "wx" });
+      return () => rmSync(file, { force: true });
+    } catch {
+      if (attempt === "second" || isRunning(Number(readFileSync(file, "utf8")))) return undefined;
+      rmSync(file, { force: true });
+    }
+  }
+  return undefined;
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
