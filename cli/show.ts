@@ -21,8 +21,9 @@ import { divideByOption } from "./data.ts";
 import { UsageError } from "./failure.ts";
 import { gradientText } from "./gradient-text.ts";
 import { lossOf, networkOf } from "./network-flags.ts";
+import { optimizerOf } from "./optimizer-flags.ts";
 import { say } from "./terminal.ts";
-import { addStepFlags, optimizerOf, type StepFlags } from "./train-flags.ts";
+import { addStepFlags, type StepFlags } from "./train-flags.ts";
 import { listed, oneOf, whole } from "./values.ts";
 
 const STAGES = {
@@ -90,6 +91,9 @@ async function text(stage: Stage, net: Network, flags: ShowFlags): Promise<strin
     dtype: flags.dtype,
     l2: flags.l2,
     l1: flags.l1,
+    clipValue: flags.clipValue,
+    clipNorm: flags.clipNorm,
+    ema: flags.ema,
   } as const;
   if (stage === "gradient") {
     return gradientText(net, gradientStep(net, { ...step, monitors: monitorNames(net) }), "train");

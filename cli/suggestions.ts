@@ -2,7 +2,8 @@
 // follow from how the run went, then from what it did not use yet, and keep the flags it was given.
 import type { Network, Run } from "downhill";
 import { findings } from "downhill";
-import { learningRateOf, type TrainFlags } from "./train-flags.ts";
+import { learningRateOf } from "./optimizer-flags.ts";
+import type { TrainFlags } from "./train-flags.ts";
 
 export interface Suggestion {
   readonly command: string;

@@ -1,24 +1,7 @@
 // The flags of a training run, and the options they stand for. A flag that was not given takes what
 // the book took: its first network when nothing at all is given.
 import type { Command } from "commander";
-import {
-  adam,
-  adamw,
-  constantRate,
-  cosine,
-  halveWhenStuck,
-  momentum,
-  type Network,
-  nesterov,
-  type Optimizer,
-  oneCycle,
-  rmsprop,
-  type Schedule,
-  sgd,
-  stepDecay,
-  type TargetName,
-  type TrainOptions,
-} from "downhill";
+import type { Network, TargetName, TrainOptions } from "downhill";
 import type { Splits } from "downhill/data";
 import { addDataFlags, type DataFlags } from "./data.ts";
 import {
@@ -29,26 +12,29 @@ import {
   type NetworkFlags,
   targetOption,
 } from "./network-flags.ts";
+import {
+  addOptimizerFlags,
+  addScheduleFlags,
+  learningRateOf,
+  type OptimizerFlags,
+  optimizerOf,
+  type ScheduleFlags,
+  scheduleOf,
+} from "./optimizer-flags.ts";
 import type { GivenFlags } from "./suggestions.ts";
-import { choice, nonNegative, positive, whole } from "./values.ts";
+import { nonNegative, positive, share, whole } from "./values.ts";
 
-const OPTIMIZERS = ["sgd", "momentum", "nesterov", "rmsprop", "adam", "adamw"] as const;
-const SCHEDULES = ["constant", "halve", "step", "cosine", "one-cycle"] as const;
-
-export interface StepFlags extends NetworkFlags {
-  readonly optimizer: (typeof OPTIMIZERS)[number];
-  readonly learningRate?: number;
-  readonly momentum: number;
+export interface StepFlags extends NetworkFlags, Omit<OptimizerFlags, "loss"> {
   readonly batch: number;
   readonly l2: number;
   readonly l1: number;
+  readonly clipValue?: number;
+  readonly clipNorm?: number;
+  readonly ema?: number;
   readonly target: TargetName;
 }
 
-export interface TrainFlags extends StepFlags, DataFlags {
-  readonly schedule: (typeof SCHEDULES)[number];
-  readonly epochs: number;
-  readonly patience?: number;
+export interface TrainFlags extends StepFlags, DataFlags, ScheduleFlags {
   readonly testEveryEpoch?: boolean;
   readonly save?: string;
   readonly json?: boolean;
@@ -56,35 +42,21 @@ export interface TrainFlags extends StepFlags, DataFlags {
 
 /** The flags of one training step: all that `show` needs. */
 export function addStepFlags(command: Command): Command {
-  return addNetworkFlags(command)
-    .optionsGroup(GROUPS.learning)
-    .addOption(choice("--optimizer <name>", "how weights move", OPTIMIZERS).default("sgd"))
-    .option(
-      "--learning-rate <x>",
-      "the book's eta (default: 3 with quadratic, else 0.5; with momentum and nesterov a tenth; with the others 0.001)",
-      positive,
-    )
-    .option(
-      "--momentum <x>",
-      "the book's mu, for --optimizer momentum and nesterov",
-      nonNegative,
-      0.9,
-    )
+  addNetworkFlags(command).optionsGroup(GROUPS.learning);
+  return addOptimizerFlags(command)
     .option("--batch <n>", "examples in a mini-batch", whole(1), 10)
     .option("--l2 <lambda>", "the book's lambda: a penalty on squares of weights", nonNegative, 0)
     .option("--l1 <lambda>", "a penalty on absolute weights", nonNegative, 0)
+    .option("--clip-norm <x>", "all gradients together are no longer than this", positive)
+    .option("--clip-value <x>", "no derivative is larger than this", positive)
+    .option("--ema <share>", "evaluate and keep a running mean of the weights: 0.999", share)
     .optionsGroup(GROUPS.run)
     .addOption(targetOption());
 }
 
 export function addTrainFlags(command: Command): Command {
-  addStepFlags(command)
-    .optionsGroup(GROUPS.learning)
-    .addOption(
-      choice("--schedule <name>", "the learning rate over the epochs", SCHEDULES).default(
-        "constant",
-      ),
-    )
+  addStepFlags(command).optionsGroup(GROUPS.learning);
+  addScheduleFlags(command)
     .option("--epochs <n>", "passes over the training data", whole(1), 30)
     .option(
       "--patience <n>",
@@ -110,46 +82,6 @@ export function givenFlags(command: Command): GivenFlags {
   return given;
 }
 
-export function learningRateOf({ learningRate, loss, optimizer }: StepFlags): number {
-  const plain = loss === "quadratic" ? 3 : 0.5;
-  const rates = { sgd: plain, momentum: plain / 10, nesterov: plain / 10 };
-  const own: Partial<Record<StepFlags["optimizer"], number>> = rates;
-  return learningRate ?? own[optimizer] ?? 0.001;
-}
-
-export function optimizerOf(flags: StepFlags): Optimizer {
-  const learningRate = learningRateOf(flags);
-  switch (flags.optimizer) {
-    case "sgd":
-      return sgd({ learningRate });
-    case "momentum":
-      return momentum({ learningRate, momentum: flags.momentum });
-    case "nesterov":
-      return nesterov({ learningRate, momentum: flags.momentum });
-    case "rmsprop":
-      return rmsprop({ learningRate });
-    case "adam":
-      return adam({ learningRate });
-    case "adamw":
-      return adamw({ learningRate });
-  }
-}
-
-function scheduleOf({ schedule, epochs, patience }: TrainFlags): Schedule {
-  switch (schedule) {
-    case "constant":
-      return constantRate;
-    case "halve":
-      return halveWhenStuck(patience === undefined ? {} : { patience });
-    case "step":
-      return stepDecay({ every: Math.ceil(epochs / 3) });
-    case "cosine":
-      return cosine({ epochs });
-    case "one-cycle":
-      return oneCycle({ epochs });
-  }
-}
-
 /** Whether this is the run of the book's chapter 1: [784, 30, 10], quadratic, eta 3, batches of 10. */
 export function isFirstNetwork(flags: TrainFlags, net: Network): boolean {
   return (
@@ -161,6 +93,7 @@ export function isFirstNetwork(flags: TrainFlags, net: Network): boolean {
     flags.batch === 10 &&
     flags.l2 === 0 &&
     flags.l1 === 0 &&
+    (flags.clipValue ?? flags.clipNorm ?? flags.ema ?? flags.warmUp) === undefined &&
     flags.schedule === "constant" &&
     flags.data === "mnist" &&
     flags.limit === undefined
@@ -180,6 +113,9 @@ export function trainOptions(flags: TrainFlags, net: Network, data: Splits): Tra
     seed,
     l2,
     l1,
+    clipValue: flags.clipValue,
+    clipNorm: flags.clipNorm,
+    ema: flags.ema,
     dtype,
     target,
     patience: schedule === "halve" ? undefined : patience,

@@ -155,6 +155,22 @@ test("what cannot be saved is refused before the run", async () => {
   assert.equal(softmax.stdout, "");
 });
 
+test("every optimizer, schedule and limit has its flags", async () => {
+  const runs = [
+    "--optimizer adamw --beta1 0.8 --beta2 0.99 --weight-decay 0.1 --schedule one-cycle --ema 0.9",
+    "--optimizer nesterov --momentum 0.8 --schedule step --decay-every 1 --decay-factor 0.5",
+    "--optimizer rmsprop --beta2 0.9 --schedule cosine --warm-up 1 --clip-norm 1",
+    "--optimizer adam --schedule halve --patience 1 --clip-value 0.1",
+  ];
+  const losses = new Set<unknown>();
+  for (const flags of ["", ...runs]) {
+    const { code, stdout, stderr } = await downhill(`train ${SMALL} --epochs 2 --json ${flags}`);
+    assert.equal(code, 0, stderr);
+    losses.add(jsonLines(stdout)[1]!.loss);
+  }
+  assert.equal(losses.size, 5);
+});
+
 test("--model takes the network of a module", async () => {
   const { writeFileSync } = await import("node:fs");
   const library = import.meta.resolve("downhill");

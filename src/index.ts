@@ -34,6 +34,7 @@ export {
   type RmspropOptions,
   rmsprop,
 } from "./nn/adaptive.ts";
+export type { AverageOptions } from "./nn/average.ts";
 export type { DataFormat, FloatType, Region } from "./nn/batch.ts";
 export { type BatchNormOptions, batchNorm } from "./nn/batch-norm.ts";
 export type { ClippingOptions } from "./nn/clipping.ts";

@@ -5,6 +5,7 @@ import { Graph } from "../compiler/1-graph/graph.ts";
 import { input, type Tensor } from "../compiler/1-graph/tensor.ts";
 import { differentiate } from "../compiler/2-autodiff/differentiate.ts";
 import { OptionError } from "../errors.ts";
+import { type AverageOptions, averageRate, trainedName, updateAverage } from "./average.ts";
 import { type DataFormat, type FloatType, gatherBatch, type Region, rowsFrom } from "./batch.ts";
 import { checkCount } from "./check.ts";
 import { type ClippingOptions, checkClipping, clipped } from "./clipping.ts";
@@ -12,7 +13,7 @@ import type { Loss } from "./loss.ts";
 import type { Network } from "./network.ts";
 import { type Optimizer, sharedName } from "./optimizer.ts";
 import { checkRegularizer, type RegularizerOptions, withPenalty } from "./regularizer.ts";
-import { type Trace, type TracedParameter, trace } from "./trace.ts";
+import { type Trace, type TracedParameter, type TraceOptions, trace } from "./trace.ts";
 
 export interface StepOptions extends DataFormat {
   readonly loss: Loss;
@@ -27,8 +28,17 @@ export interface StepOptions extends DataFormat {
   readonly entry?: string;
 }
 
-export interface TrainingStepOptions extends StepOptions, RegularizerOptions, ClippingOptions {
+export interface TrainingStepOptions
+  extends StepOptions,
+    RegularizerOptions,
+    ClippingOptions,
+    AverageOptions {
   readonly optimizer: Optimizer;
+  /**
+   * The steps of an epoch, for a learning rate that changes within it: step k takes number k of
+   * data.learningRates, counted from the cell firstStep, in place of the cell learningRate.
+   */
+  readonly rates?: number | undefined;
 }
 
 const INPUT_GRADIENT = "inputs/gradient";
@@ -49,16 +59,17 @@ export function monitorNames(net: Network): string[] {
 }
 
 /**
- * One step of training. Inputs: parameters and state, cells cursor, step, seed, learningRate,
- * lossSum and those of the optimizer, data.inputs, data.labels or data.targets, data.order. Output:
- * <entry>/loss.
+ * One step of training. Inputs: parameters and state, cells cursor, step, seed, learningRate (with
+ * `rates`: firstStep and data.learningRates), lossSum and those of the optimizer, data.inputs,
+ * data.labels or data.targets, data.order. Output: <entry>/loss.
  * @throws OptionError when loss, layers or monitors cannot be used together
  */
 export function trainingStep(net: Network, options: TrainingStepOptions): Graph {
   checkRegularizer(options);
   checkClipping(options);
-  const { optimizer, trainCount, batchSize } = options;
-  const { graph, loss, cursor, step, traced, dtype } = lossOfBatch(net, options);
+  const { optimizer, trainCount, batchSize, ema } = options;
+  const bufferOf = ema === undefined ? {} : { bufferOf: trainedName };
+  const { graph, loss, cursor, step, traced, dtype } = lossOfBatch(net, options, bufferOf);
   const trainable = traced.parameters.filter((p) => !p.frozen);
   checkTrainable(net, trainable);
   const gradients = differentiate(
@@ -68,7 +79,8 @@ export function trainingStep(net: Network, options: TrainingStepOptions): Graph 
   const penalized = trainable.map((p, i) =>
     withPenalty(p.tensor, gradients[i]!, trainCount, options),
   );
-  const learningRate = input(graph, "learningRate", "cell", [], dtype);
+  const learningRate = learningRateOf(step, options.rates, dtype);
+  const meanRate = ema === undefined ? undefined : averageRate(graph, ema, dtype);
   const shared = advanceShared(graph, optimizer, dtype);
   for (const [i, gradient] of clipped(penalized, options).entries()) {
     const { name, tensor, shape } = trainable[i]!;
@@ -77,6 +89,7 @@ export function trainingStep(net: Network, options: TrainingStepOptions): Graph 
     );
     const next = optimizer.update({ parameter: tensor, gradient, learningRate, state, shared });
     graph.update(tensor.node, next.parameter.node);
+    if (meanRate) updateAverage(name, next.parameter, meanRate);
     for (const [k, slot] of state.entries()) graph.update(slot.node, next.state[k]!.node);
   }
   for (const { statistic, next } of traced.updates) graph.update(statistic.node, next.node);
@@ -85,6 +98,14 @@ export function trainingStep(net: Network, options: TrainingStepOptions): Graph 
   graph.update(cursor.node, cursor.add(batchSize).node);
   graph.update(step.node, step.add(1).node);
   return graph;
+}
+
+/** A cell that the host writes, or one of the numbers that it wrote for the whole epoch. */
+function learningRateOf(step: Tensor, rates: number | undefined, dtype: FloatType): Tensor {
+  if (rates === undefined) return input(step.graph, "learningRate", "cell", [], dtype);
+  const all = input(step.graph, "data.learningRates", "data", [rates], dtype);
+  const first = input(step.graph, "firstStep", "cell", [], "u32");
+  return all.gather(step.sub(first));
 }
 
 /** The scalars of the optimizer as they are after this step. */
@@ -128,7 +149,11 @@ interface BatchLoss {
   readonly dtype: FloatType;
 }
 
-function lossOfBatch(net: Network, options: StepOptions): BatchLoss {
+function lossOfBatch(
+  net: Network,
+  options: StepOptions,
+  buffers: Pick<TraceOptions, "bufferOf"> = {},
+): BatchLoss {
   const { batchSize, trainCount, dtype = "f32", entry = "train" } = options;
   checkCount("batchSize", batchSize, 1);
   checkCount("trainCount", trainCount, batchSize);
@@ -146,7 +171,8 @@ function lossOfBatch(net: Network, options: StepOptions): BatchLoss {
   const order = input(graph, "data.order", "data", [trainCount], "u32");
   const rows = order.gather(rowsFrom(cursor, batchSize));
   const batch = gatherBatch(graph, region, rows, dtype);
-  const traced = trace(net.layers, batch.inputs, { isTraining: true, random: { seed, step } });
+  const random = { seed, step };
+  const traced = trace(net.layers, batch.inputs, { isTraining: true, random, ...buffers });
   const loss = options.loss
     .perExample(traced.output, batch.wanted)
     .sum()

@@ -54,6 +54,8 @@ export interface Trace {
 
 export interface TraceOptions {
   readonly isTraining: boolean;
+  /** The buffer of a parameter that is learned; default its name. */
+  readonly bufferOf?: (parameter: string) => string;
   /** Cells that random nodes read; without them a layer that wants random numbers is an error. */
   readonly random?: RandomState;
 }
@@ -94,7 +96,7 @@ function scopeOf(
   { parameters, updates, values }: Met,
 ): Scope {
   const { graph, dtype } = inputs;
-  const { isTraining, random } = options;
+  const { isTraining, random, bufferOf = (name) => name } = options;
   const declare = (
     name: string,
     shape: Shape,
@@ -105,7 +107,8 @@ function scopeOf(
       throw new GraphError(`two parameters are named ${name}`);
     }
     const role = settings.isStatistic ? "state" : "parameter";
-    const tensor = input(graph, full, role, shape, dtype);
+    const buffer = settings.frozen ? full : bufferOf(full);
+    const tensor = input(graph, buffer, role, shape, dtype);
     parameters.push({ name: full, layer, shape, ...settings, tensor });
     return tensor;
   };

@@ -4,6 +4,7 @@ import type { CompileOptions } from "../compiler/machine.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { checkSeed } from "../data/random.ts";
 import { MemoryLimitError, OptionError } from "../errors.ts";
+import { type AverageOptions, checkAverage } from "../nn/average.ts";
 import type { FloatType } from "../nn/batch.ts";
 import { checkCount, checkOneOf, checkPositive } from "../nn/check.ts";
 import { type ClippingOptions, checkClipping } from "../nn/clipping.ts";
@@ -29,7 +30,7 @@ export interface Start {
   readonly history: readonly EpochRecord[];
 }
 
-export interface Settings extends ClippingOptions {
+export interface Settings extends ClippingOptions, AverageOptions {
   readonly loss: Loss;
   readonly optimizer: Optimizer;
   readonly epochs: number;
@@ -68,6 +69,7 @@ export function checkOptions(net: Network, training: Dataset, options: TrainOpti
   checkCount("batchSize", batchSize, 1);
   checkRegularizer(options);
   checkClipping(options);
+  checkAverage(options);
   checkOneOf("dtype", dtype, ["f32", "f64"]);
   checkOneOf("target", target, ["reference", "wasm", "native", "auto"]);
   if (options.patience !== undefined) {
@@ -79,7 +81,8 @@ export function checkOptions(net: Network, training: Dataset, options: TrainOpti
   const { chunkMs = 30, memoryLimit, monitors = [] } = options;
   checkPositive("chunkMs", chunkMs);
   if (memoryLimit !== undefined) checkPositive("memoryLimit", memoryLimit);
-  checkParameterMemory(net, optimizer, dtype, memoryLimit);
+  const copies = 1 + optimizer.slots.length + (options.ema === undefined ? 0 : 1);
+  checkParameterMemory(net, copies, optimizer.name, dtype, memoryLimit);
   const known = monitorNames(net);
   const unknown = monitors.find((name) => !known.includes(name));
   if (unknown !== undefined) {
@@ -104,6 +107,7 @@ export function checkOptions(net: Network, training: Dataset, options: TrainOpti
     l1: options.l1 ?? 0,
     clipValue: options.clipValue,
     clipNorm: options.clipNorm,
+    ema: options.ema,
     schedule: options.schedule ?? constantRate,
     patience: options.patience,
     monitors,
@@ -125,15 +129,15 @@ export function checkOptions(net: Network, training: Dataset, options: TrainOpti
 /** Parameters that cannot fit are refused before one is drawn. */
 function checkParameterMemory(
   net: Network,
-  optimizer: Optimizer,
+  copies: number,
+  optimizer: string,
   dtype: FloatType,
   limitBytes = 2 * 2 ** 30,
 ): void {
-  const copies = 1 + optimizer.slots.length;
   const neededBytes = net.parameterCount * copies * (dtype === "f64" ? 8 : 4);
   if (neededBytes <= limitBytes) return;
   throw new MemoryLimitError(
-    `the ${net.parameterCount} parameters with what ${optimizer.name} keeps need ${neededBytes} bytes, the limit is ${limitBytes}; use fewer units, or raise memoryLimit`,
+    `the ${net.parameterCount} parameters with what ${optimizer} keeps need ${neededBytes} bytes, the limit is ${limitBytes}; use fewer units, or raise memoryLimit`,
     { neededBytes, limitBytes },
   );
 }

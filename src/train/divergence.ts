@@ -8,6 +8,7 @@ import { evaluate } from "../compiler/1-graph/evaluate.ts";
 import type { Machine } from "../compiler/machine.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { DivergenceError } from "../errors.ts";
+import { trainedName } from "../nn/average.ts";
 import { formatOf } from "../nn/batch.ts";
 import type { Network } from "../nn/network.ts";
 import { gradientStep } from "../nn/step.ts";
@@ -196,8 +197,13 @@ export class FiniteWatch {
 
   /** Where the next step stops being finite: parameters, then layer by layer, then the update. */
   #explain(batchSize: number): { text: string; layer: string | undefined } {
-    const { net, settings, parameterNames } = this.#watched;
+    const { net, settings, parameterNames, slotNames } = this.#watched;
     const parameters = readAll(this.#machine, parameterNames);
+    for (const name of parameterNames) {
+      const own = trainedName(name);
+      if (!slotNames.includes(own)) continue;
+      parameters.set(name, readAll(this.#machine, [own]).get(own)!);
+    }
     const nameOf = (index: number) =>
       `layer ${index + 1} of ${net.layers.length}, ${net.layers[index]!.name}`;
     for (const { name, layer } of net.parameters) {

@@ -1,6 +1,7 @@
 // What a training run can be told. Every default is written here once.
 import type { TargetName } from "../compiler/machine.ts";
 import type { Dataset } from "../data/dataset.ts";
+import type { AverageOptions } from "../nn/average.ts";
 import type { FloatType } from "../nn/batch.ts";
 import type { ClippingOptions } from "../nn/clipping.ts";
 import type { Initializer } from "../nn/initializer.ts";
@@ -15,7 +16,8 @@ export interface TrainOptions<
   In extends readonly number[] = readonly number[],
   Out extends number = number,
 > extends RegularizerOptions,
-    ClippingOptions {
+    ClippingOptions,
+    AverageOptions {
   readonly loss: Loss;
   readonly optimizer: Optimizer;
   /** How many epochs to run. */

@@ -94,9 +94,9 @@ test("one cycle rises, falls further than it began, and ends", () => {
 test("warming up rises to where the next schedule begins, which knows nothing of it", () => {
   const then = stepDecay({ every: 2, factor: 0.5 });
   const all = factors(warmUp({ epochs: 3, then }), [1, 1, 1, 1, 1, 1, 1]);
-  assert.deepEqual(all, [0.25, 0.5, 0.75, 1, 1, 0.5, 0.5, 0.25]);
+  assert.deepEqual(all, [1 / 6, 3 / 6, 5 / 6, 1, 1, 0.5, 0.5, 0.25]);
   const stuck = warmUp({ epochs: 2, then: halveWhenStuck({ patience: 1 }) });
-  assert.deepEqual(factors(stuck, [0.9, 0.5, 0.5, 0.5]), [1 / 3, 2 / 3, 1, 1, 0.5]);
+  assert.deepEqual(factors(stuck, [0.9, 0.5, 0.5, 0.5]), [1 / 4, 3 / 4, 1, 1, 0.5]);
   assert.deepEqual(factors(warmUp({ epochs: 1 }), [1, 1]), [0.5, 1, 1]);
 });
 

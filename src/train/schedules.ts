@@ -11,10 +11,15 @@ export interface Schedule {
   readonly code: string;
   /** What the learning rate of this epoch is multiplied by; "stop" ends the run before it. */
   factor(epoch: number, history: readonly EpochRecord[]): number | "stop";
+  /** For a schedule that moves from step to step: the factor after a part (0..1) of the epoch. */
+  within?(epoch: number, part: number, history: readonly EpochRecord[]): number;
 }
 
-const schedule = (code: string, factor: Schedule["factor"]): Schedule =>
-  Object.freeze({ code, factor });
+const schedule = (
+  code: string,
+  factor: Schedule["factor"],
+  within?: Schedule["within"],
+): Schedule => Object.freeze({ code, factor, ...(within ? { within } : {}) });
 
 /** The same learning rate always: the default. */
 export const constantRate = schedule("constantRate", () => 1);
@@ -60,18 +65,21 @@ export function stepDecay(options: { readonly every: number; readonly factor?: n
   });
 }
 
-/** Half a cosine from the first learning rate down towards 0 over `epochs` epochs. */
+/** Half a cosine from the first learning rate down to 0 over `epochs` epochs, step by step. */
 export function cosine({ epochs }: { readonly epochs: number }): Schedule {
   checkCount("cosine: epochs", epochs, 1);
-  return schedule(`cosine({ epochs: ${epochs} })`, (epoch) => {
-    return epoch >= epochs ? "stop" : (1 + cos((Math.PI * epoch) / epochs)) / 2;
-  });
+  const at = (epoch: number) => (1 + cos((Math.PI * epoch) / epochs)) / 2;
+  return schedule(
+    `cosine({ epochs: ${epochs} })`,
+    (epoch) => (epoch >= epochs ? "stop" : at(epoch)),
+    (epoch, part) => at(epoch + part),
+  );
 }
 
 /**
- * Rises by half a cosine from `start` (default 1 / 25) of the learning rate to all of it in the first `rise` (default
- * 0.3) of `epochs` epochs, then falls by half a cosine to `end` of it (default 1e-4) and ends the
- * run. An epoch takes the value at its middle.
+ * Rises by half a cosine from `start` (default 1 / 25) of the learning rate to all of it in the
+ * first `rise` (default 0.3) of `epochs` epochs, then falls by half a cosine to `end` of it (default
+ * 1e-4) and ends the run. It moves from step to step; the record of an epoch has its middle.
  */
 export function oneCycle(options: {
   readonly epochs: number;
@@ -85,24 +93,41 @@ export function oneCycle(options: {
   checkNonNegative("oneCycle: start", start);
   checkNonNegative("oneCycle: end", end);
   const code = `oneCycle({ epochs: ${epochs}, rise: ${rise}, start: ${start}, end: ${end} })`;
-  return schedule(code, (epoch) => {
-    if (epoch >= epochs) return "stop";
-    const at = (epoch + 0.5) / epochs;
-    return at < rise ? between(start, 1, at / rise) : between(1, end, (at - rise) / (1 - rise));
-  });
+  const at = (epoch: number): number => {
+    const done = epoch / epochs;
+    return done < rise
+      ? between(start, 1, done / rise)
+      : between(1, end, (done - rise) / (1 - rise));
+  };
+  return schedule(
+    code,
+    (epoch) => (epoch >= epochs ? "stop" : at(epoch + 0.5)),
+    (epoch, part) => at(epoch + part),
+  );
 }
 
 /** On half a cosine from `first` (part 0) to `last` (part 1). */
 const between = (first: number, last: number, part: number): number =>
   last + ((first - last) * (1 + cos(Math.PI * part))) / 2;
 
-/** Rises in equal parts over `epochs` epochs to where the schedule `then` begins. */
+/** Rises step by step over `epochs` epochs to where the schedule `then` begins. */
 export function warmUp(options: { readonly epochs: number; readonly then?: Schedule }): Schedule {
   const { epochs, then = constantRate } = options;
   checkCount("warmUp: epochs", epochs, 1);
-  return schedule(`warmUp({ epochs: ${epochs}, then: ${then.code} })`, (epoch, history) => {
-    if (epoch >= epochs) return then.factor(epoch - epochs, history.slice(epochs));
-    const first = then.factor(0, []);
-    return first === "stop" ? first : (first * (epoch + 1)) / (epochs + 1);
-  });
+  const first = then.within?.(0, 0, []) ?? then.factor(0, []);
+  const later = (epoch: number, history: readonly EpochRecord[]) =>
+    [epoch - epochs, history.slice(epochs)] as const;
+  const at = (epoch: number) => (first === "stop" ? 0 : (first * epoch) / epochs);
+  return schedule(
+    `warmUp({ epochs: ${epochs}, then: ${then.code} })`,
+    (epoch, history) => {
+      if (epoch >= epochs) return then.factor(...later(epoch, history));
+      return first === "stop" ? first : at(epoch + 0.5);
+    },
+    (epoch, part, history) => {
+      if (epoch < epochs) return at(epoch + part);
+      const [since, known] = later(epoch, history);
+      return then.within?.(since, part, known) ?? Number(then.factor(since, known));
+    },
+  );
 }

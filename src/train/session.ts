@@ -7,7 +7,9 @@ import type { Dataset } from "../data/dataset.ts";
 import { liveColumnShare } from "../data/density.ts";
 import { permutation } from "../data/random.ts";
 import { OptionError } from "../errors.ts";
+import { averageNames, trainedName } from "../nn/average.ts";
 import { formatOf, type Region } from "../nn/batch.ts";
+import { checkNonNegative } from "../nn/check.ts";
 import type { Network } from "../nn/network.ts";
 import { stateNames } from "../nn/optimizer.ts";
 import { trainingStep } from "../nn/step.ts";
@@ -94,7 +96,11 @@ export async function openSession(
   else write("data.targets", training.targets!);
   write("seed", [seed]);
   write("step", [steps]);
-  for (const [name, values] of [...start.parameters, ...start.optimizerState]) write(name, values);
+  for (const [name, values] of start.parameters) {
+    write(name, values);
+    write(trainedName(name), values);
+  }
+  for (const [name, values] of start.optimizerState) write(name, values);
   const watch = new FiniteWatch(machine, { net, training, settings, parameterNames, slotNames });
 
   return {
@@ -109,6 +115,8 @@ export async function openSession(
       write("cursor", [0]);
       write("lossSum", [0]);
       write("learningRate", [learningRate]);
+      write("firstStep", [steps]);
+      write("data.learningRates", ratesWithin(settings, history, stepsOf(phases)));
       watch.begin({ history, order, steps, learningRate });
       const first = steps;
       let examples = 0;
@@ -161,9 +169,24 @@ function sparseData(training: Dataset, { batchSize, skipZeros }: Settings): Read
 }
 
 /** layers.0.weight.momentum, ...: frozen parameters have none. */
-function slotNamesOf(net: Network, { optimizer }: Settings): string[] {
+function slotNamesOf(net: Network, settings: Settings): string[] {
   const trainable = net.parameters.filter((p) => !p.frozen);
-  return stateNames(optimizer, trainable);
+  return [...stateNames(settings.optimizer, trainable), ...averageNames(settings, trainable)];
+}
+
+const stepsOf = (phases: readonly Phase[]): number => phases.reduce((sum, p) => sum + p.steps, 0);
+
+/** The learning rate of each step of an epoch, at the middle of the step. */
+function ratesWithin(
+  { schedule, optimizer }: Settings,
+  history: readonly EpochRecord[],
+  steps: number,
+): number[] {
+  return Array.from({ length: schedule.within ? steps : 0 }, (_, i) => {
+    const factor = schedule.within!(history.length, (i + 0.5) / steps, history);
+    checkNonNegative(`schedule: learning rate of step ${i}, epoch ${history.length}`, factor);
+    return optimizer.learningRate * factor;
+  });
 }
 
 function dataRegion(net: Network, training: Dataset, { dtype }: Settings): Region {
@@ -176,7 +199,7 @@ function dataRegion(net: Network, training: Dataset, { dtype }: Settings): Regio
  * its own that gives them, so that the others stay as fast as they are.
  */
 function planTraining(net: Network, training: Dataset, settings: Settings) {
-  const { batchSize, monitors } = settings;
+  const { batchSize, monitors, schedule } = settings;
   const { inputDType, divideBy, labels } = formatOf(training, settings.dtype);
   const whole = Math.floor(training.count / batchSize);
   const rest = training.count - whole * batchSize;
@@ -192,6 +215,7 @@ function planTraining(net: Network, training: Dataset, settings: Settings) {
       labels,
       trainCount: training.count,
       batchSize: size,
+      rates: schedule.within ? whole + Math.sign(rest) : undefined,
       monitors: wanted,
       entry: name,
     });
