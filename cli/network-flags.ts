@@ -22,17 +22,19 @@ import { UsageError } from "./failure.ts";
 import { loadNetwork } from "./model-module.ts";
 import { choice, share, sizes, whole } from "./values.ts";
 
-const ACTIVATIONS = { sigmoid, tanh, relu } as const;
-const LOSSES = {
+export const ACTIVATIONS = { sigmoid, tanh, relu } as const;
+export const LOSSES = {
   quadratic,
   "cross-entropy": crossEntropy,
   "log-likelihood": logLikelihood,
 } as const;
-const INITS = ["large", "scaled", "glorot", "he"] as const;
+export const INITS = ["large", "scaled", "glorot", "he"] as const;
 
 export interface NetworkFlags {
   readonly network?: readonly number[];
   readonly model?: string;
+  /** Instead of the sizes of the hidden layers in `network`; only a search sets it. */
+  readonly hidden?: number;
   readonly activation: keyof typeof ACTIVATIONS;
   readonly loss: keyof typeof LOSSES;
   readonly dropout: number;
@@ -101,19 +103,25 @@ export async function networkOf(
   command: Command,
   data?: Ends,
 ): Promise<Network> {
-  const isModule = flags.model !== undefined;
-  const net = isModule ? await modelOf(flags, command) : denseNetwork(flags, data);
+  if (flags.model !== undefined) checkAlone(command);
+  return buildNetwork(flags, data);
+}
+
+/** The same, of flags that are known to go together. */
+export async function buildNetwork(flags: NetworkFlags, data?: Ends): Promise<Network> {
+  const { model } = flags;
+  const net = model === undefined ? denseNetwork(flags, data) : await loadNetwork(model);
   if (data) checkFit(net, data, flags);
   return net;
 }
 
-async function modelOf({ model }: NetworkFlags, command: Command): Promise<Network> {
-  for (const other of ["network", "activation", "dropout"]) {
+/** Throws UsageError where --model comes with flags that say the same. */
+export function checkAlone(command: Command): void {
+  for (const other of ["network", "hidden", "activation", "dropout"]) {
     if (command.getOptionValueSource(other) === "cli") {
       throw new UsageError(`--model and --${other}: the module says it all; give one of them`);
     }
   }
-  return loadNetwork(model!);
 }
 
 function denseNetwork(flags: NetworkFlags, data: Ends | undefined): Network {
@@ -124,7 +132,7 @@ function denseNetwork(flags: NetworkFlags, data: Ends | undefined): Network {
     throw new UsageError("--dropout: the network has no hidden layer; give one with --network");
   }
   const hidden = rest.slice(0, -1).flatMap((size) => {
-    const layer = dense(size, ACTIVATIONS[flags.activation]);
+    const layer = dense(flags.hidden ?? size, ACTIVATIONS[flags.activation]);
     return flags.dropout ? [layer, dropout(flags.dropout)] : [layer];
   });
   return network([first!], ...hidden, dense(rest.at(-1)!, last));

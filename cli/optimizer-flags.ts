@@ -21,8 +21,8 @@ import {
 import { UsageError } from "./failure.ts";
 import { choice, listed, nonNegative, positive, share, whole } from "./values.ts";
 
-const OPTIMIZERS = ["sgd", "momentum", "nesterov", "rmsprop", "adam", "adamw"] as const;
-const SCHEDULES = ["constant", "halve", "step", "cosine", "one-cycle"] as const;
+export const OPTIMIZERS = ["sgd", "momentum", "nesterov", "rmsprop", "adam", "adamw"] as const;
+export const SCHEDULES = ["constant", "halve", "step", "cosine", "one-cycle"] as const;
 
 type OptimizerFlag = (typeof OPTIMIZERS)[number];
 type ScheduleFlag = (typeof SCHEDULES)[number];

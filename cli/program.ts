@@ -14,6 +14,10 @@ const COMMANDS: Readonly<Record<string, Known>> = {
     summary: "train a network (the book's first one by default)",
     load: () => import("./train.ts"),
   },
+  tune: {
+    summary: "search hyper-parameters: guided by the book, random, grid, halving",
+    load: () => import("./tune.ts"),
+  },
   evaluate: {
     summary: "how a trained network does, and what it takes for what",
     load: () => import("./evaluate.ts"),

@@ -70,5 +70,5 @@ function wider(net: Network): Readonly<Record<string, string>> {
   return isNarrow ? { "--network": `${net.inputShape[0]},100,${net.outputs}` } : {};
 }
 
-const quoted = (word: string): string =>
+export const quoted = (word: string): string =>
   /^[\w.,/:=+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;

@@ -89,7 +89,11 @@ function shaped(data: Splits, { inputShape }: Network): Splits {
 }
 
 /** Finds out before the run, not after it, that its result cannot be written. */
-async function checkSave(file: string, net: Network, { loss }: TrainOptions): Promise<void> {
+export async function checkSave(
+  file: string,
+  net: Network,
+  { loss }: Pick<TrainOptions, "loss">,
+): Promise<void> {
   if (file.endsWith(".json")) initialize(net, { loss }).toBookJson();
   const folder = dirname(file);
   const isFolder = file === "" || (await stat(file).catch(() => undefined))?.isDirectory();

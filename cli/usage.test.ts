@@ -12,6 +12,7 @@ before(() => void writeDigits(60, 10));
 
 const commands = [
   "train",
+  "tune",
   "evaluate",
   "predict",
   "export",
@@ -66,6 +67,15 @@ const mistakes: readonly (readonly [line: string, message: RegExp])[] = [
   ["reproduce --again --continue", /--again and --continue/],
   ["reproduce --minutes 0", /--minutes 0: expected a number above 0/],
   ["bench W99", /expected some of W1/],
+  ["tune genetic", /strategy genetic: expected guided, random, grid or halving/],
+  ["tune --learning-rate 5..1", /--learning-rate 5\.\.1: expected a range from low to high/],
+  ["tune --learning-rate 0..1", /--learning-rate 0\.\.1: expected a number above 0/],
+  ["tune --batch 1.5..3", /expected a whole number from 1/],
+  ["tune --activation sigmoid,tan", /did you mean tanh\?/],
+  ["tune --learning-rate 0.5 --l2 1 --data .", /nothing is left to search; give a flag a range/],
+  ["tune --momentum 0..0.9 --data .", /--momentum: sgd has none/],
+  ["tune --hidden 5..20 --network 784,10 --data .", /--hidden: the network has no hidden layer/],
+  ["tune halving --trials 2 --data . --store x.jsonl", /at least 3 trials and 3 epochs/],
 ];
 
 for (const [line, message] of mistakes) {

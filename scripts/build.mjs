@@ -34,9 +34,9 @@ await build({
     minify: false,
     license: { fileName: "LICENSES.txt" },
     rolldownOptions: {
-      input: `${root}dist/cli/main.js`,
+      input: ["main", "tune-worker"].map((name) => `${root}dist/cli/${name}.js`),
       external: [/^downhill(\/|$)/, /\/(bench|book)\//],
-      output: { entryFileNames: "main.js", chunkFileNames: "[name].chunk.js" },
+      output: { entryFileNames: "[name].js", chunkFileNames: "[name].chunk.js" },
     },
   },
   ssr: { noExternal: true, target: "node" },

@@ -90,6 +90,33 @@ export {
   trainingStep,
 } from "./nn/step.ts";
 export type { ParameterSpec } from "./nn/trace.ts";
+export { type GridSearchOptions, gridPoints, gridSearch } from "./search/grid-search.ts";
+export { type GuidedOptions, guidedSearch } from "./search/guided-search.ts";
+export { type RandomSearchOptions, randomPoints, randomSearch } from "./search/random-search.ts";
+export {
+  logUniform,
+  oneOf,
+  type Point,
+  type Range,
+  type RangeOptions,
+  type Space,
+  uniform,
+  type Value,
+} from "./search/space.ts";
+export { type HalvingOptions, rungs, successiveHalving } from "./search/successive-halving.ts";
+export { type Candidate, runTrial, type TrialRun, trainingAttempt } from "./search/trainer.ts";
+export {
+  type Attempt,
+  bestEpoch,
+  isBetter,
+  type Judged,
+  type Outcome,
+  type Search,
+  type SearchEvent,
+  type SearchResult,
+  type Trial,
+  type TrialEpoch,
+} from "./search/trial.ts";
 export { DivergedRunError } from "./train/divergence.ts";
 export { epochs, type ValidatedEpoch, type ValidatedRun } from "./train/epochs.ts";
 export type {
