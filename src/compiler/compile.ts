@@ -7,7 +7,7 @@ import { MemoryLimitError, OptionError, TargetError } from "../errors.ts";
 import { bufferPlan, type Executable, readBuffer, writeBuffer } from "../runtime/executable.ts";
 import { loadNative, probeNative, recallNative, rememberNative } from "../runtime/native.ts";
 import { referenceMachine } from "../runtime/reference.ts";
-import { loadWasm } from "../runtime/wasm.ts";
+import { loadWasm, loadWasmTeam } from "../runtime/wasm.ts";
 import { printGraph } from "./1-graph/print.ts";
 import type { Limits } from "./3-schedule/limits.ts";
 import type { Program } from "./3-schedule/program.ts";
@@ -52,10 +52,25 @@ export function plan(
     limits,
     plain: options.schedule === "plain",
     ...(options.sparse ? { sparse: options.sparse } : {}),
+    threading: threadingOf(options),
   });
   checkMemory(program, options);
   return program;
 }
+
+/** Measured: below this a barrier and a second thread's cold caches cost what they save. */
+const SHARE_ABOVE = 25;
+
+function threadingOf({ threads = 1, shareAbove = SHARE_ABOVE }: CompileOptions) {
+  if (!Number.isInteger(threads) || threads < 1 || threads > MOST_THREADS) {
+    throw new OptionError(
+      `threads: expected a whole number from 1 to ${MOST_THREADS}, got ${threads}`,
+    );
+  }
+  return threads > 1 ? { threads, above: shareAbove } : undefined;
+}
+
+const MOST_THREADS = 256;
 
 function checkMemory({ arenaBytes }: Program, options: CompileOptions): void {
   const limit = options.memoryLimit ?? DEFAULT_MEMORY_LIMIT;
@@ -67,15 +82,23 @@ function checkMemory({ arenaBytes }: Program, options: CompileOptions): void {
   }
 }
 
-function compileWasm(entries: readonly Entry[], options: CompileOptions, why: string): Machine {
+async function compileWasm(
+  entries: readonly Entry[],
+  wanted: CompileOptions,
+  why: string,
+): Promise<Machine> {
   const started = performance.now();
+  const alone = (wanted.threads ?? 1) > 1 ? host.noSharedMemory() : null;
+  const options = alone === null ? wanted : { ...wanted, threads: 1 };
   const program = plan(entries, wasmLimits, options);
   const relaxed = options.relaxed ?? false;
   const artifact = emitWasm(program, { relaxed });
-  const executable = loadWasm(program, artifact, { relaxed });
+  const load = program.team ? loadWasmTeam : loadWasm;
+  const executable = await load(program, artifact, { relaxed });
   const ms = performance.now() - started;
   const texts = { program: () => program, artifact: () => artifact };
-  return machineOf(entries, program, executable, texts, why, ms);
+  const whole = alone === null ? why : `${why}; one thread: ${alone}`;
+  return machineOf(entries, program, executable, texts, whole, ms);
 }
 
 interface NativeMachine {
@@ -119,12 +142,13 @@ async function compileNative(
 /** A name that only an equal program from an equal compiler has; null where none may be kept. */
 async function rememberedName(
   entries: readonly Entry[],
-  { schedule: kind, sparse }: CompileOptions,
+  { schedule: kind, sparse, threads, shareAbove }: CompileOptions,
   { limits, machine }: NativeMachine,
 ): Promise<string | null> {
   if (BUILD_ID === null) return null;
   const graphs = entries.map((e) => [e.name, e.guard ?? "", printGraph(e.graph)]);
-  const text = JSON.stringify([BUILD_ID, machine, limits, kind, [...(sparse ?? [])], graphs]);
+  const how = [limits, kind, [...(sparse ?? [])], threads, shareAbove];
+  const text = JSON.stringify([BUILD_ID, machine, how, graphs]);
   return `program-${(await host.sha256(new TextEncoder().encode(text))).slice(0, 40)}`;
 }
 
@@ -152,8 +176,15 @@ function machineOf(
     const writer = lastWriter.get(name);
     return bufferPlan(program, writer === undefined ? name : `${writer}/${name}`);
   };
+  const noted = (name: string): string => {
+    const entry = entries.find((e) => e.name === name);
+    if (!entry) throw new TargetError(`no entry named ${name} in this program`);
+    for (const output of entry.graph.outputs.keys()) lastWriter.set(output, name);
+    return identifier(name);
+  };
   return {
     target: executable.target,
+    threads: executable.threads,
     why,
     compileMs,
     get program() {
@@ -162,12 +193,10 @@ function machineOf(
     get artifact() {
       return texts.artifact();
     },
-    run(name, steps) {
-      const entry = entries.find((e) => e.name === name);
-      if (!entry) throw new TargetError(`no entry named ${name} in this program`);
-      const done = executable.call(identifier(name), steps);
-      for (const output of entry.graph.outputs.keys()) lastWriter.set(output, name);
-      return done;
+    run: (name, steps) => executable.call(noted(name), steps),
+    start: async (name, steps) => {
+      const entry = noted(name);
+      return executable.start ? executable.start(entry, steps) : executable.call(entry, steps);
     },
     read: (name) => readBuffer(executable.memory, planOf(name)),
     write: (name, values) => writeBuffer(executable.memory, bufferPlan(program, name), values),

@@ -26,11 +26,19 @@ export interface CompileOptions {
   readonly sparse?: ReadonlySet<string>;
   /** wasm: fused multiply-add where the engine has it; faster, last bits may differ. */
   readonly relaxed?: boolean;
+  /** Most threads that an entry may run on; default 1. Kernels that are too short for it stay on
+   * one. Results are the same, bit for bit, whatever the number. */
+  readonly threads?: number;
+  /** Estimated microseconds of a kernel above which threads share it; default 25. 0 shares out
+   * whatever can be, which is slower. */
+  readonly shareAbove?: number;
 }
 
 export interface Machine {
   /** The target that was taken: reference, wasm or native. */
   readonly target: string;
+  /** How many threads run an entry: 1 where no kernel is worth more. */
+  readonly threads: number;
   /** Why this target, in words, and what was skipped on the way. */
   readonly why: string;
   /** Milliseconds from graph to callable code. */
@@ -44,6 +52,9 @@ export interface Machine {
    * run took place (the updates of the failing run have been applied).
    */
   run(entry: string, steps: number): number;
+  /** The same without blocking the caller where other threads do the work: in a page the only way
+   * to run several. Rejects with TargetError when a thread ends. */
+  start(entry: string, steps: number): Promise<number>;
   /** A copy of an input or output buffer in logical, row-major order. */
   read(name: string): NumberArray;
   /** Writes an input buffer from logical, row-major order. */

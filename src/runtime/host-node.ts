@@ -4,9 +4,11 @@
 import { createHash, randomUUID } from "node:crypto";
 import * as fs from "node:fs/promises";
 import { createRequire } from "node:module";
+import { availableParallelism } from "node:os";
 import { dirname, join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { setFlagsFromString } from "node:v8";
+import { Worker } from "node:worker_threads";
 import { createGunzip } from "node:zlib";
 import { DataError, FormatError } from "../errors.ts";
 import { BoundedOutput, type OutputLimit } from "../formats/bounded-output.ts";
@@ -136,6 +138,44 @@ export function now(): number {
 /** Node 20 has fused multiply-adds in WebAssembly behind a flag; later versions have no such flag. */
 export function enableRelaxedSimd(): void {
   setFlagsFromString("--experimental-wasm-relaxed-simd");
+}
+
+/** Threads that this machine runs at once. */
+export const cores = (): number => availableParallelism();
+
+/** Why threads cannot share memory here; null where they can. */
+export const noSharedMemory = (): string | null => null;
+
+/** Whether this thread may wait for another one. */
+export const mayBlock = (): boolean => true;
+
+/** A thread of a team, as the host sees it. */
+export interface HostWorker {
+  post(message: unknown): void;
+  onAnswer(hear: (answer: unknown) => void): void;
+  /** Told why, when the worker has ended by itself. */
+  onEnd(hear: (why: string) => void): void;
+  /** Whether it keeps the process from ending. */
+  wake(): void;
+  rest(): void;
+  end(): void;
+}
+
+/** Starts a worker that serves a team. */
+export function startWorker(): HostWorker {
+  // of the flags of this process none is for it, and some are refused
+  const worker = new Worker(new URL("./host-node-worker.js", import.meta.url), { execArgv: [] });
+  return {
+    post: (message) => worker.postMessage(message),
+    onAnswer: (hear) => void worker.on("message", hear),
+    onEnd: (hear) => {
+      worker.on("error", (error) => hear(error.message));
+      worker.on("exit", (code) => hear(`its worker has ended with exit code ${code}`));
+    },
+    wake: () => worker.ref(),
+    rest: () => worker.unref(),
+    end: () => void worker.terminate(),
+  };
 }
 
 function cannot(verb: string, path: string, error: unknown): DataError {

@@ -4,6 +4,7 @@
 
 import { FormatError, TargetError } from "../errors.ts";
 import { BoundedOutput, type OutputLimit } from "../formats/bounded-output.ts";
+import type { HostWorker } from "./host-node.ts";
 
 /** Throws TargetError: a browser has no files. */
 export async function readFile(path: string): Promise<Uint8Array<ArrayBuffer>> {
@@ -76,6 +77,36 @@ export function now(): number {
 
 /** A browser has fused multiply-adds or it has not: nothing to switch on. */
 export function enableRelaxedSimd(): void {}
+
+/** Threads that this machine runs at once. */
+export const cores = (): number => navigator.hardwareConcurrency ?? 1;
+
+/** Why threads cannot share memory here; null where they can. */
+export const noSharedMemory = (): string | null =>
+  globalThis.crossOriginIsolated
+    ? null
+    : "this page is not cross-origin isolated; serve it with the headers Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp";
+
+/** Whether this thread may wait for another one: a page's own may not. */
+export const mayBlock = (): boolean => typeof document === "undefined";
+
+export type { HostWorker } from "./host-node.ts";
+
+/** Starts a worker that serves a team; that one was ended from outside cannot be seen here. */
+export function startWorker(): HostWorker {
+  const worker = new Worker(new URL("./host-web-worker.js", import.meta.url), { type: "module" });
+  return {
+    post: (message) => worker.postMessage(message),
+    onAnswer: (hear) => worker.addEventListener("message", ({ data }) => hear(data)),
+    onEnd: (hear) =>
+      worker.addEventListener("error", (event) =>
+        hear(event.message || "its script cannot be loaded"),
+      ),
+    wake: () => {},
+    rest: () => {},
+    end: () => worker.terminate(),
+  };
+}
 
 function noFiles(verb: string, path: string): TargetError {
   return new TargetError(

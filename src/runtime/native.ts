@@ -2,6 +2,7 @@
 // user's cache and called through koffi. Works on Node with a C compiler; elsewhere every function
 // here reports why not.
 import {
+  cores,
   findNativeCompiler,
   type NativeEntry,
   type NativeLibrary,
@@ -14,8 +15,9 @@ import {
 } from "#host";
 import type { LoopFunction, Type } from "../compiler/3-schedule/kernel.ts";
 import type { Limits } from "../compiler/3-schedule/limits.ts";
-import type { BufferPlan, Program } from "../compiler/3-schedule/program.ts";
+import type { BufferPlan, Program, Team } from "../compiler/3-schedule/program.ts";
 import { C_FLAGS, emitC, nativeLimits, symbolOf } from "../compiler/4-codegen/c.ts";
+import { TEAM_SIZE, TEAM_START, TEAM_STOP } from "../compiler/4-codegen/c-team.ts";
 import { DownhillError, TargetError } from "../errors.ts";
 import type { Executable } from "./executable.ts";
 
@@ -69,12 +71,56 @@ const C_TYPES = {
 
 const exportedOf = (program: Program) => program.functions.filter((f) => f.exported);
 
-const entriesOf = (program: Program): NativeEntry[] =>
-  exportedOf(program).map((f) => ({
-    symbol: symbolOf(f.name),
-    result: f.result ? C_TYPES[f.result.scalar] : "void",
-    parameters: f.parameters.map((p) => C_TYPES[p.type.scalar]),
-  }));
+const entriesOf = (program: Program): NativeEntry[] => [
+  ...exportedOf(program).map(
+    (f): NativeEntry => ({
+      symbol: symbolOf(f.name),
+      result: f.result ? C_TYPES[f.result.scalar] : "void",
+      parameters: f.isTeam
+        ? ["int64_t", "int32_t"]
+        : f.parameters.map((p) => C_TYPES[p.type.scalar]),
+    }),
+  ),
+  ...(program.team ? TEAM_ENTRIES : []),
+];
+
+const TEAM_ENTRIES: readonly NativeEntry[] = [
+  { symbol: TEAM_START, result: "int64_t", parameters: ["int32_t", "int32_t"] },
+  { symbol: TEAM_STOP, result: "void", parameters: ["int64_t"] },
+  { symbol: TEAM_SIZE, result: "int32_t", parameters: ["int64_t"] },
+];
+
+/** Pauses before a waiting thread sleeps: 20 to 50 microseconds. */
+const SPINS = 1500;
+
+/** The threads of a library: `id` is 0 where the caller is alone. */
+interface NativeTeam {
+  readonly id: number;
+  readonly threads: number;
+  readonly notes: readonly string[];
+  stop(): void;
+}
+
+function startTeam({ team }: Program, { functions }: NativeLibrary): NativeTeam {
+  if (!team) return { id: 0, threads: 1, notes: [], stop: () => {} };
+  const wanted = team.threads;
+  // Spinning takes the core from a thread that the others wait for, if there are too few.
+  const id = functions.get(TEAM_START)!(wanted, wanted <= cores() ? SPINS : 0);
+  const threads = functions.get(TEAM_SIZE)!(id);
+  let isStopped = false;
+  return {
+    id,
+    threads,
+    notes: threads < wanted ? [`${threads} of ${wanted} threads: the system gives no more`] : [],
+    stop: () => {
+      if (!isStopped) functions.get(TEAM_STOP)!(id);
+      isStopped = true;
+    },
+  };
+}
+
+/** Ends the threads of a library that was dropped without dispose(). */
+const dropped = new FinalizationRegistry<NativeTeam>((team) => team.stop());
 
 /** Compiles and loads a program; throws TargetError where that is not possible. */
 export async function loadNative(
@@ -100,6 +146,7 @@ interface Remembered {
   readonly arenaBytes: number;
   readonly buffers: readonly BufferPlan[];
   readonly costs: Program["costs"];
+  readonly team?: Team;
   /** The exported functions, without their bodies. */
   readonly functions: readonly LoopFunction[];
 }
@@ -120,6 +167,7 @@ export async function rememberNative(
     arenaBytes: program.arenaBytes,
     buffers: [...program.buffers.values()],
     costs: program.costs,
+    ...(program.team ? { team: program.team } : {}),
     functions: exportedOf(program).map((f) => ({ ...f, locals: f.parameters, body: [] })),
   };
   await noteRecord(name, remembered);
@@ -131,9 +179,9 @@ export async function recallNative(
 ): Promise<{ readonly program: Program; readonly executable: NativeExecutable } | null> {
   const value = await recallRecord(name);
   if (!value || !isRemembered(value)) return null;
-  const { libraryKey, compiler, arenaBytes, functions, costs } = value;
+  const { libraryKey, compiler, arenaBytes, functions, costs, team } = value;
   const buffers = new Map(value.buffers.map((b) => [b.name, b]));
-  const program = { functions, buffers, arenaBytes, costs };
+  const program: Program = { functions, buffers, arenaBytes, costs, ...(team ? { team } : {}) };
   const library = await reopenNativeLibrary(libraryKey, entriesOf(program), arenaBytes);
   return library && { program, executable: executableOf(program, library, compiler) };
 }
@@ -143,21 +191,25 @@ function executableOf(
   library: NativeLibrary,
   compiler: string,
 ): NativeExecutable {
+  const team = startTeam(program, library);
   const functions = new Map(
-    exportedOf(program).map((f) => [
-      f.name,
-      { call: library.functions.get(symbolOf(f.name))!, arity: f.parameters.length },
-    ]),
+    exportedOf(program).map((f) => {
+      const call = library.functions.get(symbolOf(f.name))!;
+      return f.isTeam
+        ? [f.name, { call: (...args: number[]) => call(team.id, ...args), arity: 1 }]
+        : [f.name, { call, arity: f.parameters.length }];
+    }),
   );
   let isDisposed = false;
-  return {
+  const executable: NativeExecutable = {
     target: "native",
+    threads: team.threads,
     memory: library.memory,
     key: library.key,
     compiler,
     cached: library.cached,
     compileMs: library.compileMs,
-    notes: library.notes,
+    notes: [...library.notes, ...team.notes],
     call(entry, ...args) {
       if (isDisposed) throw new TargetError(`call of ${entry} after dispose()`);
       const found = functions.get(entry);
@@ -178,7 +230,10 @@ function executableOf(
     dispose() {
       if (isDisposed) return;
       isDisposed = true;
+      team.stop();
       library.unload();
     },
   };
+  dropped.register(executable, team);
+  return executable;
 }

@@ -69,16 +69,20 @@ export function referenceMachine(entries: readonly Entry[]): Machine {
     return guard === undefined || Number.isFinite(result.outputs.get(guard)?.[0]);
   };
 
+  const run = (name: string, steps: number): number => {
+    const entry = entries.find((e) => e.name === name);
+    if (!entry) throw new TargetError(`no entry named ${name} in this program`);
+    for (let done = 0; done < steps; done++) if (!runOnce(entry)) return done;
+    return steps;
+  };
+
   return {
     target: "reference",
+    threads: 1,
     why: "the float64 interpreter was asked for",
     compileMs: 0,
-    run: (name, steps) => {
-      const entry = entries.find((e) => e.name === name);
-      if (!entry) throw new TargetError(`no entry named ${name} in this program`);
-      for (let done = 0; done < steps; done++) if (!runOnce(entry)) return done;
-      return steps;
-    },
+    run,
+    start: async (name, steps) => run(name, steps),
     read: (name) => {
       const output = outputs.get(name);
       if (output) return output.slice();

@@ -1,10 +1,11 @@
 // Runs wasm modules: one memory that never grows holds the arena, the module's exports are the
 // entries. Works alike in Node and in browsers.
-import { enableRelaxedSimd } from "#host";
+import { cores, enableRelaxedSimd } from "#host";
 import type { Program } from "../compiler/3-schedule/program.ts";
 import { memoryPages } from "../compiler/4-codegen/wasm/emit.ts";
 import { TargetError } from "../errors.ts";
 import type { Executable } from "./executable.ts";
+import { WasmTeam } from "./wasm-team.ts";
 
 export interface LoadOptions {
   /** The module has fused multiply-adds, which Node 20 must be told to accept. */
@@ -14,41 +15,87 @@ export interface LoadOptions {
 /** The target's name in executables and reports. */
 const TARGET = "wasm";
 
-/** Compiles the bytes that emitWasm made of a program; throws TargetError where vectors lack. */
+/** Compiles the bytes that emitWasm made of a program for one thread; throws TargetError where
+ * vectors lack. */
 export function loadWasm(
   program: Program,
   bytes: Uint8Array<ArrayBuffer>,
   options: LoadOptions = {},
 ): Executable {
-  if (typeof WebAssembly === "undefined") {
-    throw new TargetError('this engine has no WebAssembly; use target "reference"');
-  }
-  // Node 20 has the instructions behind a flag that can be set while it runs.
-  if (options.relaxed && !hasRelaxed()) enableRelaxedSimd();
-  if (!WebAssembly.validate(bytes)) throw refused(options.relaxed ?? false);
-  const pages = memoryPages(program);
-  const memory = allocate(pages);
-  const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } });
+  if (program.team) throw new TargetError("this program is for several threads: use loadWasmTeam");
+  const { module, memory } = prepare(program, bytes, options);
+  const instance = new WebAssembly.Instance(module, { env: { memory } });
   const entries = new Map<string, (...args: number[]) => number | undefined>();
   for (const [name, entry] of Object.entries(instance.exports)) {
     entries.set(name, entry as (...args: number[]) => number | undefined);
   }
   return {
     target: TARGET,
+    threads: 1,
     memory: new Uint8Array(memory.buffer),
     call(name, ...args) {
       const entry = entries.get(name);
-      if (!entry) {
-        throw new TargetError(
-          `no entry named ${name} in this program; it has ${[...entries.keys()].join(", ")}`,
-        );
-      }
+      if (!entry) throw unknownEntry(name, entries.keys());
       return entry(...args) ?? 0;
     },
     dispose() {
       entries.clear();
     },
   };
+}
+
+/** Ends the workers of a program that was dropped without dispose(). */
+const dropped = new FinalizationRegistry<WasmTeam>((team) => team.close());
+
+/** The same for a program with a team: starts its workers on a memory that all share. */
+export async function loadWasmTeam(
+  program: Program,
+  bytes: Uint8Array<ArrayBuffer>,
+  options: LoadOptions = {},
+): Promise<Executable> {
+  const { module, memory } = prepare(program, bytes, options);
+  const team = await WasmTeam.open(program.team!, module, memory, cores());
+  const names = new Set(WebAssembly.Module.exports(module).map(({ name }) => name));
+  const check = (name: string) => {
+    if (!names.has(name)) throw unknownEntry(name, names);
+  };
+  const executable: Executable = {
+    target: TARGET,
+    threads: program.team!.threads,
+    memory: new Uint8Array(memory.buffer),
+    call(name, steps = 0) {
+      check(name);
+      return team.run(name, steps);
+    },
+    async start(name, steps) {
+      check(name);
+      return team.start(name, steps);
+    },
+    dispose() {
+      names.clear();
+      team.close();
+    },
+  };
+  dropped.register(executable, team);
+  return executable;
+}
+
+const unknownEntry = (name: string, known: Iterable<string>): TargetError =>
+  new TargetError(`no entry named ${name} in this program; it has ${[...known].join(", ")}`);
+
+function prepare(
+  program: Program,
+  bytes: Uint8Array<ArrayBuffer>,
+  options: LoadOptions,
+): { readonly module: WebAssembly.Module; readonly memory: WebAssembly.Memory } {
+  if (typeof WebAssembly === "undefined") {
+    throw new TargetError('this engine has no WebAssembly; use target "reference"');
+  }
+  // Node 20 has the instructions behind a flag that can be set while it runs.
+  if (options.relaxed && !hasRelaxed()) enableRelaxedSimd();
+  if (!WebAssembly.validate(bytes)) throw refused(options.relaxed ?? false);
+  const memory = allocate(memoryPages(program), program.team !== undefined);
+  return { module: new WebAssembly.Module(bytes), memory };
 }
 
 /** The smallest modules with one vector instruction and with one fused multiply-add. */
@@ -84,9 +131,9 @@ function refused(relaxed: boolean): TargetError {
   return new TargetError("this engine refuses the module that was made for it; please report this");
 }
 
-function allocate(pages: number): WebAssembly.Memory {
+function allocate(pages: number, shared: boolean): WebAssembly.Memory {
   try {
-    return new WebAssembly.Memory({ initial: pages, maximum: pages });
+    return new WebAssembly.Memory({ initial: pages, maximum: pages, shared });
   } catch (error) {
     throw new TargetError(
       `cannot allocate ${Math.ceil(pages / 16)} MiB for the program; lower the batch size or memoryLimit`,

@@ -28,7 +28,7 @@ export function createPace(chunkMs: number): Pace {
       while (total < steps) {
         const size = Math.min(chunkSize.get(entry) ?? 1, steps - total);
         const start = now();
-        const done = machine.run(entry, size);
+        const done = await machine.start(entry, size);
         const took = Math.max(now() - start, 0.01);
         chunkSize.set(entry, nextSize(size, took, chunkMs));
         total += done;

@@ -102,6 +102,9 @@ class AddressLowering {
       case "return":
         out.push({ ...s, value: s.value && this.#expr(s.value) });
         break;
+      case "barrier":
+        out.push(s);
+        break;
       case "if": {
         const condition = this.#expr(s.condition);
         const outer = this.#block;

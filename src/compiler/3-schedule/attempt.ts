@@ -100,5 +100,6 @@ export function eachVector(
 ): void {
   const whole = isHarmless ? Math.ceil(extent / lanes) : Math.floor(extent / lanes);
   if (whole > 0) elements.loop(whole, "j", (j) => body(laneIndex(j, lanes), lanes));
-  if (whole * lanes < extent) body(laneIndex(fixed(whole), lanes), extent - whole * lanes);
+  if (whole * lanes < extent)
+    elements.once(() => body(laneIndex(fixed(whole), lanes), extent - whole * lanes));
 }

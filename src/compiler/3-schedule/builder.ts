@@ -128,12 +128,17 @@ export class FunctionBuilder {
     this.push({ kind: "store", storage, address, value });
   }
 
-  loop(count: number | Expr, name: string, body: (variable: Local) => void): void {
+  loop(
+    count: number | Expr,
+    name: string,
+    body: (variable: Local) => void,
+    marks: Pick<Extract<Stmt, { kind: "loop" }>, "most" | "isIndependent"> = {},
+  ): void {
     const variable = this.local(type("index"), name);
     this.#blocks.push([]);
     body(variable);
     const inner = this.#blocks.pop()!;
-    this.push({ kind: "loop", variable, count, body: inner });
+    this.push({ kind: "loop", variable, count, body: inner, ...marks });
   }
 
   if(condition: Expr, then: () => void): void {
@@ -143,7 +148,9 @@ export class FunctionBuilder {
     this.push({ kind: "if", condition, then: block });
   }
 
-  build(options: { exported?: boolean; result?: Type | null } = {}): LoopFunction {
+  build(
+    options: { exported?: boolean; result?: Type | null; isTeam?: boolean } = {},
+  ): LoopFunction {
     return {
       name: this.#name,
       parameters: this.#locals.slice(0, this.#parameters),
@@ -151,6 +158,7 @@ export class FunctionBuilder {
       result: options.result ?? null,
       body: this.#blocks[0]!,
       exported: options.exported ?? false,
+      ...(options.isTeam ? { isTeam: true } : {}),
     };
   }
 }

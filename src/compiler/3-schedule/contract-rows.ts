@@ -163,7 +163,7 @@ export function emitRows(
     const looped = Math.floor(whole / nTile);
     if (looped > 0) elements.loop(looped, "n", (i) => body(times(i, nTile), nTile));
     for (let j = looped * nTile; j < vectors; j += nTile)
-      body(fixed(j), Math.min(nTile, vectors - j));
+      elements.once(() => body(fixed(j), Math.min(nTile, vectors - j)));
   };
   const overRows = (
     body: (rowAt: (i: number) => Index, count: number, isDead?: boolean) => void,

@@ -102,14 +102,21 @@ export class Elements {
     this.#loop(count, most, name, body);
   }
 
+  /** What is done once beside a loop over whole tiles: a loop of one round, so that it can be given
+   * to a thread like the others. */
+  once(body: () => void): void {
+    this.#loop(1, 1, "once", body);
+  }
+
   #loop(count: number | Expr, most: number, name: string, body: (index: Index) => void): void {
-    this.builder.loop(count, name, (local) => {
+    const visit = (local: Local) => {
       const { depth } = this.builder;
       this.#depth.set(local.id, depth);
       body(variable(local, Math.max(2, most)));
       for (const [key, value] of this.#memo)
         if (this.#depthOf(value) >= depth) this.#memo.delete(key);
-    });
+    };
+    this.builder.loop(count, name, visit, typeof count === "number" ? {} : { most });
   }
 
   /** The index that element `at` of a vector of positions names. */

@@ -55,6 +55,8 @@ class Frame {
       case "set":
         this.locals.set(s.local.id, this.value(s.value));
         return null;
+      case "barrier":
+        return null;
       case "store": {
         const at = this.#address(s.address);
         for (const [i, lane] of this.value(s.value).entries()) {

@@ -114,6 +114,11 @@ export type Stmt =
       readonly variable: Local;
       readonly count: number | Expr;
       readonly body: readonly Stmt[];
+      /** The largest value of a computed count, where it is known: for estimates only. */
+      readonly most?: number;
+      /** No round reads or writes what another one writes, in memory or in locals: any threads
+       * may take them in any order. */
+      readonly isIndependent?: boolean;
     }
   | {
       readonly kind: "if";
@@ -121,6 +126,8 @@ export type Stmt =
       readonly then: readonly Stmt[];
     }
   | { readonly kind: "call"; readonly callee: string; readonly args: readonly Expr[] }
+  /** In a function of a team: waits until all its threads have come here. */
+  | { readonly kind: "barrier" }
   /** Leaves the function; value is of the function's result type (none when result is null). */
   | { readonly kind: "return"; readonly value: Expr | null };
 
@@ -133,6 +140,9 @@ export interface LoopFunction {
   readonly body: readonly Stmt[];
   /** Callable from the host. */
   readonly exported: boolean;
+  /** Called by all threads of a team at once; the first two parameters, of type index, are the
+   * number of the thread and how many there are. */
+  readonly isTeam?: boolean;
 }
 
 export const type = (scalar: Scalar, lanes: Type["lanes"] = 1, mask = false): Type => ({

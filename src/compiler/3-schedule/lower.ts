@@ -37,6 +37,7 @@ import { type } from "./kernel.ts";
 import { type AxisOrder, lanesFor } from "./layout.ts";
 import { type PadValue, padValue } from "./pads.ts";
 import { lowerReduction } from "./reduce.ts";
+import { markOutputLoops } from "./share.ts";
 
 export interface LoweredGroup extends Lowered {
   /** What lies in the padding of each stored member now. */
@@ -77,7 +78,8 @@ export function lower(group: Group, name: string, context: LowerContext): Lowere
       keepsWithoutSum,
       storeRoots,
     });
-    return { fn: builder.build(), result };
+    const fn = builder.build();
+    return { fn: storesOnce.has(kindOf(group)) ? markOutputLoops(fn) : fn, result };
   };
   const lowered = lowerings[kindOf(group)](attempt, group, context, order);
   for (const root of roots) {
@@ -88,6 +90,9 @@ export function lower(group: Group, name: string, context: LowerContext): Lowere
 }
 
 type Kind = "map" | "reduce" | "contract" | "scatterAdd" | "nonzero";
+/** Kinds that store every element of their output once: the rounds of their loops around a store
+ * are independent. */
+const storesOnce: ReadonlySet<Kind> = new Set<Kind>(["map", "reduce", "contract"]);
 function kindOf({ anchor }: Group): Kind {
   if (!anchor) return "map";
   return isReduction(anchor.op) && anchor.op !== "contract" ? "reduce" : (anchor.op as Kind);

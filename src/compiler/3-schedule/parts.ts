@@ -37,6 +37,8 @@ export function operandsOf(s: Stmt): readonly Expr[] {
       return s.args;
     case "return":
       return s.value ? [s.value] : NONE;
+    case "barrier":
+      return NONE;
   }
 }
 

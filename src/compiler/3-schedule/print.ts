@@ -85,7 +85,8 @@ function statementLines(s: Stmt, indent: string): string[] {
       return [`${indent}store ${s.storage}[${addressText(s.address)}] = ${exprText(s.value)}`];
     case "loop": {
       const count = typeof s.count === "number" ? s.count : exprText(s.count);
-      const head = `${indent}loop ${localText(s.variable)} < ${count}`;
+      const mark = s.isIndependent ? " independent" : "";
+      const head = `${indent}loop ${localText(s.variable)} < ${count}${mark}`;
       return [head, ...s.body.flatMap((b) => statementLines(b, `${indent}  `))];
     }
     case "if":
@@ -95,6 +96,8 @@ function statementLines(s: Stmt, indent: string): string[] {
       ];
     case "call":
       return [`${indent}call ${s.callee}(${s.args.map(exprText).join(", ")})`];
+    case "barrier":
+      return [`${indent}barrier`];
     case "return":
       return [`${indent}return${s.value ? ` ${exprText(s.value)}` : ""}`];
   }
@@ -104,7 +107,7 @@ function statementLines(s: Stmt, indent: string): string[] {
 export function printFunction(fn: LoopFunction): string {
   const parameters = fn.parameters.map((p) => `${localText(p)}: ${typeText(p.type)}`).join(", ");
   const result = fn.result ? `: ${typeText(fn.result)}` : "";
-  const head = `${fn.exported ? "export " : ""}function ${fn.name}(${parameters})${result}`;
+  const head = `${fn.exported ? "export " : ""}${fn.isTeam ? "team " : ""}function ${fn.name}(${parameters})${result}`;
   return [head, ...fn.body.flatMap((s) => statementLines(s, "  ")), ""].join("\n");
 }
 

@@ -29,9 +29,23 @@ export interface KernelCost {
   readonly emittedFlops: number;
 }
 
+/** The threads that run a program's team functions, and the memory in which they meet. */
+export interface Team {
+  readonly threads: number;
+  /** Of `TEAM_BYTES` bytes of the arena: zeros, and the runtime's own. */
+  readonly offset: number;
+  /** Without news for so long, a thread is taken for dead. */
+  readonly limitSeconds: number;
+}
+
+/** Four cache lines. */
+export const TEAM_BYTES = 256;
+
 export interface Program {
   readonly functions: readonly LoopFunction[];
   readonly buffers: ReadonlyMap<string, BufferPlan>;
   readonly arenaBytes: number;
   readonly costs: readonly KernelCost[];
+  /** Absent when one thread runs everything. */
+  readonly team?: Team;
 }

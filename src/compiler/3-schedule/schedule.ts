@@ -2,22 +2,30 @@
 // plan the memory, lower each kernel to loops, and wrap each entry in a function that runs whole
 // steps. The plain schedule does the same with every choice switched off.
 import { GraphError } from "../../errors.ts";
-import { isFloat } from "../1-graph/dtype.ts";
+import { byteSize, isFloat } from "../1-graph/dtype.ts";
 import type { Graph, InputRole, Node } from "../1-graph/graph.ts";
 import { rewrite } from "../1-graph/rewrite.ts";
 import { sameShape, text } from "../1-graph/shape.ts";
 import { lowerAddresses } from "./addresses.ts";
 import type { LowerContext } from "./attempt.ts";
-import { binary, constant, convert, FunctionBuilder, load, sub, unary } from "./builder.ts";
 import { vectorLabels } from "./contract-parts.ts";
+import { functionCost } from "./cost.ts";
 import type { Buffer } from "./element.ts";
+import {
+  entryFunction,
+  type Guard,
+  type Kernel,
+  type Range,
+  type Threading,
+  teamEntry,
+} from "./entry.ts";
 import { fuse, type Group, readsOf } from "./fuse.ts";
-import { at, type LoopFunction, type } from "./kernel.ts";
+import type { LoopFunction } from "./kernel.ts";
 import { type AxisOrder, inputOrders, layoutOf, rowMajorOrder } from "./layout.ts";
 import type { Limits } from "./limits.ts";
 import { lower } from "./lower.ts";
 import { aligned, type Life, placeScratch } from "./memory.ts";
-import type { BufferPlan, KernelCost, Program } from "./program.ts";
+import { type BufferPlan, type KernelCost, type Program, TEAM_BYTES } from "./program.ts";
 import { relayout } from "./relayout.ts";
 import { simplify } from "./simplify.ts";
 import { skipZeros } from "./sparse.ts";
@@ -37,6 +45,8 @@ export interface ScheduleOptions {
   /** Data inputs whose rows are mostly zeros: contractions skip the columns that are zero in the
    * whole batch. */
   readonly sparse?: ReadonlySet<string>;
+  /** Default: one thread. */
+  readonly threading?: Threading | undefined;
 }
 
 /** The plain schedule's machine: scalars, one accumulator. */
@@ -190,7 +200,7 @@ function livesOf(
 }
 
 interface LoweredEntry {
-  readonly functions: LoopFunction[];
+  readonly kernels: readonly Kernel[];
   readonly costs: KernelCost[];
   readonly scratchBytes: number;
 }
@@ -261,7 +271,7 @@ function placeEntry(schedule: EntrySchedule, plan: Plan) {
       },
       orderOf: (group) => groupOrders.get(group)!,
     };
-    const functions: LoopFunction[] = [];
+    const kernels: Kernel[] = [];
     const costs: KernelCost[] = [];
     for (const [i, group] of schedule.groups.entries()) {
       const name = kernelName(schedule, group, i);
@@ -270,10 +280,10 @@ function placeEntry(schedule: EntrySchedule, plan: Plan) {
         const buffer = buffers.get(member);
         if (buffer) buffer.pads = pads.get(member) ?? "anything";
       }
-      functions.push(fn);
+      kernels.push({ fn, ...effectsOf(group, schedule.homes, bufferOf) });
       costs.push({ name, entry: schedule.name, graphFlops, emittedFlops });
     }
-    return { functions, costs, scratchBytes: placed.bytes };
+    return { kernels, costs, scratchBytes: placed.bytes };
   };
   return { scratchBytes: placed.bytes, finish };
 }
@@ -294,34 +304,48 @@ function kernelName(schedule: EntrySchedule, group: Group, position: number): st
   return identifier(`${schedule.name}_${position}_${made}`);
 }
 
-/** steps -> steps done: runs all kernels `steps` times, leaves when the guard is not finite. */
-function entryFunction(
+/** What memory a kernel reads and writes. */
+function effectsOf(
+  { members }: Group,
+  homes: ReadonlyMap<Node, Home>,
+  bufferOf: LowerContext["bufferOf"],
+): Pick<Kernel, "reads" | "writes"> {
+  const range = (node: Node): Range[] => {
+    const buffer = bufferOf(node);
+    if (!buffer) return [];
+    const { offset, strides, dtype } = buffer;
+    const elements = node.shape.map((n, axis) => n * strides[axis]!);
+    // with the padding of the last row, which ends before the next buffer begins
+    return [{ start: offset, end: offset + Math.max(1, ...elements) * byteSize[dtype] + 63 }];
+  };
+  return {
+    reads: members.flatMap((m) => readsOf(m, homes).flatMap(({ node }) => range(node))),
+    writes: members.flatMap(range),
+  };
+}
+
+/** Where the guard of an entry lies. */
+function guardOf({ name, guard }: ScheduledGraph, { buffers }: Plan): Guard | null {
+  if (guard === undefined) return null;
+  const buffer = buffers.get(`${name}/${guard}`);
+  if (!buffer || !isFloat(buffer.dtype) || buffer.shape.length > 0) {
+    throw new GraphError(`entry ${name}: the guard ${guard} is no float scalar output`);
+  }
+  return { dtype: buffer.dtype, offset: buffer.offset };
+}
+
+/** The functions of an entry, for one thread or, where that pays, for several. */
+function codeOf(
   entry: ScheduledGraph,
-  kernels: readonly LoopFunction[],
+  kernels: readonly Kernel[],
   plan: Plan,
-): LoopFunction {
-  const builder = new FunctionBuilder(identifier(entry.name));
-  const i32 = type("i32");
-  const steps = builder.parameter(i32, "steps");
-  builder.loop(convert(steps, type("index")), "step", (step) => {
-    for (const { name } of kernels) builder.push({ kind: "call", callee: name, args: [] });
-    if (entry.guard === undefined) return;
-    const guard = plan.buffers.get(`${entry.name}/${entry.guard}`);
-    if (!guard || !isFloat(guard.dtype) || guard.shape.length > 0) {
-      throw new GraphError(
-        `entry ${entry.name}: the guard ${entry.guard} is no float scalar output`,
-      );
-    }
-    const value = builder.bind(load(guard.dtype, type(guard.dtype), at(guard.offset)), "guard");
-    const zero = constant(value.type, 0);
-    // x - x is 0 for finite x and NaN for the rest
-    const finite = binary("eq", sub(value, value), zero);
-    builder.if(unary("not", finite), () =>
-      builder.push({ kind: "return", value: convert(step, i32) }),
-    );
-  });
-  builder.push({ kind: "return", value: steps });
-  return builder.build({ exported: true, result: i32 });
+  threading: Threading | undefined,
+): LoopFunction[] {
+  const name = identifier(entry.name);
+  const guard = guardOf(entry, plan);
+  const team = threading && teamEntry(name, kernels, guard, threading);
+  if (team) return [...team.kernels, team.entry];
+  return [...kernels.map(({ fn }) => fn), entryFunction(name, kernels, guard)];
 }
 
 /** A program with what each entry was cut into. */
@@ -347,18 +371,31 @@ export function schedule(
   const placed = cuts.map((cut) => placeEntry(cut, plan));
   const scratchStart = plan.end;
   const lowered = placed.map((p) => p.finish(scratchStart));
-  const functions = lowered.flatMap(({ functions: kernels }, i) =>
-    [...kernels, entryFunction(entries[i]!, kernels, plan)].map(lowerAddresses),
+  const functions = lowered.flatMap(({ kernels }, i) =>
+    codeOf(entries[i]!, kernels, plan, options.threading).map(lowerAddresses),
   );
-  const arenaBytes = scratchStart + Math.max(0, ...placed.map((p) => p.scratchBytes));
+  const scratchEnd = scratchStart + Math.max(0, ...placed.map((p) => p.scratchBytes));
+  const isTeam = functions.some((fn) => fn.isTeam);
+  const slowest = Math.max(0, ...functions.map(functionCost)) / 1e9;
+  const team = isTeam && {
+    threads: options.threading!.threads,
+    offset: aligned(scratchEnd),
+    limitSeconds: Math.max(LEAST_LIMIT, PATIENCE * slowest),
+  };
   return {
     functions,
+    ...(team ? { team } : {}),
     buffers: plan.buffers,
-    arenaBytes,
+    arenaBytes: team ? team.offset + TEAM_BYTES : scratchEnd,
     costs: lowered.flatMap((l) => l.costs),
     cuts,
   };
 }
+
+/** Seconds that the threads of a team wait for one another at least, and how many times as long as
+ * the slowest kernel should take. */
+const LEAST_LIMIT = 5;
+const PATIENCE = 20;
 
 /** Bytes before the first buffer: no address is 0, and a vector may start a little early. */
 const LEADING_SLACK = 64;

@@ -53,5 +53,5 @@ export function eachTile(
 ): void {
   const whole = Math.floor(count / tile);
   if (whole > 0) elements.loop(whole, name, (i) => body(times(i, tile), tile));
-  if (whole * tile < count) body(fixed(whole * tile), count - whole * tile);
+  if (whole * tile < count) elements.once(() => body(fixed(whole * tile), count - whole * tile));
 }

@@ -35,7 +35,7 @@ import {
 
 // Keywords, our macros, and the macros that GNU C has under plain names.
 const RESERVED = new Set(
-  `M auto break case char const continue default do double else enum extern float for goto if
+  `M T Team Member Job LINE PAUSE get put barrier auto break case char const continue default do double else enum extern float for goto if
    inline int long register restrict return short signed sizeof static struct switch typedef union
    unsigned void volatile while linux unix i386 load store INLINE KERNEL HAS NEON asm typeof
    main`.split(/\s+/),
@@ -435,5 +435,9 @@ export class CDialect implements Dialect {
     const name = this.#functions.get(callee);
     if (name === undefined) throw new TargetError(`call of ${callee}, which is not in the program`);
     return `${name}(${["M", ...args.map((a) => a.text)].join(", ")});`;
+  }
+
+  barrier(): string {
+    return "barrier(T);";
   }
 }

@@ -6,6 +6,7 @@ import type { LoopFunction, Stmt } from "../3-schedule/kernel.ts";
 import type { Limits } from "../3-schedule/limits.ts";
 import type { Program } from "../3-schedule/program.ts";
 import { CDialect } from "./c-dialect.ts";
+import { TEAM_HEADERS, teamEntry, teamRuntime } from "./c-team.ts";
 import { printBody } from "./text.ts";
 
 /** What the C compiler of a machine may use. */
@@ -86,12 +87,20 @@ export function emitC(program: Program): string {
     const { lines, names } = printBody(f, dialect);
     const parameters = f.parameters.map((p) => `, ${dialect.type(p.type)} ${names.get(p)}`);
     const result = f.result ? dialect.type(f.result) : "void";
-    const head = `${f.exported ? "" : "KERNEL "}${result} ${functions.get(f.name)}(char *M${parameters.join("")})`;
+    const name = functions.get(f.name)!;
+    // the host calls an entry of a team by a function that calls it in every thread
+    const isLed = f.exported && f.isTeam === true;
+    const open = isLed
+      ? `KERNEL ${result} ${name}_team(char *M, Team *T`
+      : `${f.exported ? "" : "KERNEL "}${result} ${name}(char *M`;
+    const head = `${open}${parameters.join("")})`;
     heads.set(f.name, `${head};`);
-    return `${head} {\n${lines.join("\n")}\n}\n`;
+    const body = `${head} {\n${lines.join("\n")}\n}\n`;
+    return isLed ? `${body}\n${teamEntry(f, name)}` : body;
   });
   const ahead = calledAhead(program.functions).map((name) => heads.get(name)!);
   return [
+    ...(program.team ? TEAM_HEADERS : []),
     `// cc ${C_FLAGS.join(" ")} -march=native -fPIC -shared; M is the arena, aligned to 64 bytes.`,
     "#ifdef __has_builtin",
     "#define HAS(x) __has_builtin(x)",
@@ -112,6 +121,7 @@ export function emitC(program: Program): string {
     "#define load(T, p) (*(const T##_at *)(p))",
     "#define store(T, p, value) (*(T##_at *)(p) = (value))",
     ...dialect.prelude(),
+    ...(program.team ? [teamRuntime()] : []),
     ...(ahead.length > 0 ? [...ahead, ""] : []),
     ...bodies,
   ].join("\n");

@@ -165,6 +165,7 @@ export interface Dialect {
   /** isFixed: the count cannot change while the loop runs. */
   loop(variable: LoopVariable, count: Text, isFixed: boolean): string;
   call(callee: string, args: readonly Text[]): string;
+  barrier(): string;
 }
 
 const indented = (lines: readonly string[]): string[] => lines.map((line) => `  ${line}`);
@@ -256,7 +257,7 @@ function declarations(f: LoopFunction): {
         read(s.condition);
         visit(s.then);
       } else if (s.kind === "call") s.args.forEach(read);
-      else if (s.value) read(s.value);
+      else if (s.kind === "return" && s.value) read(s.value);
     }
     open.delete(block);
   };
@@ -370,6 +371,8 @@ export function printBody(
         return [`if (${print(s.condition).text}) {`, ...block(s.then), "}"];
       case "call":
         return [d.call(s.callee, s.args.map(print))];
+      case "barrier":
+        return [d.barrier()];
       case "return":
         return [s.value ? `return ${print(s.value).text};` : "return;"];
     }

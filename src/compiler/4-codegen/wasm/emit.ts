@@ -9,6 +9,7 @@ import { eachLocal, operandsOf, readsMemory } from "../../3-schedule/parts.ts";
 import type { Program } from "../../3-schedule/program.ts";
 import type { Target } from "../target.ts";
 import type { FunctionAssembler, Signature } from "./assembler.ts";
+import { declareBarrier, defineBarrier } from "./barrier.ts";
 import { emitExpression, emitStoreOf, type Values } from "./expression.ts";
 import { WasmModule } from "./module.ts";
 import type { ValueType } from "./opcodes.ts";
@@ -18,8 +19,6 @@ import { findUses, type Uses } from "./uses.ts";
 export interface WasmOptions {
   /** Fused multiply-adds: faster, the last bits may differ between engines; default false. */
   readonly relaxed?: boolean;
-  /** Import a shared memory, for threads; default false. */
-  readonly shared?: boolean;
 }
 
 /** Measured: larger tiles and unrolled loops run out of the 16 registers and are slower. */
@@ -54,7 +53,8 @@ export function emitWasm(program: Program, options: WasmOptions = {}): Uint8Arra
       `wasm: a memory holds at most 4 GiB, this program needs ${program.arenaBytes} bytes; use a smaller batch or data set`,
     );
   }
-  const module = new WasmModule({ pages, shared: options.shared ?? false });
+  const { team } = program;
+  const module = new WasmModule({ pages, shared: team !== undefined });
   const indices = new Map<string, number>();
   for (const fn of program.functions) {
     if (indices.has(fn.name)) throw new TargetError(`wasm: two functions are named ${fn.name}`);
@@ -65,6 +65,7 @@ export function emitWasm(program: Program, options: WasmOptions = {}): Uint8Arra
     };
     indices.set(fn.name, module.declare(signature, fn.exported));
   }
+  const barrier = team ? declareBarrier(module) : null;
   const callee = (name: string): number => {
     const index = indices.get(name);
     if (index === undefined) throw new TargetError(`wasm: no function ${name} to call`);
@@ -72,8 +73,9 @@ export function emitWasm(program: Program, options: WasmOptions = {}): Uint8Arra
   };
   for (const fn of program.functions) {
     const asm = module.define(indices.get(fn.name)!);
-    new FunctionEmitter(fn, asm, callee, options.relaxed ?? false).emit();
+    new FunctionEmitter(fn, asm, callee, options.relaxed ?? false, barrier).emit();
   }
+  if (team && barrier !== null) defineBarrier(module, barrier, team);
   return module.bytes();
 }
 
@@ -92,6 +94,7 @@ class FunctionEmitter implements Values {
   readonly #fn: LoopFunction;
   readonly #uses: Uses;
   readonly #callee: (name: string) => number;
+  readonly #barrier: number | null;
   /** The wasm variable of a local that has one now. */
   readonly #variables = new Map<number, number>();
   readonly #free = new Map<ValueType, number[]>();
@@ -107,11 +110,13 @@ class FunctionEmitter implements Values {
     asm: FunctionAssembler,
     callee: (name: string) => number,
     relaxed: boolean,
+    barrier: number | null,
   ) {
     this.#fn = fn;
     this.asm = asm;
     this.#callee = callee;
     this.relaxed = relaxed;
+    this.#barrier = barrier;
     this.#uses = findUses(fn);
   }
 
@@ -218,6 +223,15 @@ class FunctionEmitter implements Values {
         for (const argument of s.args) emitExpression(this, argument);
         const index = this.#callee(s.callee);
         if (asm.call(index)) asm.drop();
+        break;
+      }
+      case "barrier": {
+        const threads = this.#fn.parameters[1];
+        if (this.#barrier === null || !threads) {
+          throw new TargetError(`wasm: a barrier in ${this.#fn.name}, which no team runs`);
+        }
+        asm.get(this.#variable(threads));
+        asm.call(this.#barrier);
         break;
       }
       case "return":

@@ -1,0 +1,153 @@
+// The function around an entry's kernels: runs them so many times, and leaves in the step whose
+// guard is not finite. With several threads it is run by all of a team: large kernels are shared
+// out, small ones are left to thread 0, and a barrier stands only where a kernel touches memory
+// that another thread has written or still reads. Kernels between two barriers are a phase.
+import { binary, constant, convert, FunctionBuilder, index, load, sub, unary } from "./builder.ts";
+import { functionCost } from "./cost.ts";
+import { at, type Expr, type LoopFunction, type Stmt, type } from "./kernel.ts";
+import { shareOut } from "./share.ts";
+
+/** Bytes from `start` up to `end`. */
+export interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface Kernel {
+  readonly fn: LoopFunction;
+  readonly reads: readonly Range[];
+  readonly writes: readonly Range[];
+}
+
+/** A float scalar in memory that must stay finite. */
+export interface Guard {
+  readonly dtype: "f32" | "f64";
+  readonly offset: number;
+}
+
+/** How many threads, and what is worth them. */
+export interface Threading {
+  readonly threads: number;
+  /** Estimated microseconds of a kernel above which it is shared out. */
+  readonly above: number;
+}
+
+export interface EntryCode {
+  readonly kernels: readonly LoopFunction[];
+  readonly entry: LoopFunction;
+}
+
+const i32 = type("i32");
+
+/** Calls of the kernels with no thread but one: steps -> steps done. */
+export function entryFunction(
+  name: string,
+  kernels: readonly Kernel[],
+  guard: Guard | null,
+): LoopFunction {
+  const builder = new FunctionBuilder(name);
+  const steps = builder.parameter(i32, "steps");
+  builder.loop(convert(steps, type("index")), "step", (step) => {
+    for (const { fn } of kernels) builder.push(call(fn));
+    if (guard) leaveUnlessFinite(builder, guard, step);
+  });
+  builder.push({ kind: "return", value: steps });
+  return builder.build({ exported: true, result: i32 });
+}
+
+/** The same for a team: (thread, threads, steps) -> steps done; null where no kernel is worth it. */
+export function teamEntry(
+  name: string,
+  kernels: readonly Kernel[],
+  guard: Guard | null,
+  threading: Threading,
+): EntryCode | null {
+  const shared = kernels.map((kernel) => sharedKernel(kernel, threading));
+  if (shared.every((fn) => fn === null)) return null;
+  const team = kernels.map((kernel, i) => ({ ...kernel, fn: shared[i] ?? kernel.fn }));
+  const builder = new FunctionBuilder(name);
+  const thread = builder.parameter(type("index"), "thread");
+  const threads = builder.parameter(type("index"), "threads");
+  const steps = builder.parameter(i32, "steps");
+  const isFirst = binary("eq", thread, index(0));
+  const barrier = () => builder.push({ kind: "barrier" });
+  builder.loop(convert(steps, type("index")), "step", (step) => {
+    for (const [i, phase] of phasesOf(team, guard).entries()) {
+      if (i > 0) barrier();
+      for (const run of runsOf(phase)) {
+        if (run[0]!.fn.isTeam) for (const { fn } of run) builder.push(call(fn, [thread, threads]));
+        else
+          builder.if(isFirst, () => {
+            for (const { fn } of run) builder.push(call(fn));
+          });
+      }
+    }
+    barrier();
+    if (guard) leaveUnlessFinite(builder, guard, step);
+  });
+  builder.push({ kind: "return", value: steps });
+  const entry = builder.build({ exported: true, result: i32, isTeam: true });
+  return { kernels: team.map(({ fn }) => fn), entry };
+}
+
+function sharedKernel({ fn }: Kernel, { threads, above }: Threading): LoopFunction | null {
+  const alone = functionCost(fn);
+  if (threads < 2 || alone < above * 1000) return null;
+  const shared = shareOut(fn, threads);
+  return shared && shared.ns < WORTH_SHARING * alone ? shared.fn : null;
+}
+
+/** A kernel whose slowest thread would take more than this part of the time is left alone. */
+const WORTH_SHARING = 0.85;
+
+const call = (fn: LoopFunction, args: readonly Expr[] = []): Stmt => ({
+  kind: "call",
+  callee: fn.name,
+  args,
+});
+
+function leaveUnlessFinite(builder: FunctionBuilder, guard: Guard, step: Expr): void {
+  const value = builder.bind(load(guard.dtype, type(guard.dtype), at(guard.offset)), "guard");
+  const zero = constant(value.type, 0);
+  // x - x is 0 for finite x and NaN for the rest
+  const finite = binary("eq", sub(value, value), zero);
+  builder.if(unary("not", finite), () =>
+    builder.push({ kind: "return", value: convert(step, i32) }),
+  );
+}
+
+const meet = (a: readonly Range[], b: readonly Range[]): boolean =>
+  a.some((x) => b.some((y) => x.start < y.end && y.start < x.end));
+
+/** Whether two kernels may not run at the same time. */
+const conflict = (a: Kernel, b: Kernel): boolean =>
+  meet(a.writes, b.reads) || meet(a.writes, b.writes) || meet(a.reads, b.writes);
+
+/** The kernels of a step cut into phases. All threads read the guard after the last one, so a
+ * first phase that writes it is none: it waits for them. */
+function phasesOf(kernels: readonly Kernel[], guard: Guard | null): Kernel[][] {
+  const phases: Kernel[][] = [[]];
+  for (const kernel of kernels) {
+    const phase = phases.at(-1)!;
+    const isShared = kernel.fn.isTeam === true;
+    const waits = phase.some((k) => (isShared || k.fn.isTeam) && conflict(k, kernel));
+    const overtakes = phases.length === 1 && guard !== null && writesGuard(kernel, guard);
+    if (waits || overtakes) phases.push([kernel]);
+    else phase.push(kernel);
+  }
+  return phases;
+}
+
+const writesGuard = ({ writes }: Kernel, { offset }: Guard): boolean =>
+  meet(writes, [{ start: offset, end: offset + 1 }]);
+
+/** Neighbours of a kind: shared out, or left to thread 0. */
+function runsOf(phase: readonly Kernel[]): Kernel[][] {
+  const runs: Kernel[][] = [];
+  for (const kernel of phase) {
+    const last = runs.at(-1);
+    if (last && last[0]!.fn.isTeam === kernel.fn.isTeam) last.push(kernel);
+    else runs.push([kernel]);
+  }
+  return runs;
+}

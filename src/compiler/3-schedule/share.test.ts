@@ -1,0 +1,135 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { Graph } from "../1-graph/graph.ts";
+import { input } from "../1-graph/tensor.ts";
+import { FunctionBuilder } from "./builder.ts";
+import { interpret } from "./interpret.test.machine.ts";
+import { at, type LoopFunction, type Stmt, type } from "./kernel.ts";
+import type { Limits } from "./limits.ts";
+import { type ScheduledGraph, schedule } from "./schedule.ts";
+import { markOutputLoops, shareOut } from "./share.ts";
+
+const limits: Limits = {
+  vectorBytes: [16],
+  accumulators: 8,
+  tileRows: 4,
+  tileVectors: 3,
+  unroll: 1,
+};
+
+/** A dense layer with bias, sums along both axes, and updates in place. */
+function layer(batch: number, inputs: number, outputs: number): ScheduledGraph {
+  const graph = new Graph();
+  const x = input(graph, "x", "data", [batch, inputs]);
+  const w = input(graph, "w", "parameter", [outputs, inputs]);
+  const bias = input(graph, "bias", "parameter", [outputs]);
+  const a = x
+    .contract(w, "bi,oi->bo")
+    .add(bias.broadcastTo([batch, outputs]))
+    .sigmoid();
+  graph.output("sums", a.sum(1).node);
+  graph.output("loss", a.sum().node);
+  graph.update(w.node, w.sub(a.contract(x, "bo,bi->oi").mul(0.1)).node);
+  graph.update(bias.node, bias.sub(a.sum(0).mul(0.1)).node);
+  return { name: "layer", graph, guard: "loss" };
+}
+
+const calls = (s: Stmt): Stmt[] =>
+  s.kind === "call"
+    ? [s]
+    : s.kind === "loop"
+      ? s.body.flatMap(calls)
+      : s.kind === "if"
+        ? s.then.flatMap(calls)
+        : [];
+
+/** Memory with a number in every f32, the same each time. */
+function filled(bytes: number): Uint8Array {
+  const numbers = new Float32Array(Math.ceil(bytes / 4) + 16);
+  for (let i = 0; i < numbers.length; i++) numbers[i] = ((i * 7919) % 1009) / 500 - 1;
+  return new Uint8Array(numbers.buffer);
+}
+
+test("threads write apart, read nothing of each other, and together write what one thread does", () => {
+  const sizes = fc.integer({ min: 1, max: 19 });
+  fc.assert(
+    fc.property(sizes, sizes, sizes, fc.constantFrom(1, 2, 3, 4, 7), (b, i, o, threads) => {
+      const entry = layer(b, i, o);
+      const one = schedule([entry], { limits, plain: false });
+      const team = schedule([entry], { limits, plain: false, threading: { threads: 7, above: 0 } });
+      for (const kernel of team.functions.filter((fn) => fn.isTeam && !fn.exported)) {
+        const whole = filled(one.arenaBytes);
+        interpret(one.functions, whole, kernel.name);
+        const before = filled(one.arenaBytes);
+        const merged = before.slice();
+        const writer = new Map<number, number>();
+        for (let thread = 0; thread < threads; thread++) {
+          // from the first state: what another thread writes is never seen
+          const alone = before.slice();
+          interpret(team.functions, alone, kernel.name, [thread, threads]);
+          for (const [place, byte] of alone.entries()) {
+            if (byte === before[place]) continue;
+            assert.ok(
+              !writer.has(place - (place % 4)) || writer.get(place - (place % 4)) === thread,
+            );
+            writer.set(place - (place % 4), thread);
+            merged[place] = byte;
+          }
+        }
+        assert.deepEqual(merged, whole, `${kernel.name} with ${threads} threads`);
+      }
+    }),
+    { numRuns: 40 },
+  );
+});
+
+test("a team's entry with one thread does what an entry without a team does", () => {
+  const entry = layer(10, 13, 9);
+  const one = schedule([entry], { limits, plain: false });
+  const team = schedule([entry], { limits, plain: false, threading: { threads: 4, above: 0 } });
+  const [a, b] = [filled(one.arenaBytes), filled(one.arenaBytes)];
+  assert.equal(interpret(one.functions, a, "layer", [3]), 3);
+  assert.equal(interpret(team.functions, b, "layer", [0, 1, 3]), 3);
+  assert.deepEqual(a, b);
+});
+
+test("barriers stand between kernels that share memory, and around the guard", () => {
+  const team = schedule([layer(10, 13, 9)], {
+    limits,
+    plain: false,
+    threading: { threads: 2, above: 0 },
+  });
+  const entry = team.functions.find((fn) => fn.name === "layer")!;
+  const step = entry.body.find((s) => s.kind === "loop")!.body;
+  const kinds = step.map((s) => s.kind);
+  // the guard is loaded behind the last barrier
+  assert.deepEqual(kinds.slice(-3), ["barrier", "set", "if"]);
+  assert.equal(step.flatMap(calls).length, team.costs.length);
+  assert.ok(kinds.filter((k) => k === "barrier").length < team.costs.length + 1);
+});
+
+test("nothing is shared out below the limit, and a program for one thread holds no trace of a team", () => {
+  const options = { limits, plain: false };
+  const one = schedule([layer(10, 13, 9)], options);
+  const team = schedule([layer(10, 13, 9)], { ...options, threading: { threads: 8, above: 1000 } });
+  assert.deepEqual(team.functions, one.functions);
+  assert.equal(team.team, undefined);
+  assert.equal(team.arenaBytes, one.arenaBytes);
+});
+
+/** for i < 4 { store; } beside a store of the function itself. */
+function withStoreBeside(): LoopFunction {
+  const f = new FunctionBuilder("f");
+  const one = f.local(type("f32"), "one");
+  f.set(one, { kind: "constant", type: type("f32"), value: 1 });
+  f.loop(4, "i", (i) =>
+    f.store("f32", { offset: 64, terms: [{ variable: i, stride: 4 }], base: null }, one),
+  );
+  f.store("f32", at(0), one);
+  return markOutputLoops(f.build());
+}
+
+test("a kernel that stores outside its loops is left to one thread", () => {
+  assert.equal(shareOut(withStoreBeside(), 2), null);
+});

@@ -1,0 +1,133 @@
+// The host's side of a team of workers that run a wasm program on one shared memory. Every thread is
+// a worker, so the caller is free while they run; where it may block it can also wait. A worker
+// that dies ends the run with an error: at once when the caller is free to hear of it, else when
+// the others have waited for it too long.
+import { type HostWorker, mayBlock, startWorker } from "#host";
+import type { Team } from "../compiler/3-schedule/program.ts";
+import { TargetError } from "../errors.ts";
+import { type Answer, TeamCells } from "./wasm-member.ts";
+
+/** Loads of a counter before a thread sleeps: 20 to 50 microseconds. */
+const SPINS = 20_000;
+
+interface Call {
+  readonly id: number;
+  readonly resolve: (result: number) => void;
+  readonly reject: (error: TargetError) => void;
+  left: number;
+}
+
+export class WasmTeam {
+  readonly #team: Team;
+  readonly #cells: TeamCells;
+  readonly #workers: readonly HostWorker[];
+  #calls = 0;
+  #call: Call | undefined;
+  #failure: TargetError | undefined;
+  #isClosed = false;
+
+  private constructor(team: Team, cells: TeamCells, workers: readonly HostWorker[]) {
+    this.#team = team;
+    this.#cells = cells;
+    this.#workers = workers;
+  }
+
+  /** Starts the workers; throws TargetError where one does not come up. */
+  static async open(
+    team: Team,
+    module: WebAssembly.Module,
+    memory: WebAssembly.Memory,
+    cores: number,
+  ): Promise<WasmTeam> {
+    const { threads, offset: teamOffset, limitSeconds } = team;
+    const cells = new TeamCells(memory, teamOffset);
+    // Spinning takes the core from a thread that the others wait for, if there are too few.
+    cells.set("spins", threads <= cores ? SPINS : 0);
+    const workers = Array.from({ length: threads }, () => startWorker());
+    const opened = new WasmTeam(team, cells, workers);
+    const ready = new Promise<number>((resolve, reject) => {
+      opened.#call = { id: 0, resolve, reject, left: threads };
+    });
+    for (const [thread, worker] of workers.entries()) {
+      worker.onAnswer((answer) => opened.#hear(thread, answer as Answer));
+      worker.onEnd((why) => opened.#fail(thread, why));
+      worker.post({ kind: "open", module, memory, thread, threads, teamOffset, limitSeconds });
+    }
+    await ready;
+    for (const worker of workers) worker.rest();
+    return opened;
+  }
+
+  /** Runs an entry in all threads; resolves to its result. */
+  start(entry: string, steps: number): Promise<number> {
+    return new Promise<number>((resolve, reject) => {
+      this.#order(entry, steps);
+      // A promise alone does not keep a process alive.
+      for (const worker of this.#workers) worker.wake();
+      this.#call = { id: this.#calls, resolve, reject, left: this.#workers.length };
+    }).finally(() => {
+      for (const worker of this.#workers) worker.rest();
+    });
+  }
+
+  /** The same, blocking the caller. */
+  run(entry: string, steps: number): number {
+    if (!mayBlock()) {
+      throw new TargetError(
+        `run of ${entry} on ${this.#team.threads} threads: a page may not wait for them; use start(), or threads: 1`,
+      );
+    }
+    this.#order(entry, steps);
+    let generation = this.#cells.get("generation");
+    let since = performance.now();
+    for (;;) {
+      const done = this.#cells.get("done");
+      if (this.#cells.get("failed")) this.#fail(null, "a thread has failed");
+      if (this.#failure) throw this.#failure;
+      if (done === this.#workers.length) break;
+      this.#cells.awaitDone(done, 1000);
+      const now = this.#cells.get("generation");
+      if (now !== generation || done !== this.#cells.get("done")) {
+        generation = now;
+        since = performance.now();
+      } else if (performance.now() - since > 2000 * this.#team.limitSeconds) {
+        this.#fail(null, `no news for ${2 * this.#team.limitSeconds} s`);
+      }
+    }
+    return this.#cells.get("result");
+  }
+
+  /** Ends the workers. */
+  close(): void {
+    this.#isClosed = true;
+    this.#fail(null, "the program was disposed of");
+  }
+
+  #order(entry: string, steps: number): void {
+    if (this.#failure) throw this.#failure;
+    if (this.#call) throw new TargetError(`run of ${entry}: another run has not ended`);
+    this.#cells.set("done", 0);
+    const id = ++this.#calls;
+    for (const worker of this.#workers) worker.post({ kind: "run", id, entry, steps });
+  }
+
+  #hear(thread: number, answer: Answer): void {
+    if (answer.kind === "failed") this.#fail(thread, answer.why);
+    const call = this.#call;
+    // answers to a run that the caller waited for come when it is over
+    if (answer.kind !== "done" || answer.id !== call?.id || --call.left > 0) return;
+    this.#call = undefined;
+    call.resolve(this.#cells.get("result"));
+  }
+
+  #fail(thread: number | null, why: string): void {
+    if (this.#failure) return;
+    const who = thread === null ? "" : `thread ${thread} of ${this.#team.threads}: `;
+    const cure = this.#isClosed ? "" : "; start again, or use threads: 1";
+    this.#failure = new TargetError(`the threads have ended: ${who}${why}${cure}`);
+    this.#cells.giveUp();
+    for (const worker of this.#workers) worker.end();
+    this.#call?.reject(this.#failure);
+    this.#call = undefined;
+  }
+}
