@@ -54,6 +54,7 @@ export async function learn(
       return next.value;
     }
     if (keep) await next.value.snapshot().save(checkpoint);
+    options.onEpoch?.(next.value);
   }
 }
 
@@ -77,6 +78,7 @@ export function epochValues(set: Measured, curve: readonly number[]): Record<str
   return {
     [`${set} %, best epoch`]: Math.max(...curve),
     [`${set} %, last epoch`]: curve.at(-1)!,
+    [`${set} %, first epoch`]: curve[0]!,
   };
 }
 

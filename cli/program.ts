@@ -42,6 +42,10 @@ const COMMANDS: Readonly<Record<string, Known>> = {
     summary: "the book's experiments again, and its figures beside ours",
     load: () => import("./reproduce.ts"),
   },
+  replay: {
+    summary: "the book's seeded scripts, epoch for epoch",
+    load: () => import("./replay.ts"),
+  },
   bench: {
     summary: "how fast training is on this machine",
     load: () => import("./bench.ts"),

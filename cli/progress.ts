@@ -62,8 +62,7 @@ export interface JobProgress {
 }
 
 interface JobName {
-  readonly experiment: { readonly id: string };
-  readonly seed: number;
+  readonly name: string;
   readonly number: number;
   readonly total: number;
 }
@@ -77,14 +76,14 @@ export function showJobProgress(): JobProgress {
   let begun = performance.now();
   let isShown = false;
   return {
-    update: ({ experiment, seed, number, total }, share) => {
+    update: ({ name, number, total }, share) => {
       const now = performance.now();
       if (share === 0) begun = now;
       if (now - last < (animated ? REDRAW_MS : PLAIN_MS)) return;
       last = now;
       const seconds = (now - begun) / 1000;
       const left = share > 0.02 ? `, ${duration((seconds * (1 - share)) / share)} left` : "";
-      const text = `${number} of ${total}  ${experiment.id}, seed ${seed}: ${Math.floor(100 * share)} %${left}`;
+      const text = `${number} of ${total}  ${name}: ${Math.floor(100 * share)} %${left}`;
       if (!animated) stream.write(`${text}\n`);
       else stream.write(`\r\u001b[K${paint("dim", text.slice(0, columns(stream) - 1))}`);
       isShown = animated;

@@ -90,7 +90,8 @@ async function reproduceCommand(words: readonly string[], flags: ReproduceFlags)
       minutes: flags.minutes,
       target: flags.target,
       signal: interruption.signal,
-      onProgress: (job, share) => progress.update(job, share),
+      onProgress: ({ experiment, seed, number, total }, share) =>
+        progress.update({ name: `${experiment.id}, seed ${seed}`, number, total }, share),
       onRun: () => progress.clear(),
       onExperiment: (e, runs) => {
         progress.clear();

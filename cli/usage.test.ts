@@ -66,6 +66,7 @@ const mistakes: readonly (readonly [line: string, message: RegExp])[] = [
   ["reproduce ch9", /ch9: expected an experiment or a chapter from 1 to 6/],
   ["reproduce --again --continue", /--again and --continue/],
   ["reproduce --minutes 0", /--minutes 0: expected a number above 0/],
+  ["replay overfit", /overfit: expected some of average_darkness, overfitting/],
   ["bench W99", /expected some of W1/],
   ["tune genetic", /strategy genetic: expected guided, random, grid or halving/],
   ["tune --learning-rate 5..1", /--learning-rate 5\.\.1: expected a range from low to high/],

@@ -1,5 +1,17 @@
 // Chapter 1, Using neural nets to recognize handwritten digits.
 import type { Experiment } from "../experiment.ts";
-import { hidden30 } from "./hidden-30.ts";
+import { averageDarkness, guessing, otherIdeas } from "./baselines.ts";
+import { learningRates } from "./learning-rates.ts";
+import { etaTooLarge, etaTooSmall, hidden30, hidden100, noHidden } from "./networks.ts";
 
-export const chapter1: readonly Experiment[] = [hidden30];
+export const chapter1: readonly Experiment[] = [
+  hidden30,
+  hidden100,
+  etaTooSmall,
+  learningRates,
+  etaTooLarge,
+  noHidden,
+  guessing,
+  averageDarkness,
+  otherIdeas,
+];
