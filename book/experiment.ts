@@ -54,6 +54,22 @@ export interface Outcome {
   readonly seconds?: number;
 }
 
+/** How curves of a run are drawn. */
+export interface PlotSpec {
+  /** Lines, dots, bars, or a field of values, row by row from the bottom, as colours. */
+  readonly kind: "lines" | "dots" | "bars" | "field";
+  /** The curve with the places on the x axis; default: the epochs, or the numbers of the bars. */
+  readonly x?: string;
+  /** Which curves are drawn; default: all others. */
+  readonly curves?: readonly string[];
+  readonly xLabel?: string;
+  readonly yLabel?: string;
+  /** Axes with a logarithmic scale. */
+  readonly log?: "x" | "y" | "both";
+  /** The part of the y axis that is shown. */
+  readonly yDomain?: readonly [low: number, high: number];
+}
+
 /** What a run is given. */
 export interface RunContext {
   /** Fixes everything random in it. */
@@ -95,8 +111,11 @@ export interface Experiment {
   readonly skipQuick?: string;
   /** Raised when a change makes older results worthless; default 1. */
   readonly version?: number;
-  /** The book's own curves by the names of ours, where they are published. */
+  /** The book's own curves by the names of ours, where they are published; one with the name of
+   * the plot's x, or "epoch", says where their points are. */
   readonly bookCurves?: Readonly<Record<string, readonly number[]>>;
+  /** Default: all curves over the epochs. */
+  readonly plots?: readonly PlotSpec[];
   run(context: RunContext): Promise<Outcome>;
 }
 
