@@ -18,6 +18,11 @@ interface Facts {
     readonly rates: readonly number[];
     readonly trainingCost: readonly (readonly number[])[];
   };
+  /** Norms of dC/db by the number of hidden layers, a curve a layer, at some of the 500 epochs. */
+  readonly norms_during_training: {
+    readonly epoch: readonly number[];
+    readonly layers: Readonly<Record<string, readonly (readonly number[])[]>>;
+  };
 }
 
 /** Right answers after each epoch. */

@@ -1,6 +1,5 @@
 // How fast each layer learns: the norm of the vector of mean errors, delta = dC/db, of each hidden
 // layer, at the start and during training. Earlier layers learn more slowly.
-import { readFileSync } from "node:fs";
 import {
   AbortedError,
   crossEntropy,
@@ -21,16 +20,12 @@ import {
   ONE_RUN,
   type RunContext,
 } from "../experiment.ts";
+import { facts } from "../facts.ts";
 
 const EXAMPLES = 1000;
 const SECTION = "The vanishing gradient problem";
 
-/** The published curves: book/facts is not compiled, it lies beside the sources. */
-const facts = JSON.parse(
-  readFileSync(new URL("../../../book/facts/norms_during_training.json", import.meta.url), "utf8"),
-) as Readonly<Record<string, readonly (readonly number[])[]>> & {
-  readonly epoch: readonly number[];
-};
+const published = facts("norms_during_training");
 
 const biasGradient = (layer: number): string => `layers.${layer}.bias/gradient`;
 const layerName = (layer: number): string => `hidden layer ${layer + 1}`;
@@ -181,8 +176,10 @@ function normsAt(depth: number): Experiment {
     coreHours: 0.001 * depth,
     plots: [{ kind: "lines", x: "epoch", yLabel: "norm of dC/db", log: "y" }],
     bookCurves: {
-      epoch: facts.epoch,
-      ...Object.fromEntries(names.map((name, layer) => [name, facts[`${depth}`]![layer]!])),
+      epoch: published.epoch,
+      ...Object.fromEntries(
+        names.map((name, layer) => [name, published.layers[`${depth}`]![layer]!]),
+      ),
     },
     run: async (context) => {
       const count = context.at({ full: 500, quick: 500, ci: 5 });

@@ -29,13 +29,9 @@ async function built(
   layers: readonly BuiltLayer[],
 ): Promise<Circuit> {
   const sizes = layers.map(({ bias }) => bias.length);
-  const [first, ...rest] = sizes.map((size) => dense(size, step));
-  const outputs = await outputsOf(
-    context,
-    network([bits], first!, ...rest),
-    layers,
-    allInputs(bits),
-  );
+  const hidden = sizes.slice(0, -1).map((size) => dense(size, step));
+  const net = network([bits], ...hidden, dense(1, step));
+  const outputs = await outputsOf(context, net, layers, allInputs(bits));
   return {
     layers,
     neurons: sizes.reduce((a, b) => a + b, 0),
