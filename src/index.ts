@@ -38,6 +38,7 @@ export type { AverageOptions } from "./nn/average.ts";
 export type { DataFormat, FloatType, Region } from "./nn/batch.ts";
 export { type BatchNormOptions, batchNorm } from "./nn/batch-norm.ts";
 export type { ClippingOptions } from "./nn/clipping.ts";
+export { type Conv2dOptions, conv2d, type Size2d } from "./nn/conv2d.ts";
 export { type DenseOptions, dense } from "./nn/dense.ts";
 export { type DropoutOptions, type DropoutScaling, dropout } from "./nn/dropout.ts";
 export {
@@ -80,6 +81,7 @@ export {
   type SgdOptions,
   sgd,
 } from "./nn/optimizer.ts";
+export { averagePool2d, maxPool2d, type Pool2dOptions } from "./nn/pool2d.ts";
 export { penalty, type RegularizerOptions } from "./nn/regularizer.ts";
 export { residual } from "./nn/residual.ts";
 export {

@@ -3,7 +3,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
-  type DType,
   differentiate,
   ELEMENTWISE,
   type ElementwiseOp,
@@ -19,10 +18,8 @@ import {
   Tensor,
   verify,
 } from "downhill/graph";
+import { type Build, type Make, windowGradients } from "./gradient-cases-windows.ts";
 import { Source } from "./numbers.ts";
-
-type Make = (shape: Shape, values?: readonly number[], dtype?: DType) => Tensor;
-type Build = (make: Make, graph: Graph) => Tensor;
 
 const size = (shape: Shape): number => shape.reduce((a, b) => a * b, 1);
 
@@ -271,6 +268,7 @@ const structural: { readonly [K in StructuralOp]: readonly (readonly [string, Bu
     ["around", (make) => make([2, 3]).square().pad([1, 0], [0, 2])],
     ["between", (make) => make([2, 3]).square().pad([1, 0], [0, 2], [1, 2])],
   ],
+  ...windowGradients,
   gather: [
     [
       "rows, some twice",

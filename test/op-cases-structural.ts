@@ -11,6 +11,7 @@ import {
 import { randomValues, type Source, specials } from "./numbers.ts";
 import { ARITHMETIC, Cases, count, DTYPES, type OpCase, SHAPES } from "./op-case.ts";
 import { contractionCases, reductionCases } from "./op-cases-sums.ts";
+import { windowCases } from "./op-cases-windows.ts";
 
 const SLICED: readonly [Shape, Shape, Shape, Shape][] = [
   [[7], [6], [7], [-1]],
@@ -280,6 +281,7 @@ export const structural: { readonly [K in StructuralOp]: () => OpCase[] } = {
     }
     return cases.list;
   },
+  ...windowCases,
   gather: () => {
     const cases = new Cases("gather", 16);
     for (const [shape, axis, at] of GATHERED) {

@@ -16,6 +16,8 @@ import {
   WORK,
 } from "./random-builder.ts";
 
+import { convolved, convolvedAndPooled, windowed } from "./random-windows.ts";
+
 type Step = (b: Builder) => Value | null;
 
 const unaryExact: Step = (b) => {
@@ -385,6 +387,9 @@ const STEPS: readonly (readonly [weight: number, step: Step])[] = [
   [1, softmax],
   [1, argMax],
   [1, gradient],
+  [2, windowed],
+  [1, convolved],
+  [2, convolvedAndPooled],
 ];
 /** Each step as often as it weighs. */
 export const LOTTERY = STEPS.flatMap(([weight, step]) => new Array<Step>(weight).fill(step));

@@ -3,6 +3,7 @@
 import { DownhillError, FormatError } from "../errors.ts";
 import { type ActivationName, activations } from "./activation.ts";
 import { batchNorm } from "./batch-norm.ts";
+import { conv2d, type Size2d } from "./conv2d.ts";
 import { dense } from "./dense.ts";
 import { type DropoutScaling, dropout } from "./dropout.ts";
 import { flatten } from "./flatten.ts";
@@ -10,6 +11,7 @@ import type { Layer, LayerDescription } from "./layer.ts";
 import { layerNorm } from "./layer-norm.ts";
 import { localResponseNorm } from "./local-response-norm.ts";
 import { type Network, network } from "./network.ts";
+import { averagePool2d, maxPool2d } from "./pool2d.ts";
 import { residual } from "./residual.ts";
 
 export interface NetworkDescription {
@@ -20,6 +22,12 @@ export interface NetworkDescription {
 
 type Build = (description: LayerDescription | null) => Layer;
 
+/** A size as files hold it, "5" or "[5, 3]"; whether it can be one, its layer checks. */
+function sizeOf(value: LayerDescription[string]): Size2d {
+  const numbers = `${value}`.replace(/[[\]]/g, "").split(",").map(Number);
+  return numbers.length === 1 ? numbers[0]! : (numbers as [number, number]);
+}
+
 /** Each kind of layer from its description; a value of the wrong kind throws. */
 const kinds: Readonly<Record<string, (d: LayerDescription, build: Build) => Layer>> = {
   batchNorm: ({ momentum, epsilon }) =>
@@ -29,6 +37,16 @@ const kinds: Readonly<Record<string, (d: LayerDescription, build: Build) => Laye
       bias: bias !== false,
       frozen: frozen === true,
     }),
+  conv2d: ({ filters, kernel, activation, stride, padding, groups, bias, frozen }) =>
+    conv2d(filters as number, sizeOf(kernel), activations[activation as ActivationName], {
+      stride: sizeOf(stride),
+      padding: padding === "same" ? "same" : sizeOf(padding),
+      groups: groups as number,
+      bias: bias !== false,
+      frozen: frozen === true,
+    }),
+  maxPool2d: ({ size, stride }) => maxPool2d(sizeOf(size), { stride: sizeOf(stride) }),
+  averagePool2d: ({ size, stride }) => averagePool2d(sizeOf(size), { stride: sizeOf(stride) }),
   dropout: ({ p, scaling }) => dropout(p as number, { scaling: scaling as DropoutScaling }),
   flatten,
   layerNorm: ({ epsilon }) => layerNorm({ epsilon: epsilon as number }),

@@ -4,7 +4,7 @@
 import { hashStream, randomBits, streamKey } from "../../data/random.ts";
 import { GraphError } from "../../errors.ts";
 import { isFloat, wrap } from "./dtype.ts";
-import type { Graph, Node, StructuralNode } from "./graph.ts";
+import type { Graph, Node, StructuralNode, Windows } from "./graph.ts";
 import { ELEMENTWISE, isElementwise } from "./ops.ts";
 import { rowMajor, type Shape, size } from "./shape.ts";
 
@@ -96,6 +96,25 @@ function splitAtAxis(index: readonly number[], axis: number, rank: number) {
   };
 }
 
+/** The element of the operand that a window view shows at `index`. */
+function inWindow(index: readonly number[], { axes, steps }: Windows): number[] {
+  const behind = axes.at(-1)! + 1;
+  const at = [...index.slice(0, behind), ...index.slice(behind + axes.length)];
+  for (const [i, axis] of axes.entries()) at[axis] = at[axis]! * steps[i]! + index[behind + i]!;
+  return at;
+}
+
+/** Element `k` of the window at `index`, counted row by row. */
+function inPool(index: readonly number[], k: number, { axes, sizes, steps }: Windows): number[] {
+  const at = [...index];
+  let rest = clamp(k, size(sizes));
+  for (const [i, stride] of rowMajor(sizes).entries()) {
+    at[axes[i]!] = at[axes[i]!]! * steps[i]! + Math.floor(rest / stride);
+    rest %= stride;
+  }
+  return at;
+}
+
 const structural: {
   readonly [K in StructuralNode["op"]]: Meaning<Extract<StructuralNode, { op: K }>>;
 } = {
@@ -172,6 +191,44 @@ const structural: {
       const inside = at.every((i, k) => Number.isInteger(i) && i >= 0 && i < from[k]!);
       return inside ? dot(at, strides) : null;
     });
+  },
+  window: (node, [x], out) => {
+    const strides = rowMajor(node.inputs[0]!.shape);
+    reindex(node, x!, out, (index) => dot(inWindow(index, node.attributes), strides));
+  },
+  fold: (node, [x], out) => {
+    const strides = rowMajor(node.shape);
+    let i = 0;
+    for (const index of indices(node.inputs[0]!.shape)) {
+      const to = dot(inWindow(index, node.attributes), strides);
+      out[to] = wrap(out[to]! + x![i++]!, node.dtype);
+    }
+  },
+  poolArgMax: (node, [x], out) => {
+    const strides = rowMajor(node.inputs[0]!.shape);
+    const count = size(node.attributes.sizes);
+    let i = 0;
+    for (const index of indices(node.shape)) {
+      const values = Array.from(
+        { length: count },
+        (_, k) => x![dot(inPool(index, k, node.attributes), strides)]!,
+      );
+      const unknown = values.findIndex(Number.isNaN);
+      out[i++] = unknown >= 0 ? unknown : values.indexOf(Math.max(...values));
+    }
+  },
+  poolPick: (node, [x, at], out) => {
+    const strides = rowMajor(node.inputs[0]!.shape);
+    let i = 0;
+    reindex(node, x!, out, (index) => dot(inPool(index, at![i++]!, node.attributes), strides));
+  },
+  unpool: (node, [g, at], out) => {
+    const strides = rowMajor(node.shape);
+    let i = 0;
+    for (const index of indices(node.inputs[0]!.shape)) {
+      const to = dot(inPool(index, at![i]!, node.attributes), strides);
+      out[to] = wrap(out[to]! + g![i++]!, node.dtype);
+    }
   },
   gather: (node, [table, at], out) => {
     const [from, index] = node.inputs as [Node, Node];

@@ -17,6 +17,13 @@ import { type Sized, sameShape, shapeRules, size, text } from "./shape.ts";
  * is written by the host only. */
 export type InputRole = "parameter" | "state" | "cell" | "data";
 
+/** Windows that slide along some axes (ascending): their sizes there, and from one to the next. */
+export interface Windows {
+  readonly axes: readonly number[];
+  readonly sizes: readonly number[];
+  readonly steps: readonly number[];
+}
+
 export interface AttributesOf {
   input: { readonly name: string; readonly role: InputRole };
   constant: { readonly value: number };
@@ -46,6 +53,11 @@ export interface AttributesOf {
     readonly high: readonly number[];
     readonly interior: readonly number[];
   };
+  window: Windows;
+  fold: Windows;
+  poolArgMax: Windows;
+  poolPick: Windows;
+  unpool: Windows;
   gather: { readonly axis: number };
   scatterAdd: { readonly axis: number };
   nonzero: object;

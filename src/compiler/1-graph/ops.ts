@@ -202,12 +202,16 @@ export interface StructuralRow {
   readonly isView: boolean;
   /** Sums, maxima or minima over axes: many elements become one. */
   readonly isReduction: boolean;
+  /** Cannot be computed element by element where it is used: needs a loop nest of its own. */
+  readonly isAnchor: boolean;
 }
 
-const source: StructuralRow = { isSource: true, isView: false, isReduction: false };
-const view: StructuralRow = { isSource: false, isView: true, isReduction: false };
-const reduction: StructuralRow = { isSource: false, isView: false, isReduction: true };
-const other: StructuralRow = { isSource: false, isView: false, isReduction: false };
+const plain = { isSource: false, isView: false, isReduction: false, isAnchor: false };
+const source: StructuralRow = { ...plain, isSource: true };
+const view: StructuralRow = { ...plain, isView: true };
+const reduction: StructuralRow = { ...plain, isReduction: true, isAnchor: true };
+const nest: StructuralRow = { ...plain, isAnchor: true };
+const other: StructuralRow = plain;
 
 export const STRUCTURAL = {
   /** A named buffer that the program reads: parameter, state, data or cell. */
@@ -233,13 +237,25 @@ export const STRUCTURAL = {
   slice: view,
   /** Zeros around and between the elements. */
   pad: view,
+  /** Overlapping pieces of an operand: element [.., y, .., k, ..] is the operand's [.., y * step + k,
+   * ..]. The operand of a convolution. */
+  window: view,
+  /** The adjoint of window: every piece added back where it was cut out. */
+  fold: nest,
+  /** Of each window along some axes, which element is the largest: the first, NaN before numbers;
+   * i32, counted row by row within the window. */
+  poolArgMax: nest,
+  /** Of each window the element that an index names (clamped to the window). */
+  poolPick: other,
+  /** The adjoint of poolPick: each value added at the element that its index names. */
+  unpool: nest,
   /** Rows of a table along one axis, at computed indices (clamped to the table). */
   gather: other,
   /** The adjoint of gather: adds rows into a table at computed indices (clamped). */
-  scatterAdd: other,
+  scatterAdd: nest,
   /** Of a vector: positions of its nonzero elements in order, then those of its zeros from the last
    * to the first, then how many are nonzero: i32 [n + 1]. */
-  nonzero: other,
+  nonzero: nest,
 } as const satisfies Record<string, StructuralRow>;
 
 export type StructuralOp = keyof typeof STRUCTURAL;
@@ -248,6 +264,7 @@ export type Op = ElementwiseOp | StructuralOp;
 export const isElementwise = (op: Op): op is ElementwiseOp => Object.hasOwn(ELEMENTWISE, op);
 export const isView = (op: Op): boolean => !isElementwise(op) && STRUCTURAL[op].isView;
 export const isReduction = (op: Op): boolean => !isElementwise(op) && STRUCTURAL[op].isReduction;
+export const isAnchor = (op: Op): boolean => !isElementwise(op) && STRUCTURAL[op].isAnchor;
 export const isSource = (op: Op): boolean => !isElementwise(op) && STRUCTURAL[op].isSource;
 /** Computes each element from the same element of its operands. */
 export const isPointwise = (op: Op): boolean => isElementwise(op) || op === "cast";

@@ -2,7 +2,7 @@
 // meet. A size or type that does not fit throws ShapeError with both sides named.
 import { ShapeError } from "../../errors.ts";
 import type { DType } from "./dtype.ts";
-import type { AttributesOf } from "./graph.ts";
+import type { AttributesOf, Windows } from "./graph.ts";
 import type { StructuralOp } from "./ops.ts";
 
 export type Shape = readonly number[];
@@ -93,6 +93,39 @@ function contracted(
   return { shape: [...out].map((l) => sizes.get(l)!), dtype: a!.dtype };
 }
 
+/** How many windows fit along each axis: a shape with the windowed axes counted in windows. */
+export function windowCounts(shape: Shape, { axes, sizes, steps }: Windows, where: string): Shape {
+  checkAxes(axes, shape.length, where);
+  const isAscending = axes.every((axis, i) => i === 0 || axis > axes[i - 1]!);
+  const isLegal = [sizes, steps].every(
+    (list) => list.length === axes.length && list.every((n) => Number.isInteger(n) && n >= 1),
+  );
+  if (!isAscending || !isLegal || axes.some((axis, i) => shape[axis]! < sizes[i]!)) {
+    throw new ShapeError(
+      `${where}: windows of ${text(sizes)} by ${text(steps)} along axes ${text(axes)} of ${text(shape)}`,
+    );
+  }
+  return shape.map((n, axis) => {
+    const i = axes.indexOf(axis);
+    return i < 0 ? n : Math.floor((n - sizes[i]!) / steps[i]!) + 1;
+  });
+}
+
+/** Shape of a window view: the counts, and behind the last windowed axis the sizes. */
+function windowed(shape: Shape, windows: Windows, where: string): Shape {
+  const counts = windowCounts(shape, windows, where);
+  const behind = windows.axes.at(-1)! + 1;
+  return [...counts.slice(0, behind), ...windows.sizes, ...counts.slice(behind)];
+}
+
+function checkSame(got: Sized, wanted: Sized, where: string): void {
+  if (!sameShape(got.shape, wanted.shape) || got.dtype !== wanted.dtype) {
+    throw new ShapeError(
+      `${where}: expected ${wanted.dtype} ${text(wanted.shape)}, got ${got.dtype} ${text(got.shape)}`,
+    );
+  }
+}
+
 type Rule<K extends StructuralOp> = (
   inputs: readonly Sized[],
   attributes: AttributesOf[K],
@@ -157,6 +190,27 @@ export const shapeRules: { readonly [K in StructuralOp]: Rule<K> } = {
       );
     }
     return { shape, dtype: x!.dtype };
+  },
+  window: ([x], windows) => ({ shape: windowed(x!.shape, windows, "window"), dtype: x!.dtype }),
+  fold: ([x], windows, { shape }) => {
+    checkNumbers(x!.dtype, "fold");
+    checkSame(x!, { shape: windowed(shape, windows, "fold"), dtype: x!.dtype }, "fold");
+    return { shape, dtype: x!.dtype };
+  },
+  poolArgMax: ([x], windows) => {
+    checkNumbers(x!.dtype, "poolArgMax");
+    return { shape: windowCounts(x!.shape, windows, "poolArgMax"), dtype: "i32" };
+  },
+  poolPick: ([x, at], windows) => {
+    const shape = windowCounts(x!.shape, windows, "poolPick");
+    checkSame(at!, { shape, dtype: "i32" }, "poolPick");
+    return { shape, dtype: x!.dtype };
+  },
+  unpool: ([g, at], windows, { shape }) => {
+    checkNumbers(g!.dtype, "unpool");
+    checkSame(g!, { shape: windowCounts(shape, windows, "unpool"), dtype: g!.dtype }, "unpool");
+    checkSame(at!, { shape: g!.shape, dtype: "i32" }, "unpool");
+    return { shape, dtype: g!.dtype };
   },
   gather: ([table, at], { axis }) => {
     checkAxes([axis], table!.shape.length, "gather");

@@ -4,13 +4,23 @@
 import { GraphError, ShapeError } from "../../errors.ts";
 import type { DType } from "./dtype.ts";
 import { isFloat } from "./dtype.ts";
-import type { Graph, InputRole, Node } from "./graph.ts";
+import type { Graph, InputRole, Node, Windows } from "./graph.ts";
 import { type BinaryOp, ELEMENTWISE, type ElementwiseOp, type UnaryOp } from "./ops.ts";
 import { broadcastShapes, type Shape, sameShape, text } from "./shape.ts";
 
 type TableMethods = { [K in UnaryOp]: () => Tensor } & {
   [K in BinaryOp]: (other: Tensor | number) => Tensor;
 };
+
+/** Functions of one operand that never fall. */
+const INCREASING: ReadonlySet<string> = new Set<UnaryOp>(["sigmoid", "tanh", "softplus"]);
+
+/** Attributes are part of a node: the caller's object must not be. */
+const copyOf = ({ axes, sizes, steps }: Windows): Windows => ({
+  axes: [...axes],
+  sizes: [...sizes],
+  steps: [...steps],
+});
 
 // Merged with the class: one method a row of the op table, defined at the end of this file.
 export interface Tensor extends TableMethods {}
@@ -199,6 +209,39 @@ export class Tensor {
   pad(low: Shape, high: Shape, interior: Shape = low.map(() => 0)): Tensor {
     return this.#wrap(this.graph.add("pad", [this.node], { low, high, interior }));
   }
+  /** Windows along some axes: [.., n, ..] -> [.., counts, sizes, ..] */
+  window(windows: Windows): Tensor {
+    return this.#wrap(this.graph.add("window", [this.node], copyOf(windows)));
+  }
+  /** The sum of overlapping windows, of the given shape: the adjoint of `window`. */
+  fold(windows: Windows, shape: Shape): Tensor {
+    const declared = { shape, dtype: this.dtype };
+    return this.#wrap(this.graph.add("fold", [this.node], copyOf(windows), declared));
+  }
+  /** Which element of each window is the largest, counted row by row: i32. */
+  poolArgMax(windows: Windows): Tensor {
+    return this.#wrap(this.graph.add("poolArgMax", [this.node], copyOf(windows)));
+  }
+  /** The element of each window that `at` names. */
+  poolPick(at: Tensor, windows: Windows): Tensor {
+    return this.#wrap(this.graph.add("poolPick", [this.node, at.node], copyOf(windows)));
+  }
+  /** Values added at the element of each window that `at` names, zeros elsewhere. */
+  unpool(at: Tensor, windows: Windows, shape: Shape): Tensor {
+    const declared = { shape, dtype: this.dtype };
+    return this.#wrap(this.graph.add("unpool", [this.node, at.node], copyOf(windows), declared));
+  }
+  /** The largest element of each window; its gradient goes to the first that is largest. Of an
+   * increasing function of z the pooled z is taken: max f(z) = f(max z), with less to compute and
+   * only the winners in the backward pass. */
+  maxPool(windows: Windows): Tensor {
+    const pooled = (z: Tensor) => z.poolPick(z.poolArgMax(windows), windows);
+    const { op, inputs } = this.node;
+    const underRelu = reluOperand(this.node);
+    if (underRelu) return pooled(this.#wrap(underRelu)).relu();
+    if (!INCREASING.has(op)) return pooled(this);
+    return pooled(this.#wrap(inputs[0]!)).apply(op as UnaryOp);
+  }
   /** Rows at `indices` (i32 or u32, clamped) along `axis`. */
   gather(indices: Tensor, axis = 0): Tensor {
     return this.#wrap(this.graph.add("gather", [this.node, indices.node], { axis }));
@@ -237,6 +280,16 @@ for (const [op, row] of Object.entries(ELEMENTWISE)) {
       return this.apply(op as ElementwiseOp, ...others);
     },
   });
+}
+
+/** z, where a node is z.relu(); else null. */
+export function reluOperand({ op, inputs: [mask, zero, z], dtype }: Node): Node | null {
+  const isZero = (node: Node): boolean =>
+    node.op === "broadcast"
+      ? isZero(node.inputs[0]!)
+      : node.op === "constant" && node.attributes.value === 0;
+  if (op !== "select" || !isFloat(dtype) || mask!.op !== "le") return null;
+  return mask!.inputs[0] === z && isZero(mask!.inputs[1]!) && isZero(zero!) ? z! : null;
 }
 
 /** A named buffer of the program. */

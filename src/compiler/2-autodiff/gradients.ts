@@ -4,7 +4,7 @@
 // be differentiated again.
 import type { Node, StructuralNode } from "../1-graph/graph.ts";
 import type { ElementwiseOp, Op } from "../1-graph/ops.ts";
-import { constant, Tensor } from "../1-graph/tensor.ts";
+import { constant, reluOperand, Tensor } from "../1-graph/tensor.ts";
 
 type Gradient = Tensor | null;
 
@@ -75,7 +75,11 @@ const elementwise: { readonly [K in ElementwiseOp]: Elementwise } = {
   shl: none(2),
   shr: none(2),
   // d(m ? a : b) = m ? g : 0, m ? 0 : g
-  select: ({ x: [mask], g }) => [null, mask!.where(g, 0), mask!.where(g.constant(0), g)],
+  // of relu: y <= 0 ? 0 : g, from the result, as with sigmoid: what it came from need not be kept
+  select: ({ x: [mask], y, g }) => {
+    if (reluOperand(y.node)) return [null, null, y.le(0).where(g.constant(0), g)];
+    return [null, mask!.where(g, 0), mask!.where(g.constant(0), g)];
+  },
 };
 
 /** Puts the axes that a reduction removed back, repeating along them. */
@@ -155,6 +159,13 @@ const structural: {
       ),
     ];
   },
+  // what several windows show adds up
+  window: ({ x: [x], g }, node) => [g.fold(node.attributes, x!.shape)],
+  fold: ({ g }, node) => [g.window(node.attributes)],
+  poolArgMax: none(1),
+  // g goes where the value came from
+  poolPick: ({ x: [x, at], g }, node) => [g.unpool(at!, node.attributes, x!.shape), null],
+  unpool: ({ x: [, at], g }, node) => [g.poolPick(at!, node.attributes), null],
   // rows that were read several times add up
   gather: ({ x: [table, at], g }, node) => [
     zerosLike(table!).scatterAdd(at!, g, node.attributes.axis),

@@ -2,7 +2,7 @@
 // loop variables, plus at most one computed number, plus a multiple of the vector lane. Views only
 // change indices: this file carries an index of a view's result back to its operand, and turns the
 // indices of a buffer into an address.
-import type { StructuralNode } from "../1-graph/graph.ts";
+import type { Node, StructuralNode, Windows } from "../1-graph/graph.ts";
 import { rowMajor, type Shape } from "../1-graph/shape.ts";
 import { add, binary, constant, convert, index as indexConstant, mul } from "./builder.ts";
 import type { Address, Expr, Local } from "./kernel.ts";
@@ -114,7 +114,19 @@ export function addressOf(
   };
 }
 
-type View = Extract<StructuralNode, { op: "permute" | "broadcast" | "slice" | "reshape" }>;
+type Reindexing = "permute" | "broadcast" | "slice" | "reshape" | "window";
+type View = Extract<StructuralNode, { op: Reindexing }>;
+
+const REINDEXING: ReadonlySet<string> = new Set<Reindexing>([
+  "permute",
+  "broadcast",
+  "slice",
+  "reshape",
+  "window",
+]);
+
+/** A view whose elements are elements of its operand: all views but padding. */
+export const isReindexing = (node: Node): node is View => REINDEXING.has(node.op);
 
 /** Where element `at` of a view lies in its operand. `bind` names a computed intermediate. */
 export function throughView(node: View, at: readonly Index[], bind: (e: Expr) => Expr): Index[] {
@@ -131,7 +143,18 @@ export function throughView(node: View, at: readonly Index[], bind: (e: Expr) =>
     }
     case "reshape":
       return reshaped(at, node.shape, node.inputs[0]!.shape, bind);
+    case "window":
+      return inWindow(node.attributes, at);
   }
+}
+
+/** Where a window view shows element `at`: window * step + place in the window. */
+export function inWindow({ axes, steps }: Windows, at: readonly Index[]): Index[] {
+  const behind = axes.at(-1)! + 1;
+  const result = [...at.slice(0, behind), ...at.slice(behind + axes.length)];
+  for (const [i, axis] of axes.entries())
+    result[axis] = plus(times(at[axis]!, steps[i]!), at[behind + i]!);
+  return result;
 }
 
 /** One summand of a linear position: its stride there and the largest value it can add. */

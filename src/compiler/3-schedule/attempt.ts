@@ -3,7 +3,8 @@
 import { byteSize } from "../1-graph/dtype.ts";
 import type { Node } from "../1-graph/graph.ts";
 import { fixed, type Index, NotVectorizable, times } from "./access.ts";
-import type { Buffer, Elements } from "./element.ts";
+import type { Buffer } from "./buffer.ts";
+import type { Elements } from "./element.ts";
 import type { Group } from "./fuse.ts";
 import type { LoopFunction, Type } from "./kernel.ts";
 import { type AxisOrder, lanesFor } from "./layout.ts";
@@ -68,12 +69,18 @@ export function firstThatWorks<T>(bodies: readonly (() => T)[]): T {
   throw new Error("nothing to try");
 }
 
-/** Lanes along the innermost axis of the group's values, if those are all of one width. */
-export function lanesOf(group: Group, axis: number | undefined, limits: Limits): Lanes {
+/** Lanes along the innermost axis of the group's values, if those are all of one width and their
+ * rows have room for whole vectors. */
+export function lanesOf(
+  group: Group,
+  axis: number | undefined,
+  { limits, bufferOf, isStored }: LowerContext,
+): Lanes {
   const widths = new Set(group.members.map((m) => byteSize[m.dtype]));
   if (axis === undefined || widths.size > 1 || group.members.some((m) => m.dtype === "u8"))
     return 1;
-  return lanesFor(group.shape[axis]!, [...widths][0]!, limits);
+  const rooms = group.members.filter(isStored).map((m) => bufferOf(m)!.room);
+  return lanesFor(group.shape[axis]!, [...widths][0]!, limits, Math.min(...rooms));
 }
 
 /** Indices of a group's position: `at` in the order of the logical axes. */

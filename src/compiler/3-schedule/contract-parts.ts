@@ -1,7 +1,7 @@
 // What the lowerings of a contraction share: its labels and extents, which labels play which part,
 // and how far apart neighbours lie in the operands.
 import type { Node } from "../1-graph/graph.ts";
-import { fixed, type Index, throughView } from "./access.ts";
+import { fixed, type Index, isReindexing, throughView } from "./access.ts";
 import type { LowerContext } from "./attempt.ts";
 
 export type Contract = Extract<Node, { op: "contract" }>;
@@ -45,13 +45,7 @@ export function strideAlong(
     const buffer = context.bufferOf(from);
     if (buffer) return at.reduce((sum, i, k) => sum + i.lane * buffer.strides[k]!, 0);
     if (from.op === "constant") return 0;
-    if (
-      from.op !== "permute" &&
-      from.op !== "broadcast" &&
-      from.op !== "slice" &&
-      from.op !== "reshape"
-    )
-      return null;
+    if (!isReindexing(from)) return null;
     try {
       at = throughView(from, at, (e) => e);
     } catch {

@@ -4,40 +4,13 @@ import { byteSize } from "../1-graph/dtype.ts";
 import type { Node } from "../1-graph/graph.ts";
 import { fixed, type Index, plus, times } from "./access.ts";
 import { type Attempt, laneIndex } from "./attempt.ts";
-import { add, binary, constant, fma, index, mul, sub } from "./builder.ts";
+import { binary, constant, index, mul, sub } from "./builder.ts";
 import { type Contract, operandIndex, type Parts, type Shapes } from "./contract-parts.ts";
+import { eachSummed, multiplyAdd } from "./contract-sums.ts";
 import type { Elements } from "./element.ts";
 import type { Expr, Local } from "./kernel.ts";
 import { type } from "./kernel.ts";
 import { chooseTile, eachTile } from "./tile.ts";
-
-/** a * b + c for floats and integers alike. */
-const multiplyAdd = (a: Expr, b: Expr, c: Expr): Expr =>
-  c.type.scalar === "f32" || c.type.scalar === "f64" ? fma(a, b, c) : add(mul(a, b), c);
-
-/** Loops over the summed axes, the innermost one unrolled. */
-function eachSummed(
-  elements: Elements,
-  summed: string,
-  extent: (l: string) => number,
-  unroll: number,
-  body: (at: Map<string, Index>) => void,
-): void {
-  const outer = [...summed].slice(0, -1);
-  const last = summed.at(-1);
-  elements.nest(outer.map(extent), "k", (indices) => {
-    const at = new Map(outer.map((l, i) => [l, indices[i]!]));
-    if (last === undefined) return body(at);
-    const count = extent(last);
-    const copies = unroll > 1 && count <= 4 * unroll ? count : Math.min(unroll, count);
-    const whole = Math.floor(count / copies);
-    elements.loop(whole, "k", (i) => {
-      for (let u = 0; u < copies; u++)
-        body(new Map(at).set(last, plus(times(i, copies), fixed(u))));
-    });
-    for (let k = whole * copies; k < count; k++) body(new Map(at).set(last, fixed(k)));
-  });
-}
 
 /** Positions of an axis that a `nonzero` lists: the live ones first, the others after. */
 class LiveList {

@@ -23,7 +23,7 @@ export const lowerContraction: Lowering = (attempt, group, context, order) => {
       .reverse()
       .find((l) => l !== n && other.includes(l) && !shapes.labels[nSide].includes(l)) ?? "";
   const parts: Parts = { n, m, nSide };
-  const lanes = lanesOf(group, inner, context.limits);
+  const lanes = lanesOf(group, inner, context);
   const graphFlops =
     2 * [...shapes.out, ...shapes.summed].reduce((p, l) => p * shapes.extent(l), 1);
   const rows = (count: Lanes): Lowered => {

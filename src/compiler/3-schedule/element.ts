@@ -3,7 +3,7 @@
 // remembered by node and index, and bound in the outermost loop that knows them, so sharing and
 // loop-invariant code need no passes of their own. A value that is equal in all lanes stays scalar.
 import { byteSize, type DType, isFloat } from "../1-graph/dtype.ts";
-import type { Node } from "../1-graph/graph.ts";
+import type { Node, Windows } from "../1-graph/graph.ts";
 import {
   type ElementwiseOp,
   isElementwise,
@@ -16,6 +16,7 @@ import {
   clamped,
   fixed,
   type Index,
+  isReindexing,
   keyOf,
   NotVectorizable,
   plus,
@@ -25,6 +26,7 @@ import {
   toInteger,
   variable,
 } from "./access.ts";
+import { type Buffer, scalarOf, storageOf } from "./buffer.ts";
 import {
   add,
   binary,
@@ -37,40 +39,12 @@ import {
   splat,
   unary,
 } from "./builder.ts";
-import type { Expr, Local, Scalar, Storage, Type } from "./kernel.ts";
+import type { Expr, Local, Type } from "./kernel.ts";
 import { laneBytes, type } from "./kernel.ts";
 import { expandMath, isExpanded } from "./math.ts";
-import type { PadValue } from "./pads.ts";
 import { randomBitsExpr } from "./random-bits.ts";
 
-/** A stored value or an input: where its elements lie. */
-export interface Buffer {
-  readonly offset: number;
-  readonly strides: readonly number[];
-  readonly dtype: DType;
-  /** What lies in the padding behind the innermost axis. */
-  readonly pads: PadValue;
-}
-
 type Lanes = Type["lanes"];
-
-const storageOf: Readonly<Record<DType, Storage>> = {
-  f32: "f32",
-  f64: "f64",
-  i32: "i32",
-  u32: "i32",
-  u8: "u8",
-  bool: "i32",
-};
-/** u8 values are small enough for i32, whose conversions are cheaper; bools are loaded as i32. */
-const scalarOf: Readonly<Record<DType, Scalar>> = {
-  f32: "f32",
-  f64: "f64",
-  i32: "i32",
-  u32: "u32",
-  u8: "i32",
-  bool: "i32",
-};
 
 export class Elements {
   readonly builder: FunctionBuilder;
@@ -110,13 +84,26 @@ export class Elements {
 
   #loop(count: number | Expr, most: number, name: string, body: (index: Index) => void): void {
     const visit = (local: Local) => {
-      const { depth } = this.builder;
-      this.#depth.set(local.id, depth);
+      this.#depth.set(local.id, this.builder.depth);
       body(variable(local, Math.max(2, most)));
-      for (const [key, value] of this.#memo)
-        if (this.#depthOf(value) >= depth) this.#memo.delete(key);
+      this.#leave();
     };
     this.builder.loop(count, name, visit, typeof count === "number" ? {} : { most });
+  }
+
+  /** What happens only if a condition holds. */
+  when(condition: Expr, body: () => void): void {
+    this.builder.if(condition, () => {
+      body();
+      this.#leave();
+    });
+  }
+
+  /** Forgets the values that are known only in the block that ends. */
+  #leave(): void {
+    const { depth } = this.builder;
+    for (const [key, value] of this.#memo)
+      if (this.#depthOf(value) >= depth) this.#memo.delete(key);
   }
 
   /** The index that element `at` of a vector of positions names. */
@@ -195,7 +182,7 @@ export class Elements {
     const known = this.#memo.get(key);
     if (known) return known;
     let [from, index] = [node, at];
-    while (!this.#bufferOf(from) && isShift(from)) {
+    while (!this.#bufferOf(from) && isReindexing(from)) {
       index = throughView(from, index, (e) => this.#bind(e, this.#depthAt(at), "at"));
       from = from.inputs[0]!;
     }
@@ -332,7 +319,8 @@ export class Elements {
       case "permute":
       case "broadcast":
       case "slice":
-      case "reshape": {
+      case "reshape":
+      case "window": {
         const bind = (e: Expr) => this.#bind(e, this.#depthAt(at), "at");
         return this.value(node.inputs[0]!, throughView(node, at, bind));
       }
@@ -340,6 +328,8 @@ export class Elements {
         return this.#pad(node, at);
       case "gather":
         return this.#gather(node, at);
+      case "poolPick":
+        return this.value(node.inputs[0]!, this.pooled(node.inputs[1]!, node.attributes, at));
       default:
         throw new Error(`${node.op} is neither stored nor computed in place`);
     }
@@ -424,6 +414,28 @@ export class Elements {
     return this.value(node.inputs[0]!, this.rowIndex(node, node.inputs[1]!, node.inputs[0]!, at));
   }
 
+  /** Where the element lies that `which`, a poolArgMax or the like, names for the window at `at`;
+   * found out here and not before, so that what is read there is read here. */
+  pooled(which: Node, { axes, sizes, steps }: Windows, at: readonly Index[]): Index[] {
+    const named = this.value(which, at);
+    if (named.type.lanes > 1) throw new NotVectorizable("winners that differ by lane");
+    const bind = (e: Expr) => this.#bind(e, this.builder.depth, "winner");
+    const u32 = type("u32");
+    const last = sizes.reduce((a, b) => a * b, 1) - 1;
+    const isKnown = which.op === "poolArgMax";
+    let rest = bind(convert(isKnown ? named : clamped(named, 0, last), u32));
+    const result = [...at];
+    for (const [i, stride] of rowMajor(sizes).entries()) {
+      const by = constant(u32, stride);
+      const place = stride === 1 ? rest : bind(binary("divide", rest, by));
+      if (stride > 1) rest = bind(binary("remainder", rest, by));
+      const axis = axes[i]!;
+      const computed = bind(convert(place, type("index")));
+      result[axis] = plus(times(at[axis]!, steps[i]!), { ...fixed(0), computed });
+    }
+    return result;
+  }
+
   /** The index into the table of a gather or scatter for element `at` of its rows. */
   rowIndex(
     node: Extract<Node, { op: "gather" | "scatterAdd" }>,
@@ -446,11 +458,6 @@ export class Elements {
     return [...at.slice(0, axis), { ...fixed(0), computed }, ...at.slice(axis + rank)];
   }
 }
-
-const isShift = (
-  node: Node,
-): node is Extract<Node, { op: "permute" | "broadcast" | "slice" | "reshape" }> =>
-  node.op === "permute" || node.op === "broadcast" || node.op === "slice" || node.op === "reshape";
 
 /** A short name for a node's value in the emitted text. */
 const nameOf = (node: Node): string =>

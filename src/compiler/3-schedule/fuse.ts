@@ -3,7 +3,7 @@
 // Whether a value may join a group is decided by iteration spaces and by which values it reads at
 // its own index, never by what kind of layer made it.
 import type { Graph, Node } from "../1-graph/graph.ts";
-import { isPointwise, isReduction } from "../1-graph/ops.ts";
+import { isAnchor, isPointwise, isReduction } from "../1-graph/ops.ts";
 import { type Shape, sameShape } from "../1-graph/shape.ts";
 import { copyOf, type Home, type Homes } from "./storage.ts";
 
@@ -22,6 +22,10 @@ export interface Read {
   readonly aligned: boolean;
 }
 
+/** Whether a node reads an operand only at its own index: a pick reads so which element to take. */
+const isAligned = (node: Node, operand: number): boolean =>
+  isPointwise(node.op) || (node.op === "poolPick" && operand === 1);
+
 /** What a stored node reads, through everything that is computed in place. */
 export function readsOf(node: Node, homes: Homes): Read[] {
   const found = new Map<string, Read>();
@@ -34,9 +38,9 @@ export function readsOf(node: Node, homes: Homes): Read[] {
       found.set(key, { node: from, aligned });
       return;
     }
-    for (const operand of from.inputs) visit(operand, aligned && isPointwise(from.op));
+    for (const [i, operand] of from.inputs.entries()) visit(operand, aligned && isAligned(from, i));
   };
-  for (const operand of node.inputs) visit(operand, isPointwise(node.op));
+  for (const [i, operand] of node.inputs.entries()) visit(operand, isAligned(node, i));
   return [...found.values()];
 }
 
@@ -50,8 +54,9 @@ function readsOnce(homes: Homes): (node: Node) => readonly Read[] {
   };
 }
 
-const isAnchor = (node: Node): boolean =>
-  isReduction(node.op) || node.op === "scatterAdd" || node.op === "nonzero";
+/** Whether values at the same index may be computed as soon as the anchor's is known. */
+const isHost = ({ anchor }: Group): boolean =>
+  anchor === null || isReduction(anchor.op) || anchor.op === "poolArgMax";
 
 /** Whether `from` must run after `to`, or is it. */
 function reaches(from: Group, to: Group): boolean {
@@ -75,7 +80,7 @@ export function fuse(graph: Graph, homes: Map<Node, Home>, join: boolean): Group
   const reads = readsOnce(homes);
   const open = (node: Node): Group => {
     const group: Group = {
-      anchor: isAnchor(node) ? node : null,
+      anchor: isAnchor(node.op) ? node : null,
       shape: node.shape,
       members: [],
       after: new Set(),
@@ -93,8 +98,7 @@ export function fuse(graph: Graph, homes: Map<Node, Home>, join: boolean): Group
   };
   for (const node of graph.nodes) {
     if (!homes.has(node)) continue;
-    const host =
-      join && isPointwise(node.op) ? findHost(node, groups, groupOf, homes, reads) : null;
+    const host = join && isAligned(node, 1) ? findHost(node, groups, groupOf, homes, reads) : null;
     place(node, host ?? open(node));
   }
   orderUpdates(graph, homes, groups, groupOf, reads, (node) => place(node, open(node)));
@@ -118,11 +122,7 @@ function findHost(
   for (let i = groups.length - 1; i >= 0; i--) {
     const group = groups[i]!;
     if (node.shape.length > 0 && !sources.has(group)) continue;
-    if (
-      !sameShape(group.shape, node.shape) ||
-      (group.anchor !== null && !isReduction(group.anchor.op))
-    )
-      continue;
+    if (!sameShape(group.shape, node.shape) || !isHost(group)) continue;
     const mine = reads.filter((r) => groupOf.get(r.node) === group);
     if (mine.length === 0 && node.shape.length > 0) continue;
     if (mine.some((r) => !r.aligned)) continue;

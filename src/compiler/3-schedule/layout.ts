@@ -7,6 +7,7 @@ import { byteSize } from "../1-graph/dtype.ts";
 import type { Graph, Node } from "../1-graph/graph.ts";
 import { isPointwise } from "../1-graph/ops.ts";
 import { type Shape, sameShape, size } from "../1-graph/shape.ts";
+import { unpooledSide, visitsWinners } from "./inline.ts";
 import type { Type } from "./kernel.ts";
 import type { Limits } from "./limits.ts";
 
@@ -17,6 +18,8 @@ export interface Layout {
   readonly order: AxisOrder;
   /** In elements, one a logical axis. */
   readonly strides: readonly number[];
+  /** Elements along the innermost axis, padding included. */
+  readonly room: number;
   readonly bytes: number;
 }
 
@@ -27,14 +30,21 @@ type Lanes = Type["lanes"];
 const PASSES_A_BYTE = 0.9 / 32;
 
 /** How many lanes serve an axis of `extent` elements best: the fewest register passes, then the
- * widest vector. One lane where the machine has no vectors or there is nothing to share. */
-export function lanesFor(extent: number, bytes: number, limits: Limits): Lanes {
+ * widest vector, whole vectors within `room`. One lane where the machine has no vectors or there is
+ * nothing to share. */
+export function lanesFor(
+  extent: number,
+  bytes: number,
+  limits: Limits,
+  room = Number.POSITIVE_INFINITY,
+): Lanes {
   let best: { lanes: Lanes; cost: number } = { lanes: 1, cost: Number.POSITIVE_INFINITY };
   if (extent === 1) return 1;
   for (const vectorBytes of limits.vectorBytes) {
     const lanes = (vectorBytes / bytes) as Lanes;
-    const cost = Math.ceil(extent / lanes) * Math.max(1, vectorBytes * PASSES_A_BYTE);
-    if (lanes > 1 && cost < best.cost) best = { lanes, cost };
+    const vectors = Math.ceil(extent / lanes);
+    const cost = vectors * Math.max(1, vectorBytes * PASSES_A_BYTE);
+    if (lanes > 1 && vectors * lanes <= room && cost < best.cost) best = { lanes, cost };
   }
   return best.lanes;
 }
@@ -52,18 +62,25 @@ export function layoutOf(
 ): Layout {
   const strides = new Array<number>(shape.length).fill(1);
   let stride = 1;
+  let room = 1;
   for (const [i, axis] of [...order].reverse().entries()) {
     strides[axis] = stride;
     const lanes = padded && i === 0 ? lanesFor(shape[axis]!, byteSize[dtype], limits) : 1;
     stride *= Math.ceil(shape[axis]! / lanes) * lanes;
+    if (i === 0) room = stride;
   }
-  return { order, strides, bytes: stride * byteSize[dtype] };
+  return { order, strides, room, bytes: stride * byteSize[dtype] };
 }
 
-const innermostLast = (rank: number, axis: number): number[] => [
-  ...Array.from({ length: rank }, (_, i) => i).filter((i) => i !== axis),
-  axis,
-];
+/** The axes of a contraction's operand from the outermost to the innermost: the free one, along
+ * which vectors run, last, and before it those that are summed, as the other operand has them. */
+function freeLast(mine: string, other: string, free: string): AxisOrder {
+  const rank = (label: string) => (label === free ? other.length : other.indexOf(label));
+  return [...mine]
+    .map((label, axis) => ({ axis, rank: rank(label) }))
+    .sort((a, b) => a.rank - b.rank || a.axis - b.axis)
+    .map(({ axis }) => axis);
+}
 
 /** Through permutations to what is stored: the node and, for each of its axes, the axis here. */
 export function underPermutes(node: Node): { base: Node; axisHere: readonly number[] } {
@@ -88,6 +105,7 @@ export function inputOrders(
   known: ReadonlyMap<string, AxisOrder>,
 ): Map<string, AxisOrder> {
   const orders = new Map(known);
+  winnerOrders(graph, orders);
   for (const node of graph.live()) {
     if (node.op !== "contract") continue;
     const { left, right, out } = node.attributes;
@@ -98,12 +116,51 @@ export function inputOrders(
       const { base, axisHere } = underPermutes(operand);
       if (!persists(base) || base.op !== "input" || orders.has(base.attributes.name)) continue;
       const free = [...out].reverse().find((l) => mine.includes(l) && !other.includes(l));
-      const axis = free === undefined ? -1 : axisHere.indexOf(mine.indexOf(free));
-      if (axis >= 0) orders.set(base.attributes.name, innermostLast(base.shape.length, axis));
+      if (free === undefined) continue;
+      const order = freeLast(mine, other, free);
+      orders.set(
+        base.attributes.name,
+        order.map((axis) => axisHere.indexOf(axis)),
+      );
     }
   }
   for (const { target, value } of graph.updates) shareOrder(alikeIn(target, value), orders);
   return orders;
+}
+
+/** The orders of what is updated from a sum over winners: those run along an axis of the operand
+ * that is not unpooled, the innermost that is wider than one. */
+function winnerOrders(graph: Graph, orders: Map<string, AxisOrder>): void {
+  for (const { target, value } of graph.updates) {
+    if (!persists(target) || target.op !== "input") continue;
+    const sum = pointwiseSource(value, (n) => n.op === "contract" && visitsWinners(n) === "summed");
+    if (sum?.op !== "contract" || !sameShape(sum.shape, target.shape)) continue;
+    const side = unpooledSide(sum)!;
+    const { left, right, out } = sum.attributes;
+    const [mine, other] = side === 0 ? [left, right] : [right, left];
+    const extents = new Map([...out].map((l, axis) => [l, sum.shape[axis]!]));
+    const run = [...other].reverse().find((l) => (extents.get(l) ?? 1) > 1 && !mine.includes(l));
+    if (run === undefined) continue;
+    const rank = (l: string) =>
+      l === run ? other.length : mine.includes(l) ? -1 : other.indexOf(l);
+    const order = [...out].sort((a, b) => rank(a) - rank(b)).map((l) => out.indexOf(l));
+    for (const node of alikeIn(target, value))
+      if (node.op === "input" && !orders.has(node.attributes.name))
+        orders.set(node.attributes.name, order);
+  }
+}
+
+/** The first value that `wanted` accepts among those that a value is made of element by element. */
+function pointwiseSource(value: Node, wanted: (node: Node) => boolean): Node | null {
+  const seen = new Set<Node>();
+  const visit = [value];
+  for (let node = visit.pop(); node; node = visit.pop()) {
+    if (seen.has(node)) continue;
+    seen.add(node);
+    if (wanted(node)) return node;
+    if (isPointwise(node.op)) visit.push(...node.inputs);
+  }
+  return null;
 }
 
 /** Persistent inputs of the target's shape that its new value reads element by element. */

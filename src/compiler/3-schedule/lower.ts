@@ -3,7 +3,6 @@
 // group may overwrite what it reads at the same index.
 import { byteSize } from "../1-graph/dtype.ts";
 import type { Node } from "../1-graph/graph.ts";
-import { isReduction } from "../1-graph/ops.ts";
 import { fixed, type Index, toExpr } from "./access.ts";
 import {
   type Attempt,
@@ -16,28 +15,22 @@ import {
   type Lowering,
   lanesOf,
 } from "./attempt.ts";
-import {
-  add,
-  binary,
-  bitcast,
-  constant,
-  convert,
-  FunctionBuilder,
-  index,
-  load,
-  select,
-  sub,
-  unary,
-} from "./builder.ts";
+import { add, constant, convert, FunctionBuilder, index, load, select, sub } from "./builder.ts";
 import { lowerContraction } from "./contract.ts";
+import { inlinedSum, lowerPooledContraction } from "./contract-pool.ts";
+import { isNonzero } from "./contract-sums.ts";
 import { Elements } from "./element.ts";
+import { lowerFold } from "./fold.ts";
+import { lowerFoldedContraction } from "./fold-contract.ts";
 import type { Group } from "./fuse.ts";
 import type { Expr, LoopFunction } from "./kernel.ts";
 import { type } from "./kernel.ts";
 import { type AxisOrder, lanesFor } from "./layout.ts";
 import { type PadValue, padValue } from "./pads.ts";
+import { lowerPoolArgMax, lowerUnpool } from "./pool.ts";
 import { lowerReduction } from "./reduce.ts";
 import { markOutputLoops } from "./share.ts";
+import { lowerWinnerFold, lowerWinnerSum } from "./winners.ts";
 
 export interface LoweredGroup extends Lowered {
   /** What lies in the padding of each stored member now. */
@@ -46,8 +39,12 @@ export interface LoweredGroup extends Lowered {
 
 export function lower(group: Group, name: string, context: LowerContext): LoweredGroup {
   const order = context.orderOf(group);
+  const kind = kindOf(group, context.bufferOf);
   const members = new Set(group.members);
-  const bufferOf = (node: Node) => (members.has(node) ? undefined : context.bufferOf(node));
+  /** Values of this group are computed, not loaded, in whatever shape they are read. */
+  const isMade = (node: Node): boolean =>
+    members.has(node) || (node.op === "reshape" && isMade(node.inputs[0]!));
+  const bufferOf = (node: Node) => (isMade(node) ? undefined : context.bufferOf(node));
   const roots = group.members.filter((m) => context.isStored(m));
   const known = knownPads(group, order, context);
   const padsFound = new Map<Node, PadValue>();
@@ -79,9 +76,9 @@ export function lower(group: Group, name: string, context: LowerContext): Lowere
       storeRoots,
     });
     const fn = builder.build();
-    return { fn: storesOnce.has(kindOf(group)) ? markOutputLoops(fn) : fn, result };
+    return { fn: storesAgain.has(kind) ? fn : markOutputLoops(fn), result };
   };
-  const lowered = lowerings[kindOf(group)](attempt, group, context, order);
+  const lowered = lowerings[kind](attempt, group, context, order);
   for (const root of roots) {
     if (context.targetOf(root) || (lowered.inVectors && isDirty(root))) pads.set(root, "zero");
     else if (!lowered.inVectors) pads.set(root, clearsPads(root, group) ? "zero" : "anything");
@@ -89,13 +86,47 @@ export function lower(group: Group, name: string, context: LowerContext): Lowere
   return { ...lowered, pads };
 }
 
-type Kind = "map" | "reduce" | "contract" | "scatterAdd" | "nonzero";
-/** Kinds that store every element of their output once: the rounds of their loops around a store
- * are independent. */
-const storesOnce: ReadonlySet<Kind> = new Set<Kind>(["map", "reduce", "contract"]);
-function kindOf({ anchor }: Group): Kind {
+type Kind =
+  | "map"
+  | "reduce"
+  | "contract"
+  | "winnerSum"
+  | "fold"
+  | "foldedContraction"
+  | "winnerFold"
+  | "pool"
+  | "pooledContraction"
+  | "unpool"
+  | "scatterAdd"
+  | "nonzero";
+/** Kinds that do not store every element of their output once, so that the rounds of their loops
+ * around a store depend on one another. */
+const storesAgain: ReadonlySet<Kind> = new Set<Kind>([
+  "winnerFold",
+  "unpool",
+  "scatterAdd",
+  "nonzero",
+]);
+function kindOf({ anchor }: Group, bufferOf: LowerContext["bufferOf"]): Kind {
   if (!anchor) return "map";
-  return isReduction(anchor.op) && anchor.op !== "contract" ? "reduce" : (anchor.op as Kind);
+  const isInlined = (node: Node, op: Node["op"]) => node.op === op && !bufferOf(node);
+  switch (anchor.op) {
+    case "contract":
+      return anchor.inputs.some((i) => isInlined(i, "unpool")) ? "winnerSum" : "contract";
+    case "fold": {
+      const [from] = anchor.inputs as [Node];
+      if (!isInlined(from, "contract")) return "fold";
+      return from.inputs.some((i) => isInlined(i, "unpool")) ? "winnerFold" : "foldedContraction";
+    }
+    case "poolArgMax":
+      return inlinedSum(anchor.inputs[0]!, bufferOf) ? "pooledContraction" : "pool";
+    case "unpool":
+    case "scatterAdd":
+    case "nonzero":
+      return anchor.op;
+    default:
+      return "reduce";
+  }
 }
 
 /** Whether an update stores the old value where the group's anchor is zero: w - 0 * rate is w. */
@@ -154,7 +185,7 @@ const clearsPads = (root: Node, { anchor }: Group): boolean =>
   anchor === null && root.dtype !== "bool" && root.dtype !== "u8" && root.shape.length > 0;
 
 const lowerMap: Lowering = (attempt, group, context, order) => {
-  const lanes = lanesOf(group, order.at(-1), context.limits);
+  const lanes = lanesOf(group, order.at(-1), context);
   const extents = order.map((axis) => group.shape[axis]!);
   const inner = extents.pop();
   const inVectors = (): Lowered => {
@@ -223,16 +254,6 @@ const lowerScatter: Lowering = (attempt, group, context, order) => {
   return { fn, graphFlops: 0, emittedFlops: 0, inVectors: false };
 };
 
-/** x != 0; for floats on the bits without their sign, which is one comparison without a branch. */
-function isNonzero(x: Expr): Expr {
-  const wide = x.type.scalar === "f64";
-  if (x.type.scalar !== "f32" && !wide) return unary("not", binary("eq", x, constant(x.type, 0)));
-  const bits = bitcast(x, wide ? "i64" : "i32");
-  const zero = constant(bits.type, wide ? "0x0" : 0);
-  const one = constant(bits.type, wide ? "0x1" : 1);
-  return unary("not", binary("eq", binary("shl", bits, one), zero));
-}
-
 /** Both ends of the list are written at every position, and the end that was meant moves on: no
  * branch. Between the ends there is always room for the positions that are left. */
 const lowerNonzero: Lowering = (attempt, group, context) => {
@@ -264,6 +285,13 @@ const lowerings: { readonly [K in Kind]: Lowering } = {
   map: lowerMap,
   reduce: lowerReduction,
   contract: lowerContraction,
+  winnerSum: lowerWinnerSum,
+  fold: lowerFold,
+  foldedContraction: lowerFoldedContraction,
+  winnerFold: lowerWinnerFold,
+  pool: lowerPoolArgMax,
+  pooledContraction: lowerPooledContraction,
+  unpool: lowerUnpool,
   scatterAdd: lowerScatter,
   nonzero: lowerNonzero,
 };

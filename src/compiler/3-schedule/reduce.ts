@@ -105,7 +105,7 @@ export const lowerReduction: Lowering = (attempt, group, context, order) => {
       );
     }).fn;
 
-  const lanes = lanesOf(group, order.at(-1), context.limits);
+  const lanes = lanesOf(group, order.at(-1), context);
   const width = byteSize[anchor.dtype];
   const alongLanes = lanesFor(from.shape[reducedInner]!, width, context.limits);
   const flops = { graphFlops: 0, emittedFlops: 0 };

@@ -5,12 +5,12 @@ import { GraphError } from "../../errors.ts";
 import { byteSize, isFloat } from "../1-graph/dtype.ts";
 import type { Graph, InputRole, Node } from "../1-graph/graph.ts";
 import { rewrite } from "../1-graph/rewrite.ts";
-import { sameShape, text } from "../1-graph/shape.ts";
+import { rowMajor, sameShape, text } from "../1-graph/shape.ts";
 import { lowerAddresses } from "./addresses.ts";
 import type { LowerContext } from "./attempt.ts";
+import type { Buffer } from "./buffer.ts";
 import { vectorLabels } from "./contract-parts.ts";
 import { functionCost } from "./cost.ts";
-import type { Buffer } from "./element.ts";
 import {
   entryFunction,
   type Guard,
@@ -205,6 +205,40 @@ interface LoweredEntry {
   readonly scratchBytes: number;
 }
 
+/** Values that are read in a shape of which they have not the last axis: they lie without padding,
+ * so that they can be read as they lie. */
+const flattenedIn = (graph: Graph): Set<Node> =>
+  new Set(
+    graph
+      .live()
+      .filter((node) => node.op === "reshape")
+      .filter(({ shape, inputs: [from] }) => {
+        const rows = from!.shape.slice(0, -1).reduce((a, b) => a * b, 1);
+        return rows > 1 && shape.at(-1) !== from!.shape.at(-1);
+      })
+      .map((node) => node.inputs[0]!),
+  );
+
+function inputBuffer(name: string, { buffers, orders }: Plan): Buffer {
+  const input = buffers.get(name)!;
+  const inner = (orders.get(name) ?? rowMajorOrder(input.shape)).slice(-2);
+  const [outer, last] = inner.length === 2 ? inner : [undefined, inner[0]];
+  const room =
+    outer === undefined ? Math.floor(input.bytes / byteSize[input.dtype]) : input.strides[outer]!;
+  const pads = persistentRoles.has(input.role as InputRole) ? "zero" : "anything";
+  return { ...input, room: last === undefined ? 1 : room, pads };
+}
+
+/** The memory of a reshaped value that lies row by row without gaps, under its new shape. */
+function asShaped(node: Node, bufferOf: LowerContext["bufferOf"]): Buffer | undefined {
+  const [from] = node.inputs as [Node];
+  const buffer = bufferOf(from);
+  const isDense = buffer && rowMajor(from.shape).every((s, i) => s === buffer.strides[i]);
+  if (!isDense) return undefined;
+  const room = node.shape.at(-1) ?? 1;
+  return { ...buffer, strides: rowMajor(node.shape), room, pads: "anything" };
+}
+
 /** Decides layouts and scratch of an entry, then lowers it. `scratch` is where scratch begins. */
 function placeEntry(schedule: EntrySchedule, plan: Plan) {
   const stored = storedMembers(schedule, plan.plain);
@@ -212,10 +246,10 @@ function placeEntry(schedule: EntrySchedule, plan: Plan) {
   const buffers = new Map<Node, { -readonly [K in keyof Buffer]: Buffer[K] }>();
   const groupOrders = new Map<Group, AxisOrder>();
   const scratch: { node: Node; life: Life }[] = [];
+  const flattened = flattenedIn(schedule.graph);
   const bufferOf = (node: Node): Buffer | undefined => {
-    if (node.op !== "input") return buffers.get(node);
-    const input = plan.buffers.get(node.attributes.name)!;
-    return { ...input, pads: persistentRoles.has(input.role as InputRole) ? "zero" : "anything" };
+    if (node.op === "input") return inputBuffer(node.attributes.name, plan);
+    return buffers.get(node) ?? (node.op === "reshape" ? asShaped(node, bufferOf) : undefined);
   };
   for (const group of schedule.groups) {
     const order = orderOf(group, schedule.homes, plan, { bufferOf });
@@ -227,17 +261,20 @@ function placeEntry(schedule: EntrySchedule, plan: Plan) {
         buffers.set(member, { ...bufferOf(home.target)! });
         continue;
       }
-      const layout = layoutOf(member.shape, order, member.dtype, plan.limits, !plan.plain);
+      const padded = !plan.plain && (home.kind === "output" || !flattened.has(member));
+      const layout = layoutOf(member.shape, order, member.dtype, plan.limits, padded);
       if (home.kind === "output") {
         const name = `${schedule.name}/${home.name}`;
         addBuffer(plan, name, "output", member, layout.strides, layout.bytes);
-        buffers.set(member, { ...plan.buffers.get(name)!, pads: "anything" });
+        const { room } = layout;
+        buffers.set(member, { ...plan.buffers.get(name)!, room, pads: "anything" });
       } else {
         scratch.push({ node: member, life: { bytes: layout.bytes, ...lives.get(member)! } });
         buffers.set(member, {
           offset: 0,
           strides: layout.strides,
           dtype: member.dtype,
+          room: layout.room,
           pads: "anything",
         });
       }

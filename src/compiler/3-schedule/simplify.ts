@@ -82,6 +82,12 @@ const rules: { readonly [K in Op]?: Rewrite } = {
     if (isZero(b!)) return a!;
     return b!.op === "neg" ? graph.add("add", [a!, b!.inputs[0]!], {}) : null;
   },
+  // each value of an unpooled gradient is added once, wherever it went
+  sum: (graph, [x], node) => {
+    const { axes } = node.attributes as { axes: readonly number[] };
+    if (x!.op !== "unpool" || x!.attributes.axes.some((axis) => !axes.includes(axis))) return null;
+    return graph.add("sum", [x!.inputs[0]!], { axes });
+  },
   neg: (_, [x]) => (x!.op === "neg" ? x!.inputs[0]! : null),
   div: (graph, [a, b], node) => {
     const by = uniformValue(b!);

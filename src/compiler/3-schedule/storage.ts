@@ -4,13 +4,14 @@
 import type { Graph, Node, Update } from "../1-graph/graph.ts";
 import {
   ELEMENTWISE,
+  isAnchor,
   isElementwise,
   isPointwise,
-  isReduction,
   isSource,
   isView,
 } from "../1-graph/ops.ts";
 import { size } from "../1-graph/shape.ts";
+import { inlinedIn } from "./inline.ts";
 
 /** Where a stored value lives. */
 export type Home =
@@ -54,7 +55,7 @@ export function needed(graph: Graph, homes: Homes): Node[] {
 
 const ownCost = (node: Node): number => {
   if (isElementwise(node.op)) return ELEMENTWISE[node.op].cost;
-  if (node.op === "gather") return 3;
+  if (node.op === "gather" || node.op === "poolPick") return 3;
   return node.op === "cast" ? 1 : 0;
 };
 
@@ -70,6 +71,7 @@ const LONGEST_CHAIN = 200;
 export function chooseStored(graph: Graph, claimed: Homes): Map<Node, Home> {
   const nodes = needed(graph, claimed);
   const homes = new Map(claimed);
+  const inlined = inlinedIn(nodes, claimed);
   const readers = new Map<Node, Node[]>();
   for (const node of nodes) {
     for (const operand of new Set(node.inputs)) {
@@ -88,18 +90,23 @@ export function chooseStored(graph: Graph, claimed: Homes): Map<Node, Home> {
   for (const node of nodes) {
     const length = 1 + Math.max(0, ...node.inputs.map((i) => chain.get(i)!));
     const isTooLong = length > LONGEST_CHAIN && isComputed(node);
-    chain.set(node, homes.has(node) || isTooLong || mustStore(node) ? 0 : length);
+    const isNest = mustStore(node) && !inlined.has(node);
+    chain.set(node, homes.has(node) || isTooLong || isNest ? 0 : length);
     const inputsCost = [...new Set(node.inputs)].reduce(
       (sum, i) => sum + (homes.has(i) ? 0 : cost.get(i)!),
       0,
     );
     cost.set(node, ownCost(node) + inputsCost);
-    if (homes.has(node) || !isComputed(node)) continue;
+    if (homes.has(node) || !isComputed(node) || inlined.has(node)) continue;
     if (isTooLong) {
       homes.set(node, { kind: "scratch", isCut: true });
       continue;
     }
-    if (mustStore(node) || (feedsContraction.has(node) && node.op !== "bits")) {
+    if (
+      isNest ||
+      isPickedHere(node, inlined) ||
+      (feedsContraction.has(node) && node.op !== "bits")
+    ) {
       homes.set(node, { kind: "scratch" });
       continue;
     }
@@ -113,9 +120,15 @@ export function chooseStored(graph: Graph, claimed: Homes): Map<Node, Home> {
   return homes;
 }
 
-/** Sums, scatters and copies are loops of their own: their results always have a home. */
-const mustStore = (node: Node): boolean =>
-  isReduction(node.op) || node.op === "scatterAdd" || node.op === "nonzero" || node.op === "detach";
+/** Whether a value is picked from sums that lie nowhere: whoever else reads it needs it stored. */
+const isPickedHere = (node: Node, inlined: ReadonlySet<Node>): boolean =>
+  node.op === "poolPick" && readsInlined(node.inputs[0]!, inlined);
+
+const readsInlined = (node: Node, inlined: ReadonlySet<Node>): boolean =>
+  inlined.has(node) || (isPointwise(node.op) && node.inputs.some((i) => readsInlined(i, inlined)));
+
+/** Copies are loops of their own, as anchors are: their results always have a home. */
+const mustStore = (node: Node): boolean => isAnchor(node.op) || node.op === "detach";
 
 /** Every computed node, for the plain schedule; views too, so that one node is one loop nest. */
 export function storeAll(graph: Graph, claimed: Homes): Map<Node, Home> {
