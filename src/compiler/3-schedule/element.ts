@@ -3,7 +3,7 @@
 // remembered by node and index, and bound in the outermost loop that knows them, so sharing and
 // loop-invariant code need no passes of their own. A value that is equal in all lanes stays scalar.
 import { byteSize, type DType, isFloat } from "../1-graph/dtype.ts";
-import type { Node, Windows } from "../1-graph/graph.ts";
+import type { Node } from "../1-graph/graph.ts";
 import {
   type ElementwiseOp,
   isElementwise,
@@ -43,6 +43,7 @@ import type { Expr, Local, Type } from "./kernel.ts";
 import { laneBytes, type } from "./kernel.ts";
 import { expandMath, isExpanded } from "./math.ts";
 import { randomBitsExpr } from "./random-bits.ts";
+import { winnerIndex } from "./winner-index.ts";
 
 type Lanes = Type["lanes"];
 
@@ -82,13 +83,25 @@ export class Elements {
     this.#loop(1, 1, "once", body);
   }
 
-  #loop(count: number | Expr, most: number, name: string, body: (index: Index) => void): void {
+  /** A loop whose rounds have nothing to do with one another, so that threads may share them. */
+  share(count: number, name: string, body: (index: Index) => void): void {
+    if (count === 1) body(fixed(0));
+    else this.#loop(count, count, name, body, { isIndependent: true });
+  }
+
+  #loop(
+    count: number | Expr,
+    most: number,
+    name: string,
+    body: (index: Index) => void,
+    marks: { readonly isIndependent?: boolean } = {},
+  ): void {
     const visit = (local: Local) => {
       this.#depth.set(local.id, this.builder.depth);
       body(variable(local, Math.max(2, most)));
       this.#leave();
     };
-    this.builder.loop(count, name, visit, typeof count === "number" ? {} : { most });
+    this.builder.loop(count, name, visit, typeof count === "number" ? marks : { ...marks, most });
   }
 
   /** What happens only if a condition holds. */
@@ -145,6 +158,11 @@ export class Elements {
   /** `value` in a local, at the loop level where it is known. */
   keep(value: Expr): Expr {
     return this.#bind(value, this.#depthOf(value));
+  }
+
+  /** `value` in a local of the present block, though it may be known before. */
+  here(value: Expr, name: string): Expr {
+    return this.#bind(value, this.builder.depth, name);
   }
 
   /** From here on, `node` at `at` is `value`. */
@@ -309,13 +327,10 @@ export class Elements {
           this.#bind(e, atTop ? 0 : this.#depthAt(at), "bits");
         return randomBitsExpr(node.attributes.stream, seed!, step!, index, bind);
       }
-      case "cast":
-        return this.#cast(
-          this.value(node.inputs[0]!, at),
-          node.inputs[0]!.dtype,
-          node.dtype,
-          this.#depthAt(at),
-        );
+      case "cast": {
+        const [from] = node.inputs as [Node];
+        return this.#cast(this.value(from, at), from.dtype, node.dtype);
+      }
       case "permute":
       case "broadcast":
       case "slice":
@@ -329,7 +344,7 @@ export class Elements {
       case "gather":
         return this.#gather(node, at);
       case "poolPick":
-        return this.value(node.inputs[0]!, this.pooled(node.inputs[1]!, node.attributes, at));
+        return this.value(node.inputs[0]!, winnerIndex(this, node.inputs[1]!, node.attributes, at));
       default:
         throw new Error(`${node.op} is neither stored nor computed in place`);
     }
@@ -349,10 +364,10 @@ export class Elements {
     return bind(b ? binary(op as NativeBinary, a!, b) : unary(op as NativeUnary, a!));
   }
 
-  #cast(x: Expr, from: DType, to: DType, depth: number): Expr {
+  #cast(x: Expr, from: DType, to: DType): Expr {
     if (from === to) return x;
     const t = type(scalarOf[to], x.type.lanes);
-    const bind = (e: Expr) => this.#bind(e, depth, "cast");
+    const bind = (e: Expr) => this.#bind(e, this.#depthOf(x), "cast");
     if (from === "bool") {
       const one = { ...t, lanes: x.type.lanes };
       if (x.type.lanes > 1) this.#checkWidth(one);
@@ -406,34 +421,15 @@ export class Elements {
     const value = this.value(operand, inner);
     if (!inside) return value;
     if (value.type.lanes > 1) throw new NotVectorizable("padding in vectors");
-    if (node.dtype === "bool") return bind(binary("and", inside, value));
-    return bind(select(inside, value, constant(value.type, 0)));
+    const isMask = node.dtype === "bool";
+    const kept = isMask
+      ? binary("and", inside, value)
+      : select(inside, value, constant(value.type, 0));
+    return this.#bind(kept, Math.max(depth, this.#depthOf(value)), "pad");
   }
 
   #gather(node: Extract<Node, { op: "gather" }>, at: readonly Index[]): Expr {
     return this.value(node.inputs[0]!, this.rowIndex(node, node.inputs[1]!, node.inputs[0]!, at));
-  }
-
-  /** Where the element lies that `which`, a poolArgMax or the like, names for the window at `at`;
-   * found out here and not before, so that what is read there is read here. */
-  pooled(which: Node, { axes, sizes, steps }: Windows, at: readonly Index[]): Index[] {
-    const named = this.value(which, at);
-    if (named.type.lanes > 1) throw new NotVectorizable("winners that differ by lane");
-    const bind = (e: Expr) => this.#bind(e, this.builder.depth, "winner");
-    const u32 = type("u32");
-    const last = sizes.reduce((a, b) => a * b, 1) - 1;
-    const isKnown = which.op === "poolArgMax";
-    let rest = bind(convert(isKnown ? named : clamped(named, 0, last), u32));
-    const result = [...at];
-    for (const [i, stride] of rowMajor(sizes).entries()) {
-      const by = constant(u32, stride);
-      const place = stride === 1 ? rest : bind(binary("divide", rest, by));
-      if (stride > 1) rest = bind(binary("remainder", rest, by));
-      const axis = axes[i]!;
-      const computed = bind(convert(place, type("index")));
-      result[axis] = plus(times(at[axis]!, steps[i]!), { ...fixed(0), computed });
-    }
-    return result;
   }
 
   /** The index into the table of a gather or scatter for element `at` of its rows. */

@@ -19,6 +19,7 @@ import type { Elements } from "./element.ts";
 import type { Group } from "./fuse.ts";
 import type { Expr } from "./kernel.ts";
 import { type } from "./kernel.ts";
+import { winnerIndex } from "./winner-index.ts";
 
 export type PoolArgMax = Extract<Node, { op: "poolArgMax" }>;
 
@@ -154,7 +155,7 @@ export const lowerUnpool: Lowering = (attempt, group, context, order) => {
       ),
     );
     elements.nest(values.shape, "w", (at) => {
-      const to = elements.pooled(which, anchor.attributes, at);
+      const to = winnerIndex(elements, which, anchor.attributes, at);
       const x = elements.value(values, at);
       const { address } = elements.address(buffer, to);
       const storage = buffer.dtype === "u32" ? "i32" : (buffer.dtype as "f32");

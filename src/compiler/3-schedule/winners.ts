@@ -4,7 +4,6 @@ import {
   type Attempt,
   eachVector,
   firstThatWorks,
-  inLogicalOrder,
   type Lanes,
   type Lowered,
   type Lowering,
@@ -19,6 +18,7 @@ import type { Fold } from "./fold.ts";
 import { type Unpool, unpooledSide, windowedLabels } from "./inline.ts";
 import type { Expr } from "./kernel.ts";
 import { type } from "./kernel.ts";
+import { winnerIndex } from "./winner-index.ts";
 
 /** What the ways of visiting winners share. */
 class Winners {
@@ -59,7 +59,7 @@ class Winners {
     const window = operandIndex(this.mine, at);
     const g = elements.value(values, window);
     elements.when(isNonzero(g), () => {
-      const found = elements.pooled(which, this.unpool.attributes, window);
+      const found = winnerIndex(elements, which, this.unpool.attributes, window);
       const here = new Map(at);
       for (const label of this.windowed) here.set(label, found[this.mine.indexOf(label)]!);
       body(g, here);
@@ -210,18 +210,32 @@ function emitWinnerFold(a: Attempt, fold: Fold, node: Contract): number {
   const isRun = !w.mine.includes(n) && !axes.includes(inner) && inner >= behind;
   if (lanes > 1 && !isRun) throw new NotVectorizable("no run along the result");
   const t = type(node.dtype as "f32", lanes);
-  const extents = order.map((axis) => fold.shape[axis]!);
-  const columns = extents.pop()!;
-  const zero = elements.zero(fold.dtype);
-  elements.nest(extents, "z", (outer) =>
-    eachVector(elements, columns, lanes, true, (j) =>
-      elements.store(buffer, inLogicalOrder(order, [...outer, j]), zero),
-    ),
+  const labelOf = (axis: number) => w.out[axis < behind ? axis : axis + axes.length]!;
+  const isKept = (l: string) => w.mine.includes(l) && !w.windowed.includes(l);
+  // what a winner adds stays at its own position along the axes that it shares with the result
+  const kept = order.filter(
+    (axis) => axis !== inner && isKept(labelOf(axis)) && !axes.includes(axis),
   );
-  const ofWinner = [...w.mine];
-  const kept = ofWinner.filter((l) => w.out.includes(l) && !w.windowed.includes(l));
-  const summed = ofWinner.filter((l) => !w.out.includes(l));
-  const walked = [...kept, ...summed, ...w.windowed];
+  const cleared = order.filter((axis) => !kept.includes(axis) && axis !== inner);
+  const columns = fold.shape[inner]!;
+  const clear = (at: ReadonlyMap<number, Index>) =>
+    elements.nest(
+      cleared.map((axis) => fold.shape[axis]!),
+      "z",
+      (indices) => {
+        const all = new Map([...at, ...cleared.map((axis, i) => [axis, indices[i]!] as const)]);
+        eachVector(elements, columns, lanes, true, (j) =>
+          elements.store(
+            buffer,
+            fold.shape.map((_, axis) => (axis === inner ? j : all.get(axis)!)),
+            elements.zero(fold.dtype),
+          ),
+        );
+      },
+    );
+  const walked = [...w.mine].filter((l) => !kept.some((axis) => labelOf(axis) === l));
+  // the summed ones outside: what they pick of the other operand stays near
+  walked.sort((l, m) => Number(w.out.includes(l)) - Number(w.out.includes(m)));
   const others = [...w.out].filter((l) => !w.mine.includes(l) && l !== n);
   const run = isRun ? w.extent(n) : 1;
   const last = others.at(-1);
@@ -238,21 +252,33 @@ function emitWinnerFold(a: Attempt, fold: Fold, node: Contract): number {
       const factor = lanes > 1 ? elements.vector(g) : g;
       elements.store(buffer, to, elements.builder.bind(multiplyAdd(factor, x, now)));
     });
-  nestOver(
-    a,
-    walked,
-    (l) => w.windows(l),
-    "w",
-    (windows) =>
-      w.visit(a, windows, (g, at) =>
-        nestOver(a, looped, w.extent, "k", (places) => {
-          const here = new Map([...at, ...places]);
-          if (!isUnrolled) addRun(g, here);
-          else
-            for (let i = 0; i < w.extent(last!); i++) addRun(g, new Map(here).set(last!, fixed(i)));
-        }),
-      ),
-  );
+  const add = (base: ReadonlyMap<string, Index>) =>
+    nestOver(
+      a,
+      walked,
+      (l) => w.windows(l),
+      "w",
+      (windows) =>
+        w.visit(a, new Map([...base, ...windows]), (g, at) =>
+          nestOver(a, looped, w.extent, "k", (places) => {
+            const here = new Map([...at, ...places]);
+            if (!isUnrolled) addRun(g, here);
+            else
+              for (let i = 0; i < w.extent(last!); i++)
+                addRun(g, new Map(here).set(last!, fixed(i)));
+          }),
+        ),
+    );
+  const each = (at: ReadonlyMap<number, Index>): void => {
+    const axis = kept[at.size];
+    if (axis !== undefined) {
+      elements.share(fold.shape[axis]!, "i", (i) => each(new Map(at).set(axis, i)));
+      return;
+    }
+    clear(at);
+    add(new Map([...at].map(([of, i]) => [labelOf(of), i])));
+  };
+  each(new Map());
   const inside = others.reduce((p, l) => p * w.extent(l), 1);
   return w.flops(inside * Math.ceil(run / lanes) * lanes);
 }

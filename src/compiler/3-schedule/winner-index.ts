@@ -1,0 +1,33 @@
+// Where in a tensor the element lies that won in a window, from its number in the window.
+import type { Node, Windows } from "../1-graph/graph.ts";
+import { rowMajor, size } from "../1-graph/shape.ts";
+import { clamped, fixed, type Index, NotVectorizable, plus, times } from "./access.ts";
+import { binary, constant, convert } from "./builder.ts";
+import type { Elements } from "./element.ts";
+import { type } from "./kernel.ts";
+
+/** The index of the element that `which`, a poolArgMax or other numbers (clamped), names for the
+ * window at `at`. Found out in the present block, so that what is read there is read no sooner. */
+export function winnerIndex(
+  elements: Elements,
+  which: Node,
+  { axes, sizes, steps }: Windows,
+  at: readonly Index[],
+): Index[] {
+  const named = elements.value(which, at);
+  if (named.type.lanes > 1) throw new NotVectorizable("winners that differ by lane");
+  const u32 = type("u32");
+  const isKnown = which.op === "poolArgMax";
+  const inside = isKnown ? named : clamped(named, 0, size(sizes) - 1);
+  let rest = elements.here(convert(inside, u32), "winner");
+  const result = [...at];
+  for (const [i, stride] of rowMajor(sizes).entries()) {
+    const by = constant(u32, stride);
+    const place = stride === 1 ? rest : elements.here(binary("divide", rest, by), "place");
+    if (stride > 1) rest = elements.here(binary("remainder", rest, by), "winner");
+    const axis = axes[i]!;
+    const computed = elements.here(convert(place, type("index")), "place");
+    result[axis] = plus(times(at[axis]!, steps[i]!), { ...fixed(0), computed });
+  }
+  return result;
+}
