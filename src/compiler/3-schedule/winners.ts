@@ -1,3 +1,6 @@
+// Contractions with the gradient behind a pooling, which is zero but at one element of each window:
+// only those winners are visited, a quarter of the work for windows of 2 x 2. A winner whose gradient
+// is zero is passed over too, which changes no bit of a sum while the other operand is finite.
 import type { Node } from "../1-graph/graph.ts";
 import { fixed, type Index, inWindow, NotVectorizable, plus } from "./access.ts";
 import {
