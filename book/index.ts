@@ -1,11 +1,17 @@
 // All experiments, in the order of the book, and the choice of some by id or chapter.
 import { OptionError } from "downhill";
 import { chapter1 } from "./chapter1/index.ts";
+import { chapter3 } from "./chapter3/index.ts";
 import { chapter4 } from "./chapter4/index.ts";
 import { chapter5 } from "./chapter5/index.ts";
 import type { Experiment } from "./experiment.ts";
 
-export const experiments: readonly Experiment[] = [...chapter1, ...chapter4, ...chapter5];
+export const experiments: readonly Experiment[] = [
+  ...chapter1,
+  ...chapter3,
+  ...chapter4,
+  ...chapter5,
+];
 
 /** Those named by id, by the beginning of an id ("ch3-l2") or by chapter ("3", "ch3"); all for none. */
 export function chooseExperiments(names: readonly string[]): Experiment[] {

@@ -3,6 +3,7 @@ import type { Experiment } from "../experiment.ts";
 import { averageDarkness, guessing, otherIdeas } from "./baselines.ts";
 import { learningRates } from "./learning-rates.ts";
 import { etaTooLarge, etaTooSmall, hidden30, hidden100, noHidden } from "./networks.ts";
+import { svmDefault, svmTuned } from "./svm.ts";
 
 export const chapter1: readonly Experiment[] = [
   hidden30,
@@ -14,4 +15,6 @@ export const chapter1: readonly Experiment[] = [
   guessing,
   averageDarkness,
   otherIdeas,
+  svmDefault,
+  svmTuned,
 ];
