@@ -82,8 +82,9 @@ export async function trainDense(context: RunContext, setting: DenseSetting): Pr
     epochs: context.at(epochsAt(setting.epochs)),
     batchSize: setting.batchSize ?? 10,
     init: setting.init,
-    l2: setting.l2,
-    l1: setting.l1,
+    // the penalty of a step stays what it is when there are fewer images
+    l2: ((setting.l2 ?? 0) * count) / images,
+    l1: ((setting.l1 ?? 0) * count) / images,
     schedule: setting.schedule,
     patience: setting.patience,
     evaluateTraining: watch.includes("training"),

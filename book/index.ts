@@ -1,6 +1,7 @@
 // All experiments, in the order of the book, and the choice of some by id or chapter.
 import { OptionError } from "downhill";
 import { chapter1 } from "./chapter1/index.ts";
+import { chapter2 } from "./chapter2/index.ts";
 import { chapter3 } from "./chapter3/index.ts";
 import { chapter4 } from "./chapter4/index.ts";
 import { chapter5 } from "./chapter5/index.ts";
@@ -8,6 +9,7 @@ import type { Experiment } from "./experiment.ts";
 
 export const experiments: readonly Experiment[] = [
   ...chapter1,
+  ...chapter2,
   ...chapter3,
   ...chapter4,
   ...chapter5,
