@@ -4,6 +4,8 @@ import {
   type Activation,
   dense,
   dropout,
+  type EpochEvent,
+  type FloatType,
   type Initializer,
   type Loss,
   type Network,
@@ -39,10 +41,15 @@ export interface DenseSetting {
   /** Training images, the first ones; default 50,000. */
   readonly images?: number;
   readonly epochs: number;
+  /** Whether that many epochs are run at every scale. */
+  readonly keepEpochs?: boolean;
   /** Default 10. */
   readonly batchSize?: number;
   readonly schedule?: Schedule;
   readonly patience?: number;
+  /** Default f32. */
+  readonly dtype?: FloatType;
+  readonly onEpoch?: (event: EpochEvent) => void;
   /** Sets to evaluate after each epoch. */
   readonly watch: readonly Measured[];
   /** Of validation and test set, the first ones; default all 10,000. */
@@ -79,13 +86,15 @@ export async function trainDense(context: RunContext, setting: DenseSetting): Pr
   const run = await learn(context, networkOf(setting), take(sets.training, count), {
     loss: setting.loss,
     optimizer: setting.optimizer ?? sgd({ learningRate: setting.learningRate! }),
-    epochs: context.at(epochsAt(setting.epochs)),
+    epochs: setting.keepEpochs ? setting.epochs : context.at(epochsAt(setting.epochs)),
     batchSize: setting.batchSize ?? 10,
     init: setting.init,
     // the penalty of a step stays what it is when there are fewer images
     l2: ((setting.l2 ?? 0) * count) / images,
     l1: ((setting.l1 ?? 0) * count) / images,
     schedule: setting.schedule,
+    dtype: setting.dtype,
+    onEpoch: setting.onEpoch,
     patience: setting.patience,
     evaluateTraining: watch.includes("training"),
     ...(watch.includes("test") ? { test: cut(sets.test), testEveryEpoch: true } : {}),
