@@ -7,13 +7,18 @@ import { type BuiltLayer, beside, outputsOf, steps } from "./built.ts";
 import { farthest, largest, short, spread } from "./goal.ts";
 
 const WEIGHT = 1000;
-const SIDE = 41;
+/** Of a drawn field: no middle of a cell lies on a wall. */
+const SIDE = 60;
 
-/** All points of a square grid, x changing fastest. */
-const square = (side: number, from = 0, to = 1): number[] => {
-  const places = spread(from, to, side);
+/** The middles of a square grid's cells, x changing fastest. */
+function square(side: number): number[] {
+  const places = spread(0.5 / side, 1 - 0.5 / side, side);
   return places.flatMap((y) => places.flatMap((x) => [x, y]));
-};
+}
+
+/** A field for a plot: three decimals. */
+const field = (values: readonly number[]): number[] =>
+  values.map((value) => Math.round(value * 1000) / 1000);
 
 /** Steps at the same places along each of `inputs` inputs. */
 function grid(places: readonly number[], inputs: number): BuiltLayer {
@@ -78,7 +83,7 @@ export const towerInTwo: Experiment = experiment({
         (await tower(context, 2, h, inside)).map((value) => -value),
       );
       values[`most outside, h ${h}`] = largest(await tower(context, 2, h, outside));
-      if (h < 30) curves[`h ${h}`] = short(await tower(context, 2, h, square(SIDE)));
+      if (h < 30) curves[`h ${h}`] = field(await tower(context, 2, h, square(SIDE)));
     }
     const isTower = values["least inside, h 10"]! > 0.99 && values["most outside, h 10"]! < 0.01;
     return {
@@ -157,7 +162,7 @@ async function towers(context: RunContext, n: number, points: readonly number[])
 
 /** The middles of a fine grid's cells that are not on a wall of n x n towers. */
 function offWalls(n: number): number[] {
-  const points = square(60, 1 / 120, 1 - 1 / 120);
+  const points = square(60);
   const isClear = (x: number) => Math.abs(x * n - Math.round(x * n)) / n > 0.006;
   const kept: number[] = [];
   for (let i = 0; i < points.length; i += 2) {
@@ -191,15 +196,15 @@ export const manyTowers: Experiment = experiment({
       const wanted = output.map((_, i) => surface(points[2 * i]!, points[2 * i + 1]!));
       errors.push(farthest(output, wanted));
     }
-    const seen = square(SIDE, 0.002, 0.998);
+    const seen = square(SIDE);
     const values = sides.map((n, i) => [`largest error, ${n} x ${n}`, errors[i]!] as const);
     return {
       values: Object.fromEntries(values),
       curves: {
         "towers a side": sides,
         "largest error": short(errors),
-        "5 x 5 towers": short(await towers(context, 5, seen)),
-        "20 x 20 towers": short(await towers(context, 20, seen)),
+        "5 x 5 towers": field(await towers(context, 5, seen)),
+        "20 x 20 towers": field(await towers(context, 20, seen)),
       },
       claims: { "falls with n": errors.every((error, i) => i === 0 || error < errors[i - 1]!) },
       works: errors.at(-1)! < 0.06,
@@ -261,7 +266,7 @@ export const twoTowers: Experiment = experiment({
         "height of the second tower": other!,
         "most elsewhere": elsewhere,
       },
-      curves: { "two towers": short(await at(square(SIDE))) },
+      curves: { "two towers": field(await at(square(SIDE))) },
       works: Math.abs(first! - 0.7) < 0.01 && Math.abs(other! - 0.5) < 0.01 && elsewhere < 0.01,
     };
   },

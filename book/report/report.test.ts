@@ -1,0 +1,146 @@
+// The report of planted results: what it says, that it needs nothing else, that it is always the same.
+import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { parseHTML } from "linkedom";
+import { EXACT, type Experiment, experiment, type Figure, ONE_RUN } from "../experiment.ts";
+import { openStore, type StoredRun } from "../store.ts";
+import { makeReport, writeReport } from "./report.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "downhill-report-"));
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+const figure: Figure = {
+  value: "test %, best epoch",
+  book: 95.42,
+  decimals: 2,
+  unit: "%",
+  statistic: ONE_RUN,
+  better: "higher",
+  band: { low: 94, high: 96, why: "made up" },
+};
+
+function made(id: string, more: Partial<Experiment> = {}): Experiment {
+  return experiment({
+    id,
+    chapter: 1,
+    section: "A section",
+    claim: `The claim of ${id}, with a < b & "c"`,
+    protocol: "as planted",
+    figures: [figure],
+    runs: 5,
+    coreHours: 0.25,
+    run: () => assert.fail("a report runs nothing"),
+    ...more,
+  });
+}
+
+const planted: readonly Experiment[] = [
+  made("ch1-same", { bookCurves: { "test %": [93, 94, 95.42] } }),
+  made("ch1-off"),
+  made("ch1-few"),
+  made("ch1-missing"),
+  made("ch1-field", {
+    figures: [{ ...figure, statistic: EXACT, book: undefined }],
+    runs: 1,
+    plots: [
+      { kind: "field", curves: ["f"] },
+      { kind: "dots", x: "n", curves: ["error"], log: "both" },
+      { kind: "bars", x: "n", curves: ["error"] },
+    ],
+  }),
+  made("ch1-claim", { figures: [], claims: { odd: "the seed is odd" }, runs: 3 }),
+];
+
+const store = openStore(folder);
+function plant(id: string, seed: number, value: number, more: Partial<StoredRun> = {}): void {
+  store.append({
+    id,
+    version: 1,
+    seed,
+    scale: "full",
+    target: "wasm",
+    time: "2026-01-02T03:04:05Z",
+    commit: "0123456789",
+    seconds: 2,
+    values: { "test %, best epoch": value },
+    curves: { "test %": [value - 2, value - 1, value] },
+    works: true,
+    ...more,
+  });
+}
+for (const [i, value] of [95.2, 95.3, 95.4, 95.5, 95.6].entries()) {
+  plant("ch1-same", i + 1, value);
+  plant("ch1-off", i + 1, value - 2);
+  if (i < 3) plant("ch1-few", i + 1, value);
+  if (i < 3) plant("ch1-claim", i + 1, value, { claims: { odd: i % 2 === 0 }, curves: {} });
+}
+const f = Array.from({ length: 25 }, (_, i) => i / 24);
+plant("ch1-field", 1, 1, { curves: { f, n: [1, 2, 4], error: [0.5, 0.25, 0.1] } });
+plant("ch1-missing", 1, 95, { scale: "quick" });
+
+const report = makeReport(planted, store);
+const { document } = parseHTML(report.html);
+const card = (id: string) => document.getElementById(id)!;
+const word = (id: string) => card(id).querySelector("header .pill")!.textContent;
+
+test("each experiment has its verdict", () => {
+  assert.equal(word("ch1-same"), "reproduced");
+  assert.equal(word("ch1-off"), "differs");
+  assert.equal(word("ch1-few"), "no verdict");
+  assert.match(card("ch1-few").textContent!, /3 runs, a verdict needs 5/);
+  assert.equal(word("ch1-field"), "no verdict");
+  assert.equal(word("ch1-claim"), "claim seen");
+  assert.match(card("ch1-claim").textContent!, /the seed is odd in 2 of 3 runs/);
+});
+
+test("what was not run says so, with its cost; reduced runs are no results", () => {
+  assert.equal(word("ch1-missing"), "not yet run");
+  assert.match(
+    card("ch1-missing").textContent!,
+    /The book: 95\.42 % .*Not yet run: 5 runs of 0\.25 core-hours/,
+  );
+  assert.match(report.markdown, /\[ch1-missing\].*\| 95\.42 \| \| \| not yet run: 5 runs of 0\.25/);
+});
+
+test("figures, intervals and spread are those of the runs", () => {
+  const text = card("ch1-same").textContent!;
+  assert.match(text, /95\.42 %95\.40 % ± 0\.16/);
+  const row = report.markdown.split("\n").find((line) => line.includes("[ch1-same]"))!;
+  assert.match(
+    row,
+    /\| 95\.42 % \| 95\.40 ± 0\.16 % \| 95\.\d{3} \.\. 95\.\d{3} \| reproduced \| 5 \| 10 s \|$/,
+  );
+});
+
+test("curves are drawn, the book's beside ours", () => {
+  const figures = card("ch1-same").querySelectorAll("figure");
+  assert.equal(figures.length, 1);
+  assert.match(figures[0]!.textContent!, /ours.*the book/s);
+  assert.equal(card("ch1-field").querySelectorAll("figure svg").length, 3);
+  const paths = card("ch1-field").querySelectorAll('[aria-label="contour"] path');
+  assert.ok(paths.length >= 8);
+  assert.doesNotMatch(report.html, /NaN|undefined|Infinity/);
+});
+
+test("the page needs nothing else: no script, no address that is loaded, text escaped", () => {
+  assert.equal(document.querySelectorAll("script, link, img, iframe, object").length, 0);
+  assert.doesNotMatch(report.html, /url\(|@import|src=/);
+  const addresses = [...report.html.matchAll(/https?:\/\/[^"'\s<)]+/g)].map(([address]) => address);
+  const isName = (address: string) => address.startsWith("http://www.w3.org/");
+  assert.deepEqual(
+    [...new Set(addresses)].filter((a) => !isName(a)),
+    ["http://neuralnetworksanddeeplearning.com"],
+  );
+  assert.match(report.html, /a &lt; b &amp; &quot;c&quot;/);
+  assert.match(report.html, /prefers-color-scheme: dark/);
+});
+
+test("the same results make the same report, to the last byte", () => {
+  assert.deepEqual(makeReport(planted, openStore(folder)), report);
+  for (const path of writeReport(report, folder)) {
+    assert.ok([report.html, report.markdown].includes(readFileSync(path, "utf8")));
+  }
+});

@@ -1,0 +1,110 @@
+// The look of the report, in light and dark. The blue is ours and the orange the book's, as in the
+// book's own figures.
+const FIELD_LIGHT = [
+  "#f6f8fb",
+  "#e3ecf5",
+  "#c9dcee",
+  "#a9c7e3",
+  "#84aed6",
+  "#5e93c5",
+  "#3f7bb3",
+  "#2a629a",
+  "#17497c",
+];
+const FIELD_DARK = [
+  "#161b22",
+  "#18283a",
+  "#1b3652",
+  "#20476d",
+  "#29598a",
+  "#386fa6",
+  "#538abf",
+  "#7aa9d4",
+  "#a9cbe8",
+];
+
+const variables = (field: readonly string[], rest: string): string =>
+  `${field.map((color, i) => `--field-${i}: ${color};`).join(" ")} ${rest}`;
+
+const LIGHT = variables(
+  FIELD_LIGHT,
+  `--page: #f7f6f3; --card: #ffffff; --ink: #1c1f24; --ink-soft: #5c636e; --line: #e2e0da;
+  --ours: #2a6ea6; --book: #d97800; --good: #1d7a46; --good-soft: #e0f2e7; --better: #2a6ea6;
+  --better-soft: #e1edf7; --off: #a35b00; --off-soft: #fdeed8; --none: #5c636e; --none-soft: #eeedea;
+  --series-0: #2a6ea6; --series-1: #d97800; --series-2: #b3343f; --series-3: #2f8a56; --series-4: #7a52a8;`,
+);
+const DARK = variables(
+  FIELD_DARK,
+  `--page: #0f1216; --card: #161b22; --ink: #e6e8eb; --ink-soft: #9aa4b0; --line: #2a313b;
+  --ours: #5aa2dd; --book: #ffa933; --good: #62c98d; --good-soft: #14301f; --better: #72b2e6;
+  --better-soft: #132a3f; --off: #f0b25c; --off-soft: #37270f; --none: #9aa4b0; --none-soft: #222933;
+  --series-0: #5aa2dd; --series-1: #ffa933; --series-2: #f0727c; --series-3: #62c98d; --series-4: #b895e6;`,
+);
+
+export const STYLE = `
+:root { color-scheme: light dark; ${LIGHT} }
+@media (prefers-color-scheme: dark) { :root { ${DARK} } }
+* { box-sizing: border-box; }
+html { scroll-behavior: smooth; }
+body { margin: 0; background: var(--page); color: var(--ink);
+  font: 16px/1.55 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; }
+main, header.top, footer { max-width: 1080px; margin: 0 auto; padding: 0 24px; }
+header.top { padding-top: 48px; }
+h1 { font-size: 2.1rem; line-height: 1.15; margin: 0 0 12px; letter-spacing: -0.02em; }
+h2 { font-size: 1.35rem; margin: 56px 0 16px; letter-spacing: -0.01em; }
+h2 small { color: var(--ink-soft); font-weight: 400; font-size: 0.75em; display: block; }
+h3 { font-size: 1rem; margin: 0; font-family: ui-monospace, "SF Mono", Menlo, Consolas, monospace; }
+h3 a { color: inherit; text-decoration: none; }
+h3 a:hover { text-decoration: underline; }
+p { margin: 0 0 12px; max-width: 74ch; }
+.lead { color: var(--ink-soft); }
+a { color: var(--ours); }
+nav { display: grid; gap: 8px; margin: 28px 0 0; }
+nav a { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 16px; align-items: center;
+  padding: 10px 16px; background: var(--card); border: 1px solid var(--line); border-radius: 10px;
+  color: inherit; text-decoration: none; }
+nav a:hover { border-color: var(--ours); }
+nav .counts { display: flex; gap: 6px; flex-wrap: wrap; justify-content: flex-end; }
+article { background: var(--card); border: 1px solid var(--line); border-radius: 12px;
+  padding: 20px 24px; margin: 0 0 20px; scroll-margin-top: 16px; }
+article > header { display: flex; gap: 12px; align-items: baseline; justify-content: space-between;
+  flex-wrap: wrap; margin-bottom: 8px; }
+.claim { font-size: 1.02rem; }
+.pill { font-size: 0.78rem; line-height: 1; padding: 5px 9px; border-radius: 99px; white-space: nowrap;
+  font-weight: 600; color: var(--none); background: var(--none-soft); }
+.pill.reproduced, .pill.seen { color: var(--good); background: var(--good-soft); }
+.pill.better { color: var(--better); background: var(--better-soft); }
+.pill.differs, .pill.unseen { color: var(--off); background: var(--off-soft); }
+.scroll { overflow-x: auto; margin: 12px -24px; padding: 0 24px; }
+table { border-collapse: collapse; width: 100%; font-size: 0.9rem; font-variant-numeric: tabular-nums; }
+th { text-align: right; font-weight: 500; color: var(--ink-soft); font-size: 0.8rem; padding: 4px 12px 4px 0; white-space: nowrap; }
+td { text-align: right; padding: 7px 12px 7px 0; border-top: 1px solid var(--line); white-space: nowrap; }
+th:first-child, td:first-child { text-align: left; white-space: normal; min-width: 12em; }
+table.values { width: auto; }
+table.values td { padding-right: 40px; }
+td.strip { padding: 2px 0; text-align: right; }
+td.strip svg { display: inline-block; vertical-align: middle; }
+td .dim, .dim { color: var(--ink-soft); }
+ul.claims { list-style: none; margin: 12px 0; padding: 0; font-size: 0.92rem; }
+ul.claims li { padding: 3px 0 3px 1.6em; position: relative; }
+ul.claims li::before { content: "–"; position: absolute; left: 0; color: var(--ink-soft); }
+ul.claims li.seen::before { content: "✓"; color: var(--good); font-weight: 700; }
+ul.claims li.unseen::before { content: "✗"; color: var(--off); font-weight: 700; }
+.plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 300px), 1fr)); gap: 20px; margin: 16px 0 4px; }
+figure { margin: 0; min-width: 0; }
+svg.plot { display: block; max-width: 100%; height: auto; }
+svg.plot text { white-space: pre; }
+figcaption { display: flex; flex-wrap: wrap; gap: 4px 14px; font-size: 0.8rem; color: var(--ink-soft); margin-bottom: 6px; }
+figcaption i { display: inline-block; width: 10px; height: 10px; border-radius: 3px; margin-right: 5px; border: 1px solid var(--line); }
+figcaption i.book { border-radius: 50%; background: none; border: 2px solid; }
+details { font-size: 0.9rem; color: var(--ink-soft); margin-top: 8px; }
+summary { cursor: pointer; }
+details p { margin: 8px 0 0; }
+.missing { color: var(--ink-soft); font-size: 0.92rem; margin: 0; }
+footer { padding: 40px 24px 64px; color: var(--ink-soft); font-size: 0.85rem; }
+@media (max-width: 640px) {
+  header.top, main, footer { padding-left: 14px; padding-right: 14px; }
+  article { padding: 16px; } .scroll { margin: 12px -16px; padding: 0 16px; }
+}
+@media print { article { break-inside: avoid; } }
+`;
