@@ -44,10 +44,13 @@ export function variantsOf(name: string): readonly Variant[] {
 export const labelOf = ({ name, skipsZeros }: Variant): string =>
   skipsZeros ? name : `${name}, dense`;
 
+/** What a training step depends on of the data that it is for. */
+export type SetKind = Pick<Dataset, "count" | "inputs" | "labels" | "divideBy">;
+
 /** The training step of a workload on a target. */
 export const compileStep = (
   workload: Workload,
-  training: Dataset,
+  training: SetKind,
   { target, relaxed, skipsZeros }: Variant,
 ): Promise<Machine> =>
   compile([stepOf(workload, training)], {
@@ -66,7 +69,7 @@ export const ourTargets: ReadonlyMap<string, OurTarget> = new Map([
 const SEED = 1;
 
 /** The training step of a workload as an entry to compile. */
-export function stepOf(workload: Workload, training: Dataset): Entry {
+export function stepOf(workload: Workload, training: SetKind): Entry {
   const { loss, learningRate, l2, batchSize } = workload;
   const graph = trainingStep(networkOf(workload), {
     loss,

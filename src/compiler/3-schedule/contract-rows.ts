@@ -2,14 +2,16 @@
 // operand broadcast and the other loaded in vectors.
 import { byteSize } from "../1-graph/dtype.ts";
 import type { Node } from "../1-graph/graph.ts";
+import { isElementwise } from "../1-graph/ops.ts";
 import { fixed, type Index, plus, times } from "./access.ts";
 import { type Attempt, laneIndex } from "./attempt.ts";
 import { binary, constant, index, mul, sub } from "./builder.ts";
 import { type Contract, operandIndex, type Parts, type Shapes } from "./contract-parts.ts";
 import { eachSummed, multiplyAdd } from "./contract-sums.ts";
-import type { Elements } from "./element.ts";
+import type { Buffer, Elements } from "./element.ts";
 import type { Expr, Local } from "./kernel.ts";
 import { type } from "./kernel.ts";
+import { isExpanded } from "./math.ts";
 import { chooseTile, eachTile } from "./tile.ts";
 
 /** Positions of an axis that a `nonzero` lists: the live ones first, the others after. */
@@ -35,12 +37,12 @@ class LiveList {
   }
 
   /** Visits the live positions `tile` at a time, the rest one by one. */
-  eachTile(tile: number, body: (rowAt: (i: number) => Index, count: number) => void): void {
+  eachTile(tile: number, body: (rowAt: (i: Index) => Index, count: number) => void): void {
     const { count } = this;
     const bind = (e: Expr) => this.#elements.keep(e);
     const whole = bind(binary("divide", count, index(tile)));
     this.#elements.repeat(whole, Math.ceil(this.#extent / tile), "m", (i) =>
-      body((r) => this.#at(plus(times(i, tile), fixed(r))), tile),
+      body((r) => this.#at(plus(times(i, tile), r)), tile),
     );
     const done = bind(mul(whole, index(tile)));
     this.#elements.repeat(bind(sub(count, done)), tile, "m", (i) =>
@@ -60,6 +62,16 @@ class LiveList {
   #at(i: Index): Index {
     return this.#elements.listed(this.#list, i);
   }
+}
+
+/** Where the sums of a tile can wait, so that a long epilogue is a loop over them and not code for
+ * each: in the memory of a value that the group makes. */
+function spillOf({ group, context }: Attempt, node: Contract): Buffer | undefined {
+  if (!group.members.some((m) => isElementwise(m.op) && isExpanded(m.op))) return undefined;
+  const root = group.members.find(
+    (m) => context.isStored(m) && !context.targetOf(m) && m.dtype === node.dtype,
+  );
+  return root && context.bufferOf(root);
 }
 
 /** Emits the nest of tiles; returns the floating-point operations of one run. */
@@ -82,6 +94,8 @@ export function emitRows(
   const outer = [...out].filter((l) => l !== n && l !== m);
   const t = type(node.dtype as "f32", lanes);
 
+  const spill = spillOf(a, node);
+
   const { live } = node.attributes;
   const list = live === undefined ? null : new LiveList(elements, node.inputs[2]!, extent(live));
   const overSums = (body: (at: Map<string, Index>) => void) => {
@@ -91,14 +105,14 @@ export function emitRows(
 
   const tile = (
     base: ReadonlyMap<string, Index>,
-    rowAt: (i: number) => Index,
+    rowAt: (i: Index) => Index,
     mCount: number,
     block: Index,
     nCount: number,
     isDead = false,
   ) => {
     const accs: Local[][] = [];
-    const columnAt = (j: number) => laneIndex(plus(block, fixed(j)), lanes);
+    const columnAt = (j: Index) => laneIndex(plus(block, j), lanes);
     for (let i = 0; i < mCount; i++) {
       accs.push(Array.from({ length: nCount }, () => elements.local(t, "acc")));
       for (const acc of accs[i]!) builder.set(acc, constant(t, 0));
@@ -109,24 +123,43 @@ export function emitRows(
       const vectorsHere = Array.from({ length: nCount }, (_, j) =>
         elements.spread(
           node.inputs[nSide]!,
-          operandIndex(labels[nSide], new Map(at).set(n, columnAt(j))),
+          operandIndex(labels[nSide], new Map(at).set(n, columnAt(fixed(j)))),
         ),
       );
       for (let i = 0; i < mCount; i++) {
         const x = elements.spread(
           node.inputs[mSide]!,
-          operandIndex(labels[mSide], new Map(at).set(m, rowAt(i))),
+          operandIndex(labels[mSide], new Map(at).set(m, rowAt(fixed(i)))),
         );
         for (const [j, acc] of accs[i]!.entries())
           builder.set(acc, multiplyAdd(x, vectorsHere[j]!, acc));
       }
     });
-    for (let i = 0; i < mCount; i++) {
-      for (let j = 0; j < nCount; j++) {
-        const at = operandIndex(out, new Map(base).set(m, rowAt(i)).set(n, columnAt(j)));
-        elements.preset(node, at, accs[i]![j]!);
-        storeRoots(at, validLanes(block, j, columns, lanes));
+    const elementAt = (i: Index, j: Index) =>
+      operandIndex(out, new Map(base).set(m, rowAt(i)).set(n, columnAt(j)));
+    const eachAccumulator = (body: (at: Index[], acc: Local, valid: number) => void) => {
+      for (let i = 0; i < mCount; i++) {
+        for (let j = 0; j < nCount; j++)
+          body(elementAt(fixed(i), fixed(j)), accs[i]![j]!, validLanes(block, j, columns, lanes));
       }
+    };
+    if (spill) {
+      eachAccumulator((at, acc) => elements.store(spill, at, acc));
+      const finish = (at: Index[], valid: number) => {
+        elements.preset(node, at, elements.load(node, spill, at));
+        storeRoots(at, valid);
+      };
+      const lastValid = validLanes(block, nCount - 1, columns, lanes);
+      const whole = lastValid === lanes ? nCount : nCount - 1;
+      elements.loop(mCount, "i", (i) => {
+        if (whole > 0) elements.loop(whole, "j", (j) => finish(elementAt(i, j), lanes));
+        if (whole < nCount) finish(elementAt(i, fixed(whole)), lastValid);
+      });
+    } else {
+      eachAccumulator((at, acc, valid) => {
+        elements.preset(node, at, acc);
+        storeRoots(at, valid);
+      });
     }
   };
 
@@ -139,13 +172,12 @@ export function emitRows(
       elements.once(() => body(fixed(j), Math.min(nTile, vectors - j)));
   };
   const overRows = (
-    body: (rowAt: (i: number) => Index, count: number, isDead?: boolean) => void,
+    body: (rowAt: (i: Index) => Index, count: number, isDead?: boolean) => void,
   ) => {
     if (list && live === m) {
       list.eachTile(mTile, body);
       if (!a.keepsWithoutSum) list.eachDead((row) => body(() => row, 1, true));
-    } else
-      eachTile(elements, rows, mTile, "m", (row, count) => body((i) => plus(row, fixed(i)), count));
+    } else eachTile(elements, rows, mTile, "m", (row, count) => body((i) => plus(row, i), count));
   };
 
   // few sums: the vector operand stays in the first-level cache, so rows go outside

@@ -121,11 +121,14 @@ export class Elements {
 
   /** The index that element `at` of a vector of positions names. */
   listed(list: Node, at: Index): Index {
-    const position = this.value(list, [at]);
-    return {
-      ...fixed(0),
-      computed: this.#bind(convert(position, type("index")), this.#depthOf(position), "row"),
-    };
+    const key = `listed ${list.id}|${keyOf([at])}`;
+    let computed = this.#memo.get(key);
+    if (!computed) {
+      const position = this.value(list, [at]);
+      computed = this.#bind(convert(position, type("index")), this.#depthOf(position), "row");
+      this.#memo.set(key, computed);
+    }
+    return { ...fixed(0), computed };
   }
 
   /** Loops over all `extents`, outermost first. */
@@ -189,7 +192,7 @@ export class Elements {
     const known = this.#memo.get(key);
     if (known) return known;
     const buffer = this.#bufferOf(node);
-    const value = buffer ? this.#load(node, buffer, at) : this.#compute(node, at);
+    const value = buffer ? this.load(node, buffer, at) : this.#compute(node, at);
     this.#memo.set(key, value);
     return value;
   }
@@ -286,7 +289,8 @@ export class Elements {
     return bound;
   }
 
-  #load(node: Node, buffer: Buffer, at: readonly Index[]): Expr {
+  /** What lies at `at` in the buffer of `node`. */
+  load(node: Node, buffer: Buffer, at: readonly Index[]): Expr {
     const { address, lane } = this.address(buffer, at);
     if (lane !== 0 && (lane !== 1 || this.lanes === 1))
       throw new NotVectorizable("a load with gaps");

@@ -3,6 +3,7 @@
 // group may overwrite what it reads at the same index.
 import { byteSize } from "../1-graph/dtype.ts";
 import type { Node } from "../1-graph/graph.ts";
+import { sameShape } from "../1-graph/shape.ts";
 import { fixed, type Index, toExpr } from "./access.ts";
 import {
   type Attempt,
@@ -156,12 +157,20 @@ function isProductWith(node: Node, factor: Node | null): boolean {
 function knownPads(group: Group, order: AxisOrder, context: LowerContext) {
   const known = (node: Node): PadValue | undefined => {
     if (node === group.anchor) return anchorPads(node, order, context, known);
+    if (isRepeatedRow(node, group, order)) return padValue(node.inputs[0]!, known);
     const buffer = group.members.includes(node) ? undefined : context.bufferOf(node);
     if (!buffer) return undefined;
     return node.shape.length === 0 ? "number" : buffer.pads;
   };
   return known;
 }
+
+/** Whether every row of a value is the same vector, whose padding then is that of the rows. */
+const isRepeatedRow = (node: Node, { shape }: Group, order: AxisOrder): boolean =>
+  node.op === "broadcast" &&
+  sameShape(node.shape, shape) &&
+  node.attributes.axes.length === 1 &&
+  node.attributes.axes[0] === order.at(-1);
 
 /** A sum of products is zero in its padding where the operand that runs along it is. */
 function anchorPads(
