@@ -146,7 +146,7 @@ export function emitRows(
     if (spill) {
       eachAccumulator((at, acc) => elements.store(spill, at, acc));
       const finish = (at: Index[], valid: number) => {
-        elements.preset(node, at, elements.load(node, spill, at));
+        elements.preset(node, at, elements.reload(spill, at));
         storeRoots(at, valid);
       };
       const lastValid = validLanes(block, nCount - 1, columns, lanes);

@@ -192,7 +192,7 @@ export class Elements {
     const known = this.#memo.get(key);
     if (known) return known;
     const buffer = this.#bufferOf(node);
-    const value = buffer ? this.load(node, buffer, at) : this.#compute(node, at);
+    const value = buffer ? this.#load(node, buffer, at) : this.#compute(node, at);
     this.#memo.set(key, value);
     return value;
   }
@@ -235,6 +235,15 @@ export class Elements {
     const stored =
       buffer.dtype === "bool" ? select(wanted, constant(t, 1), constant(t, 0)) : wanted;
     this.builder.store(storageOf[buffer.dtype], address, stored);
+  }
+
+  /** What was stored at `at` by now: read here, never further out. */
+  reload(buffer: Buffer, at: readonly Index[]): Expr {
+    const { address, lane } = this.address(buffer, at);
+    const t = type(scalarOf[buffer.dtype], lane === 0 ? 1 : this.lanes);
+    const now = this.local(t, "now");
+    this.builder.set(now, load(storageOf[buffer.dtype], t, address));
+    return now;
   }
 
   /** `value` in the first `valid` lanes and `other` (false, for a mask) behind them. */
@@ -289,8 +298,7 @@ export class Elements {
     return bound;
   }
 
-  /** What lies at `at` in the buffer of `node`. */
-  load(node: Node, buffer: Buffer, at: readonly Index[]): Expr {
+  #load(node: Node, buffer: Buffer, at: readonly Index[]): Expr {
     const { address, lane } = this.address(buffer, at);
     if (lane !== 0 && (lane !== 1 || this.lanes === 1))
       throw new NotVectorizable("a load with gaps");

@@ -5,7 +5,7 @@
 import { binary, constant, convert, FunctionBuilder, index, load, sub, unary } from "./builder.ts";
 import { functionCost } from "./cost.ts";
 import { at, type Expr, type LoopFunction, type Stmt, type } from "./kernel.ts";
-import { shareOut } from "./share.ts";
+import { markOutputLoops, shareOut } from "./share.ts";
 
 /** Bytes from `start` up to `end`. */
 export interface Range {
@@ -13,10 +13,23 @@ export interface Range {
   readonly end: number;
 }
 
-export interface Kernel {
-  readonly fn: LoopFunction;
+/** What memory a kernel reads and writes. */
+export interface Effects {
   readonly reads: readonly Range[];
   readonly writes: readonly Range[];
+}
+
+export interface Kernel {
+  readonly fn: LoopFunction;
+  /** Whether it stores every element of its output once. */
+  readonly storesOnce: boolean;
+  /** Found out only where there are threads to share it out to. */
+  readonly effects: () => Effects;
+}
+
+/** A kernel as a team runs it. */
+interface Task extends Effects {
+  readonly fn: LoopFunction;
 }
 
 /** A float scalar in memory that must stay finite. */
@@ -64,7 +77,7 @@ export function teamEntry(
 ): EntryCode | null {
   const shared = kernels.map((kernel) => sharedKernel(kernel, threading));
   if (shared.every((fn) => fn === null)) return null;
-  const team = kernels.map((kernel, i) => ({ ...kernel, fn: shared[i] ?? kernel.fn }));
+  const team = kernels.map(({ fn, effects }, i): Task => ({ fn: shared[i] ?? fn, ...effects() }));
   const builder = new FunctionBuilder(name);
   const thread = builder.parameter(type("index"), "thread");
   const threads = builder.parameter(type("index"), "threads");
@@ -90,10 +103,13 @@ export function teamEntry(
   return { kernels: team.map(({ fn }) => fn), entry };
 }
 
-function sharedKernel({ fn }: Kernel, { threads, above }: Threading): LoopFunction | null {
+function sharedKernel(
+  { fn, storesOnce }: Kernel,
+  { threads, above }: Threading,
+): LoopFunction | null {
   const alone = functionCost(fn);
   if (threads < 2 || alone < above * 1000) return null;
-  const shared = shareOut(fn, threads);
+  const shared = shareOut(storesOnce ? markOutputLoops(fn) : fn, threads);
   return shared && shared.ns < WORTH_SHARING * alone ? shared.fn : null;
 }
 
@@ -120,13 +136,13 @@ const meet = (a: readonly Range[], b: readonly Range[]): boolean =>
   a.some((x) => b.some((y) => x.start < y.end && y.start < x.end));
 
 /** Whether two kernels may not run at the same time. */
-const conflict = (a: Kernel, b: Kernel): boolean =>
+const conflict = (a: Task, b: Task): boolean =>
   meet(a.writes, b.reads) || meet(a.writes, b.writes) || meet(a.reads, b.writes);
 
 /** The kernels of a step cut into phases. All threads read the guard after the last one, so a
  * first phase that writes it is none: it waits for them. */
-function phasesOf(kernels: readonly Kernel[], guard: Guard | null): Kernel[][] {
-  const phases: Kernel[][] = [[]];
+function phasesOf(kernels: readonly Task[], guard: Guard | null): Task[][] {
+  const phases: Task[][] = [[]];
   for (const kernel of kernels) {
     const phase = phases.at(-1)!;
     const isShared = kernel.fn.isTeam === true;
@@ -138,12 +154,12 @@ function phasesOf(kernels: readonly Kernel[], guard: Guard | null): Kernel[][] {
   return phases;
 }
 
-const writesGuard = ({ writes }: Kernel, { offset }: Guard): boolean =>
+const writesGuard = ({ writes }: Task, { offset }: Guard): boolean =>
   meet(writes, [{ start: offset, end: offset + 1 }]);
 
 /** Neighbours of a kind: shared out, or left to thread 0. */
-function runsOf(phase: readonly Kernel[]): Kernel[][] {
-  const runs: Kernel[][] = [];
+function runsOf(phase: readonly Task[]): Task[][] {
+  const runs: Task[][] = [];
   for (const kernel of phase) {
     const last = runs.at(-1);
     if (last && last[0]!.fn.isTeam === kernel.fn.isTeam) last.push(kernel);

@@ -16,7 +16,7 @@ import {
   type Lowering,
   lanesOf,
 } from "./attempt.ts";
-import { add, constant, convert, FunctionBuilder, index, load, select, sub } from "./builder.ts";
+import { add, constant, convert, FunctionBuilder, index, select, sub } from "./builder.ts";
 import { lowerContraction } from "./contract.ts";
 import { inlinedSum, lowerPooledContraction } from "./contract-pool.ts";
 import { isNonzero } from "./contract-sums.ts";
@@ -30,12 +30,13 @@ import { type AxisOrder, lanesFor } from "./layout.ts";
 import { type PadValue, padValue } from "./pads.ts";
 import { lowerPoolArgMax, lowerUnpool } from "./pool.ts";
 import { lowerReduction } from "./reduce.ts";
-import { markOutputLoops } from "./share.ts";
 import { lowerWinnerFold, lowerWinnerSum } from "./winners.ts";
 
 export interface LoweredGroup extends Lowered {
   /** What lies in the padding of each stored member now. */
   readonly pads: ReadonlyMap<Node, PadValue>;
+  /** Whether every element of the output is stored once. */
+  readonly storesOnce: boolean;
 }
 
 export function lower(group: Group, name: string, context: LowerContext): LoweredGroup {
@@ -76,15 +77,14 @@ export function lower(group: Group, name: string, context: LowerContext): Lowere
       keepsWithoutSum,
       storeRoots,
     });
-    const fn = builder.build();
-    return { fn: storesAgain.has(kind) ? fn : markOutputLoops(fn), result };
+    return { fn: builder.build(), result };
   };
   const lowered = lowerings[kind](attempt, group, context, order);
   for (const root of roots) {
     if (context.targetOf(root) || (lowered.inVectors && isDirty(root))) pads.set(root, "zero");
     else if (!lowered.inVectors) pads.set(root, clearsPads(root, group) ? "zero" : "anything");
   }
-  return { ...lowered, pads };
+  return { ...lowered, pads, storesOnce: !storesAgain.has(kind) };
 }
 
 type Kind =
@@ -251,12 +251,8 @@ const lowerScatter: Lowering = (attempt, group, context, order) => {
     );
     elements.nest(rows.shape, "r", (at) => {
       const to = elements.rowIndex(anchor, indices, anchor, at);
-      const { address } = elements.address(buffer, to);
       const row = elements.value(rows, at);
-      const now = elements.builder.bind(
-        load(buffer.dtype === "u32" ? "i32" : (buffer.dtype as "f32"), row.type, address),
-        "now",
-      );
+      const now = elements.reload(buffer, to);
       elements.store(buffer, to, add(now, row));
     });
   });

@@ -12,6 +12,7 @@ import type { Buffer } from "./buffer.ts";
 import { vectorLabels } from "./contract-parts.ts";
 import { functionCost } from "./cost.ts";
 import {
+  type Effects,
   entryFunction,
   type Guard,
   type Kernel,
@@ -312,12 +313,13 @@ function placeEntry(schedule: EntrySchedule, plan: Plan) {
     const costs: KernelCost[] = [];
     for (const [i, group] of schedule.groups.entries()) {
       const name = kernelName(schedule, group, i);
-      const { fn, graphFlops, emittedFlops, pads } = lower(group, name, context);
+      const { fn, storesOnce, graphFlops, emittedFlops, pads } = lower(group, name, context);
       for (const member of group.members) {
         const buffer = buffers.get(member);
         if (buffer) buffer.pads = pads.get(member) ?? "anything";
       }
-      kernels.push({ fn, ...effectsOf(group, schedule.homes, bufferOf) });
+      const effects = () => effectsOf(group, schedule.homes, bufferOf);
+      kernels.push({ fn, storesOnce, effects });
       costs.push({ name, entry: schedule.name, graphFlops, emittedFlops });
     }
     return { kernels, costs, scratchBytes: placed.bytes };
@@ -341,12 +343,11 @@ function kernelName(schedule: EntrySchedule, group: Group, position: number): st
   return identifier(`${schedule.name}_${position}_${made}`);
 }
 
-/** What memory a kernel reads and writes. */
 function effectsOf(
   { members }: Group,
   homes: ReadonlyMap<Node, Home>,
   bufferOf: LowerContext["bufferOf"],
-): Pick<Kernel, "reads" | "writes"> {
+): Effects {
   const range = (node: Node): Range[] => {
     const buffer = bufferOf(node);
     if (!buffer) return [];
@@ -413,11 +414,13 @@ export function schedule(
   );
   const scratchEnd = scratchStart + Math.max(0, ...placed.map((p) => p.scratchBytes));
   const isTeam = functions.some((fn) => fn.isTeam);
-  const slowest = Math.max(0, ...functions.map(functionCost)) / 1e9;
   const team = isTeam && {
     threads: options.threading!.threads,
     offset: aligned(scratchEnd),
-    limitSeconds: Math.max(LEAST_LIMIT, PATIENCE * slowest),
+    limitSeconds: Math.max(
+      LEAST_LIMIT,
+      (PATIENCE * Math.max(...functions.map(functionCost))) / 1e9,
+    ),
   };
   return {
     functions,
