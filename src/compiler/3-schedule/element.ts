@@ -121,13 +121,10 @@ export class Elements {
 
   /** The index that element `at` of a vector of positions names. */
   listed(list: Node, at: Index): Index {
-    const key = `listed ${list.id}|${keyOf([at])}`;
-    let computed = this.#memo.get(key);
-    if (!computed) {
+    const computed = this.#remember(`listed ${list.id}|${keyOf([at])}`, () => {
       const position = this.value(list, [at]);
-      computed = this.#bind(convert(position, type("index")), this.#depthOf(position), "row");
-      this.#memo.set(key, computed);
-    }
+      return this.#bind(convert(position, type("index")), this.#depthOf(position), "row");
+    });
     return { ...fixed(0), computed };
   }
 
@@ -177,13 +174,14 @@ export class Elements {
   vector(value: Expr): Expr {
     if (value.type.lanes === this.lanes) return value;
     if (value.type.mask) throw new NotVectorizable("a scalar mask among vectors");
-    if (value.kind !== "local") return this.#bind(splat(value, this.lanes), this.#depthOf(value));
-    const key = `vector ${value.id}`;
-    const known = this.#memo.get(key);
-    if (known) return known;
-    const vector = this.#bind(splat(value, this.lanes), this.#depthOf(value));
-    this.#memo.set(key, vector);
-    return vector;
+    const spread = () => this.#bind(splat(value, this.lanes), this.#depthOf(value));
+    return value.kind === "local" ? this.#remember(`vector ${value.id}`, spread) : spread();
+  }
+
+  #remember(key: string, make: () => Expr): Expr {
+    const value = this.#memo.get(key) ?? make();
+    this.#memo.set(key, value);
+    return value;
   }
 
   /** The element(s) of `node` at `at`: scalar, or a vector when the index differs by lane. */
@@ -250,13 +248,10 @@ export class Elements {
   keepLanes(value: Expr, valid: number, other: number): Expr {
     const vector = this.vector(value);
     const t: Type = { ...vector.type, mask: false };
-    const key = `lanes ${valid} ${t.scalar}`;
-    let mask = this.#memo.get(key);
-    if (!mask) {
+    const mask = this.#remember(`lanes ${valid} ${t.scalar}`, () => {
       const lanes = Array.from({ length: t.lanes }, (_, i) => i);
-      mask = this.#bind(lessThan(constant(t, lanes), constant(t, valid)), 0, "inside");
-      this.#memo.set(key, mask);
-    }
+      return this.#bind(lessThan(constant(t, lanes), constant(t, valid)), 0, "inside");
+    });
     return value.type.mask ? binary("and", mask, vector) : select(mask, vector, constant(t, other));
   }
 
