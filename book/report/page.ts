@@ -2,8 +2,9 @@
 import type { Figure } from "../experiment.ts";
 import type { FigureLine } from "../report-line.ts";
 import { hours, missing, number, plain, type Row, time, type Word, wordOf } from "./figures.ts";
-import { type Drawing, drawPlots, drawStrip } from "./plots.ts";
+import { drawPlots, drawStrip } from "./plots.ts";
 import { STYLE } from "./style.ts";
+import type { Drawing, Legend } from "./svg.ts";
 
 const STYLES: Readonly<Record<Word, string>> = {
   reproduced: "reproduced",
@@ -146,7 +147,8 @@ function claimList({ experiment: { claims = {} }, line }: Row): string {
   const items = Object.entries(line.claims).map(([name, [seen, of]]) => {
     const kind = 2 * seen > of ? "seen" : "unseen";
     const times = of === 1 ? "" : ` <span class="dim">in ${seen} of ${of} runs</span>`;
-    return `<li class="${kind}">${escaped(claims[name] ?? name)}${times}</li>`;
+    const text = claims[name] === undefined ? "" : `: ${escaped(claims[name])}`;
+    return `<li class="${kind}"><b>${escaped(name)}</b>${text}${times}</li>`;
   });
   return items.length ? `<ul class="claims">${items.join("")}</ul>` : "";
 }
@@ -154,14 +156,16 @@ function claimList({ experiment: { claims = {} }, line }: Row): string {
 function plots(drawings: readonly Drawing[]): string {
   if (drawings.length === 0) return "";
   const figures = drawings.map(({ svg, legend }) => {
-    const marks = legend.map(({ name, color, isBook }) => {
-      if (color === undefined) return `<b>${escaped(name)}</b>`;
-      const style = isBook ? `color: ${color}` : `background: ${color}`;
-      return `<span><i${isBook ? ' class="book"' : ""} style="${style}"></i>${escaped(name)}</span>`;
-    });
-    return `<figure>${marks.length ? `<figcaption>${marks.join("")}</figcaption>` : ""}${svg}</figure>`;
+    const caption = legend.length ? `<figcaption>${legend.map(swatch).join("")}</figcaption>` : "";
+    return `<figure>${caption}${svg}</figure>`;
   });
   return `<div class="plots">${figures.join("")}</div>`;
+}
+
+function swatch({ name, color, swatch: kind = "area" }: Legend): string {
+  if (color === undefined) return `<b>${escaped(name)}</b>`;
+  const style = kind === "area" ? `background: ${color}` : `color: ${color}`;
+  return `<span><i class="${kind}" style="${style}"></i>${escaped(name)}</span>`;
 }
 
 /** What was expected before the runs were made. */

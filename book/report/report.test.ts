@@ -51,6 +51,11 @@ const planted: readonly Experiment[] = [
       { kind: "bars", x: "n", curves: ["error"] },
     ],
   }),
+  made("ch1-beyond", {
+    bookCurves: { "test %": Array.from({ length: 30 }, (_, i) => 90 + i) },
+    plots: [{ kind: "lines", yDomain: [94, 96] }],
+    runs: 1,
+  }),
   made("ch1-claim", { figures: [], claims: { odd: "the seed is odd" }, runs: 3 }),
 ];
 
@@ -81,6 +86,8 @@ const f = Array.from({ length: 25 }, (_, i) => i / 24);
 plant("ch1-field", 1, 1, { curves: { f, n: [1, 2, 4], error: [0.5, 0.25, 0.1] } });
 plant("ch1-missing", 1, 95, { scale: "quick" });
 
+plant("ch1-beyond", 1, 95, { curves: { "test %": [10, 95, 95.5, 900, 95, -50] } });
+
 const report = makeReport(planted, store);
 const { document } = parseHTML(report.html);
 const card = (id: string) => document.getElementById(id)!;
@@ -93,7 +100,7 @@ test("each experiment has its verdict", () => {
   assert.match(card("ch1-few").textContent!, /3 runs, a verdict needs 5/);
   assert.equal(word("ch1-field"), "no verdict");
   assert.equal(word("ch1-claim"), "claim seen");
-  assert.match(card("ch1-claim").textContent!, /the seed is odd in 2 of 3 runs/);
+  assert.match(card("ch1-claim").textContent!, /odd: the seed is odd in 2 of 3 runs/);
 });
 
 test("what was not run says so, with its cost; reduced runs are no results", () => {
@@ -123,6 +130,17 @@ test("curves are drawn, the book's beside ours", () => {
   const paths = card("ch1-field").querySelectorAll('[aria-label="contour"] path');
   assert.ok(paths.length >= 8);
   assert.doesNotMatch(report.html, /NaN|undefined|Infinity/);
+});
+
+test("what is beyond the axis is cut off", () => {
+  const paths = [...card("ch1-beyond").querySelectorAll('[aria-label="line"] path')];
+  assert.equal(paths.length, 2);
+  for (const path of paths) {
+    const places = path.getAttribute("d")!.match(/[\d.-]+,[\d.-]+/g)!;
+    const heights = places.map((place) => Number(place.split(",")[1]));
+    assert.ok(heights.length >= 3);
+    for (const y of heights) assert.ok(y >= 0 && y <= 260, `${y} in a plot of 260`);
+  }
 });
 
 test("the page needs nothing else: no script, no address that is loaded, text escaped", () => {

@@ -96,7 +96,9 @@ svg.plot { display: block; max-width: 100%; height: auto; }
 svg.plot text { white-space: pre; }
 figcaption { display: flex; flex-wrap: wrap; gap: 4px 14px; font-size: 0.8rem; color: var(--ink-soft); margin-bottom: 6px; }
 figcaption i { display: inline-block; width: 10px; height: 10px; border-radius: 3px; margin-right: 5px; border: 1px solid var(--line); }
-figcaption i.book { border-radius: 50%; background: none; border: 2px solid; }
+figcaption i.points { border-radius: 50%; border: 2px solid; }
+figcaption i.dashes { width: 18px; height: 0; border: 0; border-top: 2px dashed; border-radius: 0; vertical-align: middle; }
+ul.claims b { font-weight: 600; }
 details { font-size: 0.9rem; color: var(--ink-soft); margin-top: 8px; }
 summary { cursor: pointer; }
 details p { margin: 8px 0 0; }
@@ -104,6 +106,7 @@ details p { margin: 8px 0 0; }
 footer { padding: 40px 24px 64px; color: var(--ink-soft); font-size: 0.85rem; }
 @media (max-width: 640px) {
   header.top, main, footer { padding-left: 14px; padding-right: 14px; }
+  nav a { grid-template-columns: 1fr; gap: 8px; } nav .counts { justify-content: flex-start; }
   article { padding: 16px; } .scroll { margin: 12px -16px; padding: 0 16px; }
 }
 @media print { article { break-inside: avoid; } }

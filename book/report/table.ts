@@ -64,7 +64,7 @@ function cells(figure: Figure, { ours, interval, verdict, reason }: FigureLine):
 
 function claimRows({ experiment, line }: Row): string[] {
   return Object.entries(line.claims).map(([name, [seen, of]]) => {
-    const text = experiment.claims?.[name] ?? name;
-    return `- ${experiment.id}: ${text}: ${of ? `${seen} of ${of}` : "not yet run"}`;
+    const text = experiment.claims?.[name] ?? "";
+    return `- ${experiment.id}, ${name}: ${text}: ${of ? `${seen} of ${of}` : "not yet run"}`;
   });
 }
