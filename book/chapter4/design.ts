@@ -2,7 +2,7 @@
 // and what happens with more bumps.
 import { dense, linear, network, sigmoid, step } from "downhill";
 import { EXACT, type Experiment, experiment } from "../experiment.ts";
-import { type Bump, bumps, outputsOf } from "./built.ts";
+import { type Bump, beside, bumps, outputsOf } from "./built.ts";
 import { farthest, goal, logit, short, spread } from "./goal.ts";
 
 /** x = 0, 0.01, ... 0.99: where the book's widget compares. */
@@ -153,6 +153,63 @@ export const manyBumps: Experiment = experiment({
       },
       claims: { "falls with N": errors.every((error, i) => i === 0 || error < errors[i - 1]!) },
       works: errors.at(-1)! < 0.05,
+    };
+  },
+});
+
+export const vectorValued: Experiment = experiment({
+  id: "ch4-vector",
+  chapter: 4,
+  section: "Many input variables",
+  claim:
+    "A function with several outputs is approximated by networks side by side, one for each output.",
+  protocol:
+    "Ours, after the book's remark: two outputs, the goal function and one minus it, each with 50 bumps of its own, as one network; its outputs against those of the two networks alone.",
+  figures: [],
+  claims: { "side by side": "each output is what its own network gives, to 1e-12" },
+  runs: 1,
+  coreHours: 1e-4,
+  run: async (context) => {
+    const count = 50;
+    const xs = spread(0.001, 0.999, 997);
+    const heightsOf = (f: (x: number) => number) =>
+      Array.from({ length: count }, (_, k) => logit(f((k + 0.5) / count)));
+    const goals = [goal, (x: number) => 1 - goal(x)];
+    const alone: number[][] = [];
+    const parts = [];
+    for (const f of goals) {
+      const [hidden, sum] = bumps(partition(heightsOf(f)), 1);
+      const net = network([1], dense(2 * count, step), dense(1, sigmoid));
+      alone.push(await outputsOf(context, net, [hidden, sum], xs));
+      parts.push({ hidden, row: sum.weight[0]! });
+    }
+    const [first, second] = parts as [(typeof parts)[0], (typeof parts)[0]];
+    const none = new Array<number>(2 * count).fill(0);
+    const both = await outputsOf(
+      context,
+      network([1], dense(4 * count, step), dense(2, sigmoid)),
+      [
+        beside(first.hidden, second.hidden),
+        {
+          weight: [
+            [...first.row, ...none],
+            [...none, ...second.row],
+          ],
+          bias: [0, 0],
+        },
+      ],
+      xs,
+    );
+    const wanted = xs.flatMap((_, i) => [alone[0]![i]!, alone[1]![i]!]);
+    const difference = farthest(both, wanted);
+    const error = farthest(
+      both,
+      xs.flatMap((x) => goals.map((f) => f(x))),
+    );
+    return {
+      values: { "difference from the networks alone": difference, "largest error": error },
+      claims: { "side by side": difference < 1e-12 },
+      works: difference < 1e-12 && error < 0.1,
     };
   },
 });

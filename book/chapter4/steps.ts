@@ -1,7 +1,7 @@
 // One hidden neuron is a step, two are a bump.
 import { dense, linear, network, sigmoid } from "downhill";
-import { EXACT, type Experiment, experiment } from "../experiment.ts";
-import { type Bump, bumps, outputsOf } from "./built.ts";
+import { EXACT, type Experiment, experiment, type RunContext } from "../experiment.ts";
+import { type Bump, bumps, outputsOf, steps } from "./built.ts";
 import { largest, short, spread } from "./goal.ts";
 
 const POINTS = 401;
@@ -84,6 +84,53 @@ export const step: Experiment = experiment({
         broadens: Math.abs(ratio - 10) < 0.5,
       },
       works: Math.abs(place - 0.4) < 1e-3,
+    };
+  },
+});
+
+/** Two steps with output weights of their own, and the sum in front of, between and behind them. */
+async function twoSteps(context: RunContext, weights: readonly [number, number]) {
+  const net = network([1], dense(2, sigmoid), dense(1, linear));
+  const layers = [steps([0.4, 0.6], 1000), { weight: [weights], bias: [0] }];
+  const xs = spread(0, 1, POINTS);
+  const [before, between, behind] = await outputsOf(context, net, layers, [0.2, 0.5, 0.8]);
+  const curve = await outputsOf(context, net, layers, xs);
+  return { before: before!, between: between!, behind: behind!, xs, curve };
+}
+
+export const stepSum: Experiment = experiment({
+  id: "ch4-two-steps",
+  chapter: 4,
+  section: "Universality with one input and one output",
+  claim:
+    "Two hidden neurons add their steps: with output weights 0.6 and 1.2 the sum goes up twice, with 0.8 and -0.8 it is a bump.",
+  protocol:
+    "The book's widget: steps at 0.40 and 0.60, output weights 0.6 and 1.2; then those that it proposes to try.",
+  figures: [],
+  claims: {
+    "up twice": "0, 0.6 and 1.8 before, between and behind the steps",
+    "up and down": "0, 0.8 and 0 with the second pair of weights",
+  },
+  runs: 1,
+  coreHours: 1e-4,
+  plots: [{ kind: "lines", x: "x", yLabel: "weighted sum from the hidden layer" }],
+  run: async (context) => {
+    const up = await twoSteps(context, [0.6, 1.2]);
+    const down = await twoSteps(context, [0.8, -0.8]);
+    const is = (values: Omit<typeof up, "xs" | "curve">, wanted: readonly number[]) =>
+      [values.before, values.between, values.behind].every(
+        (value, i) => Math.abs(value - wanted[i]!) < 1e-9,
+      );
+    const claims = { "up twice": is(up, [0, 0.6, 1.8]), "up and down": is(down, [0, 0.8, 0]) };
+    return {
+      values: { between: up.between, behind: up.behind },
+      curves: {
+        x: short(up.xs),
+        "weights 0.6 and 1.2": short(up.curve),
+        "weights 0.8 and -0.8": short(down.curve),
+      },
+      claims,
+      works: claims["up twice"] && claims["up and down"],
     };
   },
 });

@@ -52,6 +52,58 @@ function scattered(inputs: number, count: number, isInside: boolean): number[] {
   return points;
 }
 
+export const plateau: Experiment = experiment({
+  id: "ch4-plateau",
+  chapter: 4,
+  section: "Many input variables",
+  claim:
+    "A bump along x and one along y, added, are twice as high where both are up, and leave two plateaus of their own height.",
+  protocol:
+    "The book's widget: a bump over 0.4 to 0.6 of x and one over 0.3 to 0.7 of y, both of height 0.30; the output neuron is linear.",
+  figures: [
+    {
+      value: "height in the middle",
+      book: 0.6,
+      decimals: 1,
+      unit: "",
+      statistic: EXACT,
+      better: "neither",
+      band: { low: 0.6, high: 0.6, why: "twice 0.30" },
+    },
+    {
+      value: "height of the plateaus",
+      book: 0.3,
+      decimals: 1,
+      unit: "",
+      statistic: EXACT,
+      better: "neither",
+      band: { low: 0.3, high: 0.3, why: "one bump alone" },
+    },
+  ],
+  runs: 1,
+  coreHours: 1e-4,
+  plots: [{ kind: "field", curves: ["sum of two bumps"] }],
+  run: async (context) => {
+    const hidden = beside(
+      steps([0.4, 0.6], WEIGHT, { of: 2, at: 0 }),
+      steps([0.3, 0.7], WEIGHT, { of: 2, at: 1 }),
+    );
+    const net = network([2], dense(4, sigmoid), dense(1, linear));
+    const layers = [hidden, { weight: [[0.3, -0.3, 0.3, -0.3]], bias: [0] }];
+    const at = (points: readonly number[]) => outputsOf(context, net, layers, points);
+    const [middle, alongX, alongY, corner] = await at([0.5, 0.5, 0.5, 0.1, 0.1, 0.5, 0.1, 0.1]);
+    return {
+      values: {
+        "height in the middle": middle!,
+        "height of the plateaus": alongX!,
+        "height beside them": corner!,
+      },
+      curves: { "sum of two bumps": field(await at(square(SIDE))) },
+      works: Math.abs(middle! - 0.6) < 1e-9 && Math.abs(alongX! - alongY!) < 1e-9,
+    };
+  },
+});
+
 const TOWER_H = 10;
 
 export const towerInTwo: Experiment = experiment({
