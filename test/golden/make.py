@@ -1,4 +1,4 @@
-"""Writes ops, nets and optimizers.safetensors: what PyTorch computes in float64.
+"""Writes the safetensors files beside it: what PyTorch computes in float64.
 
     python3 test/golden/make.py
 
@@ -297,28 +297,29 @@ def dense_start(index, inputs, outputs):
     }
 
 
-def learn(name, start, forward):
+def learn(name, start, forward, kept=layers, inputs=pictures, divide=1):
     tensors = {}
     for key, value in start.items():
         key = f"layers.{key}"
-        layers[f"{name}/{key}.before"] = value.astype(np.float32)
+        kept[f"{name}/{key}.before"] = value.astype(np.float32)
         tensors[key] = torch.tensor(value.astype(np.float32).astype(np.float64))
         tensors[key].requires_grad = "running" not in key
     trained = [t for t in tensors.values() if t.requires_grad]
     optimizer, total = torch.optim.SGD(trained, lr=0.1, momentum=0.9), 0.0
     for step in range(10):
-        at = layers["order"][step * 5 : (step + 1) * 5].astype(np.int64)
-        x, y = torch.tensor(pictures[at]).double(), torch.tensor(layers["targets"][at]).double()
+        at = kept["order"][step * 5 : (step + 1) * 5].astype(np.int64)
+        x = torch.tensor(inputs[at]).double() / divide
+        y = torch.tensor(kept["targets"][at]).double()
         cost = -(y * forward(x, tensors, True).log_softmax(-1)).sum() / 5
         optimizer.zero_grad()
         cost.backward()
         optimizer.step()
         total += cost.item()
     for key, t in tensors.items():
-        layers[f"{name}/{key}.after"] = t.detach().numpy()
-    layers[f"{name}/loss"] = np.array(total / 10)
-    output = forward(torch.tensor(pictures).double(), tensors, False).softmax(-1)
-    layers[f"{name}/output"] = output.detach().numpy()
+        kept[f"{name}/{key}.after"] = t.detach().numpy()
+    kept[f"{name}/loss"] = np.array(total / 10)
+    output = forward(torch.tensor(inputs).double() / divide, tensors, False).softmax(-1)
+    kept[f"{name}/output"] = output.detach().numpy()
 
 
 def batch_norm(x, p, i, training):
@@ -389,3 +390,124 @@ learn(
     ),
 )
 write("layers.safetensors", layers, {"torch": torch.__version__})
+
+# convolutions: the same of networks of convolutions and poolings; pictures are [height, width,
+# channel] as everywhere here, PyTorch has the channels in front
+
+convolutions = {
+    "small": rng.standard_normal((50, 9, 8, 4)).astype(np.float32),
+    "digits": rng.integers(0, 256, (50, 28, 28, 1)).astype(np.uint8),
+    "photos": rng.integers(0, 256, (50, 23, 21, 3)).astype(np.uint8),
+    "targets": one_hot(rng.integers(0, 3, 50), 3),
+    "order": rng.permutation(50).astype(np.uint32),
+}
+# white above, as digits are: many windows are alike
+convolutions["digits"][:, :7] = 0
+
+
+def conv_start(index, filters, inside, height, width, bias=True):
+    """Of filters that see `inside` channels."""
+    weight = rng.standard_normal((filters, inside, height, width))
+    start = {f"{index}.weight": weight / np.sqrt(inside * height * width)}
+    return start | ({f"{index}.bias": rng.standard_normal(filters) / 2} if bias else {})
+
+
+def channels_first(function, x):
+    return function(x.permute(0, 3, 1, 2)).permute(0, 2, 3, 1)
+
+
+def convolution(x, p, i, stride=1, padding=0, groups=1):
+    weight, bias = p[f"layers.{i}.weight"], p.get(f"layers.{i}.bias")
+    if padding == "same":
+        h, w = weight.shape[2:]
+        x, padding = F.pad(x, (0, 0, (w - 1) // 2, w // 2, (h - 1) // 2, h // 2)), 0
+    return channels_first(lambda t: F.conv2d(t, weight, bias, stride, padding, 1, groups), x)
+
+
+def convolve(name, data, start, forward):
+    inputs = convolutions[data]
+    divide = 256 if inputs.dtype == np.uint8 else 1
+    learn(name, start, lambda x, p, _: forward(x, p), convolutions, inputs, divide)
+
+
+def chain(*steps):
+    """Of functions (x, parameters) -> x."""
+
+    def forward(x, p):
+        for step in steps:
+            x = step(x, p)
+        return x
+
+    return forward
+
+
+conv = lambda i, **options: lambda x, p: convolution(x, p, i, **options)
+last = lambda i: lambda x, p: dense(x.flatten(1), p, i)
+max_pool = lambda *by: lambda x, p: channels_first(lambda t: F.max_pool2d(t, *by), x)
+average_pool = lambda *by: lambda x, p: channels_first(lambda t: F.avg_pool2d(t, *by), x)
+relu = lambda x, p: torch.relu(x)
+tanh = lambda x, p: torch.tanh(x)
+lrn = lambda x, p: response_norm(x, alpha=0.2)
+
+convolve(
+    "strides",
+    "small",
+    conv_start(0, 5, 4, 3, 3) | conv_start(1, 6, 5, 3, 2) | dense_start(3, 120, 3),
+    chain(conv(0, stride=2, padding=1), tanh, conv(1, padding="same"), relu, last(3)),
+)
+convolve(
+    "groups",
+    "small",
+    conv_start(0, 6, 2, 3, 3) | conv_start(1, 9, 2, 1, 3, bias=False) | dense_start(3, 216, 3),
+    chain(
+        conv(0, groups=2), relu, conv(1, stride=(2, 1), padding=(0, 1), groups=3), tanh, last(3)
+    ),
+)
+convolve(
+    "activationFirst",
+    "small",
+    conv_start(0, 5, 4, 3, 3) | dense_start(3, 45, 3),
+    chain(conv(0), relu, max_pool(2), last(3)),
+)
+convolve(
+    "poolingFirst",
+    "small",
+    conv_start(0, 5, 4, 3, 3) | dense_start(4, 45, 3),
+    chain(conv(0), max_pool(2), relu, last(4)),
+)
+convolve(
+    "overlapping",
+    "small",
+    conv_start(0, 5, 4, 3, 2) | conv_start(2, 4, 5, 2, 2) | dense_start(4, 16, 3),
+    chain(conv(0), relu, max_pool(3, 2), conv(2), tanh, last(4)),
+)
+convolve(
+    "average",
+    "small",
+    conv_start(0, 5, 4, 3, 3) | conv_start(2, 6, 5, 2, 2) | dense_start(5, 24, 3),
+    chain(
+        conv(0, padding="same"), tanh, average_pool(2), conv(2), relu, average_pool(2, 1), last(5)
+    ),
+)
+# the two networks of the book's chapter 6, small: its own for digits, and AlexNet
+convolve(
+    "book",
+    "digits",
+    conv_start(0, 5, 1, 5, 5)
+    | conv_start(2, 8, 5, 5, 5)
+    | dense_start(5, 128, 20)
+    | dense_start(6, 20, 3),
+    chain(conv(0), relu, max_pool(2), conv(2), relu, max_pool(2), last(5), relu, last(6)),
+)
+first = [conv(0, stride=2, padding=1), relu, lrn, max_pool(3, 2)]
+second = [conv(3, padding="same", groups=2), relu, lrn, max_pool(3, 2)]
+convolve(
+    "alexNet",
+    "photos",
+    conv_start(0, 8, 3, 5, 5)
+    | conv_start(3, 12, 4, 3, 3)
+    | dense_start(7, 24, 10)
+    | dense_start(8, 10, 3),
+    chain(*first, *second, last(7), relu, last(8)),
+)
+write("convolutions.safetensors", convolutions, {"torch": torch.__version__})
