@@ -172,3 +172,23 @@ test("a store that holds something else is left alone", async () => {
   assert.equal(nowhere.code, 1);
   assert.match(nowhere.stderr, /^error: cannot write nowhere\/a\.jsonl: /);
 });
+
+test("a thread that dies ends the search with its trial named, not in silence", async () => {
+  const library = import.meta.resolve("downhill");
+  writeFileSync(
+    join(folder, "deadly.mjs"),
+    `import { isMainThread } from "node:worker_threads";
+     import { dense, network, sigmoid } from "${library}";
+     if (!isMainThread) process.exit(3);
+     export const net = network([784], dense(10, sigmoid));`,
+  );
+  const { code, stderr } = await downhill(
+    "tune grid --data . --model deadly.mjs --learning-rate 0.1,0.2 --store h.jsonl",
+  );
+  assert.equal(code, 1);
+  assert.match(
+    stderr,
+    /error: the thread of the trial \{"learningRate":0\.[12]\} ended: exit code 3\n$/,
+  );
+  assert.equal(stored("h.jsonl").length, 0);
+});

@@ -182,7 +182,7 @@ function normsAt(depth: number): Experiment {
       ),
     },
     run: async (context) => {
-      const count = context.at({ full: 500, quick: 500, ci: 5 });
+      const count = context.at({ full: 500, quick: 100, ci: 5 });
       const followed: number[][] = names.map(() => []);
       await followGradients(context, depth, count, (errors) => {
         for (const [layer, error] of errors.entries()) followed[layer]!.push(norm(error));
