@@ -7,6 +7,7 @@ import {
   emitWasm,
   loadNative,
   loadWasm,
+  loadWasmTeam,
   type Program,
   writeBuffer,
 } from "downhill/graph";
@@ -23,30 +24,44 @@ const WINDOWS = 9;
 
 const repeated = (kernel: string): string => `repeat_${kernel}`;
 
-/** steps -> nothing: calls a kernel that many times. */
-function repeat(kernel: string): LoopFunction {
-  const i32 = { scalar: "i32", lanes: 1, mask: false } as const;
-  const index = { scalar: "index", lanes: 1, mask: false } as const;
-  const times: Local = { kind: "local", type: i32, id: 0, name: "times" };
-  const variable: Local = { kind: "local", type: index, id: 1, name: "i" };
-  const count = { kind: "convert", type: index, a: times } as const;
-  const call = { kind: "call", callee: kernel, args: [] } as const;
+const local = (id: number, scalar: "i32" | "index", name: string): Local => ({
+  kind: "local",
+  type: { scalar, lanes: 1, mask: false },
+  id,
+  name,
+});
+
+/** times -> times: calls a kernel so often; of a team all threads call it, and meet after each call. */
+function repeat(kernel: LoopFunction): LoopFunction {
+  const isTeam = kernel.isTeam === true;
+  const team = isTeam ? [local(0, "index", "thread"), local(1, "index", "threads")] : [];
+  const times = local(team.length, "i32", "times");
+  const variable = local(team.length + 1, "index", "i");
+  const count = { kind: "convert", type: variable.type, a: times } as const;
+  const call = { kind: "call", callee: kernel.name, args: team } as const;
+  const body = isTeam ? [call, { kind: "barrier" } as const] : [call];
   return {
-    name: repeated(kernel),
-    parameters: [times],
-    locals: [times, variable],
-    result: null,
-    body: [{ kind: "loop", variable, count, body: [call] }],
+    name: repeated(kernel.name),
+    parameters: [...team, times],
+    locals: [...team, times, variable],
+    result: times.type,
+    body: [
+      { kind: "loop", variable, count, body },
+      { kind: "return", value: times },
+    ],
     exported: true,
+    ...(isTeam ? { isTeam } : {}),
   };
 }
 
 /** The same program with every kernel callable, loaded with data and first parameters. */
 async function load(program: Program, { target, relaxed }: Variant): Promise<Executable> {
-  const functions = [...program.functions, ...program.costs.map(({ name }) => repeat(name))];
+  const kernels = program.functions.filter((fn) => !fn.exported);
+  const functions = [...program.functions, ...kernels.map(repeat)];
   const open: Program = { ...program, functions };
   if (target === "native") return loadNative(open);
-  return loadWasm(open, emitWasm(open, { relaxed }), { relaxed });
+  const bytes = emitWasm(open, { relaxed });
+  return open.team ? loadWasmTeam(open, bytes, { relaxed }) : loadWasm(open, bytes, { relaxed });
 }
 
 /** A line for each kernel, and one for the whole step. */

@@ -24,6 +24,7 @@ export interface RateLine {
   readonly skipsZeros?: boolean;
   /** somebody else's, with its version. */
   readonly peer?: string;
+  /** Ours run on fewer than were allowed where more do not pay. */
   readonly threads: number;
   /** Median over the intervals: whole epochs, or parts of one where an epoch takes too long. */
   readonly samplesPerSecond: number;

@@ -32,12 +32,14 @@ export interface OurTarget {
 export interface Variant extends OurTarget {
   readonly name: string;
   readonly skipsZeros: boolean;
+  /** Most threads; default 1. */
+  readonly threads?: number | undefined;
 }
 
 /** The variants that are measured of a target: the one that training takes on MNIST comes first. */
-export function variantsOf(name: string): readonly Variant[] {
+export function variantsOf(name: string, threads?: number): readonly Variant[] {
   const how = ourTargets.get(name)!;
-  const dense = { ...how, name, skipsZeros: false };
+  const dense = { ...how, name, skipsZeros: false, threads };
   return how.target === "reference" ? [dense] : [{ ...dense, skipsZeros: true }, dense];
 }
 
@@ -51,11 +53,12 @@ export type SetKind = Pick<Dataset, "count" | "inputs" | "labels" | "divideBy">;
 export const compileStep = (
   workload: Workload,
   training: SetKind,
-  { target, relaxed, skipsZeros }: Variant,
+  { target, relaxed, skipsZeros, threads = 1 }: Variant,
 ): Promise<Machine> =>
   compile([stepOf(workload, training)], {
     target,
     relaxed,
+    threads,
     sparse: new Set(skipsZeros ? ["data.inputs"] : []),
   });
 
@@ -105,6 +108,8 @@ export function firstBuffers(
 
 export interface OurContestant extends Contestant {
   readonly why: string;
+  /** On how many threads it runs. */
+  readonly threads: number;
   readonly program: Program | undefined;
 }
 
@@ -140,6 +145,7 @@ export async function openMachine(
   if (steps / rate < 1) while (done !== 0) advance(steps);
   return {
     why: machine.why,
+    threads: machine.threads,
     program: machine.program,
     slice: async (seconds) => {
       const intervals: Interval[] = [];
@@ -178,11 +184,22 @@ function run(machine: Machine, steps: number): void {
 export async function openUser(
   workload: Workload,
   { training }: BenchData,
-  { target, relaxed, skipsZeros: skipZeros }: Variant,
+  { target, relaxed, skipsZeros: skipZeros, threads = 1 }: Variant,
 ): Promise<Contestant> {
   const { loss, learningRate, l2, batchSize, init } = workload;
   const optimizer = sgd({ learningRate });
-  const options = { loss, optimizer, l2, batchSize, init, seed: SEED, target, relaxed, skipZeros };
+  const options = {
+    loss,
+    optimizer,
+    l2,
+    batchSize,
+    init,
+    seed: SEED,
+    target,
+    relaxed,
+    skipZeros,
+    threads,
+  };
   const iterator = epochs(networkOf(workload), training, { ...options, epochs: 1_000_000 });
   await iterator.next();
   return {

@@ -17,6 +17,8 @@ export interface BenchOptions {
   readonly workloads?: readonly string[] | undefined;
   /** Some of native, wasm, wasm-relaxed, reference; default: the first three. */
   readonly targets?: readonly string[] | undefined;
+  /** Most threads that a target of ours may take; default 1. */
+  readonly threads?: number | undefined;
   /** Whether the peers take part, or which of them; default true. */
   readonly peers?: boolean | readonly string[] | undefined;
   /** Also times each kernel on its own; default false. */

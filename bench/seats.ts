@@ -31,6 +31,7 @@ export interface Seat {
 export interface Setting {
   readonly data: BenchData;
   readonly peak: PeakMeter;
+  readonly threads?: number | undefined;
 }
 
 /** Multiply-adds x 2 of one step's graph, dense and before any optimisation. */
@@ -51,7 +52,7 @@ export async function seatTarget(
   seats: Seat[],
   setting: Setting,
 ): Promise<void> {
-  for (const variant of variantsOf(target)) {
+  for (const variant of variantsOf(target, setting.threads)) {
     await seatVariant(workload, variant, graphFlops, seats, setting);
   }
 }
@@ -79,7 +80,7 @@ async function seatVariant(
     line: async () => {
       const user = byUser.length ? { userSamplesPerSecond: ratesOf(byUser).samplesPerSecond } : {};
       const rate = await rateOf(workload, machine, intervals, graphFlops, emitted, setting);
-      return { ...rate, target, skipsZeros, ...startup, ...user };
+      return { ...rate, target, skipsZeros, threads: machine.threads, ...startup, ...user };
     },
   });
   if (!skipsZeros) return;

@@ -4,12 +4,13 @@ import type { Command } from "commander";
 import type { BenchLine } from "../bench/line.ts";
 import { UsageError } from "./failure.ts";
 import { print, printJson, say } from "./terminal.ts";
-import { choice, positive } from "./values.ts";
+import { choice, positive, whole } from "./values.ts";
 
 const TARGETS = ["native", "wasm", "wasm-relaxed", "reference"] as const;
 
 interface BenchFlags {
   readonly target?: (typeof TARGETS)[number];
+  readonly threads?: number;
   readonly seconds: number;
   readonly peers?: boolean;
   readonly kernels?: boolean;
@@ -28,6 +29,7 @@ export function define(command: Command): void {
     .description("Trains fixed workloads on each target and measures the examples a second.")
     .argument("[workloads...]", "W1, W2, ...; all without any")
     .addOption(choice("--target <t>", "only this one", TARGETS))
+    .option("--threads <n>", "most threads that it may take", whole(1, 256), 1)
     .option("--seconds <n>", "that each one trains", positive, 5)
     .option("--peers", "also other systems, where they are installed")
     .option("--kernels", "also each kernel by itself")
@@ -52,6 +54,7 @@ async function bench(names: readonly string[], flags: BenchFlags): Promise<void>
     targets: flags.target && [flags.target],
     peers: flags.peers ?? false,
     kernels: flags.kernels ?? false,
+    threads: flags.threads,
     seconds: flags.seconds,
     onLine: flags.json ? printJson : (line) => lines.push(line),
     onProgress: say,

@@ -1,6 +1,6 @@
 // The flags that say what is trained: the network, its loss and how it starts. `train`, `show` and
 // `check-gradients` share them.
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import {
   type Activation,
   crossEntropy,
@@ -82,6 +82,13 @@ export const targetOption = () =>
     "wasm",
     "reference",
   ]).default("auto");
+
+/** How many threads a run may take. */
+export const threadsOption = (): Option =>
+  new Option(
+    "--threads <n>",
+    "most threads (default: what pays, up to the cores); same bits",
+  ).argParser(whole(1, 256));
 
 export const lossOf = ({ loss }: NetworkFlags): Loss => LOSSES[loss];
 

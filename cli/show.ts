@@ -103,7 +103,7 @@ async function text(stage: Stage, net: Network, flags: ShowFlags): Promise<strin
   return compiledText(
     stage,
     { name: "train", graph, guard: "train/loss" },
-    targetFor(stage, flags),
+    { target: targetFor(stage, flags), threads: flags.threads ?? 1 },
   );
 }
 
@@ -119,8 +119,15 @@ function targetFor(stage: Stage, { target }: ShowFlags): TargetName {
   return only ?? (target === "auto" ? "wasm" : target);
 }
 
-async function compiledText(stage: Stage, entry: Entry, target: TargetName): Promise<string> {
-  const machine = await compile([entry], { target: target === "native" ? "auto" : target });
+async function compiledText(
+  stage: Stage,
+  entry: Entry,
+  { target, threads }: { readonly target: TargetName; readonly threads: number },
+): Promise<string> {
+  const machine = await compile([entry], {
+    target: target === "native" ? "auto" : target,
+    threads,
+  });
   try {
     if (target === "native" && machine.target !== "native") {
       say(`${machine.why}; shown for the vectors of WebAssembly`);

@@ -11,6 +11,7 @@ import {
   lossOf,
   type NetworkFlags,
   targetOption,
+  threadsOption,
 } from "./network-flags.ts";
 import {
   addOptimizerFlags,
@@ -32,6 +33,7 @@ export interface StepFlags extends NetworkFlags, Omit<OptimizerFlags, "loss"> {
   readonly clipNorm?: number;
   readonly ema?: number;
   readonly target: TargetName;
+  readonly threads?: number;
 }
 
 export interface TrainFlags extends StepFlags, DataFlags, ScheduleFlags {
@@ -51,7 +53,8 @@ export function addStepFlags(command: Command): Command {
     .option("--clip-value <x>", "no derivative is larger than this", positive)
     .option("--ema <share>", "evaluate and keep a running mean of the weights: 0.999", share)
     .optionsGroup(GROUPS.run)
-    .addOption(targetOption());
+    .addOption(targetOption())
+    .addOption(threadsOption());
 }
 
 export function addTrainFlags(command: Command): Command {
@@ -102,7 +105,7 @@ export function isFirstNetwork(flags: TrainFlags, net: Network): boolean {
 
 /** What the library is told. */
 export function trainOptions(flags: TrainFlags, net: Network, data: Splits): TrainOptions {
-  const { epochs, seed, l2, l1, dtype, target, patience, schedule } = flags;
+  const { epochs, seed, l2, l1, dtype, target, threads, patience, schedule } = flags;
   return {
     loss: lossOf(flags),
     optimizer: optimizerOf(flags),
@@ -118,6 +121,7 @@ export function trainOptions(flags: TrainFlags, net: Network, data: Splits): Tra
     ema: flags.ema,
     dtype,
     target,
+    threads,
     patience: schedule === "halve" ? undefined : patience,
     validation: data.validation.count ? data.validation : undefined,
     test: data.test.count ? data.test : undefined,

@@ -19,11 +19,12 @@ export function jsonReport(): Report {
   };
 }
 
-function done({ target, why, seed, test, best, ending, seconds }: Run) {
+function done({ target, why, threads, seed, test, best, ending, seconds }: Run) {
   const isKnown = best !== undefined && best.epoch >= 0;
   return {
     event: "done",
     target,
+    threads,
     why,
     seed,
     test: counts(test),

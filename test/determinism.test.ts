@@ -3,12 +3,10 @@
 // belongs into a commit that says so.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
-import { createServer } from "node:http";
-import { extname } from "node:path";
+import { existsSync } from "node:fs";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { chromium } from "playwright-core";
+import { inChromium, skipChromium } from "./browser.ts";
 import { trainedHash } from "./determinism-run.ts";
 import { type Requirement, skipWithout } from "./require.ts";
 import { NATIVE } from "./targets.ts";
@@ -60,68 +58,11 @@ for (const [kind, path] of NODES) {
   });
 }
 
-const BROWSER = [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser"].find(
-  (path) => path !== undefined && existsSync(path),
-);
-const FLAGS = [
-  "--no-sandbox",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
-const PAGE = `<!doctype html><title>downhill</title>
-<script type="importmap">{"imports": {
-  "downhill": "/dist/src/index.js",
-  "downhill/data": "/dist/src/data/index.js",
-  "#host": "/dist/src/runtime/host-web.js"
-}}</script>`;
-const TYPES: Readonly<Record<string, string>> = {
-  ".js": "text/javascript",
-  ".map": "application/json",
-};
-
-/** Serves dist and one page on a port of this machine; returns its address and how to stop it. */
-async function serve(): Promise<{ url: string; stop: () => void }> {
-  const server = createServer((request, response) => {
-    const { pathname } = new URL(request.url ?? "/", "http://127.0.0.1");
-    if (pathname === "/") {
-      response.writeHead(200, { "content-type": "text/html" }).end(PAGE);
-    } else if (
-      /^\/dist\/[\w./-]+$/.test(pathname) &&
-      !pathname.includes("..") &&
-      existsSync(root + pathname)
-    ) {
-      const type = TYPES[extname(pathname)] ?? "application/octet-stream";
-      response.writeHead(200, { "content-type": type }).end(readFileSync(root + pathname));
-    } else {
-      response.writeHead(404).end();
-    }
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("the server has no port");
-  return { url: `http://127.0.0.1:${address.port}/`, stop: () => server.close() };
-}
-
 test("Chromium trains to the same bits, without a module of Node", {
-  skip: skipWithout(["chromium"], BROWSER ? undefined : "it is not installed"),
+  skip: skipChromium,
 }, async () => {
-  const { url, stop } = await serve();
-  const browser = await chromium.launch({
-    ...(BROWSER && { executablePath: BROWSER }),
-    args: FLAGS,
-  });
-  try {
-    const page = await browser.newPage();
-    await page.goto(url);
-    const hash = await page.evaluate(
-      'import("/dist/test/determinism-run.js").then((m) => m.trainedHash())',
-    );
-    assert.equal(hash, WASM_HASH);
-  } finally {
-    await browser.close();
-    stop();
-  }
+  const hash = await inChromium(
+    'import("/dist/test/determinism-run.js").then((m) => m.trainedHash())',
+  );
+  assert.equal(hash, WASM_HASH);
 });

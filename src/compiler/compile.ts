@@ -14,7 +14,7 @@ import type { Program } from "./3-schedule/program.ts";
 import { identifier, type ScheduledProgram, schedule } from "./3-schedule/schedule.ts";
 import { emitC } from "./4-codegen/c.ts";
 import { emitWasm, wasmLimits } from "./4-codegen/wasm/emit.ts";
-import type { CompileOptions, Entry, Machine } from "./machine.ts";
+import { type CompileOptions, type Entry, type Machine, MOST_THREADS } from "./machine.ts";
 
 const DEFAULT_MEMORY_LIMIT = 2 * 2 ** 30;
 
@@ -58,8 +58,8 @@ export function plan(
   return program;
 }
 
-/** Measured: below this a barrier and a second thread's cold caches cost what they save. */
-const SHARE_ABOVE = 25;
+/** Below this a busy machine, in which a thread comes late to a barrier, costs more than is saved. */
+const SHARE_ABOVE = 100;
 
 function threadingOf({ threads = 1, shareAbove = SHARE_ABOVE }: CompileOptions) {
   if (!Number.isInteger(threads) || threads < 1 || threads > MOST_THREADS) {
@@ -69,8 +69,6 @@ function threadingOf({ threads = 1, shareAbove = SHARE_ABOVE }: CompileOptions) 
   }
   return threads > 1 ? { threads, above: shareAbove } : undefined;
 }
-
-const MOST_THREADS = 256;
 
 function checkMemory({ arenaBytes }: Program, options: CompileOptions): void {
   const limit = options.memoryLimit ?? DEFAULT_MEMORY_LIMIT;
@@ -146,7 +144,7 @@ async function rememberedName(
   { limits, machine }: NativeMachine,
 ): Promise<string | null> {
   if (BUILD_ID === null) return null;
-  const graphs = entries.map((e) => [e.name, e.guard ?? "", printGraph(e.graph)]);
+  const graphs = entries.map((e) => [e.name, e.guard ?? "", e.runs ?? 1, printGraph(e.graph)]);
   const how = [limits, kind, [...(sparse ?? [])], threads, shareAbove];
   const text = JSON.stringify([BUILD_ID, machine, how, graphs]);
   return `program-${(await host.sha256(new TextEncoder().encode(text))).slice(0, 40)}`;
@@ -182,10 +180,11 @@ function machineOf(
     for (const output of entry.graph.outputs.keys()) lastWriter.set(output, name);
     return identifier(name);
   };
+  const { target, threads } = executable;
   return {
-    target: executable.target,
-    threads: executable.threads,
-    why,
+    target,
+    threads,
+    why: threads > 1 ? `${why}; ${threads} threads` : why,
     compileMs,
     get program() {
       return texts.program();

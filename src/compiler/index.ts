@@ -3,7 +3,7 @@
 
 export { type Executable, readBuffer, writeBuffer } from "../runtime/executable.ts";
 export { loadNative } from "../runtime/native.ts";
-export { loadWasm } from "../runtime/wasm.ts";
+export { loadWasm, loadWasmTeam } from "../runtime/wasm.ts";
 export type { DType } from "./1-graph/dtype.ts";
 export { type Evaluation, evaluate, evaluateNode } from "./1-graph/evaluate.ts";
 export { Graph, type InputRole, type Node } from "./1-graph/graph.ts";

@@ -10,9 +10,15 @@ export interface Entry {
   readonly graph: Graph;
   /** Name of a float scalar output: a run ends in the step in which it is not finite. */
   readonly guard?: string;
+  /** How often it runs, beside the other entries; default 1. Whether the program is worth several
+   * threads is judged by that. */
+  readonly runs?: number;
 }
 
 export type TargetName = "reference" | "wasm" | "native" | "auto";
+
+/** No machine that we know has more cores. */
+export const MOST_THREADS = 256;
 
 export interface CompileOptions {
   /** Default: wasm. `auto` takes native where a compiler and koffi are there, else wasm. */
@@ -29,8 +35,8 @@ export interface CompileOptions {
   /** Most threads that an entry may run on; default 1. Kernels that are too short for it stay on
    * one. Results are the same, bit for bit, whatever the number. */
   readonly threads?: number;
-  /** Estimated microseconds of a kernel above which threads share it; default 25. 0 shares out
-   * whatever can be, which is slower. */
+  /** Estimated microseconds that the kernels which threads share must take in a step; default 100.
+   * 0 shares out whatever can be, which is slower. */
   readonly shareAbove?: number;
 }
 

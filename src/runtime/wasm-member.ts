@@ -14,7 +14,13 @@ export type Order =
       readonly teamOffset: number;
       readonly limitSeconds: number;
     }
-  | { readonly kind: "run"; readonly id: number; readonly entry: string; readonly steps: number };
+  | {
+      readonly kind: "run";
+      readonly id: number;
+      readonly entry: string;
+      readonly steps: number;
+      readonly isTeam: boolean;
+    };
 
 /** What it answers. */
 export type Answer =
@@ -78,7 +84,7 @@ export function serve(answer: (answer: Answer) => void): (order: Order) => void 
       }
       const { thread, threads } = team!;
       const entry = entries[order.entry] as (...args: number[]) => number;
-      const result = entry(thread, threads, order.steps);
+      const result = order.isTeam ? entry(thread, threads, order.steps) : entry(order.steps);
       if (thread === 0) cells!.set("result", result);
       cells!.finish();
       answer({ kind: "done", id: order.id });

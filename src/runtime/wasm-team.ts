@@ -58,33 +58,35 @@ export class WasmTeam {
     return opened;
   }
 
-  /** Runs an entry in all threads; resolves to its result. */
-  start(entry: string, steps: number): Promise<number> {
-    return new Promise<number>((resolve, reject) => {
-      this.#order(entry, steps);
-      // A promise alone does not keep a process alive.
-      for (const worker of this.#workers) worker.wake();
-      this.#call = { id: this.#calls, resolve, reject, left: this.#workers.length };
-    }).finally(() => {
+  /** Runs an entry in `count` threads, all or the first; resolves to its result. */
+  async start(entry: string, steps: number, count: number): Promise<number> {
+    this.#order(entry, steps, count);
+    // A promise alone does not keep a process alive.
+    for (const worker of this.#workers) worker.wake();
+    try {
+      return await new Promise<number>((resolve, reject) => {
+        this.#call = { id: this.#calls, resolve, reject, left: count };
+      });
+    } finally {
       for (const worker of this.#workers) worker.rest();
-    });
+    }
   }
 
   /** The same, blocking the caller. */
-  run(entry: string, steps: number): number {
+  run(entry: string, steps: number, count: number): number {
     if (!mayBlock()) {
       throw new TargetError(
         `run of ${entry} on ${this.#team.threads} threads: a page may not wait for them; use start(), or threads: 1`,
       );
     }
-    this.#order(entry, steps);
+    this.#order(entry, steps, count);
     let generation = this.#cells.get("generation");
     let since = performance.now();
     for (;;) {
       const done = this.#cells.get("done");
       if (this.#cells.get("failed")) this.#fail(null, "a thread has failed");
       if (this.#failure) throw this.#failure;
-      if (done === this.#workers.length) break;
+      if (done === count) break;
       this.#cells.awaitDone(done, 1000);
       const now = this.#cells.get("generation");
       if (now !== generation || done !== this.#cells.get("done")) {
@@ -103,12 +105,15 @@ export class WasmTeam {
     this.#fail(null, "the program was disposed of");
   }
 
-  #order(entry: string, steps: number): void {
+  #order(entry: string, steps: number, count: number): void {
     if (this.#failure) throw this.#failure;
     if (this.#call) throw new TargetError(`run of ${entry}: another run has not ended`);
     this.#cells.set("done", 0);
     const id = ++this.#calls;
-    for (const worker of this.#workers) worker.post({ kind: "run", id, entry, steps });
+    const isTeam = count > 1;
+    for (const worker of this.#workers.slice(0, count)) {
+      worker.post({ kind: "run", id, entry, steps, isTeam });
+    }
   }
 
   #hear(thread: number, answer: Answer): void {

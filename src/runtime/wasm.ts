@@ -55,24 +55,25 @@ export async function loadWasmTeam(
 ): Promise<Executable> {
   const { module, memory } = prepare(program, bytes, options);
   const team = await WasmTeam.open(program.team!, module, memory, cores());
-  const names = new Set(WebAssembly.Module.exports(module).map(({ name }) => name));
-  const check = (name: string) => {
-    if (!names.has(name)) throw unknownEntry(name, names);
+  const entries = new Map(program.functions.filter((f) => f.exported).map((f) => [f.name, f]));
+  /** How many threads an entry runs on. */
+  const threadsOf = (name: string): number => {
+    const entry = entries.get(name);
+    if (!entry) throw unknownEntry(name, entries.keys());
+    return entry.isTeam ? program.team!.threads : 1;
   };
   const executable: Executable = {
     target: TARGET,
     threads: program.team!.threads,
     memory: new Uint8Array(memory.buffer),
     call(name, steps = 0) {
-      check(name);
-      return team.run(name, steps);
+      return team.run(name, steps, threadsOf(name));
     },
     async start(name, steps) {
-      check(name);
-      return team.start(name, steps);
+      return team.start(name, steps, threadsOf(name));
     },
     dispose() {
-      names.clear();
+      entries.clear();
       team.close();
     },
   };

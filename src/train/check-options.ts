@@ -1,6 +1,7 @@
 // From the options of a run to settings with every default filled in. Whatever is impossible is
 // refused here, before anything is compiled.
-import type { CompileOptions } from "../compiler/machine.ts";
+import { cores } from "#host";
+import { type CompileOptions, MOST_THREADS } from "../compiler/machine.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { checkSeed } from "../data/random.ts";
 import { MemoryLimitError, OptionError } from "../errors.ts";
@@ -79,6 +80,8 @@ export function checkOptions(net: Network, training: Dataset, options: TrainOpti
     }
   }
   const { chunkMs = 30, memoryLimit, monitors = [] } = options;
+  const threads = options.threads ?? Math.min(cores(), MOST_THREADS);
+  checkCount("threads", threads, 1);
   checkPositive("chunkMs", chunkMs);
   if (memoryLimit !== undefined) checkPositive("memoryLimit", memoryLimit);
   const copies = 1 + optimizer.slots.length + (options.ema === undefined ? 0 : 1);
@@ -119,6 +122,7 @@ export function checkOptions(net: Network, training: Dataset, options: TrainOpti
     skipZeros: options.skipZeros,
     compile: {
       target,
+      threads,
       ...(memoryLimit === undefined ? {} : { memoryLimit }),
       ...(options.relaxed === undefined ? {} : { relaxed: options.relaxed }),
     },

@@ -90,21 +90,21 @@ export class FiniteWatch {
     this.#copy = this.#read(epoch.steps);
   }
 
-  /** After a chunk; throws DivergedRunError when a step or the parameters were not finite. */
-  afterChunk(entry: string, batchSize: number, ran: number, asked: number): void {
+  /** After a chunk; rejects with DivergedRunError when a step or the parameters were not finite. */
+  async afterChunk(entry: string, batchSize: number, ran: number, asked: number): Promise<void> {
     if (ran < asked) {
       // The failing step has been applied; those before it can be repeated.
       const before = this.#stepsSinceCopy() + ran;
       this.#chunks.push({ entry, batchSize, steps: asked });
-      throw this.#diverged(before);
+      throw await this.#diverged(before);
     }
     this.#chunks.push({ entry, batchSize, steps: ran });
-    if ((now() - this.#copiedAt) * COPY_SHARE > this.#copyCost) this.#advance();
+    if ((now() - this.#copiedAt) * COPY_SHARE > this.#copyCost) await this.#advance();
   }
 
   /** After the last step of an epoch: what is reported or kept is finite. */
-  end(): void {
-    if (this.#chunks.length) this.#advance();
+  async end(): Promise<void> {
+    if (this.#chunks.length) await this.#advance();
   }
 
   #stepsSinceCopy(): number {
@@ -112,9 +112,9 @@ export class FiniteWatch {
   }
 
   /** Takes the parameters as the new copy if they are finite. */
-  #advance(): void {
+  async #advance(): Promise<void> {
     const next = this.#read(this.#copy!.steps + this.#stepsSinceCopy());
-    if (!allFinite(next.buffers)) throw this.#diverged(this.#lastFiniteStep());
+    if (!allFinite(next.buffers)) throw await this.#diverged(await this.#lastFiniteStep());
     this.#copy = next;
     this.#chunks = [];
   }
@@ -135,12 +135,12 @@ export class FiniteWatch {
   }
 
   /** Repeats the first `count` steps after the copy. */
-  #repeat(count: number): Chunk {
+  async #repeat(count: number): Promise<Chunk> {
     this.#restore();
     let left = count;
     for (const chunk of this.#chunks) {
       const steps = Math.min(left, chunk.steps);
-      if (steps > 0) this.#machine.run(chunk.entry, steps);
+      if (steps > 0) await this.#machine.start(chunk.entry, steps);
       left -= steps;
       if (steps < chunk.steps) return chunk;
     }
@@ -148,12 +148,12 @@ export class FiniteWatch {
   }
 
   /** How many steps after the copy can be repeated until one makes a parameter not finite. */
-  #lastFiniteStep(): number {
+  async #lastFiniteStep(): Promise<number> {
     this.#restore();
     let done = 0;
     for (const { entry, steps } of this.#chunks) {
       for (let i = 0; i < steps; i++) {
-        this.#machine.run(entry, 1);
+        await this.#machine.start(entry, 1);
         if (!allFinite(this.#read(0).buffers)) return done;
         done++;
       }
@@ -162,11 +162,11 @@ export class FiniteWatch {
   }
 
   /** The error for step `before` after the copy; puts the parameters back to the copy. */
-  #diverged(before: number): DivergedRunError {
+  async #diverged(before: number): Promise<DivergedRunError> {
     const copy = this.#copy!;
     const { history, learningRate } = this.#epoch!;
     const epoch = history.length;
-    const chunk = this.#repeat(before);
+    const chunk = await this.#repeat(before);
     const cause = this.#explain(chunk.batchSize);
     this.#restore();
     const step = copy.steps + before;

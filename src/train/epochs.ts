@@ -89,7 +89,7 @@ export async function* epochs<In extends readonly number[], Out extends number>(
     const later = ending === "aborted" ? undefined : settings.test;
     const test = history.at(-1)?.test ?? (later && (await session.evaluate(later)));
     const chosen = settings.validation && (await finishBest(session, settings, later, best, last));
-    const { target, why, compileMs } = session.machine;
+    const { target, why, threads, compileMs } = session.machine;
     const run: Run<In, Out> = Object.freeze({
       ...(ending === "patience" && chosen ? chosen.network : last),
       history,
@@ -98,6 +98,7 @@ export async function* epochs<In extends readonly number[], Out extends number>(
       ending,
       target,
       why,
+      threads,
       compileMs,
       seconds: (now() - began) / 1000,
       summary: () => summarize(run),

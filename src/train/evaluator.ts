@@ -32,6 +32,7 @@ export function evaluationEntries(
   const batchSize = Math.min(EVALUATION_BATCH, region.count);
   const entry = (suffix: string, size: number): Entry => ({
     name: `${name}${suffix}`,
+    runs: size > 1 ? Math.floor(region.count / size) : 1,
     graph: evaluationStep(net, { region, loss, dtype, batchSize: size }),
   });
   return batchSize === 1 ? [entry("", 1)] : [entry("", batchSize), entry(".one", 1)];

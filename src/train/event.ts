@@ -76,6 +76,8 @@ export interface Run<In extends readonly number[] = readonly number[], Out exten
   /** The target that was taken, and why. */
   readonly target: string;
   readonly why: string;
+  /** How many threads it ran on: 1 where more do not pay. */
+  readonly threads: number;
   readonly compileMs: number;
   readonly seconds: number;
   /** How it ended, in sentences: also that it stayed at chance, or never answers one class. */

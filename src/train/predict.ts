@@ -17,7 +17,7 @@ type Examples = Pick<Dataset, "inputs" | "divideBy">;
 export async function predict(
   { network: net, parameters, dtype }: TrainedState,
   given: Examples | ArrayLike<number>,
-  target: TargetName,
+  how: { readonly target: TargetName; readonly threads: number },
 ): Promise<Predictions> {
   const { inputs, divideBy } = "inputs" in given ? given : { inputs: given, divideBy: 1 };
   const width = net.inputShape.reduce((a, b) => a * b, 1);
@@ -42,7 +42,7 @@ export async function predict(
     graph: predictionStep(net, { region, batchSize, dtype, entry: name }),
   });
   const entries = [entry("predict", whole), ...(whole > 1 ? [entry("predict.one", 1)] : [])];
-  const machine = await compile(entries, { target });
+  const machine = await compile(entries, how);
   const Floats = dtype === "f32" ? Float32Array : Float64Array;
   const values = new Floats(count * net.outputs);
   const pace = createPace(30);

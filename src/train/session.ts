@@ -123,8 +123,8 @@ export async function openSession(
       let isComplete = true;
       for (const { entry, steps: wanted, batchSize } of phases) {
         if (!isComplete) break;
-        const done = await pace.run(machine, entry, wanted, (ran, asked) => {
-          watch.afterChunk(entry, batchSize, ran, asked);
+        const done = await pace.run(machine, entry, wanted, async (ran, asked) => {
+          await watch.afterChunk(entry, batchSize, ran, asked);
           steps += ran;
           examples += ran * batchSize;
           settings.onProgress?.(examples, training.count, epoch);
@@ -132,7 +132,7 @@ export async function openSession(
         });
         isComplete = done === wanted;
       }
-      watch.end();
+      await watch.end();
       const count = Math.max(steps - first, 1);
       return {
         loss: machine.read("lossSum")[0]! / count,
@@ -219,7 +219,7 @@ function planTraining(net: Network, training: Dataset, settings: Settings) {
       monitors: wanted,
       entry: name,
     });
-    entries.push({ name, graph, guard: `${name}/loss` });
+    entries.push({ name, graph, guard: `${name}/loss`, runs: steps });
   };
   const last = monitors.length && whole ? 1 : 0;
   add("train", whole - last, batchSize, []);

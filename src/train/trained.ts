@@ -50,6 +50,8 @@ export interface Predictions {
 export interface UseOptions {
   /** Default: the target that it was trained on, wasm after loading. */
   readonly target?: TargetName | undefined;
+  /** Most threads; default 1: starting them takes longer than a short evaluation. */
+  readonly threads?: number | undefined;
 }
 
 export interface TrainedNetwork<
@@ -131,10 +133,10 @@ export function trained<In extends readonly number[], Out extends number>(
   const { network: net, parameters, dtype } = state;
   return Object.freeze({
     ...state,
-    evaluate: async (set, { target = home, loss = state.loss } = {}) => {
+    evaluate: async (set, { target = home, threads = 1, loss = state.loss } = {}) => {
       checkDataset("evaluate", net, set);
       const evaluator = createEvaluator(net, [set], loss, dtype);
-      const machine = await compile(evaluator.entries, { target });
+      const machine = await compile(evaluator.entries, { target, threads });
       try {
         writeAll(machine, parameters);
         return await evaluator.evaluate(machine, set, createPace(CHUNK_MS));
@@ -142,7 +144,8 @@ export function trained<In extends readonly number[], Out extends number>(
         machine.dispose();
       }
     },
-    predict: (inputs, { target = home } = {}) => predict(state, inputs, target),
+    predict: (inputs, { target = home, threads = 1 } = {}) =>
+      predict(state, inputs, { target, threads }),
     toSafetensors: () => encodeModel(state),
     toBookJson: () => encodeBookJson(state),
     save: (path) =>

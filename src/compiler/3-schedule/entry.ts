@@ -41,23 +41,50 @@ export interface Guard {
 /** How many threads, and what is worth them. */
 export interface Threading {
   readonly threads: number;
-  /** Estimated microseconds of a kernel above which it is shared out. */
+  /** Estimated microseconds that the kernels which a step shares out must take together; one of
+   * them takes at least a quarter of it. 0 shares out whatever can be. */
   readonly above: number;
 }
 
-export interface EntryCode {
-  readonly kernels: readonly LoopFunction[];
-  readonly entry: LoopFunction;
+export interface EntryKernels {
+  readonly name: string;
+  /** How often it runs, beside the other entries. */
+  readonly runs: number;
+  readonly kernels: readonly Kernel[];
+  readonly guard: Guard | null;
+}
+
+/** An entry's functions, the entry itself last. */
+interface EntryCode {
+  readonly functions: readonly LoopFunction[];
+  /** Estimated nanoseconds of a step. */
+  readonly ns: () => number;
 }
 
 const i32 = type("i32");
 
+/** The functions of all entries: for several threads where that saves a good part of the time. */
+export function functionsOf(
+  entries: readonly EntryKernels[],
+  threading: Threading | undefined,
+): LoopFunction[] {
+  const total = (codes: readonly EntryCode[]) =>
+    codes.reduce((sum, { ns }, i) => sum + ns() * entries[i]!.runs, 0);
+  const alone = entries.map((entry) => entryCode(entry));
+  let best = alone;
+  if (threading) {
+    const team = entries.map((entry, i) => teamCode(entry, threading) ?? alone[i]!);
+    const isForced = threading.above === 0;
+    if (isForced || total(team) < WORTH_A_TEAM * total(alone)) best = team;
+  }
+  return best.flatMap(({ functions }) => functions);
+}
+
+/** A team must need less than this part of the time of one thread, all entries together. */
+const WORTH_A_TEAM = 0.85;
+
 /** Calls of the kernels with no thread but one: steps -> steps done. */
-export function entryFunction(
-  name: string,
-  kernels: readonly Kernel[],
-  guard: Guard | null,
-): LoopFunction {
+function entryCode({ name, kernels, guard }: EntryKernels): EntryCode {
   const builder = new FunctionBuilder(name);
   const steps = builder.parameter(i32, "steps");
   builder.loop(convert(steps, type("index")), "step", (step) => {
@@ -65,28 +92,35 @@ export function entryFunction(
     if (guard) leaveUnlessFinite(builder, guard, step);
   });
   builder.push({ kind: "return", value: steps });
-  return builder.build({ exported: true, result: i32 });
+  const functions = kernels.map(({ fn }) => fn);
+  const ns = () => functions.reduce((sum, fn) => sum + functionCost(fn), 0);
+  return { functions: [...functions, builder.build({ exported: true, result: i32 })], ns };
 }
 
-/** The same for a team: (thread, threads, steps) -> steps done; null where no kernel is worth it. */
-export function teamEntry(
-  name: string,
-  kernels: readonly Kernel[],
-  guard: Guard | null,
-  threading: Threading,
+/** The same for a team: (thread, threads, steps) -> steps done; null where it does not pay. */
+function teamCode(
+  { name, kernels, guard }: EntryKernels,
+  { threads: count, above }: Threading,
 ): EntryCode | null {
-  const shared = kernels.map((kernel) => sharedKernel(kernel, threading));
-  if (shared.every((fn) => fn === null)) return null;
-  const team = kernels.map(({ fn, effects }, i): Task => ({ fn: shared[i] ?? fn, ...effects() }));
+  const costs = kernels.map(({ fn }) => functionCost(fn));
+  const shared = kernels.map(({ fn, storesOnce }, i) => {
+    if (costs[i]! < above * 250) return null;
+    const best = shareOut(storesOnce ? markOutputLoops(fn) : fn, count);
+    return best && best.ns < WORTH_SHARING * costs[i]! ? best : null;
+  });
+  const work = costs.reduce((sum, cost, i) => sum + (shared[i] ? cost : 0), 0);
+  if (work === 0 || work < above * 1000) return null;
+  const team = kernels.map(
+    ({ fn, effects }, i): Task => ({ fn: shared[i]?.fn ?? fn, ...effects() }),
+  );
+  const phases = phasesOf(team, guard);
   const builder = new FunctionBuilder(name);
   const thread = builder.parameter(type("index"), "thread");
   const threads = builder.parameter(type("index"), "threads");
   const steps = builder.parameter(i32, "steps");
   const isFirst = binary("eq", thread, index(0));
-  const barrier = () => builder.push({ kind: "barrier" });
   builder.loop(convert(steps, type("index")), "step", (step) => {
-    for (const [i, phase] of phasesOf(team, guard).entries()) {
-      if (i > 0) barrier();
+    for (const phase of phases) {
       for (const run of runsOf(phase)) {
         if (run[0]!.fn.isTeam) for (const { fn } of run) builder.push(call(fn, [thread, threads]));
         else
@@ -94,27 +128,23 @@ export function teamEntry(
             for (const { fn } of run) builder.push(call(fn));
           });
       }
+      builder.push({ kind: "barrier" });
     }
-    barrier();
     if (guard) leaveUnlessFinite(builder, guard, step);
   });
   builder.push({ kind: "return", value: steps });
   const entry = builder.build({ exported: true, result: i32, isTeam: true });
-  return { kernels: team.map(({ fn }) => fn), entry };
-}
-
-function sharedKernel(
-  { fn, storesOnce }: Kernel,
-  { threads, above }: Threading,
-): LoopFunction | null {
-  const alone = functionCost(fn);
-  if (threads < 2 || alone < above * 1000) return null;
-  const shared = shareOut(storesOnce ? markOutputLoops(fn) : fn, threads);
-  return shared && shared.ns < WORTH_SHARING * alone ? shared.fn : null;
+  const ns = costs.reduce((sum, cost, i) => sum + (shared[i]?.ns ?? cost), 0);
+  return {
+    functions: [...team.map(({ fn }) => fn), entry],
+    ns: () => ns + phases.length * BARRIER_NS,
+  };
 }
 
 /** A kernel whose slowest thread would take more than this part of the time is left alone. */
 const WORTH_SHARING = 0.85;
+/** Measured: 0.1 microseconds when all threads come at once, which they do not. */
+const BARRIER_NS = 1000;
 
 const call = (fn: LoopFunction, args: readonly Expr[] = []): Stmt => ({
   kind: "call",

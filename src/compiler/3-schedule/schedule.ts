@@ -13,15 +13,13 @@ import { vectorLabels } from "./contract-parts.ts";
 import { functionCost } from "./cost.ts";
 import {
   type Effects,
-  entryFunction,
+  functionsOf,
   type Guard,
   type Kernel,
   type Range,
   type Threading,
-  teamEntry,
 } from "./entry.ts";
 import { fuse, type Group, readsOf } from "./fuse.ts";
-import type { LoopFunction } from "./kernel.ts";
 import { type AxisOrder, inputOrders, layoutOf, rowMajorOrder } from "./layout.ts";
 import type { Limits } from "./limits.ts";
 import { lower } from "./lower.ts";
@@ -38,6 +36,8 @@ export interface ScheduledGraph {
   readonly graph: Graph;
   /** Name of a float scalar output: a run ends in the step in which it is not finite. */
   readonly guard?: string;
+  /** How often it runs, beside the other entries: what is worth threads is judged by that. */
+  readonly runs?: number;
 }
 
 export interface ScheduleOptions {
@@ -372,20 +372,6 @@ function guardOf({ name, guard }: ScheduledGraph, { buffers }: Plan): Guard | nu
   return { dtype: buffer.dtype, offset: buffer.offset };
 }
 
-/** The functions of an entry, for one thread or, where that pays, for several. */
-function codeOf(
-  entry: ScheduledGraph,
-  kernels: readonly Kernel[],
-  plan: Plan,
-  threading: Threading | undefined,
-): LoopFunction[] {
-  const name = identifier(entry.name);
-  const guard = guardOf(entry, plan);
-  const team = threading && teamEntry(name, kernels, guard, threading);
-  if (team) return [...team.kernels, team.entry];
-  return [...kernels.map(({ fn }) => fn), entryFunction(name, kernels, guard)];
-}
-
 /** A program with what each entry was cut into. */
 export interface ScheduledProgram extends Program {
   readonly cuts: readonly EntrySchedule[];
@@ -409,9 +395,16 @@ export function schedule(
   const placed = cuts.map((cut) => placeEntry(cut, plan));
   const scratchStart = plan.end;
   const lowered = placed.map((p) => p.finish(scratchStart));
-  const functions = lowered.flatMap(({ kernels }, i) =>
-    codeOf(entries[i]!, kernels, plan, options.threading).map(lowerAddresses),
-  );
+  const kernels = lowered.map((l) => l.kernels);
+  const functions = functionsOf(
+    entries.map((entry, i) => ({
+      name: identifier(entry.name),
+      runs: entry.runs ?? 1,
+      kernels: kernels[i]!,
+      guard: guardOf(entry, plan),
+    })),
+    options.threading,
+  ).map(lowerAddresses);
   const scratchEnd = scratchStart + Math.max(0, ...placed.map((p) => p.scratchBytes));
   const isTeam = functions.some((fn) => fn.isTeam);
   const team = isTeam && {

@@ -1,0 +1,102 @@
+// Training steps on several threads reduced to one hash: imported by the suite of threads, by child
+// processes and by a page in Chromium, so it uses nothing but the library and the Web's functions.
+import {
+  adam,
+  dense,
+  dropout,
+  initialParameters,
+  logLikelihood,
+  network,
+  relu,
+  scaled,
+  sgd,
+  softmax,
+  train,
+  trainingStep,
+} from "downhill";
+import { strokes } from "downhill/data";
+import { type CompileOptions, compile, type Entry, type Machine } from "downhill/graph";
+
+const COUNT = 300;
+const net = network([784], dense(37, relu), dropout(0.3), dense(21, relu), dense(10, softmax));
+
+/** A training step in which every kind of kernel occurs. */
+export function stepOf(batchSize: number): Entry {
+  const graph = trainingStep(net, {
+    loss: logLikelihood,
+    optimizer: adam({ learningRate: 0.01 }),
+    l2: 0.1,
+    batchSize,
+    trainCount: COUNT,
+    inputDType: "u8",
+    divideBy: 256,
+    labels: "u8",
+  });
+  return { name: "train", graph, guard: "train/loss" };
+}
+
+/** Writes data and first parameters. */
+export function fill(machine: Machine, entry: Entry, learningRate = 0.01): void {
+  const { inputs, labels } = strokes({ count: COUNT, seed: 3 });
+  const values = new Map<string, ArrayLike<number>>([
+    ["data.inputs", inputs],
+    ["data.labels", labels!],
+    ["data.order", Uint32Array.from({ length: COUNT }, (_, i) => (i * 7) % COUNT)],
+    ["seed", [5]],
+    ["learningRate", [learningRate]],
+    ...initialParameters(net, { seed: 2, init: scaled }),
+  ]);
+  for (const node of entry.graph.live()) {
+    if (node.op !== "input") continue;
+    const { name } = node.attributes;
+    const given = values.get(name);
+    if (given) machine.write(name, given);
+  }
+}
+
+const hex = (bytes: ArrayBuffer): string =>
+  Array.from(new Uint8Array(bytes), (b) => b.toString(16).padStart(2, "0")).join("");
+
+/** SHA-256 of parameters and loss. */
+export async function stateHash(machine: Machine): Promise<string> {
+  const names = [...net.parameters.map((p) => p.name), "lossSum"];
+  const bytes = names.flatMap((name) => [...new Uint8Array(machine.read(name).buffer)]);
+  return hex(await crypto.subtle.digest("SHA-256", new Uint8Array(bytes)));
+}
+
+/** The hash after two steps, with everything shared out that can be. */
+export async function stepsHash(
+  batchSize: number,
+  threads: number,
+  options: CompileOptions = {},
+): Promise<string> {
+  const entry = stepOf(batchSize);
+  const machine = await compile([entry], { ...options, threads, shareAbove: 0 });
+  try {
+    if (machine.threads !== threads) throw new Error(`${machine.threads} threads: ${machine.why}`);
+    fill(machine, entry);
+    if ((await machine.start("train", 2)) !== 2) throw new Error("the loss was not finite");
+    return await stateHash(machine);
+  } finally {
+    machine.dispose();
+  }
+}
+
+/** Trains a network that is worth several threads; says what it ran on. */
+export async function trainWide(
+  threads?: number,
+): Promise<{ hash: string; threads: number; why: string }> {
+  const wide = network([784], dense(300, relu), dense(10, softmax));
+  const run = await train(wide, strokes({ count: 256, seed: 3 }), {
+    loss: logLikelihood,
+    optimizer: sgd({ learningRate: 0.1 }),
+    epochs: 2,
+    batchSize: 64,
+    threads,
+  });
+  const bytes = [...run.parameters.values()].flatMap((p) => [
+    ...new Uint8Array(p.buffer, p.byteOffset, p.byteLength),
+  ]);
+  const hash = hex(await crypto.subtle.digest("SHA-256", new Uint8Array(bytes)));
+  return { hash, threads: run.threads, why: run.why };
+}
