@@ -44,6 +44,7 @@ test("--json gives an object an epoch and one at the end, and nothing else on st
   assert.deepEqual(Object.keys(done), [
     "event",
     "target",
+    "threads",
     "why",
     "seed",
     "test",
