@@ -134,14 +134,14 @@ class Cutter {
     const loops = loopsOf(block)!;
     const row = loops.filter((loop) => depth === 0 || !loopsOf(loop.body));
     const isFixed = row.every(({ count }) => typeof count === "number");
-    const out: Stmt[] = [];
+    // counts may be set behind a loop that they do not depend on
+    const out: Stmt[] = block.filter((s) => s.kind === "set");
     const bind = (value: Expr, name: string) => this.#bind(value, name, isFixed ? null : out);
     let offset: Expr = index(0);
     const all = row.reduce<Expr>((sum, { count }) => add(sum, counted(count)), index(0));
     let total = all;
-    for (const s of block) {
-      if (s.kind !== "loop") out.push(s);
-      else if (!row.includes(s)) out.push({ ...s, body: this.#block(s.body, depth - 1) });
+    for (const s of loops) {
+      if (!row.includes(s)) out.push({ ...s, body: this.#block(s.body, depth - 1) });
       else {
         const count = counted(s.count);
         if (!isFixed && total === all) total = bind(atLeast(all, 0), "total");
