@@ -36,6 +36,13 @@ const EXAMPLES = `Examples:
   downhill tune halving --network 784,100,10 --batch 5..50 --trials 81 --epochs 27
 `;
 
+const LINES = `
+Each trial is a line of JSON in the store the moment it ends; the same command goes on from there
+and never runs again what it holds. With --json stdout has one object a line: stage {name, why,
+trials}, trial {point, epochs, accuracy, bestEpoch, losses, seconds, ...}, conclusion {text, point},
+and at the end done {best, validation, test, target, trials, command, code, seconds}. Accuracies are
+fractions, on the validation set; the test set is looked at once, with the best configuration.`;
+
 /** Gives the command its arguments, its flags and its action. */
 export function define(command: Command): void {
   command
@@ -43,6 +50,7 @@ export function define(command: Command): void {
     .argument("[strategy]", `${STRATEGIES.join(", ")}`, oneOf(STRATEGIES), "guided");
   addTuneFlags(command)
     .addHelpText("before", EXAMPLES)
+    .addHelpText("after", LINES)
     .action((strategy: Strategy, flags: TuneFlags) => tune(strategy, flags, command));
 }
 
