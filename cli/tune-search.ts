@@ -39,7 +39,11 @@ export function jobOf(strategy: Strategy, base: TrainFlags, trial: Trial): Job {
 export function searchOf(
   space: Space,
   parts: SearchParts,
-  options: { readonly parallel: number; readonly trainCount: number },
+  options: {
+    readonly parallel: number;
+    readonly trainCount: number;
+    readonly validationCount: number;
+  },
 ): Search {
   const { strategy, flags } = parts;
   const { epochs, patience, seed, trials, steps } = flags;

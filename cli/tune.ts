@@ -75,7 +75,11 @@ async function tune(strategy: Strategy, flags: TuneFlags, command: Command): Pro
   const interruption = listenForInterrupt();
   try {
     const parts = { strategy, flags, base, store, pool, progress };
-    const search = searchOf(space, parts, { parallel, trainCount: data.training.count });
+    const search = searchOf(space, parts, {
+      parallel,
+      trainCount: data.training.count,
+      validationCount: data.validation.count,
+    });
     const found = await drain(search, report, progress, interruption.signal);
     await pool.close();
     const job = jobOf(strategy, base, found.best.trial);

@@ -21,6 +21,8 @@ export interface GuidedOptions extends ParallelOptions {
   readonly epochs: number;
   /** Examples in the training set: the first stages learn from a tenth of them. */
   readonly trainCount: number;
+  /** Examples in the validation set; with it a choice that chance may have made says so. */
+  readonly validationCount?: number | undefined;
   /** Epochs without improvement that end a trial; default 10, as the book begins. */
   readonly patience?: number | undefined;
   /** What the last run has besides, such as a schedule. */
@@ -98,7 +100,9 @@ export async function* guidedSearch(
     const before = best;
     best = bestOf(known ? [known, ...judged] : judged);
     point = best.trial.point;
-    const text = `${key} ${point[key]}: ${accuracy(best.outcome)} on validation${before === best ? ", no better value was found" : ""}`;
+    const rivals = [...(known ? [known] : []), ...judged].filter((one) => one !== best);
+    const kept = before === best ? ", no better value was found" : "";
+    const text = `${key} ${point[key]}: ${accuracy(best.outcome)} on validation${kept}${chance(best, rivals, key, options.validationCount)}`;
     yield { kind: "conclusion", text, point: { [key]: point[key]! } } satisfies SearchEvent;
   }
 
@@ -200,6 +204,26 @@ function accuracy(outcome: Outcome): string {
   return Number.isNaN(best.accuracy)
     ? `a loss of ${best.validationLoss.toPrecision(4)}`
     : `${(100 * best.accuracy).toFixed(2)} %`;
+}
+
+/** Which other values are within one standard deviation of a count of right answers. */
+function chance(
+  best: Judged,
+  rivals: readonly Judged[],
+  key: string,
+  count: number | undefined,
+): string {
+  const share = bestEpoch(best.outcome)?.accuracy ?? Number.NaN;
+  if (count === undefined || Number.isNaN(share)) return "";
+  const deviation = Math.sqrt((share * (1 - share)) / count);
+  const near = rivals.filter(({ outcome }) => {
+    const other = bestEpoch(outcome);
+    return other !== undefined && share - other.accuracy < deviation;
+  });
+  if (near.length === 0) return "";
+  const values = near.map(({ trial }) => trial.point[key]).join(", ");
+  const points = (100 * deviation).toFixed(2);
+  return `; ${values} would do as well: ${count} examples tell ${points} points from chance`;
 }
 
 const words = (point: Point): string =>

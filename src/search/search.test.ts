@@ -218,6 +218,20 @@ test("the guided search goes the book's way and says so", async () => {
   assert.match(conclusions[1]!.text, /falls at 2, .* takes half of it, 1/);
 });
 
+test("the guided search says which values chance may have put behind", async () => {
+  const accuracies: Record<string, number> = { a: 0.95, b: 0.951, c: 0.9 };
+  const attempt: Attempt = async ({ point, epochs }) =>
+    outcome(Array.from({ length: epochs }, () => accuracies[`${point.init}`]!));
+  const ranges = { init: oneOf(["a", "b", "c"]) };
+  const options = { epochs: 2, trainCount: 100, validationCount: 10_000 };
+  const { events } = await follow(guidedSearch(ranges, attempt, options));
+  const said = events.find((event) => event.kind === "conclusion")!;
+  assert.equal(
+    said.text,
+    "init b: 95.10 % on validation; a would do as well: 10000 examples tell 0.22 points from chance",
+  );
+});
+
 test("the guided search says when no learning rate lets the cost fall", async () => {
   const stuck: Attempt = async ({ epochs }) => ({
     ...outcome(
