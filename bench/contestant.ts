@@ -10,15 +10,13 @@ export interface Interval {
 export interface Contestant {
   /** Trains for about so many seconds, at least one interval. */
   slice(seconds: number): Promise<readonly Interval[]>;
-  /** Fraction of the test set that the parameters get right now. */
-  accuracy(): Promise<number>;
+  /** Fraction of the test set that the parameters get right now; null where it means nothing. */
+  accuracy(): Promise<number | null>;
   close(): void;
 }
 
 /** An epoch that takes longer than this many slices is measured in parts. */
 export const SLICES_AN_EPOCH = 3;
-/** Steps that a part of an epoch has at least. */
-export const LEAST_STEPS = 50;
 
 export interface Rates {
   readonly samplesPerSecond: number;

@@ -3,7 +3,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type BenchData, firstParameters } from "./ours.ts";
+import type { Prepared } from "./data.ts";
 import type { Workload } from "./workloads.ts";
 
 export interface HandOver {
@@ -13,12 +13,14 @@ export interface HandOver {
 
 export async function handOver(
   workload: Workload,
-  { training, test }: BenchData,
+  { training, test, parameters }: Prepared,
+  threads: number,
 ): Promise<HandOver> {
   const folder = await mkdtemp(join(tmpdir(), "downhill-bench-"));
-  const { layers, loss, learningRate, l2, batchSize } = workload;
   const { count: trainCount, divideBy } = training;
-  const settings = { layers, learningRate, l2, batchSize, trainCount, divideBy, loss: loss.name };
+  const { init: _, ...given } = workload;
+  const counts = { trainCount, testCount: test.count };
+  const settings = { ...given, loss: workload.loss.name, ...counts, divideBy, threads };
   const write = (name: string, { buffer, byteOffset, byteLength }: ArrayBufferView) =>
     writeFile(join(folder, name), new Uint8Array(buffer, byteOffset, byteLength));
   await writeFile(join(folder, "workload.json"), JSON.stringify(settings));
@@ -26,6 +28,6 @@ export async function handOver(
   await write("train-labels", training.labels!);
   await write("test-inputs", test.inputs);
   await write("test-labels", test.labels!);
-  for (const [name, values] of firstParameters(workload)) await write(name, values);
+  for (const [name, values] of parameters) await write(name, values);
   return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
 }

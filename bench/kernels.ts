@@ -12,8 +12,9 @@ import {
   writeBuffer,
 } from "downhill/graph";
 import { median } from "./contestant.ts";
+import type { Prepared } from "./data.ts";
 import type { KernelLine } from "./line.ts";
-import { type BenchData, compileStep, firstBuffers, type Variant } from "./ours.ts";
+import { compileStep, cursorOf, firstBuffers, setOf, type Variant } from "./ours.ts";
 import type { Workload } from "./workloads.ts";
 
 type LoopFunction = Program["functions"][number];
@@ -68,28 +69,30 @@ async function load(program: Program, { target, relaxed }: Variant): Promise<Exe
 export async function measureKernels(
   workload: Workload,
   variant: Variant,
-  { training }: BenchData,
+  data: Prepared,
 ): Promise<KernelLine[]> {
-  const machine = await compileStep(workload, training, variant);
+  const { task } = workload;
+  const set = setOf(workload, data);
+  const machine = await compileStep(workload, set, variant);
   const program = machine.program!;
   machine.dispose();
   const executable = await load(program, variant);
   const write = (name: string, values: ArrayLike<number>) =>
     writeBuffer(executable.memory, program.buffers.get(name)!, values);
-  for (const [name, values] of firstBuffers(workload, training)) write(name, values);
-  const steps = Math.floor(training.count / workload.batchSize);
+  for (const [name, values] of firstBuffers(workload, data)) write(name, values);
+  const steps = Math.floor(set.count / workload.batchSize);
   /** Microseconds a call; no kernel may be called more often, or the cursor leaves the data. */
   const time = (entry: string, calls: number): number => {
-    write("cursor", [0]);
+    write(cursorOf(workload), [0]);
     const start = performance.now();
     executable.call(entry, calls);
     return ((performance.now() - start) * 1000) / calls;
   };
   try {
-    time("train", steps);
-    const step = median([time("train", steps), time("train", steps), time("train", steps)]);
+    time(task, steps);
+    const step = median([time(task, steps), time(task, steps), time(task, steps)]);
     // From here on parameters stay as they are.
-    write("learningRate", [0]);
+    if (task === "train") write("learningRate", [0]);
     const windows = timeInTurns(program, steps, time);
     return linesOf(workload, variant, program, windows, step);
   } finally {

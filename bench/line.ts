@@ -35,8 +35,8 @@ export interface RateLine {
   readonly gflops: number;
   readonly executedGflops: number | null;
   readonly peakShare: number | null;
-  /** Fraction of the test set, after `epochs` epochs. */
-  readonly testAccuracy: number;
+  /** Fraction of the test set, after `epochs` epochs; null on noise. */
+  readonly testAccuracy: number | null;
   readonly epochs: number;
   readonly intervals: number;
   readonly seconds: number;

@@ -4,8 +4,8 @@
 import {
   type Entry,
   epochs,
-  initialParameters,
   type Machine,
+  predictionStep,
   sgd,
   type TargetName,
   trainingStep,
@@ -13,14 +13,10 @@ import {
 } from "downhill";
 import { type Dataset, permutation } from "downhill/data";
 import { compile, type Program } from "downhill/graph";
-import { type Contestant, type Interval, LEAST_STEPS, SLICES_AN_EPOCH } from "./contestant.ts";
-import { networkOf, type Workload } from "./workloads.ts";
-
-/** What the bench trains on and tests with. */
-export interface BenchData {
-  readonly training: Dataset<readonly [784], 10>;
-  readonly test: Dataset<readonly [784], 10>;
-}
+import { networkOf } from "./architecture.ts";
+import { type Contestant, type Interval, SLICES_AN_EPOCH } from "./contestant.ts";
+import { type Prepared, SEED } from "./data.ts";
+import type { Workload } from "./workloads.ts";
 
 /** How a target of the bench is compiled. */
 export interface OurTarget {
@@ -36,11 +32,17 @@ export interface Variant extends OurTarget {
   readonly threads?: number | undefined;
 }
 
-/** The variants that are measured of a target: the one that training takes on MNIST comes first. */
-export function variantsOf(name: string, threads?: number): readonly Variant[] {
+/** The variants that are measured of a target: the one that training takes on MNIST comes first.
+ * Zeros are skipped in the columns of a first layer that is dense. */
+export function variantsOf(
+  { layers, task }: Workload,
+  name: string,
+  threads?: number,
+): readonly Variant[] {
   const how = ourTargets.get(name)!;
   const dense = { ...how, name, skipsZeros: false, threads };
-  return how.target === "reference" ? [dense] : [{ ...dense, skipsZeros: true }, dense];
+  const maySkip = layers[0]!.kind === "dense" && task === "train" && how.target !== "reference";
+  return maySkip ? [{ ...dense, skipsZeros: true }, dense] : [dense];
 }
 
 export const labelOf = ({ name, skipsZeros }: Variant): string =>
@@ -69,40 +71,50 @@ export const ourTargets: ReadonlyMap<string, OurTarget> = new Map([
   ["reference", { target: "reference", relaxed: false }],
 ]);
 
-const SEED = 1;
-
-/** The training step of a workload as an entry to compile. */
-export function stepOf(workload: Workload, training: SetKind): Entry {
-  const { loss, learningRate, l2, batchSize } = workload;
-  const graph = trainingStep(networkOf(workload), {
-    loss,
-    optimizer: sgd({ learningRate }),
-    l2,
-    batchSize,
-    trainCount: training.count,
-    inputDType: training.inputs instanceof Uint8Array ? "u8" : "f32",
-    divideBy: training.divideBy,
-    labels: training.labels instanceof Uint8Array ? "u8" : "u32",
-  });
-  return { name: "train", graph, guard: "train/loss" };
+/** The step of a workload as an entry to compile. */
+export function stepOf(workload: Workload, set: SetKind): Entry {
+  const { task, loss, learningRate, l2, batchSize, inputShape, outputs } = workload;
+  const format = {
+    inputDType: set.inputs instanceof Uint8Array ? "u8" : "f32",
+    divideBy: set.divideBy,
+    labels: set.labels instanceof Uint8Array ? "u8" : "u32",
+  } as const;
+  if (task === "predict") {
+    const region = { name: "eval", count: set.count, inputShape, outputs, ...format } as const;
+    return { name: task, graph: predictionStep(networkOf(workload), { region, batchSize }) };
+  }
+  const optimizer = sgd({ learningRate });
+  const options = { loss, optimizer, l2, batchSize, trainCount: set.count, ...format };
+  return { name: task, graph: trainingStep(networkOf(workload), options), guard: "train/loss" };
 }
 
-export const firstParameters = (workload: Workload) =>
-  initialParameters(networkOf(workload), { seed: SEED, init: workload.init });
+/** The examples that a workload runs over. */
+export const setOf = ({ task }: Workload, { training, test }: Prepared): Dataset =>
+  task === "predict" ? test : training;
+
+/** The cell that says which row comes next. */
+export const cursorOf = ({ task }: Workload): string =>
+  task === "predict" ? "eval.cursor" : "cursor";
 
 /** Everything that a machine needs before its first step, by the name of the buffer. */
-export function firstBuffers(
-  workload: Workload,
-  training: Dataset,
-): Map<string, ArrayLike<number>> {
+export function firstBuffers(workload: Workload, data: Prepared): Map<string, ArrayLike<number>> {
+  const { inputs, labels, count } = setOf(workload, data);
+  if (workload.task === "predict")
+    return new Map<string, ArrayLike<number>>([
+      ["eval.inputs", inputs],
+      ["eval.cursor", [0]],
+      ...data.parameters,
+    ]);
+  const hasMasks = workload.layers.some(({ kind }) => kind === "dropout");
   return new Map<string, ArrayLike<number>>([
-    ["data.inputs", training.inputs],
-    ["data.labels", training.labels!],
-    ["data.order", permutation(SEED, 0, training.count)],
+    ["data.inputs", inputs],
+    ["data.labels", labels!],
+    ["data.order", permutation(SEED, 0, count)],
     ["cursor", [0]],
     ["lossSum", [0]],
     ["learningRate", [workload.learningRate]],
-    ...firstParameters(workload),
+    ...(hasMasks ? ([["seed", [SEED]]] as const) : []),
+    ...data.parameters,
   ]);
 }
 
@@ -116,13 +128,14 @@ export interface OurContestant extends Contestant {
 /** Whole epochs by Machine.run; where an epoch takes too long, parts of it. */
 export async function openMachine(
   workload: Workload,
-  data: BenchData,
+  data: Prepared,
   variant: Variant,
 ): Promise<OurContestant> {
   const { training, test } = data;
   const machine = await compileStep(workload, training, variant);
-  for (const [name, values] of firstBuffers(workload, training)) machine.write(name, values);
+  for (const [name, values] of firstBuffers(workload, data)) machine.write(name, values);
   const steps = Math.floor(training.count / workload.batchSize);
+  const { leastSteps } = workload;
   let epoch = 0;
   let done = 0;
 
@@ -141,7 +154,7 @@ export async function openMachine(
   };
 
   // One epoch settles the engine's compilers; a slow target only shows its speed.
-  let rate = speed(advance(Math.min(LEAST_STEPS, steps)), workload);
+  let rate = speed(advance(Math.min(leastSteps, steps)), workload);
   if (steps / rate < 1) while (done !== 0) advance(steps);
   return {
     why: machine.why,
@@ -152,9 +165,7 @@ export async function openMachine(
       let left = seconds;
       while (intervals.length === 0 || left > 0) {
         const isWhole = steps / rate <= SLICES_AN_EPOCH * seconds;
-        const interval = advance(
-          isWhole ? steps : Math.max(LEAST_STEPS, Math.ceil(rate * seconds)),
-        );
+        const interval = advance(isWhole ? steps : Math.max(leastSteps, Math.ceil(rate * seconds)));
         rate = speed(interval, workload);
         left -= interval.seconds;
         intervals.push(interval);
@@ -162,6 +173,7 @@ export async function openMachine(
       return intervals;
     },
     accuracy: async () => {
+      if (workload.data === "noise") return null;
       const net = networkOf(workload);
       const values = net.parameters.map(({ name }) => [name, machine.read(name)] as const);
       const { accuracy } = await withParameters(net, new Map(values)).evaluate(test);
@@ -183,7 +195,7 @@ function run(machine: Machine, steps: number): void {
 /** Epochs by the public iterator, from the outside: an interval is the time between two events. */
 export async function openUser(
   workload: Workload,
-  { training }: BenchData,
+  { training }: Prepared,
   { target, relaxed, skipsZeros: skipZeros, threads = 1 }: Variant,
 ): Promise<Contestant> {
   const { loss, learningRate, l2, batchSize, init } = workload;
@@ -215,7 +227,7 @@ export async function openUser(
       }
       return intervals;
     },
-    accuracy: async () => Number.NaN,
+    accuracy: async () => null,
     close: () => void iterator.return(undefined as never),
   };
 }

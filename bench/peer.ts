@@ -6,6 +6,7 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import type { Contestant, Interval } from "./contestant.ts";
+import type { Workload } from "./workloads.ts";
 
 /** Why a peer does not take part. */
 export class MissingPeer extends Error {}
@@ -14,16 +15,54 @@ export interface Peer {
   readonly name: string;
   readonly script: string;
   readonly language: "python" | "node";
+  /** Whether it can use several threads. */
+  readonly hasThreads?: boolean;
+  /** Whether it has what the workload needs. */
+  readonly can: (workload: Workload) => boolean;
 }
 
+/** Two dense layers with sigmoid: W1 and W2. */
+const isBookNetwork = ({ layers }: Workload): boolean =>
+  layers.length === 2 &&
+  layers.every((layer) => layer.kind === "dense" && layer.activation === "sigmoid");
+const isCommon = ({ layers }: Workload): boolean => !layers.some((l) => l.kind === "highway");
+const trains = ({ task }: Workload): boolean => task === "train";
+const convolves = ({ layers, data }: Workload): boolean =>
+  data === "mnist" && layers[0]!.kind === "conv";
+const predicts = (w: Workload): boolean => !trains(w) && convolves(w);
+const isW3 = (w: Workload): boolean =>
+  trains(w) && convolves(w) && !w.layers.some((l) => l.kind === "dropout");
+
 export const peers: readonly Peer[] = [
-  { name: "numpy", script: "numpy_matrix.py", language: "python" },
-  { name: "torch", script: "torch_eager.py", language: "python" },
-  { name: "torch-by-hand", script: "torch_by_hand.py", language: "python" },
-  { name: "jax-js", script: "jax.mjs", language: "node" },
-  { name: "tfjs", script: "tfjs.mjs", language: "node" },
-  { name: "convnetjs", script: "convnetjs.mjs", language: "node" },
-  { name: "brain.js", script: "brain.mjs", language: "node" },
+  { name: "numpy", script: "numpy_matrix.py", language: "python", can: isBookNetwork },
+  {
+    name: "torch",
+    script: "torch_modules.py",
+    language: "python",
+    can: isCommon,
+    hasThreads: true,
+  },
+  { name: "torch-by-hand", script: "torch_by_hand.py", language: "python", can: isBookNetwork },
+  { name: "jax-js", script: "jax.mjs", language: "node", can: isBookNetwork },
+  { name: "jax-js-conv", script: "jax-conv.mjs", language: "node", can: isW3 },
+  { name: "tfjs", script: "tfjs.mjs", language: "node", can: isBookNetwork },
+  { name: "convnetjs", script: "convnetjs.mjs", language: "node", can: isBookNetwork },
+  { name: "convnetjs-conv", script: "convnetjs-conv.mjs", language: "node", can: isW3 },
+  { name: "brain.js", script: "brain.mjs", language: "node", can: isBookNetwork },
+  {
+    name: "onnxruntime-node",
+    script: "onnxruntime-node.mjs",
+    language: "node",
+    can: predicts,
+    hasThreads: true,
+  },
+  {
+    name: "onnxruntime-web",
+    script: "onnxruntime-web.mjs",
+    language: "node",
+    can: predicts,
+    hasThreads: true,
+  },
 ];
 
 /** The scripts stay where they are in the source tree: their packages are installed beside them. */
@@ -34,8 +73,6 @@ const START_MS = 120_000;
 const PATIENCE = 20;
 const ANSWER_MS = 30_000;
 
-const ONE_THREAD = { OMP_NUM_THREADS: "1", OPENBLAS_NUM_THREADS: "1", MKL_NUM_THREADS: "1" };
-
 export interface OpenPeer extends Contestant {
   /** With its version. */
   readonly name: string;
@@ -43,13 +80,14 @@ export interface OpenPeer extends Contestant {
 
 /** Starts a peer on the workload in `handOver`; throws MissingPeer. */
 export async function openPeer(
-  { name, script, language }: Peer,
+  { name, script, language }: Omit<Peer, "can">,
   handOver: string,
+  threads = 1,
 ): Promise<OpenPeer> {
   const refusals: string[] = [];
   for (const command of language === "node" ? [process.execPath] : pythons()) {
     try {
-      return await start(command, [`${folder}${script}`, handOver]);
+      return await start(command, [`${folder}${script}`, handOver], threads);
     } catch (error) {
       if (!(error instanceof MissingPeer)) throw error;
       refusals.push(error.message);
@@ -62,8 +100,10 @@ function pythons(): string[] {
   return process.env.PYTHON ? [process.env.PYTHON] : ["python3", "/usr/bin/python3"];
 }
 
-async function start(command: string, args: readonly string[]): Promise<OpenPeer> {
-  const env = { ...process.env, ...ONE_THREAD };
+async function start(command: string, args: readonly string[], threads: number): Promise<OpenPeer> {
+  const names = ["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"];
+  const limits = Object.fromEntries(names.map((name) => [name, String(threads)]));
+  const env = { ...process.env, ...limits };
   const child = spawn(command, args, { env, stdio: ["pipe", "pipe", "pipe"] });
   const ask = conversation(child, command);
   try {
@@ -75,7 +115,7 @@ async function start(command: string, args: readonly string[]): Promise<OpenPeer
         const answer = await ask({ seconds }, ANSWER_MS + PATIENCE * 1000 * seconds);
         return answer.intervals as readonly Interval[];
       },
-      accuracy: async () => Number((await ask({ accuracy: true }, ANSWER_MS)).accuracy),
+      accuracy: async () => (await ask({ accuracy: true }, ANSWER_MS)).accuracy as number | null,
       close: () => void child.kill(),
     };
   } catch (error) {

@@ -3,10 +3,11 @@
 import { cpus, loadavg } from "node:os";
 import { OptionError, TargetError } from "downhill";
 import { mnist } from "downhill/data";
+import { type BenchData, prepare } from "./data.ts";
 import { handOver } from "./hand-over.ts";
 import { measureKernels } from "./kernels.ts";
 import type { BenchLine } from "./line.ts";
-import { type BenchData, labelOf, ourTargets } from "./ours.ts";
+import { labelOf, ourTargets } from "./ours.ts";
 import { openPeak } from "./peak.ts";
 import { MissingPeer, type Peer, peers } from "./peer.ts";
 import { flopsOfStep, type Seat, type Setting, seatPeer, seatTarget } from "./seats.ts";
@@ -43,8 +44,9 @@ export const benchNames: {
   targets: [...ourTargets.keys()],
 };
 
-interface Run extends Omit<BenchOptions, "data">, Setting {
+interface Run extends Omit<BenchOptions, "data">, Omit<Setting, "data"> {
   readonly seconds: number;
+  readonly digits: BenchData;
   readonly say: (text: string) => void;
 }
 
@@ -60,12 +62,12 @@ export async function runBench(options: BenchOptions): Promise<void> {
   const peak = await openPeak();
   try {
     say("measuring the peak of one core");
-    const [{ model } = { model: "unknown" }, ...rest] = cpus();
+    const [{ model } = { model: "unknown" }, ...others] = cpus();
     const peakGflops = await peak.measure();
-    const cores = rest.length + 1;
+    const cores = others.length + 1;
     options.onLine({ environment: { cpu: model, cores, node: process.version, load, peakGflops } });
-    const data = options.data ?? (await mnist());
-    const run: Run = { ...options, seconds: options.seconds ?? 5, data, peak, say };
+    const { data, seconds = 5, ...rest } = options;
+    const run: Run = { ...rest, seconds, digits: data ?? (await mnist()), peak, say };
     for (const workload of chosen) await measure(workload, targets, run);
   } finally {
     await peak.close();
@@ -81,15 +83,20 @@ function workloadNamed(name: string): Workload {
 const unknown = (what: string, name: string, known: readonly string[]): OptionError =>
   new OptionError(`bench: no ${what} ${name}; expected some of ${known.join(", ")}`);
 
-const peersOf = (wanted: boolean | readonly string[]): readonly Peer[] =>
-  peers.filter(({ name }) => (typeof wanted === "boolean" ? wanted : wanted.includes(name)));
+const peersOf = (workload: Workload, wanted: boolean | readonly string[]): readonly Peer[] =>
+  peers.filter(
+    ({ name, can }) =>
+      (typeof wanted === "boolean" ? wanted : wanted.includes(name)) && can(workload),
+  );
 
 async function measure(workload: Workload, targets: readonly string[], run: Run): Promise<void> {
   const { name } = workload;
   run.say(`${name}: ${workload.describe}`);
-  const flops = await flopsOfStep(workload, run.data);
+  const data = await prepare(workload, run.digits);
+  const setting: Setting = { ...run, data };
+  const flops = await flopsOfStep(workload, data);
   const seats: Seat[] = [];
-  const given = await handOver(workload, run.data);
+  const given = await handOver(workload, data, run.threads ?? 1);
   try {
     for (const target of targets) {
       run.say(`${name}: compiling for ${target}`);
@@ -97,15 +104,15 @@ async function measure(workload: Workload, targets: readonly string[], run: Run)
         if (!(error instanceof TargetError)) throw error;
         run.onLine({ workload: name, target, missing: error.message });
       };
-      await seatTarget(workload, target, flops, seats, run).catch(missing);
+      await seatTarget(workload, target, flops, seats, setting).catch(missing);
     }
-    for (const peer of peersOf(run.peers ?? true)) {
+    for (const peer of peersOf(workload, run.peers ?? true)) {
       run.say(`${name}: starting ${peer.name}`);
       const missing = (error: unknown) => {
         if (!(error instanceof MissingPeer)) throw error;
         run.onLine({ workload: name, peer: peer.name, missing: error.message });
       };
-      await seatPeer(workload, peer, given.folder, flops, seats, run).catch(missing);
+      await seatPeer(workload, peer, given.folder, flops, seats, setting).catch(missing);
     }
     await takeTurns(workload, seats, run);
   } finally {
@@ -116,7 +123,7 @@ async function measure(workload: Workload, targets: readonly string[], run: Run)
   const seated = seats.flatMap(({ variant }) => (variant ? [variant] : []));
   for (const variant of seated.filter((v) => v.target !== "reference")) {
     run.say(`${name}: timing the kernels on ${labelOf(variant)}`);
-    for (const line of await measureKernels(workload, variant, run.data)) run.onLine(line);
+    for (const line of await measureKernels(workload, variant, data)) run.onLine(line);
   }
 }
 

@@ -3,18 +3,12 @@
 // with a program that skips no zeros.
 import { compile, type Program } from "downhill/graph";
 import { type Contestant, type Interval, ratesOf } from "./contestant.ts";
+import type { Prepared } from "./data.ts";
 import type { BenchLine, RateLine } from "./line.ts";
-import {
-  type BenchData,
-  labelOf,
-  openMachine,
-  openUser,
-  stepOf,
-  type Variant,
-  variantsOf,
-} from "./ours.ts";
+import { labelOf, openMachine, openUser, setOf, stepOf, type Variant, variantsOf } from "./ours.ts";
 import type { PeakMeter } from "./peak.ts";
 import { openPeer, type Peer } from "./peer.ts";
+import { openPredictor } from "./predictor.ts";
 import { measureStartup, type Startup } from "./startup.ts";
 import type { Workload } from "./workloads.ts";
 
@@ -29,14 +23,14 @@ export interface Seat {
 }
 
 export interface Setting {
-  readonly data: BenchData;
+  readonly data: Prepared;
   readonly peak: PeakMeter;
   readonly threads?: number | undefined;
 }
 
 /** Multiply-adds x 2 of one step's graph, dense and before any optimisation. */
-export async function flopsOfStep(workload: Workload, { training }: BenchData): Promise<number> {
-  const machine = await compile([stepOf(workload, training)], { target: "wasm" });
+export async function flopsOfStep(workload: Workload, data: Prepared): Promise<number> {
+  const machine = await compile([stepOf(workload, setOf(workload, data))], { target: "wasm" });
   machine.dispose();
   return sumOf(machine.program!, "graphFlops");
 }
@@ -52,7 +46,7 @@ export async function seatTarget(
   seats: Seat[],
   setting: Setting,
 ): Promise<void> {
-  for (const variant of variantsOf(target, setting.threads)) {
+  for (const variant of variantsOf(workload, target, setting.threads)) {
     await seatVariant(workload, variant, graphFlops, seats, setting);
   }
 }
@@ -65,13 +59,13 @@ async function seatVariant(
   setting: Setting,
 ): Promise<void> {
   const { name: target, skipsZeros } = variant;
-  const { training } = setting.data;
-  const machine = await openMachine(workload, setting.data, variant);
+  const open = workload.task === "predict" ? openPredictor : openMachine;
+  const machine = await open(workload, setting.data, variant);
   const intervals: Interval[] = [];
   const byUser: Interval[] = [];
   // What is skipped depends on the data, so then the program does not tell what was executed.
   const emitted = machine.program && !skipsZeros ? sumOf(machine.program, "emittedFlops") : null;
-  const startup = await measureStartup(workload.name, variant, training.count);
+  const startup = await measureStartup(workload, variant, setOf(workload, setting.data).count);
   seats.push({
     name: labelOf(variant),
     contestant: machine,
@@ -101,11 +95,13 @@ export async function seatPeer(
   seats: Seat[],
   setting: Setting,
 ): Promise<void> {
-  const contestant = await openPeer(peer, folder);
+  const threads = peer.hasThreads ? (setting.threads ?? 1) : 1;
+  const contestant = await openPeer(peer, folder, threads);
   const { name } = contestant;
   const intervals: Interval[] = [];
   const line = async () => ({
     ...(await rateOf(workload, contestant, intervals, graphFlops, null, setting)),
+    threads,
     peer: name,
   });
   seats.push({ name, contestant, intervals, line });
@@ -133,7 +129,7 @@ async function rateOf(
     executedGflops,
     peakShare: executedGflops !== null && limit !== null ? executedGflops / limit : null,
     testAccuracy: await contestant.accuracy(),
-    epochs: samples / data.training.count,
+    epochs: samples / setOf(workload, data).count,
     ...NO_STARTUP,
   };
 }

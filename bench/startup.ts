@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { compileStep, type Variant, variantsOf } from "./ours.ts";
-import { workloads } from "./workloads.ts";
+import { type Workload, workloads } from "./workloads.ts";
 
 export interface Startup {
   readonly compileMs: number | null;
@@ -19,7 +19,7 @@ const run = promisify(execFile);
 
 /** Compiles in fresh processes, with a cache folder that is empty the first time. */
 export async function measureStartup(
-  workload: string,
+  { name: workload }: Workload,
   { name, skipsZeros }: Variant,
   count: number,
 ): Promise<Startup> {
@@ -56,7 +56,7 @@ const setOf = (count: number) => ({
 
 async function main([name, target, skipsZeros, count]: readonly string[]): Promise<void> {
   const workload = workloads.find((w) => w.name === name)!;
-  const variant = variantsOf(target!).find((v) => String(v.skipsZeros) === skipsZeros)!;
+  const variant = variantsOf(workload, target!).find((v) => String(v.skipsZeros) === skipsZeros)!;
   const training = setOf(Number(count));
   const once = async () => {
     const machine = await compileStep(workload, training, variant);

@@ -7,34 +7,35 @@ import {
   readSet,
   serve,
   shuffled,
+  sizes,
   versionOf,
   workload,
 } from "./serve.mjs";
 
 const { default: brain } = await need("brain.js");
-const { layers, batchSize, trainCount, learningRate, l2, loss } = workload;
+const { batchSize, trainCount, learningRate, l2, loss } = workload;
 if (loss !== "quadratic" || l2 !== 0) {
   console.log(JSON.stringify({ missing: "brain.js has no cross-entropy and no weight decay" }));
   process.exit(0);
 }
 const rows = ({ inputs, wanted, labels }) =>
   Array.from(labels, (label, i) => ({
-    input: inputs.subarray(i * layers[0], (i + 1) * layers[0]),
-    output: wanted.subarray(i * layers.at(-1), (i + 1) * layers.at(-1)),
+    input: inputs.subarray(i * sizes[0], (i + 1) * sizes[0]),
+    output: wanted.subarray(i * sizes.at(-1), (i + 1) * sizes.at(-1)),
     label,
   }));
 const training = rows(readSet("train"));
 const test = rows(readSet("test"));
 const net = new brain.NeuralNetwork({
-  hiddenLayers: layers.slice(1, -1),
+  hiddenLayers: sizes.slice(1, -1),
   activation: "sigmoid",
   learningRate: learningRate / batchSize,
 });
 net.trainOpts.momentum = 0; // the constructor refuses it
-net.sizes = layers;
+net.sizes = sizes;
 net.initialize();
 for (const [i, { weight, bias }] of readParameters().entries()) {
-  const width = layers[i];
+  const width = sizes[i];
   for (let node = 0; node < bias.length; node++) {
     net.weights[i + 1][node] = Array.from(weight.subarray(node * width, (node + 1) * width));
     net.biases[i + 1][node] = bias[node];

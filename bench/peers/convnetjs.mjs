@@ -7,19 +7,20 @@ import {
   readSet,
   serve,
   shuffled,
+  sizes,
   versionOf,
   workload,
 } from "./serve.mjs";
 
 const { default: convnetjs } = await need("convnetjs");
-const { layers, batchSize, trainCount, learningRate, l2, loss } = workload;
+const { batchSize, trainCount, learningRate, l2, loss } = workload;
 if (loss !== "quadratic") {
   console.log(JSON.stringify({ missing: "ConvNetJS has no cross-entropy for sigmoid outputs" }));
   process.exit(0);
 }
 const training = readSet("train");
 const test = readSet("test");
-const [width, hidden, outputs] = layers;
+const [width, hidden, outputs] = sizes;
 
 // makeLayers would put one more dense layer before the loss, so the layers are listed here.
 const shape = (in_depth, more) => ({ in_sx: 1, in_sy: 1, in_depth, ...more });

@@ -7,13 +7,14 @@ import {
   readSet,
   serve,
   shuffled,
+  sizes,
   transposed,
   versionOf,
   workload,
 } from "./serve.mjs";
 
 const { defaultDevice, grad, init, jit, nn, numpy: np, tree } = await need("@jax-js/jax");
-const { layers, batchSize, trainCount, learningRate, l2, loss } = workload;
+const { batchSize, trainCount, learningRate, l2, loss } = workload;
 try {
   await init("wasm");
 } catch {
@@ -22,10 +23,10 @@ try {
 defaultDevice("wasm");
 const training = readSet("train");
 const test = readSet("test");
-const [width, , outputs] = layers;
+const [width, , outputs] = sizes;
 
 let parameters = readParameters().flatMap(({ weight, bias }, i) => [
-  np.array(transposed(weight, bias.length, layers[i]), { shape: [layers[i], bias.length] }),
+  np.array(transposed(weight, bias.length, sizes[i]), { shape: [sizes[i], bias.length] }),
   np.array(bias, { shape: [bias.length] }),
 ]);
 

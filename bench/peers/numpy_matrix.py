@@ -11,7 +11,7 @@ except ImportError as error:
 workload = Workload(sys.argv[1])
 inputs, wanted = workload.inputs(np, "train-inputs"), workload.wanted(np, "train-labels")
 test_inputs = workload.inputs(np, "test-inputs")
-test_labels = workload.bytes(np, "test-labels", 1)
+test_labels = workload.labels(np, "test-labels")
 parameters = [(w.T.copy(), b) for w, b in workload.parameters(np)]
 weights, biases = [w for w, _ in parameters], [b for _, b in parameters]
 batch = workload.batchSize

@@ -4,14 +4,20 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 
 const SLICES_AN_EPOCH = 3;
-const LEAST_STEPS = 50;
 
 const folder = process.argv[2];
 const file = (name) => readFileSync(join(folder, name));
 const floats = (name) => new Float32Array(new Uint8Array(file(name)).buffer);
 
-/** {layers, loss, learningRate, l2, batchSize, trainCount, divideBy} */
+/** {task, inputShape, outputs, layers, loss, learningRate, l2, batchSize, leastSteps, trainCount,
+ * testCount, divideBy, threads} */
 export const workload = JSON.parse(file("workload.json"));
+const { leastSteps } = workload;
+/** Values of an example, then those of each layer, for networks that are dense throughout. */
+export const sizes = [
+  workload.inputShape.reduce((a, b) => a * b, 1),
+  ...workload.layers.map(({ size }) => size),
+];
 
 /** Examples as f32 [count, width], classes, and the classes as vectors of zeros and ones. */
 export function readSet(name) {
@@ -19,18 +25,19 @@ export function readSet(name) {
   const bytes = new Uint8Array(file(`${name}-inputs`));
   const inputs = new Float32Array(bytes.length);
   for (let i = 0; i < bytes.length; i++) inputs[i] = bytes[i] / workload.divideBy;
-  const outputs = workload.layers.at(-1);
+  const { outputs } = workload;
   const wanted = new Float32Array(labels.length * outputs);
   for (const [i, label] of labels.entries()) wanted[i * outputs + label] = 1;
   return { inputs, labels, wanted };
 }
 
-/** [{weight: f32 [out, in], bias: f32 [out]}, ...] */
+/** [{weight: f32 [out, ...], bias: f32 [out]}, ...] of the layers that have some. */
 export const readParameters = () =>
-  workload.layers.slice(1).map((_, i) => ({
-    weight: floats(`layers.${i}.weight`),
-    bias: floats(`layers.${i}.bias`),
-  }));
+  workload.layers.flatMap(({ kind }, i) =>
+    kind === "dense" || kind === "conv"
+      ? [{ weight: floats(`layers.${i}.weight`), bias: floats(`layers.${i}.bias`) }]
+      : [],
+  );
 
 /** A matrix [rows, columns] as [columns, rows]. */
 export function transposed(matrix, rows, columns) {
@@ -80,9 +87,11 @@ export async function need(name) {
 export const versionOf = (name) =>
   JSON.parse(readFileSync(new URL(`node_modules/${name}/package.json`, import.meta.url))).version;
 
-/** `train` runs steps of an epoch and draws a new order at first = 0; both may be async. */
+/** `train` runs steps of an epoch and draws a new order at first = 0; both may be async. With the task
+ * predict it runs over the test images as they are. */
 export async function serve(version, train, accuracy) {
-  const steps = Math.floor(workload.trainCount / workload.batchSize);
+  const { task, testCount, trainCount, batchSize } = workload;
+  const steps = Math.floor((task === "predict" ? testCount : trainCount) / batchSize);
   let done = 0;
   const advance = async (most) => {
     const start = performance.now();
@@ -94,7 +103,7 @@ export async function serve(version, train, accuracy) {
     return { samples: wanted * workload.batchSize, seconds };
   };
   let rate = 1;
-  await advance(Math.min(LEAST_STEPS, steps));
+  await advance(Math.min(leastSteps, steps));
   if (steps / rate < 1) while (done !== 0) await advance(steps);
   answer({ version });
   for await (const line of createInterface({ input: process.stdin })) {
@@ -109,7 +118,7 @@ export async function serve(version, train, accuracy) {
     while (intervals.length === 0 || left > 0) {
       const isWhole = steps / rate <= SLICES_AN_EPOCH * seconds;
       const interval = await advance(
-        isWhole ? steps : Math.max(LEAST_STEPS, Math.ceil(rate * seconds)),
+        isWhole ? steps : Math.max(leastSteps, Math.ceil(rate * seconds)),
       );
       left -= interval.seconds;
       intervals.push(interval);

@@ -6,7 +6,6 @@ import sys
 import time
 
 SLICES_AN_EPOCH = 3
-LEAST_STEPS = 50
 
 
 class Workload:
@@ -14,27 +13,29 @@ class Workload:
         self.folder = folder
         with open(os.path.join(folder, "workload.json")) as file:
             self.__dict__.update(json.load(file))
+        self.predicts = self.task == "predict"
 
-    def bytes(self, np, name, width):
-        """A file of bytes as an array [examples, width], or [examples] for width 1."""
-        data = np.fromfile(os.path.join(self.folder, name), dtype=np.uint8)
-        return data if width == 1 else data.reshape(-1, width)
+    def labels(self, np, name):
+        dtype = np.uint8 if self.outputs <= 256 else np.uint16
+        return np.fromfile(os.path.join(self.folder, name), dtype=dtype).astype(np.int64)
 
     def inputs(self, np, name):
-        scale = np.float32(self.divideBy)
-        return self.bytes(np, name, self.layers[0]).astype(np.float32) / scale
+        """[examples, ...inputShape]"""
+        data = np.fromfile(os.path.join(self.folder, name), dtype=np.uint8)
+        return data.reshape(-1, *self.inputShape).astype(np.float32) / np.float32(self.divideBy)
 
     def wanted(self, np, name):
-        return np.eye(self.layers[-1], dtype=np.float32)[self.bytes(np, name, 1)]
+        return np.eye(self.outputs, dtype=np.float32)[self.labels(np, name)]
 
     def parameters(self, np):
-        """[(weight [out, in], bias [out]), ...]"""
+        """[(weight [out, ...], bias [out]), ...] of the layers that have some"""
         read = lambda name: np.fromfile(os.path.join(self.folder, name), dtype=np.float32)
-        sizes = zip(self.layers[1:], self.layers)
-        return [
-            (read(f"layers.{i}.weight").reshape(out, into), read(f"layers.{i}.bias"))
-            for i, (out, into) in enumerate(sizes)
+        biases = [
+            (i, read(f"layers.{i}.bias"))
+            for i, layer in enumerate(self.layers)
+            if layer["kind"] in ("dense", "conv")
         ]
+        return [(read(f"layers.{i}.weight").reshape(len(bias), -1), bias) for i, bias in biases]
 
 
 def answer(line):
@@ -47,8 +48,11 @@ def missing(why):
 
 
 def serve(version, workload, train, accuracy):
-    """train(first, steps) runs steps of an epoch; at first = 0 it draws a new order."""
-    steps = workload.trainCount // workload.batchSize
+    """train(first, steps) runs steps of an epoch; at first = 0 it draws a new order. With the task
+    predict it runs over the test images as they are."""
+    count = workload.testCount if workload.predicts else workload.trainCount
+    steps = count // workload.batchSize
+    least = workload.leastSteps
     done = 0
 
     def advance(most):
@@ -60,7 +64,7 @@ def serve(version, workload, train, accuracy):
         took = time.perf_counter() - start
         return {"samples": wanted * workload.batchSize, "seconds": took}, wanted / max(took, 1e-6)
 
-    _, rate = advance(min(LEAST_STEPS, steps))
+    _, rate = advance(min(least, steps))
     if steps / rate < 1:
         while done != 0:
             advance(steps)
@@ -74,7 +78,7 @@ def serve(version, workload, train, accuracy):
         intervals = []
         while not intervals or left > 0:
             whole = steps / rate <= SLICES_AN_EPOCH * request["seconds"]
-            most = steps if whole else max(LEAST_STEPS, math.ceil(rate * request["seconds"]))
+            most = steps if whole else max(least, math.ceil(rate * request["seconds"]))
             interval, rate = advance(most)
             left -= interval["seconds"]
             intervals.append(interval)

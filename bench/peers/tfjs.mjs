@@ -8,6 +8,7 @@ import {
   readSet,
   serve,
   shuffled,
+  sizes,
   transposed,
   versionOf,
   workload,
@@ -21,12 +22,12 @@ wasm.setThreadsCount(1);
 await tf.setBackend("wasm");
 await tf.ready();
 
-const { layers, batchSize, trainCount, learningRate, l2, loss } = workload;
-const [width, , outputs] = layers;
+const { batchSize, trainCount, learningRate, l2, loss } = workload;
+const [width, , outputs] = sizes;
 const training = readSet("train");
 const test = readSet("test");
 const [w1, b1, w2, b2] = readParameters().flatMap(({ weight, bias }, i) => [
-  tf.variable(tf.tensor2d(transposed(weight, bias.length, layers[i]), [layers[i], bias.length])),
+  tf.variable(tf.tensor2d(transposed(weight, bias.length, sizes[i]), [sizes[i], bias.length])),
   tf.variable(tf.tensor1d(bias)),
 ]);
 const logits = (x) => tf.add(tf.matMul(tf.sigmoid(tf.add(tf.matMul(x, w1), b1)), w2), b2);

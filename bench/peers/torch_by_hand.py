@@ -16,7 +16,7 @@ workload = Workload(sys.argv[1])
 inputs = torch.from_numpy(workload.inputs(np, "train-inputs"))
 wanted = torch.from_numpy(workload.wanted(np, "train-labels"))
 test_inputs = torch.from_numpy(workload.inputs(np, "test-inputs"))
-test_labels = torch.from_numpy(workload.bytes(np, "test-labels", 1).astype(np.int64))
+test_labels = torch.from_numpy(workload.labels(np, "test-labels"))
 is_quadratic = workload.loss == "quadratic"
 batch = workload.batchSize
 
