@@ -4,7 +4,7 @@ import { Worker } from "node:worker_threads";
 import { DownhillError, OptionError, type Outcome } from "downhill";
 import type { Dataset } from "downhill/data";
 import type { Job, TrialData } from "./tune-job.ts";
-import type { Reply, Request } from "./tune-worker.ts";
+import type { Reply, Request, Shared } from "./tune-worker.ts";
 
 export interface PoolRun {
   readonly outcome: Outcome;
@@ -26,7 +26,8 @@ interface Waiting {
 
 /** Starts no thread yet: as many as are needed at a time, at most `size`. */
 export function openPool(size: number, data: TrialData): Pool {
-  const workerData: TrialData = {
+  const workerData: Shared = {
+    threads: size > 1 ? 1 : undefined,
     training: shared(data.training),
     validation: shared(data.validation),
   };

@@ -26,10 +26,18 @@ export type Reply =
       readonly error: { readonly kind: "usage" | "known" | "bug"; readonly message: string };
     };
 
+/** What every job of a thread shares. */
+export interface Shared extends TrialData {
+  /** Most threads of a trial: 1 where trials run side by side, as the cores are busy then. */
+  readonly threads: number | undefined;
+}
+
 async function answer({ id, job, from, keep }: Request): Promise<Reply> {
   try {
-    const { training, ...candidate } = await candidateOf(job, workerData as TrialData);
-    const earlier = from && fromSafetensors(from, candidate.net);
+    const { threads, ...data } = workerData as Shared;
+    const { training, net, options } = await candidateOf(job, data);
+    const candidate = { net, options: { ...options, threads } };
+    const earlier = from && fromSafetensors(from, net);
     const { outcome, run } = await runTrial(candidate, training, job.trial, earlier);
     const network = keep ? run?.toSafetensors() : undefined;
     return { id, outcome, target: run?.target, network };
