@@ -3,7 +3,7 @@
 import type { Windows } from "../compiler/1-graph/graph.ts";
 import { text } from "../compiler/1-graph/shape.ts";
 import type { Tensor } from "../compiler/1-graph/tensor.ts";
-import { ShapeError } from "../errors.ts";
+import { OptionError, ShapeError } from "../errors.ts";
 import { type Activation, linear } from "./activation.ts";
 import { checkCount } from "./check.ts";
 import type { Initializer } from "./initializer.ts";
@@ -40,8 +40,10 @@ export const sizeCode = (size: Size2d): string => {
 
 /** Throws OptionError unless both sizes are whole numbers from `least`. */
 export function checkSize(what: string, size: Size2d, least: number): void {
-  const sizes = pair(size);
-  if (sizes.length !== 2) checkCount(`${what}: sizes`, sizes.length as number, 2);
+  const sizes: readonly number[] = pair(size);
+  if (!Array.isArray(sizes) || sizes.length !== 2) {
+    throw new OptionError(`${what}: expected one number or [vertical, horizontal], got ${sizes}`);
+  }
   for (const n of sizes) checkCount(what, n, least);
 }
 
@@ -58,7 +60,7 @@ export function windowsOver(x: Tensor, size: Size2d, stride: Size2d): Windows {
   const [sizes, steps] = [pair(size), pair(stride)];
   if (x.shape[1]! < sizes[0] || x.shape[2]! < sizes[1]) {
     throw new ShapeError(
-      `expected a picture of at least ${sizes.join(" x ")} pixels, got ${x.shape[1]} x ${x.shape[2]}`,
+      `expected a picture of at least ${sizes.join(" x ")} pixels, got ${x.shape[1]} x ${x.shape[2]}; take a smaller window, pad the picture or pool less before`,
     );
   }
   return { axes: [1, 2], sizes, steps };
@@ -129,7 +131,7 @@ function weightedSums(
   const channels = x.shape[3]!;
   if (channels % groups !== 0 || filters % groups !== 0) {
     throw new ShapeError(
-      `expected channels and filters in ${groups} equal groups, got ${channels} channels and ${filters} filters`,
+      `expected channels and filters in ${groups} equal groups, got ${channels} channels and ${filters} filters; take groups that divide both numbers`,
     );
   }
   const [inside, made] = [channels / groups, filters / groups];

@@ -31,7 +31,7 @@ const isComputed = (node: Node): boolean => !isSource(node.op) && !isView(node.o
 export function claimHomes(graph: Graph): Map<Node, Home> {
   const homes = new Map<Node, Home>();
   const claim = (value: Node, home: Home) => {
-    let node = isComputed(value) ? value : copyOf(graph, value);
+    let node = isComputed(value) ? seenApart(graph, value) : copyOf(graph, value);
     while (homes.has(node)) node = copyOf(graph, node);
     homes.set(node, home);
   };
@@ -39,6 +39,16 @@ export function claimHomes(graph: Graph): Map<Node, Home> {
     claim(value, { kind: "update", target });
   for (const [name, node] of graph.outputs) claim(node, { kind: "output", name });
   return homes;
+}
+
+/** What someone wants to see of a gradient behind a pooling, unpooled once more: the contractions
+ * go on visiting its winners alone, so that what they sum, and in which order, stays the same. */
+function seenApart(graph: Graph, value: Node): Node {
+  if (value.op !== "unpool") return value;
+  const isRead = graph.nodes.some((n) => n.op === "contract" && n.inputs.includes(value));
+  if (!isRead) return value;
+  const [values, which] = value.inputs as [Node, Node];
+  return graph.add("unpool", [copyOf(graph, values), which], value.attributes, value);
 }
 
 /** Nodes that some home needs, operands first. */
