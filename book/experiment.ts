@@ -48,6 +48,8 @@ export interface Outcome {
   readonly curves?: Readonly<Record<string, readonly number[]>>;
   /** Whether each claim of the experiment was seen in this run, by the claim's name. */
   readonly claims?: Readonly<Record<string, boolean>>;
+  /** What it answers for each test image, a digit an image: for votes. */
+  readonly answers?: string;
   /** Whether it did at this scale what it is for: it learned, or what was built works. */
   readonly works: boolean;
   /** Of the whole run, where it was made in several sittings. */

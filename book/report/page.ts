@@ -1,7 +1,9 @@
 // report.html: one file that needs nothing else, no script and no network.
+import type { Dataset } from "downhill/data";
 import type { Figure } from "../experiment.ts";
 import type { FigureLine } from "../report-line.ts";
 import { hours, missing, number, plain, type Row, time, type Word, wordOf } from "./figures.ts";
+import { galleryOf } from "./gallery.ts";
 import { drawPlots, drawStrip } from "./plots.ts";
 import { STYLE } from "./style.ts";
 import type { Drawing, Legend } from "./svg.ts";
@@ -31,6 +33,7 @@ const pill = (word: Word, text: string = word): string =>
 export function reportPage(
   rows: readonly Row[],
   chapters: Readonly<Record<number, string>>,
+  test?: Dataset,
 ): string {
   const parts = Object.entries(chapters).flatMap(([chapter, title]) => {
     const own = rows.filter(({ experiment }) => experiment.chapter === Number(chapter));
@@ -53,7 +56,7 @@ again 10,000 times from our runs; else ours is better, or it differs. Fewer than
 <nav>${parts.map(navigation).join("")}</nav>
 </header>
 <main>
-${parts.map(({ chapter, title, own }) => `<section id="chapter-${chapter}"><h2><small>Chapter ${chapter}</small>${escaped(title)}</h2>\n${own.map(article).join("\n")}</section>`).join("\n")}
+${parts.map(({ chapter, title, own }) => `<section id="chapter-${chapter}"><h2><small>Chapter ${chapter}</small>${escaped(title)}</h2>\n${own.map((row) => article(row, test)).join("\n")}</section>`).join("\n")}
 </main>
 <footer>${footer(rows)}</footer>
 </body>
@@ -79,13 +82,13 @@ function navigation({
   return `<a href="#chapter-${chapter}"><span><b>${chapter}</b>&ensp;${escaped(title)}</span><span class="counts">${pills.join("")}</span></a>`;
 }
 
-function article(row: Row): string {
+function article(row: Row, test: Dataset | undefined): string {
   const { experiment, runs, line } = row;
   const { id, claim, section, protocol } = experiment;
   const results =
     runs.length === 0
       ? `<p class="missing">${bookFigures(experiment.figures)}Not yet run: ${missing(row)}.</p>`
-      : `${figureTable(row)}${claimList(row)}${plots(drawPlots(row))}`;
+      : `${figureTable(row)}${claimList(row)}${plots(drawPlots(row))}${gallery(row, test)}`;
   return `<article id="${id}">
 <header><h3><a href="#${id}">${id}</a></h3>${pill(wordOf(row))}</header>
 <p class="claim">${escaped(claim)}</p>
@@ -166,6 +169,19 @@ function swatch({ name, color, swatch: kind = "area" }: Legend): string {
   if (color === undefined) return `<b>${escaped(name)}</b>`;
   const style = kind === "area" ? `background: ${color}` : `color: ${color}`;
   return `<span><i class="${kind}" style="${style}"></i>${escaped(name)}</span>`;
+}
+
+/** The images that its best run reads wrong. */
+function gallery(row: Row, test: Dataset | undefined): string {
+  const found = test && galleryOf(row, test);
+  if (!found) return "";
+  const { seed, total, errors, images } = found;
+  const part = images.length < errors ? `, the first ${images.length}` : "";
+  const tiles = images.map(
+    ({ index, right, read, picture }) =>
+      `<figure><img src="${picture}" alt="test image ${index}" width="56" height="56"><figcaption>${right} <span>read as ${read}</span></figcaption></figure>`,
+  );
+  return `<h4>What seed ${seed} reads wrong: ${errors} of ${total}${part}</h4><div class="gallery">${tiles.join("")}</div>`;
 }
 
 /** What was expected before the runs were made. */

@@ -4,6 +4,8 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import { dataset } from "downhill/data";
+import { decode } from "fast-png";
 import { parseHTML } from "linkedom";
 import { EXACT, type Experiment, experiment, type Figure, ONE_RUN } from "../experiment.ts";
 import { openStore, type StoredRun } from "../store.ts";
@@ -56,6 +58,7 @@ const planted: readonly Experiment[] = [
     plots: [{ kind: "lines", yDomain: [94, 96] }],
     runs: 1,
   }),
+  made("ch1-answers"),
   made("ch1-claim", { figures: [], claims: { odd: "the seed is odd" }, runs: 3 }),
 ];
 
@@ -86,9 +89,18 @@ const f = Array.from({ length: 25 }, (_, i) => i / 24);
 plant("ch1-field", 1, 1, { curves: { f, n: [1, 2, 4], error: [0.5, 0.25, 0.1] } });
 plant("ch1-missing", 1, 95, { scale: "quick" });
 
+const test3 = dataset({
+  name: "three",
+  inputShape: [4],
+  outputs: 10,
+  inputs: Uint8Array.of(0, 1, 2, 3, 10, 20, 30, 255, 7, 7, 7, 7),
+  labels: Uint8Array.of(5, 6, 7),
+});
+plant("ch1-answers", 1, 95, { answers: "999" });
+plant("ch1-answers", 2, 95, { answers: "587" });
 plant("ch1-beyond", 1, 95, { curves: { "test %": [10, 95, 95.5, 900, 95, -50] } });
 
-const report = makeReport(planted, store);
+const report = makeReport(planted, store, test3);
 const { document } = parseHTML(report.html);
 const card = (id: string) => document.getElementById(id)!;
 const word = (id: string) => card(id).querySelector("header .pill")!.textContent;
@@ -143,9 +155,21 @@ test("what is beyond the axis is cut off", () => {
   }
 });
 
+test("what the best run reads wrong is shown, as ink on nothing", () => {
+  const section = card("ch1-answers");
+  assert.match(section.textContent!, /What seed 2 reads wrong: 1 of 3/);
+  const images = [...section.querySelectorAll(".gallery img")];
+  assert.equal(images.length, 1);
+  assert.match(section.querySelector(".gallery")!.textContent!, /6 read as 8/);
+  const [, base64] = images[0]!.getAttribute("src")!.split(",");
+  const { width, height, data } = decode(Buffer.from(base64!, "base64"));
+  assert.deepEqual([width, height, ...data], [2, 2, 0, 10, 0, 20, 0, 30, 0, 255]);
+  assert.equal(makeReport(planted, store).html.includes('gallery">'), false, "without images none");
+});
+
 test("the page needs nothing else: no script, no address that is loaded, text escaped", () => {
-  assert.equal(document.querySelectorAll("script, link, img, iframe, object").length, 0);
-  assert.doesNotMatch(report.html, /url\(|@import|src=/);
+  assert.equal(document.querySelectorAll("script, link, iframe, object").length, 0);
+  assert.doesNotMatch(report.html, /url\(|@import|src="(?!data:image\/png;base64,)/);
   const addresses = [...report.html.matchAll(/https?:\/\/[^"'\s<)]+/g)].map(([address]) => address);
   const isName = (address: string) => address.startsWith("http://www.w3.org/");
   assert.deepEqual(
@@ -157,7 +181,7 @@ test("the page needs nothing else: no script, no address that is loaded, text es
 });
 
 test("the same results make the same report, to the last byte", () => {
-  assert.deepEqual(makeReport(planted, openStore(folder)), report);
+  assert.deepEqual(makeReport(planted, openStore(folder), test3), report);
   for (const path of writeReport(report, folder)) {
     assert.ok([report.html, report.markdown].includes(readFileSync(path, "utf8")));
   }

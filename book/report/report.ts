@@ -1,6 +1,7 @@
 // The report as files: report.html and RESULTS.md beside the experiments, from stored results alone.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Dataset } from "downhill/data";
 import type { Experiment } from "../experiment.ts";
 import type { Store } from "../store.ts";
 import { collectRows } from "./figures.ts";
@@ -21,10 +22,17 @@ export interface Report {
   readonly markdown: string;
 }
 
-/** The same for the same results, to the last byte. */
-export function makeReport(experiments: readonly Experiment[], store: Store): Report {
+/**
+ * The same for the same results, to the last byte.
+ * @param test MNIST's test images, to show those that networks read wrong
+ */
+export function makeReport(
+  experiments: readonly Experiment[],
+  store: Store,
+  test?: Dataset,
+): Report {
   const rows = collectRows(experiments, store);
-  return { html: reportPage(rows, CHAPTERS), markdown: resultsTable(rows, CHAPTERS) };
+  return { html: reportPage(rows, CHAPTERS, test), markdown: resultsTable(rows, CHAPTERS) };
 }
 
 const FILES = { html: "report.html", markdown: "RESULTS.md" } as const;

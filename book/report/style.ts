@@ -28,14 +28,14 @@ const variables = (field: readonly string[], rest: string): string =>
 
 const LIGHT = variables(
   FIELD_LIGHT,
-  `--page: #f7f6f3; --card: #ffffff; --ink: #1c1f24; --ink-soft: #5c636e; --line: #e2e0da;
+  `--paper: #f4f3f0; --page: #f7f6f3; --card: #ffffff; --ink: #1c1f24; --ink-soft: #5c636e; --line: #e2e0da;
   --ours: #2a6ea6; --book: #d97800; --good: #1d7a46; --good-soft: #e0f2e7; --better: #2a6ea6;
   --better-soft: #e1edf7; --off: #a35b00; --off-soft: #fdeed8; --none: #5c636e; --none-soft: #eeedea;
   --series-0: #2a6ea6; --series-1: #d97800; --series-2: #b3343f; --series-3: #2f8a56; --series-4: #7a52a8;`,
 );
 const DARK = variables(
   FIELD_DARK,
-  `--page: #0f1216; --card: #161b22; --ink: #e6e8eb; --ink-soft: #9aa4b0; --line: #2a313b;
+  `--paper: #e2dfd9; --page: #0f1216; --card: #161b22; --ink: #e6e8eb; --ink-soft: #9aa4b0; --line: #2a313b;
   --ours: #5aa2dd; --book: #ffa933; --good: #62c98d; --good-soft: #14301f; --better: #72b2e6;
   --better-soft: #132a3f; --off: #f0b25c; --off-soft: #37270f; --none: #9aa4b0; --none-soft: #222933;
   --series-0: #5aa2dd; --series-1: #ffa933; --series-2: #f0727c; --series-3: #62c98d; --series-4: #b895e6;`,
@@ -99,6 +99,12 @@ figcaption i { display: inline-block; width: 10px; height: 10px; border-radius: 
 figcaption i.points { border-radius: 50%; border: 2px solid; }
 figcaption i.dashes { width: 18px; height: 0; border: 0; border-top: 2px dashed; border-radius: 0; vertical-align: middle; }
 ul.claims b { font-weight: 600; }
+h4 { font-size: 0.92rem; font-weight: 600; margin: 20px 0 10px; }
+.gallery { display: grid; grid-template-columns: repeat(auto-fill, minmax(84px, 1fr)); gap: 12px; }
+.gallery img { display: block; image-rendering: pixelated; border-radius: 6px; background: var(--paper); }
+.gallery figcaption { display: block; margin: 4px 0 0; color: var(--ink); font-weight: 600; }
+.gallery figcaption span { color: var(--ink-soft); font-weight: 400; }
+@media (prefers-color-scheme: dark) { .gallery img { filter: invert(1); } }
 details { font-size: 0.9rem; color: var(--ink-soft); margin-top: 8px; }
 summary { cursor: pointer; }
 details p { margin: 8px 0 0; }

@@ -1,0 +1,52 @@
+// What a network reads wrong: the test images with the right digit and what it took them for, from
+// the answers that a run keeps. Pictures are small PNGs in the page itself, ink on nothing, so that
+// they can be dark on light and light on dark.
+import type { Dataset } from "downhill/data";
+import { encode } from "fast-png";
+import type { Row } from "./figures.ts";
+
+/** As many as the book shows. */
+const MOST = 40;
+
+export interface WrongImage {
+  readonly index: number;
+  readonly right: number;
+  readonly read: number;
+  /** A data URI. */
+  readonly picture: string;
+}
+
+export interface Gallery {
+  readonly seed: number;
+  readonly total: number;
+  readonly errors: number;
+  /** The first of them. */
+  readonly images: readonly WrongImage[];
+}
+
+/** The errors of the run that has fewest; undefined where no run keeps its answers. */
+export function galleryOf({ runs }: Row, test: Dataset): Gallery | undefined {
+  const labels = test.labels!;
+  const known = runs.flatMap(({ seed, answers }) => {
+    if (answers?.length !== test.count) return [];
+    const wrong = Array.from(answers, Number).flatMap((read, index) => {
+      const right = labels[index]!;
+      return read === right ? [] : [{ index, right, read }];
+    });
+    return [{ seed, wrong }];
+  });
+  if (known.length === 0) return undefined;
+  const { seed, wrong } = known.reduce((a, b) => (b.wrong.length < a.wrong.length ? b : a));
+  const images = wrong.slice(0, MOST).map((one) => ({ ...one, picture: picture(test, one.index) }));
+  return { seed, total: test.count, errors: wrong.length, images };
+}
+
+/** An image of bytes, 0 for white, as black of that opacity. */
+function picture({ inputs, count }: Dataset, index: number): string {
+  const size = inputs.length / count;
+  const side = Math.round(Math.sqrt(size));
+  const data = new Uint8Array(2 * size);
+  for (let i = 0; i < size; i++) data[2 * i + 1] = inputs[index * size + i]!;
+  const png = encode({ width: side, height: side, data, channels: 2, depth: 8 });
+  return `data:image/png;base64,${Buffer.from(png).toString("base64")}`;
+}
