@@ -58,8 +58,13 @@ export interface Outcome {
 
 /** How curves of a run are drawn. */
 export interface PlotSpec {
-  /** Lines, dots, bars, or a field of values, row by row from the bottom, as colours. */
-  readonly kind: "lines" | "dots" | "bars" | "field";
+  /**
+   * Lines, dots, bars; a field of values, row by row from the bottom, as colours; or square images of
+   * values, row by row from the top, one after another.
+   */
+  readonly kind: "lines" | "dots" | "bars" | "field" | "images";
+  /** Of images: values in a row of one. */
+  readonly side?: number;
   /** The curve with the places on the x axis; default: the epochs, or the numbers of the bars. */
   readonly x?: string;
   /** Which curves are drawn; default: all others. */

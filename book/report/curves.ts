@@ -28,7 +28,7 @@ export function drawCurves(row: Row, spec: PlotSpec): Drawing {
   const isAlone = series.length === 1;
   const xLabel = spec.xLabel ?? spec.x ?? "epoch";
   const isLog = (axis: "x" | "y") => spec.log === axis || spec.log === "both";
-  const svg = render({
+  const html = render({
     ariaLabel: `${series.map(({ name }) => name).join(", ")} over ${xLabel}`,
     x: {
       type: isLog("x") ? "log" : "linear",
@@ -44,7 +44,7 @@ export function drawCurves(row: Row, spec: PlotSpec): Drawing {
     },
     marks: series.flatMap((one) => [...ours(one, spec), ...books(one, spec, isAlone)]),
   });
-  return { svg, legend: legendOf(series) };
+  return { html, legend: legendOf(series) };
 }
 
 /** The curves of a plot, by name. */

@@ -1,9 +1,8 @@
 // What a network reads wrong: the test images with the right digit and what it took them for, from
-// the answers that a run keeps. Pictures are small PNGs in the page itself, ink on nothing, so that
-// they can be dark on light and light on dark.
+// the answers that a run keeps.
 import type { Dataset } from "downhill/data";
-import { encode } from "fast-png";
 import type { Row } from "./figures.ts";
+import { inkPicture } from "./ink.ts";
 
 /** As many as the book shows. */
 const MOST = 40;
@@ -41,12 +40,8 @@ export function galleryOf({ runs }: Row, test: Dataset): Gallery | undefined {
   return { seed, total: test.count, errors: wrong.length, images };
 }
 
-/** An image of bytes, 0 for white, as black of that opacity. */
+/** An image of bytes, 0 for white. */
 function picture({ inputs, count }: Dataset, index: number): string {
   const size = inputs.length / count;
-  const side = Math.round(Math.sqrt(size));
-  const data = new Uint8Array(2 * size);
-  for (let i = 0; i < size; i++) data[2 * i + 1] = inputs[index * size + i]!;
-  const png = encode({ width: side, height: side, data, channels: 2, depth: 8 });
-  return `data:image/png;base64,${Buffer.from(png).toString("base64")}`;
+  return inkPicture(inputs.subarray(index * size, (index + 1) * size), Math.sqrt(size));
 }

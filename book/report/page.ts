@@ -158,9 +158,9 @@ function claimList({ experiment: { claims = {} }, line }: Row): string {
 
 function plots(drawings: readonly Drawing[]): string {
   if (drawings.length === 0) return "";
-  const figures = drawings.map(({ svg, legend }) => {
+  const figures = drawings.map(({ html, legend }) => {
     const caption = legend.length ? `<figcaption>${legend.map(swatch).join("")}</figcaption>` : "";
-    return `<figure>${caption}${svg}</figure>`;
+    return `<figure>${caption}${html}</figure>`;
   });
   return `<div class="plots">${figures.join("")}</div>`;
 }
@@ -179,7 +179,7 @@ function gallery(row: Row, test: Dataset | undefined): string {
   const part = images.length < errors ? `, the first ${images.length}` : "";
   const tiles = images.map(
     ({ index, right, read, picture }) =>
-      `<figure><img src="${picture}" alt="test image ${index}" width="56" height="56"><figcaption>${right} <span>read as ${read}</span></figcaption></figure>`,
+      `<figure><img class="ink" src="${picture}" alt="test image ${index}" width="56" height="56"><figcaption>${right} <span>read as ${read}</span></figcaption></figure>`,
   );
   return `<h4>What seed ${seed} reads wrong: ${errors} of ${total}${part}</h4><div class="gallery">${tiles.join("")}</div>`;
 }

@@ -4,15 +4,20 @@ import type { Figure, PlotSpec } from "../experiment.ts";
 import type { FigureLine } from "../report-line.ts";
 import { drawCurves, namesOf } from "./curves.ts";
 import type { Row } from "./figures.ts";
+import { contactSheet } from "./ink.ts";
 import { BOOK, type Drawing, OURS, render, SERIES } from "./svg.ts";
 
 const FIELD_COLORS = Array.from({ length: 9 }, (_, i) => `var(--field-${i})`);
+
+const IMAGES_IN_A_ROW = 10;
+const IMAGE_SCALE = 7;
 
 const DRAWERS: Readonly<Record<PlotSpec["kind"], (row: Row, spec: PlotSpec) => Drawing>> = {
   lines: drawCurves,
   dots: drawCurves,
   bars: drawBars,
   field: drawField,
+  images: drawImages,
 };
 
 /** All plots of an experiment; none before its first run. */
@@ -46,7 +51,7 @@ function drawField({ runs }: Row, spec: PlotSpec): Drawing {
   const unit = (most - least) / FIELD_COLORS.length;
   const thresholds = FIELD_COLORS.slice(1).map((_, i) => least + (i + 1) * unit);
   const box = { x1: 0, x2: 1, y1: 0, y2: 1 };
-  const svg = render({
+  const html = render({
     ariaLabel: `${name} over x and y`,
     width: 300,
     height: 300,
@@ -73,7 +78,17 @@ function drawField({ runs }: Row, spec: PlotSpec): Drawing {
     { name: text(least), color: FIELD_COLORS[0]! },
     { name: text(most), color: FIELD_COLORS.at(-1)! },
   ];
-  return { svg, legend };
+  return { html, legend };
+}
+
+/** Small square images of the first run, as many in a row as fit. */
+function drawImages(row: Row, spec: PlotSpec): Drawing {
+  const [name = ""] = namesOf(row, spec);
+  const values = row.runs[0]!.curves?.[name] ?? [];
+  const { side = 1 } = spec;
+  const { picture, width, height } = contactSheet(values, side, IMAGES_IN_A_ROW);
+  const size = `width="${width * IMAGE_SCALE}" height="${height * IMAGE_SCALE}"`;
+  return { html: `<img class="ink" src="${picture}" alt="${name}" ${size}>`, legend: [{ name }] };
 }
 
 /** A group of bars a place; the book's above those of our first run. */
@@ -90,7 +105,7 @@ function drawBars(row: Row, spec: PlotSpec): Drawing {
       (curves[name] ?? []).map((value, i) => ({ panel, name, value, place: places?.[i] ?? i + 1 })),
     ),
   );
-  const svg = render({
+  const html = render({
     ariaLabel: `${names.join(", ")}: ${panels.map(({ panel }) => panel).join(" and ")}`,
     fx: { label: spec.x ?? null },
     fy: { label: null, domain: panels.map(({ panel }) => panel) },
@@ -103,7 +118,7 @@ function drawBars(row: Row, spec: PlotSpec): Drawing {
       Plot.ruleY([0]),
     ],
   });
-  return { svg, legend: names.map((name, i) => ({ name, color: SERIES[i]! })) };
+  return { html, legend: names.map((name, i) => ({ name, color: SERIES[i]! })) };
 }
 
 /** Our runs on a line, the interval of the book's statistic, and the book's figure. */

@@ -51,6 +51,7 @@ const planted: readonly Experiment[] = [
       { kind: "field", curves: ["f"] },
       { kind: "dots", x: "n", curves: ["error"], log: "both" },
       { kind: "bars", x: "n", curves: ["error"] },
+      { kind: "images", curves: ["filters"], side: 2 },
     ],
   }),
   made("ch1-beyond", {
@@ -85,8 +86,9 @@ for (const [i, value] of [95.2, 95.3, 95.4, 95.5, 95.6].entries()) {
   if (i < 3) plant("ch1-few", i + 1, value);
   if (i < 3) plant("ch1-claim", i + 1, value, { claims: { odd: i % 2 === 0 }, curves: {} });
 }
+const filters = Array.from({ length: 11 * 4 }, (_, i) => i - 20);
 const f = Array.from({ length: 25 }, (_, i) => i / 24);
-plant("ch1-field", 1, 1, { curves: { f, n: [1, 2, 4], error: [0.5, 0.25, 0.1] } });
+plant("ch1-field", 1, 1, { curves: { f, n: [1, 2, 4], error: [0.5, 0.25, 0.1], filters } });
 plant("ch1-missing", 1, 95, { scale: "quick" });
 
 const test3 = dataset({
@@ -141,6 +143,12 @@ test("curves are drawn, the book's beside ours", () => {
   assert.equal(card("ch1-field").querySelectorAll("figure svg").length, 3);
   const paths = card("ch1-field").querySelectorAll('[aria-label="contour"] path');
   assert.ok(paths.length >= 8);
+  const sheet = card("ch1-field").querySelector("img.ink")!.getAttribute("src")!;
+  const { width, height, data } = decode(Buffer.from(sheet.split(",")[1]!, "base64"));
+  assert.deepEqual([width, height], [29, 5], "ten images of two pixels and one below, with gaps");
+  const ink = (x: number, y: number) => data[2 * (y * width + x) + 1];
+  assert.deepEqual([ink(0, 0), ink(2, 0), ink(1, 4)], [0, 0, 255]);
+  assert.equal(ink(3, 0), Math.round((4 * 255) / 43));
   assert.doesNotMatch(report.html, /NaN|undefined|Infinity/);
 });
 

@@ -101,10 +101,11 @@ figcaption i.dashes { width: 18px; height: 0; border: 0; border-top: 2px dashed;
 ul.claims b { font-weight: 600; }
 h4 { font-size: 0.92rem; font-weight: 600; margin: 20px 0 10px; }
 .gallery { display: grid; grid-template-columns: repeat(auto-fill, minmax(84px, 1fr)); gap: 12px; }
-.gallery img { display: block; image-rendering: pixelated; border-radius: 6px; background: var(--paper); }
+.ink { display: block; max-width: 100%; height: auto; image-rendering: pixelated; }
+.gallery .ink { border-radius: 6px; background: var(--paper); }
 .gallery figcaption { display: block; margin: 4px 0 0; color: var(--ink); font-weight: 600; }
 .gallery figcaption span { color: var(--ink-soft); font-weight: 400; }
-@media (prefers-color-scheme: dark) { .gallery img { filter: invert(1); } }
+@media (prefers-color-scheme: dark) { .ink { filter: invert(1); } }
 details { font-size: 0.9rem; color: var(--ink-soft); margin-top: 8px; }
 summary { cursor: pointer; }
 details p { margin: 8px 0 0; }

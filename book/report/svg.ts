@@ -20,7 +20,8 @@ export interface Legend {
 
 /** A plot with what its colours mean. */
 export interface Drawing {
-  readonly svg: string;
+  /** SVG, or a picture. */
+  readonly html: string;
   readonly legend: readonly Legend[];
 }
 
