@@ -11,11 +11,13 @@ export type Chapter = 1 | 2 | 3 | 4 | 5 | 6;
 
 /**
  * What the book's figure is a statistic of. `exact`: of something without chance, every run gives the
- * same. Otherwise of independent runs: the best, the mean or the only one of `runs`.
+ * same. Otherwise of independent runs: the best, the mean or the only one of `runs`, or that of the
+ * run whose value `by` is the highest.
  */
 export type Statistic =
   | { readonly kind: "exact" }
-  | { readonly kind: "best" | "mean"; readonly runs: number };
+  | { readonly kind: "best" | "mean"; readonly runs: number }
+  | { readonly kind: "chosen"; readonly runs: number; readonly by: string };
 
 /** One run, as it came. */
 export const ONE_RUN: Statistic = { kind: "mean", runs: 1 };
@@ -91,6 +93,8 @@ export interface RunContext {
   at<T>(values: Readonly<Record<Scale, T>>): T;
   /** MNIST, read once: 50,000 to train, 10,000 to validate, 10,000 to test. */
   mnist(): Promise<Splits<readonly [784], 10>>;
+  /** Answers of finished runs of another experiment at this scale, in the order of their seeds. */
+  answersOf(id: string): readonly string[];
   /** How far the run is, 0..1. */
   progress(share: number): void;
 }
@@ -114,6 +118,8 @@ export interface Experiment {
   readonly runs: number;
   /** Of one run at full scale. */
   readonly coreHours: number;
+  /** Another experiment whose first runs must be there: [id, runs]. */
+  readonly needs?: readonly [id: string, runs: number];
   /** A longer wait or a package that is not always there: left out of --quick. */
   readonly skipQuick?: string;
   /** Raised when a change makes older results worthless; default 1. */

@@ -5,6 +5,7 @@ import { chapter2 } from "./chapter2/index.ts";
 import { chapter3 } from "./chapter3/index.ts";
 import { chapter4 } from "./chapter4/index.ts";
 import { chapter5 } from "./chapter5/index.ts";
+import { chapter6 } from "./chapter6/index.ts";
 import type { Experiment } from "./experiment.ts";
 
 export const experiments: readonly Experiment[] = [
@@ -13,6 +14,7 @@ export const experiments: readonly Experiment[] = [
   ...chapter3,
   ...chapter4,
   ...chapter5,
+  ...chapter6,
 ];
 
 /** Those named by id, by the beginning of an id ("ch3-l2") or by chapter ("3", "ch3"); all for none. */

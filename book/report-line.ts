@@ -57,12 +57,15 @@ export function reportLine(
 }
 
 function figureLine(figure: Figure, runs: readonly StoredRun[], isReduced: boolean): FigureLine {
-  const values = runs.map((run) => run.values[figure.value]).filter((x) => x !== undefined);
+  const { statistic } = figure;
+  const made = runs.filter((run) => run.values[figure.value] !== undefined);
+  const values = made.map((run) => run.values[figure.value]!);
+  const by = statistic.kind === "chosen" ? made.map((run) => run.values[statistic.by]!) : undefined;
   return {
     value: figure.value,
     unit: figure.unit,
     book: figure.book ?? null,
     ours: values.length > 0 ? summarizeRuns(values, figure.better) : null,
-    ...judge(figure, values, { isReduced }),
+    ...judge(figure, values, { isReduced, ...(by ? { by } : {}) }),
   };
 }

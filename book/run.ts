@@ -44,7 +44,7 @@ export type End = "finished" | "out of time" | "stopped";
 export async function reproduce(options: ReproduceOptions): Promise<End> {
   const { experiments, store, scale, signal } = options;
   const clock = limit(options.minutes, signal);
-  const context = sharedContext(options.target ?? "auto", scale, clock.signal);
+  const context = sharedContext(options.target ?? "auto", scale, clock.signal, store);
   const jobs = planJobs(options);
   const left = new Map<string, number>();
   for (const { experiment } of jobs) {
@@ -81,7 +81,9 @@ export async function reproduce(options: ReproduceOptions): Promise<End> {
 /** The runs that are missing, in the order in which they are made. */
 export function planJobs(options: ReproduceOptions): Job[] {
   const { experiments, store, scale, again } = options;
-  const jobs = experiments.flatMap((experiment) => {
+  const isReady = ({ needs }: Experiment) =>
+    scale !== "full" || !needs || store.runs({ id: needs[0] }, scale).length >= needs[1];
+  const jobs = experiments.filter(isReady).flatMap((experiment) => {
     const wanted = options.runs ?? (scale === "full" ? experiment.runs : 1);
     const isExact = experiment.figures[0]?.statistic.kind === "exact";
     const count = isExact ? Math.min(wanted, experiment.runs) : wanted;
@@ -95,9 +97,14 @@ export function planJobs(options: ReproduceOptions): Job[] {
   return jobs.map((job, i) => ({ ...job, number: i + 1, total: jobs.length }));
 }
 
-type SharedContext = Pick<RunContext, "scale" | "target" | "signal" | "at" | "mnist">;
+type SharedContext = Omit<RunContext, "seed" | "checkpoint" | "progress">;
 
-function sharedContext(target: TargetName, scale: Scale, signal: AbortSignal): SharedContext {
+function sharedContext(
+  target: TargetName,
+  scale: Scale,
+  signal: AbortSignal,
+  store?: Store,
+): SharedContext {
   let loaded: ReturnType<RunContext["mnist"]> | undefined;
   return {
     scale,
@@ -105,6 +112,7 @@ function sharedContext(target: TargetName, scale: Scale, signal: AbortSignal): S
     signal,
     at: (values) => values[scale],
     mnist: () => (loaded ??= mnist()),
+    answersOf: (id) => (store?.runs({ id }, scale) ?? []).map((run) => run.answers ?? ""),
   };
 }
 

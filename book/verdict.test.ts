@@ -46,6 +46,17 @@ test("the best of three is judged as the best of three", () => {
   assert.ok(three.interval![0] > one.interval![0]);
 });
 
+test("a run that is chosen by another value brings its own", () => {
+  const values = [99, 98, 97, 96, 95, 94];
+  const by = [1, 2, 3, 4, 5, 6];
+  const chosen = { kind: "chosen", runs: 3, by: "validation %" } as const;
+  const { verdict, interval } = judge(figure(99, chosen), values, { by });
+  assert.equal(verdict, "differs");
+  assert.equal(interval![0], 94);
+  assert.ok(interval![1] < 99);
+  assert.throws(() => judge(figure(99, chosen), values), /expected validation % of each of 6 runs/);
+});
+
 test("the rounding of print widens the interval, and no more than that", () => {
   const values = [98, 98, 98, 98, 98];
   const coarse = { decimals: 1 };

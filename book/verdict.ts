@@ -20,11 +20,14 @@ export interface Verdict {
   readonly interval: readonly [low: number, high: number] | undefined;
 }
 
-/** Compares the values of our runs with the book's figure. */
+/**
+ * Compares the values of our runs with the book's figure.
+ * @param options.by the value that chooses a run, for each of `values`, where the statistic does so
+ */
 export function judge(
   figure: Omit<Figure, "band">,
   values: readonly number[],
-  options: { readonly isReduced?: boolean } = {},
+  options: { readonly isReduced?: boolean; readonly by?: readonly number[] } = {},
 ): Verdict {
   const { book, statistic } = figure;
   const none = (reason: string, interval?: Verdict["interval"]): Verdict => ({
@@ -34,7 +37,8 @@ export function judge(
   });
   if (values.length === 0) return none("not yet run");
   if (values.some((x) => !Number.isFinite(x))) return none("a run gave no finite number");
-  const interval = values.length > 1 ? bootstrap(statistic, figure.better, values) : undefined;
+  const interval =
+    values.length > 1 ? bootstrap(statistic, figure.better, values, options.by) : undefined;
   if (options.isReduced) return none("a reduced run, not the book's", interval);
   if (book === undefined) return none("the book prints no number", interval);
   if (statistic.kind === "exact") {
@@ -43,7 +47,8 @@ export function judge(
     return { ...compare(figure, book, [least, most]), interval };
   }
   if (values.length < FEWEST_RUNS) {
-    return none(`${values.length} runs, a verdict needs ${FEWEST_RUNS}`, interval);
+    const of = statistic.runs > 1 ? ` of the book's ${statistic.runs}` : "";
+    return none(`${values.length}${of} runs, a verdict needs ${FEWEST_RUNS}`, interval);
   }
   return { ...compare(figure, book, interval!), interval };
 }
@@ -81,13 +86,21 @@ function bootstrap(
   statistic: Statistic,
   better: Figure["better"],
   values: readonly number[],
+  by: readonly number[] | undefined,
 ): readonly [low: number, high: number] {
   if (statistic.kind === "exact") return [Math.min(...values), Math.max(...values)];
+  if (statistic.kind === "chosen" && by?.length !== values.length) {
+    throw new RangeError(`expected ${statistic.by} of each of ${values.length} runs`);
+  }
   const { below } = randomStream(1, "verdict");
-  const drawn = () => values[below(values.length)]!;
+  const draw = () => Array.from({ length: statistic.runs }, () => below(values.length));
   const resampled = Float64Array.from({ length: RESAMPLES }, () => {
-    const runs = Array.from({ length: statistic.runs }, drawn);
+    const drawn = draw();
+    const runs = drawn.map((i) => values[i]!);
     if (statistic.kind === "mean") return runs.reduce((sum, x) => sum + x, 0) / runs.length;
+    if (statistic.kind === "chosen") {
+      return values[drawn.reduce((best, i) => (by![i]! > by![best]! ? i : best))]!;
+    }
     return better === "lower" ? Math.min(...runs) : Math.max(...runs);
   }).sort();
   const cut = Math.round(((1 - COVERAGE) / 2) * RESAMPLES);

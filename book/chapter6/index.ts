@@ -1,0 +1,5 @@
+// Chapter 6, Deep learning.
+import type { Experiment } from "../experiment.ts";
+import { ladder, vote } from "./ladder.ts";
+
+export const chapter6: readonly Experiment[] = [...ladder, vote];

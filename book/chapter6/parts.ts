@@ -1,0 +1,56 @@
+// The parts of network3.py's networks, with its habits or without its mistakes.
+import {
+  type Activation,
+  conv2d,
+  dense,
+  dropout,
+  gaussian,
+  type Layer,
+  maxPool2d,
+  softmax,
+  zeros,
+} from "downhill";
+
+/**
+ * `book`: as network3.py does. `corrected`: weights as narrow as their number of inputs wants (the
+ * author's own note of 2016), and no dropout on what convolutions give.
+ */
+export type Variant = "book" | "corrected";
+
+const FIELD = 5;
+const POOL = 2;
+
+export interface ConvSetting {
+  readonly filters: number;
+  readonly channels: number;
+  readonly activation: Activation;
+  readonly variant: Variant;
+}
+
+/** 5 x 5 fields and 2 x 2 pools. The book's layer pools first, then adds the bias and applies the
+ * activation; the activations rise, so that is the same. */
+export function convPool({ filters, channels, activation, variant }: ConvSetting): Layer[] {
+  const count =
+    variant === "book" ? (filters * FIELD * FIELD) / (POOL * POOL) : channels * FIELD * FIELD;
+  const weight = gaussian(1 / Math.sqrt(count));
+  return [conv2d(filters, FIELD, activation, { weight, biasInit: gaussian(1) }), maxPool2d(POOL)];
+}
+
+export interface FullSetting {
+  readonly size: number;
+  readonly inputs: number;
+  readonly activation: Activation;
+  readonly variant: Variant;
+}
+
+/** A fully connected layer. */
+export function full({ size, inputs, activation, variant }: FullSetting): Layer<number> {
+  const weight = gaussian(1 / Math.sqrt(variant === "book" ? size : inputs));
+  return dense(size, activation, { weight, biasInit: gaussian(1) });
+}
+
+/** Ten probabilities, from zeros. */
+export const output = (): Layer<10> => dense(10, softmax, { weight: zeros, biasInit: zeros });
+
+/** Half of the inputs of the next layer are left out, and all are halved in tests. */
+export const halved = (): Layer => dropout(0.5, { scaling: "book" });
