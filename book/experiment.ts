@@ -137,7 +137,7 @@ export function experiment(given: Experiment): Experiment {
   const { id, chapter, figures, runs } = given;
   const names = figures.map((f) => f.value);
   const isSound =
-    new RegExp(`^ch${chapter}-[a-z0-9.-]+$`).test(id) &&
+    new RegExp(`^ch${chapter}-[A-Za-z0-9.-]+$`).test(id) &&
     new Set(names).size === names.length &&
     figures.every(({ band }) => band.low <= band.high) &&
     figures.every(({ statistic }) => runs === 1 || statistic.kind !== "exact");

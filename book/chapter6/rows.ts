@@ -25,7 +25,10 @@ export interface Row {
   /** Of one run. */
   readonly coreHours: number;
   readonly isFlat?: boolean;
-  layers(variant: Variant): readonly Layer[];
+  /** Sigmoid neurons behind a convolution: long at the start before anything is learned. */
+  readonly isSlow?: boolean;
+  /** No fully connected layer has more than `most` neurons. */
+  layers(variant: Variant, most: number): readonly Layer[];
 }
 
 /** 28 x 28 -> 12 x 12 x 20 -> 4 x 4 x 40 = 640 */
@@ -40,23 +43,30 @@ function two(activation: Activation, variant: Variant): Layer[] {
 const fully = (size: number, inputs: number, activation: Activation, variant: Variant): Layer =>
   full({ size, inputs, activation, variant });
 
-const twoAndFull = (sizes: readonly number[], activation: Activation) => (variant: Variant) => [
-  ...two(activation, variant),
-  ...sizes.map((size, i) => fully(size, sizes[i - 1] ?? 640, activation, variant)),
-  output(),
-];
+const twoAndFull =
+  (full: readonly number[], activation: Activation) => (variant: Variant, most: number) => {
+    const sizes = full.map((size) => Math.min(size, most));
+    return [
+      ...two(activation, variant),
+      ...sizes.map((size, i) => fully(size, sizes[i - 1] ?? 640, activation, variant)),
+      output(),
+    ];
+  };
 
 /** Dropout on the inputs of all three layers at the end, the first of which are what the second
  * convolution gives; corrected: on hidden neurons only. */
-const dropped = (size: number) => (variant: Variant) => [
-  ...two(relu, variant),
-  ...(variant === "book" ? [halved()] : []),
-  fully(size, 640, relu, variant),
-  halved(),
-  fully(size, size, relu, variant),
-  halved(),
-  output(),
-];
+const dropped = (full: number) => (variant: Variant, most: number) => {
+  const size = Math.min(full, most);
+  return [
+    ...two(relu, variant),
+    ...(variant === "book" ? [halved()] : []),
+    fully(size, 640, relu, variant),
+    halved(),
+    fully(size, size, relu, variant),
+    halved(),
+    output(),
+  ];
+};
 
 const early = { learningRate: 0.1, epochs: 60, lambda: 0, isExpanded: false } as const;
 const rectified = { learningRate: 0.03, epochs: 60, lambda: 0.1, isExpanded: false } as const;
@@ -79,6 +89,7 @@ export const rows: readonly Row[] = [
       "A convolutional layer of 20 filters before it cuts the errors by more than a third: 98.78 %.",
     ...early,
     coreHours: 0.15,
+    isSlow: true,
     layers: (variant) => [
       ...convPool({ filters: 20, channels: 1, activation: sigmoid, variant }),
       flatten(),
@@ -104,6 +115,7 @@ export const rows: readonly Row[] = [
     claim: "A second convolutional layer, of 40 filters over 20 channels: 99.06 %.",
     ...early,
     coreHours: 0.25,
+    isSlow: true,
     layers: twoAndFull([100], sigmoid),
   },
   {
@@ -192,8 +204,8 @@ export const rows: readonly Row[] = [
   },
 ];
 
-export function networkOf(row: Row, variant: Variant): Network {
-  const layers = row.layers(variant) as readonly Layer<10>[];
+export function networkOf(row: Row, variant: Variant, most = Number.POSITIVE_INFINITY): Network {
+  const layers = row.layers(variant, most) as readonly Layer<10>[];
   const [last] = layers.slice(-1) as [Layer<10>];
   const inputs = row.isFlat ? ([784] as const) : ([28, 28, 1] as const);
   return network<readonly number[], 10>(inputs, ...layers.slice(0, -1), last) as Network;
