@@ -6,6 +6,9 @@ import type { LowerContext } from "./attempt.ts";
 
 export type Contract = Extract<Node, { op: "contract" }>;
 
+/** Bytes of the operand in vectors that stay in the first-level cache while rows pass by. */
+export const PANEL = 16384;
+
 /** Which labels run along rows and along vectors, and which operand has which. */
 export interface Parts {
   /** Label of the vectors; "" for a result without axes. */

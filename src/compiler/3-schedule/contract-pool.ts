@@ -1,5 +1,6 @@
 // A contraction inside the pooling behind it: the sums of whole windows stand in registers, and only
 // which of them is largest, and what follows from the largest, is stored.
+import { byteSize } from "../1-graph/dtype.ts";
 import type { Node } from "../1-graph/graph.ts";
 import { isPointwise } from "../1-graph/ops.ts";
 import { rowMajor, size } from "../1-graph/shape.ts";
@@ -16,7 +17,7 @@ import {
   lanesOf,
 } from "./attempt.ts";
 import { constant } from "./builder.ts";
-import { type Contract, operandIndex, shapesOf, vectorLabels } from "./contract-parts.ts";
+import { type Contract, operandIndex, PANEL, shapesOf, vectorLabels } from "./contract-parts.ts";
 import { eachSummed, multiplyAdd } from "./contract-sums.ts";
 import { type } from "./kernel.ts";
 import { type PoolArgMax, presetWinner, winnerOf } from "./pool.ts";
@@ -69,6 +70,7 @@ function emitPooled(a: Attempt, anchor: PoolArgMax, node: Contract, nSide: 0 | 1
   const most = Math.max(1, Math.floor(limits.accumulators / places));
   const tile = Math.ceil(vectors / Math.ceil(vectors / most));
   const t = type(node.dtype as "f32", lanes);
+  const sums = [...summed].reduce((p, l) => p * extent(l), 1);
 
   /** The position in the contraction's result of place `k` of the window at `at`. */
   const sumAt = (at: readonly Index[], k: number): Index[] => {
@@ -111,13 +113,18 @@ function emitPooled(a: Attempt, anchor: PoolArgMax, node: Contract, nSide: 0 | 1
   };
 
   const extents = order.slice(0, -1).map((axis) => group.shape[axis]!);
-  elements.nest(extents, "i", (outer) => {
-    const whole = a.cleansPads ? Math.floor(columns / lanes) : vectors;
-    const looped = Math.floor(whole / tile);
-    if (looped > 0) elements.loop(looped, "n", (i) => window(outer, times(i, tile), tile));
+  const whole = a.cleansPads ? Math.floor(columns / lanes) : vectors;
+  const looped = Math.floor(whole / tile);
+  const overColumns = (body: (block: Index, count: number) => void) => {
+    if (looped > 0) elements.loop(looped, "n", (i) => body(times(i, tile), tile));
     for (let j = looped * tile; j < vectors; j += tile)
-      window(outer, fixed(j), Math.min(tile, vectors - j));
-  });
-  const sums = [...summed].reduce((p, l) => p * extent(l), 1);
+      elements.once(() => body(fixed(j), Math.min(tile, vectors - j)));
+  };
+  const overWindows = (body: (outer: readonly Index[]) => void) =>
+    elements.nest(extents, "i", body);
+  // a wide operand is walked through once for each tile of columns, not once for each window
+  if (sums * columns * byteSize[node.dtype] <= PANEL)
+    overWindows((outer) => overColumns((block, count) => window(outer, block, count)));
+  else overColumns((block, count) => overWindows((outer) => window(outer, block, count)));
   return 2 * size(group.shape.slice(0, -1)) * places * vectors * lanes * sums;
 }

@@ -7,7 +7,7 @@ import { fixed, type Index, plus, times } from "./access.ts";
 import { type Attempt, laneIndex } from "./attempt.ts";
 import type { Buffer } from "./buffer.ts";
 import { binary, constant, index, mul, sub } from "./builder.ts";
-import { type Contract, operandIndex, type Parts, type Shapes } from "./contract-parts.ts";
+import { type Contract, operandIndex, PANEL, type Parts, type Shapes } from "./contract-parts.ts";
 import { eachSummed, multiplyAdd } from "./contract-sums.ts";
 import type { Elements } from "./element.ts";
 import type { Expr, Local } from "./kernel.ts";
@@ -185,7 +185,7 @@ export function emitRows(
   const panel = sums * columns * byteSize[node.dtype];
   elements.nest(outer.map(extent), "o", (indices) => {
     const base = new Map(outer.map((l, i) => [l, indices[i]!]));
-    if (panel <= 16384)
+    if (panel <= PANEL)
       overRows((rowAt, mc, dead) =>
         overColumns((block, nc) => tile(base, rowAt, mc, block, nc, dead)),
       );
