@@ -21,6 +21,7 @@ import { type Contract, operandIndex, PANEL, shapesOf, vectorLabels } from "./co
 import { eachSummed, multiplyAdd } from "./contract-sums.ts";
 import { type } from "./kernel.ts";
 import { type PoolArgMax, presetWinner, winnerOf } from "./pool.ts";
+import { eachVectorTile, validLanes } from "./tile.ts";
 
 /** The contraction whose sums a value is made of, where they are computed in its nest. */
 export function inlinedSum(node: Node, bufferOf: LowerContext["bufferOf"]): Contract | null {
@@ -107,19 +108,13 @@ function emitPooled(a: Attempt, anchor: PoolArgMax, node: Contract, nSide: 0 | 1
     for (const [j, at] of columnsAt.entries()) {
       for (const k of rows) elements.preset(node, sumAt(at, k), accs[k]![j]!);
       presetWinner(a, anchor, at, winnerOf(a, anchor, at));
-      const isLooped = block.terms.length > 0;
-      storeRoots(at, isLooped ? lanes : Math.min(lanes, columns - (block.constant + j) * lanes));
+      storeRoots(at, validLanes(block, j, columns, lanes));
     }
   };
 
   const extents = order.slice(0, -1).map((axis) => group.shape[axis]!);
-  const whole = a.cleansPads ? Math.floor(columns / lanes) : vectors;
-  const looped = Math.floor(whole / tile);
-  const overColumns = (body: (block: Index, count: number) => void) => {
-    if (looped > 0) elements.loop(looped, "n", (i) => body(times(i, tile), tile));
-    for (let j = looped * tile; j < vectors; j += tile)
-      elements.once(() => body(fixed(j), Math.min(tile, vectors - j)));
-  };
+  const overColumns = (body: (block: Index, count: number) => void) =>
+    eachVectorTile(a, columns, tile, body);
   const overWindows = (body: (outer: readonly Index[]) => void) =>
     elements.nest(extents, "i", body);
   // a wide operand is walked through once for each tile of columns, not once for each window

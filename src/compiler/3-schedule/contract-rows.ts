@@ -13,7 +13,7 @@ import type { Elements } from "./element.ts";
 import type { Expr, Local } from "./kernel.ts";
 import { type } from "./kernel.ts";
 import { isExpanded } from "./math.ts";
-import { chooseTile, eachTile } from "./tile.ts";
+import { chooseTile, eachTile, eachVectorTile, validLanes } from "./tile.ts";
 
 /** Positions of an axis that a `nonzero` lists: the live ones first, the others after. */
 class LiveList {
@@ -164,14 +164,8 @@ export function emitRows(
     }
   };
 
-  // a last vector that must be cleaned is never in a looped tile, so its position is known
-  const overColumns = (body: (block: Index, count: number) => void) => {
-    const whole = a.cleansPads ? Math.floor(columns / lanes) : vectors;
-    const looped = Math.floor(whole / nTile);
-    if (looped > 0) elements.loop(looped, "n", (i) => body(times(i, nTile), nTile));
-    for (let j = looped * nTile; j < vectors; j += nTile)
-      elements.once(() => body(fixed(j), Math.min(nTile, vectors - j)));
-  };
+  const overColumns = (body: (block: Index, count: number) => void) =>
+    eachVectorTile(a, columns, nTile, body);
   const overRows = (
     body: (rowAt: (i: Index) => Index, count: number, isDead?: boolean) => void,
   ) => {
@@ -196,10 +190,4 @@ export function emitRows(
   });
   const outerCount = outer.reduce((p, l) => p * extent(l), 1);
   return 2 * outerCount * rows * vectors * lanes * sums;
-}
-
-/** How many lanes of vector `block + j` lie within the axis; all of them in a looped tile. */
-function validLanes(block: Index, j: number, columns: number, lanes: number): number {
-  if (block.terms.length > 0) return lanes;
-  return Math.min(lanes, columns - (block.constant + j) * lanes);
 }

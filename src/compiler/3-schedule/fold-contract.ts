@@ -20,7 +20,7 @@ import { type Contract, operandIndex, shapesOf, strideAlong } from "./contract-p
 import { eachSummed, multiplyAdd } from "./contract-sums.ts";
 import { eachCover, type Fold } from "./fold.ts";
 import { type } from "./kernel.ts";
-import { chooseTile, eachTile } from "./tile.ts";
+import { chooseTile, eachTile, eachVectorTile, validLanes } from "./tile.ts";
 
 export const lowerFoldedContraction: Lowering = (attempt, group, context, order) => {
   const fold = group.anchor as Fold;
@@ -109,7 +109,7 @@ function emitFolded(a: Attempt, fold: Fold, node: Contract): number {
       for (let j = 0; j < vc; j++) {
         const at = atOf(i, j);
         elements.preset(fold, at, accs[i]![j]!);
-        storeRoots(at, Math.min(lanes, columns - (block.constant + j) * lanes));
+        storeRoots(at, validLanes(block, j, columns, lanes));
       }
     }
   };
@@ -119,8 +119,7 @@ function emitFolded(a: Attempt, fold: Fold, node: Contract): number {
     "i",
     (base) =>
       eachTile(elements, rows, mTile, "m", (row, mc) => {
-        for (let v = 0; v < vectors; v += nTile)
-          tile(base, row, mc, fixed(v), Math.min(nTile, vectors - v));
+        eachVectorTile(a, columns, nTile, (block, vc) => tile(base, row, mc, block, vc));
       }),
   );
   return 2 * (size(node.shape) / extent(n)) * vectors * lanes * sums;

@@ -5,11 +5,11 @@ import { rewrite } from "../1-graph/rewrite.ts";
 import { type AxisOrder, wantsCopy } from "./layout.ts";
 import { copyOf } from "./storage.ts";
 
-/** `operand` copied with the axes of `labels` that are free in the result last, and before them the
- * summed ones as the other operand has them. */
+/** `operand` copied with the axes of `labels` that are free in the result last, as the result has
+ * them, and before them the summed ones as the other operand has them. */
 function rearranged(graph: Graph, operand: Node, labels: string, other: string, out: string) {
   const isFree = (l: string) => out.includes(l) && !other.includes(l);
-  const rank = (l: string) => (isFree(l) ? other.length + labels.indexOf(l) : other.indexOf(l));
+  const rank = (l: string) => (isFree(l) ? other.length + out.indexOf(l) : other.indexOf(l));
   const sorted = [...labels].sort((a, b) => rank(a) - rank(b)).join("");
   const order = [...sorted].map((l) => labels.indexOf(l));
   const moved = sorted === labels ? operand : graph.add("permute", [operand], { order });

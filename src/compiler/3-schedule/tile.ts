@@ -1,5 +1,6 @@
 // Register tiles: how many rows and vectors of a contraction's result are summed at once.
 import { fixed, type Index, times } from "./access.ts";
+import type { Attempt } from "./attempt.ts";
 import type { Elements } from "./element.ts";
 import type { Limits } from "./limits.ts";
 
@@ -54,4 +55,26 @@ export function eachTile(
   const whole = Math.floor(count / tile);
   if (whole > 0) elements.loop(whole, name, (i) => body(times(i, tile), tile));
   if (whole * tile < count) elements.once(() => body(fixed(whole * tile), count - whole * tile));
+}
+
+/** Visits the vectors of an axis `tile` at a time: whole tiles in a loop, the rest apart. With
+ * `cleansPads` a last vector that sticks out is never in a loop, so that its position is known. */
+export function eachVectorTile(
+  { elements, lanes, cleansPads }: Pick<Attempt, "elements" | "lanes" | "cleansPads">,
+  columns: number,
+  tile: number,
+  body: (block: Index, count: number) => void,
+): void {
+  const vectors = Math.ceil(columns / lanes);
+  const whole = cleansPads ? Math.floor(columns / lanes) : vectors;
+  const looped = Math.floor(whole / tile);
+  if (looped > 0) elements.loop(looped, "n", (i) => body(times(i, tile), tile));
+  for (let j = looped * tile; j < vectors; j += tile)
+    elements.once(() => body(fixed(j), Math.min(tile, vectors - j)));
+}
+
+/** How many lanes of vector `block + j` lie within the axis; all of them in a looped tile. */
+export function validLanes(block: Index, j: number, columns: number, lanes: number): number {
+  if (block.terms.length > 0) return lanes;
+  return Math.min(lanes, columns - (block.constant + j) * lanes);
 }

@@ -21,6 +21,7 @@ import type { Fold } from "./fold.ts";
 import { type Unpool, unpooledSide, windowedLabels } from "./inline.ts";
 import type { Expr } from "./kernel.ts";
 import { type } from "./kernel.ts";
+import { eachTile, eachVectorTile, validLanes } from "./tile.ts";
 import { winnerIndex } from "./winner-index.ts";
 
 /** What the ways of visiting winners share. */
@@ -169,18 +170,15 @@ function emitWinnerSum(a: Attempt, node: Contract): number {
       for (let j = 0; j < vc; j++) {
         const at = operandIndex(w.out, atOf(base, i, j));
         elements.preset(node, at, accs[i]![j]!);
-        const isLooped = block.terms.length > 0;
-        storeRoots(at, isLooped ? lanes : Math.min(lanes, columns - (block.constant + j) * lanes));
+        storeRoots(at, validLanes(block, j, columns, lanes));
       }
     }
   };
   const extents = (l: string) => w.extent(l);
   nestOver(a, outer, extents, "o", (base) => {
-    for (let row = 0; row < rows; row += mTile) {
-      for (let v = 0; v < vectors; v += vTile) {
-        tile(base, fixed(row), Math.min(mTile, rows - row), fixed(v), Math.min(vTile, vectors - v));
-      }
-    }
+    eachTile(elements, rows, mTile, "m", (row, mc) =>
+      eachVectorTile(a, columns, vTile, (block, vc) => tile(base, row, mc, block, vc)),
+    );
   });
   const inner = [...w.out].filter((l) => !w.mine.includes(l) && l !== n);
   return w.flops(inner.reduce((p, l) => p * w.extent(l), 1) * vectors * lanes);
@@ -246,8 +244,8 @@ function emitWinnerFold(a: Attempt, fold: Fold, node: Contract): number {
   const looped = isUnrolled ? others.slice(0, -1) : others;
 
   const addRun = (g: Expr, at: ReadonlyMap<string, Index>) =>
-    eachColumn(run, lanes, (j) => {
-      const here = isRun ? new Map(at).set(n, laneIndex(fixed(j), lanes)) : at;
+    eachRunVector(a, run, (j) => {
+      const here = isRun ? new Map(at).set(n, j) : at;
       const to = inWindow(fold.attributes, operandIndex(w.out, here));
       const { address } = elements.address(buffer, to);
       const now = load(storageOf[buffer.dtype], t, address);
@@ -289,6 +287,12 @@ function emitWinnerFold(a: Attempt, fold: Fold, node: Contract): number {
 /** Vectors that the body of a loop over winners may add at once. */
 const UNROLLED = 24;
 
-function eachColumn(extent: number, lanes: number, body: (vector: number) => void): void {
-  for (let j = 0; j * lanes < extent; j++) body(j);
+function eachRunVector(
+  { elements, lanes }: Attempt,
+  extent: number,
+  body: (at: Index) => void,
+): void {
+  const vectors = Math.ceil(extent / lanes);
+  if (vectors > UNROLLED) elements.loop(vectors, "j", (j) => body(laneIndex(j, lanes)));
+  else for (let j = 0; j < vectors; j++) body(laneIndex(fixed(j), lanes));
 }
