@@ -172,10 +172,21 @@ export class Elements {
 
   /** `value` in every lane, as a vector of this kernel. */
   vector(value: Expr): Expr {
-    if (value.type.lanes === this.lanes) return value;
-    if (value.type.mask) throw new NotVectorizable("a scalar mask among vectors");
+    const { lanes, mask } = value.type;
+    if (lanes === this.lanes) return value;
+    if (mask) return this.#spreadMask(value);
     const spread = () => this.#bind(splat(value, this.lanes), this.#depthOf(value));
     return value.kind === "local" ? this.#remember(`vector ${value.id}`, spread) : spread();
+  }
+
+  /** A scalar mask in all lanes, by way of a number. */
+  #spreadMask(mask: Expr): Expr {
+    if (this.#width === null) throw new NotVectorizable("a mask before any vector");
+    const t = type(this.#width === 8 ? "f64" : "f32");
+    const depth = this.#depthOf(mask);
+    const number = this.#bind(select(mask, constant(t, 1), constant(t, 0)), depth, "mask");
+    const spread = this.#bind(splat(number, this.lanes), depth, "mask");
+    return this.#bind(lessThan(constant(spread.type, 0), spread), depth, "mask");
   }
 
   #remember(key: string, make: () => Expr): Expr {
@@ -427,11 +438,9 @@ export class Elements {
     });
     const value = this.value(operand, inner);
     if (!inside) return value;
-    if (value.type.lanes > 1) throw new NotVectorizable("padding in vectors");
+    const mask = value.type.lanes > 1 ? this.vector(inside) : inside;
     const isMask = node.dtype === "bool";
-    const kept = isMask
-      ? binary("and", inside, value)
-      : select(inside, value, constant(value.type, 0));
+    const kept = isMask ? binary("and", mask, value) : select(mask, value, constant(value.type, 0));
     return this.#bind(kept, Math.max(depth, this.#depthOf(value)), "pad");
   }
 

@@ -91,7 +91,7 @@ export function chooseStored(graph: Graph, claimed: Homes): Map<Node, Home> {
   const feedsContraction = new Set<Node>();
   for (const node of [...nodes].reverse()) {
     const direct = (readers.get(node) ?? []).some(
-      (r) => r.op === "contract" || (isView(r.op) && feedsContraction.has(r)),
+      (r) => r.op === "contract" || (isView(r.op) && r.op !== "pad" && feedsContraction.has(r)),
     );
     if (direct) feedsContraction.add(node);
   }
@@ -107,6 +107,10 @@ export function chooseStored(graph: Graph, claimed: Homes): Map<Node, Home> {
       0,
     );
     cost.set(node, ownCost(node) + inputsCost);
+    // what is padded is read often: with its zeros in memory, no read has to ask where it is
+    if (node.op === "pad" && feedsContraction.has(node) && !homes.has(node)) {
+      homes.set(node, { kind: "scratch" });
+    }
     if (homes.has(node) || !isComputed(node) || inlined.has(node)) continue;
     if (isTooLong) {
       homes.set(node, { kind: "scratch", isCut: true });

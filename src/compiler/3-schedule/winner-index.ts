@@ -17,8 +17,7 @@ export function winnerIndex(
   const named = elements.value(which, at);
   if (named.type.lanes > 1) throw new NotVectorizable("winners that differ by lane");
   const u32 = type("u32");
-  const isKnown = which.op === "poolArgMax";
-  const inside = isKnown ? named : clamped(named, 0, size(sizes) - 1);
+  const inside = isPlace(which) ? named : clamped(named, 0, size(sizes) - 1);
   let rest = elements.here(convert(inside, u32), "winner");
   const result = [...at];
   for (const [i, stride] of rowMajor(sizes).entries()) {
@@ -31,3 +30,8 @@ export function winnerIndex(
   }
   return result;
 }
+
+/** Whether numbers are those of a pooling, wherever they were copied to, and so in range. */
+const isPlace = (which: Node): boolean =>
+  which.op === "poolArgMax" ||
+  ((which.op === "detach" || which.op === "permute") && isPlace(which.inputs[0]!));
