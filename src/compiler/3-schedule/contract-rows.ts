@@ -7,6 +7,7 @@ import { fixed, type Index, plus, times } from "./access.ts";
 import { type Attempt, laneIndex } from "./attempt.ts";
 import type { Buffer } from "./buffer.ts";
 import { binary, constant, index, mul, sub } from "./builder.ts";
+import { emitBlocks, waitingRoom, wantsBlocks } from "./contract-blocked.ts";
 import { type Contract, operandIndex, PANEL, type Parts, type Shapes } from "./contract-parts.ts";
 import { eachSummed, multiplyAdd } from "./contract-sums.ts";
 import type { Elements } from "./element.ts";
@@ -67,12 +68,9 @@ class LiveList {
 
 /** Where the sums of a tile can wait, so that a long epilogue is a loop over them and not code for
  * each: in the memory of a value that the group makes. */
-function spillOf({ group, context }: Attempt, node: Contract): Buffer | undefined {
-  if (!group.members.some((m) => isElementwise(m.op) && isExpanded(m.op))) return undefined;
-  const root = group.members.find(
-    (m) => context.isStored(m) && !context.targetOf(m) && m.dtype === node.dtype,
-  );
-  return root && context.bufferOf(root);
+function spillOf(a: Attempt, node: Contract): Buffer | undefined {
+  const isLong = a.group.members.some((m) => isElementwise(m.op) && isExpanded(m.op));
+  return isLong ? waitingRoom(a, node) : undefined;
 }
 
 /** Emits the nest of tiles; returns the floating-point operations of one run. */
@@ -82,6 +80,8 @@ export function emitRows(
   shapes: Shapes,
   { n, m, nSide }: Parts,
 ): number {
+  const blocks = wantsBlocks(node, shapes, { n, m, nSide }) ? waitingRoom(a, node) : undefined;
+  if (blocks) return emitBlocks(a, node, shapes, { n, m, nSide }, blocks);
   const { elements, lanes, context, storeRoots } = a;
   const { builder } = elements;
   const { limits } = context;
@@ -175,19 +175,29 @@ export function emitRows(
     } else eachTile(elements, rows, mTile, "m", (row, count) => body((i) => plus(row, i), count));
   };
 
-  // few sums: the vector operand stays in the first-level cache, so rows go outside
+  // few sums: the vector operand stays in the first-level cache, so rows go outside; else it passes
+  // once for each tile of columns, if it is the same for all that is outside
   const panel = sums * columns * byteSize[node.dtype];
-  elements.nest(outer.map(extent), "o", (indices) => {
-    const base = new Map(outer.map((l, i) => [l, indices[i]!]));
-    if (panel <= PANEL)
+  const overOuter = (body: (base: ReadonlyMap<string, Index>) => void) =>
+    elements.nest(outer.map(extent), "o", (indices) =>
+      body(new Map(outer.map((l, i) => [l, indices[i]!]))),
+    );
+  if (panel <= PANEL)
+    overOuter((base) =>
       overRows((rowAt, mc, dead) =>
         overColumns((block, nc) => tile(base, rowAt, mc, block, nc, dead)),
-      );
-    else
+      ),
+    );
+  else if (outer.some((l) => labels[nSide].includes(l)))
+    overOuter((base) =>
       overColumns((block, nc) =>
         overRows((rowAt, mc, dead) => tile(base, rowAt, mc, block, nc, dead)),
-      );
-  });
+      ),
+    );
+  else
+    overColumns((block, nc) =>
+      overOuter((base) => overRows((rowAt, mc, dead) => tile(base, rowAt, mc, block, nc, dead))),
+    );
   const outerCount = outer.reduce((p, l) => p * extent(l), 1);
   return 2 * outerCount * rows * vectors * lanes * sums;
 }

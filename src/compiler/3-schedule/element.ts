@@ -39,11 +39,11 @@ import {
   splat,
   unary,
 } from "./builder.ts";
+import { rowIndex, winnerIndex } from "./computed-index.ts";
 import type { Expr, Local, Type } from "./kernel.ts";
 import { laneBytes, type } from "./kernel.ts";
 import { expandMath, isExpanded } from "./math.ts";
 import { randomBitsExpr } from "./random-bits.ts";
-import { winnerIndex } from "./winner-index.ts";
 
 type Lanes = Type["lanes"];
 
@@ -87,6 +87,25 @@ export class Elements {
   share(count: number, name: string, body: (index: Index) => void): void {
     if (count === 1) body(fixed(0));
     else this.#loop(count, count, name, body, { isIndependent: true });
+  }
+
+  /** Loops over all `extents` whose rounds follow one another: no thread may take some of them. */
+  inOrder(
+    extents: readonly number[],
+    names: string,
+    body: (indices: Index[]) => void,
+    outer: Index[] = [],
+  ): void {
+    const [extent, ...rest] = extents;
+    if (extent === undefined) body(outer);
+    else
+      this.#loop(
+        extent,
+        extent,
+        names,
+        (i) => this.inOrder(rest, names, body, [...outer, extent === 1 ? fixed(0) : i]),
+        { isIndependent: false },
+      );
   }
 
   #loop(
@@ -156,8 +175,8 @@ export class Elements {
   }
 
   /** `value` in a local, at the loop level where it is known. */
-  keep(value: Expr): Expr {
-    return this.#bind(value, this.#depthOf(value));
+  keep(value: Expr, name?: string): Expr {
+    return this.#bind(value, this.#depthOf(value), name);
   }
 
   /** `value` in a local of the present block, though it may be known before. */
@@ -247,7 +266,7 @@ export class Elements {
   }
 
   /** What was stored at `at` by now: read here, never further out. */
-  reload(buffer: Buffer, at: readonly Index[]): Expr {
+  reload(buffer: Buffer, at: readonly Index[]): Local {
     const { address, lane } = this.address(buffer, at);
     const t = type(scalarOf[buffer.dtype], lane === 0 ? 1 : this.lanes);
     const now = this.local(t, "now");
@@ -360,7 +379,7 @@ export class Elements {
       case "pad":
         return this.#pad(node, at);
       case "gather":
-        return this.#gather(node, at);
+        return this.value(node.inputs[0]!, rowIndex(this, node, at));
       case "poolPick":
         return this.value(node.inputs[0]!, winnerIndex(this, node.inputs[1]!, node.attributes, at));
       default:
@@ -442,32 +461,6 @@ export class Elements {
     const isMask = node.dtype === "bool";
     const kept = isMask ? binary("and", mask, value) : select(mask, value, constant(value.type, 0));
     return this.#bind(kept, Math.max(depth, this.#depthOf(value)), "pad");
-  }
-
-  #gather(node: Extract<Node, { op: "gather" }>, at: readonly Index[]): Expr {
-    return this.value(node.inputs[0]!, this.rowIndex(node, node.inputs[1]!, node.inputs[0]!, at));
-  }
-
-  /** The index into the table of a gather or scatter for element `at` of its rows. */
-  rowIndex(
-    node: Extract<Node, { op: "gather" | "scatterAdd" }>,
-    indices: Node,
-    table: Node,
-    at: readonly Index[],
-  ): Index[] {
-    const { axis } = node.attributes;
-    const rank = indices.shape.length;
-    const position = at.slice(axis, axis + rank);
-    const row = this.value(indices, position);
-    if (row.type.lanes > 1) throw new NotVectorizable("rows that differ by lane");
-    const depth = this.#depthOf(row);
-    const last = constant(row.type, table.shape[axis]! - 1);
-    const zero = constant(row.type, 0);
-    const low = row.type.scalar === "i32" ? select(binary("lt", row, zero), zero, row) : row;
-    const kept = this.#bind(low, depth, "row");
-    const bounded = select(binary("lt", kept, last), kept, last);
-    const computed = this.#bind(convert(bounded, type("index")), depth, "row");
-    return [...at.slice(0, axis), { ...fixed(0), computed }, ...at.slice(axis + rank)];
   }
 }
 

@@ -114,13 +114,13 @@ function emitFolded(a: Attempt, fold: Fold, node: Contract): number {
     }
   };
 
-  elements.nest(
-    outer.map((axis) => fold.shape[axis]!),
-    "i",
-    (base) =>
-      eachTile(elements, rows, mTile, "m", (row, mc) => {
-        eachVectorTile(a, columns, nTile, (block, vc) => tile(base, row, mc, block, vc));
-      }),
+  // the vector operand passes once for each tile of columns
+  eachVectorTile(a, columns, nTile, (block, vc) =>
+    elements.nest(
+      outer.map((axis) => fold.shape[axis]!),
+      "i",
+      (base) => eachTile(elements, rows, mTile, "m", (row, mc) => tile(base, row, mc, block, vc)),
+    ),
   );
   return 2 * (size(node.shape) / extent(n)) * vectors * lanes * sums;
 }

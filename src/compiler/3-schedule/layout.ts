@@ -82,6 +82,13 @@ function freeLast(mine: string, other: string, free: string): AxisOrder {
     .map(({ axis }) => axis);
 }
 
+/** Whether a node reads rows in a shape of which they are no rows, as a flattened picture. */
+export function isFlattening({ op, shape, inputs: [from] }: Node): boolean {
+  if (op !== "reshape") return false;
+  const rows = from!.shape.slice(0, -1).reduce((a, b) => a * b, 1);
+  return rows > 1 && shape.at(-1) !== from!.shape.at(-1);
+}
+
 /** Through permutations to what is stored: the node and, for each of its axes, the axis here. */
 export function underPermutes(node: Node): { base: Node; axisHere: readonly number[] } {
   let base = node;

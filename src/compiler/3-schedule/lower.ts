@@ -17,6 +17,7 @@ import {
   lanesOf,
 } from "./attempt.ts";
 import { add, constant, convert, FunctionBuilder, index, select, sub } from "./builder.ts";
+import { rowIndex } from "./computed-index.ts";
 import { lowerContraction } from "./contract.ts";
 import { inlinedSum, lowerPooledContraction } from "./contract-pool.ts";
 import { isNonzero } from "./contract-sums.ts";
@@ -238,7 +239,7 @@ const lowerMap: Lowering = (attempt, group, context, order) => {
 /** The table is copied, then rows are added one after another, in order. */
 const lowerScatter: Lowering = (attempt, group, context, order) => {
   const anchor = group.anchor as Extract<Node, { op: "scatterAdd" }>;
-  const [table, indices, rows] = anchor.inputs as [Node, Node, Node];
+  const [table, , rows] = anchor.inputs as [Node, Node, Node];
   const { fn } = attempt(1, ({ elements }) => {
     const buffer = context.bufferOf(anchor)!;
     elements.nest(
@@ -250,7 +251,7 @@ const lowerScatter: Lowering = (attempt, group, context, order) => {
       },
     );
     elements.nest(rows.shape, "r", (at) => {
-      const to = elements.rowIndex(anchor, indices, anchor, at);
+      const to = rowIndex(elements, anchor, at);
       const row = elements.value(rows, at);
       const now = elements.reload(buffer, to);
       elements.store(buffer, to, add(now, row));

@@ -15,11 +15,11 @@ import {
   lanesOf,
 } from "./attempt.ts";
 import { add, binary, constant, load, select, splat, unary } from "./builder.ts";
+import { winnerIndex } from "./computed-index.ts";
 import type { Elements } from "./element.ts";
 import type { Group } from "./fuse.ts";
 import type { Expr } from "./kernel.ts";
 import { type } from "./kernel.ts";
-import { winnerIndex } from "./winner-index.ts";
 
 export type PoolArgMax = Extract<Node, { op: "poolArgMax" }>;
 

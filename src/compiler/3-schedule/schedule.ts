@@ -20,7 +20,7 @@ import {
   type Threading,
 } from "./entry.ts";
 import { fuse, type Group, readsOf } from "./fuse.ts";
-import { type AxisOrder, inputOrders, layoutOf, rowMajorOrder } from "./layout.ts";
+import { type AxisOrder, inputOrders, isFlattening, layoutOf, rowMajorOrder } from "./layout.ts";
 import type { Limits } from "./limits.ts";
 import { lower } from "./lower.ts";
 import { aligned, type Life, placeScratch } from "./memory.ts";
@@ -206,17 +206,13 @@ interface LoweredEntry {
   readonly scratchBytes: number;
 }
 
-/** Values that are read in a shape of which they have not the last axis: they lie without padding,
- * so that they can be read as they lie. */
+/** Values that are read in another shape: they lie without padding, so that they can be read as they
+ * lie. */
 const flattenedIn = (graph: Graph): Set<Node> =>
   new Set(
     graph
       .live()
-      .filter((node) => node.op === "reshape")
-      .filter(({ shape, inputs: [from] }) => {
-        const rows = from!.shape.slice(0, -1).reduce((a, b) => a * b, 1);
-        return rows > 1 && shape.at(-1) !== from!.shape.at(-1);
-      })
+      .filter(isFlattening)
       .map((node) => node.inputs[0]!),
   );
 

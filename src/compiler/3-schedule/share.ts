@@ -22,11 +22,13 @@ const holdsStore = (s: Stmt): boolean =>
   (s.kind === "loop" && s.body.some(holdsStore)) ||
   (s.kind === "if" && s.then.some(holdsStore));
 
-/** Marks every loop around a store: for kernels that store each element of their output once, and
+/** Marks every loop around a store that is not said to go in order: for kernels that store each element of their output once, and
  * read of what they overwrite only the element itself. */
 export function markOutputLoops(fn: LoopFunction): LoopFunction {
   const mark = (s: Stmt): Stmt =>
-    s.kind === "loop" && holdsStore(s) ? { ...s, isIndependent: true, body: s.body.map(mark) } : s;
+    s.kind === "loop" && holdsStore(s) && s.isIndependent !== false
+      ? { ...s, isIndependent: true, body: s.body.map(mark) }
+      : s;
   return { ...fn, body: fn.body.map(mark) };
 }
 

@@ -12,6 +12,7 @@ import {
 } from "../1-graph/ops.ts";
 import { size } from "../1-graph/shape.ts";
 import { inlinedIn } from "./inline.ts";
+import { isFlattening } from "./layout.ts";
 
 /** Where a stored value lives. */
 export type Home =
@@ -125,6 +126,11 @@ export function chooseStored(graph: Graph, claimed: Homes): Map<Node, Home> {
       continue;
     }
     const mine = readers.get(node) ?? [];
+    // as it lies it is read in any shape; computed in place it would take a division an element
+    if (mine.some(isFlattening)) {
+      homes.set(node, { kind: "scratch" });
+      continue;
+    }
     const repeated = mine.some((r) => r.op === "broadcast" && size(r.shape) > size(node.shape));
     const own = cost.get(node)!;
     if ((mine.length > 1 && own > RECOMPUTE_LIMIT) || (repeated && own > REPEAT_LIMIT)) {

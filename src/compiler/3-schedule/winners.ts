@@ -15,6 +15,7 @@ import {
 } from "./attempt.ts";
 import { storageOf } from "./buffer.ts";
 import { constant, load } from "./builder.ts";
+import { winnerIndex } from "./computed-index.ts";
 import { type Contract, operandIndex, shapesOf, strideAlong } from "./contract-parts.ts";
 import { isNonzero, multiplyAdd } from "./contract-sums.ts";
 import type { Fold } from "./fold.ts";
@@ -22,7 +23,6 @@ import { type Unpool, unpooledSide, windowedLabels } from "./inline.ts";
 import type { Expr } from "./kernel.ts";
 import { type } from "./kernel.ts";
 import { eachTile, eachVectorTile, validLanes } from "./tile.ts";
-import { winnerIndex } from "./winner-index.ts";
 
 /** What the ways of visiting winners share. */
 class Winners {

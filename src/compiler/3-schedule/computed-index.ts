@@ -1,8 +1,9 @@
-// Where in a tensor the element lies that won in a window, from its number in the window.
+// Indices that are numbers of the program: the rows that a gather or scatter names, and where in a
+// tensor the element lies that won in a window.
 import type { Node, Windows } from "../1-graph/graph.ts";
 import { rowMajor, size } from "../1-graph/shape.ts";
 import { clamped, fixed, type Index, NotVectorizable, plus, times } from "./access.ts";
-import { binary, constant, convert } from "./builder.ts";
+import { binary, constant, convert, select } from "./builder.ts";
 import type { Elements } from "./element.ts";
 import { type } from "./kernel.ts";
 
@@ -35,3 +36,23 @@ export function winnerIndex(
 const isPlace = (which: Node): boolean =>
   which.op === "poolArgMax" ||
   ((which.op === "detach" || which.op === "permute") && isPlace(which.inputs[0]!));
+
+/** The index into the table of a gather or scatter for element `at` of its rows. */
+export function rowIndex(
+  elements: Elements,
+  node: Extract<Node, { op: "gather" | "scatterAdd" }>,
+  at: readonly Index[],
+): Index[] {
+  const [table, indices] = node.inputs as [Node, Node];
+  const { axis } = node.attributes;
+  const rank = indices.shape.length;
+  const row = elements.value(indices, at.slice(axis, axis + rank));
+  if (row.type.lanes > 1) throw new NotVectorizable("rows that differ by lane");
+  const last = constant(row.type, table.shape[axis]! - 1);
+  const zero = constant(row.type, 0);
+  const low = row.type.scalar === "i32" ? select(binary("lt", row, zero), zero, row) : row;
+  const kept = elements.keep(low, "row");
+  const bounded = select(binary("lt", kept, last), kept, last);
+  const computed = elements.keep(convert(bounded, type("index")), "row");
+  return [...at.slice(0, axis), { ...fixed(0), computed }, ...at.slice(axis + rank)];
+}
