@@ -48,7 +48,8 @@ export function judge(
   }
   if (values.length < FEWEST_RUNS) {
     const of = statistic.runs > 1 ? ` of the book's ${statistic.runs}` : "";
-    return none(`${values.length}${of} runs, a verdict needs ${FEWEST_RUNS}`, interval);
+    const made = values.length === 1 && of === "" ? "1 run" : `${values.length}${of} runs`;
+    return none(`${made}, a verdict needs ${FEWEST_RUNS}`, interval);
   }
   return { ...compare(figure, book, interval!), interval };
 }
@@ -69,9 +70,11 @@ function compare(
 ): Omit<Verdict, "interval"> {
   // Half a unit of the last printed digit, and the rounding of binary fractions.
   const rounding = 0.5 / 10 ** decimals + 1e-9 * Math.max(1, Math.abs(book));
-  const span = `${low.toFixed(decimals + 1)} .. ${high.toFixed(decimals + 1)}`;
+  const printed = (x: number) => x.toFixed(decimals + 1);
+  const span = low === high ? printed(low) : `${printed(low)} .. ${printed(high)}`;
   if (book >= low - rounding && book <= high + rounding) {
-    return { verdict: "reproduced", reason: `${book} lies in ${span}` };
+    const where = low === high ? "is" : "lies in";
+    return { verdict: "reproduced", reason: `${book} ${where} ${span}` };
   }
   const isAbove = low > book;
   const isBetter = better !== "neither" && isAbove === (better === "higher");
