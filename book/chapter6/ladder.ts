@@ -1,11 +1,11 @@
 // The ladder of chapter 6, 97.80 to 99.67 %: each row as network3.py trains it, and once more with
 // the mistakes that are known of it corrected.
-import { adam, logLikelihood, sgd } from "downhill";
+import { adam, logLikelihood, sgd, type TrainedNetwork } from "downhill";
 import { type Dataset, reshapeInputs, take } from "downhill/data";
 import { type Experiment, experiment, type Outcome, type RunContext } from "../experiment.ts";
 import { accuracies, learn, secondsOf } from "../training.ts";
 import { expanded } from "./expanded.ts";
-import type { Variant } from "./parts.ts";
+import { FIELD, type Variant } from "./parts.ts";
 import { networkOf, type Row, rows } from "./rows.ts";
 
 const SECTION = "Convolutional neural networks in practice";
@@ -85,6 +85,7 @@ export async function trainRow(
   // network3.py takes the last of equals
   const best = onValidation.lastIndexOf(Math.max(...onValidation));
   const { classes } = await run.predict(test, { target: context.target });
+  const filters = filtersOf(run);
   return {
     values: {
       "test % at best validation": onTest[best]!,
@@ -92,11 +93,18 @@ export async function trainRow(
       "test %, last epoch": onTest.at(-1)!,
       "best epoch": best,
     },
-    curves: { "validation %": onValidation, "test %": onTest },
+    curves: { "validation %": onValidation, "test %": onTest, ...(filters ? { filters } : {}) },
     answers: Array.from(classes).join(""),
     works: onTest[best]! > context.at({ full: 90, quick: 20, ci: 25 }),
     seconds: secondsOf(run.history),
   };
+}
+
+/** What the first layer looks for, filter by filter; undefined where it is no convolution. */
+function filtersOf({ network: net, parameters }: TrainedNetwork): number[] | undefined {
+  const [first] = net.parameters;
+  if (first?.shape.length !== 4) return undefined;
+  return Array.from(parameters.get(first.name)!, (weight) => Math.round(weight * 1000) / 1000);
 }
 
 function ladderRow(row: Row, variant: Variant): Experiment {
@@ -129,7 +137,10 @@ function ladderRow(row: Row, variant: Variant): Experiment {
     runs: 3,
     // the corrected rows come after those of the book
     coreHours: row.coreHours * (variant === "book" ? 1 : 1.001),
-    plots: [{ kind: "lines", yLabel: "%", yDomain: [97, 100] }],
+    plots: [
+      { kind: "lines", curves: ["validation %", "test %"], yLabel: "%", yDomain: [97, 100] },
+      { kind: "images", curves: ["filters"], side: FIELD },
+    ],
     run: (context) => trainRow(context, row, variant),
   });
 }

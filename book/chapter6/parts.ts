@@ -17,7 +17,8 @@ import {
  */
 export type Variant = "book" | "corrected";
 
-const FIELD = 5;
+/** Of a convolution: pixels a side. */
+export const FIELD = 5;
 const POOL = 2;
 
 export interface ConvSetting {

@@ -25,7 +25,8 @@ export function drawPlots(row: Row): Drawing[] {
   const curves = row.runs[0]?.curves;
   if (!curves) return [];
   const specs = row.experiment.plots ?? defaultPlots(Object.keys(curves));
-  return specs.map((spec) => DRAWERS[spec.kind](row, spec));
+  const isKnown = ({ curves: names }: PlotSpec) => !names || names.some((name) => name in curves);
+  return specs.filter(isKnown).map((spec) => DRAWERS[spec.kind](row, spec));
 }
 
 /** Per cents in one plot, everything else in one of its own. */

@@ -52,6 +52,7 @@ const planted: readonly Experiment[] = [
       { kind: "dots", x: "n", curves: ["error"], log: "both" },
       { kind: "bars", x: "n", curves: ["error"] },
       { kind: "images", curves: ["filters"], side: 2 },
+      { kind: "images", curves: ["of another network"], side: 2 },
     ],
   }),
   made("ch1-beyond", {
