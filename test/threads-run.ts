@@ -2,15 +2,20 @@
 // processes and by a page in Chromium, so it uses nothing but the library and the Web's functions.
 import {
   adam,
+  averagePool2d,
+  conv2d,
   dense,
   dropout,
+  flatten,
   initialParameters,
   logLikelihood,
+  maxPool2d,
   network,
   relu,
   scaled,
   sgd,
   softmax,
+  tanh,
   train,
   trainingStep,
 } from "downhill";
@@ -18,11 +23,26 @@ import { strokes } from "downhill/data";
 import { type CompileOptions, compile, type Entry, type Machine } from "downhill/graph";
 
 const COUNT = 300;
-const net = network([784], dense(37, relu), dropout(0.3), dense(21, relu), dense(10, softmax));
+const NETS = {
+  dense: network([784], dense(37, relu), dropout(0.3), dense(21, relu), dense(10, softmax)),
+  convolutional: network(
+    [28, 28, 1],
+    conv2d(5, 5, relu),
+    maxPool2d(2),
+    conv2d(7, 3, relu, { padding: "same" }),
+    maxPool2d(3, { stride: 2 }),
+    conv2d(6, 3, tanh),
+    averagePool2d(2),
+    flatten(),
+    dropout(0.3),
+    dense(10, softmax),
+  ),
+} as const;
+export type Kind = keyof typeof NETS;
 
 /** A training step in which every kind of kernel occurs. */
-export function stepOf(batchSize: number): Entry {
-  const graph = trainingStep(net, {
+export function stepOf(batchSize: number, kind: Kind = "dense"): Entry {
+  const graph = trainingStep(NETS[kind], {
     loss: logLikelihood,
     optimizer: adam({ learningRate: 0.01 }),
     l2: 0.1,
@@ -36,7 +56,11 @@ export function stepOf(batchSize: number): Entry {
 }
 
 /** Writes data and first parameters. */
-export function fill(machine: Machine, entry: Entry, learningRate = 0.01): void {
+export function fill(
+  machine: Machine,
+  entry: Entry,
+  { kind = "dense", learningRate = 0.01 }: { kind?: Kind; learningRate?: number } = {},
+): void {
   const { inputs, labels } = strokes({ count: COUNT, seed: 3 });
   const values = new Map<string, ArrayLike<number>>([
     ["data.inputs", inputs],
@@ -44,7 +68,7 @@ export function fill(machine: Machine, entry: Entry, learningRate = 0.01): void 
     ["data.order", Uint32Array.from({ length: COUNT }, (_, i) => (i * 7) % COUNT)],
     ["seed", [5]],
     ["learningRate", [learningRate]],
-    ...initialParameters(net, { seed: 2, init: scaled }),
+    ...initialParameters(NETS[kind], { seed: 2, init: scaled }),
   ]);
   for (const node of entry.graph.live()) {
     if (node.op !== "input") continue;
@@ -58,8 +82,8 @@ const hex = (bytes: ArrayBuffer): string =>
   Array.from(new Uint8Array(bytes), (b) => b.toString(16).padStart(2, "0")).join("");
 
 /** SHA-256 of parameters and loss. */
-export async function stateHash(machine: Machine): Promise<string> {
-  const names = [...net.parameters.map((p) => p.name), "lossSum"];
+export async function stateHash(machine: Machine, kind: Kind = "dense"): Promise<string> {
+  const names = [...NETS[kind].parameters.map((p) => p.name), "lossSum"];
   const bytes = names.flatMap((name) => [...new Uint8Array(machine.read(name).buffer)]);
   return hex(await crypto.subtle.digest("SHA-256", new Uint8Array(bytes)));
 }
@@ -69,14 +93,15 @@ export async function stepsHash(
   batchSize: number,
   threads: number,
   options: CompileOptions = {},
+  kind: Kind = "dense",
 ): Promise<string> {
-  const entry = stepOf(batchSize);
+  const entry = stepOf(batchSize, kind);
   const machine = await compile([entry], { ...options, threads, shareAbove: 0 });
   try {
     if (machine.threads !== threads) throw new Error(`${machine.threads} threads: ${machine.why}`);
-    fill(machine, entry);
+    fill(machine, entry, { kind });
     if ((await machine.start("train", 2)) !== 2) throw new Error("the loss was not finite");
-    return await stateHash(machine);
+    return await stateHash(machine, kind);
   } finally {
     machine.dispose();
   }

@@ -14,20 +14,21 @@ import { fill, stateHash, stepOf, stepsHash, trainWide } from "./threads-run.ts"
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
 for (const { name, options, skip } of TARGETS) {
-  for (const batch of options.schedule === "plain" ? [7] : [1, 7, 10, 128]) {
-    test(`${name}: batches of ${batch} give the same bits on 1, 2, 3, 4 and 7 threads`, {
-      skip,
-    }, async () => {
-      const entry = stepOf(batch);
-      const one = await compile([entry], options);
-      fill(one, entry);
-      assert.equal(one.run("train", 2), 2);
-      const hash = await stateHash(one);
-      one.dispose();
-      for (const threads of [2, 3, 4, 7]) {
-        assert.equal(await stepsHash(batch, threads, options), hash, `${threads} threads`);
-      }
-    });
+  for (const kind of ["dense", "convolutional"] as const) {
+    for (const batch of options.schedule === "plain" ? [7] : [1, 7, 10, 128]) {
+      const what = `${name}: batches of ${batch} of a ${kind} network`;
+      test(`${what} give the same bits on 1, 2, 3, 4 and 7 threads`, { skip }, async () => {
+        const entry = stepOf(batch, kind);
+        const one = await compile([entry], options);
+        fill(one, entry, { kind });
+        assert.equal(one.run("train", 2), 2);
+        const hash = await stateHash(one, kind);
+        one.dispose();
+        for (const threads of [2, 3, 4, 7]) {
+          assert.equal(await stepsHash(batch, threads, options, kind), hash, `${threads} threads`);
+        }
+      });
+    }
   }
   test(`${name}: a run ends in the step whose loss is not finite, on any number of threads`, {
     skip,
@@ -36,7 +37,7 @@ for (const { name, options, skip } of TARGETS) {
     for (const threads of [1, 2, 3]) {
       const entry = stepOf(10);
       const machine = await compile([entry], { ...options, threads, shareAbove: 0 });
-      fill(machine, entry, 1e30);
+      fill(machine, entry, { learningRate: 1e30 });
       const steps = threads === 2 ? machine.run("train", 20) : await machine.start("train", 20);
       assert.ok(steps > 0 && steps < 20, `${steps} steps`);
       done.push([steps, `${machine.read("cursor")}`]);
@@ -205,8 +206,10 @@ test("training in a process leaves nothing that keeps it alive", () => {
 test("Chromium gives the same bits on several threads in an isolated page", {
   skip: skipChromium,
 }, async () => {
-  const steps = `import("/dist/test/threads-run.js").then((m) => m.stepsHash(10, 3))`;
-  assert.equal(await inChromium(steps, true), await stepsHash(10, 1));
+  for (const kind of ["dense", "convolutional"] as const) {
+    const steps = `import("/dist/test/threads-run.js").then((m) => m.stepsHash(10, 3, {}, "${kind}"))`;
+    assert.equal(await inChromium(steps, true), await stepsHash(10, 1, {}, kind));
+  }
   const whole = `import("/dist/test/threads-run.js").then((m) => m.trainWide(2))`;
   const { hash, threads, why } = (await inChromium(whole, true)) as Awaited<
     ReturnType<typeof trainWide>

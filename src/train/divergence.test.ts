@@ -1,15 +1,19 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { dataset } from "../data/dataset.ts";
+import { strokes } from "../data/strokes.ts";
 import { blobs } from "../data/synthetic.ts";
 import { DivergenceError } from "../errors.ts";
-import { linear, relu } from "../nn/activation.ts";
+import { linear, relu, softmax } from "../nn/activation.ts";
+import { conv2d } from "../nn/conv2d.ts";
 import { dense } from "../nn/dense.ts";
+import { flatten } from "../nn/flatten.ts";
 import { gaussian } from "../nn/initializer.ts";
 import { layer } from "../nn/layer.ts";
-import { quadratic } from "../nn/loss.ts";
+import { logLikelihood, quadratic } from "../nn/loss.ts";
 import { network } from "../nn/network.ts";
 import { sgd } from "../nn/optimizer.ts";
+import { maxPool2d } from "../nn/pool2d.ts";
 import { DivergedRunError } from "./divergence.ts";
 import type { TrainOptions } from "./options.ts";
 import { train } from "./train.ts";
@@ -74,17 +78,24 @@ for (const target of ["reference", "wasm"] as const) {
       inputs: new Float32Array(20),
       targets: new Float32Array(20).fill(1),
     });
-    const error = await divergence(
-      train(network([1], runaway), one, {
-        ...base,
-        batchSize: 1,
-        optimizer: sgd({ learningRate: target === "wasm" ? 1e19 : 1e150 }),
-        target,
-      }),
-    );
+    const runsAway = (batchSize: number) =>
+      divergence(
+        train(network([1], runaway), one, {
+          ...base,
+          batchSize,
+          optimizer: sgd({ learningRate: target === "wasm" ? 1e19 : 1e150 }),
+          target,
+        }),
+      );
+    const error = await runsAway(1);
     assert.match(error.message, /runaway/);
     assert.equal(error.layer, "layer 1 of 1, runaway");
     assertFinite(error);
+    // the only step of an epoch: nothing of it is infinite but what comes out
+    const atEnd = await runsAway(20);
+    assert.equal(atEnd.step, 0);
+    const ending = target === "wasm" ? "layers.0.w is updated to" : "the loss of its output is";
+    assert.ok(atEnd.message.includes(`1 of 1, runaway: ${ending} `), atEnd.message);
   });
 }
 
@@ -105,6 +116,31 @@ test("first weights that are too large fail in the first step, the layer named",
     error.message,
     /layers.2\/z holds (NaN|-?Infinity); the parameters are those before step 0/,
   );
+  assertFinite(error);
+});
+
+test("a convolutional network that diverges names the layer, without more memory than a step", async () => {
+  const pictures = { ...strokes({ count: 30 }), inputShape: [28, 28, 1] } as const;
+  const convolutional = network(
+    pictures.inputShape,
+    conv2d(8, 5, relu),
+    maxPool2d(2),
+    conv2d(12, 3, relu),
+    maxPool2d(3, { stride: 2 }),
+    flatten(),
+    dense(10, softmax),
+  );
+  const options = {
+    loss: logLikelihood,
+    epochs: 1,
+    batchSize: 10,
+    optimizer: sgd({ learningRate: 1e30 }),
+    target: "wasm",
+  } as const;
+  const error = await divergence(train(convolutional, pictures, options));
+  assert.equal(error.step, 1);
+  assert.equal(error.layer, "layer 3 of 6, conv2d(12, 3)");
+  assert.match(error.message, /layers.2\/z holds (NaN|-?Infinity)/);
   assertFinite(error);
 });
 

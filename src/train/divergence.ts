@@ -1,20 +1,18 @@
 // Watches that a run stays finite. The program itself tests the loss of every step; parameters are
 // tested and copied between chunks. When a number stops being finite, the failing step is found by
-// running again from the last copy, the layer by the float64 reference on that mini-batch, and the
-// parameters go back to the copy.
+// running again from the last copy, the layer by looking inside that step, and the parameters go
+// back to the copy.
 
 import { now } from "#host";
-import { evaluate } from "../compiler/1-graph/evaluate.ts";
 import type { Machine } from "../compiler/machine.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { DivergenceError } from "../errors.ts";
 import { trainedName } from "../nn/average.ts";
-import { formatOf } from "../nn/batch.ts";
 import type { Network } from "../nn/network.ts";
-import { gradientStep } from "../nn/step.ts";
 import { readAll, writeAll } from "./buffers.ts";
 import type { Settings } from "./check-options.ts";
 import type { EpochRecord } from "./event.ts";
+import { type Failure, failedUpdate, firstFailure } from "./first-failure.ts";
 import { type TrainedNetwork, type TrainedState, trained } from "./trained.ts";
 
 /** A run that diverged, with the network as it was when all its numbers were finite. */
@@ -33,7 +31,6 @@ export class DivergedRunError extends DivergenceError {
 
 /** Copying takes at most this share of the time. */
 const COPY_SHARE = 1 / 20;
-const LARGEST_F32 = 3.4028234663852886e38;
 
 type Buffers = Map<string, Float32Array | Float64Array>;
 
@@ -167,7 +164,7 @@ export class FiniteWatch {
     const { history, learningRate } = this.#epoch!;
     const epoch = history.length;
     const chunk = await this.#repeat(before);
-    const cause = this.#explain(chunk.batchSize);
+    const cause = await this.#explain(chunk);
     this.#restore();
     const step = copy.steps + before;
     const cure = `lower the learning rate, which is ${learningRate}`;
@@ -195,72 +192,22 @@ export class FiniteWatch {
     return trained(state, settings.compile.target);
   }
 
-  /** Where the next step stops being finite: parameters, then layer by layer, then the update. */
-  #explain(batchSize: number): { text: string; layer: string | undefined } {
-    const { net, settings, parameterNames, slotNames } = this.#watched;
+  /** Where the next step stops being finite; the machine may take it. */
+  async #explain({ entry, batchSize }: Chunk): Promise<Failure> {
+    const { parameterNames, slotNames } = this.#watched;
     const parameters = readAll(this.#machine, parameterNames);
     for (const name of parameterNames) {
       const own = trainedName(name);
       if (!slotNames.includes(own)) continue;
       parameters.set(name, readAll(this.#machine, [own]).get(own)!);
     }
-    const nameOf = (index: number) =>
-      `layer ${index + 1} of ${net.layers.length}, ${net.layers[index]!.name}`;
-    for (const { name, layer } of net.parameters) {
-      const bad = parameters.get(name)!.find((x) => !Number.isFinite(x));
-      if (bad === undefined) continue;
-      return { text: `${nameOf(layer)}: ${name} holds ${bad}`, layer: nameOf(layer) };
-    }
-    const inputs = this.#batchInputs(batchSize, parameters);
-    const graph = gradientStep(net, {
-      ...formatOf(this.#watched.training, settings.dtype),
-      loss: settings.loss,
-      dtype: settings.dtype,
-      batchSize,
-      trainCount: batchSize,
-      monitors: net.values,
-      entry: "step",
-    });
-    const { outputs } = evaluate(graph, inputs);
-    const isTooLarge = (x: number) =>
-      !Number.isFinite(x) || (settings.dtype === "f32" && Math.abs(x) > LARGEST_F32);
-    for (const value of net.values) {
-      const bad = Array.from(outputs.get(`step/${value}`)!).find(isTooLarge);
-      if (bad === undefined) continue;
-      const layer = nameOf(Number(/\d+/.exec(value)![0]));
-      return { text: `${layer}: ${value} holds ${bad}`, layer };
-    }
-    for (const { name, layer } of net.parameters) {
-      const bad = Array.from(outputs.get(`step/${name}/gradient`) ?? []).find(isTooLarge);
-      if (bad === undefined) continue;
-      return {
-        text: `${nameOf(layer)}: the gradient of ${name} holds ${bad}`,
-        layer: nameOf(layer),
-      };
-    }
-    const last = nameOf(net.layers.length - 1);
-    return { text: `the loss after ${last} is ${outputs.get("step/loss")![0]}`, layer: last };
-  }
-
-  /** The buffers of a data set that is just the mini-batch under the cursor. */
-  #batchInputs(batchSize: number, parameters: Buffers): Map<string, ArrayLike<number>> {
-    const { training, settings } = this.#watched;
     const cursor = this.#machine.read("cursor")[0]!;
     const rows = Array.from({ length: batchSize }, (_, i) => this.#epoch!.order[cursor + i]!);
-    const take = (values: ArrayLike<number>, width: number) =>
-      rows.flatMap((row) => Array.from({ length: width }, (_, k) => values[row * width + k]!));
-    const inputs = new Map<string, ArrayLike<number>>(parameters);
-    inputs.set("data.inputs", take(training.inputs, training.inputs.length / training.count));
-    if (training.labels) inputs.set("data.labels", take(training.labels, 1));
-    if (training.targets) inputs.set("data.targets", take(training.targets, training.outputs));
-    inputs.set(
-      "data.order",
-      rows.map((_, i) => i),
-    );
-    inputs.set("cursor", [0]);
-    inputs.set("step", this.#machine.read("step"));
-    inputs.set("seed", [settings.seed]);
-    return inputs;
+    const step = this.#machine.read("step")[0]!;
+    const found = await firstFailure(this.#watched, { parameters, rows, step });
+    if (found) return found;
+    await this.#machine.start(entry, 1);
+    return failedUpdate(this.#watched.net, readAll(this.#machine, parameterNames));
   }
 }
 

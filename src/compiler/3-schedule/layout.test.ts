@@ -5,6 +5,7 @@ import { printGraph } from "../1-graph/print.ts";
 import { rewrite } from "../1-graph/rewrite.ts";
 import { input } from "../1-graph/tensor.ts";
 import { verify } from "../1-graph/verify.ts";
+import { differentiate } from "../2-autodiff/differentiate.ts";
 import { inputOrders, lanesFor, layoutOf, underPermutes, wantsCopy } from "./layout.ts";
 import type { Limits } from "./limits.ts";
 import { relayout } from "./relayout.ts";
@@ -55,6 +56,37 @@ test("a dense weight lies with its outputs innermost, and its momentum alike", (
     [0, 1],
     "known ones stay",
   );
+});
+
+/** The orders of a convolution's weights, and of their momentum, under a step. */
+function orderOfFilters(pooled: boolean, channels = 3): (readonly number[])[] {
+  const graph = new Graph();
+  const x = input(graph, "x", "data", [2, 6, 6, channels]);
+  const w = input(graph, "w", "parameter", [8, channels, 3, 3]);
+  const v = input(graph, "v", "state", w.shape);
+  const windows = { axes: [1, 2], sizes: [3, 3], steps: [1, 1] };
+  const z = x.window(windows).contract(w, "byxijc,ocij->byxo");
+  const y = pooled ? z.maxPool({ axes: [1, 2], sizes: [2, 2], steps: [2, 2] }) : z;
+  const [dw] = differentiate(y.square().sum(), [w]);
+  const next = v.mul(0.9).sub(dw!);
+  graph.update(v.node, next.node);
+  graph.update(w.node, w.add(next).node);
+  const orders = inputOrders(graph, new Map());
+  return ["w", "v"].map((name) => orders.get(name)!);
+}
+
+test("filters lie with the filter innermost, as the vectors of a convolution run", () => {
+  const [w, v] = orderOfFilters(false);
+  assert.equal(w!.at(-1), 0);
+  assert.deepEqual(v, w);
+});
+
+test("behind a pooling they lie as the winners' sums run: along the channels, or the columns", () => {
+  const [w, v] = orderOfFilters(true);
+  assert.equal(w!.at(-1), 1);
+  assert.deepEqual(v, w);
+  // one channel makes no vector: the columns of the kernel do
+  assert.equal(orderOfFilters(true, 1)[0]!.at(-1), 3);
 });
 
 test("permutations are seen through", () => {

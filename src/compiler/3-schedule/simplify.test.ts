@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { evaluate } from "../1-graph/evaluate.ts";
 import { Graph } from "../1-graph/graph.ts";
 import { printGraph } from "../1-graph/print.ts";
 import { constant, input, type Tensor } from "../1-graph/tensor.ts";
@@ -76,6 +77,29 @@ test("views join, and what no output needs is dropped", () => {
   x.exp();
   graph.output("y", x.sum().node);
   assert.equal(simplify(graph).nodes.length, 2);
+});
+
+test("a gradient behind a pooling is summed before it is spread, where the sum takes it all in", () => {
+  const graph = new Graph();
+  const windows = { axes: [1, 2], sizes: [2, 2], steps: [2, 1] };
+  const x = input(graph, "x", "data", [3, 4, 5, 6]);
+  const g = input(graph, "g", "data", [3, 2, 4, 6]);
+  const spread = g.unpool(x.poolArgMax(windows), windows, x.shape);
+  graph.output("bias", spread.sum(0, 1, 2).node);
+  graph.output("rows", spread.sum(0, 1).node);
+  const simple = simplify(graph);
+  verify(simple);
+  const operand = (name: string) => {
+    const { op, inputs } = simple.outputs.get(name)!;
+    return [op, inputs[0]!.op];
+  };
+  assert.deepEqual(operand("bias"), ["sum", "input"]);
+  assert.deepEqual(operand("rows"), ["sum", "unpool"], "columns are kept: it matters where");
+  const inputs = new Map([
+    ["x", Array.from({ length: 360 }, (_, i) => (i * 7919) % 11)],
+    ["g", Array.from({ length: 144 }, (_, i) => ((i * 31) % 7) - 3)],
+  ]);
+  assert.deepEqual(evaluate(simple, inputs).outputs, evaluate(graph, inputs).outputs);
 });
 
 test("uniform values are seen through views", () => {
