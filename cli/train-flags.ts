@@ -3,6 +3,7 @@
 import type { Command } from "commander";
 import type { Network, TargetName, TrainOptions } from "downhill";
 import type { Splits } from "downhill/data";
+import { type AugmentFlags, addAugmentFlags, augmentOf } from "./augment-flags.ts";
 import { addDataFlags, type DataFlags } from "./data.ts";
 import {
   addNetworkFlags,
@@ -36,7 +37,8 @@ export interface StepFlags extends NetworkFlags, Omit<OptimizerFlags, "loss"> {
   readonly threads?: number;
 }
 
-export interface TrainFlags extends StepFlags, DataFlags, ScheduleFlags {
+export interface TrainFlags extends StepFlags, DataFlags, ScheduleFlags, AugmentFlags {
+  readonly expand?: boolean;
   readonly testEveryEpoch?: boolean;
   readonly save?: string;
   readonly json?: boolean;
@@ -66,7 +68,11 @@ export function addTrainFlags(command: Command): Command {
       "end after n epochs without improvement; with --schedule halve, halve then",
       whole(1),
     );
-  return addDataFlags(command)
+  addDataFlags(command).option(
+    "--expand",
+    "learn also from four copies of each picture, moved by one pixel (the book's chapter 6)",
+  );
+  return addAugmentFlags(command)
     .optionsGroup(GROUPS.run)
     .option("--test-every-epoch", "count right answers on the test set after every epoch")
     .option("--no-test-every-epoch", "only at the end (default, but for the book's first network)")
@@ -80,7 +86,8 @@ export function givenFlags(command: Command): GivenFlags {
   for (const option of command.options) {
     const name = option.attributeName();
     if (skipped.includes(name) || command.getOptionValueSource(name) !== "cli") continue;
-    given.set(option.long!, `${command.getOptionValue(name)}`);
+    const value = command.getOptionValue(name);
+    given.set(option.long!, value === true ? "" : `${value}`);
   }
   return given;
 }
@@ -96,7 +103,9 @@ export function isFirstNetwork(flags: TrainFlags, net: Network): boolean {
     flags.batch === 10 &&
     flags.l2 === 0 &&
     flags.l1 === 0 &&
-    (flags.clipValue ?? flags.clipNorm ?? flags.ema ?? flags.warmUp) === undefined &&
+    (flags.clipValue ?? flags.clipNorm ?? flags.ema ?? flags.warmUp ?? flags.augment) ===
+      undefined &&
+    !flags.expand &&
     flags.schedule === "constant" &&
     flags.data === "mnist" &&
     flags.limit === undefined
@@ -119,6 +128,7 @@ export function trainOptions(flags: TrainFlags, net: Network, data: Splits): Tra
     clipValue: flags.clipValue,
     clipNorm: flags.clipNorm,
     ema: flags.ema,
+    augment: augmentOf(flags),
     dtype,
     target,
     threads,

@@ -64,6 +64,7 @@ function announce(flags: TrainFlags, net: Network, data: Splits, options: TrainO
     `batches of ${flags.batch}`,
     ...penalty,
     ...(flags.schedule === "constant" ? [] : [`schedule ${flags.schedule}`]),
+    ...(options.augment ?? []).map((augmentation) => augmentation.code),
     `seed ${flags.seed}`,
   ];
   say(`${paint("bold", `${net}`)}  ${count(net.parameterCount)} parameters`);

@@ -4,7 +4,7 @@ import { access, constants, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Command } from "commander";
 import { DataError, epochs, initialize, type Network, type Run, type TrainOptions } from "downhill";
-import { reshapeInputs, type Splits } from "downhill/data";
+import { expand, reshapeInputs, type Splits } from "downhill/data";
 import { loadData, width } from "./data.ts";
 import { listenForInterrupt } from "./interrupt.ts";
 import { networkOf } from "./network-flags.ts";
@@ -32,7 +32,7 @@ export function define(command: Command): void {
 }
 
 async function train(flags: TrainFlags, command: Command): Promise<void> {
-  const loaded = await loadData(flags);
+  const loaded = await expanded(flags);
   const { training } = loaded;
   const ends = { name: flags.data, inputs: width(training), outputs: training.outputs };
   const net = await networkOf(flags, command, ends);
@@ -57,6 +57,13 @@ async function train(flags: TrainFlags, command: Command): Promise<void> {
     interruption.end();
   }
   process.exitCode = interruption.exitCode() ?? 0;
+}
+
+async function expanded(flags: TrainFlags): Promise<Splits> {
+  const splits = await loadData(flags);
+  return flags.expand
+    ? { ...splits, training: expand(splits.training, { seed: flags.seed }) }
+    : splits;
 }
 
 async function drain(

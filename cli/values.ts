@@ -3,7 +3,8 @@ import { InvalidArgumentError, Option } from "commander";
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
-function refuse(expected: string): never {
+/** Ends the parsing of an option with what was expected. */
+export function refuse(expected: string): never {
   throw new InvalidArgumentError(`expected ${expected}`);
 }
 

@@ -34,6 +34,8 @@ export {
   type RmspropOptions,
   rmsprop,
 } from "./nn/adaptive.ts";
+export { type AffineOptions, affine } from "./nn/affine.ts";
+export type { Augmentation, AugmentOptions, Draw, Places } from "./nn/augment.ts";
 export type { AverageOptions } from "./nn/average.ts";
 export type { DataFormat, FloatType, Region } from "./nn/batch.ts";
 export { type BatchNormOptions, batchNorm } from "./nn/batch-norm.ts";
@@ -41,6 +43,7 @@ export type { ClippingOptions } from "./nn/clipping.ts";
 export { type Conv2dOptions, conv2d, type Size2d } from "./nn/conv2d.ts";
 export { type DenseOptions, dense } from "./nn/dense.ts";
 export { type DropoutOptions, type DropoutScaling, dropout } from "./nn/dropout.ts";
+export { type ElasticOptions, elastic } from "./nn/elastic.ts";
 export {
   type EvaluationStepOptions,
   evaluationStep,
@@ -119,6 +122,7 @@ export {
   type Trial,
   type TrialEpoch,
 } from "./search/trial.ts";
+export { type DistortOptions, distorted } from "./train/distorted.ts";
 export { DivergedRunError } from "./train/divergence.ts";
 export { epochs, type ValidatedEpoch, type ValidatedRun } from "./train/epochs.ts";
 export type {

@@ -81,9 +81,14 @@ function unitInterval(first: number, second: number): number {
   return ((first >>> 5) * 67108864 + (second >>> 6)) / 9007199254740992;
 }
 
-/** The fresh order of n examples in one epoch: Fisher-Yates on the stream "order". */
-export function permutation(seed: number, epoch: number, n: number): Uint32Array<ArrayBuffer> {
-  const { below } = randomStream(seed, "order", epoch);
+/** The fresh order of n examples in one epoch: Fisher-Yates on a stream. */
+export function permutation(
+  seed: number,
+  epoch: number,
+  n: number,
+  stream = "order",
+): Uint32Array<ArrayBuffer> {
+  const { below } = randomStream(seed, stream, epoch);
   const order = new Uint32Array(n);
   for (let i = 0; i < n; i++) order[i] = i;
   for (let i = n - 1; i > 0; i--) {

@@ -3,8 +3,11 @@
 // training reads data.* through the permutation data.order, evaluation reads rows one after another.
 import type { DType } from "../compiler/1-graph/dtype.ts";
 import type { Graph } from "../compiler/1-graph/graph.ts";
+import type { RandomState } from "../compiler/1-graph/random.ts";
 import { input, iota, type Tensor } from "../compiler/1-graph/tensor.ts";
 import type { Dataset } from "../data/dataset.ts";
+import { imageShape } from "../data/image-shape.ts";
+import { type Augmentation, sampled } from "./augment.ts";
 
 export type FloatType = "f32" | "f64";
 
@@ -43,8 +46,20 @@ export function formatOf(set: Dataset, dtype: FloatType): DataFormat {
   return { inputDType, divideBy: set.divideBy, labels };
 }
 
+/** How pictures are distorted on their way into a batch. */
+export interface Distortion {
+  readonly augment: readonly Augmentation[];
+  readonly random: RandomState;
+}
+
 /** Rows `rows` (i32 or u32, [batch]) of a region, as numbers of type `dtype`. */
-export function gatherInputs(graph: Graph, region: Region, rows: Tensor, dtype: FloatType): Tensor {
+export function gatherInputs(
+  graph: Graph,
+  region: Region,
+  rows: Tensor,
+  dtype: FloatType,
+  distortion?: Distortion,
+): Tensor {
   const stored = input(
     graph,
     `${region.name}.inputs`,
@@ -52,13 +67,23 @@ export function gatherInputs(graph: Graph, region: Region, rows: Tensor, dtype: 
     [region.count, ...region.inputShape],
     region.inputDType,
   );
-  return divided(stored.gather(rows).cast(dtype), region.divideBy);
+  if (!distortion?.augment.length) return divided(stored.gather(rows).cast(dtype), region.divideBy);
+  const { augment, random } = distortion;
+  const picture = imageShape(region.inputShape, "augment");
+  const images = sampled(stored, rows, picture, augment, random, dtype);
+  return divided(images, region.divideBy).reshape([rows.shape[0]!, ...region.inputShape]);
 }
 
 /** Rows of a region: inputs and what is wanted for them. */
-export function gatherBatch(graph: Graph, region: Region, rows: Tensor, dtype: FloatType): Batch {
+export function gatherBatch(
+  graph: Graph,
+  region: Region,
+  rows: Tensor,
+  dtype: FloatType,
+  distortion?: Distortion,
+): Batch {
   const { name, count, outputs } = region;
-  const inputs = gatherInputs(graph, region, rows, dtype);
+  const inputs = gatherInputs(graph, region, rows, dtype, distortion);
   if (region.labels === undefined) {
     const targets = input(graph, `${name}.targets`, "data", [count, outputs], dtype);
     return { inputs, wanted: targets.gather(rows), labels: undefined };

@@ -5,6 +5,7 @@ import { Graph } from "../compiler/1-graph/graph.ts";
 import { input, type Tensor } from "../compiler/1-graph/tensor.ts";
 import { differentiate } from "../compiler/2-autodiff/differentiate.ts";
 import { OptionError } from "../errors.ts";
+import type { AugmentOptions } from "./augment.ts";
 import { type AverageOptions, averageRate, trainedName, updateAverage } from "./average.ts";
 import { type DataFormat, type FloatType, gatherBatch, type Region, rowsFrom } from "./batch.ts";
 import { checkCount } from "./check.ts";
@@ -15,7 +16,7 @@ import { type Optimizer, sharedName } from "./optimizer.ts";
 import { checkRegularizer, type RegularizerOptions, withPenalty } from "./regularizer.ts";
 import { type Trace, type TracedParameter, type TraceOptions, trace } from "./trace.ts";
 
-export interface StepOptions extends DataFormat {
+export interface StepOptions extends DataFormat, AugmentOptions {
   readonly loss: Loss;
   readonly batchSize: number;
   /** Examples in data.inputs. */
@@ -170,8 +171,9 @@ function lossOfBatch(
   };
   const order = input(graph, "data.order", "data", [trainCount], "u32");
   const rows = order.gather(rowsFrom(cursor, batchSize));
-  const batch = gatherBatch(graph, region, rows, dtype);
   const random = { seed, step };
+  const distortion = { augment: options.augment ?? [], random };
+  const batch = gatherBatch(graph, region, rows, dtype, distortion);
   const traced = trace(net.layers, batch.inputs, { isTraining: true, random, ...buffers });
   const loss = options.loss
     .perExample(traced.output, batch.wanted)

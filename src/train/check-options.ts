@@ -3,8 +3,10 @@
 import { cores } from "#host";
 import { type CompileOptions, MOST_THREADS } from "../compiler/machine.ts";
 import type { Dataset } from "../data/dataset.ts";
+import { imageShape } from "../data/image-shape.ts";
 import { checkSeed } from "../data/random.ts";
 import { MemoryLimitError, OptionError } from "../errors.ts";
+import type { AugmentOptions } from "../nn/augment.ts";
 import { type AverageOptions, checkAverage } from "../nn/average.ts";
 import type { FloatType } from "../nn/batch.ts";
 import { checkCount, checkOneOf, checkPositive } from "../nn/check.ts";
@@ -31,7 +33,7 @@ export interface Start {
   readonly history: readonly EpochRecord[];
 }
 
-export interface Settings extends ClippingOptions, AverageOptions {
+export interface Settings extends ClippingOptions, AverageOptions, AugmentOptions {
   readonly loss: Loss;
   readonly optimizer: Optimizer;
   readonly epochs: number;
@@ -71,6 +73,7 @@ export function checkOptions(net: Network, training: Dataset, options: TrainOpti
   checkRegularizer(options);
   checkClipping(options);
   checkAverage(options);
+  if (options.augment?.length) imageShape(net.inputShape, "augment");
   checkOneOf("dtype", dtype, ["f32", "f64"]);
   checkOneOf("target", target, ["reference", "wasm", "native", "auto"]);
   if (options.patience !== undefined) {
@@ -111,6 +114,7 @@ export function checkOptions(net: Network, training: Dataset, options: TrainOpti
     clipValue: options.clipValue,
     clipNorm: options.clipNorm,
     ema: options.ema,
+    augment: options.augment ?? [],
     schedule: options.schedule ?? constantRate,
     patience: options.patience,
     monitors,

@@ -47,6 +47,7 @@ export async function firstFailure(run: Run, failing: FailingStep): Promise<Fail
     dtype: settings.dtype,
     batchSize: failing.rows.length,
     trainCount: failing.rows.length,
+    augment: settings.augment,
     monitors: net.values,
     entry: ENTRY,
   });

@@ -1,6 +1,7 @@
 // What a training run can be told. Every default is written here once.
 import type { TargetName } from "../compiler/machine.ts";
 import type { Dataset } from "../data/dataset.ts";
+import type { AugmentOptions } from "../nn/augment.ts";
 import type { AverageOptions } from "../nn/average.ts";
 import type { FloatType } from "../nn/batch.ts";
 import type { ClippingOptions } from "../nn/clipping.ts";
@@ -17,7 +18,8 @@ export interface TrainOptions<
   Out extends number = number,
 > extends RegularizerOptions,
     ClippingOptions,
-    AverageOptions {
+    AverageOptions,
+    AugmentOptions {
   readonly loss: Loss;
   readonly optimizer: Optimizer;
   /** How many epochs to run. */

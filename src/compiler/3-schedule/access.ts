@@ -157,6 +157,28 @@ export function inWindow({ axes, steps }: Windows, at: readonly Index[]): Index[
   return result;
 }
 
+/**
+ * A reshape of a buffer without gaps is the same memory in the same order: that buffer as one row,
+ * and the position of element `at` in it. Null for everything else.
+ */
+export function asOneRow<B extends { readonly strides: readonly number[] }>(
+  node: Node,
+  at: readonly Index[],
+  bufferOf: (node: Node) => B | undefined,
+): { buffer: B; at: readonly [Index] } | null {
+  if (node.op !== "reshape") return null;
+  let from = node.inputs[0]!;
+  while (from.op === "reshape" && !bufferOf(from)) from = from.inputs[0]!;
+  const buffer = bufferOf(from);
+  const strides = rowMajor(from.shape);
+  if (!buffer?.strides.every((s, k) => s === strides[k] || from.shape[k] === 1)) return null;
+  const position = rowMajor(node.shape).reduce(
+    (sum, stride, k) => plus(sum, times(at[k]!, stride)),
+    fixed(0),
+  );
+  return { buffer: { ...buffer, strides: [1] }, at: [position] };
+}
+
 /** One summand of a linear position: its stride there and the largest value it can add. */
 interface Part {
   readonly index: Index;

@@ -1,0 +1,58 @@
+// The book's larger training set (chapter 6): every image, and four copies of it moved by one pixel
+// down, up, right and left, so that a network learns that a digit is the same one pixel further. A
+// copy of bytes stays bytes: 50,000 images of MNIST become 250,000 in 196 MB.
+import type { Dataset, Inputs, Labels, Targets } from "./dataset.ts";
+import { imageShape } from "./image-shape.ts";
+import { permutation } from "./random.ts";
+
+/** Rows and columns by which a picture moves, in the order of the book's expand_mnist.py. */
+const MOVES = [
+  [0, 0],
+  [1, 0],
+  [-1, 0],
+  [0, 1],
+  [0, -1],
+] as const;
+
+/**
+ * The set with the four moved copies of each image, shuffled once by the seed (default 1); pixels
+ * that come in at an edge are 0.
+ * @throws ShapeError where examples are no pictures
+ */
+export function expand<In extends readonly number[], Out extends number>(
+  set: Dataset<In, Out>,
+  options: { readonly seed?: number } = {},
+): Dataset<In, Out> {
+  const { height, width, channels } = imageShape(set.inputShape, `expand ${set.name}`);
+  const row = width * channels;
+  const size = height * row;
+  const count = set.count * MOVES.length;
+  const inputs = sameKind(set.inputs, count * size);
+  const labels = set.labels && sameKind(set.labels, count);
+  const targets = set.targets && sameKind(set.targets, count * set.outputs);
+  const place = permutation(options.seed ?? 1, 0, count, "expand");
+  for (let at = 0; at < count; at++) {
+    const from = Math.floor(place[at]! / MOVES.length);
+    const [down, right] = MOVES[place[at]! % MOVES.length]!;
+    const move = right * channels;
+    for (let y = Math.max(0, down); y < height + Math.min(0, down); y++) {
+      const first = from * size + (y - down) * row;
+      const taken = set.inputs.subarray(
+        first + Math.max(0, -move),
+        first + row - Math.max(0, move),
+      );
+      inputs.set(taken, at * size + y * row + Math.max(0, move));
+    }
+    if (labels) labels[at] = set.labels![from]!;
+    targets?.set(
+      set.targets!.subarray(from * set.outputs, (from + 1) * set.outputs),
+      at * set.outputs,
+    );
+  }
+  return { ...set, name: `${set.name}, expanded`, count, inputs, labels, targets };
+}
+
+/** An empty array of the same type. */
+function sameKind<Values extends Inputs | Labels | Targets>(like: Values, length: number): Values {
+  return new (like.constructor as new (length: number) => Values)(length);
+}
