@@ -26,6 +26,10 @@ const COMMANDS: Readonly<Record<string, Known>> = {
     summary: "what a trained network sees in PNG or IDX images",
     load: () => import("./predict.ts"),
   },
+  gallery: {
+    summary: "training pictures, errors or filters as one PNG",
+    load: () => import("./gallery.ts"),
+  },
   export: {
     summary: "write a trained network in another format",
     load: () => import("./export.ts"),

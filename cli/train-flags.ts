@@ -41,6 +41,7 @@ export interface TrainFlags extends StepFlags, DataFlags, ScheduleFlags, Augment
   readonly expand?: boolean;
   readonly testEveryEpoch?: boolean;
   readonly save?: string;
+  readonly ensemble?: number;
   readonly json?: boolean;
 }
 
@@ -76,6 +77,11 @@ export function addTrainFlags(command: Command): Command {
     .optionsGroup(GROUPS.run)
     .option("--test-every-epoch", "count right answers on the test set after every epoch")
     .option("--no-test-every-epoch", "only at the end (default, but for the book's first network)")
+    .option(
+      "--ensemble <k>",
+      "train k networks, from --seed on, and let them answer together",
+      whole(2),
+    )
     .option("--save <file>", "keep the network: .safetensors, or .json as in the book");
 }
 

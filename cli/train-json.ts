@@ -1,25 +1,29 @@
 // The lines of `train --json`: their fields are a contract that scripts rely on.
-import type { Evaluation, Run } from "downhill";
+import type { EpochRecord, Evaluation, Run } from "downhill";
 import { printJson } from "./terminal.ts";
 import type { Report } from "./train-report.ts";
 
 export function jsonReport(): Report {
   return {
-    epoch: ({ epoch, loss, validation, test, seconds, samplesPerSecond }) =>
-      printJson({
-        event: "epoch",
-        epoch,
-        loss,
-        validation: counts(validation),
-        test: counts(test),
-        seconds,
-        samplesPerSecond,
-      }),
-    end: (run) => printJson(done(run)),
+    epoch: (record) => printJson(epochLine(record)),
+    end: (run) => printJson(doneLine(run)),
   };
 }
 
-function done({ target, why, threads, seed, test, best, ending, seconds }: Run) {
+export function epochLine(record: EpochRecord) {
+  const { epoch, loss, validation, test, seconds, samplesPerSecond } = record;
+  return {
+    event: "epoch",
+    epoch,
+    loss,
+    validation: counts(validation),
+    test: counts(test),
+    seconds,
+    samplesPerSecond,
+  };
+}
+
+export function doneLine({ target, why, threads, seed, test, best, ending, seconds }: Run) {
   const isKnown = best !== undefined && best.epoch >= 0;
   return {
     event: "done",

@@ -31,7 +31,7 @@ export function textReport(
   announce(flags, net, data, options);
   const isFirst = isFirstNetwork(flags, net);
   return {
-    epoch: (record) => print(row(record, options, paint)),
+    epoch: (record) => print(epochRow(record, options, paint)),
     end: (run) => {
       if (run.history.length === 0) {
         say("no epoch was completed");
@@ -77,7 +77,11 @@ function announce(flags: TrainFlags, net: Network, data: Splits, options: TrainO
 const lossText = (x: number): string => (x < 0.001 ? x.toExponential(2) : x.toFixed(4));
 
 /** Epoch 0: 9129 / 10000    loss 0.0727   validation 91.62 %   0.31 s   160,000 images/s */
-function row(record: EpochRecord, options: TrainOptions, paint: ReturnType<typeof painter>) {
+export function epochRow(
+  record: EpochRecord,
+  options: TrainOptions,
+  paint: ReturnType<typeof painter>,
+): string {
   const { epoch, loss, validation, test, seconds, samplesPerSecond } = record;
   const counted = test ?? validation;
   const right = counted ? `${counted.correct} / ${counted.total}` : "";

@@ -9,7 +9,9 @@ import { loadData, width } from "./data.ts";
 import { listenForInterrupt } from "./interrupt.ts";
 import { networkOf } from "./network-flags.ts";
 import { showProgress } from "./progress.ts";
+import type { GivenFlags } from "./suggestions.ts";
 import { outliveReader, say } from "./terminal.ts";
+import { trainEnsemble } from "./train-ensemble.ts";
 import { addTrainFlags, givenFlags, type TrainFlags, trainOptions } from "./train-flags.ts";
 import { jsonReport } from "./train-json.ts";
 import { type Report, textReport } from "./train-report.ts";
@@ -42,21 +44,36 @@ async function train(flags: TrainFlags, command: Command): Promise<void> {
     await checkSave(flags.save, net, options);
     outliveReader();
   }
-  const report = flags.json
-    ? jsonReport()
-    : textReport(flags, givenFlags(command), net, data, options);
   const interruption = listenForInterrupt();
+  const { signal } = interruption;
   try {
-    const run = await drain(net, data, { ...options, signal: interruption.signal }, report);
-    try {
-      if (flags.save !== undefined) await save(flags.save, run);
-    } finally {
-      report.end(run);
+    if (flags.ensemble === undefined) {
+      await trainOne(flags, net, data, { ...options, signal }, givenFlags(command));
+    } else {
+      await trainEnsemble(flags, data, options, (own, report) =>
+        drain(net, data, { ...own, signal }, report),
+      );
     }
   } finally {
     interruption.end();
   }
   process.exitCode = interruption.exitCode() ?? 0;
+}
+
+async function trainOne(
+  flags: TrainFlags,
+  net: Network,
+  data: Splits,
+  options: TrainOptions,
+  given: GivenFlags,
+): Promise<void> {
+  const report = flags.json ? jsonReport() : textReport(flags, given, net, data, options);
+  const run = await drain(net, data, options, report);
+  try {
+    if (flags.save !== undefined) await save(flags.save, run);
+  } finally {
+    report.end(run);
+  }
 }
 
 async function expanded(flags: TrainFlags): Promise<Splits> {

@@ -124,6 +124,13 @@ export {
 } from "./search/trial.ts";
 export { type DistortOptions, distorted } from "./train/distorted.ts";
 export { DivergedRunError } from "./train/divergence.ts";
+export {
+  type Answers,
+  answerTogether,
+  type JointAnswers,
+  type Mistake,
+  trainEnsemble,
+} from "./train/ensemble.ts";
 export { epochs, type ValidatedEpoch, type ValidatedRun } from "./train/epochs.ts";
 export type {
   Best,
