@@ -26,6 +26,10 @@ const COMMANDS: Readonly<Record<string, Known>> = {
     summary: "what a trained network sees in PNG or IDX images",
     load: () => import("./predict.ts"),
   },
+  recipe: {
+    summary: "train a known good network from several seeds: MNIST above 99.1 % in seconds",
+    load: () => import("./recipe.ts"),
+  },
   gallery: {
     summary: "training pictures, errors or filters as one PNG",
     load: () => import("./gallery.ts"),

@@ -61,5 +61,5 @@ const simple = (text: string): string => text.toLowerCase().replace(/[^a-z0-9]/g
 
 /** a, b or c */
 export function listed(names: readonly string[]): string {
-  return `${names.slice(0, -1).join(", ")} or ${names.at(-1)}`;
+  return names.length > 1 ? `${names.slice(0, -1).join(", ")} or ${names.at(-1)}` : `${names[0]}`;
 }

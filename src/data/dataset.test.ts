@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { DataError } from "../errors.ts";
-import { dataset, describe, reshapeInputs, slice, split, take } from "./dataset.ts";
+import { dataset, describe, join, reshapeInputs, slice, split, take } from "./dataset.ts";
 
 const small = dataset({
   name: "small",
@@ -83,4 +83,21 @@ test("parts beyond the end are refused", () => {
 test("inputs take another shape of the same size", () => {
   assert.deepEqual(reshapeInputs(small, [4]).inputShape, [4]);
   assert.throws(() => reshapeInputs(small, [5]), /as many values as \[2, 2\], got \[5\]/);
+});
+
+test("sets of one form are joined, others are refused", () => {
+  const set = (values: readonly number[], divideBy = 256) =>
+    dataset({
+      name: "part",
+      inputShape: [2],
+      outputs: 3,
+      inputs: Uint8Array.from(values),
+      labels: Uint8Array.from({ length: values.length / 2 }, (_, i) => i),
+      divideBy,
+    });
+  const both = join(set([1, 2, 3, 4]), set([5, 6]));
+  assert.equal(both.count, 3);
+  assert.deepEqual([...both.inputs], [1, 2, 3, 4, 5, 6]);
+  assert.deepEqual([...both.labels!], [0, 1, 0]);
+  assert.throws(() => join(set([1, 2]), set([3, 4], 255)), DataError);
 });

@@ -194,3 +194,37 @@ export function describe(set: Dataset): string {
     set.labels === undefined ? `${set.outputs} target values` : `${set.classes} classes`;
   return `${set.name}: ${set.count} examples of [${set.inputShape.join(", ")}] (${type}), ${wanted}`;
 }
+
+/** The examples of two sets of one form, one after the other, as a copy. */
+export function join<In extends readonly number[], Out extends number>(
+  first: Dataset<In, Out>,
+  second: Dataset<In, Out>,
+): Dataset<In, Out> {
+  const form = ({ inputShape, outputs, inputs, divideBy, labels, targets }: Dataset): string =>
+    [
+      inputShape,
+      outputs,
+      ...[inputs, labels, targets].map((v) => v?.constructor.name),
+      divideBy,
+    ].join(" ");
+  if (form(first) !== form(second)) {
+    throw new DataError(
+      `join: expected sets of one form, got ${describe(first)} and ${describe(second)}`,
+    );
+  }
+  return {
+    ...first,
+    name: `${first.name} and ${second.name}`,
+    count: first.count + second.count,
+    inputs: joined(first.inputs, second.inputs),
+    labels: first.labels && joined(first.labels, second.labels!),
+    targets: first.targets && joined(first.targets, second.targets!),
+  };
+}
+
+function joined<Values extends Inputs | Labels | Targets>(a: Values, b: Values): Values {
+  const values = new (a.constructor as new (length: number) => Values)(a.length + b.length);
+  values.set(a);
+  values.set(b, a.length);
+  return values;
+}

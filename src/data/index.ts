@@ -7,6 +7,7 @@ export {
   dataset,
   describe,
   type Inputs,
+  join,
   type Labels,
   reshapeInputs,
   slice,
