@@ -25,8 +25,13 @@ export interface Dataset<
   readonly classes: number;
   /** Number of examples. */
   readonly count: number;
-  /** count * size(inputShape) values. */
+  /** count * size(inputShape) values; none where examples are fetched by `load`. */
   readonly inputs: Inputs;
+  /**
+   * Fetches the inputs of examples by position, for a set that does not fit in memory. What it gives
+   * may depend on the epoch, as for random crops, and on nothing else.
+   */
+  readonly load?: ((rows: Uint32Array, epoch: number) => Promise<Inputs>) | undefined;
   /** What bytes are divided by when they become numbers: 256 as in the book; 1 for floats. */
   readonly divideBy: number;
   readonly labels: Labels | undefined;
@@ -51,7 +56,7 @@ export function dataset<const In extends readonly number[], const Out extends nu
   fields: DatasetFields<In, Out>,
 ): Dataset<In, Out> {
   const { name, inputShape, outputs, inputs, labels, targets } = fields;
-  const size = exampleSize(inputShape, name);
+  const size = checkedSize(inputShape, name);
   if (!isCount(outputs) || outputs === 0) {
     throw new DataError(`${name}: expected a whole number of outputs above 0, got ${outputs}`);
   }
@@ -118,7 +123,7 @@ function checkFinite(values: Targets, width: number, what: string): void {
   }
 }
 
-function exampleSize(shape: readonly number[], name: string): number {
+function checkedSize(shape: readonly number[], name: string): number {
   let size = 1;
   for (const length of shape) size *= isCount(length) ? length : 0;
   if (!isCount(size) || size === 0) {
@@ -133,6 +138,31 @@ function isCount(value: number): boolean {
   return Number.isSafeInteger(value) && value >= 0;
 }
 
+/** Values of one example. */
+export const exampleSize = ({ inputShape }: Pick<Dataset, "inputShape">): number =>
+  inputShape.reduce((a, b) => a * b, 1);
+
+/** Throws DataError for a set whose examples are not in memory. */
+export function checkInMemory(what: string, { name, load }: Dataset): void {
+  if (!load) return;
+  throw new DataError(`${what}: expected a set that is in memory, but ${name} is fetched in parts`);
+}
+
+/** The examples at these positions, with inputs that were fetched for them. */
+export function rowsOf(set: Dataset, rows: Uint32Array, inputs: Inputs): Dataset {
+  const { labels, targets, outputs } = set;
+  const LabelArray = labels?.constructor as (new (length: number) => Labels) | undefined;
+  const ownLabels = LabelArray && new LabelArray(rows.length);
+  const TargetArray = targets?.constructor as (new (length: number) => Targets) | undefined;
+  const ownTargets = TargetArray && new TargetArray(rows.length * outputs);
+  for (const [i, row] of rows.entries()) {
+    if (ownLabels) ownLabels[i] = labels![row]!;
+    ownTargets?.set(targets!.subarray(row * outputs, (row + 1) * outputs), i * outputs);
+  }
+  const count = rows.length;
+  return { ...set, count, inputs, load: undefined, labels: ownLabels, targets: ownTargets };
+}
+
 /** The examples from `from` up to but not including `to`, as a view. */
 export function slice<In extends readonly number[], Out extends number>(
   set: Dataset<In, Out>,
@@ -143,8 +173,18 @@ export function slice<In extends readonly number[], Out extends number>(
     throw new DataError(`${set.name}: expected a part of 0..${set.count}, got ${from}..${to}`);
   }
   const size = set.inputs.length / Math.max(set.count, 1);
+  const { load } = set;
   return {
     ...set,
+    ...(load
+      ? {
+          load: (rows, epoch) =>
+            load(
+              rows.map((row) => row + from),
+              epoch,
+            ),
+        }
+      : {}),
     count: to - from,
     inputs: set.inputs.subarray(from * size, to * size),
     labels: set.labels?.subarray(from, to),
@@ -174,7 +214,7 @@ export function reshapeInputs<const In extends readonly number[], Out extends nu
   set: Dataset<readonly number[], Out>,
   shape: In,
 ): Dataset<In, Out> {
-  if (exampleSize(shape, set.name) !== exampleSize(set.inputShape, set.name)) {
+  if (checkedSize(shape, set.name) !== checkedSize(set.inputShape, set.name)) {
     throw new DataError(
       `${set.name}: expected a shape of as many values as [${set.inputShape.join(", ")}], got [${shape.join(", ")}]`,
     );
@@ -200,6 +240,8 @@ export function join<In extends readonly number[], Out extends number>(
   first: Dataset<In, Out>,
   second: Dataset<In, Out>,
 ): Dataset<In, Out> {
+  checkInMemory("join", first);
+  checkInMemory("join", second);
   const form = ({ inputShape, outputs, inputs, divideBy, labels, targets }: Dataset): string =>
     [
       inputShape,

@@ -1,7 +1,7 @@
 // The book's larger training set (chapter 6): every image, and four copies of it moved by one pixel
 // down, up, right and left, so that a network learns that a digit is the same one pixel further. A
 // copy of bytes stays bytes: 50,000 images of MNIST become 250,000 in 196 MB.
-import type { Dataset, Inputs, Labels, Targets } from "./dataset.ts";
+import { checkInMemory, type Dataset, type Inputs, type Labels, type Targets } from "./dataset.ts";
 import { imageShape } from "./image-shape.ts";
 import { permutation } from "./random.ts";
 
@@ -23,6 +23,7 @@ export function expand<In extends readonly number[], Out extends number>(
   set: Dataset<In, Out>,
   options: { readonly seed?: number } = {},
 ): Dataset<In, Out> {
+  checkInMemory("expand", set);
   const { height, width, channels } = imageShape(set.inputShape, `expand ${set.name}`);
   const row = width * channels;
   const size = height * row;

@@ -19,8 +19,10 @@ import { type Trace, type TracedParameter, type TraceOptions, trace } from "./tr
 export interface StepOptions extends DataFormat, AugmentOptions {
   readonly loss: Loss;
   readonly batchSize: number;
-  /** Examples in data.inputs. */
+  /** Examples in the training set. */
   readonly trainCount: number;
+  /** Examples in data.inputs at a time, where the set comes in parts; default trainCount. */
+  readonly partCount?: number;
   /** Default f32. */
   readonly dtype?: FloatType;
   /** Values and gradients to give as outputs <entry>/<monitor>; see `monitorNames`. */
@@ -155,7 +157,7 @@ function lossOfBatch(
   options: StepOptions,
   buffers: Pick<TraceOptions, "bufferOf"> = {},
 ): BatchLoss {
-  const { batchSize, trainCount, dtype = "f32", entry = "train" } = options;
+  const { batchSize, trainCount, partCount = trainCount, dtype = "f32", entry = "train" } = options;
   checkCount("batchSize", batchSize, 1);
   checkCount("trainCount", trainCount, batchSize);
   const graph = new Graph();
@@ -165,11 +167,11 @@ function lossOfBatch(
   const region: Region = {
     ...options,
     name: "data",
-    count: trainCount,
+    count: partCount,
     inputShape: net.inputShape,
     outputs: net.outputs,
   };
-  const order = input(graph, "data.order", "data", [trainCount], "u32");
+  const order = input(graph, "data.order", "data", [partCount], "u32");
   const rows = order.gather(rowsFrom(cursor, batchSize));
   const random = { seed, step };
   const distortion = { augment: options.augment ?? [], random };

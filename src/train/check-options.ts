@@ -2,7 +2,7 @@
 // refused here, before anything is compiled.
 import { cores } from "#host";
 import { type CompileOptions, MOST_THREADS } from "../compiler/machine.ts";
-import type { Dataset } from "../data/dataset.ts";
+import { checkInMemory, type Dataset } from "../data/dataset.ts";
 import { imageShape } from "../data/image-shape.ts";
 import { checkSeed } from "../data/random.ts";
 import { MemoryLimitError, OptionError } from "../errors.ts";
@@ -95,6 +95,7 @@ export function checkOptions(net: Network, training: Dataset, options: TrainOpti
     throw new OptionError(`monitors: expected some of ${known.join(", ")}, got ${unknown}`);
   }
   checkDataset("training", net, training);
+  if (options.evaluateTraining) checkInMemory("evaluateTraining", training);
   if (options.validation) checkDataset("validation", net, options.validation);
   if (options.test) checkDataset("test", net, options.test);
   const from = options.from;

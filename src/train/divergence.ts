@@ -13,6 +13,7 @@ import { readAll, writeAll } from "./buffers.ts";
 import type { Settings } from "./check-options.ts";
 import type { EpochRecord } from "./event.ts";
 import { type Failure, failedUpdate, firstFailure } from "./first-failure.ts";
+import type { Part } from "./parts.ts";
 import { type TrainedNetwork, type TrainedState, trained } from "./trained.ts";
 
 /** A run that diverged, with the network as it was when all its numbers were finite. */
@@ -51,8 +52,9 @@ interface Watched {
 interface EpochState {
   /** Of the epochs before it. */
   readonly history: readonly EpochRecord[];
-  readonly order: ArrayLike<number>;
-  /** Steps before the epoch. */
+  /** The examples in memory, and their order. */
+  readonly part: Part;
+  /** Steps before this part of the epoch. */
   readonly steps: number;
   readonly learningRate: number;
 }
@@ -202,9 +204,10 @@ export class FiniteWatch {
       parameters.set(name, readAll(this.#machine, [own]).get(own)!);
     }
     const cursor = this.#machine.read("cursor")[0]!;
-    const rows = Array.from({ length: batchSize }, (_, i) => this.#epoch!.order[cursor + i]!);
+    const { examples, order } = this.#epoch!.part;
+    const rows = Array.from({ length: batchSize }, (_, i) => order[cursor + i]!);
     const step = this.#machine.read("step")[0]!;
-    const found = await firstFailure(this.#watched, { parameters, rows, step });
+    const found = await firstFailure({ ...this.#watched, training: examples }, { parameters, rows, step });
     if (found) return found;
     await this.#machine.start(entry, 1);
     return failedUpdate(this.#watched.net, readAll(this.#machine, parameterNames));

@@ -2,7 +2,7 @@
 // lie there side by side and are written once; else each is streamed through in parts.
 
 import type { Entry, Machine } from "../compiler/machine.ts";
-import { type Dataset, slice } from "../data/dataset.ts";
+import { type Dataset, exampleSize, rowsOf, slice } from "../data/dataset.ts";
 import { OptionError } from "../errors.ts";
 import { type DataFormat, type FloatType, formatOf, type Region } from "../nn/batch.ts";
 import { evaluationStep } from "../nn/evaluation-step.ts";
@@ -106,7 +106,8 @@ export function createEvaluator(
         await evaluateRows(machine, "evaluate", { first, count: set.count, batchSize }, pace);
       } else {
         for (let from = 0; from < set.count; from += region.count) {
-          const part = slice(set, from, Math.min(from + region.count, set.count));
+          const to = Math.min(from + region.count, set.count);
+          const part = set.load ? await fetched(set, from, to) : slice(set, from, to);
           fill(machine, [part]);
           await evaluateRows(machine, "evaluate", { first: 0, count: part.count, batchSize }, pace);
         }
@@ -126,10 +127,10 @@ function place(
   const format = commonFormat(sets, dtype);
   const { inputShape, outputs } = net;
   const total = [...new Set(sets)].reduce((sum, s) => sum + s.count, 0);
-  const bytes = total * (sets[0]!.inputs.length / sets[0]!.count);
-  const width = format.inputDType === "u8" ? 1 : 8;
-  if (bytes * width > residentBytes) {
-    const count = Math.min(STREAMED_EXAMPLES, Math.max(...sets.map((s) => s.count)));
+  const width = exampleSize(sets[0]!) * (format.inputDType === "u8" ? 1 : 8);
+  if (sets.some((set) => set.load) || total * width > residentBytes) {
+    const fitting = Math.max(1, Math.min(STREAMED_EXAMPLES, Math.floor(residentBytes / width)));
+    const count = Math.min(fitting, Math.max(...sets.map((s) => s.count)));
     return { region: { ...format, name: "eval", count, inputShape, outputs }, offsets: undefined };
   }
   const offsets = new Map<Dataset, number>();
@@ -139,6 +140,11 @@ function place(
     at += set.count;
   }
   return { region: { ...format, name: "eval", count: total, inputShape, outputs }, offsets };
+}
+
+async function fetched(set: Dataset, from: number, to: number): Promise<Dataset> {
+  const rows = Uint32Array.from({ length: to - from }, (_, i) => from + i);
+  return rowsOf(set, rows, await set.load!(rows, 0));
 }
 
 /** Sets that are stored differently meet as floats. */

@@ -3,7 +3,7 @@
 
 import { compile } from "../compiler/compile.ts";
 import type { Entry, Machine } from "../compiler/machine.ts";
-import type { Dataset } from "../data/dataset.ts";
+import { type Dataset, exampleSize } from "../data/dataset.ts";
 import { liveColumnShare } from "../data/density.ts";
 import { permutation } from "../data/random.ts";
 import { OptionError } from "../errors.ts";
@@ -26,6 +26,7 @@ import {
 } from "./evaluator.ts";
 import type { EpochRecord, Evaluation, MonitoredValue } from "./event.ts";
 import { createPace, type Pace } from "./pace.ts";
+import { filled, type Phase, partSize, partsOf } from "./parts.ts";
 import type { ParameterMap } from "./trained.ts";
 
 /** What an epoch of steps gave. */
@@ -53,13 +54,6 @@ export interface Session {
   dispose(): void;
 }
 
-/** How the examples of an epoch fall into runs of entries. */
-interface Phase {
-  readonly entry: string;
-  readonly steps: number;
-  readonly batchSize: number;
-}
-
 /** Compiles, writes the data and the first parameters. */
 export async function openSession(
   net: Network,
@@ -70,6 +64,7 @@ export async function openSession(
   const { phases, entries: trainEntries, monitored } = planTraining(net, training, settings);
   const sets = [settings.validation, settings.test].filter((set) => set !== undefined);
   const evaluator = sets.length ? createEvaluator(net, sets, loss, dtype) : undefined;
+  const held = partSize(training, settings.batchSize);
   const region = dataRegion(net, training, settings);
   const entries = [
     ...trainEntries,
@@ -91,9 +86,12 @@ export async function openSession(
   const slotNames = slotNamesOf(net, settings).filter((name) => buffers.has(name));
   let steps = start.steps;
 
-  write("data.inputs", training.inputs);
-  if (training.labels) write("data.labels", training.labels);
-  else write("data.targets", training.targets!);
+  const writeExamples = ({ inputs, labels, targets }: Dataset) => {
+    write("data.inputs", filled(inputs, held * exampleSize(training)));
+    if (labels) write("data.labels", filled(labels, held));
+    else write("data.targets", filled(targets!, held * training.outputs));
+  };
+  if (!training.load) writeExamples(training);
   write("seed", [seed]);
   write("step", [steps]);
   for (const [name, values] of start.parameters) {
@@ -111,28 +109,32 @@ export async function openSession(
     trainEpoch: async (history, learningRate) => {
       const epoch = history.length;
       const order = orderOf(epoch, training.count, settings);
-      write("data.order", order);
-      write("cursor", [0]);
       write("lossSum", [0]);
       write("learningRate", [learningRate]);
       write("firstStep", [steps]);
       write("data.learningRates", ratesWithin(settings, history, stepsOf(phases)));
-      watch.begin({ history, order, steps, learningRate });
       const first = steps;
       let examples = 0;
       let isComplete = true;
-      for (const { entry, steps: wanted, batchSize } of phases) {
+      for await (const part of partsOf(training, order, phases, held, epoch)) {
+        if (training.load) writeExamples(part.examples);
+        write("data.order", part.order);
+        write("cursor", [0]);
+        watch.begin({ history, part, steps, learningRate });
+        for (const { entry, steps: wanted, batchSize } of part.phases) {
+          if (!isComplete) break;
+          const done = await pace.run(machine, entry, wanted, async (ran, asked) => {
+            await watch.afterChunk(entry, batchSize, ran, asked);
+            steps += ran;
+            examples += ran * batchSize;
+            settings.onProgress?.(examples, training.count, epoch);
+            return !settings.signal?.aborted;
+          });
+          isComplete = done === wanted;
+        }
+        await watch.end();
         if (!isComplete) break;
-        const done = await pace.run(machine, entry, wanted, async (ran, asked) => {
-          await watch.afterChunk(entry, batchSize, ran, asked);
-          steps += ran;
-          examples += ran * batchSize;
-          settings.onProgress?.(examples, training.count, epoch);
-          return !settings.signal?.aborted;
-        });
-        isComplete = done === wanted;
       }
-      await watch.end();
       const count = Math.max(steps - first, 1);
       return {
         loss: machine.read("lossSum")[0]! / count,
@@ -162,7 +164,7 @@ const WORTH_SKIPPING = 0.8;
 function sparseData(training: Dataset, { batchSize, skipZeros }: Settings): ReadonlySet<string> {
   const isSparse = (size: number) => liveColumnShare(training, size) < WORTH_SKIPPING;
   const names = new Set<string>();
-  if (skipZeros === false) return names;
+  if (skipZeros === false || training.load) return names;
   if (skipZeros || isSparse(batchSize)) names.add("data.inputs");
   if (skipZeros || isSparse(EVALUATION_BATCH)) names.add("eval.inputs");
   return names;
@@ -189,9 +191,10 @@ function ratesWithin(
   });
 }
 
-function dataRegion(net: Network, training: Dataset, { dtype }: Settings): Region {
+function dataRegion(net: Network, training: Dataset, { dtype, batchSize }: Settings): Region {
   const { inputShape, outputs } = net;
-  return { ...formatOf(training, dtype), name: "data", count: training.count, inputShape, outputs };
+  const count = partSize(training, batchSize);
+  return { ...formatOf(training, dtype), name: "data", count, inputShape, outputs };
 }
 
 /**
@@ -214,6 +217,7 @@ function planTraining(net: Network, training: Dataset, settings: Settings) {
       divideBy,
       labels,
       trainCount: training.count,
+      partCount: partSize(training, batchSize),
       batchSize: size,
       rates: schedule.within ? whole + Math.sign(rest) : undefined,
       monitors: wanted,
