@@ -30,6 +30,10 @@ const COMMANDS: Readonly<Record<string, Known>> = {
     summary: "train a known good network from several seeds: MNIST above 99.1 % in seconds",
     load: () => import("./recipe.ts"),
   },
+  alexnet: {
+    summary: "train AlexNet on a folder of pictures, such as ImageNet",
+    load: () => import("./alexnet.ts"),
+  },
   gallery: {
     summary: "training pictures, errors or filters as one PNG",
     load: () => import("./gallery.ts"),

@@ -35,6 +35,7 @@ export {
   rmsprop,
 } from "./nn/adaptive.ts";
 export { type AffineOptions, affine } from "./nn/affine.ts";
+export { type AlexNetOptions, alexNet, alexNetDecay, alexNetOptimizer } from "./nn/alexnet.ts";
 export type { Augmentation, AugmentOptions, Draw, Places } from "./nn/augment.ts";
 export type { AverageOptions } from "./nn/average.ts";
 export type { DataFormat, FloatType, Region } from "./nn/batch.ts";
@@ -87,6 +88,7 @@ export {
 export { averagePool2d, maxPool2d, type Pool2dOptions } from "./nn/pool2d.ts";
 export { penalty, type RegularizerOptions } from "./nn/regularizer.ts";
 export { residual } from "./nn/residual.ts";
+export { standardize } from "./nn/standardize.ts";
 export {
   gradientStep,
   monitorNames,
@@ -163,6 +165,7 @@ export {
   warmUp,
 } from "./train/schedules.ts";
 export { findings, summarize } from "./train/summary.ts";
+export { type TopAnswers, type TopOptions, topAnswers } from "./train/top-answers.ts";
 export { train } from "./train/train.ts";
 export {
   initialize,

@@ -18,6 +18,7 @@ export {
 export { expand } from "./expand.ts";
 export { type IdxArray, type IdxOptions, readIdx } from "./idx.ts";
 export { type IdxFolderOptions, idxFolder, type SplitOptions, type Splits } from "./idx-folder.ts";
+export { type ImageFolder, type ImageFolderOptions, imageFolder } from "./image-folder.ts";
 export { type ImageShape, imageShape } from "./image-shape.ts";
 export { type MnistOptions, type MnistShape, mnist } from "./mnist.ts";
 export { normalArray, permutation, type RandomStream, randomStream } from "./random.ts";

@@ -13,6 +13,7 @@ import { localResponseNorm } from "./local-response-norm.ts";
 import { type Network, network } from "./network.ts";
 import { averagePool2d, maxPool2d } from "./pool2d.ts";
 import { residual } from "./residual.ts";
+import { standardize } from "./standardize.ts";
 
 export interface NetworkDescription {
   readonly inputShape: readonly number[];
@@ -21,6 +22,10 @@ export interface NetworkDescription {
 }
 
 type Build = (description: LayerDescription | null) => Layer;
+
+/** Numbers as files hold them, "5" or "[5, 3]". */
+const numbersOf = (value: LayerDescription[string]): number[] =>
+  `${value}`.replace(/[[\]]/g, "").split(",").map(Number);
 
 /** A size as files hold it, "5" or "[5, 3]"; whether it can be one, its layer checks. */
 function sizeOf(value: LayerDescription[string]): Size2d {
@@ -57,6 +62,7 @@ const kinds: Readonly<Record<string, (d: LayerDescription, build: Build) => Laye
       alpha: alpha as number,
       beta: beta as number,
     }),
+  standardize: ({ mean, deviation }) => standardize(numbersOf(mean), numbersOf(deviation)),
   residual: ({ layers }, build) =>
     residual(...(Array.isArray(layers) ? layers.map((layer) => build(layer)) : [])),
 };

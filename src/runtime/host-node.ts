@@ -184,3 +184,4 @@ function cannot(verb: string, path: string, error: unknown): DataError {
 }
 
 export * from "./host-native.ts";
+export { decodePicture } from "./host-node-image.ts";

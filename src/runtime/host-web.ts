@@ -2,7 +2,7 @@
 // there and say so. The twin of host-node.ts: the same names, picked by the "#host" entry of
 // package.json.
 
-import { FormatError, TargetError } from "../errors.ts";
+import { DataError, FormatError, TargetError } from "../errors.ts";
 import { BoundedOutput, type OutputLimit } from "../formats/bounded-output.ts";
 import type { HostWorker } from "./host-node.ts";
 
@@ -57,6 +57,15 @@ export async function gunzip(
     const reason = error instanceof Error ? error.message : String(error);
     throw new FormatError(file, "a whole gzip file", reason);
   }
+}
+
+/** In a page there are no folders of pictures. */
+export async function decodePicture(
+  _bytes: Uint8Array,
+  file: string,
+  _side: number,
+): Promise<Uint8Array> {
+  throw new DataError(`${file}: folders of pictures can be read in Node only`);
 }
 
 /** Nothing: a browser has no installed packages. */
