@@ -4,7 +4,7 @@
 // indices of a buffer into an address.
 import type { Node, StructuralNode, Windows } from "../1-graph/graph.ts";
 import { rowMajor, type Shape } from "../1-graph/shape.ts";
-import { add, binary, constant, convert, index as indexConstant, mul } from "./builder.ts";
+import { add, binary, constant, convert, index as indexConstant, mul, select } from "./builder.ts";
 import type { Address, Expr, Local } from "./kernel.ts";
 import { type } from "./kernel.ts";
 
@@ -97,6 +97,16 @@ const atMost = (e: Expr, high: number): Expr => binary("min", e, constant(e.type
 
 /** low <= e <= high by force, on i32 or index values. */
 export const clamped = (e: Expr, low: number, high: number): Expr => atMost(atLeast(e, low), high);
+
+/** A row number of a table with `count` rows as an index, clamped to it. */
+export function clampedRow(row: Expr, count: number, bind: (e: Expr) => Expr): Expr {
+  if (row.type.lanes > 1) throw new NotVectorizable("rows that differ by lane");
+  const last = constant(row.type, count - 1);
+  const zero = constant(row.type, 0);
+  const low = row.type.scalar === "i32" ? select(binary("lt", row, zero), zero, row) : row;
+  const kept = bind(low);
+  return bind(convert(select(binary("lt", kept, last), kept, last), type("index")));
+}
 
 /** The address of an element of a buffer, and how far apart the lanes are, in elements. */
 export function addressOf(
