@@ -4,7 +4,7 @@
 // indices of a buffer into an address.
 import type { Node, StructuralNode, Windows } from "../1-graph/graph.ts";
 import { rowMajor, type Shape } from "../1-graph/shape.ts";
-import { add, binary, constant, convert, index as indexConstant, mul, select } from "./builder.ts";
+import { add, binary, constant, convert, index as indexConstant, mul } from "./builder.ts";
 import type { Address, Expr, Local } from "./kernel.ts";
 import { type } from "./kernel.ts";
 
@@ -98,16 +98,6 @@ const atMost = (e: Expr, high: number): Expr => binary("min", e, constant(e.type
 /** low <= e <= high by force, on i32 or index values. */
 export const clamped = (e: Expr, low: number, high: number): Expr => atMost(atLeast(e, low), high);
 
-/** A row number of a table with `count` rows as an index, clamped to it. */
-export function clampedRow(row: Expr, count: number, bind: (e: Expr) => Expr): Expr {
-  if (row.type.lanes > 1) throw new NotVectorizable("rows that differ by lane");
-  const last = constant(row.type, count - 1);
-  const zero = constant(row.type, 0);
-  const low = row.type.scalar === "i32" ? select(binary("lt", row, zero), zero, row) : row;
-  const kept = bind(low);
-  return bind(convert(select(binary("lt", kept, last), kept, last), type("index")));
-}
-
 /** The address of an element of a buffer, and how far apart the lanes are, in elements. */
 export function addressOf(
   indices: readonly Index[],
@@ -165,28 +155,6 @@ export function inWindow({ axes, steps }: Windows, at: readonly Index[]): Index[
   for (const [i, axis] of axes.entries())
     result[axis] = plus(times(at[axis]!, steps[i]!), at[behind + i]!);
   return result;
-}
-
-/**
- * A reshape of a buffer without gaps is the same memory in the same order: that buffer as one row,
- * and the position of element `at` in it. Null for everything else.
- */
-export function asOneRow<B extends { readonly strides: readonly number[] }>(
-  node: Node,
-  at: readonly Index[],
-  bufferOf: (node: Node) => B | undefined,
-): { buffer: B; at: readonly [Index] } | null {
-  if (node.op !== "reshape") return null;
-  let from = node.inputs[0]!;
-  while (from.op === "reshape" && !bufferOf(from)) from = from.inputs[0]!;
-  const buffer = bufferOf(from);
-  const strides = rowMajor(from.shape);
-  if (!buffer?.strides.every((s, k) => s === strides[k] || from.shape[k] === 1)) return null;
-  const position = rowMajor(node.shape).reduce(
-    (sum, stride, k) => plus(sum, times(at[k]!, stride)),
-    fixed(0),
-  );
-  return { buffer: { ...buffer, strides: [1] }, at: [position] };
 }
 
 /** One summand of a linear position: its stride there and the largest value it can add. */

@@ -1,6 +1,5 @@
 // Where a value lies in memory, and how each type is stored and loaded.
 import type { DType } from "../1-graph/dtype.ts";
-import type { Node } from "../1-graph/graph.ts";
 import type { Scalar, Storage } from "./kernel.ts";
 import type { PadValue } from "./pads.ts";
 
@@ -32,7 +31,3 @@ export const scalarOf: Readonly<Record<DType, Scalar>> = {
   u8: "i32",
   bool: "i32",
 };
-
-/** A short name for a node's value in the emitted text. */
-export const nameOf = (node: Node): string =>
-  node.op === "input" ? (node.attributes.name.split(/[./]/).at(-1) ?? "v") : "v";

@@ -1,7 +1,7 @@
 // What the lowerings of a contraction share: its labels and extents, which labels play which part,
 // and how far apart neighbours lie in the operands.
 import type { Node } from "../1-graph/graph.ts";
-import { asOneRow, fixed, type Index, isReindexing, throughView } from "./access.ts";
+import { fixed, type Index, isReindexing, throughView } from "./access.ts";
 import type { LowerContext } from "./attempt.ts";
 
 export type Contract = Extract<Node, { op: "contract" }>;
@@ -49,8 +49,6 @@ export function strideAlong(
     if (buffer) return at.reduce((sum, i, k) => sum + i.lane * buffer.strides[k]!, 0);
     if (from.op === "constant") return 0;
     if (!isReindexing(from)) return null;
-    const row = asOneRow(from, at, context.bufferOf);
-    if (row) return row.at[0].lane;
     try {
       at = throughView(from, at, (e) => e);
     } catch {
