@@ -207,7 +207,10 @@ export class FiniteWatch {
     const { examples, order } = this.#epoch!.part;
     const rows = Array.from({ length: batchSize }, (_, i) => order[cursor + i]!);
     const step = this.#machine.read("step")[0]!;
-    const found = await firstFailure({ ...this.#watched, training: examples }, { parameters, rows, step });
+    const found = await firstFailure(
+      { ...this.#watched, training: examples },
+      { parameters, rows, step },
+    );
     if (found) return found;
     await this.#machine.start(entry, 1);
     return failedUpdate(this.#watched.net, readAll(this.#machine, parameterNames));
