@@ -98,6 +98,28 @@ test("most informative first: first seeds before second ones, cheap before dear"
   assert.deepEqual(plan(false), ["ch1-dear 1", "ch1-dear 2", "ch1-cheap 1", "ch1-cheap 2"]);
 });
 
+test("a vote waits for its members and gets their answers", async () => {
+  const store = freshStore();
+  const member = counting("ch1-member", {
+    runs: 2,
+    run: async ({ seed }) => ({ values: { x: seed }, answers: `${seed}${seed}`, works: true }),
+  });
+  let got: readonly string[] = [];
+  const vote = counting("ch1-vote", {
+    runs: 1,
+    needs: ["ch1-member", 2],
+    run: async ({ answersOf }) => {
+      got = answersOf("ch1-member");
+      return { values: { x: 0 }, works: true };
+    },
+  });
+  const run = () => reproduce({ ...options, experiments: [member, vote], store });
+  await run();
+  assert.deepEqual(got, [], "when it was planned there were no members");
+  await run();
+  assert.deepEqual(got, ["11", "22"]);
+});
+
 test("what has no chance in it is run once, however many are asked for", async () => {
   const exact = counting("ch1-exact", { figures: [{ ...figure, statistic: EXACT }], runs: 1 });
   await reproduce({ ...options, experiments: [exact], store: freshStore(), runs: 9 });
