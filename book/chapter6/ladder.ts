@@ -1,10 +1,9 @@
 // The ladder of chapter 6, 97.80 to 99.67 %: each row as network3.py trains it, and once more with
 // the mistakes that are known of it corrected.
 import { adam, logLikelihood, sgd, type TrainedNetwork } from "downhill";
-import { type Dataset, reshapeInputs, take } from "downhill/data";
+import { type Dataset, expand, reshapeInputs, take } from "downhill/data";
 import { type Experiment, experiment, type Outcome, type RunContext } from "../experiment.ts";
 import { accuracies, learn, secondsOf } from "../training.ts";
-import { expanded } from "./expanded.ts";
 import { FIELD, type Variant } from "./parts.ts";
 import { networkOf, type Row, rows } from "./rows.ts";
 
@@ -60,7 +59,7 @@ export async function trainRow(
     reshapeInputs(take(set, count), net.inputShape) as Dataset;
   const original = shaped(sets.training, images);
   const isExpanded = row.isExpanded && context.scale === "full";
-  const training = isExpanded ? expanded(original, context.seed) : original;
+  const training = isExpanded ? expand(original, { seed: context.seed }) : original;
   const validation = shaped(sets.validation, evaluated);
   const test = shaped(sets.test, evaluated);
   const inOrder = Uint32Array.from({ length: training.count }, (_, i) => i);
