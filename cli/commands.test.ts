@@ -126,6 +126,22 @@ for (const [stage, text] of stages) {
   });
 }
 
+test("show memory knows what a convolutional network takes: its sums lie nowhere", async () => {
+  writeFileSync(
+    join(folder, "convolutional.mjs"),
+    `import { conv2d, dense, flatten, maxPool2d, network, relu, softmax } from ${JSON.stringify(import.meta.resolve("downhill"))};
+     export const net = network([28, 28, 1], conv2d(20, 5, relu), maxPool2d(2), flatten(), dense(10, softmax));`,
+  );
+  const flags = "--model convolutional.mjs --loss log-likelihood --limit 100";
+  const { code, stdout } = await downhill(`show memory ${flags}`);
+  assert.equal(code, 0);
+  assert.match(stdout, /f32\[10, 12, 12, 20\]/);
+  assert.doesNotMatch(stdout, /\[10, 24, 24, 20\]/);
+  const bytes = Number(/^arena (\d+) bytes$/m.exec(stdout)![1]);
+  // the pictures, the weights, and a few values of a batch of ten
+  assert.ok(bytes > 100 * 784 && bytes < 1e6, `${bytes} bytes`);
+});
+
 test("show gradient is chapter 2: BP1 to BP4 by name", async () => {
   const { code, stdout } = await downhill("show gradient --network 12,5,3");
   assert.equal(code, 0);

@@ -1,8 +1,21 @@
-// Regenerates the texts in ARCHITECTURE.md: the step of [784, 30, 10] at every stage. In the file, a
-// line <!-- tour: NAME --> stands before each fenced block that belongs to it. Run as
+// Regenerates the texts in ARCHITECTURE.md: the step of [784, 30, 10] at every stage, and what is
+// different about convolutions. In the file, a line <!-- tour: NAME --> stands before each fenced block that belongs to it. Run as
 // `npm run tour`; test/tour.test.ts fails when the file is not what this makes.
 import { readFileSync, writeFileSync } from "node:fs";
-import { dense, network, quadratic, sgd, sigmoid, trainingStep } from "downhill";
+import {
+  conv2d,
+  dense,
+  flatten,
+  logLikelihood,
+  maxPool2d,
+  network,
+  quadratic,
+  relu,
+  sgd,
+  sigmoid,
+  softmax,
+  trainingStep,
+} from "downhill";
 import {
   emitC,
   emitWasm,
@@ -25,17 +38,48 @@ function functionText(text: string, head: string, close: string): string {
   return lines.slice(start, end + 1).join("\n");
 }
 
+const MNIST = {
+  batchSize: 10,
+  trainCount: 50_000,
+  inputDType: "u8",
+  divideBy: 256,
+  labels: "u8",
+} as const;
+
+/** What becomes of two convolutions with pooling behind them. */
+function convolutionTexts(): [string, string][] {
+  const net = network(
+    [28, 28, 1],
+    conv2d(4, 5, relu),
+    maxPool2d(2),
+    conv2d(8, 3, relu),
+    maxPool2d(2),
+    flatten(),
+    dense(10, softmax),
+  );
+  const optimizer = sgd({ learningRate: 0.1 });
+  const graph = trainingStep(net, { ...MNIST, loss: logLikelihood, optimizer });
+  const program = plan([{ name: "train", graph, guard: "train/loss" }], wasmLimits, {});
+  const [windowed, pooled] = [/= (window|unpool|fold|pool)|= contract .*byx/, /_poolArgMax$/];
+  const kept = printGraph(graph)
+    .split("\n")
+    .filter((line) => windowed.test(line));
+  const kernels = printSchedule(program.cuts[0]!).split(/\n(?= {2}\d+ )/);
+  return [
+    ["convolutionNetwork", `${net}`],
+    ["convolutionGraph", kept.join("\n")],
+    ["convolutionSchedule", kernels.filter((k) => /poolArgMax|layers\.[02]\./.test(k)).join("\n")],
+    ["convolutionKernel", printFunction(program.functions.find((f) => pooled.test(f.name))!)],
+  ];
+}
+
 /** Every text of the tour by its name. */
 export function tourTexts(): ReadonlyMap<string, string> {
   const net = network([784], dense(30, sigmoid), dense(10, sigmoid));
   const graph = trainingStep(net, {
+    ...MNIST,
     loss: quadratic,
     optimizer: sgd({ learningRate: 3 }),
-    batchSize: 10,
-    trainCount: 50_000,
-    inputDType: "u8",
-    divideBy: 256,
-    labels: "u8",
   });
   const planned = (limits: Limits) =>
     plan([{ name: "train", graph, guard: "train/loss" }], limits, {});
@@ -50,6 +94,7 @@ export function tourTexts(): ReadonlyMap<string, string> {
     ["kernel", printFunction(kernel)],
     ["wasm", functionText(printWasm(emitWasm(wasm)), `$${kernel.name}`, "  )")],
     ["c", functionText(emitC(native), `k_${kernel.name}(char *M) {`, "}")],
+    ...convolutionTexts(),
   ]);
 }
 
