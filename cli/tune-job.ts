@@ -33,8 +33,7 @@ export async function candidateOf(
   const test = { ...validation!, count: 0 };
   const splits: Splits = { training: training!, validation: validation!, test };
   const { epochs: _, patience: __, ...options } = trainOptions(flags, net, splits);
-  // trials run beside one another, each on a thread of its own
-  return { net, options: { ...options, threads: 1 }, training: training! };
+  return { net, options, training: training! };
 }
 
 const shaped = (set: Dataset, { inputShape }: Network): Dataset => reshapeInputs(set, inputShape);

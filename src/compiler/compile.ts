@@ -193,9 +193,11 @@ function machineOf(
       return texts.artifact();
     },
     run: (name, steps) => executable.call(noted(name), steps),
-    start: async (name, steps) => {
+    start: async (name, steps, alone = false) => {
       const entry = noted(name);
-      return executable.start ? executable.start(entry, steps) : executable.call(entry, steps);
+      return executable.start
+        ? executable.start(entry, steps, alone)
+        : executable.call(entry, steps);
     },
     read: (name) => readBuffer(executable.memory, planOf(name)),
     write: (name, values) => writeBuffer(executable.memory, bufferPlan(program, name), values),

@@ -59,8 +59,8 @@ export interface Machine {
    */
   run(entry: string, steps: number): number;
   /** The same without blocking the caller where other threads do the work: in a page the only way
-   * to run several. Rejects with TargetError when a thread ends. */
-  start(entry: string, steps: number): Promise<number>;
+   * to run several. `alone` leaves it to one thread. Rejects with TargetError when a thread ends. */
+  start(entry: string, steps: number, alone?: boolean): Promise<number>;
   /** A copy of an input or output buffer in logical, row-major order. */
   read(name: string): NumberArray;
   /** Writes an input buffer from logical, row-major order. */

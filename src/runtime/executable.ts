@@ -9,7 +9,7 @@ export interface Executable {
   /** Calls an exported function of the program; returns its i32 result, or 0 when it has none. */
   call(entry: string, ...args: number[]): number;
   /** The same without blocking the caller, where other threads do the work. */
-  start?(entry: string, steps: number): Promise<number>;
+  start?(entry: string, steps: number, alone: boolean): Promise<number>;
   /** How many threads run an entry. */
   readonly threads: number;
   /** The arena; byte 0 is address 0 of the plan. */

@@ -196,8 +196,15 @@ function executableOf(
     exportedOf(program).map((f) => {
       const call = library.functions.get(symbolOf(f.name))!;
       return f.isTeam
-        ? [f.name, { call: (...args: number[]) => call(team.id, ...args), arity: 1 }]
-        : [f.name, { call, arity: f.parameters.length }];
+        ? [
+            f.name,
+            {
+              call: (...args: number[]) => call(team.id, ...args),
+              alone: (...args: number[]) => call(0, ...args),
+              arity: 1,
+            },
+          ]
+        : [f.name, { call, alone: call, arity: f.parameters.length }];
     }),
   );
   let isDisposed = false;
@@ -210,6 +217,10 @@ function executableOf(
     cached: library.cached,
     compileMs: library.compileMs,
     notes: [...library.notes, ...team.notes],
+    async start(entry, steps, alone) {
+      const found = alone ? functions.get(entry) : undefined;
+      return found && !isDisposed ? found.alone(steps) : executable.call(entry, steps);
+    },
     call(entry, ...args) {
       if (isDisposed) throw new TargetError(`call of ${entry} after dispose()`);
       const found = functions.get(entry);

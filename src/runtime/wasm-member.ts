@@ -3,6 +3,15 @@
 // gives the team up, so that nobody waits for a thread that will not come, and says why.
 import { TEAM_LAYOUT } from "../compiler/4-codegen/wasm/barrier.ts";
 
+/** A call of an entry: by as many threads, the first ones. */
+export interface TeamOrder {
+  readonly entry: string;
+  readonly steps: number;
+  readonly threads: number;
+  /** Whether the entry wants to know which thread it is. */
+  readonly isTeam: boolean;
+}
+
 /** What a worker is told. */
 export type Order =
   | {
@@ -10,17 +19,10 @@ export type Order =
       readonly module: WebAssembly.Module;
       readonly memory: WebAssembly.Memory;
       readonly thread: number;
-      readonly threads: number;
       readonly teamOffset: number;
       readonly limitSeconds: number;
     }
-  | {
-      readonly kind: "run";
-      readonly id: number;
-      readonly entry: string;
-      readonly steps: number;
-      readonly isTeam: boolean;
-    };
+  | ({ readonly kind: "run"; readonly id: number } & TeamOrder);
 
 /** What it answers. */
 export type Answer =
@@ -82,9 +84,9 @@ export function serve(answer: (answer: Answer) => void): (order: Order) => void 
         answer({ kind: "done", id: 0 });
         return;
       }
-      const { thread, threads } = team!;
+      const { thread } = team!;
       const entry = entries[order.entry] as (...args: number[]) => number;
-      const result = order.isTeam ? entry(thread, threads, order.steps) : entry(order.steps);
+      const result = order.isTeam ? entry(thread, order.threads, order.steps) : entry(order.steps);
       if (thread === 0) cells!.set("result", result);
       cells!.finish();
       answer({ kind: "done", id: order.id });

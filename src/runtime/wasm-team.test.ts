@@ -31,10 +31,13 @@ test("all threads of a team run an entry, and the caller gets its result", async
   const program = storing(2, 8);
   const executable = await loadWasmTeam(program, emitWasm(program));
   assert.equal(executable.threads, THREADS);
-  assert.equal(await executable.start!("go", 41), 41);
+  assert.equal(await executable.start!("go", 41, false), 41);
   assert.equal(new Int32Array(executable.memory.buffer)[2], 41);
   assert.equal(executable.call("go", 42), 42);
-  assert.equal(await executable.start!("go", 43), 43);
+  assert.equal(await executable.start!("go", 43, false), 43);
+  new Int32Array(executable.memory.buffer)[2] = 0;
+  assert.equal(await executable.start!("go", 44, true), 44);
+  assert.equal(new Int32Array(executable.memory.buffer)[2], 0, "the third thread was not asked");
   assert.throws(() => executable.call("stop", 1), /no entry named stop in this program; it has go/);
   executable.dispose();
   executable.dispose();
@@ -44,7 +47,7 @@ test("a thread that throws ends the run with its words, and the team with it", a
   for (const thread of [0, 2]) {
     const program = storing(thread, 2 ** 30);
     const executable = await loadWasmTeam(program, emitWasm(program));
-    await assert.rejects(executable.start!("go", 1), (error: Error) => {
+    await assert.rejects(executable.start!("go", 1, false), (error: Error) => {
       assert.ok(error instanceof TargetError);
       assert.match(error.message, new RegExp(`thread ${thread} of 3: RuntimeError: memory access`));
       return true;

@@ -5,7 +5,9 @@
 import { type HostWorker, mayBlock, startWorker } from "#host";
 import type { Team } from "../compiler/3-schedule/program.ts";
 import { TargetError } from "../errors.ts";
-import { type Answer, TeamCells } from "./wasm-member.ts";
+import { type Answer, TeamCells, type TeamOrder } from "./wasm-member.ts";
+
+export type { TeamOrder };
 
 /** Loads of a counter before a thread sleeps: 20 to 50 microseconds. */
 const SPINS = 20_000;
@@ -51,21 +53,21 @@ export class WasmTeam {
     for (const [thread, worker] of workers.entries()) {
       worker.onAnswer((answer) => opened.#hear(thread, answer as Answer));
       worker.onEnd((why) => opened.#fail(thread, why));
-      worker.post({ kind: "open", module, memory, thread, threads, teamOffset, limitSeconds });
+      worker.post({ kind: "open", module, memory, thread, teamOffset, limitSeconds });
     }
     await ready;
     for (const worker of workers) worker.rest();
     return opened;
   }
 
-  /** Runs an entry in `count` threads, all or the first; resolves to its result. */
-  async start(entry: string, steps: number, count: number): Promise<number> {
-    this.#order(entry, steps, count);
+  /** Runs an entry in all threads, or in the first alone; resolves to its result. */
+  async start(order: TeamOrder): Promise<number> {
+    this.#order(order);
     // A promise alone does not keep a process alive.
     for (const worker of this.#workers) worker.wake();
     try {
       return await new Promise<number>((resolve, reject) => {
-        this.#call = { id: this.#calls, resolve, reject, left: count };
+        this.#call = { id: this.#calls, resolve, reject, left: order.threads };
       });
     } finally {
       for (const worker of this.#workers) worker.rest();
@@ -73,20 +75,20 @@ export class WasmTeam {
   }
 
   /** The same, blocking the caller. */
-  run(entry: string, steps: number, count: number): number {
+  run(order: TeamOrder): number {
     if (!mayBlock()) {
       throw new TargetError(
-        `run of ${entry} on ${this.#team.threads} threads: a page may not wait for them; use start(), or threads: 1`,
+        `run of ${order.entry} on ${this.#team.threads} threads: a page may not wait for them; use start(), or threads: 1`,
       );
     }
-    this.#order(entry, steps, count);
+    this.#order(order);
     let generation = this.#cells.get("generation");
     let since = performance.now();
     for (;;) {
       const done = this.#cells.get("done");
       if (this.#cells.get("failed")) this.#fail(null, "a thread has failed");
       if (this.#failure) throw this.#failure;
-      if (done === count) break;
+      if (done === order.threads) break;
       this.#cells.awaitDone(done, 1000);
       const now = this.#cells.get("generation");
       if (now !== generation || done !== this.#cells.get("done")) {
@@ -105,14 +107,13 @@ export class WasmTeam {
     this.#fail(null, "the program was disposed of");
   }
 
-  #order(entry: string, steps: number, count: number): void {
+  #order(order: TeamOrder): void {
     if (this.#failure) throw this.#failure;
-    if (this.#call) throw new TargetError(`run of ${entry}: another run has not ended`);
+    if (this.#call) throw new TargetError(`run of ${order.entry}: another run has not ended`);
     this.#cells.set("done", 0);
     const id = ++this.#calls;
-    const isTeam = count > 1;
-    for (const worker of this.#workers.slice(0, count)) {
-      worker.post({ kind: "run", id, entry, steps, isTeam });
+    for (const worker of this.#workers.slice(0, order.threads)) {
+      worker.post({ kind: "run", id, ...order });
     }
   }
 

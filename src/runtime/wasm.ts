@@ -5,7 +5,7 @@ import type { Program } from "../compiler/3-schedule/program.ts";
 import { memoryPages } from "../compiler/4-codegen/wasm/emit.ts";
 import { TargetError } from "../errors.ts";
 import type { Executable } from "./executable.ts";
-import { WasmTeam } from "./wasm-team.ts";
+import { type TeamOrder, WasmTeam } from "./wasm-team.ts";
 
 export interface LoadOptions {
   /** The module has fused multiply-adds, which Node 20 must be told to accept. */
@@ -56,21 +56,21 @@ export async function loadWasmTeam(
   const { module, memory } = prepare(program, bytes, options);
   const team = await WasmTeam.open(program.team!, module, memory, cores());
   const entries = new Map(program.functions.filter((f) => f.exported).map((f) => [f.name, f]));
-  /** How many threads an entry runs on. */
-  const threadsOf = (name: string): number => {
+  const orderOf = (name: string, steps: number, alone: boolean): TeamOrder => {
     const entry = entries.get(name);
     if (!entry) throw unknownEntry(name, entries.keys());
-    return entry.isTeam ? program.team!.threads : 1;
+    const isTeam = entry.isTeam === true;
+    return { entry: name, steps, isTeam, threads: isTeam && !alone ? program.team!.threads : 1 };
   };
   const executable: Executable = {
     target: TARGET,
     threads: program.team!.threads,
     memory: new Uint8Array(memory.buffer),
     call(name, steps = 0) {
-      return team.run(name, steps, threadsOf(name));
+      return team.run(orderOf(name, steps, false));
     },
-    async start(name, steps) {
-      return team.start(name, steps, threadsOf(name));
+    async start(name, steps, alone) {
+      return team.start(orderOf(name, steps, alone));
     },
     dispose() {
       entries.clear();

@@ -54,6 +54,8 @@ export interface Settings extends ClippingOptions, AverageOptions, AugmentOption
   readonly onProgress: TrainOptions["onProgress"];
   readonly chunkMs: number;
   readonly skipZeros: boolean | undefined;
+  /** Whether one thread may be taken at times when it is faster than all. */
+  readonly choosesThreads: boolean;
   readonly compile: CompileOptions;
   readonly start: Start;
 }
@@ -125,6 +127,7 @@ export function checkOptions(net: Network, training: Dataset, options: TrainOpti
     onProgress: options.onProgress,
     chunkMs,
     skipZeros: options.skipZeros,
+    choosesThreads: options.threads === undefined,
     compile: {
       target,
       threads,

@@ -48,8 +48,8 @@ export interface TrainOptions<
   readonly monitors?: readonly string[] | undefined;
   /** Default wasm. */
   readonly target?: TargetName | undefined;
-  /** Most threads to run on; default: what pays, up to the cores of the machine. The same bits come
-   * out of any number. In a page more than one needs cross-origin isolation. */
+  /** Most threads to run on; default: what pays, up to the cores of the machine, and one thread at
+   * times when that is faster because the machine is busy. The same bits come out of any number. In a page more than one needs cross-origin isolation. */
   readonly threads?: number | undefined;
   /** Default f32; f64 for exact replays. */
   readonly dtype?: FloatType | undefined;

@@ -19,17 +19,32 @@ export interface Pace {
   ): Promise<number>;
 }
 
-/** A pace of so many milliseconds a chunk, with at least one step. */
-export function createPace(chunkMs: number): Pace {
+/**
+ * A pace of so many milliseconds a chunk, with at least one step. `choosesThreads`: on a busy machine
+ * threads wait for one that has no core, so now and then a chunk is run the other way, by all threads
+ * or by one, and the faster way is kept. No bit depends on it.
+ */
+export function createPace(chunkMs: number, choosesThreads = false): Pace {
   const chunkSize = new Map<string, number>();
+  const choices = new Map<string, ThreadChoice>();
+  const choiceOf = (entry: string): ThreadChoice => {
+    const known = choices.get(entry);
+    if (known) return known;
+    const made = new ThreadChoice();
+    choices.set(entry, made);
+    return made;
+  };
   return {
     run: async (machine, entry, steps, between) => {
+      const choice = choosesThreads && machine.threads > 1 ? choiceOf(entry) : undefined;
       let total = 0;
       while (total < steps) {
         const size = Math.min(chunkSize.get(entry) ?? 1, steps - total);
+        const alone = choice?.next() ?? false;
         const start = now();
-        const done = await machine.start(entry, size);
+        const done = await machine.start(entry, size, alone);
         const took = Math.max(now() - start, 0.01);
+        choice?.note(alone, took / size);
         chunkSize.set(entry, nextSize(size, took, chunkMs));
         total += done;
         const goesOn = (await between?.(done, size)) ?? true;
@@ -39,6 +54,32 @@ export function createPace(chunkMs: number): Pace {
       return total;
     },
   };
+}
+
+/** Chunks until the other way is tried again. */
+const TRY_EVERY = 24;
+/** Chunks at first in which compilers settle, which say nothing. */
+const SETTLING = 6;
+
+/** Whether one thread alone is faster at present. */
+class ThreadChoice {
+  #chunks = 0;
+  /** Milliseconds of a step by all threads and by one, smoothed. */
+  readonly #ms: [together: number | undefined, alone: number | undefined] = [undefined, undefined];
+
+  /** Whether the next chunk is for one thread. */
+  next(): boolean {
+    const [together, alone] = this.#ms;
+    const isAloneFaster = together !== undefined && alone !== undefined && alone < together;
+    const isTrial = ++this.#chunks > SETTLING && this.#chunks % TRY_EVERY === SETTLING + 1;
+    return isTrial ? !isAloneFaster : isAloneFaster;
+  }
+
+  note(alone: boolean, ms: number): void {
+    if (this.#chunks <= SETTLING) return;
+    const before = this.#ms[Number(alone) as 0 | 1];
+    this.#ms[Number(alone) as 0 | 1] = before === undefined ? ms : before + (ms - before) / 2;
+  }
 }
 
 function nextSize(size: number, took: number, chunkMs: number): number {

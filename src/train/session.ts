@@ -77,7 +77,7 @@ export async function openSession(
     ...settings.compile,
     sparse: sparseData(training, settings),
   });
-  const pace = createPace(settings.chunkMs);
+  const pace = createPace(settings.chunkMs, settings.choosesThreads);
   const buffers = inputNames(entries);
   const write = (name: string, values: ArrayLike<number>) => {
     if (buffers.has(name)) machine.write(name, values);
