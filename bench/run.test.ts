@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { dataset, randomStream } from "downhill/data";
+import { networkOf } from "./architecture.ts";
 import type { BenchLine, KernelLine, MissingLine, RateLine } from "./line.ts";
 import { openPeak } from "./peak.ts";
 import { MissingPeer, openPeer, peers } from "./peer.ts";
@@ -101,6 +102,27 @@ test("a rate line and kernel lines on wasm are well formed", async () => {
   const text = formatBench(lines);
   assert.match(text, /W1\n.*samples\/s[\s\S]*\nwasm /);
   assert.match(text, /W2 on wasm, kernels\n[\s\S]*\nstep /);
+});
+
+test("convolutions, predictions and a layer of one's own have lines as well", async () => {
+  const names = ["W3", "W6-1", "H"];
+  const lines = await linesOf({ workloads: names, targets: ["wasm"], kernels: true });
+  assert.deepEqual(lines.filter(isMissing), []);
+  const rates = lines.filter(isRate).filter((r) => !r.skipsZeros);
+  assert.deepEqual(
+    rates.map((r) => r.workload),
+    names,
+  );
+  for (const rate of rates) assertFinite({ ...rate }, [...RATE_FIELDS, "executedGflops"]);
+  for (const name of names) {
+    const kernels = lines.filter(isKernel).filter((k) => k.workload === name);
+    assert.ok(kernels.some((k) => k.kernel === "step"));
+  }
+});
+
+test("AlexNet in one tower has 61.1 million parameters", () => {
+  const workload = workloads.find((w) => w.name === "W5")!;
+  assert.equal(networkOf(workload).parameterCount, 61_100_840);
 });
 
 test("an unknown workload or target is refused before anything runs", async () => {
