@@ -15,9 +15,9 @@ const CEILINGS = {
   kernels: 12,
   /** Its memory besides the data. */
   arenaBytes: 145_000,
-  /** Milliseconds to compile it, the fastest of five: for machines with much else to do; the bench
-   * says what it takes on a quiet one. */
-  compileMs: 150,
+  /** Milliseconds of processor time to compile it, the fastest of five: what else the machine does
+   * counts for less there than by the clock. */
+  compileMs: 75,
 } as const;
 
 const TRAIN_COUNT = 1000;
@@ -47,9 +47,14 @@ test("the library is no longer than it was", (t) => {
 
 test("the book's training step is no larger and no slower to compile than it was", async (t) => {
   const machines: Machine[] = [];
-  for (let i = 0; i < 5; i++) machines.push(await compile([{ name: "train", graph }]));
+  let compileMs = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < 5; i++) {
+    const before = process.cpuUsage();
+    machines.push(await compile([{ name: "train", graph }]));
+    const { user, system } = process.cpuUsage(before);
+    compileMs = Math.min(compileMs, (user + system) / 1000);
+  }
   const { program, artifact } = machines[0]!;
-  const compileMs = Math.min(...machines.map((m) => m.compileMs));
   const figures = {
     wasmBytes: (artifact as Uint8Array).byteLength,
     kernels: program!.costs.length,
