@@ -13,10 +13,12 @@ import { type } from "./kernel.ts";
 import { chooseTile, eachTile, eachVectorTile, validLanes } from "./tile.ts";
 
 /** Bytes of the operand in vectors above which it is taken in blocks: half of a second-level cache. */
-const LARGE = 2 ** 18;
-/** Summands of a block, and vectors of a stretch of columns. */
+export const LARGE = 2 ** 18;
+/** Summands of a block. */
 const SUMMANDS = 32;
-const STRETCH = 32;
+/** Vectors of a stretch of columns: long, as memory is fast where it is read in a row, but several
+ * stretches for the threads. */
+const stretchOf = (vectors: number): number => Math.max(32, Math.min(128, Math.ceil(vectors / 8)));
 
 /** Where the sums can wait: the memory of a value that the group makes. */
 export function waitingRoom({ group, context }: Attempt, node: Contract): Buffer | undefined {
@@ -51,11 +53,12 @@ export function emitBlocks(
   const { builder } = elements;
   const mSide = nSide === 1 ? 0 : 1;
   const columns = extent(n);
+  const stretchVectors = stretchOf(Math.ceil(columns / lanes));
   const rows = m === "" ? 1 : extent(m);
   const last = summed.at(-1)!;
   const { rows: mTile, vectors: nTile } = chooseTile(
     rows,
-    Math.min(STRETCH, Math.ceil(columns / lanes)),
+    Math.min(stretchVectors, Math.ceil(columns / lanes)),
     SUMMANDS,
     context.limits,
   );
@@ -134,7 +137,7 @@ export function emitBlocks(
       storeRoots(place, valid);
     });
   };
-  eachVectorTile(a, columns, STRETCH, stretch);
+  eachVectorTile(a, columns, stretchVectors, stretch);
   const sums = [...summed].reduce((p, l) => p * extent(l), 1);
   return 2 * rows * Math.ceil(columns / lanes) * lanes * sums;
 }

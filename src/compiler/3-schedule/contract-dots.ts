@@ -97,9 +97,14 @@ export function emitDots(
   };
   elements.nest(outer.map(extent), "o", (indices) => {
     const base = new Map(outer.map((l, i) => [l, indices[i]!]));
-    eachTile(elements, rows, mTile, "m", (row, mc) =>
-      eachTile(elements, columns, nTile, "n", (column, nc) => tile(base, row, mc, column, nc)),
-    );
+    const overRows = (body: (row: Index, count: number) => void) =>
+      eachTile(elements, rows, mTile, "m", body);
+    const overColumns = (body: (column: Index, count: number) => void) =>
+      eachTile(elements, columns, nTile, "n", body);
+    // the larger operand passes once
+    if (columns > rows)
+      overColumns((column, nc) => overRows((row, mc) => tile(base, row, mc, column, nc)));
+    else overRows((row, mc) => overColumns((column, nc) => tile(base, row, mc, column, nc)));
   });
   const others = [...out, ...outerSums].reduce((p, l) => p * extent(l), 1);
   return 2 * others * Math.ceil(count / lanes) * lanes;

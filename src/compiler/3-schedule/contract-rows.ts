@@ -7,7 +7,7 @@ import { fixed, type Index, plus, times } from "./access.ts";
 import { type Attempt, laneIndex } from "./attempt.ts";
 import type { Buffer } from "./buffer.ts";
 import { binary, constant, index, mul, sub } from "./builder.ts";
-import { emitBlocks, waitingRoom, wantsBlocks } from "./contract-blocked.ts";
+import { emitBlocks, LARGE, waitingRoom, wantsBlocks } from "./contract-blocked.ts";
 import { type Contract, operandIndex, PANEL, type Parts, type Shapes } from "./contract-parts.ts";
 import { eachSummed, multiplyAdd } from "./contract-sums.ts";
 import type { Elements } from "./element.ts";
@@ -175,14 +175,16 @@ export function emitRows(
     } else eachTile(elements, rows, mTile, "m", (row, count) => body((i) => plus(row, i), count));
   };
 
-  // few sums: the vector operand stays in the first-level cache, so rows go outside; else it passes
-  // once for each tile of columns, if it is the same for all that is outside
+  // few sums: the vector operand stays in the first-level cache, or in the second where the result is
+  // so large that it had better be walked through as it lies, so rows go outside; else the operand
+  // passes once for each tile of columns, if it is the same for all that is outside
   const panel = sums * columns * byteSize[node.dtype];
   const overOuter = (body: (base: ReadonlyMap<string, Index>) => void) =>
     elements.nest(outer.map(extent), "o", (indices) =>
       body(new Map(outer.map((l, i) => [l, indices[i]!]))),
     );
-  if (panel <= PANEL)
+  const result = rows * columns * byteSize[node.dtype];
+  if (panel <= PANEL || (panel <= LARGE && result > 4 * LARGE))
     overOuter((base) =>
       overRows((rowAt, mc, dead) =>
         overColumns((block, nc) => tile(base, rowAt, mc, block, nc, dead)),

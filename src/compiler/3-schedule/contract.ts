@@ -9,6 +9,16 @@ import { type Contract, type Parts, shapesOf, vectorLabels } from "./contract-pa
 import { emitRows } from "./contract-rows.ts";
 import { lanesFor } from "./layout.ts";
 
+/** Rows that a tile can have; an axis of fewer would leave it small. */
+const MANY = 6;
+
+/** The label of the rows: the innermost with many, else the one with most; "" for none. */
+function rowLabel(labels: readonly string[], extent: (label: string) => number): string {
+  const inner = [...labels].reverse();
+  const most = Math.max(...labels.map(extent));
+  return inner.find((l) => extent(l) >= Math.min(MANY, most)) ?? "";
+}
+
 export const lowerContraction: Lowering = (attempt, group, context, order) => {
   const node = group.anchor as Contract;
   const shapes = shapesOf(node);
@@ -18,10 +28,12 @@ export const lowerContraction: Lowering = (attempt, group, context, order) => {
   const n = shapes.labels.every((l) => l.includes(last)) ? "" : last;
   const nSide = shapes.labels[1].includes(n) ? 1 : 0;
   const other = shapes.labels[1 - nSide]!;
-  const m =
-    [...shapes.out]
-      .reverse()
-      .find((l) => l !== n && other.includes(l) && !shapes.labels[nSide].includes(l)) ?? "";
+  const m = rowLabel(
+    [...shapes.out].filter(
+      (l) => l !== n && other.includes(l) && !shapes.labels[nSide].includes(l),
+    ),
+    shapes.extent,
+  );
   const parts: Parts = { n, m, nSide };
   const lanes = lanesOf(group, inner, context);
   const graphFlops =

@@ -51,6 +51,12 @@ export function lanesFor(
 
 export const rowMajorOrder = (shape: Shape): number[] => shape.map((_, axis) => axis);
 
+/** A cache line; rows that lie a multiple of some of them apart compete for few places in a cache
+ * (measured: a gradient of weights over 2,704 rows of 1,024 bytes took several times as long), so
+ * such rows get one line more. */
+const LINE = 64;
+const ALIASED = 8 * LINE;
+
 /** The layout of a buffer with the given axis order; `padded` rounds the innermost axis up to
  * whole vectors. */
 export function layoutOf(
@@ -67,7 +73,10 @@ export function layoutOf(
     strides[axis] = stride;
     const lanes = padded && i === 0 ? lanesFor(shape[axis]!, byteSize[dtype], limits) : 1;
     stride *= Math.ceil(shape[axis]! / lanes) * lanes;
-    if (i === 0) room = stride;
+    if (i > 0) continue;
+    room = stride;
+    const apart = (stride * byteSize[dtype]) % ALIASED === 0;
+    if (padded && apart && shape.length > 1) stride += LINE / byteSize[dtype];
   }
   return { order, strides, room, bytes: stride * byteSize[dtype] };
 }
