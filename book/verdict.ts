@@ -47,7 +47,7 @@ export function judge(
     return { ...compare(figure, book, [least, most]), interval };
   }
   if (values.length < FEWEST_RUNS) {
-    const of = statistic.runs > 1 ? ` of the book's ${statistic.runs}` : "";
+    const of = values.length < statistic.runs ? ` of the book's ${statistic.runs}` : "";
     const made = values.length === 1 && of === "" ? "1 run" : `${values.length}${of} runs`;
     return none(`${made}, a verdict needs ${FEWEST_RUNS}`, interval);
   }
