@@ -37,7 +37,7 @@ import {
 const RESERVED = new Set(
   `M T Team Member Job LINE PAUSE get put barrier auto break case char const continue default do double else enum extern float for goto if
    inline int long register restrict return short signed sizeof static struct switch typedef union
-   unsigned void volatile while linux unix i386 load store INLINE KERNEL HAS NEON asm typeof
+   unsigned void volatile while linux unix i386 load store INLINE KERNEL HAS NEON KEEP8 KEEP16 KEEP32 KEEP64 asm typeof
    main`.split(/\s+/),
 );
 /** Names of functions, types and helpers: k_..., f32x16, max_f32x16. */
@@ -419,6 +419,10 @@ export class CDialect implements Dialect {
   declare(t: Type, name: string, value: Text | null): string {
     const zero = t.lanes > 1 ? "{0}" : "0";
     return `${this.type(t)} ${name} = ${value?.text ?? zero};`;
+  }
+
+  keep(t: Type, name: string): string {
+    return `KEEP${laneBytes(t.scalar) * t.lanes}(${name});`;
   }
 
   loop({ name, declared }: LoopVariable, count: Text, isFixed: boolean): string {

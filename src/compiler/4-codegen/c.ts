@@ -32,19 +32,36 @@ export function nativeLimits(features: NativeFeatures): Limits {
 }
 
 /**
- * Speed: scheduling for the pressure on registers keeps the vectors of a tile in them; without it
- * gcc 12 loads a vector again for each product. The rest the meaning of a source depends on: a * b + c is not contracted, and the address
- * 0 is not taken for impossible: gcc writes two loop counters as one with a base of 0, then takes
- * the store behind that for one through a null pointer and removes calls of the kernel.
+ * The meaning of a source depends on these: a * b + c is not contracted, and the address 0 is not
+ * taken for impossible: gcc writes two loop counters as one with a base of 0, then takes the store
+ * behind that for one through a null pointer and removes calls of the kernel.
  */
 export const C_FLAGS = [
   "-O1",
-  "-fschedule-insns",
-  "-fsched-pressure",
   "-ffp-contract=off",
   "-fno-math-errno",
   "-fno-delete-null-pointer-checks",
 ] as const;
+
+/** Keeps a vector where it was loaded: gcc takes it from memory again for each of its uses, though
+ * registers are free, and its scheduling for the pressure on registers spills sums instead. */
+const KEEP = [
+  "#define KEEP8(v)",
+  "#define KEEP16(v)",
+  "#define KEEP32(v)",
+  "#define KEEP64(v)",
+  ...[
+    ["__SSE2__", "16", "v"],
+    ["__ARM_NEON", "16", "w"],
+    ["__AVX__", "32", "v"],
+    ["__AVX512F__", "64", "v"],
+  ].flatMap(([has, bytes, register]) => [
+    `#if defined(__GNUC__) && !defined(__clang__) && defined(${has})`,
+    `#undef KEEP${bytes}`,
+    `#define KEEP${bytes}(v) __asm__("" : "+${register}"(v))`,
+    "#endif",
+  ]),
+];
 
 /** The name in the library of an exported function. */
 export const symbolOf = (entry: string): string => `dh_${entry.replace(/\W/g, "_")}`;
@@ -121,6 +138,7 @@ export function emitC(program: Program): string {
     "#else",
     "#define KERNEL static __attribute__((noinline))",
     "#endif",
+    ...KEEP,
     "#define load(T, p) (*(const T##_at *)(p))",
     "#define store(T, p, value) (*(T##_at *)(p) = (value))",
     ...dialect.prelude(),

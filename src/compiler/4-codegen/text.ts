@@ -162,6 +162,9 @@ export interface Dialect {
   address(offset: number, parts: readonly Text[]): Text;
   /** Declares a local; without a value it is zero. */
   declare(t: Type, name: string, value: Text | null): string;
+  /** Keeps a loaded vector that is used more than once in its register; "" where nothing need be
+   * said. */
+  keep(t: Type, name: string): string;
   /** isFixed: the count cannot change while the loop runs. */
   loop(variable: LoopVariable, count: Text, isFixed: boolean): string;
   call(callee: string, args: readonly Text[]): string;
@@ -210,17 +213,21 @@ const addressOperands = (a: Address): readonly Expr[] => [
   ...(a.base ? [a.base] : []),
 ];
 
-/** Which statement declares each local, and the locals that are declared on top. */
+/** Which statement declares each local, the locals that are declared on top, and those read twice. */
 function declarations(f: LoopFunction): {
   readonly declaring: ReadonlyMap<Local, Stmt>;
   readonly top: readonly Local[];
   /** Locals that some statement sets; the others are parameters with their first value. */
   readonly assigned: ReadonlySet<Local>;
+  readonly shared: ReadonlySet<Local>;
 } {
   const homes = new Map<Local, readonly Stmt[] | null>();
   const found = new Map<Local, Stmt>();
   const open = new Set<readonly Stmt[]>();
+  const once = new Set<Local>();
+  const shared = new Set<Local>();
   const use = (local: Local): void => {
+    (once.has(local) ? shared : once).add(local);
     const home = homes.get(local);
     if (home && open.has(home)) return;
     homes.set(local, null);
@@ -264,7 +271,7 @@ function declarations(f: LoopFunction): {
   for (const local of f.parameters) homes.set(local, f.body);
   visit(f.body);
   const top = [...homes].flatMap(([local, home]) => (home ? [] : [local]));
-  return { declaring: found, top, assigned };
+  return { declaring: found, top, assigned, shared };
 }
 
 /**
@@ -311,7 +318,7 @@ export function printBody(
   d: Dialect,
 ): { readonly lines: readonly string[]; readonly names: ReadonlyMap<Local, string> } {
   const names = localNames(f, d);
-  const { declaring, top, assigned } = declarations(f);
+  const { declaring, top, assigned, shared } = declarations(f);
   const nameOf = (local: Local): string => names.get(local)!;
 
   const address = (a: Address): Text =>
@@ -351,9 +358,14 @@ export function printBody(
     switch (s.kind) {
       case "set": {
         const value = print(s.value);
-        return declaring.get(s.local) === s
-          ? [d.declare(s.local.type, nameOf(s.local), value)]
-          : [`${nameOf(s.local)} = ${value.text};`];
+        const name = nameOf(s.local);
+        const isVector = s.value.kind === "load" && !s.value.splat && s.value.type.lanes > 1;
+        const kept = isVector && shared.has(s.local) ? d.keep(s.local.type, name) : "";
+        const set =
+          declaring.get(s.local) === s
+            ? d.declare(s.local.type, name, value)
+            : `${name} = ${value.text};`;
+        return [kept ? `${set} ${kept}` : set];
       }
       case "store":
         return [d.store(s, address(s.address), print(s.value))];
