@@ -1,7 +1,8 @@
 // One attempt at lowering a group: what every kind of loop nest shares. An attempt has a number of
 // lanes; where some value cannot be had in vectors it throws NotVectorizable, and the next is tried.
-import { byteSize } from "../1-graph/dtype.ts";
+import { byteSize, type DType } from "../1-graph/dtype.ts";
 import type { Node } from "../1-graph/graph.ts";
+import type { Shape } from "../1-graph/shape.ts";
 import { fixed, type Index, NotVectorizable, times } from "./access.ts";
 import type { Buffer } from "./buffer.ts";
 import type { Elements } from "./element.ts";
@@ -22,6 +23,11 @@ export interface LowerContext {
   readonly targetOf: (node: Node) => Node | undefined;
   /** Axis order of the group's stored values: loops follow it. */
   readonly orderOf: (group: Group) => AxisOrder;
+  /** Threads that may share a kernel: into how many parts it should fall at least. No result may
+   * depend on it. */
+  readonly threads: number;
+  /** Where the memory begins that a kernel has to itself while it runs. */
+  readonly workspaceAt: number;
 }
 
 export interface Lowered {
@@ -44,6 +50,8 @@ export interface Attempt {
   readonly cleansPads: boolean;
   /** Whether the group stores what is there already where its contraction is zero. */
   readonly keepsWithoutSum: boolean;
+  /** Memory that is the kernel's own while it runs, row by row without gaps. */
+  readonly workspace: (dtype: DType, shape: Shape) => Buffer;
   /** Stores the group's values at `at`; of the last vector of a row only `valid` lanes count. */
   readonly storeRoots: (at: readonly Index[], valid?: number) => void;
 }

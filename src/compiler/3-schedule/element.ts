@@ -79,8 +79,8 @@ export class Elements {
 
   /** What is done once beside a loop over whole tiles: a loop of one round, so that it can be given
    * to a thread like the others. */
-  once(body: () => void): void {
-    this.#loop(1, 1, "once", body);
+  once(body: () => void, marks: { readonly isIndependent?: boolean } = {}): void {
+    this.#loop(1, 1, "once", body, marks);
   }
 
   /** A loop whose rounds have nothing to do with one another, so that threads may share them. */
@@ -230,14 +230,10 @@ export class Elements {
     const key = `splat ${node.id}|${keyOf(at)}`;
     const known = this.#memo.get(key);
     if (known) return known;
-    let [from, index] = [node, at];
-    while (!this.#bufferOf(from) && isReindexing(from)) {
-      index = throughView(from, index, (e) => this.#bind(e, this.#depthAt(at), "at"));
-      from = from.inputs[0]!;
-    }
-    const buffer = this.#bufferOf(from);
+    const found = this.locate(node, at);
     let value: Expr | null = null;
-    if (buffer && isFloat(buffer.dtype) && this.lanes > 1) {
+    if (found && isFloat(found.buffer.dtype) && this.lanes > 1) {
+      const { buffer, at: index } = found;
       const { address, lane } = this.address(buffer, index);
       const t = type(scalarOf[buffer.dtype], this.lanes);
       if (lane === 0)
@@ -246,6 +242,18 @@ export class Elements {
     value ??= this.vector(this.value(node, at));
     this.#memo.set(key, value);
     return value;
+  }
+
+  /** The memory that a value lies in, or is a view of, and where element `at` lies there; null for
+   * one that is computed. */
+  locate(node: Node, at: readonly Index[]): { buffer: Buffer; at: readonly Index[] } | null {
+    let [from, index] = [node, at];
+    while (!this.#bufferOf(from) && isReindexing(from)) {
+      index = throughView(from, index, (e) => this.#bind(e, this.#depthAt(at), "at"));
+      from = from.inputs[0]!;
+    }
+    const buffer = this.#bufferOf(from);
+    return buffer ? { buffer, at: index } : null;
   }
 
   /** Address of the element at `at` in a buffer. */

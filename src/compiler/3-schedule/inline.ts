@@ -5,6 +5,7 @@
 import type { Node } from "../1-graph/graph.ts";
 import { isPointwise } from "../1-graph/ops.ts";
 import { type Shape, sameShape } from "../1-graph/shape.ts";
+import { isReindexing } from "./access.ts";
 import { type Contract, shapesOf } from "./contract-parts.ts";
 import type { Fold } from "./fold.ts";
 import type { PoolArgMax } from "./pool.ts";
@@ -33,9 +34,16 @@ export function visitsWinners(node: Contract): "summed" | "kept" | null {
   const { labels, out, summed } = shapesOf(node);
   const mine = labels[side];
   if ([...summed].some((l) => !mine.includes(l))) return null;
+  if (!isAffine(node.inputs[1 - side]!)) return null;
   const windowed = [...windowedLabels(node.inputs[side] as Unpool, mine)];
   if (windowed.every((l) => !out.includes(l) && labels[1 - side]!.includes(l))) return "summed";
   return windowed.every((l) => out.includes(l)) ? "kept" : null;
+}
+
+/** Whether the elements of a value lie in memory at distances that add up along its axes. */
+function isAffine(node: Node): boolean {
+  if (node.op === "reshape" || node.op === "constant" || node.op === "bits") return false;
+  return isReindexing(node) ? isAffine(node.inputs[0]!) : node.op !== "iota";
 }
 
 /** The values of a graph that their only readers compute. */

@@ -1,9 +1,9 @@
 // A group becomes a loop nest. Each kind tries vectors first and falls back to scalars where some
 // value cannot be had in vectors. All values of a position are computed before any is stored, so a
 // group may overwrite what it reads at the same index.
-import { byteSize } from "../1-graph/dtype.ts";
+import { byteSize, type DType } from "../1-graph/dtype.ts";
 import type { Node } from "../1-graph/graph.ts";
-import { sameShape } from "../1-graph/shape.ts";
+import { rowMajor, type Shape, sameShape, size } from "../1-graph/shape.ts";
 import { fixed, type Index, toExpr } from "./access.ts";
 import {
   type Attempt,
@@ -16,6 +16,7 @@ import {
   type Lowering,
   lanesOf,
 } from "./attempt.ts";
+import type { Buffer } from "./buffer.ts";
 import { add, constant, convert, FunctionBuilder, index, select, sub } from "./builder.ts";
 import { rowIndex } from "./computed-index.ts";
 import { lowerContraction } from "./contract.ts";
@@ -28,16 +29,20 @@ import type { Group } from "./fuse.ts";
 import type { Expr, LoopFunction } from "./kernel.ts";
 import { type } from "./kernel.ts";
 import { type AxisOrder, lanesFor } from "./layout.ts";
+import { aligned } from "./memory.ts";
 import { type PadValue, padValue } from "./pads.ts";
 import { lowerPoolArgMax, lowerUnpool } from "./pool.ts";
 import { lowerReduction } from "./reduce.ts";
-import { lowerWinnerFold, lowerWinnerSum } from "./winners.ts";
+import { lowerWinnerFold } from "./winner-fold.ts";
+import { lowerWinnerSum } from "./winner-sum.ts";
 
 export interface LoweredGroup extends Lowered {
   /** What lies in the padding of each stored member now. */
   readonly pads: ReadonlyMap<Node, PadValue>;
   /** Whether every element of the output is stored once. */
   readonly storesOnce: boolean;
+  /** Bytes of memory that the kernel has to itself while it runs. */
+  readonly workspaceBytes: number;
 }
 
 export function lower(group: Group, name: string, context: LowerContext): LoweredGroup {
@@ -55,7 +60,15 @@ export function lower(group: Group, name: string, context: LowerContext): Lowere
   const pads = new Map(roots.map((root) => [root, padsFound.get(root)!]));
   const isDirty = (root: Node) =>
     context.targetOf(root) ? pads.get(root) !== "zero" : pads.get(root) === "anything";
+  let workspaceBytes = 0;
   const attempt = <T>(lanes: Lanes, body: (a: Attempt) => T): { fn: LoopFunction; result: T } => {
+    workspaceBytes = 0;
+    const workspace = (dtype: DType, shape: Shape): Buffer => {
+      const offset = context.workspaceAt + workspaceBytes;
+      workspaceBytes += aligned(size(shape) * byteSize[dtype]);
+      const room = shape.at(-1) ?? 1;
+      return { offset, strides: rowMajor(shape), dtype, room, pads: "anything" };
+    };
     const builder = new FunctionBuilder(name);
     const elements = new Elements(builder, lanes, bufferOf);
     const storeRoots = (at: readonly Index[], valid: number = lanes) => {
@@ -76,6 +89,7 @@ export function lower(group: Group, name: string, context: LowerContext): Lowere
       lanes,
       cleansPads,
       keepsWithoutSum,
+      workspace,
       storeRoots,
     });
     return { fn: builder.build(), result };
@@ -85,7 +99,7 @@ export function lower(group: Group, name: string, context: LowerContext): Lowere
     if (context.targetOf(root) || (lowered.inVectors && isDirty(root))) pads.set(root, "zero");
     else if (!lowered.inVectors) pads.set(root, clearsPads(root, group) ? "zero" : "anything");
   }
-  return { ...lowered, pads, storesOnce: !storesAgain.has(kind) };
+  return { ...lowered, pads, storesOnce: !storesAgain.has(kind), workspaceBytes };
 }
 
 type Kind =

@@ -70,6 +70,7 @@ export interface EntrySchedule {
 interface Plan {
   readonly limits: Limits;
   readonly plain: boolean;
+  readonly threads: number;
   readonly orders: ReadonlyMap<string, AxisOrder>;
   readonly buffers: Map<string, BufferPlan>;
   /** End of the memory that persists so far. */
@@ -144,6 +145,20 @@ function addBuffer(
   plan.end += aligned(bytes);
 }
 
+/** Memory that each kernel has to itself while it runs. */
+function addWorkspace({ buffers }: Plan, offset: number, bytes: number): void {
+  const shape = [bytes];
+  buffers.set("%workspace", {
+    name: "%workspace",
+    role: "scratch",
+    dtype: "u8",
+    shape,
+    strides: [1],
+    offset,
+    bytes,
+  });
+}
+
 /** The loop order of a group's axes: that of the buffer it updates, else one that gives its
  * contraction vectors, else row by row. */
 function orderOf(
@@ -203,7 +218,8 @@ function livesOf(
 interface LoweredEntry {
   readonly kernels: readonly Kernel[];
   readonly costs: KernelCost[];
-  readonly scratchBytes: number;
+  /** Of the kernel that needs most. */
+  readonly workspaceBytes: number;
 }
 
 /** Values that are read in another shape: they lie without padding, so that they can be read as they
@@ -279,8 +295,8 @@ function placeEntry(schedule: EntrySchedule, plan: Plan) {
   }
   const placed = placeScratch(scratch.map((s) => s.life));
 
-  /** Lowers the entry once the place of the scratch region is known. */
-  const finish = (scratchStart: number): LoweredEntry => {
+  /** Lowers the entry once it is known where scratch begins, and the memory of single kernels. */
+  const finish = (scratchStart: number, workspaceAt: number): LoweredEntry => {
     for (const [i, { node, life }] of scratch.entries()) {
       const buffer = buffers.get(node)!;
       buffer.offset = scratchStart + placed.offsets[i]!;
@@ -304,21 +320,27 @@ function placeEntry(schedule: EntrySchedule, plan: Plan) {
         return home?.kind === "update" ? home.target : undefined;
       },
       orderOf: (group) => groupOrders.get(group)!,
+      threads: plan.threads,
+      workspaceAt,
     };
+    let most = 0;
     const kernels: Kernel[] = [];
     const costs: KernelCost[] = [];
     for (const [i, group] of schedule.groups.entries()) {
       const name = kernelName(schedule, group, i);
-      const { fn, storesOnce, graphFlops, emittedFlops, pads } = lower(group, name, context);
+      const lowered = lower(group, name, context);
+      const { fn, storesOnce, graphFlops, emittedFlops, pads, workspaceBytes } = lowered;
+      most = Math.max(most, workspaceBytes);
       for (const member of group.members) {
         const buffer = buffers.get(member);
         if (buffer) buffer.pads = pads.get(member) ?? "anything";
       }
-      const effects = () => effectsOf(group, schedule.homes, bufferOf);
+      const own = { start: workspaceAt, end: workspaceAt + workspaceBytes };
+      const effects = () => effectsOf(group, schedule.homes, bufferOf, own);
       kernels.push({ fn, storesOnce, effects });
       costs.push({ name, entry: schedule.name, graphFlops, emittedFlops });
     }
-    return { kernels, costs, scratchBytes: placed.bytes };
+    return { kernels, costs, workspaceBytes: most };
   };
   return { scratchBytes: placed.bytes, finish };
 }
@@ -343,6 +365,7 @@ function effectsOf(
   { members }: Group,
   homes: ReadonlyMap<Node, Home>,
   bufferOf: LowerContext["bufferOf"],
+  workspace: Range,
 ): Effects {
   const range = (node: Node): Range[] => {
     const buffer = bufferOf(node);
@@ -354,7 +377,7 @@ function effectsOf(
   };
   return {
     reads: members.flatMap((m) => readsOf(m, homes).flatMap(({ node }) => range(node))),
-    writes: members.flatMap(range),
+    writes: [...members.flatMap(range), workspace],
   };
 }
 
@@ -383,6 +406,7 @@ export function schedule(
   const plan: Plan = {
     limits: options.plain ? scalarLimits : options.limits,
     plain: options.plain,
+    threads: options.threading?.threads ?? 1,
     orders,
     buffers: new Map(),
     end: LEADING_SLACK,
@@ -390,7 +414,10 @@ export function schedule(
   planInputs(cuts, plan);
   const placed = cuts.map((cut) => placeEntry(cut, plan));
   const scratchStart = plan.end;
-  const lowered = placed.map((p) => p.finish(scratchStart));
+  const workspaceAt = scratchStart + Math.max(0, ...placed.map((p) => p.scratchBytes));
+  const lowered = placed.map((p) => p.finish(scratchStart, workspaceAt));
+  const workspaceBytes = Math.max(0, ...lowered.map((l) => l.workspaceBytes));
+  if (workspaceBytes > 0) addWorkspace(plan, workspaceAt, workspaceBytes);
   const kernels = lowered.map((l) => l.kernels);
   const functions = functionsOf(
     entries.map((entry, i) => ({
@@ -401,11 +428,11 @@ export function schedule(
     })),
     options.threading,
   ).map(lowerAddresses);
-  const scratchEnd = scratchStart + Math.max(0, ...placed.map((p) => p.scratchBytes));
+  const end = workspaceAt + workspaceBytes;
   const isTeam = functions.some((fn) => fn.isTeam);
   const team = isTeam && {
     threads: options.threading!.threads,
-    offset: aligned(scratchEnd),
+    offset: aligned(end),
     limitSeconds: Math.max(
       LEAST_LIMIT,
       (PATIENCE * Math.max(...functions.map(functionCost))) / 1e9,
@@ -415,7 +442,7 @@ export function schedule(
     functions,
     ...(team ? { team } : {}),
     buffers: plan.buffers,
-    arenaBytes: team ? team.offset + TEAM_BYTES : scratchEnd,
+    arenaBytes: team ? team.offset + TEAM_BYTES : end,
     costs: lowered.flatMap((l) => l.costs),
     cuts,
   };
