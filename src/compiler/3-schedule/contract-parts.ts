@@ -58,6 +58,17 @@ export function strideAlong(
   }
 }
 
+/** The same where the distance holds beyond the axis too, as it does not across a reshape. */
+export function affineStride(
+  node: Node,
+  axis: number,
+  context: Pick<LowerContext, "bufferOf">,
+): number | null {
+  for (let from = node; !context.bufferOf(from) && isReindexing(from); from = from.inputs[0]!)
+    if (from.op === "reshape") return null;
+  return strideAlong(node, axis, context);
+}
+
 /** Labels of the result along which neighbours of exactly one operand are neighbours in memory. */
 export function vectorLabels(
   node: Contract,

@@ -18,7 +18,7 @@ import {
 } from "./attempt.ts";
 import { constant } from "./builder.ts";
 import { type Contract, operandIndex, PANEL, shapesOf, vectorLabels } from "./contract-parts.ts";
-import { eachSummed, multiplyAdd } from "./contract-sums.ts";
+import { eachSummed, multiplyAdd, sumLoops } from "./contract-sums.ts";
 import { type } from "./kernel.ts";
 import { type PoolArgMax, presetWinner, winnerOf } from "./pool.ts";
 import { eachVectorTile, validLanes } from "./tile.ts";
@@ -63,7 +63,8 @@ function emitPooled(a: Attempt, anchor: PoolArgMax, node: Contract, nSide: 0 | 1
   const { builder } = elements;
   const { limits } = context;
   const { axes, sizes, steps } = anchor.attributes;
-  const { labels, out, summed, extent } = shapesOf(node);
+  const shapes = shapesOf(node);
+  const { labels, out, summed, extent } = shapes;
   const places = size(sizes);
   const strides = rowMajor(sizes);
   const columns = group.shape.at(-1)!;
@@ -71,6 +72,7 @@ function emitPooled(a: Attempt, anchor: PoolArgMax, node: Contract, nSide: 0 | 1
   const most = Math.max(1, Math.floor(limits.accumulators / places));
   const tile = Math.ceil(vectors / Math.ceil(vectors / most));
   const t = type(node.dtype as "f32", lanes);
+  const loops = sumLoops(node, shapes, context);
   const sums = [...summed].reduce((p, l) => p * extent(l), 1);
 
   /** The position in the contraction's result of place `k` of the window at `at`. */
@@ -91,7 +93,7 @@ function emitPooled(a: Attempt, anchor: PoolArgMax, node: Contract, nSide: 0 | 1
     const rows = Array.from({ length: places }, (_, k) => k);
     const accs = rows.map(() => columnsAt.map(() => elements.local(t, "acc")));
     for (const acc of accs.flat()) builder.set(acc, constant(t, 0));
-    eachSummed(elements, summed, extent, limits.unroll, (summands) => {
+    eachSummed(elements, loops, limits.unroll, (summands) => {
       const vectorsHere = columnsAt.map((at) =>
         elements.spread(
           node.inputs[nSide]!,

@@ -9,12 +9,12 @@ import type { Buffer } from "./buffer.ts";
 import { binary, constant, index, mul, sub } from "./builder.ts";
 import { emitBlocks, LARGE, waitingRoom, wantsBlocks } from "./contract-blocked.ts";
 import { type Contract, operandIndex, PANEL, type Parts, type Shapes } from "./contract-parts.ts";
-import { eachSummed, multiplyAdd } from "./contract-sums.ts";
+import { eachSummed, multiplyAdd, sumLoops } from "./contract-sums.ts";
 import type { Elements } from "./element.ts";
 import type { Expr, Local } from "./kernel.ts";
 import { type } from "./kernel.ts";
 import { isExpanded } from "./math.ts";
-import { chooseTile, eachTile, eachVectorTile, validLanes } from "./tile.ts";
+import { chooseTile, eachTile, eachVectorTile, type Stretch, validLanes } from "./tile.ts";
 
 /** Positions of an axis that a `nonzero` lists: the live ones first, the others after. */
 class LiveList {
@@ -73,6 +73,11 @@ function spillOf(a: Attempt, node: Contract): Buffer | undefined {
   return isLong ? waitingRoom(a, node) : undefined;
 }
 
+/** Bytes of the vector operand in a stretch of columns, which stay in the second-level cache. */
+const STRETCH = 2 ** 17;
+/** Vectors: in a shorter stretch the result is not walked through as it lies. */
+const LEAST_STRETCH = 8;
+
 /** Emits the nest of tiles; returns the floating-point operations of one run. */
 export function emitRows(
   a: Attempt,
@@ -99,9 +104,10 @@ export function emitRows(
 
   const { live } = node.attributes;
   const list = live === undefined ? null : new LiveList(elements, node.inputs[2]!, extent(live));
+  const loops = sumLoops(node, shapes, context);
   const overSums = (body: (at: Map<string, Index>) => void) => {
     if (list && live === summed) list.each((k) => body(new Map([[summed, k]])));
-    else eachSummed(elements, summed, extent, limits.unroll, body);
+    else eachSummed(elements, loops, limits.unroll, body);
   };
 
   const tile = (
@@ -164,8 +170,8 @@ export function emitRows(
     }
   };
 
-  const overColumns = (body: (block: Index, count: number) => void) =>
-    eachVectorTile(a, columns, nTile, body);
+  const overColumns = (body: (block: Index, count: number) => void, stretch?: Stretch) =>
+    eachVectorTile(a, columns, nTile, body, stretch);
   const overRows = (
     body: (rowAt: (i: Index) => Index, count: number, isDead?: boolean) => void,
   ) => {
@@ -175,21 +181,27 @@ export function emitRows(
     } else eachTile(elements, rows, mTile, "m", (row, count) => body((i) => plus(row, i), count));
   };
 
-  // few sums: the vector operand stays in the first-level cache, or in the second where the result is
-  // so large that it had better be walked through as it lies, so rows go outside; else the operand
-  // passes once for each tile of columns, if it is the same for all that is outside
+  // few sums: the vector operand stays in the first-level cache, so rows go outside; where the result
+  // is so large that it had better be walked through as it lies, the operand stays in the second,
+  // whole or a stretch of it at a time; else it passes once for each tile of columns, if it is the
+  // same for all that is outside
+  const bytes = sums * lanes * byteSize[node.dtype];
   const panel = sums * columns * byteSize[node.dtype];
   const overOuter = (body: (base: ReadonlyMap<string, Index>) => void) =>
     elements.nest(outer.map(extent), "o", (indices) =>
       body(new Map(outer.map((l, i) => [l, indices[i]!]))),
     );
-  const result = rows * columns * byteSize[node.dtype];
-  if (panel <= PANEL || (panel <= LARGE && result > 4 * LARGE))
+  const isLarge = rows * columns * byteSize[node.dtype] > LARGE;
+  const byRows = (stretch?: Stretch) =>
     overOuter((base) =>
       overRows((rowAt, mc, dead) =>
-        overColumns((block, nc) => tile(base, rowAt, mc, block, nc, dead)),
+        overColumns((block, nc) => tile(base, rowAt, mc, block, nc, dead), stretch),
       ),
     );
+  const stretch = Math.floor(STRETCH / (bytes * nTile)) * nTile;
+  if (panel <= PANEL || (panel <= LARGE && isLarge)) byRows();
+  else if (isLarge && stretch >= LEAST_STRETCH)
+    eachVectorTile(a, columns, stretch, (start, count) => byRows({ start, vectors: count }));
   else if (outer.some((l) => labels[nSide].includes(l)))
     overOuter((base) =>
       overColumns((block, nc) =>

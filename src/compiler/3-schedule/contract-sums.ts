@@ -1,7 +1,9 @@
 // What all lowerings of a contraction write inside their loops.
 
 import { fixed, type Index, plus, times } from "./access.ts";
+import type { LowerContext } from "./attempt.ts";
 import { add, binary, bitcast, constant, fma, mul, unary } from "./builder.ts";
+import { affineStride, type Contract, type Shapes } from "./contract-parts.ts";
 import type { Elements } from "./element.ts";
 import type { Expr } from "./kernel.ts";
 
@@ -9,28 +11,65 @@ import type { Expr } from "./kernel.ts";
 export const multiplyAdd = (a: Expr, b: Expr, c: Expr): Expr =>
   c.type.scalar === "f32" || c.type.scalar === "f64" ? fma(a, b, c) : add(mul(a, b), c);
 
-/** Loops over the summed axes, the innermost one unrolled. */
+/** A loop over a summed label. */
+export interface SumLoop {
+  readonly label: string;
+  readonly count: number;
+}
+
+/** The loops over the summed labels, outermost first. Neighbours along which both operands lie
+ * without a gap are one loop, whose index runs on in the inner one: the same sum in the same order,
+ * with fewer loops to enter and leave. */
+export function sumLoops(
+  node: Contract,
+  { labels, summed, extent }: Shapes,
+  context: Pick<LowerContext, "bufferOf">,
+): SumLoop[] {
+  const strideOf = (side: 0 | 1, label: string) => {
+    const axis = labels[side].indexOf(label);
+    return axis < 0 ? 0 : affineStride(node.inputs[side]!, axis, context);
+  };
+  const loops: SumLoop[] = [];
+  for (const label of summed) {
+    const count = extent(label);
+    const outer = loops.at(-1);
+    const runsOn =
+      outer !== undefined &&
+      ([0, 1] as const).every((side) => {
+        const [apart, step] = [strideOf(side, outer.label), strideOf(side, label)];
+        return apart !== null && step !== null && apart === step * count;
+      });
+    if (runsOn) loops[loops.length - 1] = { label, count: outer.count * count };
+    else loops.push({ label, count });
+  }
+  return loops;
+}
+
+/** Visits all summands, the innermost loop unrolled. */
 export function eachSummed(
   elements: Elements,
-  summed: string,
-  extent: (l: string) => number,
+  loops: readonly SumLoop[],
   unroll: number,
   body: (at: Map<string, Index>) => void,
 ): void {
-  const outer = [...summed].slice(0, -1);
-  const last = summed.at(-1);
-  elements.nest(outer.map(extent), "k", (indices) => {
-    const at = new Map(outer.map((l, i) => [l, indices[i]!]));
-    if (last === undefined) return body(at);
-    const count = extent(last);
-    const copies = unroll > 1 && count <= 4 * unroll ? count : Math.min(unroll, count);
-    const whole = Math.floor(count / copies);
-    elements.loop(whole, "k", (i) => {
-      for (let u = 0; u < copies; u++)
-        body(new Map(at).set(last, plus(times(i, copies), fixed(u))));
-    });
-    for (let k = whole * copies; k < count; k++) body(new Map(at).set(last, fixed(k)));
-  });
+  const outer = loops.slice(0, -1);
+  const last = loops.at(-1);
+  elements.nest(
+    outer.map((l) => l.count),
+    "k",
+    (indices) => {
+      const at = new Map(outer.map((l, i) => [l.label, indices[i]!]));
+      if (last === undefined) return body(at);
+      const { label, count } = last;
+      const copies = unroll > 1 && count <= 4 * unroll ? count : Math.min(unroll, count);
+      const whole = Math.floor(count / copies);
+      elements.loop(whole, "k", (i) => {
+        for (let u = 0; u < copies; u++)
+          body(new Map(at).set(label, plus(times(i, copies), fixed(u))));
+      });
+      for (let k = whole * copies; k < count; k++) body(new Map(at).set(label, fixed(k)));
+    },
+  );
 }
 
 /** x != 0; for floats on the bits without their sign, which is one comparison without a branch. */

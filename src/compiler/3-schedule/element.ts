@@ -230,14 +230,13 @@ export class Elements {
     const key = `splat ${node.id}|${keyOf(at)}`;
     const known = this.#memo.get(key);
     if (known) return known;
-    const found = this.locate(node, at);
     let value: Expr | null = null;
+    const found = this.locate(node, at);
     if (found && isFloat(found.buffer.dtype) && this.lanes > 1) {
-      const { buffer, at: index } = found;
-      const { address, lane } = this.address(buffer, index);
-      const t = type(scalarOf[buffer.dtype], this.lanes);
-      if (lane === 0)
-        value = this.#bind(load(storageOf[buffer.dtype], t, address, true), this.#depthAt(index));
+      const { dtype } = found.buffer;
+      const { address, lane } = this.address(found.buffer, found.at);
+      const one = load(storageOf[dtype], type(scalarOf[dtype], this.lanes), address, true);
+      if (lane === 0) value = this.#bind(one, this.#depthAt(found.at));
     }
     value ??= this.vector(this.value(node, at));
     this.#memo.set(key, value);
@@ -276,9 +275,8 @@ export class Elements {
   /** What was stored at `at` by now: read here, never further out. */
   reload(buffer: Buffer, at: readonly Index[]): Local {
     const { address, lane } = this.address(buffer, at);
-    const t = type(scalarOf[buffer.dtype], lane === 0 ? 1 : this.lanes);
-    const now = this.local(t, "now");
-    this.builder.set(now, load(storageOf[buffer.dtype], t, address));
+    const now = this.local(type(scalarOf[buffer.dtype], lane === 0 ? 1 : this.lanes), "now");
+    this.builder.set(now, load(storageOf[buffer.dtype], now.type, address));
     return now;
   }
 
@@ -381,8 +379,8 @@ export class Elements {
       case "slice":
       case "reshape":
       case "window": {
-        const bind = (e: Expr) => this.#bind(e, this.#depthAt(at), "at");
-        return this.value(node.inputs[0]!, throughView(node, at, bind));
+        const inner = throughView(node, at, (e) => this.#bind(e, this.#depthAt(at), "at"));
+        return this.value(node.inputs[0]!, inner);
       }
       case "pad":
         return this.#pad(node, at);

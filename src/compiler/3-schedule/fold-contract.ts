@@ -65,6 +65,7 @@ function emitFolded(a: Attempt, fold: Fold, node: Contract): number {
   const rows = rowAxis === undefined ? 1 : fold.shape[rowAxis]!;
   const columns = fold.shape[inner]!;
   const vectors = Math.ceil(columns / lanes);
+  const loops = [...summed].map((label) => ({ label, count: extent(label) }));
   const sums = [...summed].reduce((p, l) => p * extent(l), 1);
   const { rows: mTile, vectors: nTile } = chooseTile(rows, vectors, sums, context.limits);
   const t = type(node.dtype as "f32", lanes);
@@ -91,7 +92,7 @@ function emitFolded(a: Attempt, fold: Fold, node: Contract): number {
         const products = [...at.slice(0, behind), ...places, ...at.slice(behind)];
         return new Map([...out].map((l, k) => [l, products[k]!]));
       };
-      eachSummed(elements, summed, extent, 1, (summands) => {
+      eachSummed(elements, loops, 1, (summands) => {
         const read = (side: 0 | 1, i: number, j: number) =>
           elements.spread(
             node.inputs[side] as Node,

@@ -28,11 +28,12 @@ import { lowerFoldedContraction } from "./fold-contract.ts";
 import type { Group } from "./fuse.ts";
 import type { Expr, LoopFunction } from "./kernel.ts";
 import { type } from "./kernel.ts";
-import { type AxisOrder, lanesFor } from "./layout.ts";
+import type { AxisOrder } from "./layout.ts";
 import { aligned } from "./memory.ts";
 import { type PadValue, padValue } from "./pads.ts";
 import { lowerPoolArgMax, lowerUnpool } from "./pool.ts";
 import { lowerReduction } from "./reduce.ts";
+import { clearsPads, emitScalarMap } from "./scalar-map.ts";
 import { lowerWinnerFold } from "./winner-fold.ts";
 import { lowerWinnerSum } from "./winner-sum.ts";
 
@@ -204,10 +205,6 @@ function anchorPads(
     : "anything";
 }
 
-/** Whether a map in scalars writes zeros behind its rows. */
-const clearsPads = (root: Node, { anchor }: Group): boolean =>
-  anchor === null && root.dtype !== "bool" && root.dtype !== "u8" && root.shape.length > 0;
-
 const lowerMap: Lowering = (attempt, group, context, order) => {
   const lanes = lanesOf(group, order.at(-1), context);
   const extents = order.map((axis) => group.shape[axis]!);
@@ -224,27 +221,7 @@ const lowerMap: Lowering = (attempt, group, context, order) => {
     return { fn, graphFlops: 0, emittedFlops: 0, inVectors: lanes > 1 };
   };
   const inScalars = (): Lowered => {
-    const { fn } = attempt(1, ({ elements, storeRoots }) =>
-      elements.nest(extents, "i", (outer) => {
-        if (inner === undefined) return storeRoots([]);
-        eachVector(elements, inner, 1, true, (j) =>
-          storeRoots(inLogicalOrder(order, [...outer, j])),
-        );
-        for (const root of group.members) {
-          if (!context.isStored(root) || context.targetOf(root) || !clearsPads(root, group))
-            continue;
-          const wide = lanesFor(inner, byteSize[root.dtype], context.limits);
-          const buffer = context.bufferOf(root)!;
-          for (let j = inner; j % wide !== 0; j++) {
-            elements.store(
-              buffer,
-              inLogicalOrder(order, [...outer, fixed(j)]),
-              elements.zero(root.dtype),
-            );
-          }
-        }
-      }),
-    );
+    const { fn } = attempt(1, (a) => emitScalarMap(a));
     return { fn, graphFlops: 0, emittedFlops: 0, inVectors: false };
   };
   return lanes > 1 ? firstThatWorks([inVectors, inScalars]) : inScalars();

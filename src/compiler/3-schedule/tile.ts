@@ -1,5 +1,5 @@
 // Register tiles: how many rows and vectors of a contraction's result are summed at once.
-import { fixed, type Index, times } from "./access.ts";
+import { fixed, type Index, plus, times } from "./access.ts";
 import type { Attempt } from "./attempt.ts";
 import type { Elements } from "./element.ts";
 import type { Limits } from "./limits.ts";
@@ -57,20 +57,28 @@ export function eachTile(
   if (whole * tile < count) elements.once(() => body(fixed(whole * tile), count - whole * tile));
 }
 
-/** Visits the vectors of an axis `tile` at a time: whole tiles in a loop, the rest apart. With
- * `cleansPads` a last vector that sticks out is never in a loop, so that its position is known. */
+/** Some neighbouring vectors of an axis. */
+export interface Stretch {
+  readonly start: Index;
+  readonly vectors: number;
+}
+
+/** Visits the vectors of an axis, or of a stretch of it, `tile` at a time: whole tiles in a loop, the
+ * rest apart. With `cleansPads` a last vector that sticks out is never in a loop, so that its
+ * position is known. */
 export function eachVectorTile(
   { elements, lanes, cleansPads }: Pick<Attempt, "elements" | "lanes" | "cleansPads">,
   columns: number,
   tile: number,
   body: (block: Index, count: number) => void,
+  { start, vectors }: Stretch = { start: fixed(0), vectors: Math.ceil(columns / lanes) },
 ): void {
-  const vectors = Math.ceil(columns / lanes);
-  const whole = cleansPads ? Math.floor(columns / lanes) : vectors;
+  const sticksOut = validLanes(start, vectors - 1, columns, lanes) < lanes;
+  const whole = cleansPads && sticksOut ? vectors - 1 : vectors;
   const looped = Math.floor(whole / tile);
-  if (looped > 0) elements.loop(looped, "n", (i) => body(times(i, tile), tile));
+  if (looped > 0) elements.loop(looped, "n", (i) => body(plus(start, times(i, tile)), tile));
   for (let j = looped * tile; j < vectors; j += tile)
-    elements.once(() => body(fixed(j), Math.min(tile, vectors - j)));
+    elements.once(() => body(plus(start, fixed(j)), Math.min(tile, vectors - j)));
 }
 
 /** How many lanes of vector `block + j` lie within the axis; all of them in a looped tile. */
