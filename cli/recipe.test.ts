@@ -40,3 +40,13 @@ test("in words: a line a seed, and the mean", async () => {
   assert.equal(unknown.code, 2);
   assert.match(unknown.stderr, /recipe slow: expected/);
 });
+
+test("the book's network leaves the images for validation out", async () => {
+  const { code, stdout, stderr } = await downhill(
+    "recipe rectified --data . --seeds 1 --target wasm --json",
+  );
+  assert.equal(code, 0, stderr);
+  assert.match(stderr, /sgd.*batches of 10; 500 images/);
+  const [line] = jsonLines(stdout);
+  assert.ok((line!.test as { accuracy: number }).accuracy > 0.5, `${stdout}`);
+});
