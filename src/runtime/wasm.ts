@@ -94,9 +94,13 @@ function prepare(
   }
   // Node 20 has the instructions behind a flag that can be set while it runs.
   if (options.relaxed && !hasRelaxed()) enableRelaxedSimd();
-  if (!WebAssembly.validate(bytes)) throw refused(options.relaxed ?? false);
-  const memory = allocate(memoryPages(program), program.team !== undefined);
-  return { module: new WebAssembly.Module(bytes), memory };
+  let module: WebAssembly.Module;
+  try {
+    module = new WebAssembly.Module(bytes);
+  } catch (error) {
+    throw WebAssembly.validate(bytes) ? error : refused(options.relaxed ?? false);
+  }
+  return { module, memory: allocate(memoryPages(program), program.team !== undefined) };
 }
 
 /** The smallest modules with one vector instruction and with one fused multiply-add. */

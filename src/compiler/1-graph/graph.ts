@@ -95,9 +95,9 @@ export function elementwiseResult(op: ElementwiseOp, inputs: readonly Sized[]): 
   if (inputs.length !== row.arity) {
     throw new GraphError(`${op}: expected ${row.arity} operands, got ${inputs.length}`);
   }
-  const values = op === "select" ? inputs.slice(1) : inputs;
-  const [first] = values;
-  for (const [i, x] of inputs.entries()) {
+  const first = inputs[op === "select" ? 1 : 0];
+  for (let i = 0; i < inputs.length; i++) {
+    const x = inputs[i]!;
     const wanted = op === "select" && i === 0 ? "bool" : first!.dtype;
     if (x.dtype !== wanted) {
       throw new ShapeError(
@@ -150,13 +150,19 @@ export class Graph {
     if (size(result.shape) > 2 ** 31) {
       throw new ShapeError(`${op}: ${text(result.shape)} has more than 2^31 elements`);
     }
-    // JSON would write NaN, the infinities and -0 alike
-    const value =
-      "value" in attributes ? `${Object.is(attributes.value, -0) ? "-0" : attributes.value}` : "";
-    const key = `${op}|${inputs.map((n) => n.id).join()}|${JSON.stringify(attributes)}${value}|${result.dtype}|${result.shape.join()}`;
+    return this.#insert(op, inputs, attributes, result);
+  }
+
+  /** The same node as one of another graph, on operands of this one that have the shapes and types
+   * of those there. */
+  copy(node: Node, inputs: readonly Node[]): Node {
+    return this.#insert(node.op, inputs, node.attributes, node);
+  }
+
+  #insert(op: Op, inputs: readonly Node[], attributes: object, { shape, dtype }: Sized): Node {
+    const key = keyOf(op, inputs, attributes, dtype) + shape.join();
     const known = this.#known.get(key);
     if (known) return known;
-    const { shape, dtype } = result;
     const node = { op, id: this.nodes.length, inputs, attributes, shape, dtype } as unknown as Node;
     this.nodes.push(node);
     this.#known.set(key, node);
@@ -194,4 +200,14 @@ export class Graph {
     }
     return this.nodes.filter((node) => needed.has(node));
   }
+}
+
+function keyOf(op: Op, inputs: readonly Node[], attributes: object, dtype: DType): string {
+  let key = `${op}|`;
+  for (let i = 0; i < inputs.length; i++) key += `${inputs[i]!.id},`;
+  // JSON would write NaN, the infinities and -0 alike
+  const value = "value" in attributes ? attributes.value : null;
+  if (value !== null) key += Object.is(value, -0) ? "-0" : value;
+  else if (!isElementwise(op)) key += JSON.stringify(attributes);
+  return `${key}|${dtype}|`;
 }

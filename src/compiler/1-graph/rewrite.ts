@@ -10,8 +10,7 @@ export function rewrite(source: Graph, rule: Rewrite): Graph {
   const image = new Map<Node, Node>();
   for (const node of source.live()) {
     const inputs = node.inputs.map((i) => image.get(i)!);
-    const kept = () => graph.add(node.op, inputs, node.attributes as never, node);
-    image.set(node, rule(graph, inputs, node) ?? kept());
+    image.set(node, rule(graph, inputs, node) ?? graph.copy(node, inputs));
   }
   for (const [name, node] of source.outputs) graph.output(name, image.get(node)!);
   for (const { target, value } of source.updates) {

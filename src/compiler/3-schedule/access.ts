@@ -27,12 +27,11 @@ export interface Index {
 /** Thrown where a value cannot be computed in vectors; the kernel is then lowered in scalars. */
 export class NotVectorizable extends Error {}
 
-export const fixed = (value: number): Index => ({
-  constant: value,
-  terms: [],
-  computed: null,
-  lane: 0,
-});
+const NO_TERMS: readonly Term[] = [];
+const ZERO: Index = { constant: 0, terms: NO_TERMS, computed: null, lane: 0 };
+
+export const fixed = (value: number): Index =>
+  value === 0 ? ZERO : { constant: value, terms: NO_TERMS, computed: null, lane: 0 };
 
 export const variable = (local: Local, count: number, factor = 1): Index =>
   count === 1
@@ -45,40 +44,75 @@ export const variable = (local: Local, count: number, factor = 1): Index =>
       };
 
 export function plus(a: Index, b: Index): Index {
-  const terms = [...a.terms];
-  for (const term of b.terms) {
-    const at = terms.findIndex((t) => t.variable === term.variable);
-    if (at < 0) terms.push(term);
-    else terms[at] = { ...term, factor: term.factor + terms[at]!.factor };
-  }
+  if (a === ZERO) return b;
+  if (b === ZERO) return a;
   const computed =
     a.computed && b.computed ? add(a.computed, b.computed) : (a.computed ?? b.computed);
   return {
     constant: a.constant + b.constant,
-    terms: terms.filter((t) => t.factor !== 0),
+    terms: joined(a.terms, b.terms),
     computed,
     lane: a.lane + b.lane,
   };
 }
 
+function joined(a: readonly Term[], b: readonly Term[]): readonly Term[] {
+  if (b.length === 0) return a;
+  if (a.length === 0) return b;
+  const terms = a.slice();
+  let cancels = false;
+  for (let i = 0; i < b.length; i++) {
+    const term = b[i]!;
+    const at = terms.findIndex((t) => t.variable === term.variable);
+    if (at < 0) {
+      terms.push(term);
+      continue;
+    }
+    const factor = term.factor + terms[at]!.factor;
+    cancels ||= factor === 0;
+    terms[at] = { ...term, factor };
+  }
+  return cancels ? terms.filter((t) => t.factor !== 0) : terms;
+}
+
 export function times(a: Index, factor: number): Index {
-  if (factor === 0) return fixed(0);
+  if (factor === 1 || a === ZERO) return a;
+  if (factor === 0) return ZERO;
   return {
     constant: a.constant * factor,
-    terms: a.terms.map((t) => ({ ...t, factor: t.factor * factor })),
+    terms: scaled(a.terms, factor),
     computed: a.computed && mul(a.computed, indexConstant(factor)),
     lane: a.lane * factor,
   };
 }
 
+const scaled = (terms: readonly Term[], by: number): readonly Term[] =>
+  terms.length === 0 ? terms : terms.map((t) => ({ ...t, factor: t.factor * by }));
+
 /** Equal indices have equal keys. */
 export function keyOf(indices: readonly Index[]): string {
-  return indices
-    .map(({ constant: c, terms, computed, lane }) => {
-      const t = terms.map(({ variable: v, factor }) => `${v.id}*${factor}`).sort();
-      return `${c}+${t.join("+")}${computed ? `@${computed.kind === "local" ? computed.id : JSON.stringify(computed)}` : ""}~${lane}`;
-    })
-    .join(",");
+  let key = "";
+  for (let i = 0; i < indices.length; i++) {
+    const { constant: c, terms, computed, lane } = indices[i]!;
+    key += `${c}+${termsKey(terms)}`;
+    if (computed) key += `@${computed.kind === "local" ? computed.id : JSON.stringify(computed)}`;
+    key += `~${lane},`;
+  }
+  return key;
+}
+
+function termsKey(terms: readonly Term[]): string {
+  if (terms.length === 0) return "";
+  const keyAt = (i: number) => `${terms[i]!.variable.id}*${terms[i]!.factor}`;
+  if (terms.length === 1) return keyAt(0);
+  if (terms.length > 2)
+    return terms
+      .map((_, i) => keyAt(i))
+      .sort()
+      .join("+");
+  const first = keyAt(0);
+  const second = keyAt(1);
+  return first < second ? `${first}+${second}` : `${second}+${first}`;
 }
 
 /** The index as one number of type index; its lane part must be nothing. */
@@ -105,8 +139,9 @@ export function addressOf(
   offset: number,
   bytes: number,
 ): { address: Address; lane: number } {
-  let sum = fixed(0);
-  for (const [axis, i] of indices.entries()) sum = plus(sum, times(i, strides[axis]! * bytes));
+  let sum = ZERO;
+  for (let axis = 0; axis < indices.length; axis++)
+    sum = plus(sum, times(indices[axis]!, strides[axis]! * bytes));
   const terms = sum.terms.map(({ variable: v, factor }) => ({ variable: v, stride: factor }));
   return {
     address: { offset: offset + sum.constant, terms, base: sum.computed },

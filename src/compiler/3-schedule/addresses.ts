@@ -28,6 +28,8 @@ type Mode = "plain" | "fold" | "exact";
 type Resolve = (base: Expr | null, offset: number) => void;
 
 interface Pointer {
+  /** Equal for addresses that share it. */
+  readonly key: string;
   readonly local: Local;
   readonly stride: number;
   /** What the pointer is before the loop, less the folded constant. */
@@ -41,7 +43,7 @@ interface Loop {
   readonly variable: Local;
   /** Locals that change in the loop, its variable included. */
   readonly assigned: Set<number>;
-  readonly pointers: Map<string, Pointer>;
+  readonly pointers: Pointer[];
 }
 
 /** A block being written: its statements and the sums that are still valid in it. */
@@ -58,7 +60,8 @@ export function lowerAddresses(fn: LoopFunction): LoopFunction {
 class AddressLowering {
   readonly #fn: LoopFunction;
   readonly #locals: Local[];
-  readonly #boundsOf: (e: Expr) => Bounds;
+  /** Found out when first asked for: few functions compute an address from what they load. */
+  #bounds: ((e: Expr) => Bounds) | null = null;
   /** The open loops, outermost first. */
   readonly #loops: Loop[] = [];
   /** Variables of loops of one round, which are 0. */
@@ -68,27 +71,31 @@ class AddressLowering {
   constructor(fn: LoopFunction) {
     this.#fn = fn;
     this.#locals = [...fn.locals];
-    this.#boundsOf = bounds(fn);
   }
 
   run(): LoopFunction {
-    for (const s of this.#fn.body) this.#statement(s);
+    this.#statements(this.#fn.body);
     return { ...this.#fn, locals: this.#locals, body: this.#block.out };
   }
 
   #local(name: string): Local {
     const local: Local = { kind: "local", type: type("index"), id: this.#locals.length, name };
     this.#locals.push(local);
-    for (const loop of this.#loops) loop.assigned.add(local.id);
+    for (let i = 0; i < this.#loops.length; i++) this.#loops[i]!.assigned.add(local.id);
     return local;
+  }
+
+  #statements(list: readonly Stmt[]): void {
+    for (let i = 0; i < list.length; i++) this.#statement(list[i]!);
   }
 
   #statement(s: Stmt): void {
     const { out } = this.#block;
     switch (s.kind) {
       case "set": {
-        out.push({ ...s, value: this.#expr(s.value) });
-        this.#forget([s.local.id]);
+        const value = this.#expr(s.value);
+        out.push(value === s.value ? s : { ...s, value });
+        if (this.#block.sums.size > 0) this.#forget(new Set([s.local.id]));
         break;
       }
       case "store": {
@@ -109,7 +116,7 @@ class AddressLowering {
         const condition = this.#expr(s.condition);
         const outer = this.#block;
         this.#block = { out: [], sums: new Map(outer.sums) };
-        for (const inner of s.then) this.#statement(inner);
+        this.#statements(s.then);
         const { out: body } = this.#block;
         this.#block = outer;
         out.push({ kind: "if", condition, then: body });
@@ -125,24 +132,24 @@ class AddressLowering {
   #loop(s: Extract<Stmt, { kind: "loop" }>): void {
     if (s.count === 1) {
       this.#zero.add(s.variable.id);
-      for (const inner of s.body) this.#statement(inner);
+      this.#statements(s.body);
       this.#zero.delete(s.variable.id);
       return;
     }
     const count = typeof s.count === "number" ? s.count : this.#expr(s.count);
     const assigned = assignedIn(s.body).add(s.variable.id);
-    const loop: Loop = { variable: s.variable, assigned, pointers: new Map() };
+    const loop: Loop = { variable: s.variable, assigned, pointers: [] };
     const outer = this.#block;
     this.#block = { out: [], sums: new Map() };
     this.#loops.push(loop);
-    for (const inner of s.body) this.#statement(inner);
-    for (const { local, stride } of loop.pointers.values()) {
+    this.#statements(s.body);
+    for (const { local, stride } of loop.pointers) {
       if (stride !== 0) this.#block.out.push(set(local, add(local, index(stride))));
     }
     const { out: body } = this.#block;
     this.#loops.pop();
     this.#block = outer;
-    for (const pointer of loop.pointers.values()) this.#start(pointer);
+    for (let i = 0; i < loop.pointers.length; i++) this.#start(loop.pointers[i]!);
     outer.out.push({ kind: "loop", variable: s.variable, count, body });
     this.#forget(assigned);
   }
@@ -162,19 +169,10 @@ class AddressLowering {
   #address(a: Address): Address {
     let base = a.base && this.#expr(a.base);
     let offset = a.offset;
-    const strides = new Map<Local, number>();
-    for (const { variable, stride } of a.terms) {
-      if (this.#zero.has(variable.id)) continue;
-      strides.set(variable, (strides.get(variable) ?? 0) + stride);
-    }
-    // In the order of the loops, so that equal sums look equal.
-    const terms: Term[] = [];
-    for (const { variable } of this.#loops) {
-      const stride = strides.get(variable);
-      if (stride) terms.push({ variable, stride });
-      strides.delete(variable);
-    }
-    for (const [variable, stride] of strides) {
+    const terms = this.#loopTerms(a.terms);
+    for (let i = 0; i < a.terms.length; i++) {
+      const { variable, stride } = a.terms[i]!;
+      if (this.#levelOf(variable) > 0 || this.#zero.has(variable.id)) continue;
       const term = mul(variable, index(stride));
       base = base ? add(base, term) : term;
     }
@@ -198,6 +196,25 @@ class AddressLowering {
       lowered.offset = rest;
     });
     return lowered;
+  }
+
+  /** The terms over variables of open loops, in the order of the loops, so that equal sums look
+   * equal. */
+  #loopTerms(terms: readonly Term[]): Term[] {
+    const found: Term[] = [];
+    for (let i = 0; i < this.#loops.length; i++) {
+      const { variable } = this.#loops[i]!;
+      let stride = 0;
+      for (let k = 0; k < terms.length; k++)
+        if (terms[k]!.variable === variable) stride += terms[k]!.stride;
+      if (stride !== 0) found.push({ variable, stride });
+    }
+    return found;
+  }
+
+  #boundsOf(e: Expr): Bounds {
+    this.#bounds ??= bounds(this.#fn);
+    return this.#bounds(e);
   }
 
   #mode(terms: readonly Term[], base: Expr | null, offset: number): Mode {
@@ -227,9 +244,8 @@ class AddressLowering {
       resolve(base, offset);
     } else {
       // The loop in which the sum last changes: 0 is none, n the innermost.
-      const ofTerms = 1 + this.#loops.findIndex((l) => l.variable === terms.at(-1)?.variable);
-      const reads = base ? localsOf(base) : [];
-      const ofBase = 1 + this.#loops.findLastIndex((l) => reads.some((id) => l.assigned.has(id)));
+      const ofTerms = this.#levelOf(terms.at(-1)?.variable);
+      const ofBase = base ? this.#lastChange(localsOf(base)) : 0;
       if (ofTerms > ofBase) this.#share(ofTerms - 1, terms, base, mode, offset, resolve);
       else if (ofBase < this.#loops.length || !base) {
         this.#share(ofBase, terms, base, mode, offset, resolve);
@@ -240,6 +256,20 @@ class AddressLowering {
         resolve(this.#sum(base, pointer, offset - kept), kept);
       }
     }
+  }
+
+  /** One more than the position of a variable's loop; 0 for none. */
+  #levelOf(variable: Local | undefined): number {
+    let level = variable ? this.#loops.length : 0;
+    while (level > 0 && this.#loops[level - 1]!.variable !== variable) level--;
+    return level;
+  }
+
+  /** One more than the position of the innermost loop that changes one of these locals. */
+  #lastChange(locals: readonly number[]): number {
+    let level = this.#loops.length;
+    while (level > 0 && !locals.some((id) => this.#loops[level - 1]!.assigned.has(id))) level--;
+    return level;
   }
 
   /** Joins the pointer of a loop for this sum; with terms of outer loops only it stands still. */
@@ -255,14 +285,14 @@ class AddressLowering {
     const last = terms.at(-1);
     const moves = last?.variable === loop.variable;
     const key = `${sumKey(terms, base)} ${mode} ${mode === "exact" ? offset : ""}`;
-    let pointer = loop.pointers.get(key);
+    let pointer = loop.pointers.find((p) => p.key === key);
     if (!pointer) {
       const local = this.#local("p");
       // It does change in its loop, and is set before it.
       const stride = moves ? last.stride : 0;
       const rest = moves ? terms.slice(0, -1) : terms;
-      pointer = { local, stride, terms: rest, base, mode, members: [] };
-      loop.pointers.set(key, pointer);
+      pointer = { key, local, stride, terms: rest, base, mode, members: [] };
+      loop.pointers.push(pointer);
     }
     if (resolve) pointer.members.push({ offset, resolve });
     return pointer.local;
@@ -283,12 +313,11 @@ class AddressLowering {
   }
 
   /** Forgets the sums that read a local which has changed. */
-  #forget(changed: Iterable<number>): void {
+  #forget(changed: ReadonlySet<number>): void {
     const { sums } = this.#block;
     if (sums.size === 0) return;
-    const ids = new Set(changed);
     for (const [key, { reads }] of sums) {
-      if (reads.some((id) => ids.has(id))) sums.delete(key);
+      if (reads.some((id) => changed.has(id))) sums.delete(key);
     }
   }
 
@@ -300,15 +329,20 @@ class AddressLowering {
         return e;
       case "load":
         return { ...e, address: this.#address(e.address) };
-      case "binary":
-        if (e.type.scalar === "index") return binary(e.op, this.#expr(e.a), this.#expr(e.b));
-        return { ...e, a: this.#expr(e.a), b: this.#expr(e.b) };
+      case "binary": {
+        const a = this.#expr(e.a);
+        const b = this.#expr(e.b);
+        if (a === e.a && b === e.b) return e;
+        return e.type.scalar === "index" ? binary(e.op, a, b) : { ...e, a, b };
+      }
       case "fma":
         return { ...e, a: this.#expr(e.a), b: this.#expr(e.b), c: this.#expr(e.c) };
       case "select":
         return { ...e, mask: this.#expr(e.mask), a: this.#expr(e.a), b: this.#expr(e.b) };
-      default:
-        return { ...e, a: this.#expr(e.a) };
+      default: {
+        const a = this.#expr(e.a);
+        return a === e.a ? e : { ...e, a };
+      }
     }
   }
 }
@@ -316,7 +350,8 @@ class AddressLowering {
 const set = (local: Local, value: Expr): Stmt => ({ kind: "set", local, value });
 
 function assignedIn(statements: readonly Stmt[], found = new Set<number>()): Set<number> {
-  for (const s of statements) {
+  for (let i = 0; i < statements.length; i++) {
+    const s = statements[i]!;
     if (s.kind === "set") found.add(s.local.id);
     else if (s.kind === "if") assignedIn(s.then, found);
     else if (s.kind === "loop") assignedIn(s.body, found.add(s.variable.id));
@@ -338,5 +373,8 @@ function exprKey(e: Expr): string {
   return `${e.kind} ${what} ${scalar}${lanes}${mask}(${partsOf(e).map(exprKey).join()})`;
 }
 
-const sumKey = (terms: readonly Term[], base: Expr | null): string =>
-  `${terms.map((t) => `${t.variable.id}*${t.stride}`).join("+")} ${base ? exprKey(base) : ""}`;
+function sumKey(terms: readonly Term[], base: Expr | null): string {
+  let key = base ? exprKey(base) : "";
+  for (let i = 0; i < terms.length; i++) key += `+${terms[i]!.variable.id}*${terms[i]!.stride}`;
+  return key;
+}

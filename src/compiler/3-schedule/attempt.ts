@@ -65,16 +65,17 @@ export type Lowering = (
   order: AxisOrder,
 ) => Lowered;
 
-/** The first body that works; the last must. */
-export function firstThatWorks<T>(bodies: readonly (() => T)[]): T {
-  for (const [i, body] of bodies.entries()) {
+/** The first body that works; the last must. Those that are known not to are null. */
+export function firstThatWorks<T>(bodies: readonly [...((() => T) | null)[], () => T]): T {
+  for (let i = 0; i < bodies.length - 1; i++) {
     try {
-      return body();
+      const body = bodies[i];
+      if (body) return body();
     } catch (error) {
-      if (!(error instanceof NotVectorizable) || i === bodies.length - 1) throw error;
+      if (!(error instanceof NotVectorizable)) throw error;
     }
   }
-  throw new Error("nothing to try");
+  return (bodies.at(-1) as () => T)();
 }
 
 /** Lanes along the innermost axis of the group's values, if those are all of one width and their
@@ -84,17 +85,20 @@ export function lanesOf(
   axis: number | undefined,
   { limits, bufferOf, isStored }: LowerContext,
 ): Lanes {
-  const widths = new Set(group.members.map((m) => byteSize[m.dtype]));
-  if (axis === undefined || widths.size > 1 || group.members.some((m) => m.dtype === "u8"))
-    return 1;
-  const rooms = group.members.filter(isStored).map((m) => bufferOf(m)!.room);
-  return lanesFor(group.shape[axis]!, [...widths][0]!, limits, Math.min(...rooms));
+  if (axis === undefined) return 1;
+  const width = byteSize[group.members[0]!.dtype];
+  let room = Number.POSITIVE_INFINITY;
+  for (const member of group.members) {
+    if (byteSize[member.dtype] !== width || member.dtype === "u8") return 1;
+    if (isStored(member)) room = Math.min(room, bufferOf(member)!.room);
+  }
+  return lanesFor(group.shape[axis]!, width, limits, room);
 }
 
 /** Indices of a group's position: `at` in the order of the logical axes. */
 export function inLogicalOrder(order: AxisOrder, indices: readonly Index[]): Index[] {
   const at = new Array<Index>(order.length).fill(fixed(0));
-  for (const [i, axis] of order.entries()) at[axis] = indices[i]!;
+  for (let i = 0; i < order.length; i++) at[order[i]!] = indices[i]!;
   return at;
 }
 

@@ -18,66 +18,79 @@ const isNatural = (b: Bounds): boolean => b.low >= 0;
 
 /** Bounds of the integer expressions of a function. */
 export function bounds(fn: LoopFunction): (e: Expr) => Bounds {
-  const known = new Map<number, Bounds>();
-  const values = new Map<number, Expr[]>();
-  const counts = new Map<number, (number | Expr)[]>();
-  const note = <T>(map: Map<number, T[]>, local: Local, item: T) => {
-    const list = map.get(local.id);
-    if (list) list.push(item);
-    else map.set(local.id, [item]);
-  };
-  const visit = (statements: readonly Stmt[]) => {
-    for (const s of statements) {
-      if (s.kind === "set" && s.local.type.lanes === 1) note(values, s.local, s.value);
-      else if (s.kind === "if") visit(s.then);
+  const known = new KnownBounds(fn);
+  return (e) => known.of(e);
+}
+
+class KnownBounds {
+  readonly #known = new Map<number, Bounds>();
+  /** What each local is set to, and up to which count each variable runs. */
+  readonly #values = new Map<number, Expr[]>();
+  readonly #counts = new Map<number, (number | Expr)[]>();
+  readonly #parameters: readonly Local[];
+
+  constructor(fn: LoopFunction) {
+    this.#parameters = fn.parameters;
+    this.#visit(fn.body);
+  }
+
+  #visit(statements: readonly Stmt[]): void {
+    for (let i = 0; i < statements.length; i++) {
+      const s = statements[i]!;
+      if (s.kind === "set") {
+        if (s.local.type.lanes === 1) note(this.#values, s.local, s.value);
+      } else if (s.kind === "if") this.#visit(s.then);
       else if (s.kind === "loop") {
-        note(counts, s.variable, s.count);
-        visit(s.body);
+        note(this.#counts, s.variable, s.count);
+        this.#visit(s.body);
       }
     }
-  };
-  visit(fn.body);
-  const parameters = new Set(fn.parameters.map((p) => p.id));
+  }
 
-  const ofLocal = (local: Local): Bounds => {
-    const answered = known.get(local.id);
+  #ofLocal(local: Local): Bounds {
+    const answered = this.#known.get(local.id);
     if (answered) return answered;
     // A local that depends on itself stays unknown.
-    known.set(local.id, UNKNOWN);
-    const all: Bounds[] = (values.get(local.id) ?? []).map(of);
-    for (const count of counts.get(local.id) ?? []) {
-      const high = (typeof count === "number" ? count : of(count).high) - 1;
+    this.#known.set(local.id, UNKNOWN);
+    const all: Bounds[] = (this.#values.get(local.id) ?? []).map((e) => this.of(e));
+    for (const count of this.#counts.get(local.id) ?? []) {
+      const high = (typeof count === "number" ? count : this.of(count).high) - 1;
       all.push({ low: 0, high: Math.max(0, high) });
     }
-    if (parameters.has(local.id)) all.push(NATURAL);
+    if (this.#parameters.some((p) => p.id === local.id)) all.push(NATURAL);
     const found = all.length === 0 ? UNKNOWN : all.reduce(union);
-    known.set(local.id, found);
+    this.#known.set(local.id, found);
     return found;
-  };
+  }
 
-  const of = (e: Expr): Bounds => {
+  of(e: Expr): Bounds {
     if (e.type.lanes > 1) return UNKNOWN;
     switch (e.kind) {
       case "local":
-        return ofLocal(e);
+        return this.#ofLocal(e);
       case "constant":
         return typeof e.value === "number" ? { low: e.value, high: e.value } : UNKNOWN;
       case "load":
         return e.storage === "u8" ? { low: 0, high: 255 } : NATURAL;
       case "select":
-        return union(of(e.a), of(e.b));
+        return union(this.of(e.a), this.of(e.b));
       case "convert": {
         const { scalar, mask } = e.a.type;
         if (mask) return { low: 0, high: 1 };
-        return scalar === "f32" || scalar === "f64" ? UNKNOWN : of(e.a);
+        return scalar === "f32" || scalar === "f64" ? UNKNOWN : this.of(e.a);
       }
       case "binary":
-        return binary(e.op, of(e.a), of(e.b), e.type.scalar === "u32");
+        return binary(e.op, this.of(e.a), this.of(e.b), e.type.scalar === "u32");
       default:
         return UNKNOWN;
     }
-  };
-  return of;
+  }
+}
+
+function note<T>(map: Map<number, T[]>, local: Local, item: T): void {
+  const list = map.get(local.id);
+  if (list) list.push(item);
+  else map.set(local.id, [item]);
 }
 
 type BinaryOp = Extract<Expr, { kind: "binary" }>["op"];

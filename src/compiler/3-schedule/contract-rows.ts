@@ -9,7 +9,7 @@ import type { Buffer } from "./buffer.ts";
 import { binary, constant, index, mul, sub } from "./builder.ts";
 import { emitBlocks, LARGE, waitingRoom, wantsBlocks } from "./contract-blocked.ts";
 import { type Contract, operandIndex, PANEL, type Parts, type Shapes } from "./contract-parts.ts";
-import { eachSummed, multiplyAdd, sumLoops } from "./contract-sums.ts";
+import { eachSummed, multiplyAdd, type SumLoop, sumLoops } from "./contract-sums.ts";
 import type { Elements } from "./element.ts";
 import type { Expr, Local } from "./kernel.ts";
 import { type } from "./kernel.ts";
@@ -79,139 +79,193 @@ const STRETCH = 2 ** 17;
 const LEAST_STRETCH = 8;
 
 /** Emits the nest of tiles; returns the floating-point operations of one run. */
-export function emitRows(
-  a: Attempt,
-  node: Contract,
-  shapes: Shapes,
-  { n, m, nSide }: Parts,
-): number {
-  const blocks = wantsBlocks(node, shapes, { n, m, nSide }) ? waitingRoom(a, node) : undefined;
-  if (blocks) return emitBlocks(a, node, shapes, { n, m, nSide }, blocks);
-  const { elements, lanes, context, storeRoots } = a;
-  const { builder } = elements;
-  const { limits } = context;
-  const { labels, out, summed, extent } = shapes;
-  const mSide = nSide === 1 ? 0 : 1;
-  const columns = n === "" ? 1 : extent(n);
-  const vectors = Math.ceil(columns / lanes);
-  const rows = m === "" ? 1 : extent(m);
-  const sums = [...summed].reduce((p, l) => p * extent(l), 1);
-  const { rows: mTile, vectors: nTile } = chooseTile(rows, vectors, sums, limits);
-  const outer = [...out].filter((l) => l !== n && l !== m);
-  const t = type(node.dtype as "f32", lanes);
+export function emitRows(a: Attempt, node: Contract, shapes: Shapes, parts: Parts): number {
+  const blocks = wantsBlocks(node, shapes, parts) ? waitingRoom(a, node) : undefined;
+  if (blocks) return emitBlocks(a, node, shapes, parts, blocks);
+  return new RowTiles(a, node, shapes, parts).emit();
+}
 
-  const spill = spillOf(a, node);
+/** The indices of a tile: of its row `i`, and how many rows it has; dead rows have no sums. */
+interface TileRows {
+  readonly at: (i: Index) => Index;
+  readonly count: number;
+  readonly isDead?: boolean;
+}
 
-  const { live } = node.attributes;
-  const list = live === undefined ? null : new LiveList(elements, node.inputs[2]!, extent(live));
-  const loops = sumLoops(node, shapes, context);
-  const overSums = (body: (at: Map<string, Index>) => void) => {
-    if (list && live === summed) list.each((k) => body(new Map([[summed, k]])));
-    else eachSummed(elements, loops, limits.unroll, body);
-  };
+type At = ReadonlyMap<string, Index>;
 
-  const tile = (
-    base: ReadonlyMap<string, Index>,
-    rowAt: (i: Index) => Index,
-    mCount: number,
-    block: Index,
-    nCount: number,
-    isDead = false,
-  ) => {
-    const accs: Local[][] = [];
-    const columnAt = (j: Index) => laneIndex(plus(block, j), lanes);
-    for (let i = 0; i < mCount; i++) {
-      accs.push(Array.from({ length: nCount }, () => elements.local(t, "acc")));
-      for (const acc of accs[i]!) builder.set(acc, constant(t, 0));
-    }
-    const sumUp = isDead ? () => {} : overSums;
-    sumUp((summands) => {
-      const at = new Map([...base, ...summands]);
-      const vectorsHere = Array.from({ length: nCount }, (_, j) =>
-        elements.spread(
-          node.inputs[nSide]!,
-          operandIndex(labels[nSide], new Map(at).set(n, columnAt(fixed(j)))),
+class RowTiles {
+  readonly #a: Attempt;
+  readonly #node: Contract;
+  readonly #shapes: Shapes;
+  readonly #parts: Parts;
+  readonly #rows: number;
+  readonly #columns: number;
+  readonly #spill: Buffer | undefined;
+  readonly #list: LiveList | null;
+  readonly #loops: readonly SumLoop[];
+
+  constructor(a: Attempt, node: Contract, shapes: Shapes, parts: Parts) {
+    this.#a = a;
+    this.#node = node;
+    this.#shapes = shapes;
+    this.#parts = parts;
+    this.#rows = parts.m === "" ? 1 : shapes.extent(parts.m);
+    this.#columns = parts.n === "" ? 1 : shapes.extent(parts.n);
+    this.#spill = spillOf(a, node);
+    this.#loops = sumLoops(node, shapes, a.context);
+    const { live } = node.attributes;
+    this.#list =
+      live === undefined ? null : new LiveList(a.elements, node.inputs[2]!, shapes.extent(live));
+  }
+
+  emit(): number {
+    const { elements, lanes, context } = this.#a;
+    const { labels, out, summed, extent } = this.#shapes;
+    const { n, m, nSide } = this.#parts;
+    const [rows, columns] = [this.#rows, this.#columns];
+    const vectors = Math.ceil(columns / lanes);
+    const product = (of: readonly string[]) => of.reduce((p, l) => p * extent(l), 1);
+    const sums = product([...summed]);
+    const tile = chooseTile(rows, vectors, sums, context.limits);
+    const outer = [...out].filter((l) => l !== n && l !== m);
+    const overColumns = (body: (block: Index, count: number) => void, stretch?: Stretch) =>
+      eachVectorTile(this.#a, columns, tile.vectors, body, stretch);
+    const overRows = (body: (rows: TileRows) => void) => this.#overRows(tile.rows, body);
+    const overOuter = (body: (base: At) => void) =>
+      elements.nest(outer.map(extent), "o", (indices) =>
+        body(new Map(outer.map((l, i) => [l, indices[i]!]))),
+      );
+
+    // few sums: the vector operand stays in the first-level cache, so rows go outside; where the
+    // result is so large that it had better be walked through as it lies, the operand stays in the
+    // second, whole or a stretch of it at a time; else it passes once for each tile of columns, if it
+    // is the same for all that is outside
+    const bytes = byteSize[this.#node.dtype];
+    const panel = sums * columns * bytes;
+    const isLarge = rows * columns * bytes > LARGE;
+    const byRows = (stretch?: Stretch) =>
+      overOuter((base) =>
+        overRows((of) =>
+          overColumns((block, count) => this.#tile(base, of, block, count), stretch),
         ),
       );
-      for (let i = 0; i < mCount; i++) {
-        const x = elements.spread(
-          node.inputs[mSide]!,
-          operandIndex(labels[mSide], new Map(at).set(m, rowAt(fixed(i)))),
-        );
-        for (const [j, acc] of accs[i]!.entries())
-          builder.set(acc, multiplyAdd(x, vectorsHere[j]!, acc));
-      }
-    });
-    const elementAt = (i: Index, j: Index) =>
-      operandIndex(out, new Map(base).set(m, rowAt(i)).set(n, columnAt(j)));
-    const eachAccumulator = (body: (at: Index[], acc: Local, valid: number) => void) => {
-      for (let i = 0; i < mCount; i++) {
-        for (let j = 0; j < nCount; j++)
-          body(elementAt(fixed(i), fixed(j)), accs[i]![j]!, validLanes(block, j, columns, lanes));
-      }
-    };
-    if (spill) {
-      eachAccumulator((at, acc) => elements.store(spill, at, acc));
-      const finish = (at: Index[], valid: number) => {
-        elements.preset(node, at, elements.reload(spill, at));
-        storeRoots(at, valid);
-      };
-      const lastValid = validLanes(block, nCount - 1, columns, lanes);
-      const whole = lastValid === lanes ? nCount : nCount - 1;
-      elements.loop(mCount, "i", (i) => {
-        if (whole > 0) elements.loop(whole, "j", (j) => finish(elementAt(i, j), lanes));
-        if (whole < nCount) finish(elementAt(i, fixed(whole)), lastValid);
-      });
-    } else {
-      eachAccumulator((at, acc, valid) => {
-        elements.preset(node, at, acc);
-        storeRoots(at, valid);
-      });
+    const stretch = Math.floor(STRETCH / (sums * lanes * bytes * tile.vectors)) * tile.vectors;
+    if (panel <= PANEL || (panel <= LARGE && isLarge)) byRows();
+    else if (isLarge && stretch >= LEAST_STRETCH)
+      eachVectorTile(this.#a, columns, stretch, (start, count) =>
+        byRows({ start, vectors: count }),
+      );
+    else if (outer.some((l) => labels[nSide].includes(l)))
+      overOuter((base) =>
+        overColumns((block, count) => overRows((of) => this.#tile(base, of, block, count))),
+      );
+    else
+      overColumns((block, count) =>
+        overOuter((base) => overRows((of) => this.#tile(base, of, block, count))),
+      );
+    return 2 * product(outer) * rows * vectors * lanes * sums;
+  }
+
+  #overRows(tile: number, body: (rows: TileRows) => void): void {
+    const list = this.#list;
+    if (list && this.#node.attributes.live === this.#parts.m) {
+      list.eachTile(tile, (at, count) => body({ at, count }));
+      if (!this.#a.keepsWithoutSum)
+        list.eachDead((row) => body({ at: () => row, count: 1, isDead: true }));
+      return;
     }
-  };
+    eachTile(this.#a.elements, this.#rows, tile, "m", (row, count) =>
+      body({ at: (i) => plus(row, i), count }),
+    );
+  }
 
-  const overColumns = (body: (block: Index, count: number) => void, stretch?: Stretch) =>
-    eachVectorTile(a, columns, nTile, body, stretch);
-  const overRows = (
-    body: (rowAt: (i: Index) => Index, count: number, isDead?: boolean) => void,
-  ) => {
-    if (list && live === m) {
-      list.eachTile(mTile, body);
-      if (!a.keepsWithoutSum) list.eachDead((row) => body(() => row, 1, true));
-    } else eachTile(elements, rows, mTile, "m", (row, count) => body((i) => plus(row, i), count));
-  };
+  #overSums(body: (at: Map<string, Index>) => void): void {
+    const { elements, context } = this.#a;
+    const { summed } = this.#shapes;
+    if (this.#list && this.#node.attributes.live === summed)
+      this.#list.each((k) => body(new Map([[summed, k]])));
+    else eachSummed(elements, this.#loops, context.limits.unroll, body);
+  }
 
-  // few sums: the vector operand stays in the first-level cache, so rows go outside; where the result
-  // is so large that it had better be walked through as it lies, the operand stays in the second,
-  // whole or a stretch of it at a time; else it passes once for each tile of columns, if it is the
-  // same for all that is outside
-  const bytes = sums * lanes * byteSize[node.dtype];
-  const panel = sums * columns * byteSize[node.dtype];
-  const overOuter = (body: (base: ReadonlyMap<string, Index>) => void) =>
-    elements.nest(outer.map(extent), "o", (indices) =>
-      body(new Map(outer.map((l, i) => [l, indices[i]!]))),
-    );
-  const isLarge = rows * columns * byteSize[node.dtype] > LARGE;
-  const byRows = (stretch?: Stretch) =>
-    overOuter((base) =>
-      overRows((rowAt, mc, dead) =>
-        overColumns((block, nc) => tile(base, rowAt, mc, block, nc, dead), stretch),
-      ),
-    );
-  const stretch = Math.floor(STRETCH / (bytes * nTile)) * nTile;
-  if (panel <= PANEL || (panel <= LARGE && isLarge)) byRows();
-  else if (isLarge && stretch >= LEAST_STRETCH)
-    eachVectorTile(a, columns, stretch, (start, count) => byRows({ start, vectors: count }));
-  else if (outer.some((l) => labels[nSide].includes(l)))
-    overOuter((base) =>
-      overColumns((block, nc) =>
-        overRows((rowAt, mc, dead) => tile(base, rowAt, mc, block, nc, dead)),
-      ),
-    );
-  else
-    overColumns((block, nc) =>
-      overOuter((base) => overRows((rowAt, mc, dead) => tile(base, rowAt, mc, block, nc, dead))),
-    );
-  const outerCount = outer.reduce((p, l) => p * extent(l), 1);
-  return 2 * outerCount * rows * vectors * lanes * sums;
+  #tile(base: At, rows: TileRows, block: Index, vectors: number): void {
+    const { elements, lanes } = this.#a;
+    const t = type(this.#node.dtype as "f32", lanes);
+    const accs: Local[][] = [];
+    for (let i = 0; i < rows.count; i++) {
+      accs.push(Array.from({ length: vectors }, () => elements.local(t, "acc")));
+      for (const acc of accs[i]!) elements.builder.set(acc, constant(t, 0));
+    }
+    if (!rows.isDead) this.#overSums((summands) => this.#addTo(accs, base, summands, rows, block));
+    if (this.#spill) this.#finishLater(this.#spill, accs, base, rows, block);
+    else
+      this.#each(accs, base, rows, block, (at, acc, valid) => {
+        elements.preset(this.#node, at, acc);
+        this.#a.storeRoots(at, valid);
+      });
+  }
+
+  /** The products of one summand. */
+  #addTo(accs: readonly Local[][], base: At, summands: At, rows: TileRows, block: Index): void {
+    const { elements, lanes } = this.#a;
+    const { labels } = this.#shapes;
+    const { n, m, nSide } = this.#parts;
+    const mSide = nSide === 1 ? 0 : 1;
+    const at = new Map([...base, ...summands]);
+    const vectors = accs[0]!.map((_, j) => {
+      at.set(n, laneIndex(plus(block, fixed(j)), lanes));
+      return elements.spread(this.#node.inputs[nSide]!, operandIndex(labels[nSide], at));
+    });
+    for (let i = 0; i < accs.length; i++) {
+      at.set(m, rows.at(fixed(i)));
+      const x = elements.spread(this.#node.inputs[mSide]!, operandIndex(labels[mSide], at));
+      for (let j = 0; j < vectors.length; j++)
+        elements.builder.set(accs[i]![j]!, multiplyAdd(x, vectors[j]!, accs[i]![j]!));
+    }
+  }
+
+  #elementAt(base: At, rows: TileRows, block: Index, i: Index, j: Index): Index[] {
+    const { n, m } = this.#parts;
+    const column = laneIndex(plus(block, j), this.#a.lanes);
+    return operandIndex(this.#shapes.out, new Map(base).set(m, rows.at(i)).set(n, column));
+  }
+
+  #each(
+    accs: readonly Local[][],
+    base: At,
+    rows: TileRows,
+    block: Index,
+    body: (at: Index[], acc: Local, valid: number) => void,
+  ): void {
+    for (let i = 0; i < accs.length; i++) {
+      for (let j = 0; j < accs[i]!.length; j++) {
+        const at = this.#elementAt(base, rows, block, fixed(i), fixed(j));
+        body(at, accs[i]![j]!, validLanes(block, j, this.#columns, this.#a.lanes));
+      }
+    }
+  }
+
+  /** Stores the sums, then finishes them in a loop. */
+  #finishLater(
+    room: Buffer,
+    accs: readonly Local[][],
+    base: At,
+    rows: TileRows,
+    block: Index,
+  ): void {
+    const { elements, lanes, storeRoots } = this.#a;
+    this.#each(accs, base, rows, block, (at, acc) => elements.store(room, at, acc));
+    const finish = (i: Index, j: Index, valid: number) => {
+      const at = this.#elementAt(base, rows, block, i, j);
+      elements.preset(this.#node, at, elements.reload(room, at));
+      storeRoots(at, valid);
+    };
+    const vectors = accs[0]!.length;
+    const lastValid = validLanes(block, vectors - 1, this.#columns, lanes);
+    const whole = lastValid === lanes ? vectors : vectors - 1;
+    elements.loop(accs.length, "i", (i) => {
+      if (whole > 0) elements.loop(whole, "j", (j) => finish(i, j, lanes));
+      if (whole < vectors) finish(i, fixed(whole), lastValid);
+    });
+  }
 }

@@ -36,7 +36,8 @@ export function sumLoops(
     const runsOn =
       outer !== undefined &&
       ([0, 1] as const).every((side) => {
-        const [apart, step] = [strideOf(side, outer.label), strideOf(side, label)];
+        const apart = strideOf(side, outer.label);
+        const step = strideOf(side, label);
         return apart !== null && step !== null && apart === step * count;
       });
     if (runsOn) loops[loops.length - 1] = { label, count: outer.count * count };
@@ -53,23 +54,28 @@ export function eachSummed(
   body: (at: Map<string, Index>) => void,
 ): void {
   const outer = loops.slice(0, -1);
+  const counts = outer.map((l) => l.count);
   const last = loops.at(-1);
-  elements.nest(
-    outer.map((l) => l.count),
-    "k",
-    (indices) => {
-      const at = new Map(outer.map((l, i) => [l.label, indices[i]!]));
-      if (last === undefined) return body(at);
-      const { label, count } = last;
-      const copies = unroll > 1 && count <= 4 * unroll ? count : Math.min(unroll, count);
-      const whole = Math.floor(count / copies);
-      elements.loop(whole, "k", (i) => {
-        for (let u = 0; u < copies; u++)
-          body(new Map(at).set(label, plus(times(i, copies), fixed(u))));
-      });
-      for (let k = whole * copies; k < count; k++) body(new Map(at).set(label, fixed(k)));
-    },
-  );
+  elements.nest(counts, "k", (indices) => {
+    const at = new Map(outer.map((l, i) => [l.label, indices[i]!]));
+    if (last === undefined) body(at);
+    else eachOfLast(elements, last, unroll, at, body);
+  });
+}
+
+function eachOfLast(
+  elements: Elements,
+  { label, count }: SumLoop,
+  unroll: number,
+  at: ReadonlyMap<string, Index>,
+  body: (at: Map<string, Index>) => void,
+): void {
+  const copies = unroll > 1 && count <= 4 * unroll ? count : Math.min(unroll, count);
+  const whole = Math.floor(count / copies);
+  elements.loop(whole, "k", (i) => {
+    for (let u = 0; u < copies; u++) body(new Map(at).set(label, plus(times(i, copies), fixed(u))));
+  });
+  for (let k = whole * copies; k < count; k++) body(new Map(at).set(label, fixed(k)));
 }
 
 /** x != 0; for floats on the bits without their sign, which is one comparison without a branch. */

@@ -2,7 +2,6 @@
 // vectors follows from strides alone; by rows where a vector of the result can be loaded, by dots
 // where only the sum lies in vectors, else in scalars.
 import { byteSize } from "../1-graph/dtype.ts";
-import { NotVectorizable } from "./access.ts";
 import { firstThatWorks, type Lanes, type Lowered, type Lowering, lanesOf } from "./attempt.ts";
 import { emitDots } from "./contract-dots.ts";
 import { type Contract, type Parts, shapesOf, vectorLabels } from "./contract-parts.ts";
@@ -42,20 +41,18 @@ export const lowerContraction: Lowering = (attempt, group, context, order) => {
     const { fn, result } = attempt(count, (a) => emitRows(a, node, shapes, parts));
     return { fn, graphFlops, emittedFlops: result, inVectors: count > 1 };
   };
+  const byRows =
+    lanes > 1 && vectorLabels(node, context).some((v) => v.label === n && v.side === nSide);
   const k = shapes.summed.at(-1);
   const dotLanes =
     k === undefined ? 1 : lanesFor(shapes.extent(k), byteSize[node.dtype], context.limits);
+  const dots = (): Lowered => {
+    const { fn, result } = attempt(dotLanes, (a) => emitDots(a, node, shapes, parts, k!));
+    return { fn, graphFlops, emittedFlops: result, inVectors: false };
+  };
   return firstThatWorks([
-    () => {
-      const fits = vectorLabels(node, context).some((v) => v.label === n && v.side === nSide);
-      if (lanes === 1 || !fits) throw new NotVectorizable("no vector along the result");
-      return rows(lanes);
-    },
-    () => {
-      if (dotLanes === 1) throw new NotVectorizable("no vector along the sum");
-      const { fn, result } = attempt(dotLanes, (a) => emitDots(a, node, shapes, parts, k!));
-      return { fn, graphFlops, emittedFlops: result, inVectors: false };
-    },
+    byRows ? () => rows(lanes) : null,
+    dotLanes > 1 ? dots : null,
     () => rows(1),
   ]);
 };

@@ -22,7 +22,6 @@ import {
   plus,
   throughView,
   times,
-  toExpr,
   toInteger,
   variable,
 } from "./access.ts";
@@ -43,6 +42,7 @@ import { rowIndex, winnerIndex } from "./computed-index.ts";
 import type { Expr, Local, Type } from "./kernel.ts";
 import { laneBytes, type } from "./kernel.ts";
 import { expandMath, isExpanded } from "./math.ts";
+import { paddedValue } from "./padded.ts";
 import { randomBitsExpr } from "./random-bits.ts";
 
 type Lanes = Type["lanes"];
@@ -53,6 +53,8 @@ export class Elements {
   readonly lanes: Lanes;
   readonly #bufferOf: (node: Node) => Buffer | undefined;
   readonly #memo = new Map<string, Expr>();
+  /** Keys of the memo by the loop level at which their values are known. */
+  readonly #keys: string[][] = [];
   /** The loop level at which a local is known, by id. */
   readonly #depth = new Map<number, number>();
 
@@ -134,8 +136,20 @@ export class Elements {
   /** Forgets the values that are known only in the block that ends. */
   #leave(): void {
     const { depth } = this.builder;
-    for (const [key, value] of this.#memo)
-      if (this.#depthOf(value) >= depth) this.#memo.delete(key);
+    while (this.#keys.length > depth) {
+      for (const key of this.#keys.pop()!) {
+        const value = this.#memo.get(key);
+        if (value && this.#depthOf(value) >= depth) this.#memo.delete(key);
+      }
+    }
+  }
+
+  #note(key: string, value: Expr): Expr {
+    const depth = this.#depthOf(value);
+    while (this.#keys.length <= depth) this.#keys.push([]);
+    this.#keys[depth]!.push(key);
+    this.#memo.set(key, value);
+    return value;
   }
 
   /** The index that element `at` of a vector of positions names. */
@@ -179,6 +193,11 @@ export class Elements {
     return this.#bind(value, this.#depthOf(value), name);
   }
 
+  /** `value` in a local, at the loop level where an index is known. */
+  keepAt(value: Expr, at: readonly Index[], name: string): Expr {
+    return this.#bind(value, this.#depthAt(at), name);
+  }
+
   /** `value` in a local of the present block, though it may be known before. */
   here(value: Expr, name: string): Expr {
     return this.#bind(value, this.builder.depth, name);
@@ -186,7 +205,7 @@ export class Elements {
 
   /** From here on, `node` at `at` is `value`. */
   preset(node: Node, at: readonly Index[], value: Expr): void {
-    this.#memo.set(`${node.id}|${keyOf(at)}`, value);
+    this.#note(`${node.id}|${keyOf(at)}`, value);
   }
 
   /** `value` in every lane, as a vector of this kernel. */
@@ -209,9 +228,7 @@ export class Elements {
   }
 
   #remember(key: string, make: () => Expr): Expr {
-    const value = this.#memo.get(key) ?? make();
-    this.#memo.set(key, value);
-    return value;
+    return this.#memo.get(key) ?? this.#note(key, make());
   }
 
   /** The element(s) of `node` at `at`: scalar, or a vector when the index differs by lane. */
@@ -220,9 +237,7 @@ export class Elements {
     const known = this.#memo.get(key);
     if (known) return known;
     const buffer = this.#bufferOf(node);
-    const value = buffer ? this.#load(node, buffer, at) : this.#compute(node, at);
-    this.#memo.set(key, value);
-    return value;
+    return this.#note(key, buffer ? this.#load(node, buffer, at) : this.#compute(node, at));
   }
 
   /** The value(s) at `at` as a vector; one stored number is loaded into all lanes at once. */
@@ -238,9 +253,7 @@ export class Elements {
       const one = load(storageOf[dtype], type(scalarOf[dtype], this.lanes), address, true);
       if (lane === 0) value = this.#bind(one, this.#depthAt(found.at));
     }
-    value ??= this.vector(this.value(node, at));
-    this.#memo.set(key, value);
-    return value;
+    return this.#note(key, value ?? this.vector(this.value(node, at)));
   }
 
   /** The memory that a value lies in, or is a view of, and where element `at` lies there; null for
@@ -248,7 +261,7 @@ export class Elements {
   locate(node: Node, at: readonly Index[]): { buffer: Buffer; at: readonly Index[] } | null {
     let [from, index] = [node, at];
     while (!this.#bufferOf(from) && isReindexing(from)) {
-      index = throughView(from, index, (e) => this.#bind(e, this.#depthAt(at), "at"));
+      index = throughView(from, index, (e) => this.keepAt(e, at, "at"));
       from = from.inputs[0]!;
     }
     const buffer = this.#bufferOf(from);
@@ -299,8 +312,8 @@ export class Elements {
       case "constant":
         return 0;
       case "load": {
-        const terms = e.address.terms.map((t) => this.#depthOf(t.variable));
-        return Math.max(0, ...terms, e.address.base ? this.#depthOf(e.address.base) : 0);
+        const { terms, base } = e.address;
+        return this.#depthOfTerms(terms, base ? this.#depthOf(base) : 0);
       }
       case "binary":
         return Math.max(this.#depthOf(e.a), this.#depthOf(e.b));
@@ -313,14 +326,21 @@ export class Elements {
     }
   }
 
+  #depthOfTerms(terms: readonly { readonly variable: Local }[], least: number): number {
+    let depth = least;
+    for (let i = 0; i < terms.length; i++)
+      depth = Math.max(depth, this.#depth.get(terms[i]!.variable.id) ?? 0);
+    return depth;
+  }
+
   #depthAt(at: readonly Index[]): number {
-    const of = (i: Index) =>
-      Math.max(
-        0,
-        i.computed ? this.#depthOf(i.computed) : 0,
-        ...i.terms.map((t) => this.#depth.get(t.variable.id) ?? 0),
-      );
-    return Math.max(0, ...at.map(of));
+    let depth = 0;
+    for (let i = 0; i < at.length; i++) {
+      const { terms, computed } = at[i]!;
+      depth = this.#depthOfTerms(terms, depth);
+      if (computed) depth = Math.max(depth, this.#depthOf(computed));
+    }
+    return depth;
   }
 
   #bind(value: Expr, depth: number, name = "v"): Expr {
@@ -361,15 +381,8 @@ export class Elements {
       }
       case "iota":
         return this.#integer(at[0]!);
-      case "bits": {
-        const [seed, step] = node.inputs.map((i) => this.value(i, []));
-        const strides = rowMajor(node.shape);
-        const element = at.reduce((sum, i, k) => plus(sum, times(i, strides[k]!)), fixed(0));
-        const index = this.#integer(element);
-        const bind = (e: Expr, atTop: boolean) =>
-          this.#bind(e, atTop ? 0 : this.#depthAt(at), "bits");
-        return randomBitsExpr(node.attributes.stream, seed!, step!, index, bind);
-      }
+      case "bits":
+        return this.#bits(node, at);
       case "cast": {
         const [from] = node.inputs as [Node];
         return this.#cast(this.value(from, at), from.dtype, node.dtype);
@@ -379,11 +392,11 @@ export class Elements {
       case "slice":
       case "reshape":
       case "window": {
-        const inner = throughView(node, at, (e) => this.#bind(e, this.#depthAt(at), "at"));
+        const inner = throughView(node, at, (e) => this.keepAt(e, at, "at"));
         return this.value(node.inputs[0]!, inner);
       }
       case "pad":
-        return this.#pad(node, at);
+        return paddedValue(this, node, at);
       case "gather":
         return this.value(node.inputs[0]!, rowIndex(this, node, at));
       case "poolPick":
@@ -393,18 +406,40 @@ export class Elements {
     }
   }
 
+  #bits(node: Extract<Node, { op: "bits" }>, at: readonly Index[]): Expr {
+    const [seed, step] = node.inputs.map((i) => this.value(i, []));
+    const strides = rowMajor(node.shape);
+    const element = at.reduce((sum, i, k) => plus(sum, times(i, strides[k]!)), fixed(0));
+    const index = this.#integer(element);
+    const bind = (e: Expr, atTop: boolean) => this.#bind(e, atTop ? 0 : this.#depthAt(at), "bits");
+    return randomBitsExpr(node.attributes.stream, seed!, step!, index, bind);
+  }
+
   #elementwise(op: ElementwiseOp, node: Node, at: readonly Index[]): Expr {
-    let operands = node.inputs.map((i) => this.value(i, at));
-    const depth = Math.max(...operands.map((e) => this.#depthOf(e)));
-    if (operands.some((e) => e.type.lanes > 1)) {
-      operands = operands.map((e) => this.vector(e));
-      for (const e of operands) this.#checkWidth(e.type);
+    const operands: Expr[] = [];
+    let depth = 0;
+    let inVectors = false;
+    for (let i = 0; i < node.inputs.length; i++) {
+      const operand = this.value(node.inputs[i]!, at);
+      operands.push(operand);
+      depth = Math.max(depth, this.#depthOf(operand));
+      inVectors ||= operand.type.lanes > 1;
     }
-    const [a, b, c] = operands;
-    const bind = (e: Expr, name = op as string) => this.#bind(e, depth, name);
-    if (isExpanded(op)) return bind(expandMath(op, a!, bind));
-    if (op === "select") return bind(select(a!, b!, c!));
-    return bind(b ? binary(op as NativeBinary, a!, b) : unary(op as NativeUnary, a!));
+    if (inVectors) {
+      for (let i = 0; i < operands.length; i++) operands[i] = this.vector(operands[i]!);
+      for (let i = 0; i < operands.length; i++) this.#checkWidth(operands[i]!.type);
+    }
+    const a = operands[0]!;
+    const b = operands[1];
+    if (isExpanded(op))
+      return this.#bind(
+        expandMath(op, a, (e, name = op) => this.#bind(e, depth, name)),
+        depth,
+        op,
+      );
+    if (op === "select") return this.#bind(select(a, b!, operands[2]!), depth, op);
+    const e = b ? binary(op as NativeBinary, a, b) : unary(op as NativeUnary, a);
+    return this.#bind(e, depth, op);
   }
 
   #cast(x: Expr, from: DType, to: DType): Expr {
@@ -412,9 +447,8 @@ export class Elements {
     const t = type(scalarOf[to], x.type.lanes);
     const bind = (e: Expr) => this.#bind(e, this.#depthOf(x), "cast");
     if (from === "bool") {
-      const one = { ...t, lanes: x.type.lanes };
-      if (x.type.lanes > 1) this.#checkWidth(one);
-      return bind(select(x, constant(one, 1), constant(one, 0)));
+      if (x.type.lanes > 1) this.#checkWidth(t);
+      return bind(select(x, constant(t, 1), constant(t, 0)));
     }
     if (to === "bool") {
       return bind(unary("not", binary("eq", x, constant(x.type, 0))));
@@ -440,33 +474,6 @@ export class Elements {
       Array.from({ length: this.lanes }, (_, k) => k * i.lane),
     );
     return this.#bind(add(splat(start, this.lanes), steps), this.#depthAt([i]), "at");
-  }
-
-  /** Zero outside, the operand inside; the load is clamped so that it never leaves the operand. */
-  #pad(node: Extract<Node, { op: "pad" }>, at: readonly Index[]): Expr {
-    const { low, interior } = node.attributes;
-    const operand = node.inputs[0]!;
-    const depth = this.#depthAt(at);
-    const bind = (e: Expr) => this.#bind(e, depth, "pad");
-    let inside: Expr | null = null;
-    const inner = at.map((i, k): Index => {
-      const n = operand.shape[k]!;
-      if (node.shape[k] === n) return i;
-      const here = bind(toExpr(plus(i, fixed(-low[k]!))));
-      const step = constant(here.type, interior[k]! + 1);
-      const quotient = interior[k] === 0 ? here : bind(binary("divide", here, step));
-      const kept = bind(clamped(quotient, 0, n - 1));
-      const exact = interior[k] === 0 ? kept : binary("mul", kept, step);
-      const hit = binary("eq", here, exact);
-      inside = bind(inside ? binary("and", inside, hit) : hit);
-      return { ...fixed(0), computed: kept };
-    });
-    const value = this.value(operand, inner);
-    if (!inside) return value;
-    const mask = value.type.lanes > 1 ? this.vector(inside) : inside;
-    const isMask = node.dtype === "bool";
-    const kept = isMask ? binary("and", mask, value) : select(mask, value, constant(value.type, 0));
-    return this.#bind(kept, Math.max(depth, this.#depthOf(value)), "pad");
   }
 }
 

@@ -28,27 +28,38 @@ const isAligned = (node: Node, operand: number): boolean =>
 
 /** What a stored node reads, through everything that is computed in place. */
 export function readsOf(node: Node, homes: Homes): Read[] {
-  const found = new Map<string, Read>();
-  const seen = new Set<string>();
-  const visit = (from: Node, aligned: boolean): void => {
-    const key = `${from.id} ${aligned}`;
-    if (seen.has(key)) return;
-    seen.add(key);
-    if (homes.has(from) || from.op === "input") {
-      found.set(key, { node: from, aligned });
-      return;
-    }
-    for (const [i, operand] of from.inputs.entries()) visit(operand, aligned && isAligned(from, i));
-  };
-  for (const [i, operand] of node.inputs.entries()) visit(operand, isAligned(node, i));
-  return [...found.values()];
+  const found: Read[] = [];
+  // a value may be read at its own index and at others
+  visitReads(node, true, homes, new Set(), new Set(), found);
+  return found;
 }
 
-/** `readsOf` that answers each node once: what is stored does not change while groups are made. */
-function readsOnce(homes: Homes): (node: Node) => readonly Read[] {
+function visitReads(
+  from: Node,
+  aligned: boolean,
+  homes: Homes,
+  seenAligned: Set<Node>,
+  seen: Set<Node>,
+  found: Read[],
+): void {
+  for (let i = 0; i < from.inputs.length; i++) {
+    const node = from.inputs[i]!;
+    const isHere = aligned && isAligned(from, i);
+    const visited = isHere ? seenAligned : seen;
+    if (visited.has(node)) continue;
+    visited.add(node);
+    if (node.op === "input" || homes.has(node)) found.push({ node, aligned: isHere });
+    else visitReads(node, isHere, homes, seenAligned, seen, found);
+  }
+}
+
+/** `readsOf` that answers each node once: what is stored does not change once it is chosen. */
+export function readsOnce(homes: Homes): (node: Node) => readonly Read[] {
   const known = new Map<Node, readonly Read[]>();
   return (node) => {
-    const reads = known.get(node) ?? readsOf(node, homes);
+    const before = known.get(node);
+    if (before) return before;
+    const reads = readsOf(node, homes);
     known.set(node, reads);
     return reads;
   };
@@ -74,10 +85,14 @@ function reaches(from: Group, to: Group): boolean {
 }
 
 /** The groups of a graph in an order that respects every dependence. `homes` may gain copies. */
-export function fuse(graph: Graph, homes: Map<Node, Home>, join: boolean): Group[] {
+export function fuse(
+  graph: Graph,
+  homes: Map<Node, Home>,
+  join: boolean,
+  reads: (node: Node) => readonly Read[] = readsOnce(homes),
+): Group[] {
   const groups: Group[] = [];
   const groupOf = new Map<Node, Group>();
-  const reads = readsOnce(homes);
   const open = (node: Node): Group => {
     const group: Group = {
       anchor: isAnchor(node.op) ? node : null,
@@ -142,23 +157,18 @@ function orderUpdates(
   reads: (node: Node) => readonly Read[],
   placeAlone: (node: Node) => void,
 ): void {
-  const readersOf = new Map<Node, Set<Group>>();
-  for (const group of groups) {
-    for (const { node } of group.members.flatMap(reads)) {
-      if (node.op !== "input") continue;
-      const readers = readersOf.get(node) ?? new Set();
-      readersOf.set(node, readers.add(group));
-    }
-  }
+  const readersOf = inputReaders(groups, reads);
   for (const [value, home] of [...homes]) {
     if (home.kind !== "update") continue;
     const { target } = home;
     const writer = groupOf.get(value)!;
-    const readers = [...(readersOf.get(target) ?? [])];
+    const readers = readersOf.get(target) ?? new Set();
     const readsElsewhere = () =>
       writer.members.some((m) => reads(m).some((r) => r.node === target && !r.aligned));
-    const conflict = readers.some((g) => (g === writer ? readsElsewhere() : reaches(g, writer)));
-    if (!conflict) {
+    let conflicts = false;
+    for (const reader of readers)
+      conflicts ||= reader === writer ? readsElsewhere() : reaches(reader, writer);
+    if (!conflicts) {
       for (const reader of readers) if (reader !== writer) writer.after.add(reader);
       continue;
     }
@@ -169,6 +179,25 @@ function orderUpdates(
     placeAlone(copy);
     for (const reader of readers) groupOf.get(copy)!.after.add(reader);
   }
+}
+
+/** The groups that read each input. */
+function inputReaders(
+  groups: readonly Group[],
+  reads: (node: Node) => readonly Read[],
+): Map<Node, Set<Group>> {
+  const readersOf = new Map<Node, Set<Group>>();
+  for (const group of groups) {
+    for (const member of group.members) {
+      for (const { node } of reads(member)) {
+        if (node.op !== "input") continue;
+        const known = readersOf.get(node);
+        if (known) known.add(group);
+        else readersOf.set(node, new Set([group]));
+      }
+    }
+  }
+  return readersOf;
 }
 
 /** Topological order; among groups that may go next, the one made first. */

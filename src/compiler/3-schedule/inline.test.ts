@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { Graph, type Node } from "../1-graph/graph.ts";
 import { input, type Tensor } from "../1-graph/tensor.ts";
 import { differentiate } from "../2-autodiff/differentiate.ts";
-import { inlinedIn, visitsWinners } from "./inline.ts";
+import { inlinedIn, readersIn, visitsWinners } from "./inline.ts";
 import { simplify } from "./simplify.ts";
 import { claimHomes, needed } from "./storage.ts";
 
@@ -28,7 +28,7 @@ function inlined(graph: Graph): string[] {
   const simple = simplify(graph);
   const claimed = claimHomes(simple);
   const nodes = needed(simple, claimed);
-  const found = inlinedIn(nodes, claimed);
+  const found = inlinedIn(nodes, readersIn(nodes), claimed);
   return nodes.filter((n) => found.has(n)).map((n) => n.op);
 }
 

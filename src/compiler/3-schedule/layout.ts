@@ -7,7 +7,7 @@ import { byteSize } from "../1-graph/dtype.ts";
 import type { Graph, Node } from "../1-graph/graph.ts";
 import { isPointwise } from "../1-graph/ops.ts";
 import { type Shape, sameShape, size } from "../1-graph/shape.ts";
-import { unpooledSide, visitsWinners } from "./inline.ts";
+import { hasWindows, unpooledSide, visitsWinners } from "./inline.ts";
 import type { Type } from "./kernel.ts";
 import type { Limits } from "./limits.ts";
 
@@ -69,11 +69,13 @@ export function layoutOf(
   const strides = new Array<number>(shape.length).fill(1);
   let stride = 1;
   let room = 1;
-  for (const [i, axis] of [...order].reverse().entries()) {
+  for (let i = order.length - 1; i >= 0; i--) {
+    const axis = order[i]!;
+    const isInner = i === order.length - 1;
     strides[axis] = stride;
-    const lanes = padded && i === 0 ? lanesFor(shape[axis]!, byteSize[dtype], limits) : 1;
+    const lanes = padded && isInner ? lanesFor(shape[axis]!, byteSize[dtype], limits) : 1;
     stride *= Math.ceil(shape[axis]! / lanes) * lanes;
-    if (i > 0) continue;
+    if (!isInner) continue;
     room = stride;
     const apart = (stride * byteSize[dtype]) % ALIASED === 0;
     if (padded && apart && shape.length > 1) stride += LINE / byteSize[dtype];
@@ -121,8 +123,9 @@ export function inputOrders(
   known: ReadonlyMap<string, AxisOrder>,
 ): Map<string, AxisOrder> {
   const orders = new Map(known);
-  winnerOrders(graph, orders);
-  for (const node of graph.live()) {
+  const nodes = graph.live();
+  if (hasWindows(nodes)) winnerOrders(graph, orders);
+  for (const node of nodes) {
     if (node.op !== "contract") continue;
     const { left, right, out } = node.attributes;
     for (const [operand, mine, other] of [

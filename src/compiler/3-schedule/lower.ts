@@ -15,6 +15,7 @@ import {
   type Lowered,
   type Lowering,
   lanesOf,
+  type Try,
 } from "./attempt.ts";
 import type { Buffer } from "./buffer.ts";
 import { add, constant, convert, FunctionBuilder, index, select, sub } from "./builder.ts";
@@ -26,7 +27,7 @@ import { Elements } from "./element.ts";
 import { lowerFold } from "./fold.ts";
 import { lowerFoldedContraction } from "./fold-contract.ts";
 import type { Group } from "./fuse.ts";
-import type { Expr, LoopFunction } from "./kernel.ts";
+import type { Expr } from "./kernel.ts";
 import { type } from "./kernel.ts";
 import type { AxisOrder } from "./layout.ts";
 import { aligned } from "./memory.ts";
@@ -46,6 +47,19 @@ export interface LoweredGroup extends Lowered {
   readonly workspaceBytes: number;
 }
 
+/** What is known of a group before its loops are written. */
+interface Facts {
+  readonly group: Group;
+  readonly name: string;
+  readonly context: LowerContext;
+  readonly order: AxisOrder;
+  /** Members that are stored. */
+  readonly roots: readonly Node[];
+  readonly bufferOf: LowerContext["bufferOf"];
+  /** Roots whose padding must be cleaned. */
+  readonly dirty: ReadonlySet<Node>;
+}
+
 export function lower(group: Group, name: string, context: LowerContext): LoweredGroup {
   const order = context.orderOf(group);
   const kind = kindOf(group, context.bufferOf);
@@ -55,52 +69,72 @@ export function lower(group: Group, name: string, context: LowerContext): Lowere
     members.has(node) || (node.op === "reshape" && isMade(node.inputs[0]!));
   const bufferOf = (node: Node) => (isMade(node) ? undefined : context.bufferOf(node));
   const roots = group.members.filter((m) => context.isStored(m));
-  const known = knownPads(group, order, context);
-  const padsFound = new Map<Node, PadValue>();
-  for (const member of group.members) padValue(member, known, padsFound);
-  const pads = new Map(roots.map((root) => [root, padsFound.get(root)!]));
+  const pads = padsOf(roots, group, order, context);
   const isDirty = (root: Node) =>
     context.targetOf(root) ? pads.get(root) !== "zero" : pads.get(root) === "anything";
+  const dirty = new Set(roots.filter(isDirty));
+  const facts = { group, name, context, order, roots, bufferOf, dirty };
   let workspaceBytes = 0;
-  const attempt = <T>(lanes: Lanes, body: (a: Attempt) => T): { fn: LoopFunction; result: T } => {
-    workspaceBytes = 0;
-    const workspace = (dtype: DType, shape: Shape): Buffer => {
-      const offset = context.workspaceAt + workspaceBytes;
-      workspaceBytes += aligned(size(shape) * byteSize[dtype]);
-      const room = shape.at(-1) ?? 1;
-      return { offset, strides: rowMajor(shape), dtype, room, pads: "anything" };
-    };
-    const builder = new FunctionBuilder(name);
-    const elements = new Elements(builder, lanes, bufferOf);
-    const storeRoots = (at: readonly Index[], valid: number = lanes) => {
-      const values = roots.map((root) => elements.value(root, at));
-      for (const [i, root] of roots.entries()) {
-        const clean = valid < lanes && isDirty(root);
-        const value = clean ? elements.keepLanes(values[i]!, valid, 0) : values[i]!;
-        elements.store(context.bufferOf(root)!, at, value);
-      }
-    };
-    const cleansPads = roots.some(isDirty);
-    const keepsWithoutSum = roots.every((root) => keepsItsTarget(root, group, context));
-    const result = body({
-      group,
-      context,
-      elements,
-      order,
-      lanes,
-      cleansPads,
-      keepsWithoutSum,
-      workspace,
-      storeRoots,
-    });
-    return { fn: builder.build(), result };
+  const attempt: Try = (lanes, body) => {
+    const tried = attempted(facts, lanes, body);
+    workspaceBytes = tried.workspaceBytes;
+    return tried;
   };
   const lowered = lowerings[kind](attempt, group, context, order);
   for (const root of roots) {
-    if (context.targetOf(root) || (lowered.inVectors && isDirty(root))) pads.set(root, "zero");
+    if (context.targetOf(root) || (lowered.inVectors && dirty.has(root))) pads.set(root, "zero");
     else if (!lowered.inVectors) pads.set(root, clearsPads(root, group) ? "zero" : "anything");
   }
   return { ...lowered, pads, storesOnce: !storesAgain.has(kind), workspaceBytes };
+}
+
+function attempted<T>(facts: Facts, lanes: Lanes, body: (a: Attempt) => T) {
+  const { group, context, order, roots, dirty } = facts;
+  let workspaceBytes = 0;
+  const workspace = (dtype: DType, shape: Shape): Buffer => {
+    const offset = context.workspaceAt + workspaceBytes;
+    workspaceBytes += aligned(size(shape) * byteSize[dtype]);
+    const room = shape.at(-1) ?? 1;
+    return { offset, strides: rowMajor(shape), dtype, room, pads: "anything" };
+  };
+  const builder = new FunctionBuilder(facts.name);
+  const elements = new Elements(builder, lanes, facts.bufferOf);
+  const storeRoots = (at: readonly Index[], valid: number = lanes) => {
+    const values = roots.map((root) => elements.value(root, at));
+    for (let i = 0; i < roots.length; i++) {
+      const root = roots[i]!;
+      const clean = valid < lanes && dirty.has(root);
+      const value = clean ? elements.keepLanes(values[i]!, valid, 0) : values[i]!;
+      elements.store(context.bufferOf(root)!, at, value);
+    }
+  };
+  const cleansPads = dirty.size > 0;
+  const keepsWithoutSum = roots.every((root) => keepsItsTarget(root, group, context));
+  const result = body({
+    group,
+    context,
+    elements,
+    order,
+    lanes,
+    cleansPads,
+    keepsWithoutSum,
+    workspace,
+    storeRoots,
+  });
+  return { fn: builder.build(), result, workspaceBytes };
+}
+
+/** What would lie in the padding of each stored member. */
+function padsOf(
+  roots: readonly Node[],
+  group: Group,
+  order: AxisOrder,
+  context: LowerContext,
+): Map<Node, PadValue> {
+  const known = knownPads(group, order, context);
+  const found = new Map<Node, PadValue>();
+  for (const member of group.members) padValue(member, known, found);
+  return new Map(roots.map((root) => [root, found.get(root)!]));
 }
 
 type Kind =
@@ -207,25 +241,22 @@ function anchorPads(
 
 const lowerMap: Lowering = (attempt, group, context, order) => {
   const lanes = lanesOf(group, order.at(-1), context);
-  const extents = order.map((axis) => group.shape[axis]!);
-  const inner = extents.pop();
-  const inVectors = (): Lowered => {
-    const { fn } = attempt(lanes, ({ elements, cleansPads, storeRoots }) =>
-      elements.nest(extents, "i", (outer) => {
-        if (inner === undefined) return storeRoots([]);
-        eachVector(elements, inner, lanes, !cleansPads, (j, valid) =>
-          storeRoots(inLogicalOrder(order, [...outer, j]), valid),
-        );
-      }),
-    );
-    return { fn, graphFlops: 0, emittedFlops: 0, inVectors: lanes > 1 };
-  };
-  const inScalars = (): Lowered => {
-    const { fn } = attempt(1, (a) => emitScalarMap(a));
-    return { fn, graphFlops: 0, emittedFlops: 0, inVectors: false };
-  };
-  return lanes > 1 ? firstThatWorks([inVectors, inScalars]) : inScalars();
+  const flops = { graphFlops: 0, emittedFlops: 0 };
+  return firstThatWorks<Lowered>([
+    lanes > 1 ? () => ({ fn: attempt(lanes, emitMap).fn, ...flops, inVectors: true }) : null,
+    () => ({ fn: attempt(1, emitScalarMap).fn, ...flops, inVectors: false }),
+  ]);
 };
+
+function emitMap({ elements, lanes, order, group, cleansPads, storeRoots }: Attempt): void {
+  const extents = order.map((axis) => group.shape[axis]!);
+  const inner = extents.pop()!;
+  elements.nest(extents, "i", (outer) =>
+    eachVector(elements, inner, lanes, !cleansPads, (j, valid) =>
+      storeRoots(inLogicalOrder(order, [...outer, j]), valid),
+    ),
+  );
+}
 
 /** The table is copied, then rows are added one after another, in order. */
 const lowerScatter: Lowering = (attempt, group, context, order) => {

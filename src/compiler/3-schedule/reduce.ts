@@ -2,8 +2,9 @@
 // one horizontal step an element, else scalars.
 import { byteSize } from "../1-graph/dtype.ts";
 import type { Node } from "../1-graph/graph.ts";
-import { type Index, NotVectorizable } from "./access.ts";
+import type { Index } from "./access.ts";
 import {
+  type Attempt,
   eachVector,
   firstThatWorks,
   inLogicalOrder,
@@ -13,7 +14,7 @@ import {
   lanesOf,
 } from "./attempt.ts";
 import { binary, constant, horizontal } from "./builder.ts";
-import { type } from "./kernel.ts";
+import { type LoopFunction, type } from "./kernel.ts";
 import { lanesFor } from "./layout.ts";
 
 const starts = {
@@ -33,91 +34,95 @@ const starts = {
 } as const;
 const combiners = { sum: "add", maximum: "max", minimum: "min" } as const;
 
+type Reduction = Extract<Node, { op: "sum" | "maximum" | "minimum" }>;
+
 /** Sums and extremes: vectors along the result, else along the innermost reduced axis. */
 export const lowerReduction: Lowering = (attempt, group, context, order) => {
-  const anchor = group.anchor as Extract<Node, { op: "sum" | "maximum" | "minimum" }>;
-  const from = anchor.inputs[0]!;
-  const { axes } = anchor.attributes;
-  const op = combiners[anchor.op];
-  const start = starts[anchor.op][anchor.dtype as "f32"];
-  const kept = from.shape.map((_, axis) => axis).filter((axis) => !axes.includes(axis));
-  const reducedInner = axes.at(-1)!;
-  const indexOf = (at: readonly Index[], reduced: readonly Index[]) =>
-    from.shape.map((_, axis) =>
-      axes.includes(axis) ? reduced[axes.indexOf(axis)]! : at[kept.indexOf(axis)]!,
-    );
-
-  const vertical = (lanes: Lanes) =>
-    attempt(lanes, ({ elements, cleansPads, storeRoots }) => {
-      const t = type(anchor.dtype as "f32", lanes);
-      const one = (at: readonly Index[], valid: number) => {
-        const acc = elements.local(t, "acc");
-        elements.builder.set(acc, constant(t, start));
-        elements.nest(
-          axes.map((a) => from.shape[a]!),
-          "k",
-          (reduced) => {
-            const x = elements.value(from, indexOf(at, reduced));
-            elements.builder.set(acc, binary(op, acc, lanes > 1 ? elements.vector(x) : x));
-          },
-        );
-        elements.preset(anchor, at, acc);
-        storeRoots(at, valid);
-      };
-      const extents = order.map((axis) => group.shape[axis]!);
-      const inner = extents.pop();
-      elements.nest(extents, "i", (outer) => {
-        if (inner === undefined) one([], lanes);
-        else
-          eachVector(elements, inner, lanes, !cleansPads, (j, valid) =>
-            one(inLogicalOrder(order, [...outer, j]), valid),
-          );
-      });
-    }).fn;
-
-  const along = (lanes: Lanes) =>
-    attempt(lanes, ({ elements, storeRoots }) => {
-      const t = type(anchor.dtype as "f32", lanes);
-      const identity = constant(t, start);
-      elements.nest(
-        order.map((axis) => group.shape[axis]!),
-        "i",
-        (outer) => {
-          const at = inLogicalOrder(order, outer);
-          const acc = elements.local(t, "acc");
-          elements.builder.set(acc, identity);
-          elements.nest(
-            axes.slice(0, -1).map((a) => from.shape[a]!),
-            "k",
-            (reduced) => {
-              eachVector(elements, from.shape[reducedInner]!, lanes, false, (j, valid) => {
-                const x = elements.vector(elements.value(from, indexOf(at, [...reduced, j])));
-                const inside = valid < lanes ? elements.keepLanes(x, valid, start) : x;
-                elements.builder.set(acc, binary(op, acc, inside));
-              });
-            },
-          );
-          const total = elements.local(type(anchor.dtype as "f32"), "total");
-          elements.builder.set(total, horizontal(op, acc));
-          elements.preset(anchor, at, total);
-          storeRoots(at);
-        },
-      );
-    }).fn;
-
+  const anchor = group.anchor as Reduction;
   const lanes = lanesOf(group, order.at(-1), context);
-  const width = byteSize[anchor.dtype];
-  const alongLanes = lanesFor(from.shape[reducedInner]!, width, context.limits);
-  const flops = { graphFlops: 0, emittedFlops: 0 };
+  const extent = anchor.inputs[0]!.shape[anchor.attributes.axes.at(-1)!]!;
+  const alongLanes = lanesFor(extent, byteSize[anchor.dtype], context.limits);
+  const lowered = (fn: LoopFunction, inVectors: boolean): Lowered => ({
+    fn,
+    graphFlops: 0,
+    emittedFlops: 0,
+    inVectors,
+  });
+  const vertical = (count: Lanes) =>
+    lowered(attempt(count, (a) => emitVertical(a, anchor)).fn, count > 1);
   return firstThatWorks([
-    (): Lowered => {
-      if (lanes === 1) throw new NotVectorizable("nothing to run vectors along");
-      return { fn: vertical(lanes), ...flops, inVectors: true };
-    },
-    (): Lowered => {
-      if (alongLanes === 1) throw new NotVectorizable("nothing to run vectors along");
-      return { fn: along(alongLanes), ...flops, inVectors: false };
-    },
-    () => ({ fn: vertical(1), ...flops, inVectors: false }),
+    lanes > 1 ? () => vertical(lanes) : null,
+    alongLanes > 1
+      ? () => lowered(attempt(alongLanes, (a) => emitAlong(a, anchor)).fn, false)
+      : null,
+    () => vertical(1),
   ]);
 };
+
+const startOf = (anchor: Reduction): number => starts[anchor.op][anchor.dtype as "f32"];
+
+/** The operand's index, of a position of the result and one of what is summed. */
+function operandIndex(
+  { attributes: { axes }, inputs: [from] }: Reduction,
+  at: readonly Index[],
+  reduced: readonly Index[],
+): Index[] {
+  let kept = 0;
+  return from!.shape.map((_, axis) => {
+    const k = axes.indexOf(axis);
+    return k >= 0 ? reduced[k]! : at[kept++]!;
+  });
+}
+
+function emitVertical({ elements, lanes, order, group, ...rest }: Attempt, anchor: Reduction) {
+  const { cleansPads, storeRoots } = rest;
+  const from = anchor.inputs[0]!;
+  const t = type(anchor.dtype as "f32", lanes);
+  const summed = anchor.attributes.axes.map((a) => from.shape[a]!);
+  const one = (at: readonly Index[], valid: number) => {
+    const acc = elements.local(t, "acc");
+    elements.builder.set(acc, constant(t, startOf(anchor)));
+    elements.nest(summed, "k", (reduced) => {
+      const x = elements.value(from, operandIndex(anchor, at, reduced));
+      const added = lanes > 1 ? elements.vector(x) : x;
+      elements.builder.set(acc, binary(combiners[anchor.op], acc, added));
+    });
+    elements.preset(anchor, at, acc);
+    storeRoots(at, valid);
+  };
+  const extents = order.map((axis) => group.shape[axis]!);
+  const inner = extents.pop();
+  elements.nest(extents, "i", (outer) => {
+    if (inner === undefined) one([], lanes);
+    else
+      eachVector(elements, inner, lanes, !cleansPads, (j, valid) =>
+        one(inLogicalOrder(order, [...outer, j]), valid),
+      );
+  });
+}
+
+function emitAlong({ elements, lanes, order, group, storeRoots }: Attempt, anchor: Reduction) {
+  const from = anchor.inputs[0]!;
+  const t = type(anchor.dtype as "f32", lanes);
+  const op = combiners[anchor.op];
+  const summed = anchor.attributes.axes.map((a) => from.shape[a]!);
+  const last = summed.pop()!;
+  const one = (at: readonly Index[]) => {
+    const acc = elements.local(t, "acc");
+    elements.builder.set(acc, constant(t, startOf(anchor)));
+    const add = (index: readonly Index[], valid: number) => {
+      const x = elements.vector(elements.value(from, operandIndex(anchor, at, index)));
+      const inside = valid < lanes ? elements.keepLanes(x, valid, startOf(anchor)) : x;
+      elements.builder.set(acc, binary(op, acc, inside));
+    };
+    elements.nest(summed, "k", (reduced) =>
+      eachVector(elements, last, lanes, false, (j, valid) => add([...reduced, j], valid)),
+    );
+    const total = elements.local(type(anchor.dtype as "f32"), "total");
+    elements.builder.set(total, horizontal(op, acc));
+    elements.preset(anchor, at, total);
+    storeRoots(at);
+  };
+  const extents = order.map((axis) => group.shape[axis]!);
+  elements.nest(extents, "i", (outer) => one(inLogicalOrder(order, outer)));
+}

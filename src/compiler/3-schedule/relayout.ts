@@ -18,8 +18,9 @@ function rearranged(graph: Graph, operand: Node, labels: string, other: string, 
 
 export function relayout(source: Graph, orders: ReadonlyMap<string, AxisOrder>): Graph {
   return rewrite(source, (graph, inputs, node) => {
+    if (node.op !== "contract") return null;
     const side = wantsCopy(node, orders);
-    if (!side || node.op !== "contract") return null;
+    if (!side) return null;
     const { left, right, out } = node.attributes;
     const [a, b] = inputs as [Node, Node];
     if (side === "left") {

@@ -19,7 +19,7 @@ import {
   type Range,
   type Threading,
 } from "./entry.ts";
-import { fuse, type Group, readsOf } from "./fuse.ts";
+import { fuse, type Group, type Read, readsOnce } from "./fuse.ts";
 import { type AxisOrder, inputOrders, isFlattening, layoutOf, rowMajorOrder } from "./layout.ts";
 import type { Limits } from "./limits.ts";
 import { lower } from "./lower.ts";
@@ -65,6 +65,8 @@ export interface EntrySchedule {
   readonly graph: Graph;
   readonly groups: readonly Group[];
   readonly homes: ReadonlyMap<Node, Home>;
+  /** What a stored value reads. */
+  readonly reads: (node: Node) => readonly Read[];
 }
 
 interface Plan {
@@ -93,7 +95,8 @@ function cutEntry(
   }
   const claimed = claimHomes(graph);
   const homes = plain ? storeAll(graph, claimed) : chooseStored(graph, claimed);
-  return { name: entry.name, graph, groups: fuse(graph, homes, !plain), homes };
+  const reads = readsOnce(homes);
+  return { name: entry.name, graph, groups: fuse(graph, homes, !plain, reads), homes, reads };
 }
 
 /** Scheduling adds copies to a graph: never to the caller's. */
@@ -183,36 +186,29 @@ function orderOf(
   return [...natural.filter((a) => a !== axis), axis];
 }
 
-/** Which members other groups read; the rest stays in registers. */
-function storedMembers(schedule: EntrySchedule, plain: boolean): Set<Node> {
-  const stored = new Set<Node>();
-  for (const group of schedule.groups) {
-    for (const member of group.members) {
-      if (plain || schedule.homes.get(member)!.kind !== "scratch") stored.add(member);
-      for (const { node } of readsOf(member, schedule.homes)) {
-        if (node.op !== "input" && !group.members.includes(node)) stored.add(node);
-      }
-    }
-  }
-  return stored;
+interface Stored {
+  /** Members that other groups read or the host sees; the rest stays in registers. */
+  readonly members: ReadonlySet<Node>;
+  /** First and last kernel that touches each member. */
+  readonly lives: ReadonlyMap<Node, { readonly from: number; readonly to: number }>;
 }
 
-/** First and last kernel that touches each stored scratch value. */
-function livesOf(
-  schedule: EntrySchedule,
-  stored: ReadonlySet<Node>,
-): Map<Node, { from: number; to: number }> {
+function storedIn({ groups, homes, reads }: EntrySchedule, plain: boolean): Stored {
+  const members = new Set<Node>();
   const lives = new Map<Node, { from: number; to: number }>();
-  for (const [position, group] of schedule.groups.entries()) {
+  for (let position = 0; position < groups.length; position++) {
+    const group = groups[position]!;
     for (const member of group.members) {
-      if (stored.has(member)) lives.set(member, { from: position, to: position });
-      for (const { node } of readsOf(member, schedule.homes)) {
+      lives.set(member, { from: position, to: position });
+      if (plain || homes.get(member)!.kind !== "scratch") members.add(member);
+      for (const { node } of reads(member)) {
         const life = lives.get(node);
         if (life) life.to = position;
+        if (node.op !== "input" && !group.members.includes(node)) members.add(node);
       }
     }
   }
-  return lives;
+  return { members, lives };
 }
 
 interface LoweredEntry {
@@ -254,15 +250,20 @@ function asShaped(node: Node, bufferOf: LowerContext["bufferOf"]): Buffer | unde
 
 /** Decides layouts and scratch of an entry, then lowers it. `scratch` is where scratch begins. */
 function placeEntry(schedule: EntrySchedule, plan: Plan) {
-  const stored = storedMembers(schedule, plan.plain);
-  const lives = livesOf(schedule, stored);
+  const { members: stored, lives } = storedIn(schedule, plan.plain);
   const buffers = new Map<Node, { -readonly [K in keyof Buffer]: Buffer[K] }>();
   const groupOrders = new Map<Group, AxisOrder>();
   const scratch: { node: Node; life: Life }[] = [];
   const flattened = flattenedIn(schedule.graph);
+  const inputs = new Map<Node, Buffer>();
   const bufferOf = (node: Node): Buffer | undefined => {
-    if (node.op === "input") return inputBuffer(node.attributes.name, plan);
-    return buffers.get(node) ?? (node.op === "reshape" ? asShaped(node, bufferOf) : undefined);
+    const known = inputs.get(node) ?? buffers.get(node);
+    if (known) return known;
+    if (node.op === "reshape") return asShaped(node, bufferOf);
+    if (node.op !== "input") return undefined;
+    const buffer = inputBuffer(node.attributes.name, plan);
+    inputs.set(node, buffer);
+    return buffer;
   };
   for (const group of schedule.groups) {
     const order = orderOf(group, schedule.homes, plan, { bufferOf });
@@ -336,7 +337,7 @@ function placeEntry(schedule: EntrySchedule, plan: Plan) {
         if (buffer) buffer.pads = pads.get(member) ?? "anything";
       }
       const own = { start: workspaceAt, end: workspaceAt + workspaceBytes };
-      const effects = () => effectsOf(group, schedule.homes, bufferOf, own);
+      const effects = () => effectsOf(group, schedule.reads, bufferOf, own);
       kernels.push({ fn, storesOnce, effects });
       costs.push({ name, entry: schedule.name, graphFlops, emittedFlops });
     }
@@ -363,7 +364,7 @@ function kernelName(schedule: EntrySchedule, group: Group, position: number): st
 
 function effectsOf(
   { members }: Group,
-  homes: ReadonlyMap<Node, Home>,
+  reads: EntrySchedule["reads"],
   bufferOf: LowerContext["bufferOf"],
   workspace: Range,
 ): Effects {
@@ -376,7 +377,7 @@ function effectsOf(
     return [{ start: offset, end: offset + Math.max(1, ...elements) * byteSize[dtype] + 63 }];
   };
   return {
-    reads: members.flatMap((m) => readsOf(m, homes).flatMap(({ node }) => range(node))),
+    reads: members.flatMap((m) => reads(m).flatMap(({ node }) => range(node))),
     writes: [...members.flatMap(range), workspace],
   };
 }

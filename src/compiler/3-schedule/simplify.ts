@@ -30,7 +30,6 @@ function filled(graph: Graph, value: number, like: Node): Node {
   return graph.add("broadcast", [scalar], { axes: [] }, like);
 }
 
-const isOne = (n: Node): boolean => uniformValue(n) === 1;
 // x + 0 is x for every x but -0, whose sign no rule here relies on
 const isZero = (n: Node): boolean => uniformValue(n) === 0;
 
@@ -45,19 +44,23 @@ function isPowerOfTwo(x: number): boolean {
 /** factor * rest, when one operand of a product is a known number. */
 function splitFactor(node: Node): { factor: number; rest: Node } | null {
   if (node.op !== "mul") return null;
-  const [a, b] = node.inputs as [Node, Node];
-  const [x, y] = [uniformValue(a), uniformValue(b)];
+  const a = node.inputs[0]!;
+  const b = node.inputs[1]!;
+  const y = uniformValue(b);
   if (y !== null) return { factor: y, rest: a };
+  const x = uniformValue(a);
   return x !== null ? { factor: x, rest: b } : null;
 }
 
 const product: Rewrite = (graph, [a, b], node) => {
-  if (isOne(a!)) return b!;
-  if (isOne(b!)) return a!;
-  const [constantSide, other] = uniformValue(a!) !== null ? [a!, b!] : [b!, a!];
-  const factor = uniformValue(constantSide);
-  const inner = splitFactor(other);
-  if (factor === null || !inner || !isFloat(node.dtype)) return null;
+  const x = uniformValue(a!);
+  const y = uniformValue(b!);
+  if (x === 1) return b!;
+  if (y === 1) return a!;
+  const factor = x ?? y;
+  if (factor === null || !isFloat(node.dtype)) return null;
+  const inner = splitFactor(x !== null ? b! : a!);
+  if (!inner) return null;
   const merged = factor * inner.factor;
   // beyond this range a factor could be lost that two steps would keep
   if (!(Math.abs(merged) > 1e-30 && Math.abs(merged) < 1e30)) return null;
@@ -125,12 +128,16 @@ const rules: { readonly [K in Op]?: Rewrite } = {
 /** A node whose operands are all known numbers becomes a number. */
 function folded(graph: Graph, inputs: readonly Node[], node: Node): Node | null {
   if (!isElementwise(node.op) || node.dtype === "bool") return null;
-  const values = inputs.map(uniformValue);
-  if (values.some((v) => v === null)) return null;
+  const values: number[] = [];
+  for (let i = 0; i < inputs.length; i++) {
+    const value = uniformValue(inputs[i]!);
+    if (value === null) return null;
+    values.push(value);
+  }
   // transcendental functions stay in the program: the host's last bit is not the target's
   if (!ELEMENTWISE[node.op].native) return null;
   const { meaning } = ELEMENTWISE[node.op as ElementwiseOp];
-  const [a, b, c] = values as number[];
+  const [a, b, c] = values;
   return filled(graph, wrap(meaning(a!, b ?? a!, c ?? a!, node.dtype), node.dtype), node);
 }
 

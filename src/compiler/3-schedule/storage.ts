@@ -11,7 +11,7 @@ import {
   isView,
 } from "../1-graph/ops.ts";
 import { size } from "../1-graph/shape.ts";
-import { inlinedIn } from "./inline.ts";
+import { hasWindows, inlinedIn, readersIn } from "./inline.ts";
 import { isFlattening } from "./layout.ts";
 
 /** Where a stored value lives. */
@@ -78,67 +78,69 @@ const REPEAT_LIMIT = 2;
 /** Values in a row that are computed in place: code is made by recursion along them. */
 const LONGEST_CHAIN = 200;
 
+/** Values that contractions read, through views that have no memory of their own. */
+function fedToContractions(
+  nodes: readonly Node[],
+  readersOf: (node: Node) => readonly Node[],
+): Set<Node> {
+  const fed = new Set<Node>();
+  const feeds = (r: Node) => r.op === "contract" || (isView(r.op) && r.op !== "pad" && fed.has(r));
+  for (let at = nodes.length - 1; at >= 0; at--) {
+    if (readersOf(nodes[at]!).some(feeds)) fed.add(nodes[at]!);
+  }
+  return fed;
+}
+
 /** The homes of all stored values: those claimed, and scratch for what is worth storing. */
 export function chooseStored(graph: Graph, claimed: Homes): Map<Node, Home> {
   const nodes = needed(graph, claimed);
   const homes = new Map(claimed);
-  const inlined = inlinedIn(nodes, claimed);
-  const readers = new Map<Node, Node[]>();
-  for (const node of nodes) {
-    for (const operand of new Set(node.inputs)) {
-      readers.set(operand, [...(readers.get(operand) ?? []), node]);
-    }
-  }
-  const feedsContraction = new Set<Node>();
-  for (const node of [...nodes].reverse()) {
-    const direct = (readers.get(node) ?? []).some(
-      (r) => r.op === "contract" || (isView(r.op) && r.op !== "pad" && feedsContraction.has(r)),
-    );
-    if (direct) feedsContraction.add(node);
-  }
+  const readers = readersIn(nodes);
+  const readersOf = (node: Node): readonly Node[] => readers.get(node) ?? NO_NODES;
+  const inlined = hasWindows(nodes) ? inlinedIn(nodes, readers, claimed) : new Set<Node>();
+  const feedsContraction = fedToContractions(nodes, readersOf);
   const cost = new Map<Node, number>();
   const chain = new Map<Node, number>();
-  for (const node of nodes) {
-    const length = 1 + Math.max(0, ...node.inputs.map((i) => chain.get(i)!));
+  const store = (node: Node) => homes.set(node, { kind: "scratch" });
+  for (let at = 0; at < nodes.length; at++) {
+    const node = nodes[at]!;
+    let length = 1;
+    let own = ownCost(node);
+    for (let i = 0; i < node.inputs.length; i++) {
+      const input = node.inputs[i]!;
+      length = Math.max(length, 1 + chain.get(input)!);
+      if (node.inputs.indexOf(input) === i && !homes.has(input)) own += cost.get(input)!;
+    }
     const isTooLong = length > LONGEST_CHAIN && isComputed(node);
     const isNest = mustStore(node) && !inlined.has(node);
     chain.set(node, homes.has(node) || isTooLong || isNest ? 0 : length);
-    const inputsCost = [...new Set(node.inputs)].reduce(
-      (sum, i) => sum + (homes.has(i) ? 0 : cost.get(i)!),
-      0,
-    );
-    cost.set(node, ownCost(node) + inputsCost);
+    cost.set(node, own);
+    if (homes.has(node)) continue;
     // what is padded is read often: with its zeros in memory, no read has to ask where it is
-    if (node.op === "pad" && feedsContraction.has(node) && !homes.has(node)) {
-      homes.set(node, { kind: "scratch" });
-    }
-    if (homes.has(node) || !isComputed(node) || inlined.has(node)) continue;
+    if (node.op === "pad" && feedsContraction.has(node)) store(node);
+    if (!isComputed(node) || inlined.has(node)) continue;
     if (isTooLong) {
       homes.set(node, { kind: "scratch", isCut: true });
       continue;
     }
+    const mine = readersOf(node);
     if (
       isNest ||
       isPickedHere(node, inlined) ||
-      (feedsContraction.has(node) && node.op !== "bits")
+      (feedsContraction.has(node) && node.op !== "bits") ||
+      // as it lies it is read in any shape; computed in place it would take a division an element
+      mine.some(isFlattening)
     ) {
-      homes.set(node, { kind: "scratch" });
-      continue;
-    }
-    const mine = readers.get(node) ?? [];
-    // as it lies it is read in any shape; computed in place it would take a division an element
-    if (mine.some(isFlattening)) {
-      homes.set(node, { kind: "scratch" });
+      store(node);
       continue;
     }
     const repeated = mine.some((r) => r.op === "broadcast" && size(r.shape) > size(node.shape));
-    const own = cost.get(node)!;
-    if ((mine.length > 1 && own > RECOMPUTE_LIMIT) || (repeated && own > REPEAT_LIMIT)) {
-      homes.set(node, { kind: "scratch" });
-    }
+    if ((mine.length > 1 && own > RECOMPUTE_LIMIT) || (repeated && own > REPEAT_LIMIT)) store(node);
   }
   return homes;
 }
+
+const NO_NODES: readonly Node[] = [];
 
 /** Whether a value is picked from sums that lie nowhere: whoever else reads it needs it stored. */
 const isPickedHere = (node: Node, inlined: ReadonlySet<Node>): boolean =>

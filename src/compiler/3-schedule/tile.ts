@@ -13,33 +13,35 @@ export interface Tile {
 /** The tile that reads and computes least: r rows and v vectors take about v + r loads and r * v
  * multiply-adds a summand. Each variant at an edge is code of its own and counts for something. */
 export function chooseTile(rows: number, vectors: number, sums: number, limits: Limits): Tile {
-  const edges = (count: number, tile: number) => {
-    const rest = count % tile;
-    return rest === 0
-      ? [[count / tile, tile]]
-      : [
-          [Math.floor(count / tile), tile],
-          [1, rest],
-        ];
-  };
-  let best: Tile & { cost: number } = { rows: 1, vectors: 1, cost: Number.POSITIVE_INFINITY };
-  for (let r = 1; r <= Math.min(rows, limits.accumulators); r++) {
-    for (
-      let v = 1;
-      v <= Math.min(vectors, limits.tileVectors) && r * v <= limits.accumulators;
-      v++
-    ) {
-      let cost = 0;
-      for (const [rowTiles, y] of edges(rows, r) as [number, number][]) {
-        for (const [vectorTiles, x] of edges(vectors, v) as [number, number][]) {
-          cost += rowTiles * vectorTiles * (x + y + 2 * x * y) * sums + VARIANT_COST * x * y;
-        }
+  const { accumulators, tileVectors } = limits;
+  let best: Tile = { rows: 1, vectors: 1 };
+  let least = Number.POSITIVE_INFINITY;
+  for (let r = 1; r <= Math.min(rows, accumulators); r++) {
+    const most = Math.min(vectors, tileVectors, Math.floor(accumulators / r));
+    for (let v = 1; v <= most; v++) {
+      const wide = vectors % v;
+      const cost =
+        rowsCost(rows, r, v, Math.floor(vectors / v) * sums) +
+        (wide > 0 ? rowsCost(rows, r, wide, sums) : 0);
+      if (cost < least) {
+        best = { rows: r, vectors: v };
+        least = cost;
       }
-      if (cost < best.cost) best = { rows: r, vectors: v, cost };
     }
   }
   return best;
 }
+
+/** What `times` tiles of `x` vectors cost with all rows, `tile` at a time and the rest at an edge. */
+function rowsCost(rows: number, tile: number, x: number, times: number): number {
+  const rest = rows % tile;
+  return (
+    tileCost(tile, x, Math.floor(rows / tile) * times) + (rest > 0 ? tileCost(rest, x, times) : 0)
+  );
+}
+
+const tileCost = (y: number, x: number, times: number): number =>
+  times * (x + y + 2 * x * y) + VARIANT_COST * x * y;
 
 /** What the code of one more accumulator's epilogue is worth, in instructions saved a run. */
 const VARIANT_COST = 150;

@@ -34,14 +34,16 @@ export class FunctionAssembler {
   readonly #code = new ByteWriter();
   /** Sets the locals of vector constants; comes before the code. */
   readonly #prologue = new ByteWriter(16);
-  readonly #constants = new Map<string, number>();
+  /** Locals of vector constants, by the word that all four are or by all of them. */
+  readonly #constants = new Map<string | number, number>();
   readonly #locals: ValueType[];
   readonly #stack: ValueType[] = [];
   readonly #blocks: Block[];
-  /** Where the code ends if its last instruction is `local.set #setLocal`, else -1. */
-  #setEnd = -1;
+  /** Height of the innermost block; above every stack behind the end of the function. */
+  #height = 0;
+  /** The local of the last instruction if that is `local.set`, else -1, and where it begins. */
+  #setLocal = -1;
   #setStart = 0;
-  #setLocal = 0;
 
   constructor(signature: Signature, callee: (index: number) => Signature) {
     this.signature = signature;
@@ -86,31 +88,26 @@ export class FunctionAssembler {
   }
 
   get(local: number): void {
-    const type = this.#localType("local.get", local);
-    if (this.#setEnd === this.#code.length && this.#setLocal === local) {
+    const type = this.#locals[local] ?? this.#noLocal("local.get", local);
+    if (this.#setLocal === local) {
       this.#code.patch(this.#setStart, LOCAL_TEE);
-      this.#setEnd = -1;
-    } else {
-      this.#begin("local.get", "local");
-      this.#code.unsigned(local);
-    }
+      this.#setLocal = -1;
+    } else this.#local(OPCODES["local.get"].code, local);
     this.#stack.push(type);
   }
 
   set(local: number): void {
-    this.#pop("local.set", this.#localType("local.set", local));
-    this.#setStart = this.#code.length;
-    this.#begin("local.set", "local");
-    this.#code.unsigned(local);
-    this.#setEnd = this.#code.length;
+    this.#pop("local.set", this.#locals[local] ?? this.#noLocal("local.set", local));
+    const start = this.#code.length;
+    this.#local(OPCODES["local.set"].code, local);
+    this.#setStart = start;
     this.#setLocal = local;
   }
 
   tee(local: number): void {
-    const type = this.#localType("local.tee", local);
+    const type = this.#locals[local] ?? this.#noLocal("local.tee", local);
     this.#pop("local.tee", type);
-    this.#begin("local.tee", "local");
-    this.#code.unsigned(local);
+    this.#local(LOCAL_TEE, local);
     this.#stack.push(type);
   }
 
@@ -139,15 +136,15 @@ export class FunctionAssembler {
    * start of the function, and kept in a local; engines keep it in a register or in memory.
    */
   v128(words: Int32Array): void {
-    const key = `${words[0]} ${words[1]} ${words[2]} ${words[3]}`;
+    const first = words[0]!;
+    const key = words.every((word) => word === first) ? first : words.join(" ");
     let local = this.#constants.get(key);
     if (local === undefined) {
       local = this.local("v128");
       this.#constants.set(key, local);
       const { prefix, code } = OPCODES["v128.const"];
-      this.#prologue.byte(prefix);
-      this.#prologue.unsigned(code);
-      for (const word of words) this.#prologue.word(word);
+      this.#prologue.code(prefix, code);
+      for (let i = 0; i < 4; i++) this.#prologue.word(words[i]!);
       this.#prologue.byte(OPCODES["local.set"].code);
       this.#prologue.unsigned(local);
     }
@@ -192,7 +189,12 @@ export class FunctionAssembler {
   begin(kind: "block" | "loop" | "if", result: ValueType | null = null): void {
     this.#begin(kind, "block");
     this.#code.byte(result ? VALUE_TYPE_BYTE[result] : 0x40);
-    this.#blocks.push({ kind, height: this.#stack.length, result, unreachable: false });
+    this.#open({ kind, height: this.#stack.length, result, unreachable: false });
+  }
+
+  #open(block: Block): void {
+    this.#blocks.push(block);
+    this.#height = block.height;
   }
 
   /** The other branch of the innermost if. */
@@ -200,9 +202,9 @@ export class FunctionAssembler {
     const block = this.#blocks.at(-1)!;
     if (block.kind !== "if") throw this.#error(`else: expected to be in an if, in a ${block.kind}`);
     this.#close(block);
-    this.#blocks.pop();
     this.#begin("else", "effect");
-    this.#blocks.push({ ...block, kind: "else", unreachable: false });
+    this.#blocks.pop();
+    this.#open({ ...block, kind: "else", unreachable: false });
   }
 
   end(): void {
@@ -210,6 +212,7 @@ export class FunctionAssembler {
     this.#close(block);
     if (block.kind === "if" && block.result) throw this.#error("if: a result needs an else");
     this.#blocks.pop();
+    this.#height = this.#blocks.at(-1)?.height ?? Number.POSITIVE_INFINITY;
     this.#begin("end", "effect");
     if (block.result && this.#blocks.length > 0) this.#stack.push(block.result);
   }
@@ -231,16 +234,13 @@ export class FunctionAssembler {
     if (this.#blocks.length > 0) throw this.#error("expected end of every block and the function");
     const head = new ByteWriter(32);
     const declared = this.#locals.slice(this.signature.parameters.length);
-    const runs: [count: number, type: ValueType][] = [];
-    for (const type of declared) {
-      const last = runs.at(-1);
-      if (last?.[1] === type) last[0]++;
-      else runs.push([1, type]);
-    }
-    head.unsigned(runs.length);
-    for (const [count, type] of runs) {
-      head.unsigned(count);
-      head.byte(VALUE_TYPE_BYTE[type]);
+    const startsRun = (type: ValueType, i: number) => type !== declared[i - 1];
+    head.unsigned(declared.filter(startsRun).length);
+    for (let i = 0, from = 0; i < declared.length; i++) {
+      if (declared[i + 1] === declared[i]) continue;
+      head.unsigned(i + 1 - from);
+      head.byte(VALUE_TYPE_BYTE[declared[i]!]);
+      from = i + 1;
     }
     out.unsigned(head.length + this.#prologue.length + this.#code.length);
     out.append(head);
@@ -251,32 +251,43 @@ export class FunctionAssembler {
   /** Checks operands and writes the code of an instruction; its immediate follows. */
   #begin(name: OpcodeName, immediate: Opcode["immediate"]): Opcode {
     const row: Opcode = OPCODES[name];
-    if (row.immediate !== immediate) {
-      throw this.#error(
-        `${name}: expected an immediate of kind ${row.immediate}, got ${immediate}`,
-      );
-    }
-    if (this.#blocks.length === 0 && name !== "end") {
-      throw this.#error(`${name} after the end of the function`);
-    }
-    const { takes } = row;
+    if (row.immediate !== immediate || this.#blocks.length === 0) this.#refuse(name, immediate);
+    const { takes, gives } = row;
     for (let i = takes.length - 1; i >= 0; i--) this.#pop(name, takes[i]!);
-    if (row.prefix === 0) this.#code.byte(row.code);
-    else {
-      this.#code.byte(row.prefix);
-      this.#code.unsigned(row.code);
-    }
-    if (row.gives) this.#stack.push(row.gives);
+    this.#code.code(row.prefix, row.code);
+    this.#setLocal = -1;
+    if (gives) this.#stack.push(gives);
     return row;
   }
 
-  #localType(name: string, local: number): ValueType {
-    const type = this.#locals[local];
-    if (!type) throw this.#error(`${name}: no local ${local}`);
-    return type;
+  /** Writes an instruction on a local, most of all there are; the types are the caller's concern. */
+  #local(code: number, local: number): void {
+    if (this.#blocks.length === 0) throw this.#error("a local after the end of the function");
+    this.#code.pair(code, local);
+    this.#setLocal = -1;
+  }
+
+  /** Throws, unless this is the `end` of the function itself. */
+  #refuse(name: OpcodeName, immediate: Opcode["immediate"]): void {
+    const wanted = OPCODES[name].immediate;
+    if (wanted !== immediate) {
+      throw this.#error(`${name}: expected an immediate of kind ${wanted}, got ${immediate}`);
+    }
+    if (name !== "end") throw this.#error(`${name} after the end of the function`);
+  }
+
+  #noLocal(name: string, local: number): never {
+    throw this.#error(`${name}: no local ${local}`);
   }
 
   #pop(name: string, wanted: ValueType): void {
+    const stack = this.#stack;
+    if (stack.length > this.#height && stack[stack.length - 1] === wanted) stack.length--;
+    else this.#popOther(name, wanted);
+  }
+
+  /** What is on top is not what is wanted: wrong, unless it is never reached. */
+  #popOther(name: string, wanted: ValueType): void {
     const block = this.#blocks.at(-1);
     if (!block) throw this.#error(`${name} after the end of the function`);
     if (this.#stack.length > block.height) {

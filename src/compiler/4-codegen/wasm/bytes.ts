@@ -37,8 +37,38 @@ export class ByteWriter {
     this.bytes(other.written());
   }
 
+  /** The code of an instruction: one byte, or a prefix and a number below 2^14. */
+  code(prefix: number, code: number): void {
+    if (this.#length + 3 > this.#bytes.length) this.#reserve(3);
+    const bytes = this.#bytes;
+    let rest = code;
+    if (prefix !== 0) {
+      bytes[this.#length++] = prefix;
+      if (rest > 0x7f) {
+        bytes[this.#length++] = (rest & 0x7f) | 0x80;
+        rest >>>= 7;
+      }
+    }
+    bytes[this.#length++] = rest;
+  }
+
+  /** A byte and an unsigned number. */
+  pair(first: number, value: number): void {
+    if (value < 0x80 && this.#length + 2 <= this.#bytes.length) {
+      this.#bytes[this.#length++] = first;
+      this.#bytes[this.#length++] = value;
+    } else {
+      this.byte(first);
+      this.unsigned(value);
+    }
+  }
+
   /** An unsigned LEB128 number below 2^32. */
   unsigned(value: number): void {
+    if (value < 0x80 && this.#length < this.#bytes.length) {
+      this.#bytes[this.#length++] = value;
+      return;
+    }
     let rest = value >>> 0;
     while (rest > 0x7f) {
       this.byte((rest & 0x7f) | 0x80);
@@ -69,7 +99,8 @@ export class ByteWriter {
 
   /** 32 bits, lowest byte first. */
   word(value: number): void {
-    for (let shift = 0; shift < 32; shift += 8) this.byte((value >>> shift) & 0xff);
+    this.#reserve(4);
+    for (let shift = 0; shift < 32; shift += 8) this.#bytes[this.#length++] = value >>> shift;
   }
 
   float32(value: number): void {

@@ -14,7 +14,7 @@ import { emitExpression, emitStoreOf, type Values } from "./expression.ts";
 import { WasmModule } from "./module.ts";
 import type { ValueType } from "./opcodes.ts";
 import { valueType } from "./simd.ts";
-import { findUses, type Uses } from "./uses.ts";
+import { findUses, isCarried, isSingle, type Uses } from "./uses.ts";
 
 export interface WasmOptions {
   /** Fused multiply-adds: faster, the last bits may differ between engines; default false. */
@@ -79,12 +79,14 @@ export function emitWasm(program: Program, options: WasmOptions = {}): Uint8Arra
   return module.bytes();
 }
 
+const NO_LOCALS: readonly Local[] = [];
+
 /** An expression that waits for the one statement that reads it. */
 interface Pending {
   readonly local: Local;
   readonly value: Expr;
   /** Every local whose change would change the value. */
-  readonly reads: ReadonlySet<number>;
+  readonly reads: readonly number[];
   readonly readsMemory: boolean;
 }
 
@@ -95,12 +97,12 @@ class FunctionEmitter implements Values {
   readonly #uses: Uses;
   readonly #callee: (name: string) => number;
   readonly #barrier: number | null;
-  /** The wasm variable of a local that has one now. */
-  readonly #variables = new Map<number, number>();
+  /** The wasm variable of a local that has one now, by its id. */
+  readonly #variables: (number | undefined)[];
   readonly #free = new Map<ValueType, number[]>();
   readonly #scratch = new Map<string, number>();
-  /** Values that stand in for locals, until they are read. */
-  readonly #inline = new Map<number, Expr>();
+  /** Values that stand in for locals, by the id of the local, until they are read. */
+  readonly #inline: (Expr | undefined)[];
   /** By the id of the local, oldest first. */
   readonly #pending = new Map<number, Pending>();
   #blocks = 0;
@@ -118,19 +120,21 @@ class FunctionEmitter implements Values {
     this.relaxed = relaxed;
     this.#barrier = barrier;
     this.#uses = findUses(fn);
+    this.#variables = new Array<number | undefined>(fn.locals.length);
+    this.#inline = new Array<Expr | undefined>(fn.locals.length);
   }
 
   emit(): void {
-    for (const [i, p] of this.#fn.parameters.entries()) this.#variables.set(p.id, i);
+    for (const [i, p] of this.#fn.parameters.entries()) this.#variables[p.id] = i;
     this.#block(this.#fn.body);
     if (this.#fn.result) this.asm.unreachable();
     this.asm.end();
   }
 
   read(local: Local): void {
-    const value = this.#inline.get(local.id);
+    const value = this.#inline[local.id];
     if (value) {
-      this.#inline.delete(local.id);
+      this.#inline[local.id] = undefined;
       emitExpression(this, value);
     } else this.asm.get(this.#variable(local));
   }
@@ -155,38 +159,44 @@ class FunctionEmitter implements Values {
   }
 
   #variable(local: Local): number {
-    let variable = this.#variables.get(local.id);
-    if (variable === undefined) {
-      const type = valueType(local.type);
-      // Another local would overwrite a carried value in the next round.
-      variable = this.#uses.isCarried(local) ? this.asm.local(type) : this.#acquire(type);
-      this.#variables.set(local.id, variable);
-    }
+    const known = this.#variables[local.id];
+    if (known !== undefined) return known;
+    const type = valueType(local.type);
+    const use = this.#uses.of[local.id];
+    // Another local would overwrite a carried value in the next round.
+    const variable = use && isCarried(use) ? this.asm.local(type) : this.#acquire(type);
+    this.#variables[local.id] = variable;
     return variable;
   }
 
-  /** Frees the variables of locals that no statement after this one uses. */
-  #end(locals: readonly Local[]): void {
-    for (const local of locals) {
-      const variable = this.#variables.get(local.id);
+  /** Frees the variables of locals that no statement after this one uses; returns those that a
+   * pending expression is still to read. */
+  #end(locals: readonly Local[]): readonly Local[] {
+    let awaited: Local[] | null = null;
+    for (let i = 0; i < locals.length; i++) {
+      const local = locals[i]!;
+      if (this.#pending.size > 0 && this.#isAwaited(local)) {
+        awaited ??= [];
+        awaited.push(local);
+        continue;
+      }
+      const variable = this.#variables[local.id];
       if (variable === undefined || variable < this.#fn.parameters.length) continue;
-      this.#variables.delete(local.id);
+      this.#variables[local.id] = undefined;
       this.#release(valueType(local.type), variable);
     }
+    return awaited ?? NO_LOCALS;
   }
 
   #block(statements: readonly Stmt[]): void {
-    const id = this.#blocks++;
+    const ends = this.#uses.ends[this.#blocks++]!;
     // Locals that are done but for a pending expression that reads them.
-    let ending: Local[] = [];
+    let ending = NO_LOCALS;
     for (let at = 0; at < statements.length; at++) {
       this.#statement(statements[at]!);
-      const ends = this.#uses.endsAfter(id, at);
-      if (ends.length + ending.length === 0) continue;
-      ending.push(...ends);
-      const awaited = ending.filter((local) => this.#isAwaited(local));
-      this.#end(ending.filter((local) => !awaited.includes(local)));
-      ending = awaited;
+      const here = ends[at];
+      if (here) ending = ending.length > 0 ? [...ending, ...here] : here;
+      if (ending.length > 0) ending = this.#end(ending);
     }
     for (const part of this.#pending.values()) this.#flush(part);
     this.#end(ending);
@@ -194,8 +204,9 @@ class FunctionEmitter implements Values {
 
   #statement(s: Stmt): void {
     if (s.kind === "set") {
-      if (this.#uses.reads(s.local) === 0) return;
-      if (this.#uses.isSingle(s.local)) {
+      const use = this.#uses.of[s.local.id]!;
+      if (use.reads === 0) return;
+      if (isSingle(use)) {
         this.#defer(s.local, s.value);
         return;
       }
@@ -244,7 +255,7 @@ class FunctionEmitter implements Values {
   /** Counts down to zero when nothing reads the variable: one instruction less than up to a count. */
   #loop(variable: Local, count: number | Expr, body: readonly Stmt[]): void {
     const { asm } = this;
-    const isRead = this.#uses.reads(variable) > 0;
+    const isRead = (this.#uses.of[variable.id]?.reads ?? 0) > 0;
     const counter = this.#acquire("i32");
     const limit = isRead && typeof count !== "number" ? this.#acquire("i32") : counter;
     if (typeof count === "number") {
@@ -261,7 +272,7 @@ class FunctionEmitter implements Values {
         asm.set(counter);
       }
     }
-    this.#variables.set(variable.id, counter);
+    this.#variables[variable.id] = counter;
     asm.begin("loop");
     this.#block(body);
     asm.get(counter);
@@ -276,44 +287,46 @@ class FunctionEmitter implements Values {
     asm.branch("br_if", 0);
     asm.end();
     if (typeof count !== "number") asm.end();
-    this.#variables.delete(variable.id);
+    this.#variables[variable.id] = undefined;
     this.#release("i32", counter);
     if (limit !== counter) this.#release("i32", limit);
   }
 
   /** Holds a value back; what it is made of and is held back too becomes part of it. */
   #defer(local: Local, value: Expr): void {
-    const reads = new Set<number>();
+    const reads: number[] = [];
     let loads = readsMemory(value);
     eachLocal(value, (operand) => {
-      reads.add(operand.id);
+      reads.push(operand.id);
       const part = this.#pending.get(operand.id);
       if (!part) return;
-      for (const id of part.reads) reads.add(id);
+      reads.push(...part.reads);
       loads ||= part.readsMemory;
       this.#use(part);
     });
     this.#pending.set(local.id, { local, value, reads, readsMemory: loads });
   }
 
+  /** A read local whose value is pending is replaced by that. */
+  readonly #take = (operand: Local): void => {
+    const part = this.#pending.get(operand.id);
+    if (part) this.#use(part);
+  };
+
   /** A pending value goes into the expression that reads it. */
   #use(part: Pending): void {
-    this.#inline.set(part.local.id, part.value);
+    this.#inline[part.local.id] = part.value;
     this.#pending.delete(part.local.id);
   }
 
   /** Before a statement: values that it reads go into it, values that it would change are set. */
   #settle(s: Stmt): void {
     if (this.#pending.size === 0) return;
-    for (const e of operandsOf(s)) {
-      eachLocal(e, (operand) => {
-        const part = this.#pending.get(operand.id);
-        if (part) this.#use(part);
-      });
-    }
+    const operands = operandsOf(s);
+    for (let i = 0; i < operands.length; i++) eachLocal(operands[i]!, this.#take);
     for (const part of this.#pending.values()) {
       if (s.kind === "set") {
-        if (part.reads.has(s.local.id)) this.#flush(part);
+        if (part.reads.includes(s.local.id)) this.#flush(part);
       } else if (part.readsMemory || (s.kind !== "store" && s.kind !== "call")) this.#flush(part);
     }
   }
@@ -326,7 +339,7 @@ class FunctionEmitter implements Values {
   }
 
   #isAwaited(local: Local): boolean {
-    for (const { reads } of this.#pending.values()) if (reads.has(local.id)) return true;
+    for (const { reads } of this.#pending.values()) if (reads.includes(local.id)) return true;
     return false;
   }
 }

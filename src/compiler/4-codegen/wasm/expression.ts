@@ -32,17 +32,15 @@ export interface Values extends Scope {
 
 /** Pushes the value of an expression. */
 export function emitExpression(scope: Values, e: Expr): void {
-  const { asm } = scope;
-  const push = (operand: Expr) => emitExpression(scope, operand);
   switch (e.kind) {
     case "local":
       scope.read(e);
       break;
     case "constant":
-      emitConstant(asm, e.type, e.value);
+      emitConstant(scope.asm, e.type, e.value);
       break;
     case "unary":
-      push(e.a);
+      emitExpression(scope, e.a);
       emitOperation(scope, e.op, e.a.type);
       break;
     case "binary":
@@ -50,48 +48,48 @@ export function emitExpression(scope: Values, e: Expr): void {
         emitVectorShift(scope, e.op, e.a, e.b);
         break;
       }
-      push(e.a);
-      push(e.b);
+      emitExpression(scope, e.a);
+      emitExpression(scope, e.b);
       emitOperation(scope, e.op, e.a.type);
       break;
     case "fma": {
-      push(e.a);
-      push(e.b);
+      emitExpression(scope, e.a);
+      emitExpression(scope, e.b);
       const fused = `${familyOf(e.type)}.relaxed_madd`;
       if (scope.relaxed && isOpcode(fused)) {
-        push(e.c);
-        asm.op(fused);
+        emitExpression(scope, e.c);
+        scope.asm.op(fused);
         break;
       }
       emitOperation(scope, "mul", e.type);
-      push(e.c);
+      emitExpression(scope, e.c);
       emitOperation(scope, "add", e.type);
       break;
     }
     case "select":
-      push(e.a);
-      push(e.b);
-      push(e.mask);
-      if (e.type.lanes > 1) asm.op("v128.bitselect");
-      else asm.select();
+      emitExpression(scope, e.a);
+      emitExpression(scope, e.b);
+      emitExpression(scope, e.mask);
+      if (e.type.lanes > 1) scope.asm.op("v128.bitselect");
+      else scope.asm.select();
       break;
     case "splat":
-      push(e.a);
+      emitExpression(scope, e.a);
       emitSplat(scope, e.a.type, e.type);
       break;
     case "load":
       emitLoad(scope, e.storage, e.type, e.splat, emitAddress(scope, e.address));
       break;
     case "horizontal":
-      push(e.a);
+      emitExpression(scope, e.a);
       emitHorizontal(scope, e.a.type, () => emitOperation(scope, e.op, e.a.type));
       break;
     case "convert":
-      push(e.a);
+      emitExpression(scope, e.a);
       emitConvert(scope, e.a.type, e.type);
       break;
     case "bitcast":
-      push(e.a);
+      emitExpression(scope, e.a);
       emitBitcast(scope, e.a.type, e.type);
       break;
   }
@@ -134,7 +132,8 @@ function emitVectorShift(scope: Values, op: "shl" | "shr", a: Expr, b: Expr): vo
 
 function emitConvert(scope: Scope, from: Type, to: Type): void {
   const { asm } = scope;
-  const [source, target] = [familyOf(from), familyOf(to)];
+  const source = familyOf(from);
+  const target = familyOf(to);
   if (from.lanes !== to.lanes) throw cannotConvert(from, to);
   if (to.mask) {
     if (!from.mask || source !== target) throw cannotConvert(from, to);
@@ -145,38 +144,37 @@ function emitConvert(scope: Scope, from: Type, to: Type): void {
     emitConstant(asm, to, 1);
     asm.op("v128.and");
   } else if (source !== target) {
-    const sign = (from.scalar === "u32" || to.scalar === "u32" ? "u" : "s") as string;
+    const sign = from.scalar === "u32" || to.scalar === "u32" ? "u" : "s";
     const floats = source.startsWith("f");
-    const name = `${target}.${floats ? "trunc_sat" : "convert"}_${source}_${sign}`;
+    const name: string = `${target}.${floats ? "trunc_sat" : "convert"}_${source}_${sign}`;
     if (isOpcode(name)) {
       asm.op(name);
       return;
     }
     if (laneBytes(from.scalar) !== laneBytes(to.scalar)) throw cannotConvert(from, to);
-    const [one, other] = [
-      { ...from, lanes: 1 },
-      { ...to, lanes: 1 },
-    ] as const;
+    const one: Type = { ...from, lanes: 1 };
+    const other: Type = { ...to, lanes: 1 };
     emitLanewise(scope, from, to, 1, () => emitScalarConvert(scope, one, other));
   }
 }
 
+const signOf = (t: Type) => (t.scalar === "u32" && !t.mask ? "u" : "s");
+
 function emitScalarConvert({ asm }: Scope, from: Type, to: Type): void {
-  const [source, target] = [familyOf(from), familyOf(to)];
+  const source = familyOf(from);
+  const target = familyOf(to);
   if (source === target) return;
-  const [floatSource, floatTarget] = [source.startsWith("f"), target.startsWith("f")];
-  const unsigned = (t: Type) => (t.scalar === "u32" && !t.mask ? "u" : "s");
-  if (floatSource && floatTarget) {
-    asm.op(target === "f64" ? "f64.promote_f32" : "f32.demote_f64");
-  } else if (floatSource) {
-    asm.op(instruction(`${target}.trunc_sat_${source}_${unsigned(to)}`));
-  } else if (floatTarget) {
-    asm.op(instruction(`${target}.convert_${source}_${unsigned(from)}`));
-  } else asm.op(target === "i32" ? "i32.wrap_i64" : `i64.extend_i32_${unsigned(from)}`);
+  const isFloat = source.startsWith("f");
+  if (target.startsWith("f")) {
+    if (!isFloat) asm.op(instruction(`${target}.convert_${source}_${signOf(from)}`));
+    else asm.op(target === "f64" ? "f64.promote_f32" : "f32.demote_f64");
+  } else if (isFloat) asm.op(instruction(`${target}.trunc_sat_${source}_${signOf(to)}`));
+  else asm.op(target === "i32" ? "i32.wrap_i64" : `i64.extend_i32_${signOf(from)}`);
 }
 
 function emitBitcast({ asm }: Scope, from: Type, to: Type): void {
-  const [source, target] = [familyOf(from), familyOf(to)];
+  const source = familyOf(from);
+  const target = familyOf(to);
   if (from.lanes !== to.lanes || laneBytes(from.scalar) !== laneBytes(to.scalar) || from.mask) {
     throw new TargetError(`wasm: ${typeName(from)} and ${typeName(to)} differ in their bits`);
   }

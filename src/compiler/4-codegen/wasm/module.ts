@@ -46,73 +46,94 @@ export class WasmModule {
   bytes(): Uint8Array<ArrayBuffer> {
     const out = new ByteWriter(4096);
     out.bytes([0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
-
-    const types = new Map<string, { index: number; signature: Signature }>();
-    const typeOf = this.#signatures.map((signature) => {
-      const key = `${signature.parameters.join()}>${signature.result}`;
-      const known = types.get(key) ?? { index: types.size, signature };
-      types.set(key, known);
-      return known.index;
-    });
-    section(out, 1, (body) => {
-      body.unsigned(types.size);
-      for (const { signature } of types.values()) {
-        body.byte(0x60);
-        body.unsigned(signature.parameters.length);
-        for (const type of signature.parameters) body.byte(VALUE_TYPE_BYTE[type]);
-        body.unsigned(signature.result ? 1 : 0);
-        if (signature.result) body.byte(VALUE_TYPE_BYTE[signature.result]);
-      }
-    });
-    section(out, 2, (body) => {
-      body.unsigned(1);
-      body.name("env");
-      body.name("memory");
-      body.byte(2);
-      body.byte(this.#memory.shared ? 3 : 1);
-      body.unsigned(this.#memory.pages);
-      body.unsigned(this.#memory.pages);
-    });
-    section(out, 3, (body) => {
-      body.unsigned(typeOf.length);
-      for (const index of typeOf) body.unsigned(index);
-    });
-    section(out, 7, (body) => {
-      body.unsigned(this.#exports.length);
-      for (const index of this.#exports) {
-        body.name(this.signature(index).name);
-        body.byte(0);
-        body.unsigned(index);
-      }
-    });
-    section(out, 10, (body) => {
-      body.unsigned(this.#signatures.length);
-      for (const [index, { name }] of this.#signatures.entries()) {
-        const code = this.#code[index];
-        if (!code) throw new TargetError(`wasm function ${name}: declared but never defined`);
-        code.writeTo(body);
-      }
-    });
-    // Names for stack traces, profilers and the printer.
-    section(out, 0, (body) => {
-      body.name("name");
-      const names = new ByteWriter();
-      names.unsigned(this.#signatures.length);
-      for (const [index, { name }] of this.#signatures.entries()) {
-        names.unsigned(index);
-        names.name(name);
-      }
-      body.byte(1);
-      body.unsigned(names.length);
-      body.append(names);
-    });
+    const functions = new ByteWriter();
+    section(out, 1, this.#types(functions));
+    section(out, 2, this.#import());
+    section(out, 3, functions);
+    section(out, 7, this.#exported());
+    section(out, 10, this.#codes());
+    section(out, 0, this.#names());
     return out.written().slice();
+  }
+
+  /** The different signatures; tells `functions` which each function has. */
+  #types(functions: ByteWriter): ByteWriter {
+    const known = new Map<string, number>();
+    const types = new ByteWriter();
+    functions.unsigned(this.#signatures.length);
+    for (const { parameters, result } of this.#signatures) {
+      const key = `${parameters.join()}>${result}`;
+      const index = known.get(key) ?? known.size;
+      functions.unsigned(index);
+      if (index < known.size) continue;
+      known.set(key, index);
+      types.byte(0x60);
+      types.unsigned(parameters.length);
+      for (const type of parameters) types.byte(VALUE_TYPE_BYTE[type]);
+      types.unsigned(result ? 1 : 0);
+      if (result) types.byte(VALUE_TYPE_BYTE[result]);
+    }
+    const body = new ByteWriter();
+    body.unsigned(known.size);
+    body.append(types);
+    return body;
+  }
+
+  #import(): ByteWriter {
+    const body = new ByteWriter();
+    body.unsigned(1);
+    body.name("env");
+    body.name("memory");
+    body.byte(2);
+    body.byte(this.#memory.shared ? 3 : 1);
+    body.unsigned(this.#memory.pages);
+    body.unsigned(this.#memory.pages);
+    return body;
+  }
+
+  #exported(): ByteWriter {
+    const body = new ByteWriter();
+    body.unsigned(this.#exports.length);
+    for (const index of this.#exports) {
+      body.name(this.signature(index).name);
+      body.byte(0);
+      body.unsigned(index);
+    }
+    return body;
+  }
+
+  #codes(): ByteWriter {
+    const body = new ByteWriter(4096);
+    body.unsigned(this.#signatures.length);
+    for (let index = 0; index < this.#signatures.length; index++) {
+      const code = this.#code[index];
+      if (!code) {
+        const { name } = this.signature(index);
+        throw new TargetError(`wasm function ${name}: declared but never defined`);
+      }
+      code.writeTo(body);
+    }
+    return body;
+  }
+
+  /** Names for stack traces, profilers and the printer. */
+  #names(): ByteWriter {
+    const names = new ByteWriter(1024);
+    names.unsigned(this.#signatures.length);
+    for (let index = 0; index < this.#signatures.length; index++) {
+      names.unsigned(index);
+      names.name(this.signature(index).name);
+    }
+    const body = new ByteWriter(1024);
+    body.name("name");
+    body.byte(1);
+    body.unsigned(names.length);
+    body.append(names);
+    return body;
   }
 }
 
-function section(out: ByteWriter, id: number, write: (body: ByteWriter) => void): void {
-  const body = new ByteWriter(1024);
-  write(body);
+function section(out: ByteWriter, id: number, body: ByteWriter): void {
   out.byte(id);
   out.unsigned(body.length);
   out.append(body);

@@ -26,7 +26,15 @@ const SCALAR_FAMILY = {
   i64: "i64",
   index: "i32",
 } as const;
-const VECTOR_FAMILY = { f32: "f32x4", f64: "f64x2", i32: "i32x4", i64: "i64x2" } as const;
+/** What vectors of a scalar type are, and how many lanes they must have; an index has none. */
+const VECTOR = {
+  f32: { lanes: 4, family: "f32x4", mask: "i32x4" },
+  f64: { lanes: 2, family: "f64x2", mask: "i64x2" },
+  i32: { lanes: 4, family: "i32x4", mask: "i32x4" },
+  u32: { lanes: 4, family: "i32x4", mask: "i32x4" },
+  i64: { lanes: 2, family: "i64x2", mask: "i64x2" },
+  index: { lanes: 0, family: "i32x4", mask: "i32x4" },
+} as const;
 
 export const typeName = (t: Type): string =>
   `${t.mask ? "mask of " : ""}${t.scalar}${t.lanes > 1 ? ` x ${t.lanes}` : ""}`;
@@ -34,11 +42,11 @@ export const typeName = (t: Type): string =>
 /** Masks work as integers of the width of what was compared; a scalar mask is an i32. */
 export function familyOf(t: Type): Family {
   if (t.lanes === 1) return t.mask ? "i32" : SCALAR_FAMILY[t.scalar];
-  if (t.lanes * laneBytes(t.scalar) !== 16 || t.scalar === "index") {
+  const vector = VECTOR[t.scalar];
+  if (t.lanes !== vector.lanes) {
     throw new TargetError(`wasm vectors hold 16 bytes of numbers, got ${typeName(t)}`);
   }
-  if (t.mask) return laneBytes(t.scalar) === 8 ? "i64x2" : "i32x4";
-  return VECTOR_FAMILY[SCALAR_FAMILY[t.scalar]];
+  return t.mask ? vector.mask : vector.family;
 }
 
 export const valueType = (t: Type): ValueType => {
@@ -84,20 +92,28 @@ function emitVectorConstant(
   value: number | string | readonly number[],
 ): void {
   const family = familyOf(t);
-  const width = laneBytes(t.scalar);
-  for (let lane = 0; lane < t.lanes; lane++) {
-    const item = typeof value === "object" ? value[lane] : value;
-    if (item === undefined) {
-      throw new TargetError(`a constant of type ${typeName(t)} lacks a value for lane ${lane}`);
+  if (typeof value !== "object") {
+    putLane(family, t, 0, value);
+    if (t.lanes === 2) words.copyWithin(2, 0, 2);
+    else words.fill(words[0]!);
+  } else {
+    if (value.length < t.lanes) {
+      throw new TargetError(
+        `a constant of type ${typeName(t)} lacks a value for lane ${value.length}`,
+      );
     }
-    // A true lane of a mask is all ones.
-    const stored = t.mask ? -Number(Number(item) !== 0) : item;
-    if (family === "i64x2") lanes.setBigInt64(lane * width, toBigInt(stored), true);
-    else if (family === "f32x4") lanes.setFloat32(lane * width, Number(stored), true);
-    else if (family === "f64x2") lanes.setFloat64(lane * width, Number(stored), true);
-    else lanes.setInt32(lane * width, Number(stored), true);
+    for (let lane = 0; lane < t.lanes; lane++) putLane(family, t, lane, value[lane]!);
   }
   asm.v128(words);
+}
+
+function putLane(family: Family, t: Type, lane: number, item: number | string): void {
+  // A true lane of a mask is all ones.
+  const stored = t.mask ? -Number(Number(item) !== 0) : item;
+  if (family === "f32x4") lanes.setFloat32(lane * 4, Number(stored), true);
+  else if (family === "i32x4") lanes.setInt32(lane * 4, Number(stored), true);
+  else if (family === "f64x2") lanes.setFloat64(lane * 8, Number(stored), true);
+  else lanes.setBigInt64(lane * 8, toBigInt(stored), true);
 }
 
 const LOAD = { f32: "f32.load", f64: "f64.load", i32: "i32.load", u8: "i32.load8_u" } as const;

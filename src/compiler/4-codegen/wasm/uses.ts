@@ -12,100 +12,110 @@ interface Block {
   readonly at: number;
 }
 
-interface Use {
+/** What a function does with a local. */
+export interface Use {
   readonly local: Local;
   sets: number;
   reads: number;
   /** The innermost block that holds every use. */
   scope: Block;
   /** Block of the first use if that is a set, else null. */
-  bornIn: Block | null;
+  readonly bornIn: Block | null;
   /** Position of the last use, in terms of the scope. */
   last: number;
 }
 
 export interface Uses {
-  readonly reads: (local: Local) => number;
-  /** Set once and read once: its value may take the place of the read. */
-  readonly isSingle: (local: Local) => boolean;
-  /** Keeps its value from one round of a loop to the next, as far as the text tells. */
-  readonly isCarried: (local: Local) => boolean;
-  /** Locals whose variables are free again after statement `at` of a block. */
-  readonly endsAfter: (block: number, at: number) => readonly Local[];
+  /** By the id of the local; nothing where it is never used. */
+  readonly of: readonly (Use | undefined)[];
+  /** Locals whose variables are free again, by block and statement of it. */
+  readonly ends: readonly (readonly (readonly Local[] | undefined)[])[];
 }
 
-const NONE: readonly Local[] = [];
+/** Set once and read once: its value may take the place of the read. */
+export const isSingle = (u: Use): boolean => u.sets === 1 && u.reads === 1;
+
+/** Keeps its value from one round of a loop to the next, as far as the text tells: the first use is
+ * not a set in the block that holds all uses. */
+export const isCarried = (u: Use): boolean => u.bornIn !== u.scope;
 
 export function findUses(fn: LoopFunction): Uses {
-  const uses = new Map<number, Use>();
-  const ends = new Map<number, Map<number, Local[]>>();
-  let blocks = 0;
-
-  function use(local: Local, isSet: boolean, block: Block, at: number): Use {
-    let u = uses.get(local.id);
-    if (!u) {
-      const bornIn = isSet ? block : null;
-      u = { local, sets: 0, reads: 0, scope: block, bornIn, last: at };
-      uses.set(local.id, u);
-    }
-    // Both up to the innermost block that holds the earlier uses and this one.
-    let here: Block = block;
-    let position = at;
-    while (here !== u.scope) {
-      if (here.depth > u.scope.depth) {
-        position = here.at;
-        here = here.parent!;
-      } else u.scope = u.scope.parent!;
-    }
-    u.last = position;
-    return u;
-  }
-
-  function read(e: Expr, block: Block, at: number): void {
-    eachLocal(e, (local) => {
-      use(local, false, block, at).reads++;
-    });
-  }
-
-  function walk(statements: readonly Stmt[], parent: Block | null, position: number): void {
-    const block: Block = {
-      id: blocks++,
-      parent,
-      depth: parent ? parent.depth + 1 : 0,
-      at: position,
-    };
-    for (let at = 0; at < statements.length; at++) {
-      const s = statements[at]!;
-      for (const e of operandsOf(s)) read(e, block, at);
-      if (s.kind === "set") {
-        use(s.local, true, block, at).sets++;
-      } else if (s.kind === "loop") walk(s.body, block, at);
-      else if (s.kind === "if") walk(s.then, block, at);
-    }
-  }
-  walk(fn.body, null, 0);
-
-  for (const u of uses.values()) {
+  const finder = new Finder(fn);
+  const ends = finder.ends;
+  for (const u of finder.inOrder) {
     if (isCarried(u)) continue;
-    let block = ends.get(u.scope.id);
-    if (!block) ends.set(u.scope.id, (block = new Map()));
-    const list = block.get(u.last);
-    if (list) list.push(u.local);
-    else block.set(u.last, [u.local]);
+    const block = ends[u.scope.id]!;
+    const known = block[u.last];
+    if (known) known.push(u.local);
+    else block[u.last] = [u.local];
   }
-  return {
-    reads: (local) => uses.get(local.id)?.reads ?? 0,
-    isSingle: (local) => {
-      const u = uses.get(local.id);
-      return u !== undefined && u.sets === 1 && u.reads === 1;
-    },
-    isCarried: (local) => {
-      const u = uses.get(local.id);
-      return u !== undefined && isCarried(u);
-    },
-    endsAfter: (block, at) => ends.get(block)?.get(at) ?? NONE,
-  };
+  return finder;
 }
 
-/** The first use is not a set in the block that holds all uses. */
-const isCarried = (u: Use): boolean => u.bornIn !== u.scope;
+class Finder {
+  readonly of: (Use | undefined)[];
+  readonly inOrder: Use[] = [];
+  /** A list for each block. */
+  readonly ends: (Local[] | undefined)[][] = [];
+  /** The statement that is looked at. */
+  #block: Block | null = null;
+  #at = 0;
+  /** One function for all reads: it is hot. */
+  readonly #read = (local: Local): void => {
+    this.#use(local, false).reads++;
+  };
+
+  constructor(fn: LoopFunction) {
+    this.of = new Array<Use | undefined>(fn.locals.length);
+    this.#walk(fn.body);
+  }
+
+  #walk(statements: readonly Stmt[]): void {
+    const [parent, position] = [this.#block, this.#at];
+    const depth = parent ? parent.depth + 1 : 0;
+    this.#block = { id: this.ends.length, parent, depth, at: position };
+    this.ends.push(new Array(statements.length));
+    for (let at = 0; at < statements.length; at++) {
+      const s = statements[at]!;
+      this.#at = at;
+      if (s.kind === "set") {
+        eachLocal(s.value, this.#read);
+        this.#use(s.local, true).sets++;
+        continue;
+      }
+      const operands: readonly Expr[] = operandsOf(s);
+      for (let i = 0; i < operands.length; i++) eachLocal(operands[i]!, this.#read);
+      if (s.kind === "loop") this.#walk(s.body);
+      else if (s.kind === "if") this.#walk(s.then);
+    }
+    this.#block = parent;
+    this.#at = position;
+  }
+
+  #use(local: Local, isSet: boolean): Use {
+    const block = this.#block!;
+    const known = this.of[local.id];
+    if (!known) {
+      const bornIn = isSet ? block : null;
+      const u = { local, sets: 0, reads: 0, scope: block, bornIn, last: this.#at };
+      this.of[local.id] = u;
+      this.inOrder.push(u);
+      return u;
+    }
+    if (known.scope === block) {
+      known.last = this.#at;
+      return known;
+    }
+    // Both up to the innermost block that holds the earlier uses and this one.
+    let here = block;
+    let position = this.#at;
+    while (here !== known.scope) {
+      if (here.depth > known.scope.depth) {
+        position = here.at;
+        here = here.parent!;
+      } else known.scope = known.scope.parent!;
+    }
+    known.last = position;
+    return known;
+  }
+}
