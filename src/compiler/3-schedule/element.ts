@@ -10,7 +10,6 @@ import {
   type NativeBinary,
   type NativeUnary,
 } from "../1-graph/ops.ts";
-import { rowMajor } from "../1-graph/shape.ts";
 import {
   addressOf,
   clamped,
@@ -19,9 +18,7 @@ import {
   isReindexing,
   keyOf,
   NotVectorizable,
-  plus,
   throughView,
-  times,
   toInteger,
   variable,
 } from "./access.ts";
@@ -43,7 +40,7 @@ import type { Expr, Local, Type } from "./kernel.ts";
 import { laneBytes, type } from "./kernel.ts";
 import { expandMath, isExpanded } from "./math.ts";
 import { paddedValue } from "./padded.ts";
-import { randomBitsExpr } from "./random-bits.ts";
+import { randomBits } from "./random-bits.ts";
 
 type Lanes = Type["lanes"];
 
@@ -380,9 +377,9 @@ export class Elements {
           : constant(t, node.attributes.value);
       }
       case "iota":
-        return this.#integer(at[0]!);
+        return this.integer(at[0]!);
       case "bits":
-        return this.#bits(node, at);
+        return randomBits(this, node, at);
       case "cast": {
         const [from] = node.inputs as [Node];
         return this.#cast(this.value(from, at), from.dtype, node.dtype);
@@ -404,15 +401,6 @@ export class Elements {
       default:
         throw new Error(`${node.op} is neither stored nor computed in place`);
     }
-  }
-
-  #bits(node: Extract<Node, { op: "bits" }>, at: readonly Index[]): Expr {
-    const [seed, step] = node.inputs.map((i) => this.value(i, []));
-    const strides = rowMajor(node.shape);
-    const element = at.reduce((sum, i, k) => plus(sum, times(i, strides[k]!)), fixed(0));
-    const index = this.#integer(element);
-    const bind = (e: Expr, atTop: boolean) => this.#bind(e, atTop ? 0 : this.#depthAt(at), "bits");
-    return randomBitsExpr(node.attributes.stream, seed!, step!, index, bind);
   }
 
   #elementwise(op: ElementwiseOp, node: Node, at: readonly Index[]): Expr {
@@ -464,7 +452,7 @@ export class Elements {
   }
 
   /** An index as i32, a vector where it differs by lane. */
-  #integer(i: Index): Expr {
+  integer(i: Index): Expr {
     const start = this.#bind(toInteger({ ...i, lane: 0 }), this.#depthAt([i]), "at");
     if (i.lane === 0) return start;
     const t = type("i32", this.lanes);

@@ -2,7 +2,11 @@
 // f(x): x ^= x>>>16; x *= 0x7feb352d; x ^= x>>>15; x *= 0x846ca68b; x ^= x>>>16
 // key = f(f(f(seed) ^ stream) ^ step), bits = f(f(element ^ key) + key)
 import { hashStream } from "../../data/random.ts";
+import type { Node } from "../1-graph/graph.ts";
+import { rowMajor } from "../1-graph/shape.ts";
+import { fixed, type Index, plus, times } from "./access.ts";
 import { add, binary, constant, convert, mul, splat } from "./builder.ts";
+import type { Elements } from "./element.ts";
 import type { Expr, Type } from "./kernel.ts";
 import { type } from "./kernel.ts";
 
@@ -17,7 +21,7 @@ function mix(x: Expr, bind: (e: Expr) => Expr): Expr {
 }
 
 /** `bind(e, atTop)` keeps a value: the key is the same in the whole kernel. */
-export function randomBitsExpr(
+function bitsOf(
   stream: string,
   seed: Expr,
   step: Expr,
@@ -32,4 +36,17 @@ export function randomBitsExpr(
   const keys = element.type.lanes === 1 ? key : top(splat(key, element.type.lanes));
   const mixed = mix(here(binary("xor", here(convert(element, t)), keys)), here);
   return mix(here(add(mixed, keys)), here);
+}
+
+/** The bits of element(s) `at` of a node. */
+export function randomBits(
+  elements: Elements,
+  node: Extract<Node, { op: "bits" }>,
+  at: readonly Index[],
+): Expr {
+  const [seed, step] = node.inputs.map((i) => elements.value(i, []));
+  const strides = rowMajor(node.shape);
+  const element = at.reduce((sum, i, k) => plus(sum, times(i, strides[k]!)), fixed(0));
+  const bind = (e: Expr, atTop: boolean) => elements.keepAt(e, atTop ? [] : at, "bits");
+  return bitsOf(node.attributes.stream, seed!, step!, elements.integer(element), bind);
 }
