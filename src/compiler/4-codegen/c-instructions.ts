@@ -64,17 +64,22 @@ export function fmaForms(t: Type, name: string): InstructionForm[] {
   return forms;
 }
 
-/** Bytes at p as u32 lanes; gcc would take them one by one. */
+/** Bytes at p as u32 lanes; gcc would take them one by one. They come as one integer into a
+ * register: put together in memory they could not be forwarded from the stores to the load. */
 export function widenForms(lanes: number): InstructionForm[] {
-  const form = (macro: string, builtin: string, more = ""): InstructionForm => ({
-    condition: known(macro, builtin),
-    before: [
-      "typedef char bytes __attribute__((vector_size(16)));",
-      "bytes b = {0};",
-      `__builtin_memcpy(&b, p, ${lanes});`,
-    ],
-    value: `(u32x${lanes})(i32x${lanes})${builtin}(b${more})`,
-  });
+  const form = (macro: string, builtin: string, more = ""): InstructionForm => {
+    const whole = lanes === 16 ? "bytes" : lanes === 8 ? "long long" : "int";
+    return {
+      condition: known(macro, builtin),
+      before: [
+        "typedef char bytes __attribute__((vector_size(16)));",
+        ...(lanes === 16 ? [] : [`typedef ${whole} wide __attribute__((vector_size(16)));`]),
+        `${whole} b;`,
+        `__builtin_memcpy(&b, p, ${lanes});`,
+      ],
+      value: `(u32x${lanes})(i32x${lanes})${builtin}(${lanes === 16 ? "b" : "(bytes)(wide){b}"}${more})`,
+    };
+  };
   const name = "__builtin_ia32_pmovzxbd";
   if (lanes === 16) return [form("__AVX512F__", `${name}512_mask`, ", (i32x16){0}, -1")];
   if (lanes === 8) return [form("__AVX2__", `${name}256`)];
