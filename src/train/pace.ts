@@ -56,29 +56,44 @@ export function createPace(chunkMs: number, choosesThreads = false): Pace {
   };
 }
 
-/** Chunks until the other way is tried again. */
-const TRY_EVERY = 24;
+/** Chunks until the other way is tried again: soon after a change, which may have been chance, then
+ * ever later. */
+const TRY_SOON = 4;
+const TRY_LATE = 32;
 /** Chunks at first in which compilers settle, which say nothing. */
 const SETTLING = 6;
+/** One thread must take less than this part of the time of all. */
+const CLEARLY = 0.9;
 
 /** Whether one thread alone is faster at present. */
 class ThreadChoice {
   #chunks = 0;
+  #isAlone = false;
+  #interval = TRY_SOON;
+  #untilTrial = SETTLING + 2;
   /** Milliseconds of a step by all threads and by one, smoothed. */
   readonly #ms: [together: number | undefined, alone: number | undefined] = [undefined, undefined];
 
   /** Whether the next chunk is for one thread. */
   next(): boolean {
-    const [together, alone] = this.#ms;
-    const isAloneFaster = together !== undefined && alone !== undefined && alone < together;
-    const isTrial = ++this.#chunks > SETTLING && this.#chunks % TRY_EVERY === SETTLING + 1;
-    return isTrial ? !isAloneFaster : isAloneFaster;
+    this.#chunks += 1;
+    return this.#untilTrial === 0 ? !this.#isAlone : this.#isAlone;
   }
 
   note(alone: boolean, ms: number): void {
-    if (this.#chunks <= SETTLING) return;
-    const before = this.#ms[Number(alone) as 0 | 1];
-    this.#ms[Number(alone) as 0 | 1] = before === undefined ? ms : before + (ms - before) / 2;
+    if (this.#chunks > SETTLING) {
+      const before = this.#ms[Number(alone) as 0 | 1];
+      this.#ms[Number(alone) as 0 | 1] = before === undefined ? ms : before + (ms - before) / 2;
+    }
+    if (this.#untilTrial > 0) {
+      this.#untilTrial -= 1;
+      return;
+    }
+    const [together = Number.POSITIVE_INFINITY, one = Number.POSITIVE_INFINITY] = this.#ms;
+    const isAlone = one < CLEARLY * together;
+    this.#interval = isAlone === this.#isAlone ? Math.min(2 * this.#interval, TRY_LATE) : TRY_SOON;
+    this.#isAlone = isAlone;
+    this.#untilTrial = this.#interval;
   }
 }
 
