@@ -26,7 +26,12 @@ function convolution(b: Builder): Convolution | null {
   if (positions * sizes[0]! * sizes[1]! * channels * filters > 120_000) return null;
   const x = b.fresh([batch, h, w, channels], b.float);
   const [inside, made] = [channels / groups, filters / groups];
-  const weight = b.fresh([filters, inside, ...sizes], b.float);
+  // filters first, as Downhill's layers have them, or last
+  const isLast = groups === 1 && source.chance(0.3);
+  const weight = b.fresh(
+    isLast ? [...sizes, inside, filters] : [filters, inside, ...sizes],
+    b.float,
+  );
   if (!x.exact || !weight.exact) return null;
   const padding = source.chance(0.3) ? source.int(1, 2) : 0;
   const around = padding
@@ -39,7 +44,9 @@ function convolution(b: Builder): Convolution | null {
   const rank4 = around.shape.slice(0, 3);
   let z =
     groups === 1
-      ? around.window(windows).contract(weight.t, "byxijc,ocij->byxo")
+      ? around
+          .window(windows)
+          .contract(weight.t, isLast ? "byxijc,ijco->byxo" : "byxijc,ocij->byxo")
       : around
           .reshape([...rank4, groups, inside])
           .window(windows)
