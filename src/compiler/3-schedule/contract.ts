@@ -6,6 +6,7 @@ import { firstThatWorks, type Lanes, type Lowered, type Lowering, lanesOf } from
 import { emitDots } from "./contract-dots.ts";
 import { type Contract, type Parts, shapesOf, vectorLabels } from "./contract-parts.ts";
 import { emitRows } from "./contract-rows.ts";
+import { emitSplit, wantsSplit } from "./contract-split.ts";
 import { lanesFor } from "./layout.ts";
 
 /** Rows that a tile can have; an axis of fewer would leave it small. */
@@ -37,8 +38,11 @@ export const lowerContraction: Lowering = (attempt, group, context, order) => {
   const lanes = lanesOf(group, inner, context);
   const graphFlops =
     2 * [...shapes.out, ...shapes.summed].reduce((p, l) => p * shapes.extent(l), 1);
+  const isSplit = wantsSplit(node, shapes);
   const rows = (count: Lanes): Lowered => {
-    const { fn, result } = attempt(count, (a) => emitRows(a, node, shapes, parts));
+    const { fn, result } = attempt(count, (a) =>
+      isSplit ? emitSplit(a, node, shapes, parts) : emitRows(a, node, shapes, parts),
+    );
     return { fn, graphFlops, emittedFlops: result, inVectors: count > 1 };
   };
   const byRows =
