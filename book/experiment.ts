@@ -118,6 +118,8 @@ export interface Experiment {
   readonly runs: number;
   /** Of one run at full scale. */
   readonly coreHours: number;
+  /** Another experiment made in a second way: of equal seeds, those of the first way come first. */
+  readonly isVariant?: boolean;
   /** Another experiment whose first runs must be there: [id, runs]. */
   readonly needs?: readonly [id: string, runs: number];
   /** A longer wait or a package that is not always there: left out of --quick. */

@@ -87,15 +87,18 @@ test("results of another scale or version do not count", async () => {
   assert.equal(reportLine(one, store.runs(one, "quick"), "quick").verdict, null);
 });
 
-test("most informative first: first seeds before second ones, cheap before dear", () => {
+test("most informative first: first seeds, then variants of them, cheap before dear", () => {
   const store = freshStore();
+  const variant = counting("ch1-variant", { coreHours: 1, runs: 2, isVariant: true });
   const dear = counting("ch1-dear", { coreHours: 5, runs: 2 });
   const cheap = counting("ch1-cheap", { coreHours: 1, runs: 2 });
   const name = ({ experiment: { id }, seed }: Job) => `${id} ${seed}`;
   const plan = (continues: boolean) =>
-    planJobs({ ...options, experiments: [dear, cheap], store, continues }).map(name);
-  assert.deepEqual(plan(true), ["ch1-cheap 1", "ch1-dear 1", "ch1-cheap 2", "ch1-dear 2"]);
-  assert.deepEqual(plan(false), ["ch1-dear 1", "ch1-dear 2", "ch1-cheap 1", "ch1-cheap 2"]);
+    planJobs({ ...options, experiments: [variant, dear, cheap], store, continues }).map(name);
+  const of = (seed: number) => [`ch1-cheap ${seed}`, `ch1-dear ${seed}`, `ch1-variant ${seed}`];
+  assert.deepEqual(plan(true), [...of(1), ...of(2)]);
+  const both = (id: string) => [`ch1-${id} 1`, `ch1-${id} 2`];
+  assert.deepEqual(plan(false), [...both("variant"), ...both("dear"), ...both("cheap")]);
 });
 
 test("a vote waits for its members and gets their answers", async () => {

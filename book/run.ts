@@ -92,7 +92,9 @@ export function planJobs(options: ReproduceOptions): Job[] {
     return seeds.map((seed) => ({ experiment, seed }));
   });
   if (options.continues) {
-    jobs.sort((a, b) => a.seed - b.seed || a.experiment.coreHours - b.experiment.coreHours);
+    const turn = ({ seed, experiment: { isVariant } }: Omit<Job, "number" | "total">) =>
+      seed + (isVariant ? 0.5 : 0);
+    jobs.sort((a, b) => turn(a) - turn(b) || a.experiment.coreHours - b.experiment.coreHours);
   }
   return jobs.map((job, i) => ({ ...job, number: i + 1, total: jobs.length }));
 }
