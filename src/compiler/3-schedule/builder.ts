@@ -73,12 +73,19 @@ export const bitcast = (a: Expr, scalar: Type["scalar"]): Expr => ({
 });
 export const horizontal = (op: "add" | "max" | "min", a: Expr): Expr =>
   a.type.lanes === 1 ? a : { kind: "horizontal", type: type(a.type.scalar), op, a };
-export const load = (storage: Storage, t: Type, address: Address, splatted = false): Expr => ({
+export const load = (
+  storage: Storage,
+  t: Type,
+  address: Address,
+  splatted = false,
+  ahead?: number,
+): Expr => ({
   kind: "load",
   type: t,
   storage,
   address,
   splat: splatted,
+  ...(ahead ? { ahead } : {}),
 });
 
 /** Collects one function: locals, and a stack of open blocks from the function's body inward. */

@@ -7,15 +7,22 @@ import { fixed, type Index, plus, times } from "./access.ts";
 import { type Attempt, laneIndex } from "./attempt.ts";
 import type { Buffer } from "./buffer.ts";
 import { constant } from "./builder.ts";
-import { type Contract, operandIndex, type Parts, type Shapes } from "./contract-parts.ts";
+import {
+  affineStride,
+  type Contract,
+  operandIndex,
+  type Parts,
+  type Shapes,
+} from "./contract-parts.ts";
 import { multiplyAdd } from "./contract-sums.ts";
 import { type } from "./kernel.ts";
+import { LARGE, LINE } from "./limits.ts";
 import { chooseTile, eachTile, eachVectorTile, validLanes } from "./tile.ts";
 
-/** Bytes of the operand in vectors above which it is taken in blocks: half of a second-level cache. */
-export const LARGE = 2 ** 18;
 /** Summands of a block. */
 const SUMMANDS = 32;
+/** Tiles of rows for which the next block is fetched ahead. */
+const FEW_TILES = 4;
 /** Vectors of a stretch of columns: long, as memory is fast where it is read in a row, but several
  * stretches for the threads. */
 const stretchOf = (vectors: number): number => Math.max(32, Math.min(128, Math.ceil(vectors / 8)));
@@ -62,6 +69,12 @@ export function emitBlocks(
     SUMMANDS,
     context.limits,
   );
+  const bytes = byteSize[node.dtype];
+  // the next block lies on as many pages as it has summands, more than a machine foresees by itself;
+  // many rows make up for waiting once
+  const along = affineStride(node.inputs[nSide]!, labels[nSide].indexOf(last), context) ?? 0;
+  const ahead = rows <= FEW_TILES * mTile ? SUMMANDS * along * bytes : 0;
+  const startsLine = (vector: number) => (vector * lanes * bytes) % LINE === 0;
   const t = type(node.dtype as "f32", lanes);
   const at = (row: Index, vector: Index) =>
     operandIndex(
@@ -95,6 +108,7 @@ export function emitBlocks(
             labels[nSide],
             new Map(summands).set(n, laneIndex(plus(vector, fixed(j)), lanes)),
           ),
+          startsLine(j) ? ahead : 0,
         ),
       );
       for (let i = 0; i < mc; i++) {

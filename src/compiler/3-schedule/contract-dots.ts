@@ -1,9 +1,12 @@
 // A contraction by dots: vectors along a summed axis and one horizontal sum an element of the result,
-// for operands that both lie so (the backward pass of a wide dense layer).
+// for operands that both lie so (the backward pass of a wide dense layer). What the group makes of
+// the sums is made in vectors where it can be: they wait in memory until some rows are complete.
 import { isFloat } from "../1-graph/dtype.ts";
 import { fixed, type Index, NotVectorizable, plus } from "./access.ts";
-import { type Attempt, laneIndex } from "./attempt.ts";
+import { type Attempt, eachVector, type Lowered, laneIndex, lanesOf } from "./attempt.ts";
+import type { Buffer } from "./buffer.ts";
 import { constant, fma, horizontal } from "./builder.ts";
+import { waitingRoom } from "./contract-blocked.ts";
 import {
   type Contract,
   operandIndex,
@@ -14,14 +17,38 @@ import {
 import { type } from "./kernel.ts";
 import { chooseTile, eachTile } from "./tile.ts";
 
-/** Vectors along summed label `k`, one horizontal sum an element of the result. */
+/** Most columns of a stretch, whose sums may wait until they are finished. */
+const STRETCH = 64;
+/** Tiles of rows for which a stretch is no matter of caches. */
+const FEW_TILES = 4;
+
+/** Columns of a stretch: whole vectors, one stretch for each thread at least, and no rest if it can
+ * be had. */
+function stretchOf(columns: number, lanes: number, threads: number): number {
+  const most = Math.min(STRETCH, Math.ceil(columns / threads / lanes) * lanes);
+  for (let s = most; s >= most / 2; s -= lanes) if (columns % s === 0) return s;
+  return most;
+}
+
+/** Where the sums wait; undefined where they are all that the group makes or no vectors can be had. */
+function roomOf(a: Attempt, node: Contract): Buffer | undefined {
+  const { group, order, context, lanes } = a;
+  const isAlone = group.members.length === 1;
+  return isAlone || lanesOf(group, order.at(-1), context) !== lanes
+    ? undefined
+    : waitingRoom(a, node);
+}
+
+/** Vectors along summed label `k`, one horizontal sum an element of the result; whether sums may
+ * wait to be finished in vectors is tried. */
 export function emitDots(
   a: Attempt,
   node: Contract,
   shapes: Shapes,
   { n, m, nSide }: Parts,
   k: string,
-): number {
+  mayWait: boolean,
+): Pick<Lowered, "emittedFlops" | "inVectors"> {
   const { elements, lanes, context, storeRoots } = a;
   const { builder } = elements;
   const { labels, out, summed, extent } = shapes;
@@ -45,6 +72,7 @@ export function emitDots(
   const outer = [...out].filter((l) => l !== n && l !== m);
   const outerSums = [...summed].filter((l) => l !== k);
   const count = extent(k);
+  const room = mayWait && n !== "" ? roomOf(a, node) : undefined;
 
   const tile = (
     base: ReadonlyMap<string, Index>,
@@ -90,22 +118,56 @@ export function emitDots(
         );
         const total = elements.local(type(node.dtype as "f32"), "total");
         builder.set(total, horizontal("add", accs[i]![j]!));
-        elements.preset(node, at, total);
-        storeRoots(at);
+        if (room) elements.store(room, at, total);
+        else {
+          elements.preset(node, at, total);
+          storeRoots(at);
+        }
       }
     }
+  };
+  /** Finishes sums that wait. What lies behind their last column was never summed. */
+  const finish = (
+    base: ReadonlyMap<string, Index>,
+    [row, mCount]: readonly [Index, number],
+    [column, nCount]: readonly [Index, number],
+  ) => {
+    if (!room) return;
+    // behind the sums, by the same thread
+    elements.inOrder([mCount], "i", ([i]) =>
+      eachVector(elements, nCount, lanes, false, (j, valid) => {
+        const at = operandIndex(out, new Map(base).set(m, plus(row, i!)).set(n, plus(column, j)));
+        const total = elements.reload(room, at);
+        elements.preset(node, at, valid < lanes ? elements.keepLanes(total, valid, 0) : total);
+        storeRoots(at, valid);
+      }),
+    );
   };
   elements.nest(outer.map(extent), "o", (indices) => {
     const base = new Map(outer.map((l, i) => [l, indices[i]!]));
     const overRows = (body: (row: Index, count: number) => void) =>
       eachTile(elements, rows, mTile, "m", body);
-    const overColumns = (body: (column: Index, count: number) => void) =>
-      eachTile(elements, columns, nTile, "n", body);
-    // the larger operand passes once
+    const overColumns = (of: number, body: (column: Index, count: number) => void) =>
+      eachTile(elements, of, nTile, "n", body);
+    // the larger operand passes once; with many rows a stretch of it waits in a cache for all of them
+    const isTall = rows > FEW_TILES * mTile;
+    const stretch = room || isTall ? stretchOf(columns, lanes, context.threads) : columns;
     if (columns > rows)
-      overColumns((column, nc) => overRows((row, mc) => tile(base, row, mc, column, nc)));
-    else overRows((row, mc) => overColumns((column, nc) => tile(base, row, mc, column, nc)));
+      eachTile(elements, columns, stretch, "s", (first, size) => {
+        const at = (row: Index, mc: number, column: Index, nc: number) =>
+          tile(base, row, mc, plus(first, column), nc);
+        if (isTall)
+          overRows((row, mc) => overColumns(size, (column, nc) => at(row, mc, column, nc)));
+        else overColumns(size, (column, nc) => overRows((row, mc) => at(row, mc, column, nc)));
+        finish(base, [fixed(0), rows], [first, size]);
+      });
+    else
+      overRows((row, mc) => {
+        overColumns(columns, (column, nc) => tile(base, row, mc, column, nc));
+        finish(base, [row, mc], [fixed(0), columns]);
+      });
   });
   const others = [...out, ...outerSums].reduce((p, l) => p * extent(l), 1);
-  return 2 * others * Math.ceil(count / lanes) * lanes;
+  const emittedFlops = 2 * others * Math.ceil(count / lanes) * lanes;
+  return { emittedFlops, inVectors: room !== undefined };
 }

@@ -7,12 +7,13 @@ import { fixed, type Index, plus, times } from "./access.ts";
 import { type Attempt, laneIndex } from "./attempt.ts";
 import type { Buffer } from "./buffer.ts";
 import { binary, constant, index, mul, sub } from "./builder.ts";
-import { emitBlocks, LARGE, waitingRoom, wantsBlocks } from "./contract-blocked.ts";
+import { emitBlocks, waitingRoom, wantsBlocks } from "./contract-blocked.ts";
 import { type Contract, operandIndex, PANEL, type Parts, type Shapes } from "./contract-parts.ts";
 import { eachSummed, multiplyAdd, type SumLoop, sumLoops } from "./contract-sums.ts";
 import type { Elements } from "./element.ts";
 import type { Expr, Local } from "./kernel.ts";
 import { type } from "./kernel.ts";
+import { LARGE } from "./limits.ts";
 import { isExpanded } from "./math.ts";
 import { chooseTile, eachTile, eachVectorTile, type Stretch, validLanes } from "./tile.ts";
 

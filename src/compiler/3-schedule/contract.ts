@@ -50,13 +50,14 @@ export const lowerContraction: Lowering = (attempt, group, context, order) => {
   const k = shapes.summed.at(-1);
   const dotLanes =
     k === undefined ? 1 : lanesFor(shapes.extent(k), byteSize[node.dtype], context.limits);
-  const dots = (): Lowered => {
-    const { fn, result } = attempt(dotLanes, (a) => emitDots(a, node, shapes, parts, k!));
-    return { fn, graphFlops, emittedFlops: result, inVectors: false };
+  const dots = (mayWait: boolean) => (): Lowered => {
+    const { fn, result } = attempt(dotLanes, (a) => emitDots(a, node, shapes, parts, k!, mayWait));
+    return { fn, graphFlops, ...result };
   };
   return firstThatWorks([
     byRows ? () => rows(lanes) : null,
-    dotLanes > 1 ? dots : null,
+    dotLanes > 1 ? dots(true) : null,
+    dotLanes > 1 ? dots(false) : null,
     () => rows(1),
   ]);
 };

@@ -228,17 +228,19 @@ export class Elements {
     return this.#memo.get(key) ?? this.#note(key, make());
   }
 
-  /** The element(s) of `node` at `at`: scalar, or a vector when the index differs by lane. */
-  value(node: Node, at: readonly Index[]): Expr {
+  /** The element(s) of `node` at `at`: scalar, or a vector when the index differs by lane. Where they
+   * are loaded, what lies `ahead` bytes behind is fetched. */
+  value(node: Node, at: readonly Index[], ahead?: number): Expr {
     const key = `${node.id}|${keyOf(at)}`;
     const known = this.#memo.get(key);
     if (known) return known;
     const buffer = this.#bufferOf(node);
-    return this.#note(key, buffer ? this.#load(node, buffer, at) : this.#compute(node, at));
+    const value = buffer ? this.#load(node, buffer, at, ahead) : this.#compute(node, at);
+    return this.#note(key, value);
   }
 
   /** The value(s) at `at` as a vector; one stored number is loaded into all lanes at once. */
-  spread(node: Node, at: readonly Index[]): Expr {
+  spread(node: Node, at: readonly Index[], ahead?: number): Expr {
     const key = `splat ${node.id}|${keyOf(at)}`;
     const known = this.#memo.get(key);
     if (known) return known;
@@ -250,7 +252,7 @@ export class Elements {
       const one = load(storageOf[dtype], type(scalarOf[dtype], this.lanes), address, true);
       if (lane === 0) value = this.#bind(one, this.#depthAt(found.at));
     }
-    return this.#note(key, value ?? this.vector(this.value(node, at)));
+    return this.#note(key, value ?? this.vector(this.value(node, at, ahead)));
   }
 
   /** The memory that a value lies in, or is a view of, and where element `at` lies there; null for
@@ -346,18 +348,18 @@ export class Elements {
     return bound;
   }
 
-  #load(node: Node, buffer: Buffer, at: readonly Index[]): Expr {
+  #load(node: Node, buffer: Buffer, at: readonly Index[], ahead?: number): Expr {
     const { address, lane } = this.address(buffer, at);
     if (lane !== 0 && (lane !== 1 || this.lanes === 1))
       throw new NotVectorizable("a load with gaps");
     const lanes: Lanes = lane === 0 ? 1 : this.lanes;
     const t = type(scalarOf[buffer.dtype], lanes);
     if (lanes > 1) this.#checkWidth(t);
-    const depth = this.#depthAt(at);
-    const loaded = this.#bind(load(storageOf[buffer.dtype], t, address), depth, nameOf(node));
+    const from = load(storageOf[buffer.dtype], t, address, false, ahead);
+    const loaded = this.#bind(from, this.#depthAt(at), nameOf(node));
     if (buffer.dtype !== "bool") return loaded;
     const mask = unary("not", binary("eq", loaded, constant(loaded.type, 0)));
-    return this.#bind(mask, depth, "mask");
+    return this.#bind(mask, this.#depthAt(at), "mask");
   }
 
   /** All vectors of a kernel have lanes of one width. */

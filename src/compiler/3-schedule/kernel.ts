@@ -84,6 +84,9 @@ export type Expr =
       readonly storage: Storage;
       readonly address: Address;
       readonly splat: boolean;
+      /** So many bytes behind the address lies what will be loaded later: a target may fetch it into
+       * a cache. It need not be memory of the program's. */
+      readonly ahead?: number;
     }
   /** All lanes combined to one scalar, in this fixed order: the upper half onto the lower half,
    * halving until one is left. */

@@ -9,7 +9,7 @@ import { isPointwise } from "../1-graph/ops.ts";
 import { type Shape, sameShape, size } from "../1-graph/shape.ts";
 import { hasWindows, unpooledSide, visitsWinners } from "./inline.ts";
 import type { Type } from "./kernel.ts";
-import type { Limits } from "./limits.ts";
+import { LARGE, LINE, type Limits } from "./limits.ts";
 
 /** Axes from the outermost to the innermost. */
 export type AxisOrder = readonly number[];
@@ -51,10 +51,9 @@ export function lanesFor(
 
 export const rowMajorOrder = (shape: Shape): number[] => shape.map((_, axis) => axis);
 
-/** A cache line; rows that lie a multiple of some of them apart compete for few places in a cache
- * (measured: a gradient of weights over 2,704 rows of 1,024 bytes took several times as long), so
- * such rows get one line more. */
-const LINE = 64;
+/** Rows that lie a multiple of some lines apart compete for few places in a cache (measured: a
+ * gradient of weights over 2,704 rows of 1,024 bytes took several times as long), so such rows get
+ * one line more. */
 const ALIASED = 8 * LINE;
 
 /** The layout of a buffer with the given axis order; `padded` rounds the innermost axis up to
@@ -215,7 +214,8 @@ function innerAxis(operand: Node, orders: ReadonlyMap<string, AxisOrder>): numbe
 /**
  * Whether a contraction should read a rearranged copy of its right or left operand: neither
  * operand has a result axis innermost, so no vector runs along the result, and the copy costs less
- * than one horizontal sum an element of the result.
+ * than one horizontal sum an element of the result. An element copied costs a tenth of such a sum, or
+ * as much where the caches do not hold the copy.
  */
 export function wantsCopy(
   node: Node,
@@ -237,5 +237,6 @@ export function wantsCopy(
   if ((side === "left" ? freeLeft : freeRight).length === 0) return null;
   const alongSum = inner[0] === inner[1] && inner[0] !== undefined && !out.includes(inner[0]);
   const copied = sizes[side === "left" ? 0 : 1]!;
-  return !alongSum || copied < 10 * size(node.shape) ? side : null;
+  const isLarge = copied * byteSize[node.dtype] > LARGE;
+  return !alongSum || copied < (isLarge ? 1 : 10) * size(node.shape) ? side : null;
 }

@@ -11,3 +11,9 @@ export interface Limits {
   /** Copies of the innermost summed loop's body. */
   readonly unroll: number;
 }
+
+/** Bytes of a cache line. */
+export const LINE = 64;
+
+/** Bytes above which an operand does not stay in a cache while it is used: half of a second level. */
+export const LARGE = 2 ** 18;

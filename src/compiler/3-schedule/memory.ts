@@ -2,9 +2,9 @@
 // lives from the kernel that writes it to the last that reads it, and values whose lives do not
 // meet may lie in the same place. Entries run one after another, so their scratch overlays.
 
-/** Every buffer starts on a cache line, with one line of slack behind for vector loads. */
-const LINE = 64;
+import { LINE } from "./limits.ts";
 
+/** Every buffer starts on a cache line, with one line of slack behind for vector loads. */
 export const aligned = (bytes: number): number => Math.ceil(bytes / LINE) * LINE + LINE;
 
 export interface Life {

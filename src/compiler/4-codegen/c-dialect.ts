@@ -425,6 +425,11 @@ export class CDialect implements Dialect {
     return `KEEP${laneBytes(t.scalar) * t.lanes}(${name});`;
   }
 
+  /** Not into the first level, which is full of what is used now. */
+  fetch(address: Text): string {
+    return `__builtin_prefetch(${address.text}, 0, 2);`;
+  }
+
   loop({ name, declared }: LoopVariable, count: Text, isFixed: boolean): string {
     const start = declared ? `i64 ${name} = 0` : `${name} = 0`;
     if (isFixed) return `for (${start}; ${name} < ${count.text}; ${name}++)`;

@@ -165,6 +165,8 @@ export interface Dialect {
   /** Keeps a loaded vector that is used more than once in its register; "" where nothing need be
    * said. */
   keep(t: Type, name: string): string;
+  /** Fetches what lies at an address, which need not be memory, into a cache. */
+  fetch(address: Text): string;
   /** isFixed: the count cannot change while the loop runs. */
   loop(variable: LoopVariable, count: Text, isFixed: boolean): string;
   call(callee: string, args: readonly Text[]): string;
@@ -321,8 +323,8 @@ export function printBody(
   const { declaring, top, assigned, shared } = declarations(f);
   const nameOf = (local: Local): string => names.get(local)!;
 
-  const address = (a: Address): Text =>
-    d.address(a.offset, [
+  const address = (a: Address, ahead = 0): Text =>
+    d.address(a.offset + ahead, [
       ...(a.base ? [print(a.base)] : []),
       ...a.terms.map(({ variable, stride }) => print(build.mul(variable, build.index(stride)))),
     ]);
@@ -365,7 +367,10 @@ export function printBody(
           declaring.get(s.local) === s
             ? d.declare(s.local.type, name, value)
             : `${name} = ${value.text};`;
-        return [kept ? `${set} ${kept}` : set];
+        const line = kept ? `${set} ${kept}` : set;
+        return s.value.kind === "load" && s.value.ahead
+          ? [line, d.fetch(address(s.value.address, s.value.ahead))]
+          : [line];
       }
       case "store":
         return [d.store(s, address(s.address), print(s.value))];
