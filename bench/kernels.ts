@@ -15,7 +15,7 @@ import { median } from "./contestant.ts";
 import type { Prepared } from "./data.ts";
 import type { KernelLine } from "./line.ts";
 import { compileStep, cursorOf, firstBuffers, setOf, type Variant } from "./ours.ts";
-import type { Workload } from "./workloads.ts";
+import { stepSize, type Workload } from "./workloads.ts";
 
 type LoopFunction = Program["functions"][number];
 type Local = LoopFunction["locals"][number];
@@ -80,7 +80,7 @@ export async function measureKernels(
   const write = (name: string, values: ArrayLike<number>) =>
     writeBuffer(executable.memory, program.buffers.get(name)!, values);
   for (const [name, values] of firstBuffers(workload, data)) write(name, values);
-  const steps = Math.floor(set.count / workload.batchSize);
+  const steps = Math.floor(set.count / stepSize(workload));
   /** Microseconds a call; no kernel may be called more often, or the cursor leaves the data. */
   const time = (entry: string, calls: number): number => {
     write(cursorOf(workload), [0]);

@@ -16,7 +16,7 @@ import { compile, type Program } from "downhill/graph";
 import { networkOf } from "./architecture.ts";
 import { type Contestant, type Interval, SLICES_AN_EPOCH } from "./contestant.ts";
 import { type Prepared, SEED } from "./data.ts";
-import type { Workload } from "./workloads.ts";
+import { stepSize, type Workload } from "./workloads.ts";
 
 /** How a target of the bench is compiled. */
 export interface OurTarget {
@@ -81,7 +81,8 @@ export function stepOf(workload: Workload, set: SetKind): Entry {
   } as const;
   if (task === "predict") {
     const region = { name: "eval", count: set.count, inputShape, outputs, ...format } as const;
-    return { name: task, graph: predictionStep(networkOf(workload), { region, batchSize }) };
+    const step = { region, batchSize: stepSize(workload) };
+    return { name: task, graph: predictionStep(networkOf(workload), step) };
   }
   const optimizer = sgd({ learningRate });
   const options = { loss, optimizer, l2, batchSize, trainCount: set.count, ...format };

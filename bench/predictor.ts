@@ -4,7 +4,7 @@
 import { type Interval, SLICES_AN_EPOCH } from "./contestant.ts";
 import type { Prepared } from "./data.ts";
 import { compileStep, firstBuffers, type OurContestant, type Variant } from "./ours.ts";
-import type { Workload } from "./workloads.ts";
+import { stepSize, type Workload } from "./workloads.ts";
 
 export async function openPredictor(
   workload: Workload,
@@ -16,12 +16,17 @@ export async function openPredictor(
   const machine = await compileStep(workload, test, variant);
   for (const [name, values] of firstBuffers(workload, data)) machine.write(name, values);
   const steps = Math.floor(test.count / batchSize);
+  const size = stepSize(workload);
+  const values = new Float32Array(batchSize * outputs);
   let next = 0;
   const step = () => {
     if (next === 0) machine.write("eval.cursor", [0]);
-    machine.run("predict", 1);
+    for (let row = 0; row < batchSize; row += size) {
+      machine.run("predict", 1);
+      values.set(machine.read("predict/output"), row * outputs);
+    }
     next = (next + 1) % steps;
-    return machine.read("predict/output");
+    return values;
   };
   const advance = (count: number): Interval => {
     const start = performance.now();

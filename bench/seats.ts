@@ -10,7 +10,7 @@ import type { PeakMeter } from "./peak.ts";
 import { openPeer, type Peer } from "./peer.ts";
 import { openPredictor } from "./predictor.ts";
 import { measureStartup, type Startup } from "./startup.ts";
-import type { Workload } from "./workloads.ts";
+import { stepSize, type Workload } from "./workloads.ts";
 
 export interface Seat {
   readonly name: string;
@@ -118,7 +118,7 @@ async function rateOf(
   { data, peak }: Setting,
 ): Promise<Omit<RateLine, "target" | "peer">> {
   const { samples, ...rates } = ratesOf(intervals);
-  const gigaSteps = rates.samplesPerSecond / workload.batchSize / 1e9;
+  const gigaSteps = rates.samplesPerSecond / stepSize(workload) / 1e9;
   const executedGflops = emittedFlops === null ? null : emittedFlops * gigaSteps;
   const limit = peak.best();
   return {

@@ -30,6 +30,11 @@ export interface Workload extends Architecture {
   readonly leastSteps: number;
 }
 
+/** Examples of one step of ours: more predictions at once are cut into hundreds, as `predict` and
+ * `evaluate` do, so that what lies between two layers stays in a cache. */
+export const stepSize = ({ task, batchSize }: Workload): number =>
+  task === "predict" ? Math.min(batchSize, 100) : batchSize;
+
 const sigmoids = (...sizes: number[]): LayerSpec[] =>
   sizes.map((size) => ({ kind: "dense", size, activation: "sigmoid" }));
 const relus = (count: number, size: number): LayerSpec[] =>
