@@ -122,14 +122,6 @@ export class Elements {
     this.builder.loop(count, name, visit, typeof count === "number" ? marks : { ...marks, most });
   }
 
-  /** What happens only if a condition holds. */
-  when(condition: Expr, body: () => void): void {
-    this.builder.if(condition, () => {
-      body();
-      this.#leave();
-    });
-  }
-
   /** Forgets the values that are known only in the block that ends. */
   #leave(): void {
     const { depth } = this.builder;

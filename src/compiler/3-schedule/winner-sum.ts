@@ -1,7 +1,6 @@
 // The sum over all winners of a gradient behind a pooling: of a convolution's weights, some filters
-// at a time. Where a winner adds little, to few vectors, it adds it in memory as it is visited.
-// Else the winners of a block of windows are listed for each filter, sums stand in registers while
-// a list passes by, and wait in memory from block to block.
+// at a time. The winners of a block of windows are listed for each filter, sums stand in registers
+// while a list passes by, and wait in memory from block to block.
 import { byteSize } from "../1-graph/dtype.ts";
 import { size } from "../1-graph/shape.ts";
 import { fixed, type Index, isReindexing, NotVectorizable, plus, times } from "./access.ts";
@@ -45,8 +44,6 @@ export const lowerWinnerSum: Lowering = (attempt, group, context, order) => {
   ]);
 };
 
-/** Vectors to which a winner adds in memory as it is visited. */
-const FEW = 8;
 /** Bytes that a block of windows may look at: half of a first-level cache. */
 const BLOCK = 2 ** 14;
 /** Filters at a time at most: gradients of neighbouring filters lie side by side, so to take few at a
@@ -99,7 +96,7 @@ class WinnerSum {
       ...this.#places.map((l) => w.extent(l)),
       this.#vectors * this.#a.lanes,
     ]);
-    const add = places * this.#vectors <= FEW ? this.#inMemory() : this.#byLists(rows, atATime);
+    const add = this.#adder(rows, atATime);
     const zero = constant(type(this.#node.dtype as "f32", this.#a.lanes), 0);
 
     const some = (row: readonly Index[], base: Labelled, first: Index, count: number) => {
@@ -168,51 +165,8 @@ class WinnerSum {
     );
   }
 
-  /** Window by window, all filters of each: what is read lies side by side. */
-  #inMemory(): (sums: Sums) => void {
-    const { elements, lanes } = this.#a;
-    const w = this.#w;
-    return (sums) => {
-      elements.inOrder(
-        this.#summed.map((l) => w.windows(l)),
-        "w",
-        (windows) =>
-          this.#eachFilter(sums, (filter, at) => {
-            const window = new Map(at);
-            for (const [i, l] of this.#summed.entries()) window.set(l, windows[i]!);
-            w.visit(this.#a, window, (g, found) => {
-              const factor = lanes > 1 ? elements.vector(g) : g;
-              this.#everyVector(found, (place) => {
-                const sum = elements.reload(sums.buffer, sums.at(filter, place));
-                const x = elements.spread(w.other, operandIndex(w.theirs, place));
-                elements.store(
-                  sums.buffer,
-                  sums.at(filter, place),
-                  elements.builder.bind(multiplyAdd(factor, x, sum)),
-                );
-              });
-            });
-          }),
-      );
-    };
-  }
-
-  /** The same as eachVector, written out. */
-  #everyVector(base: Labelled, body: (place: Labelled) => void): void {
-    let places: Labelled[] = [base];
-    for (const l of this.#places) {
-      const extent = this.#w.extent(l);
-      places = places.flatMap((at) =>
-        Array.from({ length: extent }, (_, i) => new Map(at).set(l, fixed(i))),
-      );
-    }
-    for (const at of places)
-      for (let j = 0; j < this.#vectors; j++)
-        body(new Map(at).set(this.#n, laneIndex(fixed(j), this.#a.lanes)));
-  }
-
-  /** By lists of the winners of a block of windows, one for each filter. */
-  #byLists(rows: readonly number[], atATime: number): (sums: Sums) => void {
+  /** Adds to the sums of some filters, by lists of the winners of a block of windows. */
+  #adder(rows: readonly number[], atATime: number): (sums: Sums) => void {
     const { elements } = this.#a;
     const w = this.#w;
     const [first, ...others] = this.#summed as [string, ...string[]];

@@ -1,6 +1,6 @@
 // The gradient behind a pooling is zero but at one element of each window. What multiplies it visits
-// only those winners. Where much is done for each, lists of them are made first, without a branch.
-// A winner whose gradient is zero is left out, which changes no bit of a sum while the other operand
+// only those winners, by lists that are made first and without a branch: which gradients are zero no
+// machine foresees. A winner whose gradient is zero is left out, which changes no bit of a sum while the other operand
 // is finite.
 import type { Node } from "../1-graph/graph.ts";
 import { fixed, type Index, NotVectorizable, plus, toExpr } from "./access.ts";
@@ -43,20 +43,6 @@ export class Winners {
   /** Windows along a label of the unpooled operand, or its extent. */
   windows(label: string): number {
     return this.unpool.inputs[0]!.shape[this.mine.indexOf(label)]!;
-  }
-
-  /** Visits the winner of the window that `at` names, if its gradient is not zero: told the value
-   * and where it lies, by label. */
-  visit({ elements }: Attempt, at: Labelled, body: (g: Expr, at: Labelled) => void): void {
-    const [values, which] = this.unpool.inputs as [Node, Node];
-    const window = operandIndex(this.mine, at);
-    const g = elements.value(values, window);
-    elements.when(isNonzero(g), () => {
-      const found = winnerIndex(elements, which, this.unpool.attributes, window);
-      const here = new Map(at);
-      for (const label of this.windowed) here.set(label, found[this.mine.indexOf(label)]!);
-      body(g, here);
-    });
   }
 
   /** Multiply-adds times two if no gradient is zero. */
