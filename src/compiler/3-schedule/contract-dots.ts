@@ -19,8 +19,6 @@ import { chooseTile, eachTile } from "./tile.ts";
 
 /** Most columns of a stretch, whose sums may wait until they are finished. */
 const STRETCH = 64;
-/** Tiles of rows for which a stretch is no matter of caches. */
-const FEW_TILES = 4;
 
 /** Columns of a stretch: whole vectors, one stretch for each thread at least, and no rest if it can
  * be had. */
@@ -149,18 +147,20 @@ export function emitDots(
       eachTile(elements, rows, mTile, "m", body);
     const overColumns = (of: number, body: (column: Index, count: number) => void) =>
       eachTile(elements, of, nTile, "n", body);
-    // the larger operand passes once; with many rows a stretch of it waits in a cache for all of them
-    const isTall = rows > FEW_TILES * mTile;
-    const stretch = room || isTall ? stretchOf(columns, lanes, context.threads) : columns;
+    // a stretch of the longer operand waits in a cache for all tiles of the shorter one
     if (columns > rows)
-      eachTile(elements, columns, stretch, "s", (first, size) => {
-        const at = (row: Index, mc: number, column: Index, nc: number) =>
-          tile(base, row, mc, plus(first, column), nc);
-        if (isTall)
-          overRows((row, mc) => overColumns(size, (column, nc) => at(row, mc, column, nc)));
-        else overColumns(size, (column, nc) => overRows((row, mc) => at(row, mc, column, nc)));
-        finish(base, [fixed(0), rows], [first, size]);
-      });
+      eachTile(
+        elements,
+        columns,
+        stretchOf(columns, lanes, context.threads),
+        "s",
+        (first, size) => {
+          overRows((row, mc) =>
+            overColumns(size, (column, nc) => tile(base, row, mc, plus(first, column), nc)),
+          );
+          finish(base, [fixed(0), rows], [first, size]);
+        },
+      );
     else
       overRows((row, mc) => {
         overColumns(columns, (column, nc) => tile(base, row, mc, column, nc));
