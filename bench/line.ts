@@ -40,6 +40,8 @@ export interface RateLine {
   readonly epochs: number;
   readonly intervals: number;
   readonly seconds: number;
+  /** All that the program needs while it runs, data set included; ours only. */
+  readonly memoryBytes: number | null;
   /** In a fresh process with an empty cache. */
   readonly compileMs: number | null;
   /** In a fresh process that finds its library in the cache; native only. */

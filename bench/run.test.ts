@@ -73,8 +73,9 @@ test("a rate line and kernel lines on wasm are well formed", async () => {
     // What skipping leaves to do depends on the data; epochs() runs the program that skips.
     assertFinite({ ...rate }, [rate.skipsZeros ? "userSamplesPerSecond" : "executedGflops"]);
     assert.equal(rate.executedGflops === null, rate.skipsZeros);
-    assertFinite({ ...rate }, ["compileMs", "warmCompileMs"]);
+    assertFinite({ ...rate }, ["compileMs", "warmCompileMs", "memoryBytes"]);
     assert.equal(rate.cachedCompileMs, null);
+    assert.ok(rate.memoryBytes! > 784 * data.training.count, `${rate.memoryBytes} bytes`);
     assert.ok(rate.samplesPerSecondMin <= rate.samplesPerSecond);
     assert.ok(rate.samplesPerSecond <= rate.samplesPerSecondMax);
     assert.ok(rate.intervals >= 5 && rate.seconds >= 0.2);

@@ -44,8 +44,7 @@ export const benchNames: {
   targets: [...ourTargets.keys()],
 };
 
-interface Run extends Omit<BenchOptions, "data">, Omit<Setting, "data"> {
-  readonly seconds: number;
+interface Run extends Omit<BenchOptions, "data" | "seconds">, Omit<Setting, "data"> {
   readonly digits: BenchData;
   readonly say: (text: string) => void;
 }

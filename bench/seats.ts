@@ -26,6 +26,8 @@ export interface Setting {
   readonly data: Prepared;
   readonly peak: PeakMeter;
   readonly threads?: number | undefined;
+  /** That each contestant trains, and at most about as many for the processes that compile. */
+  readonly seconds: number;
 }
 
 /** Multiply-adds x 2 of one step's graph, dense and before any optimisation. */
@@ -65,7 +67,8 @@ async function seatVariant(
   const byUser: Interval[] = [];
   // What is skipped depends on the data, so then the program does not tell what was executed.
   const emitted = machine.program && !skipsZeros ? sumOf(machine.program, "emittedFlops") : null;
-  const startup = await measureStartup(workload, variant, setOf(workload, setting.data).count);
+  const { count } = setOf(workload, setting.data);
+  const startup = await measureStartup(workload, variant, count, setting.seconds);
   seats.push({
     name: labelOf(variant),
     contestant: machine,
@@ -74,7 +77,9 @@ async function seatVariant(
     line: async () => {
       const user = byUser.length ? { userSamplesPerSecond: ratesOf(byUser).samplesPerSecond } : {};
       const rate = await rateOf(workload, machine, intervals, graphFlops, emitted, setting);
-      return { ...rate, target, skipsZeros, threads: machine.threads, ...startup, ...user };
+      const memoryBytes = machine.program?.arenaBytes ?? null;
+      const { threads } = machine;
+      return { ...rate, target, skipsZeros, threads, memoryBytes, ...startup, ...user };
     },
   });
   if (!skipsZeros) return;
@@ -130,6 +135,7 @@ async function rateOf(
     peakShare: executedGflops !== null && limit !== null ? executedGflops / limit : null,
     testAccuracy: await contestant.accuracy(),
     epochs: samples / setOf(workload, data).count,
+    memoryBytes: null,
     ...NO_STARTUP,
   };
 }

@@ -44,7 +44,7 @@ function rateTable(rates: readonly RateLine[]): string[] {
   const torch = rates.find((r) => r.peer?.startsWith("torch"))?.samplesPerSecond;
   const head = [
     ["", "samples/s", "min - max", "x torch", "epochs()"],
-    ["GFLOP/s", "executed", "of peak", "accuracy", "after epochs", "compile ms"],
+    ["GFLOP/s", "executed", "of peak", "accuracy", "after epochs", "MB", "compile ms"],
   ].flat();
   const rows = rates.map((r) => [
     labelOf(r),
@@ -57,6 +57,7 @@ function rateTable(rates: readonly RateLine[]): string[] {
     fixed(r.peakShare, 2),
     fixed(r.testAccuracy, 4),
     fixed(r.epochs, 1),
+    fixed(r.memoryBytes === null ? null : r.memoryBytes / 1e6, 1),
     compileText(r),
   ]);
   return columns([head, ...rows]);
