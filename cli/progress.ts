@@ -73,16 +73,19 @@ export function showJobProgress(): JobProgress {
   const animated = isAnimated(stream);
   const paint = painter(stream);
   let last = Number.NEGATIVE_INFINITY;
-  let begun = performance.now();
+  /** Where the job was when its first part was done: one that goes on from a checkpoint is far. */
+  let first = { number: 0, at: 0, share: 0 };
   let isShown = false;
   return {
     update: ({ name, number, total }, share) => {
       const now = performance.now();
-      if (share === 0) begun = now;
+      const isNew = number !== first.number || share < first.share;
+      if (isNew || first.share === 0) first = { number, at: now, share };
       if (now - last < (animated ? REDRAW_MS : PLAIN_MS)) return;
       last = now;
-      const seconds = (now - begun) / 1000;
-      const left = share > 0.02 ? `, ${duration((seconds * (1 - share)) / share)} left` : "";
+      const done = share - first.share;
+      const seconds = (now - first.at) / 1000;
+      const left = done > 0.02 ? `, ${duration((seconds * (1 - share)) / done)} left` : "";
       const text = `${number} of ${total}  ${name}: ${Math.floor(100 * share)} %${left}`;
       if (!animated) stream.write(`${text}\n`);
       else stream.write(`\r\u001b[K${paint("dim", text.slice(0, columns(stream) - 1))}`);

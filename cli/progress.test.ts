@@ -1,0 +1,23 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { showJobProgress } from "./progress.ts";
+
+test("the time left is that of what is left, also of a job that goes on from a checkpoint", (t) => {
+  let now = 0;
+  const lines: string[] = [];
+  t.mock.method(performance, "now", () => now);
+  t.mock.method(process.stderr, "write", (text: string) => lines.push(text.trim()) > 0);
+  const { update } = showJobProgress();
+  const at = (seconds: number, number: number, share: number) => {
+    now = seconds * 1000;
+    update({ name: "job", number, total: 2 }, share);
+  };
+  at(0, 1, 0);
+  at(1, 1, 0.35);
+  at(101, 1, 0.45);
+  assert.equal(lines.at(-1), "1 of 2  job: 45 %, 9 min 10 s left");
+  at(300, 2, 0);
+  at(301, 2, 0.01);
+  at(401, 2, 0.51);
+  assert.equal(lines.at(-1), "2 of 2  job: 51 %, 98 s left");
+});
