@@ -88,7 +88,7 @@ export const rows: readonly Row[] = [
     claim:
       "A convolutional layer of 20 filters before it cuts the errors by more than a third: 98.78 %.",
     ...early,
-    coreHours: 0.15,
+    coreHours: 0.1,
     isSlow: true,
     layers: (variant) => [
       ...convPool({ filters: 20, channels: 1, activation: sigmoid, variant }),
@@ -102,7 +102,7 @@ export const rows: readonly Row[] = [
     book: undefined,
     claim: "An exercise: what if the fully connected layer is left out?",
     ...early,
-    coreHours: 0.12,
+    coreHours: 0.08,
     layers: (variant) => [
       ...convPool({ filters: 20, channels: 1, activation: sigmoid, variant }),
       flatten(),
@@ -114,7 +114,7 @@ export const rows: readonly Row[] = [
     book: 99.06,
     claim: "A second convolutional layer, of 40 filters over 20 channels: 99.06 %.",
     ...early,
-    coreHours: 0.25,
+    coreHours: 0.13,
     isSlow: true,
     layers: twoAndFull([100], sigmoid),
   },
@@ -123,7 +123,7 @@ export const rows: readonly Row[] = [
     book: undefined,
     claim: "A problem: tanh in place of sigmoid trains a little faster and ends the same.",
     ...early,
-    coreHours: 0.26,
+    coreHours: 0.14,
     layers: twoAndFull([100], tanh),
   },
   {
@@ -131,7 +131,7 @@ export const rows: readonly Row[] = [
     book: 99.23,
     claim: "Rectified linear units and a little weight decay: 99.23 %.",
     ...rectified,
-    coreHours: 0.24,
+    coreHours: 0.12,
     layers: twoAndFull([100], relu),
   },
   {
@@ -139,7 +139,7 @@ export const rows: readonly Row[] = [
     book: 99.37,
     claim: "Five times the images, by moving each one pixel in four directions: 99.37 %.",
     ...expanded,
-    coreHours: 1,
+    coreHours: 0.45,
     layers: twoAndFull([100], relu),
   },
   {
@@ -147,7 +147,7 @@ export const rows: readonly Row[] = [
     book: 99.46,
     claim: "300 neurons in the fully connected layer: 99.46 %.",
     ...expanded,
-    coreHours: 1.15,
+    coreHours: 0.5,
     layers: twoAndFull([300], relu),
   },
   {
@@ -155,7 +155,7 @@ export const rows: readonly Row[] = [
     book: 99.43,
     claim: "Two fully connected layers of 100: 99.43 %.",
     ...expanded,
-    coreHours: 1.05,
+    coreHours: 0.47,
     layers: twoAndFull([100, 100], relu),
   },
   {
@@ -163,7 +163,7 @@ export const rows: readonly Row[] = [
     book: 99.48,
     claim: "Two of 300: 99.48 %.",
     ...expanded,
-    coreHours: 1.3,
+    coreHours: 0.55,
     layers: twoAndFull([300, 300], relu),
   },
   {
@@ -171,7 +171,7 @@ export const rows: readonly Row[] = [
     book: 99.43,
     claim: "1000 neurons in the fully connected layer: 99.43 %.",
     ...expanded,
-    coreHours: 1.6,
+    coreHours: 0.75,
     layers: twoAndFull([1000], relu),
   },
   {
@@ -179,7 +179,7 @@ export const rows: readonly Row[] = [
     book: 99.47,
     claim: "Two of 1000: 99.47 %.",
     ...expanded,
-    coreHours: 2.4,
+    coreHours: 1.1,
     layers: twoAndFull([1000, 1000], relu),
   },
   {
@@ -189,7 +189,7 @@ export const rows: readonly Row[] = [
     ...expanded,
     epochs: 40,
     lambda: 0,
-    coreHours: 0.9,
+    coreHours: 0.4,
     layers: dropped(300),
   },
   {
@@ -199,7 +199,7 @@ export const rows: readonly Row[] = [
     ...expanded,
     epochs: 40,
     lambda: 0,
-    coreHours: 1.7,
+    coreHours: 0.8,
     layers: dropped(1000),
   },
 ];
