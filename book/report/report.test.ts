@@ -44,6 +44,7 @@ const planted: readonly Experiment[] = [
   made("ch1-off"),
   made("ch1-few"),
   made("ch1-missing"),
+  made("ch1-vote", { runs: 1, needs: ["ch1-missing", 5] }),
   made("ch1-field", {
     figures: [{ ...figure, statistic: EXACT, book: undefined }],
     runs: 1,
@@ -125,6 +126,7 @@ test("what was not run says so, with its cost; reduced runs are no results", () 
     /The book: 95\.42 % .*Not yet run: 5 runs of 0\.25 core-hours/,
   );
   assert.match(report.markdown, /\[ch1-missing\].*\| 95\.42 \| \| \| not yet run: 5 runs of 0\.25/);
+  assert.match(report.markdown, /not yet run: 1 run of .* core-hours, after 5 runs of ch1-missing/);
 });
 
 test("figures, intervals and spread are those of the runs", () => {
