@@ -24,8 +24,11 @@ const SUMMANDS = 32;
 /** Tiles of rows for which the next block is fetched ahead. */
 const FEW_TILES = 4;
 /** Vectors of a stretch of columns: long, as memory is fast where it is read in a row, but several
- * stretches for the threads. */
-const stretchOf = (vectors: number): number => Math.max(32, Math.min(128, Math.ceil(vectors / 8)));
+ * stretches for the threads, one for each at least. */
+function stretchOf(vectors: number, threads: number): number {
+  const long = Math.max(32, Math.min(128, Math.ceil(vectors / 8)));
+  return Math.min(long, Math.ceil(vectors / threads));
+}
 
 /** Where the sums can wait: the memory of a value that the group makes. */
 export function waitingRoom({ group, context }: Attempt, node: Contract): Buffer | undefined {
@@ -60,7 +63,7 @@ export function emitBlocks(
   const { builder } = elements;
   const mSide = nSide === 1 ? 0 : 1;
   const columns = extent(n);
-  const stretchVectors = stretchOf(Math.ceil(columns / lanes));
+  const stretchVectors = stretchOf(Math.ceil(columns / lanes), context.threads);
   const rows = m === "" ? 1 : extent(m);
   const last = summed.at(-1)!;
   const { rows: mTile, vectors: nTile } = chooseTile(
