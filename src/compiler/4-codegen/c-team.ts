@@ -1,7 +1,7 @@
 // The threads of a C program: a team of POSIX threads that is made once and meets at a barrier.
 // Between two calls its threads wait at the barrier for the caller, who is thread 0. Whoever waits
-// spins for some microseconds, then sleeps on a condition variable, and looks again at least once a
-// second. Only programs with a team hold any of this.
+// spins for a while that the host chooses, then sleeps on a condition variable, and looks again at
+// least once a second. Only programs with a team hold any of this.
 import { TargetError } from "../../errors.ts";
 import type { LoopFunction } from "../3-schedule/kernel.ts";
 
