@@ -20,6 +20,7 @@ import { constant } from "./builder.ts";
 import { type Contract, operandIndex, PANEL, shapesOf, vectorLabels } from "./contract-parts.ts";
 import { eachSummed, multiplyAdd, sumLoops } from "./contract-sums.ts";
 import { type } from "./kernel.ts";
+import { LARGE } from "./limits.ts";
 import { type PoolArgMax, presetWinner, winnerOf } from "./pool.ts";
 import { eachVectorTile, validLanes } from "./tile.ts";
 
@@ -114,14 +115,26 @@ function emitPooled(a: Attempt, anchor: PoolArgMax, node: Contract, nSide: 0 | 1
     }
   };
 
-  const extents = order.slice(0, -1).map((axis) => group.shape[axis]!);
+  const [examples = 1, ...inside] = order.slice(0, -1).map((axis) => group.shape[axis]!);
   const overColumns = (body: (block: Index, count: number) => void) =>
     eachVectorTile(a, columns, tile, body);
-  const overWindows = (body: (outer: readonly Index[]) => void) =>
-    elements.nest(extents, "i", body);
+  const overExamples = (body: (i: Index) => void) =>
+    elements.nest([examples], "i", ([i]) => body(i!));
+  const overWindows = (i: Index, body: (outer: readonly Index[]) => void) =>
+    elements.nest(inside, "i", body, [i]);
+  const weights = sums * columns * byteSize[node.dtype];
   // a wide operand is walked through once for each tile of columns, not once for each window
-  if (sums * columns * byteSize[node.dtype] <= PANEL)
-    overWindows((outer) => overColumns((block, count) => window(outer, block, count)));
-  else overColumns((block, count) => overWindows((outer) => window(outer, block, count)));
+  if (weights <= PANEL)
+    overExamples((i) =>
+      overWindows(i, (outer) => overColumns((block, count) => window(outer, block, count))),
+    );
+  else if (weights <= LARGE)
+    overExamples((i) =>
+      overColumns((block, count) => overWindows(i, (outer) => window(outer, block, count))),
+    );
+  else
+    overColumns((block, count) =>
+      overExamples((i) => overWindows(i, (outer) => window(outer, block, count))),
+    );
   return 2 * size(group.shape.slice(0, -1)) * places * vectors * lanes * sums;
 }

@@ -7,6 +7,8 @@ import { operandsOf, partsOf } from "./parts.ts";
 /** Measured on a core of 3.6 GHz with kernels of known length; a factor of two off is harmless. */
 const OPERATION_NS = 0.25;
 const BYTE_NS = 1 / 64;
+/** What a loop adds to each of its rounds. */
+export const ROUND_NS = OPERATION_NS;
 
 function costOf(e: Expr): number {
   const own =
@@ -30,7 +32,7 @@ export function statementCost(s: Stmt): number {
       return own + OPERATION_NS + BYTE_NS * lanes * laneBytes(scalar);
     }
     case "loop":
-      return own + roundsOf(s) * (blockCost(s.body) + OPERATION_NS);
+      return own + roundsOf(s) * roundCost(s);
     case "if":
       return own + blockCost(s.then);
     default:
@@ -38,7 +40,11 @@ export function statementCost(s: Stmt): number {
   }
 }
 
-export const blockCost = (statements: readonly Stmt[]): number =>
+/** Of one round of a loop. */
+export const roundCost = ({ body }: Extract<Stmt, { kind: "loop" }>): number =>
+  blockCost(body) + ROUND_NS;
+
+const blockCost = (statements: readonly Stmt[]): number =>
   statements.reduce((sum, s) => sum + statementCost(s), 0);
 
 /** The estimate of one call, without what it calls. */

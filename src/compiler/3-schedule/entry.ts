@@ -5,7 +5,7 @@
 import { binary, constant, convert, FunctionBuilder, index, load, sub, unary } from "./builder.ts";
 import { functionCost } from "./cost.ts";
 import { at, type Expr, type LoopFunction, type Stmt, type } from "./kernel.ts";
-import { markOutputLoops, shareOut } from "./share.ts";
+import { markOutputLoops, shareOut, withoutBarriers } from "./share.ts";
 
 /** Bytes from `start` up to `end`. */
 export interface Range {
@@ -85,14 +85,14 @@ const WORTH_A_TEAM = 0.85;
 
 /** Calls of the kernels with no thread but one: steps -> steps done. */
 function entryCode({ name, kernels, guard }: EntryKernels): EntryCode {
+  const functions = kernels.map(({ fn }) => withoutBarriers(fn));
   const builder = new FunctionBuilder(name);
   const steps = builder.parameter(i32, "steps");
   builder.loop(convert(steps, type("index")), "step", (step) => {
-    for (const { fn } of kernels) builder.push(call(fn));
+    for (const fn of functions) builder.push(call(fn));
     if (guard) leaveUnlessFinite(builder, guard, step);
   });
   builder.push({ kind: "return", value: steps });
-  const functions = kernels.map(({ fn }) => fn);
   const ns = () => functions.reduce((sum, fn) => sum + functionCost(fn), 0);
   return { functions: [...functions, builder.build({ exported: true, result: i32 })], ns };
 }
@@ -111,7 +111,7 @@ function teamCode(
   const work = costs.reduce((sum, cost, i) => sum + (shared[i] ? cost : 0), 0);
   if (work === 0 || work < above * 1000) return null;
   const team = kernels.map(
-    ({ fn, effects }, i): Task => ({ fn: shared[i]?.fn ?? fn, ...effects() }),
+    ({ fn, effects }, i): Task => ({ fn: shared[i]?.fn ?? withoutBarriers(fn), ...effects() }),
   );
   const phases = phasesOf(team, guard);
   const builder = new FunctionBuilder(name);

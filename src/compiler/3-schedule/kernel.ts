@@ -129,7 +129,8 @@ export type Stmt =
       readonly then: readonly Stmt[];
     }
   | { readonly kind: "call"; readonly callee: string; readonly args: readonly Expr[] }
-  /** In a function of a team: waits until all its threads have come here. */
+  /** In a function of a team: waits until all its threads have come here. A kernel that may be
+   * shared out has them at its own level, between what follows on one another. */
   | { readonly kind: "barrier" }
   /** Leaves the function; value is of the function's result type (none when result is null). */
   | { readonly kind: "return"; readonly value: Expr | null };

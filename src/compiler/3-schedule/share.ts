@@ -4,7 +4,7 @@
 // which the threads come out most even; loops side by side (whole tiles, and the rest) are one row
 // of rounds. What is above the cut is computed by every thread for itself.
 import { add, binary, constant, index, mul, sub } from "./builder.ts";
-import { blockCost, roundsOf, statementCost } from "./cost.ts";
+import { ROUND_NS, roundCost, roundsOf, statementCost } from "./cost.ts";
 import {
   type Address,
   type Expr,
@@ -44,9 +44,7 @@ function times(block: Block, depth: number, threads: number): number[] {
   const loops = loopsOf(block)!;
   const cut = loops.filter((loop) => depth === 0 || !loopsOf(loop.body));
   const shares = new Array<number>(threads).fill(0);
-  const rounds = cut.flatMap((loop): [number, number][] => [
-    [roundsOf(loop), blockCost(loop.body)],
-  ]);
+  const rounds = cut.flatMap((loop): [number, number][] => [[roundsOf(loop), roundCost(loop)]]);
   const total = rounds.reduce((sum, [count]) => sum + count, 0);
   let first = 0;
   for (const [count, cost] of rounds) {
@@ -60,7 +58,7 @@ function times(block: Block, depth: number, threads: number): number[] {
   for (const loop of loops) {
     if (cut.includes(loop)) continue;
     const inner = times(loop.body, depth - 1, threads);
-    for (let t = 0; t < threads; t++) shares[t]! += roundsOf(loop) * inner[t]!;
+    for (let t = 0; t < threads; t++) shares[t]! += roundsOf(loop) * (inner[t]! + ROUND_NS);
   }
   const above = block.filter((s) => s.kind === "set");
   const own = above.reduce((sum, s) => sum + statementCost(s), 0);
@@ -87,11 +85,29 @@ export interface Shared {
   readonly ns: number;
 }
 
-/** The kernel for a team, cut where it suits about `threads` threads; null where it cannot be. */
+/** The kernel for a team, cut where it suits about `threads` threads, each part between barriers by
+ * itself; null where it cannot be. */
 export function shareOut(fn: LoopFunction, threads: number): Shared | null {
-  if (fn.parameters.length > 0 || !loopsOf(fn.body)) return null;
-  const { depth, ns } = bestCut(fn.body, threads);
-  return { fn: new Cutter(fn).cut(depth), ns };
+  const parts = betweenBarriers(fn.body);
+  if (fn.parameters.length > 0 || !parts.every(loopsOf)) return null;
+  const cuts = parts.map((part) => bestCut(part, threads));
+  const ns = cuts.reduce((sum, cut) => sum + cut.ns, 0);
+  return { fn: new Cutter(fn).cut(parts.map((part, i) => [part, cuts[i]!.depth])), ns };
+}
+
+/** The kernel for one thread, which waits for nobody. */
+export const withoutBarriers = (fn: LoopFunction): LoopFunction =>
+  fn.body.some(isBarrier) ? { ...fn, body: fn.body.filter((s) => !isBarrier(s)) } : fn;
+
+const isBarrier = ({ kind }: Stmt): boolean => kind === "barrier";
+
+function betweenBarriers(body: Block): Stmt[][] {
+  const parts: Stmt[][] = [[]];
+  for (const s of body) {
+    if (isBarrier(s)) parts.push([]);
+    else parts.at(-1)!.push(s);
+  }
+  return parts;
 }
 
 class Cutter {
@@ -110,8 +126,12 @@ class Cutter {
     this.#threads = this.#local("threads");
   }
 
-  cut(depth: number): LoopFunction {
-    const body = this.#block(this.#fn.body, depth);
+  /** Each part cut at its depth, with barriers between them. */
+  cut(parts: readonly (readonly [Block, number])[]): LoopFunction {
+    const body = parts.flatMap(([part, depth], i): Stmt[] => [
+      ...(i > 0 ? [{ kind: "barrier" } as const] : []),
+      ...this.#block(part, depth),
+    ]);
     const parameters = [this.#thread, this.#threads];
     // parameters come first, so all get new numbers
     const order = [...parameters, ...this.#locals.filter((l) => !parameters.includes(l))];

@@ -18,6 +18,7 @@ import { constant, load } from "./builder.ts";
 import { type Contract, operandIndex, strideAlong } from "./contract-parts.ts";
 import { multiplyAdd } from "./contract-sums.ts";
 import { type } from "./kernel.ts";
+import { eachPart, evenPart, joined, partOfSum } from "./sum-parts.ts";
 import { eachTile, eachVectorTile, validLanes } from "./tile.ts";
 import { graphFlopsOf, type Labelled, type Walk, WinnerLists, Winners } from "./winners.ts";
 
@@ -84,66 +85,67 @@ class WinnerSum {
 
   /** Emits the nest; returns the floating-point operations of one run if no gradient is zero. */
   emit(): number {
-    const { elements } = this.#a;
+    const { elements, context, lanes } = this.#a;
     const w = this.#w;
-    const places = this.#places.reduce((p, l) => p * w.extent(l), 1);
+    const { dtype } = this.#node;
+    const kept = this.#kept.map((l) => w.windows(l));
     const filters = this.#filters === undefined ? 1 : w.windows(this.#filters);
-    const atATime = Math.min(MOST_FILTERS, Math.ceil(filters / this.#a.context.threads));
-    const rows = [...this.#kept.map((l) => w.windows(l)), Math.ceil(filters / atATime)];
-    const waiting = this.#a.workspace(this.#node.dtype, [
-      ...rows,
-      atATime,
-      ...this.#places.map((l) => w.extent(l)),
-      this.#vectors * this.#a.lanes,
-    ]);
-    const add = this.#adder(rows, atATime);
-    const zero = constant(type(this.#node.dtype as "f32", this.#a.lanes), 0);
+    const places = this.#places.map((l) => w.extent(l));
+    const sums = [...kept, filters, ...places, this.#vectors * lanes];
+    const steps = w.windows(this.#summed[0]!);
+    const part = partOfSum(steps, size(sums) * byteSize[dtype]);
+    const parts = Math.ceil(steps / part);
+    const atATime = Math.min(MOST_FILTERS, Math.ceil(filters / Math.ceil(context.threads / parts)));
+    const waiting = this.#a.workspace(dtype, [parts, ...sums]);
+    const accumulate = this.#adder([parts, ...kept, filters], part);
 
-    const some = (row: readonly Index[], base: Labelled, first: Index, count: number) => {
-      const sums: Sums = {
-        row,
-        base,
-        filters: { label: this.#filters ?? "", first, count },
-        at: (filter, at) => [
-          ...row,
-          filter,
-          ...[...this.#places, this.#n].map((l) => at.get(l) ?? fixed(0)),
-        ],
-        buffer: waiting,
-      };
-      this.#eachFilter(sums, (filter, at) =>
-        this.#eachVector(at, (place) => elements.store(waiting, sums.at(filter, place), zero)),
-      );
-      add(sums);
-      this.#eachFilter(sums, (filter, at) =>
+    const eachFew = (body: (base: Labelled, few: Walk, of: readonly Index[]) => void) =>
+      elements.nest(kept, "i", (indices) => {
+        const base = new Map(this.#kept.map((l, i) => [l, indices[i]!]));
+        eachTile(elements, filters, atATime, "c", (first, count) =>
+          body(base, { label: this.#filters ?? "", first, count }, indices),
+        );
+      });
+    const waitingAt = (part: Index, of: readonly Index[], filter: Index, at: Labelled) => [
+      part,
+      ...of,
+      filter,
+      ...[...this.#places, this.#n].map((l) => at.get(l) ?? fixed(0)),
+    ];
+    const finish = (base: Labelled, few: Walk, of: readonly Index[]) =>
+      this.#eachFilter(base, few, (filter, at) =>
         this.#eachVector(at, (place, valid) => {
+          const partial = (p: number) =>
+            elements.reload(waiting, waitingAt(fixed(p), of, filter, place));
           const indices = operandIndex(w.out, place);
-          elements.preset(this.#node, indices, elements.reload(waiting, sums.at(filter, place)));
+          elements.preset(this.#node, indices, joined(elements, parts, "add", partial));
           this.#a.storeRoots(indices, valid);
         }),
       );
-    };
-    elements.nest(
-      this.#kept.map((l) => w.windows(l)),
-      "i",
-      (indices) => {
-        const base = new Map(this.#kept.map((l, i) => [l, indices[i]!]));
-        const whole = Math.floor(filters / atATime);
-        if (whole > 0)
-          elements.loop(whole, "c", (c) => some([...indices, c], base, times(c, atATime), atATime));
-        const rest = filters - whole * atATime;
-        if (rest > 0)
-          elements.once(() => some([...indices, fixed(whole)], base, fixed(whole * atATime), rest));
-      },
-    );
-    return w.flops(places * this.#vectors * this.#a.lanes);
+    const zero = constant(type(dtype as "f32", lanes), 0);
+    const addPart = (part: Index, first: Index, count: number) =>
+      eachFew((base, few, of) => {
+        const at = (filter: Index, place: Labelled) => waitingAt(part, of, filter, place);
+        this.#eachFilter(base, few, (filter, found) =>
+          this.#eachVector(found, (place) => elements.store(waiting, at(filter, place), zero)),
+        );
+        accumulate({ lists: [part, ...of], base, few, buffer: waiting, at }, first, count);
+        if (parts === 1) finish(base, few, of);
+      });
+    eachPart(elements, steps, part, addPart);
+    if (parts > 1) {
+      elements.builder.push({ kind: "barrier" });
+      eachFew(finish);
+    }
+    return w.flops(size(places) * this.#vectors * lanes);
   }
 
   /** Filters outside the windows' loops: none is visited twice at a time. */
-  #eachFilter({ base, filters }: Sums, body: (filter: Index, at: Labelled) => void): void {
-    this.#a.elements.inOrder([filters.count], "f", ([f]) =>
-      body(f!, new Map(base).set(filters.label, plus(filters.first, f!))),
-    );
+  #eachFilter(base: Labelled, few: Walk, body: (filter: Index, at: Labelled) => void): void {
+    this.#a.elements.loop(few.count, "f", (f) => {
+      const filter = plus(few.first, f);
+      body(filter, new Map(base).set(few.label, filter));
+    });
   }
 
   /** All vectors that a winner adds to. */
@@ -165,28 +167,35 @@ class WinnerSum {
     );
   }
 
-  /** Adds to the sums of some filters, by lists of the winners of a block of windows. */
-  #adder(rows: readonly number[], atATime: number): (sums: Sums) => void {
+  /** Adds a part of the windows to the sums of some filters, by lists of the winners of a block of
+   * them. */
+  #adder(
+    lists: readonly number[],
+    part: number,
+  ): (sums: Sums, first: Index, count: number) => void {
     const { elements } = this.#a;
     const w = this.#w;
     const [first, ...others] = this.#summed as [string, ...string[]];
-    const steps = w.windows(first);
-    const block = Math.max(1, Math.floor((steps * BLOCK) / this.#bytes()));
+    const block = evenPart(
+      part,
+      Math.max(1, Math.floor((w.windows(first) * BLOCK) / this.#bytes())),
+    );
     const inside = others.reduce((p, l) => p * w.windows(l), 1);
     const at = (labelled: Labelled) =>
       elements.locate(w.other, operandIndex(w.theirs, labelled))!.at;
     const { buffer } = elements.locate(w.other, operandIndex(w.theirs, new Map()))!;
-    const most = Math.min(block, steps) * inside;
-    const lists = new WinnerLists(this.#a, w, [{ buffer, at }], [...rows, atATime], most);
-    return (sums) => {
+    const found = new WinnerLists(this.#a, w, [{ buffer, at }], lists, block * inside);
+    return (sums, from, steps) => {
       const some = (start: Index, count: number) => {
         const walked: Walk[] = this.#summed.map((label, i) =>
           i === 0
-            ? { label, first: start, count }
+            ? { label, first: plus(from, start), count }
             : { label, first: fixed(0), count: w.windows(label) },
         );
-        lists.collect(sums.row, sums.base, walked, sums.filters);
-        this.#eachFilter(sums, (filter, at) => this.#addListed(lists, sums, filter, at));
+        found.collect(sums.lists, sums.base, walked, sums.few);
+        this.#eachFilter(sums.base, sums.few, (filter, at) =>
+          this.#addListed(found, sums, filter, at),
+        );
       };
       const whole = Math.floor(steps / block);
       if (whole > 0) elements.inOrder([whole], "b", ([b]) => some(times(b!, block), block));
@@ -221,7 +230,7 @@ class WinnerSum {
         return place.set(this.#n, laneIndex(vector, lanes));
       });
       const accs = places.map((place) => elements.reload(sums.buffer, sums.at(filter, place)));
-      lists.each([...sums.row, filter], (g, addressOf) => {
+      lists.each([...sums.lists, filter], (g, addressOf) => {
         for (const [i, place] of places.entries()) {
           const address = addressOf(0, place);
           const x = builder.bind(load(storageOf[w.other.dtype], t, address));
@@ -249,10 +258,10 @@ class WinnerSum {
 
 /** The sums of some filters, waiting in memory. */
 interface Sums {
-  /** Which of the rows of lists and sums are theirs. */
-  readonly row: readonly Index[];
+  /** Where their lists are, but for the filter. */
+  readonly lists: readonly Index[];
   readonly base: Labelled;
-  readonly filters: Walk;
+  readonly few: Walk;
   readonly buffer: ReturnType<Attempt["workspace"]>;
   /** Where the sum of a filter at a place waits. */
   readonly at: (filter: Index, place: Labelled) => Index[];

@@ -94,7 +94,7 @@ export class WinnerLists {
   }
 
   /** Lists the winners of all windows along the labels `walked`, in order; where a label stands
-   * `apart`, each of its steps in a list of its own. All lists are in row `row`. */
+   * `apart`, each of its indices in a list of its own. All lists are in row `row`. */
   collect(row: readonly Index[], at: Labelled, walked: readonly Walk[], apart?: Walk): void {
     const { elements } = this.#a;
     const { builder } = elements;
@@ -102,8 +102,9 @@ export class WinnerLists {
     const { mine, windowed, unpool } = this.#winners;
     const eachList = (body: (list: Index[], labelled: Labelled) => void) =>
       elements.inOrder([apart?.count ?? 1], "l", ([i]) => {
-        const found = apart ? new Map(at).set(apart.label, plus(apart.first, i!)) : at;
-        body([...row, i!], found);
+        if (!apart) return body([...row, i!], at);
+        const own = plus(apart.first, i!);
+        body([...row, own], new Map(at).set(apart.label, own));
       });
     const none = constant(type("i32"), 0);
     eachList((list) => elements.store(this.#counts, list, none));

@@ -49,9 +49,11 @@ export class CDialect implements Dialect {
   readonly #typedefs: string[] = [];
   readonly #helpers = new Map<string, string>();
   readonly #functions: ReadonlyMap<string, string>;
+  readonly #ofTeams: ReadonlySet<string>;
 
-  constructor(functions: ReadonlyMap<string, string>) {
+  constructor(functions: ReadonlyMap<string, string>, ofTeams: ReadonlySet<string>) {
     this.#functions = functions;
+    this.#ofTeams = ofTeams;
   }
 
   isReserved(name: string): boolean {
@@ -443,7 +445,8 @@ export class CDialect implements Dialect {
   call(callee: string, args: readonly Text[]): string {
     const name = this.#functions.get(callee);
     if (name === undefined) throw new TargetError(`call of ${callee}, which is not in the program`);
-    return `${name}(${["M", ...args.map((a) => a.text)].join(", ")});`;
+    const given = this.#ofTeams.has(callee) ? ["M", "T"] : ["M"];
+    return `${name}(${[...given, ...args.map((a) => a.text)].join(", ")});`;
   }
 
   barrier(): string {

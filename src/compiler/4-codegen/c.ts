@@ -101,7 +101,8 @@ function calledAhead(functions: readonly LoopFunction[]): string[] {
 /** The program as one C source. */
 export function emitC(program: Program): string {
   const functions = functionNames(program);
-  const dialect = new CDialect(functions);
+  const ofTeams = new Set(program.functions.filter((f) => f.isTeam).map((f) => f.name));
+  const dialect = new CDialect(functions, ofTeams);
   const heads = new Map<string, string>();
   const bodies = program.functions.map((f) => {
     const { lines, names } = printBody(f, dialect);
@@ -110,10 +111,8 @@ export function emitC(program: Program): string {
     const name = functions.get(f.name)!;
     // the host calls an entry of a team by a function that calls it in every thread
     const isLed = f.exported && f.isTeam === true;
-    const open = isLed
-      ? `KERNEL ${result} ${name}_team(char *M, Team *T`
-      : `${f.exported ? "" : "KERNEL "}${result} ${name}(char *M`;
-    const head = `${open}${parameters.join("")})`;
+    const open = `${f.exported && !isLed ? "" : "KERNEL "}${result} ${isLed ? `${name}_team` : name}`;
+    const head = `${open}(char *M${f.isTeam ? ", Team *T" : ""}${parameters.join("")})`;
     heads.set(f.name, `${head};`);
     const body = `${head} {\n${lines.join("\n")}\n}\n`;
     return isLed ? `${body}\n${teamEntry(f, name)}` : body;
