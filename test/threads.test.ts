@@ -14,8 +14,9 @@ import { fill, stateHash, stepOf, stepsHash, trainWide } from "./threads-run.ts"
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
 for (const { name, options, skip } of TARGETS) {
-  for (const kind of ["dense", "convolutional"] as const) {
-    for (const batch of options.schedule === "plain" ? [7] : [1, 7, 10, 133]) {
+  for (const kind of ["dense", "convolutional", "normalized"] as const) {
+    const batches = kind === "normalized" ? [10] : [1, 7, 10, 133];
+    for (const batch of options.schedule === "plain" ? [7] : batches) {
       const what = `${name}: batches of ${batch} of a ${kind} network`;
       test(`${what} give the same bits on 1, 2, 3, 4 and 7 threads`, { skip }, async () => {
         const entry = stepOf(batch, kind);

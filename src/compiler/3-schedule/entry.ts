@@ -42,7 +42,7 @@ export interface Guard {
 export interface Threading {
   readonly threads: number;
   /** Estimated microseconds that the kernels which a step shares out must take together; one of
-   * them takes at least a quarter of it. 0 shares out whatever can be. */
+   * them takes at least a twentieth of it. 0 shares out whatever can be. */
   readonly above: number;
 }
 
@@ -104,7 +104,7 @@ function teamCode(
 ): EntryCode | null {
   const costs = kernels.map(({ fn }) => functionCost(fn));
   const shared = kernels.map(({ fn, storesOnce }, i) => {
-    if (costs[i]! < above * 250) return null;
+    if (costs[i]! < above * 50) return null;
     const best = shareOut(storesOnce ? markOutputLoops(fn) : fn, count);
     return best && best.ns < WORTH_SHARING * costs[i]! ? best : null;
   });

@@ -83,7 +83,8 @@ export function lower(group: Group, name: string, context: LowerContext): Lowere
   const lowered = lowerings[kind](attempt, group, context, order);
   for (const root of roots) {
     if (context.targetOf(root) || (lowered.inVectors && dirty.has(root))) pads.set(root, "zero");
-    else if (!lowered.inVectors) pads.set(root, clearsPads(root, group) ? "zero" : "anything");
+    else if (!lowered.inVectors)
+      pads.set(root, clearsPads(root, group, order, context) ? "zero" : "anything");
   }
   return { ...lowered, pads, storesOnce: !storesAgain.has(kind), workspaceBytes };
 }

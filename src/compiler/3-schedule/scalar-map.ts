@@ -4,18 +4,35 @@
 import { byteSize } from "../1-graph/dtype.ts";
 import type { Node } from "../1-graph/graph.ts";
 import { fixed, type Index, plus } from "./access.ts";
-import { type Attempt, inLogicalOrder } from "./attempt.ts";
+import { type Attempt, inLogicalOrder, type LowerContext } from "./attempt.ts";
 import { strideAlong } from "./contract-parts.ts";
 import type { Group } from "./fuse.ts";
-import { lanesFor } from "./layout.ts";
+import { type AxisOrder, lanesFor } from "./layout.ts";
+import type { Limits } from "./limits.ts";
 import { eachTile } from "./tile.ts";
 
 /** Elements of a block along each of its two axes: a line of floats. */
 const BLOCK = 16;
 
-/** Whether a map in scalars writes zeros behind its rows. */
-export const clearsPads = (root: Node, { anchor }: Group): boolean =>
-  anchor === null && root.dtype !== "bool" && root.dtype !== "u8" && root.shape.length > 0;
+/** Whether a map in scalars writes zeros behind its rows: where they have room for whole vectors, and
+ * the next row does not follow at once. */
+export function clearsPads(
+  root: Node,
+  { anchor }: Group,
+  order: AxisOrder,
+  { limits, bufferOf }: LowerContext,
+): boolean {
+  const inner = order.at(-1);
+  if (anchor !== null || inner === undefined) return false;
+  if (root.dtype === "bool" || root.dtype === "u8") return false;
+  return bufferOf(root)!.room >= wholeVectors(root, inner, limits);
+}
+
+/** Elements of a row of a value, filled up to whole vectors. */
+function wholeVectors({ shape, dtype }: Node, axis: number, limits: Limits): number {
+  const lanes = lanesFor(shape[axis]!, byteSize[dtype], limits);
+  return Math.ceil(shape[axis]! / lanes) * lanes;
+}
 
 /** Emits the nest. */
 export function emitScalarMap(a: Attempt): void {
@@ -78,11 +95,11 @@ function acrossAxis({ group, context, order }: Attempt, inner: number): number |
 
 /** The values whose rows end before a whole vector does, and how many elements before. */
 function padsOf({ group, order, context }: Attempt): { root: Node; pads: number }[] {
-  const length = group.shape[order.at(-1)!]!;
+  const inner = order.at(-1)!;
   return group.members.flatMap((root) => {
-    if (!context.isStored(root) || context.targetOf(root) || !clearsPads(root, group)) return [];
-    const lanes = lanesFor(length, byteSize[root.dtype], context.limits);
-    const pads = Math.ceil(length / lanes) * lanes - length;
+    if (!context.isStored(root) || context.targetOf(root)) return [];
+    if (!clearsPads(root, group, order, context)) return [];
+    const pads = wholeVectors(root, inner, context.limits) - group.shape[inner]!;
     return pads > 0 ? [{ root, pads }] : [];
   });
 }

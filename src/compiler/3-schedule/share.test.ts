@@ -52,40 +52,67 @@ function filled(bytes: number): Uint8Array {
   return new Uint8Array(numbers.buffer);
 }
 
+/** Runs each kernel of an entry by one thread, and by several from the same state. */
+function assertApart(entry: ScheduledGraph, threads: number, sparse: ReadonlySet<string>): void {
+  const options = { limits, plain: false, sparse };
+  const one = schedule([entry], options);
+  const team = schedule([entry], { ...options, threading: { threads: 7, above: 0 } });
+  let before = filled(team.arenaBytes);
+  for (const kernel of team.functions.filter((fn) => !fn.exported)) {
+    const whole = before.slice();
+    interpret(one.functions, whole, kernel.name);
+    const merged = before.slice();
+    const writer = new Map<number, number>();
+    for (let thread = 0; kernel.isTeam && thread < threads; thread++) {
+      // from the first state: what another thread writes is never seen
+      const alone = before.slice();
+      interpret(team.functions, alone, kernel.name, [thread, threads]);
+      for (const [place, byte] of alone.entries()) {
+        if (byte === before[place]) continue;
+        const word = place - (place % 4);
+        assert.ok((writer.get(word) ?? thread) === thread, "two threads write one word");
+        writer.set(word, thread);
+        merged[place] = byte;
+      }
+    }
+    if (kernel.isTeam) assert.deepEqual(merged, whole, `${kernel.name} on ${threads} threads`);
+    before = whole;
+  }
+}
+
 test("threads write apart, read nothing of each other, and together write what one thread does", () => {
   const sizes = fc.integer({ min: 1, max: 19 });
   const teams = fc.constantFrom(1, 2, 3, 4, 7);
   fc.assert(
     fc.property(sizes, sizes, sizes, teams, fc.boolean(), (b, i, o, threads, isSparse) => {
-      const entry = layer(b, i, o);
       // columns of zeros are skipped by a list that is as long as the data make it
-      const options = { limits, plain: false, sparse: new Set(isSparse ? ["x"] : []) };
-      const one = schedule([entry], options);
-      const team = schedule([entry], { ...options, threading: { threads: 7, above: 0 } });
-      let before = filled(one.arenaBytes);
-      for (const kernel of team.functions.filter((fn) => !fn.exported)) {
-        const whole = before.slice();
-        interpret(one.functions, whole, kernel.name);
-        const merged = before.slice();
-        const writer = new Map<number, number>();
-        for (let thread = 0; kernel.isTeam && thread < threads; thread++) {
-          // from the first state: what another thread writes is never seen
-          const alone = before.slice();
-          interpret(team.functions, alone, kernel.name, [thread, threads]);
-          for (const [place, byte] of alone.entries()) {
-            if (byte === before[place]) continue;
-            const word = place - (place % 4);
-            assert.ok((writer.get(word) ?? thread) === thread, "two threads write one word");
-            writer.set(word, thread);
-            merged[place] = byte;
-          }
-        }
-        if (kernel.isTeam) assert.deepEqual(merged, whole, `${kernel.name} on ${threads} threads`);
-        before = whole;
-      }
+      assertApart(layer(b, i, o), threads, new Set(isSparse ? ["x"] : []));
     }),
     { numRuns: 40 },
   );
+});
+
+test("rows without gaps that are made in scalars are written apart, and nothing behind them", () => {
+  const graph = new Graph();
+  const x = input(graph, "x", "data", [6, 3, 5]);
+  // neighbours along the row, as a normalisation over channels adds them
+  const sum = x.pad([0, 0, 1], [0, 0, 0]).slice([0, 0, 0], x.shape).add(x);
+  const w = input(graph, "w", "parameter", [15, 4]);
+  graph.output("y", sum.reshape([6, 15]).contract(w, "bi,io->bo").node);
+  graph.output("z", sum.sum(0).node);
+  for (const threads of [1, 2, 3, 7]) assertApart({ name: "rows", graph }, threads, new Set());
+  const { functions, buffers, arenaBytes } = schedule([{ name: "rows", graph }], {
+    limits,
+    plain: false,
+  });
+  const memory = filled(arenaBytes);
+  const after = memory.slice();
+  interpret(functions, after, "rows", [1]);
+  const isOwned = new Uint8Array(after.length);
+  for (const { role, offset, bytes } of buffers.values())
+    if (role !== "data" && role !== "parameter") isOwned.fill(1, offset, offset + bytes);
+  for (const [place, byte] of after.entries())
+    assert.ok(isOwned[place] || byte === memory[place], `a byte at ${place} is overwritten`);
 });
 
 test("a team's entry with one thread does what an entry without a team does", () => {
