@@ -18,7 +18,7 @@ const RUNS = {
     monitors: ["layers.0/delta", "layers.1/a", "layers.1.weight/gradient"],
   },
   convolvedHash: {
-    hash: "a4833bb831619ea28fb83b09b9ae4f7c4d18e655bf0be867642a8837fb5dd006",
+    hash: "210444c04720fa21aa2da7a27f8626998dfc0dd7b9d48da210c1dac1dc6de354",
     run: convolvedHash,
     monitors: ["layers.0/z", "layers.0/delta", "layers.2/delta", "layers.3/a", "inputs/gradient"],
   },

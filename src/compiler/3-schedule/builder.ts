@@ -88,6 +88,16 @@ export const load = (
   ...(ahead ? { ahead } : {}),
 });
 
+/** The number at an address, to which one is added in the same instant. */
+export const take = (address: Address): Expr => ({
+  kind: "load",
+  type: type("i32"),
+  storage: "i32",
+  address,
+  splat: false,
+  takes: true,
+});
+
 /** Collects one function: locals, and a stack of open blocks from the function's body inward. */
 export class FunctionBuilder {
   readonly #name: string;

@@ -136,6 +136,11 @@ class Frame {
       }
       case "load": {
         const at = this.#address(e.address);
+        if (e.takes) {
+          const number = Number(load(this.#view, e.storage, at));
+          store(this.#view, e.storage, at, number + 1);
+          return [number];
+        }
         const step = e.splat ? 0 : BYTES[e.storage];
         return each((i) => load(this.#view, e.storage, at + i * step));
       }

@@ -87,6 +87,8 @@ export type Expr =
       /** So many bytes behind the address lies what will be loaded later: a target may fetch it into
        * a cache. It need not be memory of the program's. */
       readonly ahead?: number;
+      /** Adds one to what lies there in the same instant, so that no two threads get the same number. */
+      readonly takes?: boolean;
     }
   /** All lanes combined to one scalar, in this fixed order: the upper half onto the lower half,
    * halving until one is left. */
@@ -130,7 +132,7 @@ export type Stmt =
     }
   | { readonly kind: "call"; readonly callee: string; readonly args: readonly Expr[] }
   /** In a function of a team: waits until all its threads have come here. A kernel that may be
-   * shared out has them at its own level, between what follows on one another. */
+   * shared out has them at its own level; what stands between two becomes a function of its own. */
   | { readonly kind: "barrier" }
   /** Leaves the function; value is of the function's result type (none when result is null). */
   | { readonly kind: "return"; readonly value: Expr | null };

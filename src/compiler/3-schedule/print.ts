@@ -68,7 +68,7 @@ function exprText(e: Expr): string {
     case "splat":
       return `splat(${exprText(e.a)})`;
     case "load":
-      return `${e.splat ? "loadSplat" : "load"} ${e.storage}[${addressText(e.address)}]${e.ahead ? ` ahead ${e.ahead}` : ""}`;
+      return `${e.takes ? "take" : e.splat ? "loadSplat" : "load"} ${e.storage}[${addressText(e.address)}]${e.ahead ? ` ahead ${e.ahead}` : ""}`;
     case "horizontal":
       return `horizontal ${e.op}(${exprText(e.a)})`;
     case "convert":

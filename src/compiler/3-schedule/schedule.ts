@@ -11,19 +11,13 @@ import type { LowerContext } from "./attempt.ts";
 import type { Buffer } from "./buffer.ts";
 import { vectorLabels } from "./contract-parts.ts";
 import { functionCost } from "./cost.ts";
-import {
-  type Effects,
-  functionsOf,
-  type Guard,
-  type Kernel,
-  type Range,
-  type Threading,
-} from "./entry.ts";
+import { functionsOf, type Kernel, type Threading } from "./entry.ts";
 import { fuse, type Group, type Read, readsOnce } from "./fuse.ts";
 import { type AxisOrder, inputOrders, isFlattening, layoutOf, rowMajorOrder } from "./layout.ts";
 import type { Limits } from "./limits.ts";
 import { lower } from "./lower.ts";
 import { aligned, type Life, placeScratch } from "./memory.ts";
+import type { Effects, Guard, Range } from "./phases.ts";
 import { type BufferPlan, type KernelCost, type Program, TEAM_BYTES } from "./program.ts";
 import { relayout } from "./relayout.ts";
 import { simplify } from "./simplify.ts";
@@ -420,7 +414,9 @@ export function schedule(
   const workspaceBytes = Math.max(0, ...lowered.map((l) => l.workspaceBytes));
   if (workspaceBytes > 0) addWorkspace(plan, workspaceAt, workspaceBytes);
   const kernels = lowered.map((l) => l.kernels);
-  const functions = functionsOf(
+  const end = workspaceAt + workspaceBytes;
+  const countersAt = aligned(end);
+  const code = functionsOf(
     entries.map((entry, i) => ({
       name: identifier(entry.name),
       runs: entry.runs ?? 1,
@@ -428,12 +424,13 @@ export function schedule(
       guard: guardOf(entry, plan),
     })),
     options.threading,
-  ).map(lowerAddresses);
-  const end = workspaceAt + workspaceBytes;
+    countersAt,
+  );
+  const functions = code.functions.map(lowerAddresses);
   const isTeam = functions.some((fn) => fn.isTeam);
   const team = isTeam && {
     threads: options.threading!.threads,
-    offset: aligned(end),
+    offset: countersAt + code.counterBytes,
     limitSeconds: Math.max(
       LEAST_LIMIT,
       (PATIENCE * Math.max(...functions.map(functionCost))) / 1e9,

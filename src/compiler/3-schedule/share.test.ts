@@ -119,10 +119,13 @@ test("a team's entry with one thread does what an entry without a team does", ()
   const entry = layer(10, 13, 9);
   const one = schedule([entry], { limits, plain: false });
   const team = schedule([entry], { limits, plain: false, threading: { threads: 4, above: 0 } });
-  const [a, b] = [filled(one.arenaBytes), filled(one.arenaBytes)];
+  const a = filled(one.arenaBytes).slice(0, one.arenaBytes);
+  // behind the buffers there are counters, which begin with zero
+  const b = new Uint8Array(team.arenaBytes);
+  b.set(a);
   assert.equal(interpret(one.functions, a, "layer", [3]), 3);
   assert.equal(interpret(team.functions, b, "layer", [0, 1, 3]), 3);
-  assert.deepEqual(a, b);
+  assert.deepEqual(b.slice(0, one.arenaBytes), a);
 });
 
 test("barriers stand between kernels that share memory, and around the guard", () => {
@@ -136,7 +139,8 @@ test("barriers stand between kernels that share memory, and around the guard", (
   const kinds = step.map((s) => s.kind);
   // the guard is loaded behind the last barrier
   assert.deepEqual(kinds.slice(-3), ["barrier", "set", "if"]);
-  assert.equal(step.flatMap(calls).length, team.costs.length);
+  const called = new Set(step.flatMap(calls).map((s) => (s.kind === "call" ? s.callee : "")));
+  assert.equal(called.size, team.costs.length);
   assert.ok(kinds.filter((k) => k === "barrier").length < team.costs.length + 1);
 });
 

@@ -1,8 +1,8 @@
 // Shares a kernel among the threads of a team. A thread takes whole rounds of the loops over the
 // output: the register tiles stay what they are, so every element is computed by the same
-// operations in the same order whatever the number of threads. Of a nest that level is cut at
-// which the threads come out most even; loops side by side (whole tiles, and the rest) are one row
-// of rounds. What is above the cut is computed by every thread for itself.
+// operations in the same order whatever the number of threads, and which of them takes what. Of a
+// nest that level is cut at which the threads come out most even; loops side by side (whole tiles,
+// and the rest) are one row of rounds. What is above the cut is computed by every thread for itself.
 import { add, binary, constant, index, mul, sub } from "./builder.ts";
 import { ROUND_NS, roundCost, roundsOf, statementCost } from "./cost.ts";
 import {
@@ -13,6 +13,7 @@ import {
   type Stmt,
   type,
 } from "./kernel.ts";
+import { eachLocal, operandsOf } from "./parts.ts";
 
 type Loop = Extract<Stmt, { kind: "loop" }>;
 type Block = readonly Stmt[];
@@ -78,21 +79,27 @@ function bestCut(body: Block, threads: number): { depth: number; ns: number } {
   return best;
 }
 
+/** A part of a kernel for a team. */
 export interface Shared {
-  /** Takes the number of the thread and of threads. */
+  /** Takes the number of the thread and of threads, or of a slice and of slices: any number will do. */
   readonly fn: LoopFunction;
-  /** Estimated nanoseconds of the slowest thread. */
+  /** Estimated nanoseconds of the slowest of as many threads as it was cut for. */
   readonly ns: number;
+  /** Into how many slices it may fall and compute nothing twice. */
+  readonly rounds: number;
 }
 
-/** The kernel for a team, cut where it suits about `threads` threads, each part between barriers by
- * itself; null where it cannot be. */
-export function shareOut(fn: LoopFunction, threads: number): Shared | null {
+/** The kernel for a team, cut where it suits about `threads` threads: a function for each part between
+ * barriers. Null where it cannot be. */
+export function shareOut(fn: LoopFunction, threads: number): Shared[] | null {
   const parts = betweenBarriers(fn.body);
   if (fn.parameters.length > 0 || !parts.every(loopsOf)) return null;
-  const cuts = parts.map((part) => bestCut(part, threads));
-  const ns = cuts.reduce((sum, cut) => sum + cut.ns, 0);
-  return { fn: new Cutter(fn).cut(parts.map((part, i) => [part, cuts[i]!.depth])), ns };
+  return parts.map((part, i) => {
+    const { depth, ns } = bestCut(part, threads);
+    const name = i === 0 ? fn.name : `${fn.name}_${i + 1}`;
+    const rounds = depth > 0 ? 1 : loopsOf(part)!.reduce((sum, loop) => sum + roundsOf(loop), 0);
+    return { fn: new Cutter({ ...fn, name, body: part }).cut(depth), ns, rounds };
+  });
 }
 
 /** The kernel for one thread, which waits for nobody. */
@@ -101,13 +108,40 @@ export const withoutBarriers = (fn: LoopFunction): LoopFunction =>
 
 const isBarrier = ({ kind }: Stmt): boolean => kind === "barrier";
 
+/** What stands between barriers; a later part begins with what it needs of the locals before. */
 function betweenBarriers(body: Block): Stmt[][] {
-  const parts: Stmt[][] = [[]];
+  const parts: Stmt[][] = [];
+  let before: Stmt[] = [];
+  let part: Stmt[] = [];
+  const close = () => {
+    parts.push([...needed(before, part), ...part]);
+    before = [...before, ...part.filter((s) => s.kind === "set")];
+    part = [];
+  };
   for (const s of body) {
-    if (isBarrier(s)) parts.push([]);
-    else parts.at(-1)!.push(s);
+    if (isBarrier(s)) close();
+    else part.push(s);
   }
+  close();
   return parts;
+}
+
+/** Those of the statements, which set locals, that others need. */
+function needed(before: readonly Stmt[], others: readonly Stmt[]): Stmt[] {
+  const read = new Set<Local>();
+  const note = (s: Stmt): void => {
+    for (const e of operandsOf(s)) eachLocal(e, (local) => read.add(local));
+    if (s.kind === "loop") s.body.forEach(note);
+    if (s.kind === "if") s.then.forEach(note);
+  };
+  others.forEach(note);
+  const kept: Stmt[] = [];
+  for (const s of [...before].reverse()) {
+    if (s.kind !== "set" || !read.has(s.local)) continue;
+    note(s);
+    kept.unshift(s);
+  }
+  return kept;
 }
 
 class Cutter {
@@ -126,12 +160,8 @@ class Cutter {
     this.#threads = this.#local("threads");
   }
 
-  /** Each part cut at its depth, with barriers between them. */
-  cut(parts: readonly (readonly [Block, number])[]): LoopFunction {
-    const body = parts.flatMap(([part, depth], i): Stmt[] => [
-      ...(i > 0 ? [{ kind: "barrier" } as const] : []),
-      ...this.#block(part, depth),
-    ]);
+  cut(depth: number): LoopFunction {
+    const body = this.#block(this.#fn.body, depth);
     const parameters = [this.#thread, this.#threads];
     // parameters come first, so all get new numbers
     const order = [...parameters, ...this.#locals.filter((l) => !parameters.includes(l))];

@@ -7,14 +7,17 @@ import type { Elements } from "./element.ts";
 import type { Expr } from "./kernel.ts";
 import { LARGE } from "./limits.ts";
 
-/** Parts at most, and steps along the first summed axis that one has at least. */
+/** Parts at most, and steps along the first summed axis that one has at least: more of them the more
+ * there is to clear and to join. */
 const MOST = 8;
-const LEAST_STEPS = 16;
+const LEAST_STEPS = 4;
+const BYTES_A_STEP = 1024;
 
 /** How many of the steps along the first summed axis a part takes; all where the sums of several
  * parts, each of so many bytes, would not stay in a cache. */
 export function partOfSum(steps: number, bytes: number): number {
-  const parts = Math.min(MOST, Math.floor(steps / LEAST_STEPS), Math.floor(LARGE / bytes));
+  const least = Math.max(LEAST_STEPS, bytes / BYTES_A_STEP);
+  const parts = Math.min(MOST, Math.floor(steps / least), Math.floor(LARGE / bytes));
   return Math.ceil(steps / Math.max(1, parts));
 }
 

@@ -49,11 +49,9 @@ export class CDialect implements Dialect {
   readonly #typedefs: string[] = [];
   readonly #helpers = new Map<string, string>();
   readonly #functions: ReadonlyMap<string, string>;
-  readonly #ofTeams: ReadonlySet<string>;
 
-  constructor(functions: ReadonlyMap<string, string>, ofTeams: ReadonlySet<string>) {
+  constructor(functions: ReadonlyMap<string, string>) {
     this.#functions = functions;
-    this.#ofTeams = ofTeams;
   }
 
   isReserved(name: string): boolean {
@@ -356,6 +354,7 @@ export class CDialect implements Dialect {
   load(e: Extract<Expr, { kind: "load" }>, address: Text): Text {
     const { type: t, storage } = e;
     this.#checkStorage(storage, t);
+    if (e.takes) return atom(`__atomic_fetch_add((i32 *)(${address.text}), 1, __ATOMIC_RELAXED)`);
     const scalar = this.#call("load", [atom(storage), address]);
     const name = element(t);
     if (t.lanes === 1 || e.splat) {
@@ -445,8 +444,7 @@ export class CDialect implements Dialect {
   call(callee: string, args: readonly Text[]): string {
     const name = this.#functions.get(callee);
     if (name === undefined) throw new TargetError(`call of ${callee}, which is not in the program`);
-    const given = this.#ofTeams.has(callee) ? ["M", "T"] : ["M"];
-    return `${name}(${[...given, ...args.map((a) => a.text)].join(", ")});`;
+    return `${name}(${["M", ...args.map((a) => a.text)].join(", ")});`;
   }
 
   barrier(): string {

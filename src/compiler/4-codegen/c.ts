@@ -101,8 +101,7 @@ function calledAhead(functions: readonly LoopFunction[]): string[] {
 /** The program as one C source. */
 export function emitC(program: Program): string {
   const functions = functionNames(program);
-  const ofTeams = new Set(program.functions.filter((f) => f.isTeam).map((f) => f.name));
-  const dialect = new CDialect(functions, ofTeams);
+  const dialect = new CDialect(functions);
   const heads = new Map<string, string>();
   const bodies = program.functions.map((f) => {
     const { lines, names } = printBody(f, dialect);
@@ -111,8 +110,10 @@ export function emitC(program: Program): string {
     const name = functions.get(f.name)!;
     // the host calls an entry of a team by a function that calls it in every thread
     const isLed = f.exported && f.isTeam === true;
-    const open = `${f.exported && !isLed ? "" : "KERNEL "}${result} ${isLed ? `${name}_team` : name}`;
-    const head = `${open}(char *M${f.isTeam ? ", Team *T" : ""}${parameters.join("")})`;
+    const open = isLed
+      ? `KERNEL ${result} ${name}_team(char *M, Team *T`
+      : `${f.exported ? "" : "KERNEL "}${result} ${name}(char *M`;
+    const head = `${open}${parameters.join("")})`;
     heads.set(f.name, `${head};`);
     const body = `${head} {\n${lines.join("\n")}\n}\n`;
     return isLed ? `${body}\n${teamEntry(f, name)}` : body;

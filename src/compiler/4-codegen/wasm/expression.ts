@@ -18,6 +18,7 @@ import {
   emitLoad,
   emitSplat,
   emitStore,
+  emitTake,
   familyOf,
   instruction,
   type Scope,
@@ -78,7 +79,8 @@ export function emitExpression(scope: Values, e: Expr): void {
       emitSplat(scope, e.a.type, e.type);
       break;
     case "load":
-      emitLoad(scope, e.storage, e.type, e.splat, emitAddress(scope, e.address));
+      if (e.takes) emitTake(scope, emitAddress(scope, e.address));
+      else emitLoad(scope, e.storage, e.type, e.splat, emitAddress(scope, e.address));
       break;
     case "horizontal":
       emitExpression(scope, e.a);

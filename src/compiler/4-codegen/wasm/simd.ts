@@ -150,6 +150,12 @@ export function emitLoad(
   } else asm.memory("v128.load", offset);
 }
 
+/** Replaces the address on the stack by the number there, and adds one to it in the same instant. */
+export function emitTake({ asm }: Scope, offset: number): void {
+  asm.i32(1);
+  asm.memory("i32.atomic.rmw.add", offset);
+}
+
 // The lowest byte of each of the four lanes, packed into the lowest lane.
 const LOW_BYTES = [0, 4, 8, 12, 0, 4, 8, 12, 0, 4, 8, 12, 0, 4, 8, 12];
 
