@@ -122,13 +122,16 @@ function emitPooled(a: Attempt, anchor: PoolArgMax, node: Contract, nSide: 0 | 1
     elements.nest([examples], "i", ([i]) => body(i!));
   const overWindows = (i: Index, body: (outer: readonly Index[]) => void) =>
     elements.nest(inside, "i", body, [i]);
-  const weights = sums * columns * byteSize[node.dtype];
+  const bytesOf = (count: number) => sums * count * byteSize[node.dtype];
+  // an example after the other, where a tile's operand stays near: each is fetched once; and where
+  // threads share examples
+  const isByExample = bytesOf(tile * lanes) <= PANEL || context.threads > 1;
   // a wide operand is walked through once for each tile of columns, not once for each window
-  if (weights <= PANEL)
+  if (bytesOf(columns) <= PANEL)
     overExamples((i) =>
       overWindows(i, (outer) => overColumns((block, count) => window(outer, block, count))),
     );
-  else if (weights <= LARGE)
+  else if (isByExample && bytesOf(columns) <= LARGE)
     overExamples((i) =>
       overColumns((block, count) => overWindows(i, (outer) => window(outer, block, count))),
     );
