@@ -1,5 +1,5 @@
-// Derives the constants of src/compiler/3-schedule/coefficients.ts and prints that module:
-// `node dist/scripts/fit.js > src/compiler/3-schedule/coefficients.ts`, then format. Each
+// Derives the constants of src/compiler/3-schedule/elements/coefficients.ts and prints that module:
+// `node dist/scripts/fit.js > src/compiler/3-schedule/elements/coefficients.ts`, then format. Each
 // polynomial interpolates its function at Chebyshev nodes, which for functions this smooth
 // comes close to the best possible polynomial. All arithmetic is in fixed point on
 // BigInt, far finer than float64.

@@ -63,12 +63,28 @@ test("the folders of the library see only what lies below them", () => {
   none("imports between folders", offending(production, wrong));
 });
 
-test("code generation sees kernels, never graph nodes", () => {
-  const IR = ["kernel", "program", "builder", "limits", "parts"].map(
-    (name) => `src/compiler/3-schedule/${name}.ts`,
-  );
+/** The folders of phase 3, each of which may import from those before it only. */
+const SCHEDULE = ["loops", "plan", "elements", "nests", "threads"].map(
+  (name) => `src/compiler/3-schedule/${name}/`,
+);
+
+test("a folder of the schedule imports only from those before it", () => {
+  const folder = (path: string) => SCHEDULE.findIndex((f) => path.startsWith(f));
   const wrong = (imported: string, { path }: SourceFile) =>
-    phase(path) === 4 && phase(imported) === 3 && !IR.includes(imported);
+    folder(path) >= 0 &&
+    phase(imported) === 3 &&
+    (folder(imported) < 0 || folder(imported) > folder(path));
+  none("loops, plan, elements, nests, threads", offending(production, wrong));
+  const files = sourceFiles("src/compiler/3-schedule").filter(({ path }) => folder(path) >= 0);
+  const found = new Set(files.map(({ path }) => folder(path)));
+  assert.equal(found.size, SCHEDULE.length, "each of the folders is there");
+});
+
+test("code generation sees kernels, never graph nodes", () => {
+  const isLoops = (path: string) =>
+    path.startsWith(SCHEDULE[0]!) || path === "src/compiler/3-schedule/program.ts";
+  const wrong = (imported: string, { path }: SourceFile) =>
+    phase(path) === 4 && phase(imported) === 3 && !isLoops(imported);
   none(
     "4-codegen takes the loop IR from 3-schedule and nothing else",
     offending(production, wrong),

@@ -9,7 +9,7 @@ import { loadNative, probeNative, recallNative, rememberNative } from "../runtim
 import { referenceMachine } from "../runtime/reference.ts";
 import { loadWasm, loadWasmTeam } from "../runtime/wasm.ts";
 import { printGraph } from "./1-graph/print.ts";
-import type { Limits } from "./3-schedule/limits.ts";
+import type { Limits } from "./3-schedule/loops/limits.ts";
 import type { Program } from "./3-schedule/program.ts";
 import { identifier, type ScheduledProgram, schedule } from "./3-schedule/schedule.ts";
 import { emitC } from "./4-codegen/c.ts";

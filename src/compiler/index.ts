@@ -21,7 +21,7 @@ export type { Shape } from "./1-graph/shape.ts";
 export { constant, input, iota, Tensor } from "./1-graph/tensor.ts";
 export { verify } from "./1-graph/verify.ts";
 export { differentiate } from "./2-autodiff/differentiate.ts";
-export type { Limits } from "./3-schedule/limits.ts";
+export type { Limits } from "./3-schedule/loops/limits.ts";
 export { printFunction, printKernels, printMemory, printSchedule } from "./3-schedule/print.ts";
 export type { BufferPlan, KernelCost, Program } from "./3-schedule/program.ts";
 export { emitC, nativeLimits } from "./4-codegen/c.ts";

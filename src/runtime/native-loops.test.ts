@@ -2,8 +2,8 @@
 // calls, division, and bits of float64.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import * as build from "../compiler/3-schedule/builder.ts";
-import { at, type Local, type } from "../compiler/3-schedule/kernel.ts";
+import * as build from "../compiler/3-schedule/loops/builder.ts";
+import { at, type Local, type } from "../compiler/3-schedule/loops/kernel.ts";
 import { options, skip } from "./native.test.setup.ts";
 import { loadNative, type NativeExecutable } from "./native.ts";
 import {

@@ -2,7 +2,7 @@
 // of lanes, with what it should give for all pairs of awkward values.
 import { type DType, wrap } from "../compiler/1-graph/dtype.ts";
 import { ELEMENTWISE } from "../compiler/1-graph/ops.ts";
-import * as build from "../compiler/3-schedule/builder.ts";
+import * as build from "../compiler/3-schedule/loops/builder.ts";
 import {
   type Address,
   type Expr,
@@ -11,7 +11,7 @@ import {
   type Storage,
   type Type,
   type,
-} from "../compiler/3-schedule/kernel.ts";
+} from "../compiler/3-schedule/loops/kernel.ts";
 import type { Program } from "../compiler/3-schedule/program.ts";
 import { NATIVE } from "../compiler/4-codegen/text.ts";
 

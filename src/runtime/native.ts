@@ -13,8 +13,8 @@ import {
   recallRecord,
   reopenNativeLibrary,
 } from "#host";
-import type { LoopFunction, Type } from "../compiler/3-schedule/kernel.ts";
-import type { Limits } from "../compiler/3-schedule/limits.ts";
+import type { LoopFunction, Type } from "../compiler/3-schedule/loops/kernel.ts";
+import type { Limits } from "../compiler/3-schedule/loops/limits.ts";
 import type { BufferPlan, Program, Team } from "../compiler/3-schedule/program.ts";
 import { C_FLAGS, emitC, nativeLimits, symbolOf } from "../compiler/4-codegen/c.ts";
 import { TEAM_SIZE, TEAM_START, TEAM_STOP } from "../compiler/4-codegen/c-team.ts";

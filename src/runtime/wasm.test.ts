@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { FunctionBuilder, fma, load } from "../compiler/3-schedule/builder.ts";
-import { at, type } from "../compiler/3-schedule/kernel.ts";
+import { FunctionBuilder, fma, load } from "../compiler/3-schedule/loops/builder.ts";
+import { at, type } from "../compiler/3-schedule/loops/kernel.ts";
 import type { Program } from "../compiler/3-schedule/program.ts";
 import { emitWasm, memoryPages } from "../compiler/4-codegen/wasm/emit.ts";
 import { TargetError } from "../errors.ts";

@@ -63,7 +63,8 @@ export interface AttributesOf {
   nonzero: object;
 }
 
-interface NodeOf<K extends Op> extends Sized {
+/** A node of one op. */
+export interface NodeOf<K extends Op> extends Sized {
   readonly op: K;
   /** Position in order of creation: operands always have smaller ids. */
   readonly id: number;

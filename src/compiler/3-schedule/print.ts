@@ -1,12 +1,12 @@
 // The canonical text of a schedule: which kernels an entry has, what each makes and reads, the
 // loops it became, and where every buffer lies.
 import type { Node } from "../1-graph/graph.ts";
-import type { Group } from "./fuse.ts";
-import { readsOf } from "./fuse.ts";
-import type { Address, Expr, LoopFunction, Stmt, Type } from "./kernel.ts";
+import type { Address, Expr, LoopFunction, Stmt, Type } from "./loops/kernel.ts";
+import type { Group } from "./plan/fuse.ts";
+import { readsOf } from "./plan/fuse.ts";
+import type { Home } from "./plan/storage.ts";
 import type { Program } from "./program.ts";
 import type { EntrySchedule } from "./schedule.ts";
-import type { Home } from "./storage.ts";
 
 const nodeName = (node: Node, homes: ReadonlyMap<Node, Home>): string => {
   if (node.op === "input") return node.attributes.name;

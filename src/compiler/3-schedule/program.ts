@@ -1,7 +1,7 @@
 // A Program is what a target gets: loop-IR functions over one arena of memory, the plan of the
 // named buffers in it, and which functions the host may call. Byte 0 of the arena is address 0.
 import type { DType } from "../1-graph/dtype.ts";
-import type { LoopFunction } from "./kernel.ts";
+import type { LoopFunction } from "./loops/kernel.ts";
 
 /** parameter and state live as long as the program, data is written by the host, cells are
  * scalars both sides use, output is for the host to read, scratch is reused between kernels. */

@@ -5,10 +5,10 @@ import { GraphError } from "../../errors.ts";
 import { Graph } from "../1-graph/graph.ts";
 import { printGraph } from "../1-graph/print.ts";
 import { input } from "../1-graph/tensor.ts";
-import type { Limits } from "./limits.ts";
+import type { Limits } from "./loops/limits.ts";
+import { chooseTile } from "./nests/tile.ts";
 import { printKernels, printMemory, printSchedule } from "./print.ts";
 import { identifier, type ScheduledGraph, schedule } from "./schedule.ts";
-import { chooseTile } from "./tile.ts";
 
 const limits: Limits = {
   vectorBytes: [16],

@@ -6,23 +6,29 @@ import { byteSize, isFloat } from "../1-graph/dtype.ts";
 import type { Graph, InputRole, Node } from "../1-graph/graph.ts";
 import { rewrite } from "../1-graph/rewrite.ts";
 import { rowMajor, sameShape, text } from "../1-graph/shape.ts";
-import { lowerAddresses } from "./addresses.ts";
-import type { LowerContext } from "./attempt.ts";
-import type { Buffer } from "./buffer.ts";
-import { vectorLabels } from "./contract-parts.ts";
-import { functionCost } from "./cost.ts";
-import { functionsOf, type Kernel, type Threading } from "./entry.ts";
-import { fuse, type Group, type Read, readsOnce } from "./fuse.ts";
-import { type AxisOrder, inputOrders, isFlattening, layoutOf, rowMajorOrder } from "./layout.ts";
-import type { Limits } from "./limits.ts";
-import { lower } from "./lower.ts";
-import { aligned, type Life, placeScratch } from "./memory.ts";
-import type { Effects, Guard, Range } from "./phases.ts";
+import type { Buffer } from "./elements/buffer.ts";
+import { lowerAddresses } from "./loops/addresses.ts";
+import { functionCost } from "./loops/cost.ts";
+import type { Limits } from "./loops/limits.ts";
+import type { LowerContext } from "./nests/attempt.ts";
+import { vectorLabels } from "./nests/contract-parts.ts";
+import { lower } from "./nests/lower.ts";
+import { fuse, type Group, type Read, readsOnce } from "./plan/fuse.ts";
+import {
+  type AxisOrder,
+  inputOrders,
+  isFlattening,
+  layoutOf,
+  rowMajorOrder,
+} from "./plan/layout.ts";
+import { aligned, type Life, placeScratch } from "./plan/memory.ts";
+import { relayout } from "./plan/relayout.ts";
+import { simplify } from "./plan/simplify.ts";
+import { skipZeros } from "./plan/sparse.ts";
+import { chooseStored, claimHomes, type Home, storeAll } from "./plan/storage.ts";
 import { type BufferPlan, type KernelCost, type Program, TEAM_BYTES } from "./program.ts";
-import { relayout } from "./relayout.ts";
-import { simplify } from "./simplify.ts";
-import { skipZeros } from "./sparse.ts";
-import { chooseStored, claimHomes, type Home, storeAll } from "./storage.ts";
+import { functionsOf, type Kernel, type Threading } from "./threads/entry.ts";
+import type { Effects, Guard, Range } from "./threads/phases.ts";
 
 /** A graph to schedule; entries that name the same inputs share the buffers. */
 export interface ScheduledGraph {

@@ -1,8 +1,8 @@
 // What C says for the text printer: GCC's and clang's vector extensions, and helper functions that
 // are printed on demand. Nothing here is undefined behaviour in C, whatever the operands.
 import { TargetError } from "../../errors.ts";
-import type { Expr, LoopFunction, Storage, Type } from "../3-schedule/kernel.ts";
-import { laneBytes, type } from "../3-schedule/kernel.ts";
+import type { Expr, LoopFunction, Storage, Type } from "../3-schedule/loops/kernel.ts";
+import { laneBytes, type } from "../3-schedule/loops/kernel.ts";
 import {
   conditional,
   fmaForms,

@@ -2,8 +2,8 @@
 // bytes. Each is a list of forms with the condition under which the compiler knows them; behind
 // the last stands plain C, lane by lane, so that any width compiles on any machine. Builtins and
 // not intrinsics, because their headers take longer to read than a program takes to compile.
-import type { Type } from "../3-schedule/kernel.ts";
-import { laneBytes } from "../3-schedule/kernel.ts";
+import type { Type } from "../3-schedule/loops/kernel.ts";
+import { laneBytes } from "../3-schedule/loops/kernel.ts";
 import type { NativeRow } from "./text.ts";
 
 /** A preprocessor condition, and the statements that hold under it; the last gives the value. */

@@ -1,7 +1,7 @@
 // Which C type holds a value of the loop IR, and constants as C text that is exactly the number:
 // short decimals where they are exact anyway, hexadecimal floats otherwise.
-import type { Type } from "../3-schedule/kernel.ts";
-import { laneBytes, type } from "../3-schedule/kernel.ts";
+import type { Type } from "../3-schedule/loops/kernel.ts";
+import { laneBytes, type } from "../3-schedule/loops/kernel.ts";
 
 /** The scalar types that are declared in each source, and what C calls them. */
 export const SCALARS = {

@@ -3,7 +3,7 @@
 // spins for a while that the host chooses, then sleeps on a condition variable, and looks again at
 // least once a second. Only programs with a team hold any of this.
 import { TargetError } from "../../errors.ts";
-import type { LoopFunction } from "../3-schedule/kernel.ts";
+import type { LoopFunction } from "../3-schedule/loops/kernel.ts";
 
 /** Before all else, because they need names that the program gives other meanings. */
 export const TEAM_HEADERS: readonly string[] = [

@@ -2,8 +2,14 @@
 // number. What the text means is tested by running it, in runtime/native-ops.test.ts.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import * as build from "../3-schedule/builder.ts";
-import { type Address, at, type Local, type LoopFunction, type } from "../3-schedule/kernel.ts";
+import * as build from "../3-schedule/loops/builder.ts";
+import {
+  type Address,
+  at,
+  type Local,
+  type LoopFunction,
+  type,
+} from "../3-schedule/loops/kernel.ts";
 import type { Program } from "../3-schedule/program.ts";
 import { emitC, nativeLimits } from "./c.ts";
 import { literal } from "./c-literal.ts";

@@ -2,8 +2,8 @@
 // symbolOf, only the types and helpers that the program uses, and no header (including one takes
 // longer than compiling the rest). Byte 0 of the arena is M, the first parameter of each function.
 import { TargetError } from "../../errors.ts";
-import type { LoopFunction, Stmt } from "../3-schedule/kernel.ts";
-import type { Limits } from "../3-schedule/limits.ts";
+import type { LoopFunction, Stmt } from "../3-schedule/loops/kernel.ts";
+import type { Limits } from "../3-schedule/loops/limits.ts";
 import type { Program } from "../3-schedule/program.ts";
 import { CDialect } from "./c-dialect.ts";
 import { TEAM_HEADERS, teamEntry, teamRuntime } from "./c-team.ts";

@@ -3,9 +3,9 @@
 // parentheses and the table of native ops are decided here. A new native op is one row of NATIVE:
 // with `formula` it needs nothing of any dialect. A local is declared where it is first set if all
 // its uses are in that block, so the text reads like written code; else at the top, as zero.
-import * as build from "../3-schedule/builder.ts";
-import type { Address, Expr, Local, LoopFunction, Stmt, Type } from "../3-schedule/kernel.ts";
-import { laneBytes } from "../3-schedule/kernel.ts";
+import * as build from "../3-schedule/loops/builder.ts";
+import type { Address, Expr, Local, LoopFunction, Stmt, Type } from "../3-schedule/loops/kernel.ts";
+import { laneBytes } from "../3-schedule/loops/kernel.ts";
 
 type ExprOf<Kind extends Expr["kind"]> = Extract<Expr, { kind: Kind }>;
 type UnaryOp = ExprOf<"unary">["op"];

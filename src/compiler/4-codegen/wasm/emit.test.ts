@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { loadWasm } from "../../../runtime/wasm.ts";
-import { lowerAddresses } from "../../3-schedule/addresses.ts";
+import { lowerAddresses } from "../../3-schedule/loops/addresses.ts";
 import {
   add,
   binary,
@@ -13,17 +13,17 @@ import {
   load,
   mul,
   splat,
-} from "../../3-schedule/builder.ts";
-import { interpret } from "../../3-schedule/interpret.test.machine.ts";
-import { at, type LoopFunction, type Storage, type } from "../../3-schedule/kernel.ts";
-import type { Program } from "../../3-schedule/program.ts";
+} from "../../3-schedule/loops/builder.ts";
+import { interpret } from "../../3-schedule/loops/interpret.test.machine.ts";
+import { at, type LoopFunction, type Storage, type } from "../../3-schedule/loops/kernel.ts";
 import {
   ARENA_BYTES,
   fillArena,
   PARTS,
   type Pick,
   randomFunction,
-} from "../../3-schedule/random-loops.test.machine.ts";
+} from "../../3-schedule/loops/random-loops.test.machine.ts";
+import type { Program } from "../../3-schedule/program.ts";
 import { emitWasm } from "./emit.ts";
 
 const program = (functions: readonly LoopFunction[], arenaBytes = 4096): Program => ({

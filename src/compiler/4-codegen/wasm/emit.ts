@@ -3,9 +3,9 @@
 // it; the others share variables when their lives do not overlap. Sums of products are two
 // instructions with two roundings, the same on every engine, unless `relaxed` asks for one.
 import { TargetError } from "../../../errors.ts";
-import type { Expr, Local, LoopFunction, Stmt } from "../../3-schedule/kernel.ts";
-import type { Limits } from "../../3-schedule/limits.ts";
-import { eachLocal, operandsOf, readsMemory } from "../../3-schedule/parts.ts";
+import type { Expr, Local, LoopFunction, Stmt } from "../../3-schedule/loops/kernel.ts";
+import type { Limits } from "../../3-schedule/loops/limits.ts";
+import { eachLocal, operandsOf, readsMemory } from "../../3-schedule/loops/parts.ts";
 import type { Program } from "../../3-schedule/program.ts";
 import type { Target } from "../target.ts";
 import type { FunctionAssembler, Signature } from "./assembler.ts";

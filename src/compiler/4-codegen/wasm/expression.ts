@@ -8,7 +8,7 @@ import {
   laneBytes,
   type Storage,
   type Type,
-} from "../../3-schedule/kernel.ts";
+} from "../../3-schedule/loops/kernel.ts";
 import { isOpcode } from "./opcodes.ts";
 import { emitLaneShift, emitOperation, emitShift } from "./operations.ts";
 import {

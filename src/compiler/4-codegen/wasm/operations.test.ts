@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { loadWasm } from "../../../runtime/wasm.ts";
 import { ELEMENTWISE, type NativeBinary, type NativeUnary } from "../../1-graph/ops.ts";
-import { lowerAddresses } from "../../3-schedule/addresses.ts";
+import { lowerAddresses } from "../../3-schedule/loops/addresses.ts";
 import {
   add,
   binary,
@@ -17,8 +17,8 @@ import {
   select,
   splat,
   unary,
-} from "../../3-schedule/builder.ts";
-import { interpret } from "../../3-schedule/interpret.test.machine.ts";
+} from "../../3-schedule/loops/builder.ts";
+import { interpret } from "../../3-schedule/loops/interpret.test.machine.ts";
 import {
   type Expr,
   type LoopFunction,
@@ -26,7 +26,7 @@ import {
   type Storage,
   type Type,
   type,
-} from "../../3-schedule/kernel.ts";
+} from "../../3-schedule/loops/kernel.ts";
 import type { Program } from "../../3-schedule/program.ts";
 import { emitWasm } from "./emit.ts";
 

@@ -3,7 +3,7 @@
 // the instruction, the row says what to write instead. A new native op is a row here.
 import { TargetError } from "../../../errors.ts";
 import type { NativeBinary, NativeUnary } from "../../1-graph/ops.ts";
-import type { Type } from "../../3-schedule/kernel.ts";
+import type { Type } from "../../3-schedule/loops/kernel.ts";
 import { isOpcode, type OpcodeName } from "./opcodes.ts";
 import { emitLanewise, type Family, familyOf, instruction, type Scope, typeName } from "./simd.ts";
 

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { FormatError } from "../../../errors.ts";
-import { lowerAddresses } from "../../3-schedule/addresses.ts";
-import { constant, FunctionBuilder, fma, load } from "../../3-schedule/builder.ts";
-import { type } from "../../3-schedule/kernel.ts";
+import { lowerAddresses } from "../../3-schedule/loops/addresses.ts";
+import { constant, FunctionBuilder, fma, load } from "../../3-schedule/loops/builder.ts";
+import { type } from "../../3-schedule/loops/kernel.ts";
 import type { Program } from "../../3-schedule/program.ts";
 import { emitWasm } from "./emit.ts";
 import { printWasm } from "./print.ts";

@@ -2,7 +2,7 @@
 // operation needs several instructions for (constants, loads and stores of bytes, sums across
 // lanes, lane-by-lane work where no vector instruction exists). Operands are on the stack.
 import { TargetError } from "../../../errors.ts";
-import { laneBytes, type Storage, type Type } from "../../3-schedule/kernel.ts";
+import { laneBytes, type Storage, type Type } from "../../3-schedule/loops/kernel.ts";
 import type { FunctionAssembler } from "./assembler.ts";
 import { isOpcode, type OpcodeName, type ValueType } from "./opcodes.ts";
 

@@ -1,8 +1,8 @@
 // Where the locals of a function are set and read. From this the emitter knows which locals need
 // no variable (set once, read once) and how long the others need theirs. Blocks
 // are numbered in the order in which they begin; 0 is the body of the function.
-import type { Expr, Local, LoopFunction, Stmt } from "../../3-schedule/kernel.ts";
-import { eachLocal, operandsOf } from "../../3-schedule/parts.ts";
+import type { Expr, Local, LoopFunction, Stmt } from "../../3-schedule/loops/kernel.ts";
+import { eachLocal, operandsOf } from "../../3-schedule/loops/parts.ts";
 
 interface Block {
   readonly id: number;

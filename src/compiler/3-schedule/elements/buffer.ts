@@ -1,0 +1,33 @@
+// Where a value lies in memory, and how each type is stored and loaded.
+import type { DType } from "../../1-graph/dtype.ts";
+import type { Scalar, Storage } from "../loops/kernel.ts";
+import type { PadValue } from "../plan/pads.ts";
+
+/** A stored value or an input: where its elements lie. */
+export interface Buffer {
+  readonly offset: number;
+  readonly strides: readonly number[];
+  readonly dtype: DType;
+  /** Elements that may be written along the innermost axis, padding included. */
+  readonly room: number;
+  /** What lies in the padding behind the innermost axis. */
+  readonly pads: PadValue;
+}
+
+export const storageOf: Readonly<Record<DType, Storage>> = {
+  f32: "f32",
+  f64: "f64",
+  i32: "i32",
+  u32: "i32",
+  u8: "u8",
+  bool: "i32",
+};
+/** u8 values are small enough for i32, whose conversions are cheaper; bools are loaded as i32. */
+export const scalarOf: Readonly<Record<DType, Scalar>> = {
+  f32: "f32",
+  f64: "f64",
+  i32: "i32",
+  u32: "u32",
+  u8: "i32",
+  bool: "i32",
+};

@@ -1,0 +1,32 @@
+// The value of a tensor with zeros around and between its elements.
+import type { NodeOf } from "../../1-graph/graph.ts";
+import { binary, constant, select } from "../loops/builder.ts";
+import type { Expr } from "../loops/kernel.ts";
+import { clamped, fixed, type Index, plus, toExpr } from "./access.ts";
+import type { Elements } from "./element.ts";
+
+/** Zero outside, the operand inside; the load is clamped so that it never leaves the operand. */
+export function paddedValue(elements: Elements, node: NodeOf<"pad">, at: readonly Index[]): Expr {
+  const { low, interior } = node.attributes;
+  const operand = node.inputs[0]!;
+  const bind = (e: Expr) => elements.keepAt(e, at, "pad");
+  let inside: Expr | null = null;
+  const inner = at.map((i, k): Index => {
+    const n = operand.shape[k]!;
+    if (node.shape[k] === n) return i;
+    const here = bind(toExpr(plus(i, fixed(-low[k]!))));
+    const step = constant(here.type, interior[k]! + 1);
+    const quotient = interior[k] === 0 ? here : bind(binary("divide", here, step));
+    const kept = bind(clamped(quotient, 0, n - 1));
+    const exact = interior[k] === 0 ? kept : binary("mul", kept, step);
+    const hit = binary("eq", here, exact);
+    inside = bind(inside ? binary("and", inside, hit) : hit);
+    return { ...fixed(0), computed: kept };
+  });
+  const value = elements.value(operand, inner);
+  if (!inside) return value;
+  const mask = value.type.lanes > 1 ? elements.vector(inside) : inside;
+  const isMask = node.dtype === "bool";
+  const kept = isMask ? binary("and", mask, value) : select(mask, value, constant(value.type, 0));
+  return elements.keep(kept, "pad");
+}

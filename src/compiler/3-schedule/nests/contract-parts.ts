@@ -1,0 +1,72 @@
+// What the lowerings of a contraction share: its labels and extents, which labels play which part,
+// and how far apart neighbours lie in the operands.
+import { type Contract, shapesOf } from "../../1-graph/contraction.ts";
+import type { Node } from "../../1-graph/graph.ts";
+import { isReindexing } from "../../1-graph/views.ts";
+import { fixed, type Index, throughView } from "../elements/access.ts";
+import type { LowerContext } from "./attempt.ts";
+
+/** Bytes of the operand in vectors that stay in the first-level cache while rows pass by. */
+export const PANEL = 16384;
+
+/** Which labels run along rows and along vectors, and which operand has which. */
+export interface Parts {
+  /** Label of the vectors; "" for a result without axes. */
+  readonly n: string;
+  /** Label of the rows; "" for none. */
+  readonly m: string;
+  /** Operand that varies with n (0 left, 1 right), and the other. */
+  readonly nSide: 0 | 1;
+}
+
+/** Distance in elements between neighbours along an axis of an operand; null if not constant. */
+export function strideAlong(
+  node: Node,
+  axis: number,
+  context: Pick<LowerContext, "bufferOf">,
+): number | null {
+  let from = node;
+  let at: Index[] = node.shape.map((_, k) => ({ ...fixed(0), lane: k === axis ? 1 : 0 }));
+  for (;;) {
+    const buffer = context.bufferOf(from);
+    if (buffer) return at.reduce((sum, i, k) => sum + i.lane * buffer.strides[k]!, 0);
+    if (from.op === "constant") return 0;
+    if (!isReindexing(from)) return null;
+    try {
+      at = throughView(from, at, (e) => e);
+    } catch {
+      return null;
+    }
+    from = from.inputs[0]!;
+  }
+}
+
+/** The same where the distance holds beyond the axis too, as it does not across a reshape. */
+export function affineStride(
+  node: Node,
+  axis: number,
+  context: Pick<LowerContext, "bufferOf">,
+): number | null {
+  for (let from = node; !context.bufferOf(from) && isReindexing(from); from = from.inputs[0]!)
+    if (from.op === "reshape") return null;
+  return strideAlong(node, axis, context);
+}
+
+/** Labels of the result along which neighbours of exactly one operand are neighbours in memory. */
+export function vectorLabels(
+  node: Contract,
+  context: Pick<LowerContext, "bufferOf">,
+): { label: string; side: 0 | 1 }[] {
+  const { labels, out } = shapesOf(node);
+  return [...out].flatMap((label) => {
+    const sides = ([0, 1] as const).filter((side) => labels[side].includes(label));
+    if (sides.length !== 1) return [];
+    const side = sides[0]!;
+    const stride = strideAlong(node.inputs[side]!, labels[side].indexOf(label), context);
+    return stride === 1 ? [{ label, side }] : [];
+  });
+}
+
+/** Index of an operand's element from the indices of all labels. */
+export const operandIndex = (labels: string, at: ReadonlyMap<string, Index>): Index[] =>
+  [...labels].map((l) => at.get(l) ?? fixed(0));

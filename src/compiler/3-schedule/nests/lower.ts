@@ -1,0 +1,326 @@
+// A group becomes a loop nest. Each kind tries vectors first and falls back to scalars where some
+// value cannot be had in vectors. All values of a position are computed before any is stored, so a
+// group may overwrite what it reads at the same index.
+import { byteSize, type DType } from "../../1-graph/dtype.ts";
+import type { Node, NodeOf } from "../../1-graph/graph.ts";
+import { rowMajor, type Shape, sameShape, size } from "../../1-graph/shape.ts";
+import { fixed, type Index, toExpr } from "../elements/access.ts";
+import type { Buffer } from "../elements/buffer.ts";
+import { rowIndex } from "../elements/computed-index.ts";
+import { Elements } from "../elements/element.ts";
+import { add, constant, convert, FunctionBuilder, index, select, sub } from "../loops/builder.ts";
+import type { Expr } from "../loops/kernel.ts";
+import { type } from "../loops/kernel.ts";
+import type { Group } from "../plan/fuse.ts";
+import type { AxisOrder } from "../plan/layout.ts";
+import { aligned } from "../plan/memory.ts";
+import { type PadValue, padValue } from "../plan/pads.ts";
+import {
+  type Attempt,
+  eachVector,
+  firstThatWorks,
+  inLogicalOrder,
+  type Lanes,
+  type LowerContext,
+  type Lowered,
+  type Lowering,
+  lanesOf,
+  type Try,
+} from "./attempt.ts";
+import { lowerContraction } from "./contract.ts";
+import { inlinedSum, lowerPooledContraction } from "./contract-pool.ts";
+import { isNonzero } from "./contract-sums.ts";
+import { lowerFold } from "./fold.ts";
+import { lowerFoldedContraction } from "./fold-contract.ts";
+import { lowerPoolArgMax, lowerUnpool } from "./pool.ts";
+import { lowerReduction } from "./reduce.ts";
+import { clearsPads, emitScalarMap } from "./scalar-map.ts";
+import { lowerWinnerFold } from "./winner-fold.ts";
+import { lowerWinnerSum } from "./winner-sum.ts";
+
+export interface LoweredGroup extends Lowered {
+  /** What lies in the padding of each stored member now. */
+  readonly pads: ReadonlyMap<Node, PadValue>;
+  /** Whether every element of the output is stored once. */
+  readonly storesOnce: boolean;
+  /** Bytes of memory that the kernel has to itself while it runs. */
+  readonly workspaceBytes: number;
+}
+
+/** What is known of a group before its loops are written. */
+interface Facts {
+  readonly group: Group;
+  readonly name: string;
+  readonly context: LowerContext;
+  readonly order: AxisOrder;
+  /** Members that are stored. */
+  readonly roots: readonly Node[];
+  readonly bufferOf: LowerContext["bufferOf"];
+  /** Roots whose padding must be cleaned. */
+  readonly dirty: ReadonlySet<Node>;
+}
+
+export function lower(group: Group, name: string, context: LowerContext): LoweredGroup {
+  const order = context.orderOf(group);
+  const kind = kindOf(group, context.bufferOf);
+  const members = new Set(group.members);
+  /** Values of this group are computed, not loaded, in whatever shape they are read. */
+  const isMade = (node: Node): boolean =>
+    members.has(node) || (node.op === "reshape" && isMade(node.inputs[0]!));
+  const bufferOf = (node: Node) => (isMade(node) ? undefined : context.bufferOf(node));
+  const roots = group.members.filter((m) => context.isStored(m));
+  const pads = padsOf(roots, group, order, context);
+  const isDirty = (root: Node) =>
+    context.targetOf(root) ? pads.get(root) !== "zero" : pads.get(root) === "anything";
+  const dirty = new Set(roots.filter(isDirty));
+  const facts = { group, name, context, order, roots, bufferOf, dirty };
+  let workspaceBytes = 0;
+  const attempt: Try = (lanes, body) => {
+    const tried = attempted(facts, lanes, body);
+    workspaceBytes = tried.workspaceBytes;
+    return tried;
+  };
+  const lowered = lowerings[kind](attempt, group, context, order);
+  for (const root of roots) {
+    if (context.targetOf(root) || (lowered.inVectors && dirty.has(root))) pads.set(root, "zero");
+    else if (!lowered.inVectors)
+      pads.set(root, clearsPads(root, group, order, context) ? "zero" : "anything");
+  }
+  return { ...lowered, pads, storesOnce: !storesAgain.has(kind), workspaceBytes };
+}
+
+function attempted<T>(facts: Facts, lanes: Lanes, body: (a: Attempt) => T) {
+  const { group, context, order, roots, dirty } = facts;
+  let workspaceBytes = 0;
+  const workspace = (dtype: DType, shape: Shape): Buffer => {
+    const offset = context.workspaceAt + workspaceBytes;
+    workspaceBytes += aligned(size(shape) * byteSize[dtype]);
+    const room = shape.at(-1) ?? 1;
+    return { offset, strides: rowMajor(shape), dtype, room, pads: "anything" };
+  };
+  const builder = new FunctionBuilder(facts.name);
+  const elements = new Elements(builder, lanes, facts.bufferOf);
+  const storeRoots = (at: readonly Index[], valid: number = lanes) => {
+    const values = roots.map((root) => elements.value(root, at));
+    for (let i = 0; i < roots.length; i++) {
+      const root = roots[i]!;
+      const clean = valid < lanes && dirty.has(root);
+      const value = clean ? elements.keepLanes(values[i]!, valid, 0) : values[i]!;
+      elements.store(context.bufferOf(root)!, at, value);
+    }
+  };
+  const cleansPads = dirty.size > 0;
+  const keepsWithoutSum = roots.every((root) => keepsItsTarget(root, group, context));
+  const result = body({
+    group,
+    context,
+    elements,
+    order,
+    lanes,
+    cleansPads,
+    keepsWithoutSum,
+    workspace,
+    storeRoots,
+  });
+  return { fn: builder.build(), result, workspaceBytes };
+}
+
+/** What would lie in the padding of each stored member. */
+function padsOf(
+  roots: readonly Node[],
+  group: Group,
+  order: AxisOrder,
+  context: LowerContext,
+): Map<Node, PadValue> {
+  const known = knownPads(group, order, context);
+  const found = new Map<Node, PadValue>();
+  for (const member of group.members) padValue(member, known, found);
+  return new Map(roots.map((root) => [root, found.get(root)!]));
+}
+
+type Kind =
+  | "map"
+  | "reduce"
+  | "contract"
+  | "winnerSum"
+  | "fold"
+  | "foldedContraction"
+  | "winnerFold"
+  | "pool"
+  | "pooledContraction"
+  | "unpool"
+  | "scatterAdd"
+  | "nonzero";
+/** Kinds that do not store every element of their output once, so that the rounds of their loops
+ * around a store depend on one another. */
+const storesAgain: ReadonlySet<Kind> = new Set<Kind>([
+  "winnerFold",
+  "unpool",
+  "scatterAdd",
+  "nonzero",
+]);
+function kindOf({ anchor }: Group, bufferOf: LowerContext["bufferOf"]): Kind {
+  if (!anchor) return "map";
+  const isInlined = (node: Node, op: Node["op"]) => node.op === op && !bufferOf(node);
+  switch (anchor.op) {
+    case "contract":
+      return anchor.inputs.some((i) => isInlined(i, "unpool")) ? "winnerSum" : "contract";
+    case "fold": {
+      const [from] = anchor.inputs as [Node];
+      if (!isInlined(from, "contract")) return "fold";
+      return from.inputs.some((i) => isInlined(i, "unpool")) ? "winnerFold" : "foldedContraction";
+    }
+    case "poolArgMax":
+      return inlinedSum(anchor.inputs[0]!, bufferOf) ? "pooledContraction" : "pool";
+    case "unpool":
+    case "scatterAdd":
+    case "nonzero":
+      return anchor.op;
+    default:
+      return "reduce";
+  }
+}
+
+/** Whether an update stores the old value where the group's anchor is zero: w - 0 * rate is w. */
+function keepsItsTarget(root: Node, group: Group, context: LowerContext): boolean {
+  const target = context.targetOf(root);
+  if (!target) return false;
+  const [a, b] = root.inputs as [Node, Node];
+  const isZero = (node: Node) => isProductWith(node, group.anchor);
+  if (root.op === "sub") return a === target && isZero(b);
+  return root.op === "add" && ((a === target && isZero(b)) || (b === target && isZero(a)));
+}
+
+/** Whether a value is, but for its sign, a product in which `factor` is one. */
+function isProductWith(node: Node, factor: Node | null): boolean {
+  const seen = new Set<Node>();
+  const visit = [node];
+  for (let next = visit.pop(); next; next = visit.pop()) {
+    if (next === factor) return true;
+    if (seen.has(next)) continue;
+    seen.add(next);
+    if (next.op === "mul" || next.op === "neg") visit.push(...next.inputs);
+  }
+  return false;
+}
+
+/** What the padding of the values that a group reads is known to hold. */
+function knownPads(group: Group, order: AxisOrder, context: LowerContext) {
+  const known = (node: Node): PadValue | undefined => {
+    if (node === group.anchor) return anchorPads(node, order, context, known);
+    if (isRepeatedRow(node, group, order)) return padValue(node.inputs[0]!, known);
+    const buffer = group.members.includes(node) ? undefined : context.bufferOf(node);
+    if (!buffer) return undefined;
+    return node.shape.length === 0 ? "number" : buffer.pads;
+  };
+  return known;
+}
+
+/** Whether every row of a value is the same vector, whose padding then is that of the rows. */
+const isRepeatedRow = (node: Node, { shape }: Group, order: AxisOrder): boolean =>
+  node.op === "broadcast" &&
+  sameShape(node.shape, shape) &&
+  node.attributes.axes.length === 1 &&
+  node.attributes.axes[0] === order.at(-1);
+
+/** A sum of products is zero in its padding where the operand that runs along it is. */
+function anchorPads(
+  anchor: Node,
+  order: AxisOrder,
+  context: LowerContext,
+  known: (node: Node) => PadValue | undefined,
+): PadValue {
+  if (anchor.op === "sum") return padValue(anchor.inputs[0]!, known);
+  const inner = order.at(-1);
+  if (anchor.op !== "contract" || inner === undefined) return "anything";
+  const { left, right, out } = anchor.attributes;
+  const along = [left, right].flatMap((labels, i) => (labels.includes(out[inner]!) ? [i] : []));
+  return along.length === 1
+    ? (context.bufferOf(anchor.inputs[along[0]!]!)?.pads ?? "anything")
+    : "anything";
+}
+
+const lowerMap: Lowering = (attempt, group, context, order) => {
+  const lanes = lanesOf(group, order.at(-1), context);
+  const flops = { graphFlops: 0, emittedFlops: 0 };
+  return firstThatWorks<Lowered>([
+    lanes > 1 ? () => ({ fn: attempt(lanes, emitMap).fn, ...flops, inVectors: true }) : null,
+    () => ({ fn: attempt(1, emitScalarMap).fn, ...flops, inVectors: false }),
+  ]);
+};
+
+function emitMap({ elements, lanes, order, group, cleansPads, storeRoots }: Attempt): void {
+  const extents = order.map((axis) => group.shape[axis]!);
+  const inner = extents.pop()!;
+  elements.nest(extents, "i", (outer) =>
+    eachVector(elements, inner, lanes, !cleansPads, (j, valid) =>
+      storeRoots(inLogicalOrder(order, [...outer, j]), valid),
+    ),
+  );
+}
+
+/** The table is copied, then rows are added one after another, in order. */
+const lowerScatter: Lowering = (attempt, group, context, order) => {
+  const anchor = group.anchor as NodeOf<"scatterAdd">;
+  const [table, , rows] = anchor.inputs as [Node, Node, Node];
+  const { fn } = attempt(1, ({ elements }) => {
+    const buffer = context.bufferOf(anchor)!;
+    elements.nest(
+      order.map((axis) => group.shape[axis]!),
+      "i",
+      (outer) => {
+        const at = inLogicalOrder(order, outer);
+        elements.store(buffer, at, elements.value(table, at));
+      },
+    );
+    elements.nest(rows.shape, "r", (at) => {
+      const to = rowIndex(elements, anchor, at);
+      const row = elements.value(rows, at);
+      const now = elements.reload(buffer, to);
+      elements.store(buffer, to, add(now, row));
+    });
+  });
+  return { fn, graphFlops: 0, emittedFlops: 0, inVectors: false };
+};
+
+/** Both ends of the list are written at every position, and the end that was meant moves on: no
+ * branch. Between the ends there is always room for the positions that are left. */
+const lowerNonzero: Lowering = (attempt, group, context) => {
+  const anchor = group.anchor!;
+  const from = anchor.inputs[0]!;
+  const n = from.shape[0]!;
+  const { fn } = attempt(1, ({ elements }) => {
+    const { builder } = elements;
+    const buffer = context.bufferOf(anchor)!;
+    const t = type("index");
+    const live = builder.local(t, "live");
+    builder.set(live, constant(t, 0));
+    const store = (at: Expr, value: Expr) =>
+      elements.store(buffer, [{ ...fixed(0), computed: at }], convert(value, type("i32")));
+    elements.loop(n, "j", (j) => {
+      const x = elements.value(from, [j]);
+      const isLive = builder.bind(isNonzero(x), "isLive");
+      const position = toExpr(j);
+      store(add(sub(index(n - 1), position), live), position);
+      store(live, position);
+      builder.set(live, add(live, select(isLive, constant(t, 1), constant(t, 0))));
+    });
+    store(index(n), live);
+  });
+  return { fn, graphFlops: 0, emittedFlops: 0, inVectors: false };
+};
+
+const lowerings: { readonly [K in Kind]: Lowering } = {
+  map: lowerMap,
+  reduce: lowerReduction,
+  contract: lowerContraction,
+  winnerSum: lowerWinnerSum,
+  fold: lowerFold,
+  foldedContraction: lowerFoldedContraction,
+  winnerFold: lowerWinnerFold,
+  pool: lowerPoolArgMax,
+  pooledContraction: lowerPooledContraction,
+  unpool: lowerUnpool,
+  scatterAdd: lowerScatter,
+  nonzero: lowerNonzero,
+};

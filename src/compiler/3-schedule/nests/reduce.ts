@@ -1,0 +1,68 @@
+// Sums and extremes over axes: vectors along the result, else along the innermost reduced axis with
+// one horizontal step an element, else scalars.
+import { byteSize } from "../../1-graph/dtype.ts";
+import type { Index } from "../elements/access.ts";
+import { binary, constant, horizontal } from "../loops/builder.ts";
+import { type LoopFunction, type } from "../loops/kernel.ts";
+import { lanesFor } from "../plan/layout.ts";
+import {
+  type Attempt,
+  eachVector,
+  firstThatWorks,
+  inLogicalOrder,
+  type Lanes,
+  type Lowered,
+  type Lowering,
+  lanesOf,
+} from "./attempt.ts";
+import { combiners, type Reduction, reducedIndex, startOf } from "./reduce-parts.ts";
+import { emitVertical } from "./reduce-vertical.ts";
+
+/** Sums and extremes: vectors along the result, else along the innermost reduced axis. */
+export const lowerReduction: Lowering = (attempt, group, context, order) => {
+  const anchor = group.anchor as Reduction;
+  const lanes = lanesOf(group, order.at(-1), context);
+  const extent = anchor.inputs[0]!.shape[anchor.attributes.axes.at(-1)!]!;
+  const alongLanes = lanesFor(extent, byteSize[anchor.dtype], context.limits);
+  const lowered = (fn: LoopFunction, inVectors: boolean): Lowered => ({
+    fn,
+    graphFlops: 0,
+    emittedFlops: 0,
+    inVectors,
+  });
+  const vertical = (count: Lanes) =>
+    lowered(attempt(count, (a) => emitVertical(a, anchor)).fn, count > 1);
+  return firstThatWorks([
+    lanes > 1 ? () => vertical(lanes) : null,
+    alongLanes > 1
+      ? () => lowered(attempt(alongLanes, (a) => emitAlong(a, anchor)).fn, false)
+      : null,
+    () => vertical(1),
+  ]);
+};
+
+function emitAlong({ elements, lanes, order, group, storeRoots }: Attempt, anchor: Reduction) {
+  const from = anchor.inputs[0]!;
+  const t = type(anchor.dtype as "f32", lanes);
+  const op = combiners[anchor.op];
+  const summed = anchor.attributes.axes.map((a) => from.shape[a]!);
+  const last = summed.pop()!;
+  const one = (at: readonly Index[]) => {
+    const acc = elements.local(t, "acc");
+    elements.builder.set(acc, constant(t, startOf(anchor)));
+    const add = (index: readonly Index[], valid: number) => {
+      const x = elements.vector(elements.value(from, reducedIndex(anchor, at, index)));
+      const inside = valid < lanes ? elements.keepLanes(x, valid, startOf(anchor)) : x;
+      elements.builder.set(acc, binary(op, acc, inside));
+    };
+    elements.nest(summed, "k", (reduced) =>
+      eachVector(elements, last, lanes, false, (j, valid) => add([...reduced, j], valid)),
+    );
+    const total = elements.local(type(anchor.dtype as "f32"), "total");
+    elements.builder.set(total, horizontal(op, acc));
+    elements.preset(anchor, at, total);
+    storeRoots(at);
+  };
+  const extents = order.map((axis) => group.shape[axis]!);
+  elements.nest(extents, "i", (outer) => one(inLogicalOrder(order, outer)));
+}

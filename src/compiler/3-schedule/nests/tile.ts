@@ -1,0 +1,90 @@
+// Register tiles: how many rows and vectors of a contraction's result are summed at once.
+import { fixed, type Index, plus, times } from "../elements/access.ts";
+import type { Elements } from "../elements/element.ts";
+import type { Limits } from "../loops/limits.ts";
+import type { Attempt } from "./attempt.ts";
+
+/** A register tile: rows x vectors of the result. */
+export interface Tile {
+  readonly rows: number;
+  readonly vectors: number;
+}
+
+/** The tile that reads and computes least: r rows and v vectors take about v + r loads and r * v
+ * multiply-adds a summand. Each variant at an edge is code of its own and counts for something. */
+export function chooseTile(rows: number, vectors: number, sums: number, limits: Limits): Tile {
+  const { accumulators, tileVectors } = limits;
+  let best: Tile = { rows: 1, vectors: 1 };
+  let least = Number.POSITIVE_INFINITY;
+  for (let r = 1; r <= Math.min(rows, accumulators); r++) {
+    const most = Math.min(vectors, tileVectors, Math.floor(accumulators / r));
+    for (let v = 1; v <= most; v++) {
+      const wide = vectors % v;
+      const cost =
+        rowsCost(rows, r, v, Math.floor(vectors / v) * sums) +
+        (wide > 0 ? rowsCost(rows, r, wide, sums) : 0);
+      if (cost < least) {
+        best = { rows: r, vectors: v };
+        least = cost;
+      }
+    }
+  }
+  return best;
+}
+
+/** What `times` tiles of `x` vectors cost with all rows, `tile` at a time and the rest at an edge. */
+function rowsCost(rows: number, tile: number, x: number, times: number): number {
+  const rest = rows % tile;
+  return (
+    tileCost(tile, x, Math.floor(rows / tile) * times) + (rest > 0 ? tileCost(rest, x, times) : 0)
+  );
+}
+
+const tileCost = (y: number, x: number, times: number): number =>
+  times * (x + y + 2 * x * y) + VARIANT_COST * x * y;
+
+/** What the code of one more accumulator's epilogue is worth, in instructions saved a run. */
+const VARIANT_COST = 150;
+
+/** Visits tiles of an axis: whole tiles in a loop, then the rest. */
+export function eachTile(
+  elements: Elements,
+  count: number,
+  tile: number,
+  name: string,
+  body: (first: Index, size: number) => void,
+): void {
+  const whole = Math.floor(count / tile);
+  if (whole > 0) elements.loop(whole, name, (i) => body(times(i, tile), tile));
+  if (whole * tile < count) elements.once(() => body(fixed(whole * tile), count - whole * tile));
+}
+
+/** Some neighbouring vectors of an axis. */
+export interface Stretch {
+  readonly start: Index;
+  readonly vectors: number;
+}
+
+/** Visits the vectors of an axis, or of a stretch of it, `tile` at a time: whole tiles in a loop, the
+ * rest apart. With `cleansPads` a last vector that sticks out is never in a loop, so that its
+ * position is known. */
+export function eachVectorTile(
+  { elements, lanes, cleansPads }: Pick<Attempt, "elements" | "lanes" | "cleansPads">,
+  columns: number,
+  tile: number,
+  body: (block: Index, count: number) => void,
+  { start, vectors }: Stretch = { start: fixed(0), vectors: Math.ceil(columns / lanes) },
+): void {
+  const sticksOut = validLanes(start, vectors - 1, columns, lanes) < lanes;
+  const whole = cleansPads && sticksOut ? vectors - 1 : vectors;
+  const looped = Math.floor(whole / tile);
+  if (looped > 0) elements.loop(looped, "n", (i) => body(plus(start, times(i, tile)), tile));
+  for (let j = looped * tile; j < vectors; j += tile)
+    elements.once(() => body(plus(start, fixed(j)), Math.min(tile, vectors - j)));
+}
+
+/** How many lanes of vector `block + j` lie within the axis; all of them in a looped tile. */
+export function validLanes(block: Index, j: number, columns: number, lanes: number): number {
+  if (block.terms.length > 0) return lanes;
+  return Math.min(lanes, columns - (block.constant + j) * lanes);
+}

@@ -1,0 +1,158 @@
+// Which values with a loop nest of their own are computed inside the nest of what reads them, and so
+// never lie in memory: a convolution inside the pooling behind it, the products that a fold adds up,
+// and the mostly-zero gradient behind a pooling, of which only the winners are visited. Decided from
+// the ops, the axes they run over and who reads them, never from what layer made them.
+import { type Contract, shapesOf } from "../../1-graph/contraction.ts";
+import type { Node, NodeOf } from "../../1-graph/graph.ts";
+import { isPointwise } from "../../1-graph/ops.ts";
+import { type Shape, sameShape } from "../../1-graph/shape.ts";
+import { isReindexing } from "../../1-graph/views.ts";
+import type { Homes } from "./storage.ts";
+
+export type Unpool = NodeOf<"unpool">;
+
+/** Sums that a register tile can hold at once for one window. */
+const LARGEST_WINDOW = 9;
+
+/** Labels of the axes of an unpooled operand along which its windows slide. */
+export const windowedLabels = ({ attributes }: Unpool, labels: string): string =>
+  attributes.axes.map((axis) => labels[axis]!).join("");
+
+/** The operand of a contraction that is an unpooled gradient, if exactly one is. */
+export function unpooledSide(node: Contract): 0 | 1 | null {
+  const sides = ([0, 1] as const).filter((side) => node.inputs[side]!.op === "unpool");
+  return sides.length === 1 && node.attributes.live === undefined ? sides[0]! : null;
+}
+
+/** Whether a contraction can visit only the winners of `unpool`: every sum runs over its axes, and
+ * those of its windows are all summed or all kept. */
+export function visitsWinners(node: Contract): "summed" | "kept" | null {
+  const side = unpooledSide(node);
+  if (side === null) return null;
+  const { labels, out, summed } = shapesOf(node);
+  const mine = labels[side];
+  if ([...summed].some((l) => !mine.includes(l))) return null;
+  if (!isAffine(node.inputs[1 - side]!)) return null;
+  const windowed = [...windowedLabels(node.inputs[side] as Unpool, mine)];
+  if (windowed.every((l) => !out.includes(l) && labels[1 - side]!.includes(l))) return "summed";
+  return windowed.every((l) => out.includes(l)) ? "kept" : null;
+}
+
+/** Whether the elements of a value lie in memory at distances that add up along its axes. */
+function isAffine(node: Node): boolean {
+  if (node.op === "reshape" || node.op === "constant" || node.op === "bits") return false;
+  return isReindexing(node) ? isAffine(node.inputs[0]!) : node.op !== "iota";
+}
+
+/** The nodes that read each node, once each, in order. */
+export function readersIn(nodes: readonly Node[]): Map<Node, Node[]> {
+  const readers = new Map<Node, Node[]>();
+  for (let at = 0; at < nodes.length; at++) {
+    const node = nodes[at]!;
+    for (let i = 0; i < node.inputs.length; i++) {
+      const known = readers.get(node.inputs[i]!);
+      if (!known) readers.set(node.inputs[i]!, [node]);
+      else if (known.at(-1) !== node) known.push(node);
+    }
+  }
+  return readers;
+}
+
+/** Whether a graph has what lets a value be computed by its only readers: windows. */
+export const hasWindows = (nodes: readonly Node[]): boolean =>
+  nodes.some(({ op }) => op === "fold" || op === "poolArgMax" || op === "unpool");
+
+/** The values of a graph that their only readers compute. */
+export function inlinedIn(
+  nodes: readonly Node[],
+  readers: ReadonlyMap<Node, readonly Node[]>,
+  claimed: Homes,
+): Set<Node> {
+  const readersOf = (node: Node): readonly Node[] => readers.get(node) ?? [];
+  const isFree = (node: Node) => !claimed.has(node) && readersOf(node).length > 0;
+  const inlined = new Set<Node>();
+  for (const node of nodes) {
+    if (node.op !== "contract" || !isFree(node)) continue;
+    if (isFolded(node, readersOf(node), claimed) || isPooled(node, readersOf, claimed)) {
+      inlined.add(node);
+    }
+  }
+  for (const node of nodes) {
+    if (node.op !== "unpool" || !isFree(node)) continue;
+    const visited = readersOf(node).every((reader) => {
+      if (reader.op !== "contract") return false;
+      const way = visitsWinners(reader);
+      return way === "summed" || (way === "kept" && inlined.has(reader));
+    });
+    if (visited) inlined.add(node);
+  }
+  return inlined;
+}
+
+/** Products that exist only to be added up by a fold. */
+function isFolded(node: Contract, readers: readonly Node[], claimed: Homes): boolean {
+  const [reader] = readers;
+  if (readers.length !== 1 || reader?.op !== "fold") return false;
+  const home = claimed.get(reader);
+  return home?.kind !== "update" && canFold(node, reader);
+}
+
+/** Whether the products can be made where they are added: by the winners of a gradient, or with the
+ * folded windows in one operand and the places within them in the other. */
+function canFold(node: Contract, fold: NodeOf<"fold">): boolean {
+  if (visitsWinners(node) === "kept") return true;
+  const { axes } = fold.attributes;
+  const behind = axes.at(-1)! + 1;
+  const { out } = node.attributes;
+  const windows = axes.map((axis) => out[axis]!);
+  const places = axes.map((_, i) => out[behind + i]!);
+  const { labels } = shapesOf(node);
+  return ([0, 1] as const).some((side) => {
+    const [mine, other] = [labels[side]!, labels[1 - side]!];
+    return (
+      windows.every((l) => mine.includes(l) && !other.includes(l)) &&
+      places.every((l) => other.includes(l) && !mine.includes(l))
+    );
+  });
+}
+
+/** A sum that is read, through values at the same index, only by poolings whose windows touch and
+ * do not overlap: each sum is then needed once. */
+function isPooled(
+  node: Contract,
+  readersOf: (node: Node) => readonly Node[],
+  claimed: Homes,
+): boolean {
+  const pools: NodeOf<"poolArgMax">[] = [];
+  const seen = new Set<Node>();
+  const visit = [node as Node];
+  for (let next = visit.pop(); next; next = visit.pop()) {
+    if (seen.has(next)) continue;
+    seen.add(next);
+    for (const reader of readersOf(next)) {
+      if (reader.op === "poolArgMax") pools.push(reader);
+      else if (reader.op === "poolPick" && reader.inputs[0] === next) continue;
+      else if (!isPointwise(reader.op) || claimed.has(reader)) return false;
+      else visit.push(reader);
+    }
+  }
+  // one pooling, and every pick is of its winners
+  const [pool] = pools;
+  if (pools.length !== 1 || !pool || node.attributes.live !== undefined) return false;
+  const [from] = pool.inputs as [Node];
+  const picks = [...seen].flatMap(readersOf).filter((n) => n.op === "poolPick");
+  if (picks.some((pick) => pick.inputs[0] !== from || pick.inputs[1] !== pool)) return false;
+  return isTiled(pool, node.shape, from.shape);
+}
+
+function isTiled({ attributes }: NodeOf<"poolArgMax">, sums: Shape, pooled: Shape): boolean {
+  const { axes, sizes, steps } = attributes;
+  const touches = sizes.every((n, i) => n === steps[i]);
+  const inner = sums.length - 1;
+  return (
+    touches &&
+    sameShape(sums, pooled) &&
+    !axes.includes(inner) &&
+    sizes.reduce((a, b) => a * b, 1) <= LARGEST_WINDOW
+  );
+}

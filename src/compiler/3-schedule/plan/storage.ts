@@ -1,0 +1,164 @@
+// Which values get memory. Every output and every update needs a place of its own; contractions
+// read their operands many times, so those are stored; dear values with several readers are stored
+// rather than computed again. Everything else is computed where it is used.
+import type { Graph, Node, Update } from "../../1-graph/graph.ts";
+import {
+  ELEMENTWISE,
+  isAnchor,
+  isElementwise,
+  isPointwise,
+  isSource,
+  isView,
+} from "../../1-graph/ops.ts";
+import { size } from "../../1-graph/shape.ts";
+import { hasWindows, inlinedIn, readersIn } from "./inline.ts";
+import { isFlattening } from "./layout.ts";
+
+/** Where a stored value lives. */
+export type Home =
+  | { readonly kind: "output"; readonly name: string }
+  | { readonly kind: "update"; readonly target: Node }
+  /** isCut: a kernel of its own, because too long a chain of values hangs on it. */
+  | { readonly kind: "scratch"; readonly isCut?: boolean };
+
+export type Homes = ReadonlyMap<Node, Home>;
+
+/** A copy of x: `detach` is the identity, and after simplification stands only for copies. */
+export const copyOf = (graph: Graph, x: Node): Node => graph.add("detach", [x], {});
+
+const isComputed = (node: Node): boolean => !isSource(node.op) && !isView(node.op);
+
+/** Gives every output and update a computed node of its own, by copies where needed. */
+export function claimHomes(graph: Graph): Map<Node, Home> {
+  const homes = new Map<Node, Home>();
+  const claim = (value: Node, home: Home) => {
+    let node = isComputed(value) ? seenApart(graph, value) : copyOf(graph, value);
+    while (homes.has(node)) node = copyOf(graph, node);
+    homes.set(node, home);
+  };
+  for (const { target, value } of graph.updates as readonly Update[])
+    claim(value, { kind: "update", target });
+  for (const [name, node] of graph.outputs) claim(node, { kind: "output", name });
+  return homes;
+}
+
+/** What someone wants to see of a gradient behind a pooling, unpooled once more: the contractions
+ * go on visiting its winners alone, so that what they sum, and in which order, stays the same. */
+function seenApart(graph: Graph, value: Node): Node {
+  if (value.op !== "unpool") return value;
+  const isRead = graph.nodes.some((n) => n.op === "contract" && n.inputs.includes(value));
+  if (!isRead) return value;
+  const [values, which] = value.inputs as [Node, Node];
+  return graph.add("unpool", [copyOf(graph, values), which], value.attributes, value);
+}
+
+/** Nodes that some home needs, operands first. */
+export function needed(graph: Graph, homes: Homes): Node[] {
+  const found = new Set<Node>();
+  const visit = [...homes.keys()];
+  for (let node = visit.pop(); node; node = visit.pop()) {
+    if (found.has(node)) continue;
+    found.add(node);
+    visit.push(...node.inputs);
+  }
+  return graph.nodes.filter((node) => found.has(node));
+}
+
+const ownCost = (node: Node): number => {
+  if (isElementwise(node.op)) return ELEMENTWISE[node.op].cost;
+  if (node.op === "gather" || node.op === "poolPick") return 3;
+  return node.op === "cast" ? 1 : 0;
+};
+
+/** Above this many instructions a value with two readers is stored. */
+const RECOMPUTE_LIMIT = 6;
+/** Above this many, a value that is repeated along a new axis is stored before. */
+const REPEAT_LIMIT = 2;
+
+/** Values in a row that are computed in place: code is made by recursion along them. */
+const LONGEST_CHAIN = 200;
+
+/** Values that contractions read, through views that have no memory of their own. */
+function fedToContractions(
+  nodes: readonly Node[],
+  readersOf: (node: Node) => readonly Node[],
+): Set<Node> {
+  const fed = new Set<Node>();
+  const feeds = (r: Node) => r.op === "contract" || (isView(r.op) && r.op !== "pad" && fed.has(r));
+  for (let at = nodes.length - 1; at >= 0; at--) {
+    if (readersOf(nodes[at]!).some(feeds)) fed.add(nodes[at]!);
+  }
+  return fed;
+}
+
+/** The homes of all stored values: those claimed, and scratch for what is worth storing. */
+export function chooseStored(graph: Graph, claimed: Homes): Map<Node, Home> {
+  const nodes = needed(graph, claimed);
+  const homes = new Map(claimed);
+  const readers = readersIn(nodes);
+  const readersOf = (node: Node): readonly Node[] => readers.get(node) ?? NO_NODES;
+  const inlined = hasWindows(nodes) ? inlinedIn(nodes, readers, claimed) : new Set<Node>();
+  const feedsContraction = fedToContractions(nodes, readersOf);
+  const cost = new Map<Node, number>();
+  const chain = new Map<Node, number>();
+  const store = (node: Node) => homes.set(node, { kind: "scratch" });
+  for (let at = 0; at < nodes.length; at++) {
+    const node = nodes[at]!;
+    let length = 1;
+    let own = ownCost(node);
+    for (let i = 0; i < node.inputs.length; i++) {
+      const input = node.inputs[i]!;
+      length = Math.max(length, 1 + chain.get(input)!);
+      if (node.inputs.indexOf(input) === i && !homes.has(input)) own += cost.get(input)!;
+    }
+    const isTooLong = length > LONGEST_CHAIN && isComputed(node);
+    const isNest = mustStore(node) && !inlined.has(node);
+    chain.set(node, homes.has(node) || isTooLong || isNest ? 0 : length);
+    cost.set(node, own);
+    if (homes.has(node)) continue;
+    // what is padded is read often: with its zeros in memory, no read has to ask where it is
+    if (node.op === "pad" && feedsContraction.has(node)) store(node);
+    if (!isComputed(node) || inlined.has(node)) continue;
+    if (isTooLong) {
+      homes.set(node, { kind: "scratch", isCut: true });
+      continue;
+    }
+    const mine = readersOf(node);
+    if (
+      isNest ||
+      isPickedHere(node, inlined) ||
+      (feedsContraction.has(node) && node.op !== "bits") ||
+      // as it lies it is read in any shape; computed in place it would take a division an element
+      mine.some(isFlattening)
+    ) {
+      store(node);
+      continue;
+    }
+    const repeated = mine.some((r) => r.op === "broadcast" && size(r.shape) > size(node.shape));
+    if ((mine.length > 1 && own > RECOMPUTE_LIMIT) || (repeated && own > REPEAT_LIMIT)) store(node);
+  }
+  return homes;
+}
+
+const NO_NODES: readonly Node[] = [];
+
+/** Whether a value is picked from sums that lie nowhere: whoever else reads it needs it stored. */
+const isPickedHere = (node: Node, inlined: ReadonlySet<Node>): boolean =>
+  node.op === "poolPick" && readsInlined(node.inputs[0]!, inlined);
+
+const readsInlined = (node: Node, inlined: ReadonlySet<Node>): boolean =>
+  inlined.has(node) || (isPointwise(node.op) && node.inputs.some((i) => readsInlined(i, inlined)));
+
+/** Copies are loops of their own, as anchors are: their results always have a home. */
+const mustStore = (node: Node): boolean => isAnchor(node.op) || node.op === "detach";
+
+/** Every computed node, for the plain schedule; views too, so that one node is one loop nest. */
+export function storeAll(graph: Graph, claimed: Homes): Map<Node, Home> {
+  const homes = new Map(claimed);
+  for (const node of needed(graph, claimed)) {
+    if (!homes.has(node) && !isSource(node.op)) homes.set(node, { kind: "scratch" });
+  }
+  return homes;
+}
+
+export { isComputed, isPointwise };
