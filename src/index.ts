@@ -1,7 +1,6 @@
 // The public API of "downhill": networks, losses, optimizers, training, files.
 
 export { compile } from "./compiler/compile.ts";
-export type { CompileOptions, Entry, Machine, TargetName } from "./compiler/machine.ts";
 export type { Dataset } from "./data/dataset.ts";
 export {
   AbortedError,
@@ -97,6 +96,7 @@ export {
   trainingStep,
 } from "./nn/step.ts";
 export type { ParameterSpec } from "./nn/trace.ts";
+export type { CompileOptions, Entry, Machine, TargetName } from "./runtime/machine.ts";
 export { type GridSearchOptions, gridPoints, gridSearch } from "./search/grid-search.ts";
 export { type GuidedOptions, guidedSearch } from "./search/guided-search.ts";
 export { type RandomSearchOptions, randomPoints, randomSearch } from "./search/random-search.ts";

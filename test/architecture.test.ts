@@ -37,7 +37,7 @@ test("a phase imports only from itself and the phases before it", () => {
 /** What the files of a folder may import from src, besides their own folder. */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   "src/data": ["src/errors.ts", "src/formats"],
-  "src/formats": ["src/errors.ts", "src/nn", "src/data", "src/compiler/1-graph", "src/train"],
+  "src/formats": ["src/errors.ts"],
   "src/nn": ["src/errors.ts", "src/data", "src/compiler/1-graph", "src/compiler/2-autodiff"],
   "src/compiler/1-graph": ["src/errors.ts", "src/data"],
   "src/compiler/2-autodiff": ["src/errors.ts", "src/compiler/1-graph"],
@@ -48,8 +48,24 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "src/compiler/1-graph/ops.ts",
     "src/compiler/3-schedule",
   ],
+  "src/runtime": [
+    "src/errors.ts",
+    "src/formats",
+    "src/compiler/1-graph",
+    "src/compiler/3-schedule",
+    "src/compiler/4-codegen",
+  ],
+  // a machine, whatever its target
+  "src/train": [
+    "src/errors.ts",
+    "src/formats",
+    "src/data",
+    "src/nn",
+    "src/compiler/1-graph",
+    "src/compiler/compile.ts",
+    "src/runtime/machine.ts",
+  ],
   "src/search": ["src/errors.ts", "src/data", "src/nn", "src/train"],
-  "src/runtime": ["src/errors.ts", "src/formats", "src/compiler"],
 };
 
 test("the folders of the library see only what lies below them", () => {

@@ -5,6 +5,7 @@ import * as host from "#host";
 import { BUILD_ID } from "../build-id.ts";
 import { MemoryLimitError, OptionError, TargetError } from "../errors.ts";
 import { bufferPlan, type Executable, readBuffer, writeBuffer } from "../runtime/executable.ts";
+import { type CompileOptions, type Entry, type Machine, MOST_THREADS } from "../runtime/machine.ts";
 import { loadNative, probeNative, recallNative, rememberNative } from "../runtime/native.ts";
 import { referenceMachine } from "../runtime/reference.ts";
 import { loadWasm, loadWasmTeam } from "../runtime/wasm.ts";
@@ -14,7 +15,6 @@ import type { Program } from "./3-schedule/program.ts";
 import { identifier, type ScheduledProgram, schedule } from "./3-schedule/schedule.ts";
 import { emitC } from "./4-codegen/c.ts";
 import { emitWasm, wasmLimits } from "./4-codegen/wasm/emit.ts";
-import { type CompileOptions, type Entry, type Machine, MOST_THREADS } from "./machine.ts";
 
 const DEFAULT_MEMORY_LIMIT = 2 * 2 ** 30;
 

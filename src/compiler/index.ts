@@ -2,6 +2,7 @@
 // for the curious, the lab and whoever builds something that is no layer.
 
 export { type Executable, readBuffer, writeBuffer } from "../runtime/executable.ts";
+export type { CompileOptions, Entry, Machine, TargetName } from "../runtime/machine.ts";
 export { loadNative } from "../runtime/native.ts";
 export { loadWasm, loadWasmTeam } from "../runtime/wasm.ts";
 export type { DType } from "./1-graph/dtype.ts";
@@ -28,4 +29,3 @@ export { emitC, nativeLimits } from "./4-codegen/c.ts";
 export { emitWasm, wasmLimits } from "./4-codegen/wasm/emit.ts";
 export { printWasm } from "./4-codegen/wasm/print.ts";
 export { compile, plan } from "./compile.ts";
-export type { CompileOptions, Entry, Machine, TargetName } from "./machine.ts";

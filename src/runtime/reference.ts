@@ -5,9 +5,9 @@ import type { DType } from "../compiler/1-graph/dtype.ts";
 import { evaluate } from "../compiler/1-graph/evaluate.ts";
 import type { InputRole } from "../compiler/1-graph/graph.ts";
 import { type Shape, sameShape, size } from "../compiler/1-graph/shape.ts";
-import type { Entry, Machine } from "../compiler/machine.ts";
 import { TargetError } from "../errors.ts";
 import type { NumberArray } from "./executable.ts";
+import type { Entry, Machine } from "./machine.ts";
 
 interface Buffer {
   readonly dtype: DType;

@@ -1,5 +1,5 @@
 // Reads and writes many named buffers of a machine at once.
-import type { Entry, Machine } from "../compiler/machine.ts";
+import type { Entry, Machine } from "../runtime/machine.ts";
 
 /**
  * The names of the inputs that some entry needs: others have no buffer in the machine (seed without

@@ -1,7 +1,6 @@
 // From the options of a run to settings with every default filled in. Whatever is impossible is
 // refused here, before anything is compiled.
 import { cores } from "#host";
-import { type CompileOptions, MOST_THREADS } from "../compiler/machine.ts";
 import { checkInMemory, type Dataset } from "../data/dataset.ts";
 import { imageShape } from "../data/image-shape.ts";
 import { checkSeed } from "../data/random.ts";
@@ -18,6 +17,7 @@ import type { Network } from "../nn/network.ts";
 import type { Optimizer } from "../nn/optimizer.ts";
 import { checkRegularizer } from "../nn/regularizer.ts";
 import { monitorNames } from "../nn/step.ts";
+import { type CompileOptions, MOST_THREADS } from "../runtime/machine.ts";
 import { checkDataset } from "./check-data.ts";
 import type { EpochRecord } from "./event.ts";
 import { checkedParameters, initialParameters } from "./initialize.ts";

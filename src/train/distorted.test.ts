@@ -1,7 +1,6 @@
 // Pictures whose value is their own row or column show, once distorted, where each pixel came from.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { TargetName } from "../compiler/machine.ts";
 import { type Dataset, dataset, take } from "../data/dataset.ts";
 import { strokes } from "../data/strokes.ts";
 import { OptionError, ShapeError } from "../errors.ts";
@@ -13,6 +12,7 @@ import { elastic } from "../nn/elastic.ts";
 import { logLikelihood } from "../nn/loss.ts";
 import { network } from "../nn/network.ts";
 import { sgd } from "../nn/optimizer.ts";
+import type { TargetName } from "../runtime/machine.ts";
 import { folder, skip } from "../runtime/native.test.setup.ts";
 import { type DistortOptions, distorted } from "./distorted.ts";
 import { DivergedRunError } from "./divergence.ts";

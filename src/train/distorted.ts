@@ -4,11 +4,11 @@
 import { Graph } from "../compiler/1-graph/graph.ts";
 import { input } from "../compiler/1-graph/tensor.ts";
 import { compile } from "../compiler/compile.ts";
-import type { TargetName } from "../compiler/machine.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { imageShape } from "../data/image-shape.ts";
 import type { Augmentation } from "../nn/augment.ts";
 import { type FloatType, formatOf, gatherInputs, rowsFrom } from "../nn/batch.ts";
+import type { TargetName } from "../runtime/machine.ts";
 
 export interface DistortOptions {
   /** Default 1. */

@@ -4,11 +4,11 @@
 // back to the copy.
 
 import { now } from "#host";
-import type { Machine } from "../compiler/machine.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { DivergenceError } from "../errors.ts";
 import { trainedName } from "../nn/average.ts";
 import type { Network } from "../nn/network.ts";
+import type { Machine } from "../runtime/machine.ts";
 import { readAll, writeAll } from "./buffers.ts";
 import type { Settings } from "./check-options.ts";
 import type { EpochRecord } from "./event.ts";

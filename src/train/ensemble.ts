@@ -1,11 +1,12 @@
 // Several networks that answer together. They are one network trained from several seeds, so each
 // errs in its own way; the answers are joined by the mean of their outputs, and by a vote as in the
 // book's chapter 6. What is wrong is kept, to be looked at.
-import type { TargetName } from "../compiler/machine.ts";
+
 import type { Dataset } from "../data/dataset.ts";
 import { OptionError } from "../errors.ts";
 import { checkCount } from "../nn/check.ts";
 import type { Network } from "../nn/network.ts";
+import type { TargetName } from "../runtime/machine.ts";
 import { checkDataset } from "./check-data.ts";
 import type { Run } from "./event.ts";
 import type { TrainOptions } from "./options.ts";

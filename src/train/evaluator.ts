@@ -1,13 +1,13 @@
 // Evaluates data sets on a machine. Its entries read a region of examples: if all sets fit, they
 // lie there side by side and are written once; else each is streamed through in parts.
 
-import type { Entry, Machine } from "../compiler/machine.ts";
 import { type Dataset, exampleSize, rowsOf, slice } from "../data/dataset.ts";
 import { OptionError } from "../errors.ts";
 import { type DataFormat, type FloatType, formatOf, type Region } from "../nn/batch.ts";
 import { evaluationStep } from "../nn/evaluation-step.ts";
 import type { Loss } from "../nn/loss.ts";
 import type { Network } from "../nn/network.ts";
+import type { Entry, Machine } from "../runtime/machine.ts";
 import type { Evaluation } from "./event.ts";
 import type { Pace } from "./pace.ts";
 

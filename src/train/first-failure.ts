@@ -4,12 +4,12 @@
 import type { Graph } from "../compiler/1-graph/graph.ts";
 import { Tensor } from "../compiler/1-graph/tensor.ts";
 import { compile } from "../compiler/compile.ts";
-import type { Machine } from "../compiler/machine.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { DownhillError } from "../errors.ts";
 import { formatOf } from "../nn/batch.ts";
 import type { Network } from "../nn/network.ts";
 import { gradientStep } from "../nn/step.ts";
+import type { Machine } from "../runtime/machine.ts";
 import { inputNames } from "./buffers.ts";
 import type { Settings } from "./check-options.ts";
 

@@ -1,7 +1,7 @@
 // Trained networks from files and bytes.
 import { readFile } from "#host";
-import { decodeBookJson, decodeModel } from "../formats/model.ts";
 import type { Network } from "../nn/network.ts";
+import { decodeBookJson, decodeModel } from "./saved.ts";
 import { type TrainedNetwork, type TrainedState, trained } from "./trained.ts";
 
 type Shape = readonly number[];

@@ -1,5 +1,5 @@
 // What a training run can be told. Every default is written here once.
-import type { TargetName } from "../compiler/machine.ts";
+
 import type { Dataset } from "../data/dataset.ts";
 import type { AugmentOptions } from "../nn/augment.ts";
 import type { AverageOptions } from "../nn/average.ts";
@@ -9,6 +9,7 @@ import type { Initializer } from "../nn/initializer.ts";
 import type { Loss } from "../nn/loss.ts";
 import type { Optimizer } from "../nn/optimizer.ts";
 import type { RegularizerOptions } from "../nn/regularizer.ts";
+import type { TargetName } from "../runtime/machine.ts";
 import type { EpochEvent } from "./event.ts";
 import type { Schedule } from "./schedules.ts";
 import type { ParameterMap, TrainedNetwork } from "./trained.ts";

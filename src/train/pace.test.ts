@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { now } from "#host";
-import type { Machine } from "../compiler/machine.ts";
+import type { Machine } from "../runtime/machine.ts";
 import { createPace } from "./pace.ts";
 
 /** A machine of two threads whose steps take so long; counts the steps that one thread did. */

@@ -2,7 +2,7 @@
 // the event loop between them. Where the cuts fall changes nothing that is computed.
 
 import { now } from "#host";
-import type { Machine } from "../compiler/machine.ts";
+import type { Machine } from "../runtime/machine.ts";
 
 const GROWTH = 4;
 

@@ -1,11 +1,11 @@
 // The outputs of a network for given inputs, through a program that is compiled for the call.
 
 import { compile } from "../compiler/compile.ts";
-import type { Entry, TargetName } from "../compiler/machine.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { ShapeError } from "../errors.ts";
 import type { Region } from "../nn/batch.ts";
 import { predictionStep } from "../nn/evaluation-step.ts";
+import type { Entry, TargetName } from "../runtime/machine.ts";
 import { writeAll } from "./buffers.ts";
 import { EVALUATION_BATCH, STREAMED_EXAMPLES } from "./evaluator.ts";
 import { createPace } from "./pace.ts";

@@ -2,7 +2,6 @@
 // written into it. It trains one epoch at a time and can be read, restored and evaluated between.
 
 import { compile } from "../compiler/compile.ts";
-import type { Entry, Machine } from "../compiler/machine.ts";
 import { type Dataset, exampleSize } from "../data/dataset.ts";
 import { liveColumnShare } from "../data/density.ts";
 import { permutation } from "../data/random.ts";
@@ -13,6 +12,7 @@ import { checkNonNegative } from "../nn/check.ts";
 import type { Network } from "../nn/network.ts";
 import { stateNames } from "../nn/optimizer.ts";
 import { trainingStep } from "../nn/step.ts";
+import type { Entry, Machine } from "../runtime/machine.ts";
 import { inputNames, readAll } from "./buffers.ts";
 import type { Settings } from "./check-options.ts";
 import { FiniteWatch } from "./divergence.ts";

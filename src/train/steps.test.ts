@@ -1,7 +1,6 @@
 // What changes from step to step: learning rates within an epoch, and the running mean of weights.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { TargetName } from "../compiler/machine.ts";
 import { type Dataset, dataset } from "../data/dataset.ts";
 import { normalArray } from "../data/random.ts";
 import { OptionError } from "../errors.ts";
@@ -12,6 +11,7 @@ import { dense } from "../nn/dense.ts";
 import { logLikelihood } from "../nn/loss.ts";
 import { network } from "../nn/network.ts";
 import { sgd } from "../nn/optimizer.ts";
+import type { TargetName } from "../runtime/machine.ts";
 import { folder, skip } from "../runtime/native.test.setup.ts";
 import { DivergedRunError } from "./divergence.ts";
 import { epochs } from "./epochs.ts";

@@ -1,10 +1,11 @@
 // How often the right class is among the first answers, each picture judged by the mean of ten crops:
 // ImageNet's measure (the book's chapter 6), as Krizhevsky, Sutskever & Hinton 2012 took it.
-import type { TargetName } from "../compiler/machine.ts";
+
 import { cutOut, middleCrop, tenCrops } from "../data/crop.ts";
 import type { ImageFolder } from "../data/image-folder.ts";
 import { OptionError } from "../errors.ts";
 import { checkCount } from "../nn/check.ts";
+import type { TargetName } from "../runtime/machine.ts";
 import { checkDataset } from "./check-data.ts";
 import type { TrainedNetwork } from "./trained.ts";
 

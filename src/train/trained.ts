@@ -2,13 +2,12 @@
 // evaluated, asked, saved and trained further. Programs are compiled when they are first needed.
 import { writeFileAtomic } from "#host";
 import { compile } from "../compiler/compile.ts";
-import type { TargetName } from "../compiler/machine.ts";
 import type { Dataset } from "../data/dataset.ts";
-import { encodeBookJson, encodeModel } from "../formats/model.ts";
 import type { FloatType } from "../nn/batch.ts";
 import type { Initializer } from "../nn/initializer.ts";
 import { crossEntropy, type Loss, logLikelihood, quadratic } from "../nn/loss.ts";
 import type { Network } from "../nn/network.ts";
+import type { TargetName } from "../runtime/machine.ts";
 import { writeAll } from "./buffers.ts";
 import { checkDataset } from "./check-data.ts";
 import { createEvaluator } from "./evaluator.ts";
@@ -16,6 +15,7 @@ import type { EpochRecord, Evaluation } from "./event.ts";
 import { checkedParameters, initialParameters } from "./initialize.ts";
 import { createPace } from "./pace.ts";
 import { predict } from "./predict.ts";
+import { encodeBookJson, encodeModel } from "./saved.ts";
 
 /** Values by parameter name, row-major in logical order: layers.0.weight [out, in], ... */
 export type ParameterMap = ReadonlyMap<string, Float32Array | Float64Array>;

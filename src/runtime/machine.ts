@@ -1,8 +1,9 @@
 // A machine is a compiled set of graphs with their memory, on whichever target: named entries to
 // run, named buffers to read and write. Training, evaluation and the lab know only this.
-import type { NumberArray } from "../runtime/executable.ts";
-import type { Graph } from "./1-graph/graph.ts";
-import type { ScheduledProgram } from "./3-schedule/schedule.ts";
+
+import type { Graph } from "../compiler/1-graph/graph.ts";
+import type { ScheduledProgram } from "../compiler/3-schedule/schedule.ts";
+import type { NumberArray } from "./executable.ts";
 
 /** One graph that the host may run; entries that name the same inputs share the buffers. */
 export interface Entry {

@@ -1,6 +1,8 @@
 // Trained networks as files, both ways: safetensors with the network in the metadata, from which
 // training can go on to the last bit, and the JSON of the book's network2.py.
 import { FormatError } from "../errors.ts";
+import { readBookNetwork, writeBookNetwork } from "../formats/book-json.ts";
+import { readSafetensors, type StoredTensor, writeSafetensors } from "../formats/safetensors.ts";
 import { sigmoid } from "../nn/activation.ts";
 import type { FloatType } from "../nn/batch.ts";
 import { dense } from "../nn/dense.ts";
@@ -8,10 +10,8 @@ import { describeNetwork, networkOf } from "../nn/describe.ts";
 import { crossEntropy, type LossName, losses, quadratic } from "../nn/loss.ts";
 import { type Network, network } from "../nn/network.ts";
 import { isShared } from "../nn/optimizer.ts";
-import type { EpochRecord } from "../train/event.ts";
-import type { ParameterMap, TrainedState } from "../train/trained.ts";
-import { readBookNetwork, writeBookNetwork } from "./book-json.ts";
-import { readSafetensors, type StoredTensor, writeSafetensors } from "./safetensors.ts";
+import type { EpochRecord } from "./event.ts";
+import type { ParameterMap, TrainedState } from "./trained.ts";
 
 const FORMAT = "downhill-1";
 
