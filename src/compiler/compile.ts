@@ -12,7 +12,8 @@ import { loadWasm, loadWasmTeam } from "../runtime/wasm.ts";
 import { printGraph } from "./1-graph/print.ts";
 import type { Limits } from "./3-schedule/loops/limits.ts";
 import type { Program } from "./3-schedule/program.ts";
-import { identifier, type ScheduledProgram, schedule } from "./3-schedule/schedule.ts";
+import { identifier } from "./3-schedule/program.ts";
+import { type ScheduledProgram, schedule } from "./3-schedule/schedule.ts";
 import { emitC } from "./4-codegen/c.ts";
 import { emitWasm, wasmLimits } from "./4-codegen/wasm/emit.ts";
 

@@ -2,11 +2,11 @@
 // loops it became, and where every buffer lies.
 import type { Node } from "../1-graph/graph.ts";
 import type { Address, Expr, LoopFunction, Stmt, Type } from "./loops/kernel.ts";
+import type { EntrySchedule } from "./plan/cut.ts";
 import type { Group } from "./plan/fuse.ts";
 import { readsOf } from "./plan/fuse.ts";
 import type { Home } from "./plan/storage.ts";
 import type { Program } from "./program.ts";
-import type { EntrySchedule } from "./schedule.ts";
 
 const nodeName = (node: Node, homes: ReadonlyMap<Node, Home>): string => {
   if (node.op === "input") return node.attributes.name;

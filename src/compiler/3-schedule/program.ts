@@ -49,3 +49,6 @@ export interface Program {
   /** Absent when one thread runs everything. */
   readonly team?: Team;
 }
+
+/** A name that every target accepts for a function. */
+export const identifier = (s: string): string => s.replace(/[^A-Za-z0-9]+/g, "_");

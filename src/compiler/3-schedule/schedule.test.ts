@@ -8,7 +8,8 @@ import { input } from "../1-graph/tensor.ts";
 import type { Limits } from "./loops/limits.ts";
 import { chooseTile } from "./nests/tile.ts";
 import { printKernels, printMemory, printSchedule } from "./print.ts";
-import { identifier, type ScheduledGraph, schedule } from "./schedule.ts";
+import { identifier } from "./program.ts";
+import { type ScheduledGraph, schedule } from "./schedule.ts";
 
 const limits: Limits = {
   vectorBytes: [16],

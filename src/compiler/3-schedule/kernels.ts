@@ -1,0 +1,86 @@
+// The kernels of an entry: each group lowered to loops, with its name and the memory it touches.
+import { byteSize } from "../1-graph/dtype.ts";
+import type { Node } from "../1-graph/graph.ts";
+import type { LowerContext } from "./nests/attempt.ts";
+import { lower } from "./nests/lower.ts";
+import type { Places } from "./place.ts";
+import type { EntrySchedule } from "./plan/cut.ts";
+import type { Group } from "./plan/fuse.ts";
+import { identifier, type KernelCost } from "./program.ts";
+import type { Kernel } from "./threads/entry.ts";
+import type { Effects, Range } from "./threads/phases.ts";
+
+export interface LoweredEntry {
+  readonly kernels: readonly Kernel[];
+  readonly costs: readonly KernelCost[];
+  /** Of the kernel that needs most. */
+  readonly workspaceBytes: number;
+}
+
+/** Lowers the groups of an entry whose values all have their places. */
+export function lowerEntry(
+  entry: EntrySchedule,
+  places: Places,
+  settings: Pick<LowerContext, "limits" | "threads" | "workspaceAt">,
+): LoweredEntry {
+  const { bufferOf, stored, orders } = places;
+  const context: LowerContext = {
+    ...settings,
+    bufferOf,
+    isStored: (node) => stored.has(node),
+    targetOf: (node) => {
+      const home = entry.homes.get(node);
+      return home?.kind === "update" ? home.target : undefined;
+    },
+    orderOf: (group) => orders.get(group)!,
+  };
+  const { workspaceAt } = settings;
+  let most = 0;
+  const kernels: Kernel[] = [];
+  const costs: KernelCost[] = [];
+  for (const [i, group] of entry.groups.entries()) {
+    const name = kernelName(entry, group, i);
+    const lowered = lower(group, name, context);
+    const { fn, storesOnce, graphFlops, emittedFlops, pads, workspaceBytes } = lowered;
+    most = Math.max(most, workspaceBytes);
+    for (const member of group.members) places.setPads(member, pads.get(member) ?? "anything");
+    const own = { start: workspaceAt, end: workspaceAt + workspaceBytes };
+    const effects = () => effectsOf(group, entry.reads, bufferOf, own);
+    kernels.push({ fn, storesOnce, effects });
+    costs.push({ name, entry: entry.name, graphFlops, emittedFlops });
+  }
+  return { kernels, costs, workspaceBytes: most };
+}
+
+/** A kernel is named by what it makes: train_4_layers_0_weight. */
+function kernelName({ name, homes }: EntrySchedule, group: Group, position: number): string {
+  const names = group.members.flatMap((m) => {
+    const home = homes.get(m)!;
+    if (home.kind === "output") return [home.name];
+    return home.kind === "update" && home.target.op === "input"
+      ? [home.target.attributes.name]
+      : [];
+  });
+  const made = names[0] ?? group.anchor?.op ?? group.members.at(-1)!.op;
+  return identifier(`${name}_${position}_${made}`);
+}
+
+function effectsOf(
+  { members }: Group,
+  reads: EntrySchedule["reads"],
+  bufferOf: LowerContext["bufferOf"],
+  workspace: Range,
+): Effects {
+  const range = (node: Node): Range[] => {
+    const buffer = bufferOf(node);
+    if (!buffer) return [];
+    const { offset, strides, dtype } = buffer;
+    const elements = node.shape.map((n, axis) => n * strides[axis]!);
+    // with the padding of the last row, which ends before the next buffer begins
+    return [{ start: offset, end: offset + Math.max(1, ...elements) * byteSize[dtype] + 63 }];
+  };
+  return {
+    reads: members.flatMap((m) => reads(m).flatMap(({ node }) => range(node))),
+    writes: [...members.flatMap(range), workspace],
+  };
+}

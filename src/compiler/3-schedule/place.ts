@@ -1,0 +1,230 @@
+// Where everything lies: the inputs once for all entries, then what each entry stores. What lives for
+// one step only shares scratch memory, which begins behind all that persists.
+import { GraphError } from "../../errors.ts";
+import { byteSize } from "../1-graph/dtype.ts";
+import type { Graph, InputRole, Node } from "../1-graph/graph.ts";
+import { rowMajor, sameShape, text } from "../1-graph/shape.ts";
+import type { Buffer } from "./elements/buffer.ts";
+import type { Limits } from "./loops/limits.ts";
+import { vectorLabels } from "./nests/contract-parts.ts";
+import type { EntrySchedule } from "./plan/cut.ts";
+import type { Group } from "./plan/fuse.ts";
+import { type AxisOrder, isFlattening, layoutOf, rowMajorOrder } from "./plan/layout.ts";
+import { aligned, type Life, placeScratch } from "./plan/memory.ts";
+import type { BufferPlan } from "./program.ts";
+
+/** The program's memory while it is planned. */
+export interface Arena {
+  readonly limits: Limits;
+  readonly plain: boolean;
+  /** Axis orders of inputs. */
+  readonly orders: ReadonlyMap<string, AxisOrder>;
+  readonly buffers: Map<string, BufferPlan>;
+  /** End of the memory that persists so far. */
+  end: number;
+}
+
+/** Where the values of an entry lie; scratch has a place once it is known where it begins. */
+export interface Places {
+  /** Memory of a stored value, an input, or a view that lies as its operand does. */
+  readonly bufferOf: (node: Node) => Buffer | undefined;
+  /** Values that other groups read or the host sees; the rest stays in registers. */
+  readonly stored: ReadonlySet<Node>;
+  /** Loop order of each group. */
+  readonly orders: ReadonlyMap<Group, AxisOrder>;
+  readonly scratchBytes: number;
+  readonly beginScratch: (at: number) => void;
+  /** Says what lies in the padding of a value. */
+  readonly setPads: (node: Node, pads: Buffer["pads"]) => void;
+}
+
+/** What a program may update, in vectors too: rows have padding, which is zero and stays it. */
+const persistentRoles: ReadonlySet<InputRole> = new Set(["parameter", "state", "cell"]);
+
+/** Gives every input a place. */
+export function placeInputs(entries: readonly EntrySchedule[], arena: Arena): void {
+  for (const { name: entry, graph } of entries) {
+    for (const node of graph.live()) {
+      if (node.op !== "input") continue;
+      const { name, role } = node.attributes;
+      const known = arena.buffers.get(name);
+      if (known) {
+        if (known.dtype !== node.dtype || !sameShape(known.shape, node.shape)) {
+          throw new GraphError(
+            `entry ${entry}: buffer ${name} is ${node.dtype} ${text(node.shape)}, another entry has ${known.dtype} ${text(known.shape)}`,
+          );
+        }
+        if (known.role !== role) {
+          throw new GraphError(
+            `entry ${entry}: buffer ${name} is ${role}, another entry has ${known.role}`,
+          );
+        }
+        continue;
+      }
+      const order = arena.orders.get(name) ?? rowMajorOrder(node.shape);
+      const padded = persistentRoles.has(role) && !arena.plain;
+      const layout = layoutOf(node.shape, order, node.dtype, arena.limits, padded);
+      addBuffer(arena, name, role, node, layout.strides, layout.bytes);
+    }
+  }
+}
+
+function addBuffer(
+  arena: Arena,
+  name: string,
+  role: BufferPlan["role"],
+  { dtype, shape }: Node,
+  strides: readonly number[],
+  bytes: number,
+): void {
+  if (role === "output" && (arena.buffers.get(name)?.role ?? role) !== role) {
+    throw new GraphError(`an input has the name of the output ${name}; rename one of them`);
+  }
+  arena.buffers.set(name, { name, role, dtype, shape, strides, offset: arena.end, bytes });
+  arena.end += aligned(bytes);
+}
+
+/** Memory that each kernel has to itself while it runs. */
+export function addWorkspace({ buffers }: Arena, offset: number, bytes: number): void {
+  const name = "%workspace";
+  const plan = { dtype: "u8", shape: [bytes], strides: [1], offset, bytes } as const;
+  buffers.set(name, { name, role: "scratch", ...plan });
+}
+
+/** Decides the layouts of an entry's values, and the places of those that persist. */
+export function placeEntry(entry: EntrySchedule, arena: Arena): Places {
+  const { members: stored, lives } = storedIn(entry, arena.plain);
+  const buffers = new Map<Node, { -readonly [K in keyof Buffer]: Buffer[K] }>();
+  const orders = new Map<Group, AxisOrder>();
+  const scratch: { node: Node; life: Life }[] = [];
+  const flattened = flattenedIn(entry.graph);
+  const inputs = new Map<Node, Buffer>();
+  const bufferOf = (node: Node): Buffer | undefined => {
+    const known = inputs.get(node) ?? buffers.get(node);
+    if (known) return known;
+    if (node.op === "reshape") return asShaped(node, bufferOf);
+    if (node.op !== "input") return undefined;
+    const buffer = inputBuffer(node.attributes.name, arena);
+    inputs.set(node, buffer);
+    return buffer;
+  };
+  const place = (member: Node, order: AxisOrder): void => {
+    const home = entry.homes.get(member)!;
+    if (home.kind === "update") {
+      buffers.set(member, { ...bufferOf(home.target)! });
+      return;
+    }
+    const { shape, dtype } = member;
+    const padded = !arena.plain && (home.kind === "output" || !flattened.has(member));
+    const { strides, bytes, room } = layoutOf(shape, order, dtype, arena.limits, padded);
+    const pads = "anything";
+    if (home.kind === "output") {
+      const name = `${entry.name}/${home.name}`;
+      addBuffer(arena, name, "output", member, strides, bytes);
+      buffers.set(member, { ...arena.buffers.get(name)!, room, pads });
+    } else {
+      scratch.push({ node: member, life: { bytes, ...lives.get(member)! } });
+      buffers.set(member, { offset: 0, strides, dtype, room, pads });
+    }
+  };
+  for (const group of entry.groups) {
+    const order = orderOf(group, entry, arena, bufferOf);
+    orders.set(group, order);
+    for (const member of group.members) if (stored.has(member)) place(member, order);
+  }
+  const placed = placeScratch(scratch.map((s) => s.life));
+  const beginScratch = (at: number): void => {
+    for (const [i, { node, life }] of scratch.entries()) {
+      const buffer = buffers.get(node)!;
+      buffer.offset = at + placed.offsets[i]!;
+      const name = `${entry.name}/%${node.id}`;
+      const { dtype, shape } = node;
+      const { strides, offset } = buffer;
+      const { bytes } = life;
+      arena.buffers.set(name, { name, role: "scratch", dtype, shape, strides, offset, bytes });
+    }
+  };
+  const setPads = (node: Node, pads: Buffer["pads"]): void => {
+    const buffer = buffers.get(node);
+    if (buffer) buffer.pads = pads;
+  };
+  return { bufferOf, stored, orders, scratchBytes: placed.bytes, beginScratch, setPads };
+}
+
+interface Stored {
+  readonly members: ReadonlySet<Node>;
+  /** First and last kernel that touches each member. */
+  readonly lives: ReadonlyMap<Node, { readonly from: number; readonly to: number }>;
+}
+
+function storedIn({ groups, homes, reads }: EntrySchedule, plain: boolean): Stored {
+  const members = new Set<Node>();
+  const lives = new Map<Node, { from: number; to: number }>();
+  for (let position = 0; position < groups.length; position++) {
+    const group = groups[position]!;
+    for (const member of group.members) {
+      lives.set(member, { from: position, to: position });
+      if (plain || homes.get(member)!.kind !== "scratch") members.add(member);
+      for (const { node } of reads(member)) {
+        const life = lives.get(node);
+        if (life) life.to = position;
+        if (node.op !== "input" && !group.members.includes(node)) members.add(node);
+      }
+    }
+  }
+  return { members, lives };
+}
+
+/** Values that are read in another shape: they lie without padding, so that they can be read as they
+ * lie. */
+const flattenedIn = (graph: Graph): Set<Node> =>
+  new Set(
+    graph
+      .live()
+      .filter(isFlattening)
+      .map((node) => node.inputs[0]!),
+  );
+
+function inputBuffer(name: string, { buffers, orders }: Arena): Buffer {
+  const input = buffers.get(name)!;
+  const inner = (orders.get(name) ?? rowMajorOrder(input.shape)).slice(-2);
+  const [outer, last] = inner.length === 2 ? inner : [undefined, inner[0]];
+  const room =
+    outer === undefined ? Math.floor(input.bytes / byteSize[input.dtype]) : input.strides[outer]!;
+  const pads = persistentRoles.has(input.role as InputRole) ? "zero" : "anything";
+  return { ...input, room: last === undefined ? 1 : room, pads };
+}
+
+/** The memory of a reshaped value that lies row by row without gaps, under its new shape. */
+function asShaped(node: Node, bufferOf: Places["bufferOf"]): Buffer | undefined {
+  const [from] = node.inputs as [Node];
+  const buffer = bufferOf(from);
+  const isDense = buffer && rowMajor(from.shape).every((s, i) => s === buffer.strides[i]);
+  if (!isDense) return undefined;
+  const room = node.shape.at(-1) ?? 1;
+  return { ...buffer, strides: rowMajor(node.shape), room, pads: "anything" };
+}
+
+/** The loop order of a group's axes: that of the buffer it updates, else one that gives its
+ * contraction vectors, else row by row. */
+function orderOf(
+  group: Group,
+  { homes }: EntrySchedule,
+  arena: Arena,
+  bufferOf: Places["bufferOf"],
+): AxisOrder {
+  for (const member of group.members) {
+    const home = homes.get(member);
+    if (home?.kind !== "update" || home.target.op !== "input") continue;
+    const order = arena.orders.get(home.target.attributes.name);
+    if (order) return order;
+  }
+  const natural = rowMajorOrder(group.shape);
+  if (group.anchor?.op !== "contract" || arena.plain) return natural;
+  const { out } = group.anchor.attributes;
+  const labels = vectorLabels(group.anchor, { bufferOf }).map((v) => v.label);
+  const last = labels.includes(out.at(-1)!) ? out.at(-1)! : labels.at(-1);
+  if (last === undefined) return natural;
+  const axis = out.indexOf(last);
+  return [...natural.filter((a) => a !== axis), axis];
+}

@@ -1,0 +1,50 @@
+// An entry's graph cut into groups: simplified, its layouts chosen, what is stored decided, the rest
+// fused. The plain cut has every choice switched off: each node is a group of its own.
+import type { Graph, Node } from "../../1-graph/graph.ts";
+import { rewrite } from "../../1-graph/rewrite.ts";
+import { fuse, type Group, type Read, readsOnce } from "./fuse.ts";
+import { type AxisOrder, inputOrders } from "./layout.ts";
+import { relayout } from "./relayout.ts";
+import { simplify } from "./simplify.ts";
+import { skipZeros } from "./sparse.ts";
+import { chooseStored, claimHomes, type Home, storeAll } from "./storage.ts";
+
+/** One entry after its graph was cut: what the printer shows. */
+export interface EntrySchedule {
+  readonly name: string;
+  readonly graph: Graph;
+  readonly groups: readonly Group[];
+  readonly homes: ReadonlyMap<Node, Home>;
+  /** What a stored value reads. */
+  readonly reads: (node: Node) => readonly Read[];
+}
+
+export interface CutOptions {
+  readonly plain: boolean;
+  /** Data inputs whose rows are mostly zeros: contractions skip the columns that are zero in the
+   * whole batch. */
+  readonly sparse?: ReadonlySet<string>;
+}
+
+/** Cuts a graph; `orders` of the axes of inputs are those of the entries before, and are added to. */
+export function cut(
+  { name, graph: given }: { readonly name: string; readonly graph: Graph },
+  { plain, sparse }: CutOptions,
+  orders: Map<string, AxisOrder>,
+): EntrySchedule {
+  let graph: Graph;
+  if (plain) {
+    graph = copyGraph(given);
+  } else {
+    graph = simplify(given);
+    for (const [input, order] of inputOrders(graph, orders)) orders.set(input, order);
+    graph = skipZeros(relayout(graph, orders), sparse ?? new Set());
+  }
+  const claimed = claimHomes(graph);
+  const homes = plain ? storeAll(graph, claimed) : chooseStored(graph, claimed);
+  const reads = readsOnce(homes);
+  return { name, graph, groups: fuse(graph, homes, !plain, reads), homes, reads };
+}
+
+/** Scheduling adds copies to a graph: never to the caller's. */
+const copyGraph = (graph: Graph): Graph => rewrite(graph, () => null);
