@@ -1,5 +1,5 @@
 // The book's rival: support vector machines.
-import { take } from "downhill/data";
+import { join, take } from "downhill/data";
 import { EXACT, experiment, type Figure } from "../experiment.ts";
 import { svmRight } from "../svm.ts";
 
@@ -37,41 +37,51 @@ export const svmDefault = experiment({
   },
 });
 
-const COSTS: readonly number[] = [1, 5, 10];
-const GAMMAS: readonly number[] = [0.01, 0.02, 0.04];
+const COST = 5;
+const COSTS: readonly number[] = [1, 2.5, 10];
+const GAMMAS: readonly number[] = [0.01, 0.014, 0.02, 0.028, 0.04];
+/** The part of the time that the choosing takes. */
+const CHOOSING = 0.15;
 
 export const svmTuned = experiment({
   id: "ch1-svm-tuned",
+  version: 2,
   chapter: 1,
   section: SECTION,
   claim: "With C and gamma chosen well a support vector machine reads more than 98.5 %.",
   protocol:
-    "The book quotes Andreas Mueller without his C and gamma. Ours: the best of 3 x 3 values on the validation set after training on 5,000 images, then trained on 50,000 and tested. No chance in it.",
+    "The book quotes Andreas Mueller without his C and gamma. Ours: the best of 5 values of gamma, then the best of 4 of C, on the validation set after training on 5,000 images; then trained with them on all 60,000 that are not for testing, as is usual outside the book, and tested. No chance in it.",
   figures: [
     figure(98.5, 1, { low: 98.2, high: 98.8, why: "results of such machines that are known" }),
   ],
   runs: 1,
-  coreHours: 0.8,
+  coreHours: 1.2,
   skipQuick: SLOW,
   run: async (context) => {
     const { training, validation, test } = await context.mnist();
-    const rows = context.at({ full: 5000, quick: 1000, ci: 200 });
+    const few = take(training, context.at({ full: 5000, quick: 1000, ci: 200 }));
     const asked = take(validation, context.at({ full: 10_000, quick: 1000, ci: 200 }));
+    const costs = context.at({ full: COSTS, quick: COSTS, ci: [] });
+    const gammas = context.at({ full: GAMMAS, quick: GAMMAS, ci: [0.02] });
+    const step = CHOOSING / (costs.length + gammas.length);
     let best = { right: -1, cost: 0, gamma: 0 };
-    let done = 0;
-    for (const cost of context.at({ full: COSTS, quick: COSTS, ci: [5] })) {
-      for (const gamma of context.at({ full: GAMMAS, quick: GAMMAS, ci: [0.02] })) {
-        const part = [done / 20, (done + 1) / 20] as const;
-        const given = { training: take(training, rows), asked, cost, gamma, part };
-        const right = await svmRight(context, given);
-        if (right > best.right) best = { right, cost, gamma };
-        done++;
-      }
-    }
+    let from = 0;
+    const attempt = async (cost: number, gamma: number) => {
+      const part = [from, from + step] as const;
+      const right = await svmRight(context, { training: few, asked, cost, gamma, part });
+      if (right > best.right) best = { right, cost, gamma };
+      from += step;
+    };
+    for (const gamma of gammas) await attempt(COST, gamma);
+    for (const cost of costs) await attempt(cost, best.gamma);
     const { cost, gamma } = best;
-    const all = take(training, context.at({ full: 50_000, quick: 5000, ci: 400 }));
+    const all = context.at({
+      full: join(training, validation),
+      quick: take(training, 5000),
+      ci: take(training, 400),
+    });
     const tested = take(test, context.at({ full: 10_000, quick: 2000, ci: 300 }));
-    const given = { training: all, asked: tested, cost, gamma, part: [0.45, 1] as const };
+    const given = { training: all, asked: tested, cost, gamma, part: [CHOOSING, 1] as const };
     const percent = (100 * (await svmRight(context, given))) / tested.count;
     return { values: { "test %": percent, C: cost, gamma }, works: percent > 50 };
   },
