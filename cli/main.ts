@@ -1,8 +1,8 @@
 #!/usr/bin/env node
-// The command `downhill`: parses the command line, runs the command, and ends with its exit code.
-import { report } from "./failure.ts";
 import { createProgram } from "./program.ts";
-import { endWhenReaderLeaves } from "./terminal.ts";
+// The command `downhill`: parses the command line, runs the command, and ends with its exit code.
+import { report } from "./terminal/failure.ts";
+import { endWhenReaderLeaves } from "./terminal/terminal.ts";
 
 async function main(words: readonly string[]): Promise<void> {
   endWhenReaderLeaves();

@@ -2,7 +2,8 @@
 // that is asked for is loaded, and with it the library: help and versions are quick.
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
-import { oneLine } from "./failure.ts";
+import { PACKAGE } from "./place.ts";
+import { oneLine } from "./terminal/failure.ts";
 
 interface Known {
   readonly summary: string;
@@ -12,55 +13,55 @@ interface Known {
 const COMMANDS: Readonly<Record<string, Known>> = {
   train: {
     summary: "train a network (the book's first one by default)",
-    load: () => import("./train.ts"),
+    load: () => import("./commands/train.ts"),
   },
   tune: {
     summary: "search hyper-parameters: guided by the book, random, grid, halving",
-    load: () => import("./tune.ts"),
+    load: () => import("./commands/tune.ts"),
   },
   evaluate: {
     summary: "how a trained network does, and what it takes for what",
-    load: () => import("./evaluate.ts"),
+    load: () => import("./commands/evaluate.ts"),
   },
   predict: {
     summary: "what a trained network sees in PNG or IDX images",
-    load: () => import("./predict.ts"),
+    load: () => import("./commands/predict.ts"),
   },
   recipe: {
     summary: "train a known good network from several seeds: MNIST above 99.1 % in seconds",
-    load: () => import("./recipe.ts"),
+    load: () => import("./commands/recipe.ts"),
   },
   alexnet: {
     summary: "train AlexNet on a folder of pictures, such as ImageNet",
-    load: () => import("./alexnet.ts"),
+    load: () => import("./commands/alexnet.ts"),
   },
   gallery: {
     summary: "training pictures, errors or filters as one PNG",
-    load: () => import("./gallery.ts"),
+    load: () => import("./commands/gallery.ts"),
   },
   export: {
     summary: "write a trained network in another format",
-    load: () => import("./export.ts"),
+    load: () => import("./commands/export.ts"),
   },
   show: {
     summary: "what the compiler makes of a training step",
-    load: () => import("./show.ts"),
+    load: () => import("./commands/show.ts"),
   },
   "check-gradients": {
     summary: "chapter 2: backpropagation against finite differences",
-    load: () => import("./check-gradients.ts"),
+    load: () => import("./commands/check-gradients.ts"),
   },
   reproduce: {
     summary: "the book's experiments again, and its figures beside ours",
-    load: () => import("./reproduce.ts"),
+    load: () => import("./commands/reproduce.ts"),
   },
   replay: {
     summary: "the book's seeded scripts, epoch for epoch",
-    load: () => import("./replay.ts"),
+    load: () => import("./commands/replay.ts"),
   },
   bench: {
     summary: "how fast training is on this machine",
-    load: () => import("./bench.ts"),
+    load: () => import("./commands/bench.ts"),
   },
 };
 
@@ -110,6 +111,6 @@ function commandName(program: Command): string {
 }
 
 function version(): string {
-  const file = new URL("../../package.json", import.meta.url);
+  const file = new URL("package.json", PACKAGE);
   return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
 }

@@ -139,7 +139,7 @@ test("downhill --version is the version of the package", async () => {
 });
 
 test("a bug says so and shows a stack only with DOWNHILL_DEBUG", async () => {
-  const module = new URL("./failure.js", import.meta.url).href;
+  const module = new URL("./terminal/failure.js", import.meta.url).href;
   const script = `import { report } from "${module}"; process.exitCode = await report(new TypeError("x is not y"));`;
   const failed = async (env: NodeJS.ProcessEnv) => {
     const args = ["--input-type=module", "-e", script];

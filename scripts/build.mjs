@@ -34,7 +34,9 @@ await build({
     minify: false,
     license: { fileName: "LICENSES.txt" },
     rolldownOptions: {
-      input: ["main", "tune-worker"].map((name) => `${root}dist/cli/${name}.js`),
+      input: Object.fromEntries(
+        ["main", "tune/worker"].map((name) => [name, `${root}dist/cli/${name}.js`]),
+      ),
       external: [/^downhill(\/|$)/, /\/(bench|book)\//],
       output: { entryFileNames: "[name].js", chunkFileNames: "[name].chunk.js" },
     },

@@ -79,26 +79,30 @@ test("the folders of the library see only what lies below them", () => {
   none("imports between folders", offending(production, wrong));
 });
 
-/** The folders of phase 3, each of which may import from those before it only. */
-const SCHEDULE = ["loops", "plan", "elements", "nests", "threads"].map(
-  (name) => `src/compiler/3-schedule/${name}/`,
-);
+/** Parts of a folder of which each imports only from those before it; the rest stands above them. */
+const ORDER = {
+  "src/compiler/3-schedule": ["loops/", "plan/", "elements/", "nests/", "threads/"],
+  cli: ["place", "terminal/", "pictures/", "flags/", "training/", "tune/", "commands/"],
+} as const;
 
-test("a folder of the schedule imports only from those before it", () => {
-  const folder = (path: string) => SCHEDULE.findIndex((f) => path.startsWith(f));
-  const wrong = (imported: string, { path }: SourceFile) =>
-    folder(path) >= 0 &&
-    phase(imported) === 3 &&
-    (folder(imported) < 0 || folder(imported) > folder(path));
-  none("loops, plan, elements, nests, threads", offending(production, wrong));
-  const files = sourceFiles("src/compiler/3-schedule").filter(({ path }) => folder(path) >= 0);
-  const found = new Set(files.map(({ path }) => folder(path)));
-  assert.equal(found.size, SCHEDULE.length, "each of the folders is there");
-});
+for (const [parent, parts] of Object.entries(ORDER)) {
+  test(`each part of ${parent} imports only from those before it`, () => {
+    const files = sourceFiles(parent).filter((f) => !isTest(f));
+    const part = (path: string) => parts.findIndex((name) => path.startsWith(`${parent}/${name}`));
+    const wrong = (imported: string, { path }: SourceFile) =>
+      part(path) >= 0 &&
+      imported.startsWith(`${parent}/`) &&
+      (part(imported) < 0 || part(imported) > part(path));
+    none(parts.join(", "), offending(files, wrong));
+    const found = new Set(files.map(({ path }) => part(path)).filter((i) => i >= 0));
+    assert.equal(found.size, parts.length, "each of the parts is there");
+  });
+}
 
 test("code generation sees kernels, never graph nodes", () => {
   const isLoops = (path: string) =>
-    path.startsWith(SCHEDULE[0]!) || path === "src/compiler/3-schedule/program.ts";
+    path.startsWith("src/compiler/3-schedule/loops/") ||
+    path === "src/compiler/3-schedule/program.ts";
   const wrong = (imported: string, { path }: SourceFile) =>
     phase(path) === 4 && phase(imported) === 3 && !isLoops(imported);
   none(

@@ -78,7 +78,7 @@ test("every file that the package promises is in it", () => {
   const paths = Object.values(exports).flatMap((e) =>
     typeof e === "string" ? [e] : Object.values(e),
   );
-  const workers = ["./dist/cli/tune-worker.js"];
+  const workers = ["./dist/cli/tune/worker.js"];
   for (const path of [...paths, ...Object.values(bin), ...workers]) {
     assert.ok(statSync(join(installed, path)).isFile(), path);
   }

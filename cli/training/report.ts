@@ -1,0 +1,167 @@
+// A run as a person reads it: what is about to happen, a row an epoch as the book prints them, and
+// at the end what came of it, a plot, and what to try next.
+import type { EpochRecord, Evaluation, Network, Run, TrainOptions } from "downhill";
+import { findings } from "downhill";
+import type { Splits } from "downhill/data";
+import type { GivenFlags } from "../flags/given.ts";
+import { isFirstNetwork, type TrainFlags } from "../flags/train.ts";
+import { plot } from "../terminal/plot.ts";
+import { columns, painter, print, say } from "../terminal/terminal.ts";
+import { suggestions } from "./suggestions.ts";
+
+export interface Report {
+  epoch(record: EpochRecord): void;
+  end(run: Run): void;
+}
+
+const BOOK_FIRST = 95.42;
+const PLOT_ROWS = 8;
+const PLOT_COLUMNS = 60;
+
+const count = (n: number): string => n.toLocaleString("en-US");
+const percent = (x: number): string => `${(100 * x).toFixed(2)} %`;
+
+export function textReport(
+  flags: TrainFlags,
+  given: GivenFlags,
+  net: Network,
+  data: Splits,
+  options: TrainOptions,
+): Report {
+  const paint = painter(process.stdout);
+  announce(flags, net, data, options);
+  const isFirst = isFirstNetwork(flags, net);
+  return {
+    epoch: (record) => print(epochRow(record, options, paint)),
+    end: (run) => {
+      if (run.history.length === 0) {
+        say("no epoch was completed");
+        return;
+      }
+      print();
+      for (const line of summary(run, isFirst)) print(line);
+      for (const text of findings(run.history)) {
+        print();
+        print(paint("yellow", `Note: ${text}.`));
+      }
+      for (const line of picture(run)) print(line);
+      print();
+      print(paint("bold", "Try next"));
+      for (const { command, why } of suggestions(flags, given, net, run)) {
+        print(`  ${paint("cyan", command)}`);
+        print(`    ${why}`);
+      }
+    },
+  };
+}
+
+function announce(flags: TrainFlags, net: Network, data: Splits, options: TrainOptions): void {
+  const paint = painter(process.stderr);
+  const { training, validation, test } = data;
+  const penalty = [flags.l2 && `l2 ${flags.l2}`, flags.l1 && `l1 ${flags.l1}`].filter(Boolean);
+  const settings = [
+    options.loss.name,
+    options.optimizer.code,
+    `batches of ${flags.batch}`,
+    ...penalty,
+    ...(flags.schedule === "constant" ? [] : [`schedule ${flags.schedule}`]),
+    ...(options.augment ?? []).map((augmentation) => augmentation.code),
+    `seed ${flags.seed}`,
+  ];
+  say(`${paint("bold", `${net}`)}  ${count(net.parameterCount)} parameters`);
+  say(settings.join(", "));
+  say(
+    `${flags.data}: ${count(training.count)} images to learn, ${count(validation.count)} to validate, ${count(test.count)} to test\n`,
+  );
+}
+
+const lossText = (x: number): string => (x < 0.001 ? x.toExponential(2) : x.toFixed(4));
+
+/** Epoch 0: 9129 / 10000    loss 0.0727   validation 91.62 %   0.31 s   160,000 images/s */
+export function epochRow(
+  record: EpochRecord,
+  options: TrainOptions,
+  paint: ReturnType<typeof painter>,
+): string {
+  const { epoch, loss, validation, test, seconds, samplesPerSecond } = record;
+  const counted = test ?? validation;
+  const right = counted ? `${counted.correct} / ${counted.total}` : "";
+  const head = `Epoch ${epoch}: ${right}`;
+  const width = "Epoch : ".length + `${options.epochs - 1}`.length + "10000 / 10000".length;
+  const rest = [
+    `loss ${lossText(loss)}`,
+    ...(validation ? [`validation ${percent(validation.accuracy).padStart(7)}`] : []),
+    `${seconds.toFixed(2)} s`,
+    `${count(Math.round(samplesPerSecond / 1000) * 1000)} images/s`,
+  ];
+  return `${paint("bold", head.padEnd(width))}  ${paint("dim", rest.join("   "))}`;
+}
+
+function summary(run: Run, isFirst: boolean): string[] {
+  const paint = painter(process.stdout);
+  const { history, best, test, target, why, seconds } = run;
+  const endings = {
+    epochs: "",
+    patience: ", ended because validation no longer improved",
+    schedule: ", ended by the schedule",
+    aborted: ", stopped by you",
+  } as const;
+  const lines: [string, string][] = [];
+  const tested = (e: Evaluation | undefined) => (e ? `, ${percent(e.accuracy)} on test` : "");
+  if (best && best.epoch >= 0) {
+    const figures = `${percent(best.validation.accuracy)} on validation${tested(best.test)}`;
+    lines.push(["best by validation", `${paint("bold", figures)} (epoch ${best.epoch})`]);
+  }
+  const last = history.at(-1)!;
+  if (test) lines.push(["after the last epoch", `${percent(test.accuracy)} on test`]);
+  else if (!best) lines.push(["after the last epoch", `loss ${lossText(last.loss)}`]);
+  const peak = bestTest(history);
+  if (peak) {
+    const book = isFirst ? `; the book's first network: ${BOOK_FIRST.toFixed(2)} %` : "";
+    lines.push(["best test epoch", `${percent(peak.accuracy)} (epoch ${peak.epoch})${book}`]);
+    lines.push([
+      "",
+      paint("dim", "the book's measure: optimistic, as the test set picks the epoch"),
+    ]);
+  }
+  lines.push([
+    "time",
+    `${seconds.toFixed(1)} s for ${plural(history.length, "epoch")}${endings[run.ending]}`,
+  ]);
+  lines.push(["target", `${target} (${why})`]);
+  return lines.map(([name, text]) => `${paint("dim", name.padEnd(22))}${text}`);
+}
+
+const plural = (n: number, what: string): string => `${n} ${what}${n === 1 ? "" : "s"}`;
+
+function bestTest(history: readonly EpochRecord[]) {
+  let peak: { epoch: number; accuracy: number } | undefined;
+  for (const { epoch, test } of history) {
+    if (test && !(test.accuracy <= (peak?.accuracy ?? -1)))
+      peak = { epoch, accuracy: test.accuracy };
+  }
+  return history.length > 1 ? peak : undefined;
+}
+
+/** Accuracy over the epochs: on the validation set, else on the test set. */
+function picture({ history }: Run): string[] {
+  const measured = history.map((r) => r.validation ?? r.test);
+  const values = measured.map((e) => 100 * (e?.accuracy ?? Number.NaN));
+  if (values.length < 3 || !values.every(Number.isFinite)) return [];
+  const room = Math.min(PLOT_COLUMNS, columns(process.stdout) - 12);
+  const lines = plot(values, {
+    columns: Math.max(room, 10),
+    rows: PLOT_ROWS,
+    label: (value) => `${value.toFixed(1)} %`,
+  });
+  const margin = lines[0]!.search(/[┤│]/);
+  const last = `${history.at(-1)!.epoch}`;
+  const axis = `${history[0]!.epoch}${last.padStart(Math.max(room, 10) - 1)}`;
+  const paint = painter(process.stdout);
+  return [
+    "",
+    `${" ".repeat(margin)}${history[0]!.validation ? "validation" : "test"} accuracy`,
+    ...lines.map((line) => `${line.slice(0, margin + 1)}${paint("green", line.slice(margin + 1))}`),
+    `${" ".repeat(margin + 1)}${axis} ${paint("dim", "epoch")}`,
+  ];
+}
