@@ -134,15 +134,7 @@ export {
   trainEnsemble,
 } from "./train/ensemble.ts";
 export { epochs, type ValidatedEpoch, type ValidatedRun } from "./train/epochs.ts";
-export type {
-  Best,
-  Ending,
-  EpochEvent,
-  EpochRecord,
-  Evaluation,
-  MonitoredValue,
-  Run,
-} from "./train/event.ts";
+export type { Best, Ending, EpochEvent, Run } from "./train/event.ts";
 export {
   type ComparedDerivative,
   checkGradient,
@@ -155,6 +147,8 @@ export {
 export { type InitialOptions, initialParameters } from "./train/initialize.ts";
 export { fromBookJson, fromSafetensors, load } from "./train/load.ts";
 export type { TrainOptions, ValidatedOptions } from "./train/options.ts";
+export type { Predictions } from "./train/predict.ts";
+export type { EpochRecord, Evaluation, MonitoredValue } from "./train/record.ts";
 export {
   constantRate,
   cosine,
@@ -164,16 +158,14 @@ export {
   stepDecay,
   warmUp,
 } from "./train/schedules.ts";
+export type { ParameterMap, TrainedState } from "./train/state.ts";
 export { findings, summarize } from "./train/summary.ts";
 export { type TopAnswers, type TopOptions, topAnswers } from "./train/top-answers.ts";
 export { train } from "./train/train.ts";
 export {
   initialize,
-  type ParameterMap,
-  type Predictions,
   type StateOptions,
   type TrainedNetwork,
-  type TrainedState,
   type UseOptions,
   withParameters,
 } from "./train/trained.ts";

@@ -5,9 +5,10 @@ export { type Executable, readBuffer, writeBuffer } from "../runtime/executable.
 export type { CompileOptions, Entry, Machine, TargetName } from "../runtime/machine.ts";
 export { loadNative } from "../runtime/native.ts";
 export { loadWasm, loadWasmTeam } from "../runtime/wasm.ts";
+export type { InputRole } from "./1-graph/attributes.ts";
 export type { DType } from "./1-graph/dtype.ts";
 export { type Evaluation, evaluate, evaluateNode } from "./1-graph/evaluate.ts";
-export { Graph, type InputRole, type Node } from "./1-graph/graph.ts";
+export { Graph, type Node } from "./1-graph/graph.ts";
 export {
   type Domain,
   ELEMENTWISE,

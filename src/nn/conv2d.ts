@@ -1,6 +1,6 @@
 // A convolutional layer: each filter looks at a small field of the picture and slides over it with
 // the same weights everywhere (the book's chapter 6). Pictures are [height, width, channel].
-import type { Windows } from "../compiler/1-graph/graph.ts";
+import type { Windows } from "../compiler/1-graph/attributes.ts";
 import { text } from "../compiler/1-graph/shape.ts";
 import type { Tensor } from "../compiler/1-graph/tensor.ts";
 import { OptionError, ShapeError } from "../errors.ts";

@@ -1,9 +1,10 @@
 // The float64 interpreter behind the Machine interface: slow and obvious, the meaning that the
 // other targets are compared with. It never rounds to f32. Data that is written as a typed array is
 // kept as it is, not copied: it must not change while the machine is used.
+
+import type { InputRole } from "../compiler/1-graph/attributes.ts";
 import type { DType } from "../compiler/1-graph/dtype.ts";
 import { evaluate } from "../compiler/1-graph/evaluate.ts";
-import type { InputRole } from "../compiler/1-graph/graph.ts";
 import { type Shape, sameShape, size } from "../compiler/1-graph/shape.ts";
 import { TargetError } from "../errors.ts";
 import type { NumberArray } from "./executable.ts";

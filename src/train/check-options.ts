@@ -19,11 +19,12 @@ import { checkRegularizer } from "../nn/regularizer.ts";
 import { monitorNames } from "../nn/step.ts";
 import { type CompileOptions, MOST_THREADS } from "../runtime/machine.ts";
 import { checkDataset } from "./check-data.ts";
-import type { EpochRecord } from "./event.ts";
 import { checkedParameters, initialParameters } from "./initialize.ts";
 import type { TrainOptions } from "./options.ts";
+import type { EpochRecord } from "./record.ts";
 import { constantRate, type Schedule } from "./schedules.ts";
-import type { ParameterMap, TrainedNetwork } from "./trained.ts";
+import type { ParameterMap } from "./state.ts";
+import type { TrainedNetwork } from "./trained.ts";
 
 /** Where a run begins. */
 export interface Start {

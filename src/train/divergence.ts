@@ -11,10 +11,11 @@ import type { Network } from "../nn/network.ts";
 import type { Machine } from "../runtime/machine.ts";
 import { readAll, writeAll } from "./buffers.ts";
 import type { Settings } from "./check-options.ts";
-import type { EpochRecord } from "./event.ts";
 import { type Failure, failedUpdate, firstFailure } from "./first-failure.ts";
 import type { Part } from "./parts.ts";
-import { type TrainedNetwork, type TrainedState, trained } from "./trained.ts";
+import type { EpochRecord } from "./record.ts";
+import type { TrainedState } from "./state.ts";
+import { type TrainedNetwork, trained } from "./trained.ts";
 
 /** A run that diverged, with the network as it was when all its numbers were finite. */
 export class DivergedRunError extends DivergenceError {

@@ -12,11 +12,12 @@ import { network } from "../nn/network.ts";
 import { momentum, sgd } from "../nn/optimizer.ts";
 import { monitorNames } from "../nn/step.ts";
 import { epochs } from "./epochs.ts";
-import type { EpochEvent, Evaluation, Run } from "./event.ts";
+import type { EpochEvent, Run } from "./event.ts";
 import type { TrainOptions } from "./options.ts";
+import type { Evaluation } from "./record.ts";
 import { stepDecay } from "./schedules.ts";
+import type { ParameterMap } from "./state.ts";
 import { train } from "./train.ts";
-import type { ParameterMap } from "./trained.ts";
 
 const cloud = blobs({ count: 60, classes: 3, dimensions: 4, spread: 0.2 });
 const held = blobs({ count: 47, classes: 3, dimensions: 4, spread: 0.2, seed: 1 });

@@ -8,8 +8,8 @@ import { evaluationStep } from "../nn/evaluation-step.ts";
 import type { Loss } from "../nn/loss.ts";
 import type { Network } from "../nn/network.ts";
 import type { Entry, Machine } from "../runtime/machine.ts";
-import type { Evaluation } from "./event.ts";
 import type { Pace } from "./pace.ts";
+import type { Evaluation } from "./record.ts";
 
 export const EVALUATION_BATCH = 100;
 export const STREAMED_EXAMPLES = 10_000;

@@ -1,43 +1,8 @@
-// What training reports: an evaluation of a data set, a record for each epoch, and what a whole run
-// leaves behind.
+// What training reports: an event after each epoch, and what a whole run leaves behind.
+import type { EpochRecord, Evaluation, MonitoredValue } from "./record.ts";
 import type { TrainedNetwork } from "./trained.ts";
 
-/** How a network does on a data set. */
-export interface Evaluation {
-  /** Right answers; NaN for a set with targets. */
-  readonly correct: number;
-  readonly total: number;
-  /** correct / total, 0..1; NaN for a set with targets. */
-  readonly accuracy: number;
-  /** Mean over the examples, without penalties. */
-  readonly loss: number;
-  /** confusion[right][answered]: numbers of examples; undefined for a set with targets. */
-  readonly confusion: readonly (readonly number[])[] | undefined;
-}
-
-/** What is kept of an epoch. */
-export interface EpochRecord {
-  /** Counted from 0; a continued run goes on counting. */
-  readonly epoch: number;
-  /** Mean of the losses of the steps, without penalties. */
-  readonly loss: number;
-  readonly learningRate: number;
-  readonly validation?: Evaluation;
-  readonly test?: Evaluation;
-  /** The training set evaluated after the epoch, with `evaluateTraining`. */
-  readonly training?: Evaluation;
-  /** Of the whole epoch, evaluation included. */
-  readonly seconds: number;
-  /** Training examples a second, evaluation not included. */
-  readonly samplesPerSecond: number;
-}
-
-/** A value that was asked for, as it was in the last whole mini-batch of the epoch. */
-export interface MonitoredValue {
-  readonly shape: readonly number[];
-  readonly values: ArrayLike<number>;
-}
-
+/** An epoch that has just ended. */
 export interface EpochEvent<
   In extends readonly number[] = readonly number[],
   Out extends number = number,

@@ -17,7 +17,7 @@ import type { Machine, TargetName } from "../runtime/machine.ts";
 import { inputNames, writeAll } from "./buffers.ts";
 import { checkDataset } from "./check-data.ts";
 import { checkedParameters, initialParameters } from "./initialize.ts";
-import type { ParameterMap } from "./trained.ts";
+import type { ParameterMap } from "./state.ts";
 
 export interface GradientCheckOptions {
   readonly loss: Loss;

@@ -5,7 +5,7 @@ import { OptionError } from "../errors.ts";
 import type { FloatType } from "../nn/batch.ts";
 import { draw, type Initializer, scaled } from "../nn/initializer.ts";
 import type { Network } from "../nn/network.ts";
-import type { ParameterMap } from "./trained.ts";
+import type { ParameterMap } from "./state.ts";
 
 export interface InitialOptions {
   /** Default 1. */

@@ -2,7 +2,8 @@
 import { readFile } from "#host";
 import type { Network } from "../nn/network.ts";
 import { decodeBookJson, decodeModel } from "./saved.ts";
-import { type TrainedNetwork, type TrainedState, trained } from "./trained.ts";
+import type { TrainedState } from "./state.ts";
+import { type TrainedNetwork, trained } from "./trained.ts";
 
 type Shape = readonly number[];
 

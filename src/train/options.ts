@@ -12,7 +12,8 @@ import type { RegularizerOptions } from "../nn/regularizer.ts";
 import type { TargetName } from "../runtime/machine.ts";
 import type { EpochEvent } from "./event.ts";
 import type { Schedule } from "./schedules.ts";
-import type { ParameterMap, TrainedNetwork } from "./trained.ts";
+import type { ParameterMap } from "./state.ts";
+import type { TrainedNetwork } from "./trained.ts";
 
 export interface TrainOptions<
   In extends readonly number[] = readonly number[],

@@ -9,7 +9,17 @@ import type { Entry, TargetName } from "../runtime/machine.ts";
 import { writeAll } from "./buffers.ts";
 import { EVALUATION_BATCH, STREAMED_EXAMPLES } from "./evaluator.ts";
 import { createPace } from "./pace.ts";
-import type { Predictions, TrainedState } from "./trained.ts";
+import type { TrainedState } from "./state.ts";
+
+/** The outputs for some examples. */
+export interface Predictions {
+  readonly count: number;
+  readonly outputs: number;
+  /** count * outputs numbers, row-major. */
+  readonly values: Float32Array | Float64Array;
+  /** The position of the largest output of each example. */
+  readonly classes: Uint32Array;
+}
 
 type Examples = Pick<Dataset, "inputs" | "divideBy">;
 

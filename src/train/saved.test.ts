@@ -17,8 +17,9 @@ import { type Network, network } from "../nn/network.ts";
 import { momentum } from "../nn/optimizer.ts";
 import { fromBookJson, fromSafetensors, load } from "./load.ts";
 import { encodeModel } from "./saved.ts";
+import type { TrainedState } from "./state.ts";
 import { train } from "./train.ts";
-import { initialize, type TrainedState, withParameters } from "./trained.ts";
+import { initialize, withParameters } from "./trained.ts";
 
 const cloud = blobs({ count: 40, classes: 3, dimensions: 4 });
 const net = network(cloud.inputShape, dense(5, sigmoid), dense(cloud.outputs, sigmoid));

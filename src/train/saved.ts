@@ -10,8 +10,8 @@ import { describeNetwork, networkOf } from "../nn/describe.ts";
 import { crossEntropy, type LossName, losses, quadratic } from "../nn/loss.ts";
 import { type Network, network } from "../nn/network.ts";
 import { isShared } from "../nn/optimizer.ts";
-import type { EpochRecord } from "./event.ts";
-import type { ParameterMap, TrainedState } from "./trained.ts";
+import type { EpochRecord } from "./record.ts";
+import type { ParameterMap, TrainedState } from "./state.ts";
 
 const FORMAT = "downhill-1";
 

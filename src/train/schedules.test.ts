@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { OptionError } from "../errors.ts";
-import type { EpochRecord } from "./event.ts";
+import type { EpochRecord } from "./record.ts";
 import {
   constantRate,
   cosine,

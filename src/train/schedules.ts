@@ -3,7 +3,7 @@
 // stopped. It gives a factor of the optimizer's learning rate, or "stop".
 import { cos } from "../data/math.ts";
 import { checkBelowOne, checkCount, checkNonNegative, checkPositive } from "../nn/check.ts";
-import type { EpochRecord } from "./event.ts";
+import type { EpochRecord } from "./record.ts";
 import { score } from "./score.ts";
 
 export interface Schedule {

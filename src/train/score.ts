@@ -1,6 +1,6 @@
 // One number that says how good an epoch was, larger is better: what schedules, early stopping and
 // the choice of the best epoch compare.
-import type { EpochRecord } from "./event.ts";
+import type { EpochRecord } from "./record.ts";
 
 /** Validation accuracy; for sets with targets minus the validation loss; else minus the training loss. */
 export function score({ loss, validation }: EpochRecord): number {

@@ -24,10 +24,10 @@ import {
   evaluateRows,
   evaluationEntries,
 } from "./evaluator.ts";
-import type { EpochRecord, Evaluation, MonitoredValue } from "./event.ts";
 import { createPace, type Pace } from "./pace.ts";
 import { filled, type Phase, partSize, partsOf } from "./parts.ts";
-import type { ParameterMap } from "./trained.ts";
+import type { EpochRecord, Evaluation, MonitoredValue } from "./record.ts";
+import type { ParameterMap } from "./state.ts";
 
 /** What an epoch of steps gave. */
 export interface TrainedEpoch {

@@ -7,7 +7,7 @@ import { constant } from "../nn/initializer.ts";
 import { crossEntropy } from "../nn/loss.ts";
 import { network } from "../nn/network.ts";
 import { sgd } from "../nn/optimizer.ts";
-import type { EpochRecord, Evaluation } from "./event.ts";
+import type { EpochRecord, Evaluation } from "./record.ts";
 import { findings } from "./summary.ts";
 import { train } from "./train.ts";
 

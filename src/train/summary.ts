@@ -1,6 +1,7 @@
 // A run in a few sentences, with what its numbers alone do not say: that it never left chance, or
 // that one class is never answered.
-import type { EpochRecord, Evaluation, Run } from "./event.ts";
+import type { Run } from "./event.ts";
+import type { EpochRecord, Evaluation } from "./record.ts";
 
 const LAST = 3;
 

@@ -11,41 +11,12 @@ import type { TargetName } from "../runtime/machine.ts";
 import { writeAll } from "./buffers.ts";
 import { checkDataset } from "./check-data.ts";
 import { createEvaluator } from "./evaluator.ts";
-import type { EpochRecord, Evaluation } from "./event.ts";
 import { checkedParameters, initialParameters } from "./initialize.ts";
 import { createPace } from "./pace.ts";
-import { predict } from "./predict.ts";
+import { type Predictions, predict } from "./predict.ts";
+import type { Evaluation } from "./record.ts";
 import { encodeBookJson, encodeModel } from "./saved.ts";
-
-/** Values by parameter name, row-major in logical order: layers.0.weight [out, in], ... */
-export type ParameterMap = ReadonlyMap<string, Float32Array | Float64Array>;
-
-/** Everything that a trained network is, as plain data. */
-export interface TrainedState<
-  In extends readonly number[] = readonly number[],
-  Out extends number = number,
-> {
-  readonly network: Network<In, Out>;
-  readonly parameters: ParameterMap;
-  /** Of the optimizer: layers.0.weight.momentum, ..., optimizer.firstCorrection, ... */
-  readonly optimizerState: ParameterMap;
-  readonly loss: Loss;
-  readonly dtype: FloatType;
-  readonly seed: number;
-  /** Steps and epochs behind it. */
-  readonly steps: number;
-  readonly history: readonly EpochRecord[];
-}
-
-/** The outputs for some examples. */
-export interface Predictions {
-  readonly count: number;
-  readonly outputs: number;
-  /** count * outputs numbers, row-major. */
-  readonly values: Float32Array | Float64Array;
-  /** The position of the largest output of each example. */
-  readonly classes: Uint32Array;
-}
+import type { TrainedState } from "./state.ts";
 
 export interface UseOptions {
   /** Default: the target that it was trained on, wasm after loading. */

@@ -3,8 +3,9 @@
 // buffers. f32 tensors are not rounded: targets agree with this within a tolerance.
 import { hashStream, randomBits, streamKey } from "../../data/random.ts";
 import { GraphError } from "../../errors.ts";
+import type { Windows } from "./attributes.ts";
 import { isFloat, wrap } from "./dtype.ts";
-import type { Graph, Node, StructuralNode, Windows } from "./graph.ts";
+import type { Graph, Node, StructuralNode } from "./graph.ts";
 import { ELEMENTWISE, isElementwise } from "./ops.ts";
 import { rowMajor, type Shape, size } from "./shape.ts";
 

@@ -1,8 +1,8 @@
 // Sizes of tensors: what each structural op does to them, and how operands of different shapes
 // meet. A size or type that does not fit throws ShapeError with both sides named.
 import { ShapeError } from "../../errors.ts";
+import type { AttributesOf, Windows } from "./attributes.ts";
 import type { DType } from "./dtype.ts";
-import type { AttributesOf, Windows } from "./graph.ts";
 import type { StructuralOp } from "./ops.ts";
 
 export type Shape = readonly number[];

@@ -2,9 +2,10 @@
 // elementwise ops come from the op table; composites (relu, softmax, matmul) are written here in
 // primitives. Operands broadcast by NumPy's rule, numbers become constants of the other's type.
 import { GraphError, ShapeError } from "../../errors.ts";
+import type { InputRole, Windows } from "./attributes.ts";
 import type { DType } from "./dtype.ts";
 import { isFloat } from "./dtype.ts";
-import type { Graph, InputRole, Node, Windows } from "./graph.ts";
+import type { Graph, Node } from "./graph.ts";
 import { type BinaryOp, ELEMENTWISE, type ElementwiseOp, type UnaryOp } from "./ops.ts";
 import { broadcastShapes, type Shape, sameShape, text } from "./shape.ts";
 

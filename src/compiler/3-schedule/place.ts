@@ -1,8 +1,9 @@
 // Where everything lies: the inputs once for all entries, then what each entry stores. What lives for
 // one step only shares scratch memory, which begins behind all that persists.
 import { GraphError } from "../../errors.ts";
+import type { InputRole } from "../1-graph/attributes.ts";
 import { byteSize } from "../1-graph/dtype.ts";
-import type { Graph, InputRole, Node } from "../1-graph/graph.ts";
+import type { Graph, Node } from "../1-graph/graph.ts";
 import { rowMajor, sameShape, text } from "../1-graph/shape.ts";
 import type { Buffer } from "./elements/buffer.ts";
 import type { Limits } from "./loops/limits.ts";

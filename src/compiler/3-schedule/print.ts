@@ -5,7 +5,7 @@ import type { Address, Expr, LoopFunction, Stmt, Type } from "./loops/kernel.ts"
 import type { EntrySchedule } from "./plan/cut.ts";
 import type { Group } from "./plan/fuse.ts";
 import { readsOf } from "./plan/fuse.ts";
-import type { Home } from "./plan/storage.ts";
+import type { Home } from "./plan/home.ts";
 import type { Program } from "./program.ts";
 
 const nodeName = (node: Node, homes: ReadonlyMap<Node, Home>): string => {

@@ -3,7 +3,7 @@
 // change indices: this file carries an index of a view's result back to its operand, and turns the
 // indices of a buffer into an address.
 
-import type { Windows } from "../../1-graph/graph.ts";
+import type { Windows } from "../../1-graph/attributes.ts";
 import { rowMajor, type Shape } from "../../1-graph/shape.ts";
 import type { View } from "../../1-graph/views.ts";
 import { add, binary, constant, convert, index as indexConstant, mul } from "../loops/builder.ts";

@@ -1,32 +1,34 @@
 // Indices that are numbers of the program: the rows that a gather or scatter names, and where in a
 // tensor the element lies that won in a window.
-import type { Node, NodeOf, Windows } from "../../1-graph/graph.ts";
+
+import type { Windows } from "../../1-graph/attributes.ts";
+import type { Node, NodeOf } from "../../1-graph/graph.ts";
 import { rowMajor, size } from "../../1-graph/shape.ts";
 import { binary, constant, convert, select } from "../loops/builder.ts";
 import { type } from "../loops/kernel.ts";
 import { clamped, fixed, type Index, NotVectorizable, plus, times } from "./access.ts";
-import type { Elements } from "./element.ts";
+import type { Scope } from "./scope.ts";
 
 /** The index of the element that `which`, a poolArgMax or other numbers (clamped), names for the
  * window at `at`. Found out in the present block, so that what is read there is read no sooner. */
 export function winnerIndex(
-  elements: Elements,
+  scope: Scope,
   which: Node,
   { axes, sizes, steps }: Windows,
   at: readonly Index[],
 ): Index[] {
-  const named = elements.value(which, at);
+  const named = scope.value(which, at);
   if (named.type.lanes > 1) throw new NotVectorizable("winners that differ by lane");
   const u32 = type("u32");
   const inside = isPlace(which) ? named : clamped(named, 0, size(sizes) - 1);
-  let rest = elements.here(convert(inside, u32), "winner");
+  let rest = scope.here(convert(inside, u32), "winner");
   const result = [...at];
   for (const [i, stride] of rowMajor(sizes).entries()) {
     const by = constant(u32, stride);
-    const place = stride === 1 ? rest : elements.here(binary("divide", rest, by), "place");
-    if (stride > 1) rest = elements.here(binary("remainder", rest, by), "winner");
+    const place = stride === 1 ? rest : scope.here(binary("divide", rest, by), "place");
+    if (stride > 1) rest = scope.here(binary("remainder", rest, by), "winner");
     const axis = axes[i]!;
-    const computed = elements.here(convert(place, type("index")), "place");
+    const computed = scope.here(convert(place, type("index")), "place");
     result[axis] = plus(times(at[axis]!, steps[i]!), { ...fixed(0), computed });
   }
   return result;
@@ -39,20 +41,20 @@ const isPlace = (which: Node): boolean =>
 
 /** The index into the table of a gather or scatter for element `at` of its rows. */
 export function rowIndex(
-  elements: Elements,
+  scope: Scope,
   node: NodeOf<"gather" | "scatterAdd">,
   at: readonly Index[],
 ): Index[] {
   const [table, indices] = node.inputs as [Node, Node];
   const { axis } = node.attributes;
   const rank = indices.shape.length;
-  const row = elements.value(indices, at.slice(axis, axis + rank));
+  const row = scope.value(indices, at.slice(axis, axis + rank));
   if (row.type.lanes > 1) throw new NotVectorizable("rows that differ by lane");
   const last = constant(row.type, table.shape[axis]! - 1);
   const zero = constant(row.type, 0);
   const low = row.type.scalar === "i32" ? select(binary("lt", row, zero), zero, row) : row;
-  const kept = elements.keep(low, "row");
+  const kept = scope.keep(low, "row");
   const bounded = select(binary("lt", kept, last), kept, last);
-  const computed = elements.keep(convert(bounded, type("index")), "row");
+  const computed = scope.keep(convert(bounded, type("index")), "row");
   return [...at.slice(0, axis), { ...fixed(0), computed }, ...at.slice(axis + rank)];
 }

@@ -1,15 +1,15 @@
-// The value of a tensor with zeros around and between its elements.
+// The value of a tensor with zeros around and between its scope.
 import type { NodeOf } from "../../1-graph/graph.ts";
 import { binary, constant, select } from "../loops/builder.ts";
 import type { Expr } from "../loops/kernel.ts";
 import { clamped, fixed, type Index, plus, toExpr } from "./access.ts";
-import type { Elements } from "./element.ts";
+import type { Scope } from "./scope.ts";
 
 /** Zero outside, the operand inside; the load is clamped so that it never leaves the operand. */
-export function paddedValue(elements: Elements, node: NodeOf<"pad">, at: readonly Index[]): Expr {
+export function paddedValue(scope: Scope, node: NodeOf<"pad">, at: readonly Index[]): Expr {
   const { low, interior } = node.attributes;
   const operand = node.inputs[0]!;
-  const bind = (e: Expr) => elements.keepAt(e, at, "pad");
+  const bind = (e: Expr) => scope.keepAt(e, at, "pad");
   let inside: Expr | null = null;
   const inner = at.map((i, k): Index => {
     const n = operand.shape[k]!;
@@ -23,10 +23,10 @@ export function paddedValue(elements: Elements, node: NodeOf<"pad">, at: readonl
     inside = bind(inside ? binary("and", inside, hit) : hit);
     return { ...fixed(0), computed: kept };
   });
-  const value = elements.value(operand, inner);
+  const value = scope.value(operand, inner);
   if (!inside) return value;
-  const mask = value.type.lanes > 1 ? elements.vector(inside) : inside;
+  const mask = value.type.lanes > 1 ? scope.vector(inside) : inside;
   const isMask = node.dtype === "bool";
   const kept = isMask ? binary("and", mask, value) : select(mask, value, constant(value.type, 0));
-  return elements.keep(kept, "pad");
+  return scope.keep(kept, "pad");
 }

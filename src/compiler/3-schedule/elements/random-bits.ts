@@ -8,7 +8,7 @@ import { add, binary, constant, convert, mul, splat } from "../loops/builder.ts"
 import type { Expr, Type } from "../loops/kernel.ts";
 import { type } from "../loops/kernel.ts";
 import { fixed, type Index, plus, times } from "./access.ts";
-import type { Elements } from "./element.ts";
+import type { Scope } from "./scope.ts";
 
 const word = (like: Expr, value: number): Expr =>
   constant({ ...like.type, scalar: "u32" }, value >>> 0);
@@ -39,10 +39,10 @@ function bitsOf(
 }
 
 /** The bits of element(s) `at` of a node. */
-export function randomBits(elements: Elements, node: NodeOf<"bits">, at: readonly Index[]): Expr {
-  const [seed, step] = node.inputs.map((i) => elements.value(i, []));
+export function randomBits(scope: Scope, node: NodeOf<"bits">, at: readonly Index[]): Expr {
+  const [seed, step] = node.inputs.map((i) => scope.value(i, []));
   const strides = rowMajor(node.shape);
   const element = at.reduce((sum, i, k) => plus(sum, times(i, strides[k]!)), fixed(0));
-  const bind = (e: Expr, atTop: boolean) => elements.keepAt(e, atTop ? [] : at, "bits");
-  return bitsOf(node.attributes.stream, seed!, step!, elements.integer(element), bind);
+  const bind = (e: Expr, atTop: boolean) => scope.keepAt(e, atTop ? [] : at, "bits");
+  return bitsOf(node.attributes.stream, seed!, step!, scope.integer(element), bind);
 }

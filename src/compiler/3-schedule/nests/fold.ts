@@ -1,6 +1,8 @@
 // The sum of overlapping windows, from the result's side: each element visits the windows that
 // cover it, in order, so that nothing is added in memory and no window is visited in vain.
-import type { Node, NodeOf, Windows } from "../../1-graph/graph.ts";
+
+import type { Windows } from "../../1-graph/attributes.ts";
+import type { Node, NodeOf } from "../../1-graph/graph.ts";
 import { fixed, type Index, plus, times, toExpr } from "../elements/access.ts";
 import type { Elements } from "../elements/element.ts";
 import { add, binary, constant, index, sub } from "../loops/builder.ts";

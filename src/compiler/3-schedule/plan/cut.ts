@@ -3,11 +3,12 @@
 import type { Graph, Node } from "../../1-graph/graph.ts";
 import { rewrite } from "../../1-graph/rewrite.ts";
 import { fuse, type Group, type Read, readsOnce } from "./fuse.ts";
+import { claimHomes, type Home } from "./home.ts";
 import { type AxisOrder, inputOrders } from "./layout.ts";
 import { relayout } from "./relayout.ts";
 import { simplify } from "./simplify.ts";
 import { skipZeros } from "./sparse.ts";
-import { chooseStored, claimHomes, type Home, storeAll } from "./storage.ts";
+import { chooseStored, storeAll } from "./storage.ts";
 
 /** One entry after its graph was cut: what the printer shows. */
 export interface EntrySchedule {

@@ -5,7 +5,7 @@
 import type { Graph, Node } from "../../1-graph/graph.ts";
 import { isAnchor, isPointwise, isReduction } from "../../1-graph/ops.ts";
 import { type Shape, sameShape } from "../../1-graph/shape.ts";
-import { copyOf, type Home, type Homes } from "./storage.ts";
+import { copyOf, type Home, type Homes } from "./home.ts";
 
 export interface Group {
   readonly anchor: Node | null;

@@ -3,9 +3,10 @@ import { test } from "node:test";
 import { Graph, type Node } from "../../1-graph/graph.ts";
 import { input, type Tensor } from "../../1-graph/tensor.ts";
 import { differentiate } from "../../2-autodiff/differentiate.ts";
+import { claimHomes } from "./home.ts";
 import { inlinedIn, readersIn, visitsWinners } from "./inline.ts";
 import { simplify } from "./simplify.ts";
-import { claimHomes, needed } from "./storage.ts";
+import { needed } from "./storage.ts";
 
 const SHAPE = [2, 6, 7, 3];
 const square = (size: number, step: number) => ({

@@ -7,7 +7,7 @@ import type { Node, NodeOf } from "../../1-graph/graph.ts";
 import { isPointwise } from "../../1-graph/ops.ts";
 import { type Shape, sameShape } from "../../1-graph/shape.ts";
 import { isReindexing } from "../../1-graph/views.ts";
-import type { Homes } from "./storage.ts";
+import type { Homes } from "./home.ts";
 
 export type Unpool = NodeOf<"unpool">;
 

@@ -2,8 +2,8 @@
 // innermost (the weights in the backward pass of a dense layer), a rearranged copy is made first.
 import type { Graph, Node } from "../../1-graph/graph.ts";
 import { rewrite } from "../../1-graph/rewrite.ts";
+import { copyOf } from "./home.ts";
 import { type AxisOrder, wantsCopy } from "./layout.ts";
-import { copyOf } from "./storage.ts";
 
 /** `operand` copied with the axes of `labels` that are free in the result last, as the result has
  * them, and before them the summed ones as the other operand has them. */

@@ -1,7 +1,7 @@
 // Which values get memory. Every output and every update needs a place of its own; contractions
 // read their operands many times, so those are stored; dear values with several readers are stored
 // rather than computed again. Everything else is computed where it is used.
-import type { Graph, Node, Update } from "../../1-graph/graph.ts";
+import type { Graph, Node } from "../../1-graph/graph.ts";
 import {
   ELEMENTWISE,
   isAnchor,
@@ -11,46 +11,9 @@ import {
   isView,
 } from "../../1-graph/ops.ts";
 import { size } from "../../1-graph/shape.ts";
+import { type Home, type Homes, isComputed } from "./home.ts";
 import { hasWindows, inlinedIn, readersIn } from "./inline.ts";
 import { isFlattening } from "./layout.ts";
-
-/** Where a stored value lives. */
-export type Home =
-  | { readonly kind: "output"; readonly name: string }
-  | { readonly kind: "update"; readonly target: Node }
-  /** isCut: a kernel of its own, because too long a chain of values hangs on it. */
-  | { readonly kind: "scratch"; readonly isCut?: boolean };
-
-export type Homes = ReadonlyMap<Node, Home>;
-
-/** A copy of x: `detach` is the identity, and after simplification stands only for copies. */
-export const copyOf = (graph: Graph, x: Node): Node => graph.add("detach", [x], {});
-
-const isComputed = (node: Node): boolean => !isSource(node.op) && !isView(node.op);
-
-/** Gives every output and update a computed node of its own, by copies where needed. */
-export function claimHomes(graph: Graph): Map<Node, Home> {
-  const homes = new Map<Node, Home>();
-  const claim = (value: Node, home: Home) => {
-    let node = isComputed(value) ? seenApart(graph, value) : copyOf(graph, value);
-    while (homes.has(node)) node = copyOf(graph, node);
-    homes.set(node, home);
-  };
-  for (const { target, value } of graph.updates as readonly Update[])
-    claim(value, { kind: "update", target });
-  for (const [name, node] of graph.outputs) claim(node, { kind: "output", name });
-  return homes;
-}
-
-/** What someone wants to see of a gradient behind a pooling, unpooled once more: the contractions
- * go on visiting its winners alone, so that what they sum, and in which order, stays the same. */
-function seenApart(graph: Graph, value: Node): Node {
-  if (value.op !== "unpool") return value;
-  const isRead = graph.nodes.some((n) => n.op === "contract" && n.inputs.includes(value));
-  if (!isRead) return value;
-  const [values, which] = value.inputs as [Node, Node];
-  return graph.add("unpool", [copyOf(graph, values), which], value.attributes, value);
-}
 
 /** Nodes that some home needs, operands first. */
 export function needed(graph: Graph, homes: Homes): Node[] {
@@ -160,5 +123,3 @@ export function storeAll(graph: Graph, claimed: Homes): Map<Node, Home> {
   }
   return homes;
 }
-
-export { isComputed, isPointwise };

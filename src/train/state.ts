@@ -1,0 +1,25 @@
+// A trained network as plain data: what its methods work on, and what files hold.
+import type { FloatType } from "../nn/batch.ts";
+import type { Loss } from "../nn/loss.ts";
+import type { Network } from "../nn/network.ts";
+import type { EpochRecord } from "./record.ts";
+
+/** Values by parameter name, row-major in logical order: layers.0.weight [out, in], ... */
+export type ParameterMap = ReadonlyMap<string, Float32Array | Float64Array>;
+
+/** Everything that a trained network is, as plain data. */
+export interface TrainedState<
+  In extends readonly number[] = readonly number[],
+  Out extends number = number,
+> {
+  readonly network: Network<In, Out>;
+  readonly parameters: ParameterMap;
+  /** Of the optimizer: layers.0.weight.momentum, ..., optimizer.firstCorrection, ... */
+  readonly optimizerState: ParameterMap;
+  readonly loss: Loss;
+  readonly dtype: FloatType;
+  readonly seed: number;
+  /** Steps and epochs behind it. */
+  readonly steps: number;
+  readonly history: readonly EpochRecord[];
+}
