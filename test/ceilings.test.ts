@@ -9,7 +9,7 @@ import { codeLines, isTest, sourceFiles } from "./source-files.ts";
 
 const CEILINGS = {
   /** Lines of code in src, without comments and tests. */
-  sourceLines: 19_900,
+  sourceLines: 20_000,
   /** Bytes of the module of one training step of [784, 30, 10], mini-batches of 10. */
   wasmBytes: 7_300,
   /** Kernels of that step. */
@@ -22,7 +22,7 @@ const CEILINGS = {
   /** Functions of ours that compiling it calls, and calls of them. The first time in a process the
    * engine compiles each of those functions and runs most calls without having optimised anything:
    * these counts, which no busy machine changes, are what that time depends on. */
-  functionsCalled: 640,
+  functionsCalled: 650,
   calls: 56_000,
 } as const;
 

@@ -72,7 +72,7 @@ export class Elements extends Scope {
   /** Where they are loaded, what lies `ahead` bytes behind is fetched. */
   override value(node: Node, at: readonly Index[], ahead?: number): Expr {
     const key = `${node.id}|${keyOf(at)}`;
-    const known = this.known(key);
+    const known = this.memo.get(key);
     if (known) return known;
     const buffer = this.#bufferOf(node);
     const value = buffer ? this.#load(node, buffer, at, ahead) : this.#compute(node, at);
@@ -82,7 +82,7 @@ export class Elements extends Scope {
   /** The value(s) at `at` as a vector; one stored number is loaded into all lanes at once. */
   spread(node: Node, at: readonly Index[], ahead?: number): Expr {
     const key = `splat ${node.id}|${keyOf(at)}`;
-    const known = this.known(key);
+    const known = this.memo.get(key);
     if (known) return known;
     let value: Expr | null = null;
     const found = this.locate(node, at);

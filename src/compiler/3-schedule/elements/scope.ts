@@ -23,7 +23,8 @@ export abstract class Scope {
   readonly builder: FunctionBuilder;
   /** Lanes of the vectors in this kernel. */
   readonly lanes: Lanes;
-  readonly #memo = new Map<string, Expr>();
+  /** Values by node and index, and the like. */
+  protected readonly memo = new Map<string, Expr>();
   /** Keys of the memo by the loop level at which their values are known. */
   readonly #keys: string[][] = [];
   /** The loop level at which a local is known, by id. */
@@ -101,8 +102,8 @@ export abstract class Scope {
     const { depth } = this.builder;
     while (this.#keys.length > depth) {
       for (const key of this.#keys.pop()!) {
-        const value = this.#memo.get(key);
-        if (value && this.depthOf(value) >= depth) this.#memo.delete(key);
+        const value = this.memo.get(key);
+        if (value && this.depthOf(value) >= depth) this.memo.delete(key);
       }
     }
   }
@@ -144,23 +145,18 @@ export abstract class Scope {
     return this.bind(value, this.builder.depth, name);
   }
 
-  /** What is remembered under a key. */
-  protected known(key: string): Expr | undefined {
-    return this.#memo.get(key);
-  }
-
   /** Remembers a value as long as the loop runs in which it is known. */
   protected note(key: string, value: Expr): Expr {
     const depth = this.depthOf(value);
     while (this.#keys.length <= depth) this.#keys.push([]);
     this.#keys[depth]!.push(key);
-    this.#memo.set(key, value);
+    this.memo.set(key, value);
     return value;
   }
 
   /** What is remembered under a key, made where nothing is. */
   protected remember(key: string, make: () => Expr): Expr {
-    return this.#memo.get(key) ?? this.note(key, make());
+    return this.memo.get(key) ?? this.note(key, make());
   }
 
   /** `value` in every lane, as a vector of this kernel. */
