@@ -37,6 +37,7 @@ export const svmDefault = experiment({
   },
 });
 
+/** The C at which gamma is chosen. */
 const COST = 5;
 const COSTS: readonly number[] = [1, 2.5, 10];
 const GAMMAS: readonly number[] = [0.01, 0.014, 0.02, 0.028, 0.04];
