@@ -72,7 +72,8 @@ export function trainingStep(net: Network, options: TrainingStepOptions): Graph 
   checkClipping(options);
   const { optimizer, trainCount, batchSize, ema } = options;
   const bufferOf = ema === undefined ? {} : { bufferOf: trainedName };
-  const { graph, loss, cursor, step, traced, dtype } = lossOfBatch(net, options, bufferOf);
+  const batchLoss = lossOfBatch(net, options, bufferOf);
+  const { graph, loss, cursor, step, traced, dtype } = batchLoss;
   const trainable = traced.parameters.filter((p) => !p.frozen);
   checkTrainable(net, trainable);
   const gradients = differentiate(
@@ -100,6 +101,8 @@ export function trainingStep(net: Network, options: TrainingStepOptions): Graph 
   graph.update(lossSum.node, lossSum.add(loss).node);
   graph.update(cursor.node, cursor.add(batchSize).node);
   graph.update(step.node, step.add(1).node);
+  // last, so that what is learned is the same graph whatever is asked for beside it
+  addMonitors(net, batchLoss, options);
   return graph;
 }
 
@@ -128,7 +131,9 @@ export function gradientStep(
   net: Network,
   options: StepOptions & { readonly gradients?: boolean },
 ): Graph {
-  const { graph, loss, traced } = lossOfBatch(net, options);
+  const batchLoss = lossOfBatch(net, options);
+  const { graph, loss, traced } = batchLoss;
+  addMonitors(net, batchLoss, options);
   if (options.gradients === false) return graph;
   const trainable = traced.parameters.filter((p) => !p.frozen);
   const gradients = differentiate(
@@ -144,6 +149,8 @@ export function gradientStep(
 
 interface BatchLoss {
   readonly graph: Graph;
+  /** What the network was given. */
+  readonly inputs: Tensor;
   /** Mean over the batch. */
   readonly loss: Tensor;
   readonly cursor: Tensor;
@@ -182,17 +189,13 @@ function lossOfBatch(
     .sum()
     .mul(1 / batchSize);
   graph.output(`${entry}/loss`, loss.node);
-  addMonitors(net, traced, batch.inputs, loss, options.monitors ?? [], entry);
-  return { graph, loss, cursor, step, traced, dtype };
+  return { graph, inputs: batch.inputs, loss, cursor, step, traced, dtype };
 }
 
 function addMonitors(
   net: Network,
-  traced: Trace,
-  inputs: Tensor,
-  loss: Tensor,
-  monitors: readonly string[],
-  entry: string,
+  { traced, inputs, loss }: BatchLoss,
+  { monitors = [], entry = "train" }: Pick<StepOptions, "monitors" | "entry">,
 ): void {
   const known = monitorNames(net);
   const unknown = monitors.find((name) => !known.includes(name));

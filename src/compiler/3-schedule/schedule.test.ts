@@ -83,7 +83,7 @@ test("the canonical texts of a schedule and its memory", () => {
   const program = schedule([layer("train", 8)], { limits, plain: false });
   assert.match(
     printSchedule(program.cuts[0]!),
-    /^entry train\n {2}0 contract \[8, 5\]: %\d+ contract, a sigmoid/,
+    /^entry train\n {2}0 contract \[8, 5\]: %\d+ contract, %\d+ sigmoid/,
   );
   assert.match(
     printSchedule(program.cuts[0]!),

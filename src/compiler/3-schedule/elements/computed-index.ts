@@ -24,12 +24,16 @@ export function winnerIndex(
   let rest = scope.here(convert(inside, u32), "winner");
   const result = [...at];
   for (const [i, stride] of rowMajor(sizes).entries()) {
+    const axis = axes[i]!;
+    const start = times(at[axis]!, steps[i]!);
+    result[axis] = start;
+    // along an axis of one place there is nothing to find out, and nothing is left of the number
+    if (sizes[i] === 1) continue;
     const by = constant(u32, stride);
     const place = stride === 1 ? rest : scope.here(binary("divide", rest, by), "place");
     if (stride > 1) rest = scope.here(binary("remainder", rest, by), "winner");
-    const axis = axes[i]!;
     const computed = scope.here(convert(place, type("index")), "place");
-    result[axis] = plus(times(at[axis]!, steps[i]!), { ...fixed(0), computed });
+    result[axis] = plus(start, { ...fixed(0), computed });
   }
   return result;
 }

@@ -2,7 +2,7 @@
 // and how far apart neighbours lie in the operands.
 import { type Contract, shapesOf } from "../../1-graph/contraction.ts";
 import type { Node } from "../../1-graph/graph.ts";
-import { isReindexing } from "../../1-graph/views.ts";
+import { isAlias, isReindexing } from "../../1-graph/views.ts";
 import { fixed, type Index, throughView } from "../elements/access.ts";
 import type { LowerContext } from "./attempt.ts";
 
@@ -48,7 +48,7 @@ export function affineStride(
   context: Pick<LowerContext, "bufferOf">,
 ): number | null {
   for (let from = node; !context.bufferOf(from) && isReindexing(from); from = from.inputs[0]!)
-    if (from.op === "reshape") return null;
+    if (from.op === "reshape" && !isAlias(from)) return null;
   return strideAlong(node, axis, context);
 }
 

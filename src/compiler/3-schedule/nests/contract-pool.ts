@@ -27,12 +27,13 @@ import { eachVectorTile, validLanes } from "./tile.ts";
 
 /** The contraction whose sums a value is made of, where they are computed in its nest. */
 export function inlinedSum(node: Node, bufferOf: LowerContext["bufferOf"]): Contract | null {
-  if (bufferOf(node)) return null;
-  if (node.op === "contract") return node;
-  if (!isPointwise(node.op)) return null;
-  for (const operand of node.inputs) {
-    const found = inlinedSum(operand, bufferOf);
-    if (found) return found;
+  const seen = new Set<Node>();
+  const visit = [node];
+  for (let next = visit.pop(); next; next = visit.pop()) {
+    if (seen.has(next) || bufferOf(next)) continue;
+    if (next.op === "contract") return next;
+    seen.add(next);
+    if (isPointwise(next.op)) visit.push(...next.inputs);
   }
   return null;
 }

@@ -8,7 +8,8 @@ import { type AxisOrder, inputOrders } from "./layout.ts";
 import { relayout } from "./relayout.ts";
 import { simplify } from "./simplify.ts";
 import { skipZeros } from "./sparse.ts";
-import { chooseStored, storeAll } from "./storage.ts";
+import { storeAll } from "./storage.ts";
+import { chooseHomes, learnedBy } from "./watch.ts";
 
 /** One entry after its graph was cut: what the printer shows. */
 export interface EntrySchedule {
@@ -38,13 +39,15 @@ export function cut(
     graph = copyGraph(given);
   } else {
     graph = simplify(given);
-    for (const [input, order] of inputOrders(graph, orders)) orders.set(input, order);
+    const learned = learnedBy(graph);
+    for (const [input, order] of inputOrders(graph, orders, learned)) orders.set(input, order);
     graph = skipZeros(relayout(graph, orders), sparse ?? new Set());
   }
-  const claimed = claimHomes(graph);
-  const homes = plain ? storeAll(graph, claimed) : chooseStored(graph, claimed);
+  const { homes, apart } = plain
+    ? { homes: storeAll(graph, claimHomes(graph)), apart: new Set<Node>() }
+    : chooseHomes(graph);
   const reads = readsOnce(homes);
-  return { name, graph, groups: fuse(graph, homes, !plain, reads), homes, reads };
+  return { name, graph, groups: fuse(graph, homes, { join: !plain, reads, apart }), homes, reads };
 }
 
 /** Scheduling adds copies to a graph: never to the caller's. */

@@ -4,13 +4,15 @@ import { Graph, type Node } from "../../1-graph/graph.ts";
 import { input, type Tensor } from "../../1-graph/tensor.ts";
 import { fuse, type Group, readsOf } from "./fuse.ts";
 import { claimHomes } from "./home.ts";
-import { chooseStored, storeAll } from "./storage.ts";
+import { chooseStored, needed, storeAll } from "./storage.ts";
 
 /** The groups of a graph, and which has a node. */
 function cut(graph: Graph, join = true) {
   const claimed = claimHomes(graph);
-  const homes = join ? chooseStored(graph, claimed) : storeAll(graph, claimed);
-  const groups = fuse(graph, homes, join);
+  const homes = join
+    ? chooseStored(needed(graph, claimed.keys()), claimed)
+    : storeAll(graph, claimed);
+  const groups = fuse(graph, homes, { join });
   const position = (n: Node) => groups.findIndex((g) => g.members.includes(n));
   return { groups, homes, position };
 }

@@ -5,6 +5,7 @@
 import type { Graph, Node } from "../../1-graph/graph.ts";
 import { isAnchor, isPointwise, isReduction } from "../../1-graph/ops.ts";
 import { type Shape, sameShape } from "../../1-graph/shape.ts";
+import { isAlias } from "../../1-graph/views.ts";
 import { copyOf, type Home, type Homes } from "./home.ts";
 
 export interface Group {
@@ -24,7 +25,7 @@ export interface Read {
 
 /** Whether a node reads an operand only at its own index: a pick reads so which element to take. */
 const isAligned = (node: Node, operand: number): boolean =>
-  isPointwise(node.op) || (node.op === "poolPick" && operand === 1);
+  isPointwise(node.op) || (node.op === "poolPick" && operand === 1) || isAlias(node);
 
 /** What a stored node reads, through everything that is computed in place. */
 export function readsOf(node: Node, homes: Homes): Read[] {
@@ -84,15 +85,25 @@ function reaches(from: Group, to: Group): boolean {
   return false;
 }
 
+export interface FuseOptions {
+  /** Whether values may join others; else each is a group of its own. */
+  readonly join: boolean;
+  /** Default: read from the homes. */
+  readonly reads?: (node: Node) => readonly Read[];
+  /** Nodes that share no group with the others. */
+  readonly apart?: ReadonlySet<Node>;
+}
+
 /** The groups of a graph in an order that respects every dependence. `homes` may gain copies. */
 export function fuse(
   graph: Graph,
   homes: Map<Node, Home>,
-  join: boolean,
-  reads: (node: Node) => readonly Read[] = readsOnce(homes),
+  { join, reads = readsOnce(homes), apart = NONE }: FuseOptions,
 ): Group[] {
   const groups: Group[] = [];
   const groupOf = new Map<Node, Group>();
+  const [hosts, hostsApart]: [Group[], Group[]] = [[], []];
+  const hostsOf = (node: Node) => (apart.has(node) ? hostsApart : hosts);
   const open = (node: Node): Group => {
     const group: Group = {
       anchor: isAnchor(node.op) ? node : null,
@@ -101,6 +112,8 @@ export function fuse(
       after: new Set(),
     };
     groups.push(group);
+    const home = homes.get(node)!;
+    if (home.kind !== "scratch" || !home.isSnapshot) hostsOf(node).push(group);
     return group;
   };
   const place = (node: Node, group: Group): void => {
@@ -113,12 +126,15 @@ export function fuse(
   };
   for (const node of graph.nodes) {
     if (!homes.has(node)) continue;
-    const host = join && isAligned(node, 1) ? findHost(node, groups, groupOf, homes, reads) : null;
+    const host =
+      join && isAligned(node, 1) ? findHost(node, hostsOf(node), groupOf, homes, reads) : null;
     place(node, host ?? open(node));
   }
   orderUpdates(graph, homes, groups, groupOf, reads, (node) => place(node, open(node)));
   return sorted(groups);
 }
+
+const NONE: ReadonlySet<Node> = new Set();
 
 /** The latest group that `node` may join: one whose values it reads at its own index, or for
  * single numbers any group of single numbers. */

@@ -6,7 +6,7 @@ import { type Contract, shapesOf } from "../../1-graph/contraction.ts";
 import type { Node, NodeOf } from "../../1-graph/graph.ts";
 import { isPointwise } from "../../1-graph/ops.ts";
 import { type Shape, sameShape } from "../../1-graph/shape.ts";
-import { isReindexing } from "../../1-graph/views.ts";
+import { isAlias, isReindexing } from "../../1-graph/views.ts";
 import type { Homes } from "./home.ts";
 
 export type Unpool = NodeOf<"unpool">;
@@ -40,7 +40,8 @@ export function visitsWinners(node: Contract): "summed" | "kept" | null {
 
 /** Whether the elements of a value lie in memory at distances that add up along its axes. */
 function isAffine(node: Node): boolean {
-  if (node.op === "reshape" || node.op === "constant" || node.op === "bits") return false;
+  if (node.op === "reshape" && !isAlias(node)) return false;
+  if (node.op === "constant" || node.op === "bits") return false;
   return isReindexing(node) ? isAffine(node.inputs[0]!) : node.op !== "iota";
 }
 
@@ -71,11 +72,15 @@ export function inlinedIn(
   const readersOf = (node: Node): readonly Node[] => readers.get(node) ?? [];
   const isFree = (node: Node) => !claimed.has(node) && readersOf(node).length > 0;
   const inlined = new Set<Node>();
+  const pooling = new Set<Node>();
   for (const node of nodes) {
     if (node.op !== "contract" || !isFree(node)) continue;
-    if (isFolded(node, readersOf(node), claimed) || isPooled(node, readersOf, claimed)) {
-      inlined.add(node);
-    }
+    if (isFolded(node, readersOf(node), claimed)) inlined.add(node);
+    const pooled = pooledIn(node, readersOf, claimed);
+    // one pooling adds up one contraction; another that it reads is stored
+    if (!pooled || pooling.has(pooled.pool)) continue;
+    pooling.add(pooled.pool);
+    for (const value of pooled.values) inlined.add(value);
   }
   for (const node of nodes) {
     if (node.op !== "unpool" || !isFree(node)) continue;
@@ -116,33 +121,44 @@ function canFold(node: Contract, fold: NodeOf<"fold">): boolean {
   });
 }
 
-/** A sum that is read, through values at the same index, only by poolings whose windows touch and
- * do not overlap: each sum is then needed once. */
-function isPooled(
+/** Values between a contraction and its pooling at most: code is made by recursion along them. */
+const LONGEST_WAY = 50;
+
+/** The pooling that adds up a contraction itself, and the values that it computes in its windows. */
+interface Pooled {
+  readonly pool: NodeOf<"poolArgMax">;
+  /** The contraction, and what is made of it at the same index on the way to the pooling. */
+  readonly values: ReadonlySet<Node>;
+}
+
+/** Where a sum is read, through values at the same index, only by one pooling whose windows touch and
+ * do not overlap: each sum is then needed once, and so is what is made of it. */
+function pooledIn(
   node: Contract,
   readersOf: (node: Node) => readonly Node[],
   claimed: Homes,
-): boolean {
+): Pooled | null {
   const pools: NodeOf<"poolArgMax">[] = [];
-  const seen = new Set<Node>();
+  const values = new Set<Node>();
   const visit = [node as Node];
   for (let next = visit.pop(); next; next = visit.pop()) {
-    if (seen.has(next)) continue;
-    seen.add(next);
+    if (values.has(next)) continue;
+    values.add(next);
+    if (values.size > LONGEST_WAY) return null;
     for (const reader of readersOf(next)) {
       if (reader.op === "poolArgMax") pools.push(reader);
       else if (reader.op === "poolPick" && reader.inputs[0] === next) continue;
-      else if (!isPointwise(reader.op) || claimed.has(reader)) return false;
+      else if (!isPointwise(reader.op) || claimed.has(reader)) return null;
       else visit.push(reader);
     }
   }
   // one pooling, and every pick is of its winners
   const [pool] = pools;
-  if (pools.length !== 1 || !pool || node.attributes.live !== undefined) return false;
+  if (pools.length !== 1 || !pool || node.attributes.live !== undefined) return null;
   const [from] = pool.inputs as [Node];
-  const picks = [...seen].flatMap(readersOf).filter((n) => n.op === "poolPick");
-  if (picks.some((pick) => pick.inputs[0] !== from || pick.inputs[1] !== pool)) return false;
-  return isTiled(pool, node.shape, from.shape);
+  const picks = [...values].flatMap(readersOf).filter((n) => n.op === "poolPick");
+  if (picks.some((pick) => pick.inputs[0] !== from || pick.inputs[1] !== pool)) return null;
+  return isTiled(pool, node.shape, from.shape) && isOuter(node, pool) ? { pool, values } : null;
 }
 
 function isTiled({ attributes }: NodeOf<"poolArgMax">, sums: Shape, pooled: Shape): boolean {
@@ -154,5 +170,19 @@ function isTiled({ attributes }: NodeOf<"poolArgMax">, sums: Shape, pooled: Shap
     sameShape(sums, pooled) &&
     !axes.includes(inner) &&
     sizes.reduce((a, b) => a * b, 1) <= LARGEST_WINDOW
+  );
+}
+
+/** Whether the sums of a window are a tile: one operand alone runs along the last axis of the result,
+ * and only the other along the pooled ones. */
+function isOuter(node: Contract, { attributes }: NodeOf<"poolArgMax">): boolean {
+  const { labels, out } = shapesOf(node);
+  const last = out.at(-1)!;
+  const pooled = attributes.axes.map((axis) => out[axis]!);
+  return ([0, 1] as const).some(
+    (side) =>
+      labels[side].includes(last) &&
+      !labels[1 - side]!.includes(last) &&
+      !pooled.some((l) => labels[side].includes(l)),
   );
 }

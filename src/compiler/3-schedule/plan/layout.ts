@@ -116,13 +116,14 @@ const persists = (node: Node): boolean =>
   node.op === "input" && (node.attributes.role === "parameter" || node.attributes.role === "state");
 
 /** The axis orders of parameters and state: a contraction's free axis innermost, and the same
- * order for everything that is updated element by element together. `known` are kept. */
+ * order for everything that is updated element by element together. `known` are kept; only `nodes`
+ * are asked. */
 export function inputOrders(
   graph: Graph,
   known: ReadonlyMap<string, AxisOrder>,
+  nodes: readonly Node[] = graph.live(),
 ): Map<string, AxisOrder> {
   const orders = new Map(known);
-  const nodes = graph.live();
   if (hasWindows(nodes)) winnerOrders(graph, orders);
   for (const node of nodes) {
     if (node.op !== "contract") continue;

@@ -15,14 +15,18 @@ import { type Home, type Homes, isComputed } from "./home.ts";
 import { hasWindows, inlinedIn, readersIn } from "./inline.ts";
 import { isFlattening } from "./layout.ts";
 
-/** Nodes that some home needs, operands first. */
-export function needed(graph: Graph, homes: Homes): Node[] {
+/** The nodes that `roots` need, operands first; those that are `given` need nothing. */
+export function needed(
+  graph: Graph,
+  roots: Iterable<Node>,
+  given: (node: Node) => boolean = () => false,
+): Node[] {
   const found = new Set<Node>();
-  const visit = [...homes.keys()];
+  const visit = [...roots];
   for (let node = visit.pop(); node; node = visit.pop()) {
     if (found.has(node)) continue;
     found.add(node);
-    visit.push(...node.inputs);
+    if (!given(node)) visit.push(...node.inputs);
   }
   return graph.nodes.filter((node) => found.has(node));
 }
@@ -54,9 +58,9 @@ function fedToContractions(
   return fed;
 }
 
-/** The homes of all stored values: those claimed, and scratch for what is worth storing. */
-export function chooseStored(graph: Graph, claimed: Homes): Map<Node, Home> {
-  const nodes = needed(graph, claimed);
+/** The homes of the stored values among `nodes`, operands first: those claimed, and scratch for what
+ * is worth storing. */
+export function chooseStored(nodes: readonly Node[], claimed: Homes): Map<Node, Home> {
   const homes = new Map(claimed);
   const readers = readersIn(nodes);
   const readersOf = (node: Node): readonly Node[] => readers.get(node) ?? NO_NODES;
@@ -71,8 +75,8 @@ export function chooseStored(graph: Graph, claimed: Homes): Map<Node, Home> {
     let own = ownCost(node);
     for (let i = 0; i < node.inputs.length; i++) {
       const input = node.inputs[i]!;
-      length = Math.max(length, 1 + chain.get(input)!);
-      if (node.inputs.indexOf(input) === i && !homes.has(input)) own += cost.get(input)!;
+      length = Math.max(length, 1 + (chain.get(input) ?? 0));
+      if (node.inputs.indexOf(input) === i && !homes.has(input)) own += cost.get(input) ?? 0;
     }
     const isTooLong = length > LONGEST_CHAIN && isComputed(node);
     const isNest = mustStore(node) && !inlined.has(node);
@@ -118,7 +122,7 @@ const mustStore = (node: Node): boolean => isAnchor(node.op) || node.op === "det
 /** Every computed node, for the plain schedule; views too, so that one node is one loop nest. */
 export function storeAll(graph: Graph, claimed: Homes): Map<Node, Home> {
   const homes = new Map(claimed);
-  for (const node of needed(graph, claimed)) {
+  for (const node of needed(graph, claimed.keys())) {
     if (!homes.has(node) && !isSource(node.op)) homes.set(node, { kind: "scratch" });
   }
   return homes;

@@ -1,0 +1,87 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Graph, type Node } from "../../1-graph/graph.ts";
+import { input, type Tensor } from "../../1-graph/tensor.ts";
+import { differentiate } from "../../2-autodiff/differentiate.ts";
+import { cut } from "./cut.ts";
+import type { AxisOrder } from "./layout.ts";
+
+const pair = (size: number, step = size) => ({
+  axes: [1, 2],
+  sizes: [size, size],
+  steps: [step, step],
+});
+
+interface Parts {
+  readonly graph: Graph;
+  readonly x: Tensor;
+  readonly w: Tensor;
+  readonly v: Tensor;
+  readonly z: Tensor;
+  readonly loss: Tensor;
+}
+
+/** A step of a convolution, a pooling and a dense layer, with what `look` asks for beside it. */
+function step(look: (parts: Parts) => void = () => {}): Graph {
+  const graph = new Graph();
+  const x = input(graph, "x", "data", [3, 7, 6, 2]);
+  const w = input(graph, "w", "parameter", [5, 2, 2, 2]);
+  const v = input(graph, "v", "parameter", [4, 45]);
+  const z = x.window(pair(2, 1)).contract(w, "byxijc,ocij->byxo").tanh().sigmoid();
+  const y = z.maxPool(pair(2)).reshape([3, 3 * 2 * 5]);
+  const h = y.matmul(input(graph, "u", "parameter", [30, 45])).sigmoid();
+  const loss = h.contract(v, "bi,oi->bo").square().sum();
+  const [dw, dv] = differentiate(loss, [w, v]);
+  graph.update(w.node, w.sub(dw!.mul(0.1)).node);
+  graph.update(v.node, v.sub(dv!.mul(0.1)).node);
+  graph.output("loss", loss.node);
+  look({ graph, x, w, v, z, loss });
+  return graph;
+}
+
+/** The groups that learn, each as what it makes of what. */
+function learned(graph: Graph): { groups: string[]; orders: Map<string, AxisOrder> } {
+  const orders = new Map<string, AxisOrder>();
+  const entry = cut({ name: "train", graph }, { plain: false }, orders);
+  const first = entry.graph.nodes.findIndex((n) => n.op === "reshape" && isOwnShape(n));
+  const isApart = (n: Node) => first >= 0 && n.id >= first;
+  const groups = entry.groups
+    .filter((g) => !g.members.some(isApart))
+    .map(({ anchor, members }) => {
+      const made = members.map((m) => `${m.op} ${m.shape} ${entry.homes.get(m)!.kind}`);
+      const read = members.flatMap((m) =>
+        entry.reads(m).map((r) => `${r.node.op} ${r.node.shape}`),
+      );
+      return `${anchor?.op}: ${made} of ${read}`;
+    });
+  return { groups: groups.sort(), orders };
+}
+
+const isOwnShape = ({ shape, inputs: [from] }: Node) => `${shape}` === `${from!.shape}`;
+
+const looks: Readonly<Record<string, (parts: Parts) => void>> = {
+  "a convolution": ({ graph, z }) => graph.output("z", z.node),
+  "its gradient": ({ graph, z, loss }) => graph.output("dz", differentiate(loss, [z])[0]!.node),
+  "something made of its gradient": ({ graph, z, loss }) =>
+    graph.output("most", differentiate(loss, [z])[0]!.abs().maximum(1, 2, 3).node),
+  "the gradient of the input": ({ graph, x, loss }) =>
+    graph.output("dx", differentiate(loss, [x])[0]!.node),
+  "a parameter before it is updated, and its gradient": ({ graph, v, loss }) =>
+    graph.output("both", differentiate(loss, [v])[0]!.mul(v).node),
+  "a parameter and its new value": ({ graph, v }) => {
+    graph.output("old", v.node);
+    graph.output("new", graph.updates.find((u) => u.target === v.node)!.value);
+  },
+  "another contraction of a parameter": ({ graph, v }) =>
+    graph.output("gram", v.contract(v, "oi,pi->op").node),
+};
+
+for (const [what, look] of Object.entries(looks)) {
+  test(`looking at ${what} leaves what is learned as it is`, () => {
+    const [alone, watched] = [learned(step()), learned(step(look))];
+    assert.deepEqual(watched, alone);
+    const count = cut({ name: "train", graph: step(look) }, { plain: false }, new Map()).groups
+      .length;
+    assert.ok(count > alone.groups.length, "what is looked at is made by kernels of its own");
+  });
+}

@@ -1,0 +1,83 @@
+// What is only looked at stands apart from what is learned. A monitored gradient reads values of the
+// training step, and a value with one more reader would be stored, joined or laid out otherwise, and
+// summed in another order. So the homes of what the updates need are chosen as though nothing else
+// read it, and outputs are made of those values behind an alias: no choice sees both.
+import type { Graph, Node } from "../../1-graph/graph.ts";
+import { isSource } from "../../1-graph/ops.ts";
+import { isAlias } from "../../1-graph/views.ts";
+import { claimHomes, claimOutputs, copyOf, type Home, type Homes } from "./home.ts";
+import { chooseStored, needed } from "./storage.ts";
+
+/** The nodes that the updates need; all that are live in a graph without updates. */
+export const learnedBy = (graph: Graph): Node[] =>
+  graph.updates.length === 0
+    ? graph.live()
+    : needed(
+        graph,
+        graph.updates.flatMap((u) => [u.target, u.value]),
+      );
+
+export interface ChosenHomes {
+  readonly homes: Map<Node, Home>;
+  /** Nodes that only outputs need. */
+  readonly apart: ReadonlySet<Node>;
+}
+
+/** Chooses what is stored, for the updates first and then for the other outputs. A single number
+ * needs no other loops for being an output too. */
+export function chooseHomes(graph: Graph): ChosenHomes {
+  const learned = new Set(learnedBy(graph));
+  const isLearned = ([, node]: readonly [string, Node]) =>
+    graph.updates.length === 0 || (learned.has(node) && node.shape.length === 0);
+  const outputs = [...graph.outputs];
+  const claimed = claimHomes(graph, outputs.filter(isLearned));
+  const homes = chooseStored(needed(graph, claimed.keys()), claimed);
+  const watched = outputs.filter((output) => !isLearned(output));
+  return { homes, apart: watched.length === 0 ? new Set() : watch(graph, homes, watched) };
+}
+
+/** Gives homes to `outputs` and to what they need beside what has one; returns the nodes they need. */
+function watch(
+  graph: Graph,
+  homes: Map<Node, Home>,
+  outputs: readonly (readonly [string, Node])[],
+): Set<Node> {
+  const first = graph.nodes.length;
+  const images = imagesOf(graph, homes, outputs);
+  const seen = outputs.map(([name, node]) => [name, images.get(node)!] as const);
+  for (const [name, image] of seen) graph.outputs.set(name, image);
+  const claimed = new Map<Node, Home>();
+  for (const image of images.values()) if (isCopy(image)) claimed.set(image, snapshot);
+  claimOutputs(graph, claimed, seen);
+  const nodes = needed(graph, claimed.keys(), isAlias);
+  for (const [node, home] of chooseStored(nodes, claimed)) homes.set(node, home);
+  return new Set(graph.nodes.slice(first));
+}
+
+const snapshot: Home = { kind: "scratch", isSnapshot: true };
+
+const isCopy = (node: Node): boolean => node.op === "detach" && isAlias(node.inputs[0]!);
+
+/** For each node that the outputs need one of their own: an alias of what lies in memory or is a
+ * source, a copy of what an update overwrites, and the same op on such nodes else. */
+function imagesOf(
+  graph: Graph,
+  homes: Homes,
+  outputs: readonly (readonly [string, Node])[],
+): Map<Node, Node> {
+  const isGiven = (node: Node) => isSource(node.op) || homes.has(node);
+  const overwritten = new Set(graph.updates.map((u) => u.target));
+  const images = new Map<Node, Node>();
+  const roots = outputs.map(([, node]) => node);
+  for (const node of needed(graph, roots, isGiven)) {
+    const alias = isGiven(node) ? graph.add("reshape", [node], {}, node) : null;
+    const image =
+      alias ??
+      graph.copy(
+        node,
+        node.inputs.map((input) => images.get(input)!),
+      );
+    images.set(node, alias && overwritten.has(node) ? copyOf(graph, alias) : image);
+  }
+  return images;
+}
