@@ -176,8 +176,9 @@ export async function openMachine(
     accuracy: async () => {
       if (workload.data === "noise") return null;
       const net = networkOf(workload);
-      const values = net.parameters.map(({ name }) => [name, machine.read(name)] as const);
-      const { accuracy } = await withParameters(net, new Map(values)).evaluate(test);
+      const values = new Map<string, ArrayLike<number>>();
+      for (const { name } of net.parameters) values.set(name, await machine.read(name));
+      const { accuracy } = await withParameters(net, values).evaluate(test);
       return accuracy;
     },
     close: () => machine.dispose(),

@@ -19,22 +19,22 @@ export async function openPredictor(
   const size = stepSize(workload);
   const values = new Float32Array(batchSize * outputs);
   let next = 0;
-  const step = () => {
+  const step = async () => {
     if (next === 0) machine.write("eval.cursor", [0]);
     for (let row = 0; row < batchSize; row += size) {
       machine.run("predict", 1);
-      values.set(machine.read("predict/output"), row * outputs);
+      values.set(await machine.read("predict/output"), row * outputs);
     }
     next = (next + 1) % steps;
     return values;
   };
-  const advance = (count: number): Interval => {
+  const advance = async (count: number): Promise<Interval> => {
     const start = performance.now();
-    for (let i = 0; i < count; i++) step();
+    for (let i = 0; i < count; i++) await step();
     return { samples: count * batchSize, seconds: (performance.now() - start) / 1000 };
   };
-  advance(Math.min(steps, leastSteps));
-  let { samples, seconds: took } = advance(Math.min(steps, leastSteps));
+  await advance(Math.min(steps, leastSteps));
+  let { samples, seconds: took } = await advance(Math.min(steps, leastSteps));
   return {
     why: machine.why,
     threads: machine.threads,
@@ -45,7 +45,9 @@ export async function openPredictor(
       while (intervals.length === 0 || left > 0) {
         const rate = samples / batchSize / took;
         const isWhole = steps / rate <= SLICES_AN_EPOCH * seconds;
-        const interval = advance(isWhole ? steps : Math.max(leastSteps, Math.ceil(rate * seconds)));
+        const interval = await advance(
+          isWhole ? steps : Math.max(leastSteps, Math.ceil(rate * seconds)),
+        );
         ({ samples, seconds: took } = interval);
         left -= took;
         intervals.push(interval);
@@ -56,7 +58,7 @@ export async function openPredictor(
       next = 0;
       let correct = 0;
       for (let i = 0; i < steps; i++) {
-        const values = step();
+        const values = await step();
         for (let row = 0; row < batchSize; row++) {
           const own = values.subarray(row * outputs, (row + 1) * outputs);
           const answer = own.indexOf(Math.max(...own));

@@ -29,7 +29,8 @@ async function run(options: CompileOptions, numbers: Float32Array): Promise<Map<
   machine.write("x", numbers);
   await machine.start("run", 1);
   const names = ["columns", "largest", "rows", "all"];
-  const found = new Map(names.map((name) => [name, Array.from(machine.read(`run/${name}`))]));
+  const found = new Map<string, number[]>();
+  for (const name of names) found.set(name, Array.from(await machine.read(`run/${name}`)));
   machine.dispose();
   return found;
 }

@@ -32,7 +32,7 @@ async function failures(list: readonly OpCase[], options: object): Promise<strin
       }
       machine.run(c.name, 1);
       try {
-        const got = machine.read(`${c.name}/y`);
+        const got = await machine.read(`${c.name}/y`);
         assertAgrees(c.op, got, truth.get(c)!, c.output.dtype, c.tolerance);
       } catch (error) {
         found.push((error as Error).message);

@@ -14,12 +14,12 @@ const total = Number(process.env.DOWNHILL_GRAPHS ?? 1000);
 const seeds = only ? [Number(only)] : Array.from({ length: total }, (_, i) => i + 1);
 
 /** Runs a program on a machine whose names begin with `prefix`. */
-function check(
+async function check(
   machine: Machine,
   program: RandomProgram,
   expected: readonly Expected[],
   prefix = "",
-): void {
+): Promise<void> {
   const inUse = new Set(expected.filter((e) => !e.name.includes("/")).map((e) => e.name));
   for (const { name, values } of program.inputs.values()) {
     if (inUse.has(name)) machine.write(prefix + name, values);
@@ -29,7 +29,9 @@ function check(
     for (const e of expected) {
       if (e.run !== r) continue;
       // an output is read by its own name: the entry that ran last gives it
-      const got = machine.read(e.name.includes("/") ? e.name.split("/")[1]! : prefix + e.name);
+      const got = await machine.read(
+        e.name.includes("/") ? e.name.split("/")[1]! : prefix + e.name,
+      );
       assertAgrees(`after run ${r}, ${e.name}`, got, e.values, e.dtype, e.tolerance);
     }
   }
@@ -49,7 +51,7 @@ async function runAlone(
   const machine = await compile(program.entries, { ...options, sparse });
   try {
     verifyCuts(machine);
-    check(machine, program, expected);
+    await check(machine, program, expected);
   } finally {
     machine.dispose();
   }
@@ -112,7 +114,7 @@ for (const [i, target] of NATIVE.entries()) {
       const machine = await compile(batch.flatMap(prefixed), { ...target.options, sparse });
       for (const program of batch) {
         try {
-          check(machine, program, truths.get(program)!, `s${program.seed}.`);
+          await check(machine, program, truths.get(program)!, `s${program.seed}.`);
         } catch (error) {
           failures.push(`seed ${program.seed}: ${error}`);
         }

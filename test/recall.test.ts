@@ -27,8 +27,8 @@ async function run() {
   );
   assert.equal(machine.run("step", 3), 3);
   const found = {
-    sum: machine.read("sum"),
-    x: machine.read("x"),
+    sum: await machine.read("sum"),
+    x: await machine.read("x"),
     why: machine.why,
     code: machine.artifact,
   };

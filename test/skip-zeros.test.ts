@@ -75,7 +75,7 @@ for (const { name, options, skip } of TARGETS) {
     for (const [dtype, values] of given) machine.write(dtype, values);
     machine.run("list", 1);
     for (const [output, values] of evaluate(graph, given).outputs) {
-      assert.deepEqual([...machine.read(output)], Array.from(values), output);
+      assert.deepEqual([...(await machine.read(output))], Array.from(values), output);
     }
     machine.dispose();
   });

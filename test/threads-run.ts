@@ -96,7 +96,8 @@ const hex = (bytes: ArrayBuffer): string =>
 /** SHA-256 of parameters and loss. */
 export async function stateHash(machine: Machine, kind: Kind = "dense"): Promise<string> {
   const names = [...NETS[kind].parameters.map((p) => p.name), "lossSum"];
-  const bytes = names.flatMap((name) => [...new Uint8Array(machine.read(name).buffer)]);
+  const values = await Promise.all(names.map((name) => machine.read(name)));
+  const bytes = values.flatMap(({ buffer }) => [...new Uint8Array(buffer)]);
   return hex(await crypto.subtle.digest("SHA-256", new Uint8Array(bytes)));
 }
 

@@ -31,6 +31,38 @@ for (const { name, options, skip } of TARGETS) {
       });
     }
   }
+  test(`${name}: what is read during a run is what the run left, and nothing else may meet it`, {
+    skip,
+  }, async () => {
+    const entry = stepOf(10);
+    const open = async () => {
+      const machine = await compile([entry], { ...options, threads: 2, shareAbove: 0 });
+      fill(machine, entry);
+      return machine;
+    };
+    const plain = await open();
+    assert.equal(plain.run("train", 30), 30);
+    const machine = await open();
+    const before = await machine.read("cursor");
+    const order: string[] = [];
+    const run = machine.start("train", 30).then(() => order.push("run"));
+    const reads = Promise.all([machine.read("layers.0.weight"), machine.read("cursor")]);
+    reads.then(() => order.push("reads"));
+    assert.throws(() => machine.write("cursor", [0]), /write of cursor: a run has not ended/);
+    assert.throws(() => machine.run("train", 1), /run of train: a run has not ended/);
+    await assert.rejects(machine.start("train", 1), /run of train: a run has not ended/);
+    await run;
+    const [weights, cursor] = await reads;
+    assert.deepEqual(order.toSorted(), ["reads", "run"]);
+    assert.deepEqual(weights, await plain.read("layers.0.weight"));
+    assert.deepEqual([...before, ...cursor], [0, 300]);
+    // a read takes its copy when it is called: what follows does not show in it
+    const kept = machine.read("cursor");
+    machine.write("cursor", [7]);
+    assert.deepEqual([...(await kept)], [300]);
+    plain.dispose();
+    machine.dispose();
+  });
   test(`${name}: a run ends in the step whose loss is not finite, on any number of threads`, {
     skip,
   }, async () => {
@@ -41,7 +73,7 @@ for (const { name, options, skip } of TARGETS) {
       fill(machine, entry, { learningRate: 1e30 });
       const steps = threads === 2 ? machine.run("train", 20) : await machine.start("train", 20);
       assert.ok(steps > 0 && steps < 20, `${steps} steps`);
-      done.push([steps, `${machine.read("cursor")}`]);
+      done.push([steps, `${await machine.read("cursor")}`]);
       machine.dispose();
     }
     assert.deepEqual(done[1], done[0]);

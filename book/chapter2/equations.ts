@@ -158,7 +158,7 @@ export const products = experiment({
     machine.write("t", [3, 4]);
     machine.write("v", [2, 3]);
     machine.run("run", 1);
-    const got = [...machine.read("product"), ...machine.read("square")];
+    const got = [...(await machine.read("product")), ...(await machine.read("square"))];
     machine.dispose();
     const worst = difference(got, [3, 8, 4, 9]);
     return { values: { "largest difference": worst }, works: worst === 0 };

@@ -181,6 +181,10 @@ function machineOf(
     for (const output of entry.graph.outputs.keys()) lastWriter.set(output, name);
     return identifier(name);
   };
+  let running: Promise<number> | undefined;
+  const checkIdle = (what: string) => {
+    if (running) throw new TargetError(`${what}: a run has not ended; await it first`);
+  };
   const { target, threads } = executable;
   return {
     target,
@@ -193,15 +197,30 @@ function machineOf(
     get artifact() {
       return texts.artifact();
     },
-    run: (name, steps) => executable.call(noted(name), steps),
-    start: async (name, steps, alone = false) => {
-      const entry = noted(name);
-      return executable.start
-        ? executable.start(entry, steps, alone)
-        : executable.call(entry, steps);
+    run: (name, steps) => {
+      checkIdle(`run of ${name}`);
+      return executable.call(noted(name), steps);
     },
-    read: (name) => readBuffer(executable.memory, planOf(name)),
-    write: (name, values) => writeBuffer(executable.memory, bufferPlan(program, name), values),
+    start: async (name, steps, alone = false) => {
+      checkIdle(`run of ${name}`);
+      const entry = noted(name);
+      if (!executable.start) return executable.call(entry, steps);
+      running = executable.start(entry, steps, alone);
+      try {
+        return await running;
+      } finally {
+        running = undefined;
+      }
+    },
+    read: async (name) => {
+      // whoever waits for the run itself comes after those who wait here
+      if (running) await running;
+      return readBuffer(executable.memory, planOf(name));
+    },
+    write: (name, values) => {
+      checkIdle(`write of ${name}`);
+      writeBuffer(executable.memory, bufferPlan(program, name), values);
+    },
     dispose: () => executable.dispose(),
   };
 }

@@ -42,9 +42,10 @@ async function path(rule: Optimizer, from: number, gradients: readonly number[],
   for (const g of gradients) {
     machine.write("g", [g]);
     machine.run("step", 1);
-    places.push(machine.read("w")[0]!);
+    places.push((await machine.read("w"))[0]!);
   }
-  const last = new Map(rule.shared?.names.map((name) => [name, machine.read(name)[0]!]));
+  const last = new Map<string, number>();
+  for (const name of rule.shared?.names ?? []) last.set(name, (await machine.read(name))[0]!);
   machine.dispose();
   return { places, last };
 }

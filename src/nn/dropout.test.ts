@@ -52,7 +52,7 @@ async function ofOnes(p: number, setting: Setting = {}): Promise<number[]> {
     if (isTraining) machine.write("seed", [setting.seed ?? 1]);
     if (isTraining) machine.write("step", [setting.step ?? 0]);
     machine.run("run", 1);
-    return Array.from(machine.read("a"));
+    return Array.from(await machine.read("a"));
   } finally {
     machine.dispose();
   }

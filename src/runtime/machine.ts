@@ -62,9 +62,15 @@ export interface Machine {
   /** The same without blocking the caller where other threads do the work: in a page the only way
    * to run several. `alone` leaves it to one thread. Rejects with TargetError when a thread ends. */
   start(entry: string, steps: number, alone?: boolean): Promise<number>;
-  /** A copy of an input or output buffer in logical, row-major order. */
-  read(name: string): NumberArray;
-  /** Writes an input buffer from logical, row-major order. */
+  /**
+   * A copy of an input or output buffer in logical, row-major order, as the last run left it. A read
+   * that is asked for during a run waits for its end and sees what that run left, before whoever
+   * awaits the run goes on; without one the copy is taken in the call itself, so that no later run
+   * or write shows in it.
+   */
+  read(name: string): Promise<NumberArray>;
+  /** Writes an input buffer from logical, row-major order. Runs and writes do not overlap: while a
+   * run has not ended, run, start and write throw TargetError. */
   write(name: string, values: ArrayLike<number>): void;
   dispose(): void;
 }

@@ -84,7 +84,7 @@ export function referenceMachine(entries: readonly Entry[]): Machine {
     compileMs: 0,
     run,
     start: async (name, steps) => run(name, steps),
-    read: (name) => {
+    read: async (name) => {
       const output = outputs.get(name);
       if (output) return output.slice();
       const { dtype, values } = bufferOf(name);

@@ -16,9 +16,11 @@ export function writeAll(machine: Machine, values: ReadonlyMap<string, ArrayLike
 }
 
 /** Copies of named float buffers. */
-export function readAll(
+export async function readAll(
   machine: Machine,
   names: readonly string[],
-): Map<string, Float32Array | Float64Array> {
-  return new Map(names.map((name) => [name, machine.read(name) as Float32Array | Float64Array]));
+): Promise<Map<string, Float32Array | Float64Array>> {
+  const read = async (name: string) =>
+    [name, (await machine.read(name)) as Float32Array | Float64Array] as const;
+  return new Map(await Promise.all(names.map(read)));
 }

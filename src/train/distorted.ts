@@ -46,7 +46,7 @@ export async function distorted<In extends readonly number[], Out extends number
     if (drawn.has("seed")) machine.write("seed", [seed]);
     if (drawn.has("step")) machine.write("step", [step]);
     machine.run("distort", 1);
-    const inputs = machine.read("images") as Float32Array | Float64Array;
+    const inputs = (await machine.read("images")) as Float32Array | Float64Array;
     return { ...set, name: `${set.name}, distorted`, inputs, divideBy: 1 };
   } finally {
     machine.dispose();

@@ -72,22 +72,34 @@ export class FiniteWatch {
   readonly #machine: Machine;
   readonly #watched: Watched;
   #epoch: EpochState | undefined;
-  #copy: Copy | undefined;
+  #copy!: Copy;
   /** Chunks since the copy. */
   #chunks: Chunk[] = [];
   #copiedAt = 0;
   #copyCost = 0;
 
-  constructor(machine: Machine, watched: Watched) {
+  private constructor(machine: Machine, watched: Watched) {
     this.#machine = machine;
     this.#watched = watched;
   }
 
+  /** With the copy of the first parameters, before any step. */
+  static async open(machine: Machine, watched: Watched, steps: number): Promise<FiniteWatch> {
+    const watch = new FiniteWatch(machine, watched);
+    watch.#copy = await watch.#read(steps);
+    return watch;
+  }
+
+  /** Copies of some of the parameters and slots of the last copy. */
+  kept(names: readonly string[]): Buffers {
+    return new Map(names.map((name) => [name, this.#copy.buffers.get(name)!.slice()]));
+  }
+
   /** Before the first step of an epoch, when its cells have been written. */
-  begin(epoch: EpochState): void {
+  async begin(epoch: EpochState): Promise<void> {
     this.#epoch = epoch;
     this.#chunks = [];
-    this.#copy = this.#read(epoch.steps);
+    this.#copy = await this.#read(epoch.steps);
   }
 
   /** After a chunk; rejects with DivergedRunError when a step or the parameters were not finite. */
@@ -113,25 +125,26 @@ export class FiniteWatch {
 
   /** Takes the parameters as the new copy if they are finite. */
   async #advance(): Promise<void> {
-    const next = this.#read(this.#copy!.steps + this.#stepsSinceCopy());
+    const next = await this.#read(this.#copy.steps + this.#stepsSinceCopy());
     if (!allFinite(next.buffers)) throw await this.#diverged(await this.#lastFiniteStep());
     this.#copy = next;
     this.#chunks = [];
   }
 
-  #read(steps: number): Copy {
+  async #read(steps: number): Promise<Copy> {
     const start = now();
     const { parameterNames, slotNames } = this.#watched;
-    const buffers = readAll(this.#machine, [...parameterNames, ...slotNames]);
-    const cells = new Map(CELLS.map((name) => [name, this.#machine.read(name)[0]!]));
+    const buffers = await readAll(this.#machine, [...parameterNames, ...slotNames]);
+    const cell = async (name: string) => [name, (await this.#machine.read(name))[0]!] as const;
+    const cells = new Map(await Promise.all(CELLS.map(cell)));
     this.#copiedAt = now();
     this.#copyCost = this.#copiedAt - start;
     return { buffers, cells, steps };
   }
 
   #restore(): void {
-    writeAll(this.#machine, this.#copy!.buffers);
-    for (const [name, value] of this.#copy!.cells) this.#machine.write(name, [value]);
+    writeAll(this.#machine, this.#copy.buffers);
+    for (const [name, value] of this.#copy.cells) this.#machine.write(name, [value]);
   }
 
   /** Repeats the first `count` steps after the copy. */
@@ -154,7 +167,7 @@ export class FiniteWatch {
     for (const { entry, steps } of this.#chunks) {
       for (let i = 0; i < steps; i++) {
         await this.#machine.start(entry, 1);
-        if (!allFinite(this.#read(0).buffers)) return done;
+        if (!allFinite((await this.#read(0)).buffers)) return done;
         done++;
       }
     }
@@ -163,7 +176,7 @@ export class FiniteWatch {
 
   /** The error for step `before` after the copy; puts the parameters back to the copy. */
   async #diverged(before: number): Promise<DivergedRunError> {
-    const copy = this.#copy!;
+    const copy = this.#copy;
     const { history, learningRate } = this.#epoch!;
     const epoch = history.length;
     const chunk = await this.#repeat(before);
@@ -198,23 +211,23 @@ export class FiniteWatch {
   /** Where the next step stops being finite; the machine may take it. */
   async #explain({ entry, batchSize }: Chunk): Promise<Failure> {
     const { parameterNames, slotNames } = this.#watched;
-    const parameters = readAll(this.#machine, parameterNames);
+    const parameters = await readAll(this.#machine, parameterNames);
     for (const name of parameterNames) {
       const own = trainedName(name);
       if (!slotNames.includes(own)) continue;
-      parameters.set(name, readAll(this.#machine, [own]).get(own)!);
+      parameters.set(name, (await readAll(this.#machine, [own])).get(own)!);
     }
-    const cursor = this.#machine.read("cursor")[0]!;
+    const cursor = (await this.#machine.read("cursor"))[0]!;
     const { examples, order } = this.#epoch!.part;
     const rows = Array.from({ length: batchSize }, (_, i) => order[cursor + i]!);
-    const step = this.#machine.read("step")[0]!;
+    const step = (await this.#machine.read("step"))[0]!;
     const found = await firstFailure(
       { ...this.#watched, training: examples },
       { parameters, rows, step },
     );
     if (found) return found;
     await this.#machine.start(entry, 1);
-    return failedUpdate(this.#watched.net, readAll(this.#machine, parameterNames));
+    return failedUpdate(this.#watched.net, await readAll(this.#machine, parameterNames));
   }
 }
 

@@ -59,18 +59,18 @@ export async function evaluateRows(
 }
 
 /** Reads the counters. */
-export function endEvaluation(
+export async function endEvaluation(
   machine: Machine,
   net: Network,
   total: number,
   hasLabels: boolean,
-): Evaluation {
-  const loss = machine.read("eval.lossSum")[0]! / total;
+): Promise<Evaluation> {
+  const loss = (await machine.read("eval.lossSum"))[0]! / total;
   if (!hasLabels) {
     return { correct: Number.NaN, total, accuracy: Number.NaN, loss, confusion: undefined };
   }
   const n = net.outputs;
-  const counts = Array.from(machine.read("eval.confusion"));
+  const counts = Array.from(await machine.read("eval.confusion"));
   const confusion = Array.from({ length: n }, (_, row) => counts.slice(row * n, (row + 1) * n));
   const correct = confusion.reduce((sum, row, i) => sum + row[i]!, 0);
   return { correct, total, accuracy: correct / total, loss, confusion };

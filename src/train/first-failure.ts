@@ -68,24 +68,25 @@ export async function firstFailure(run: Run, failing: FailingStep): Promise<Fail
     await machine.start(ENTRY, 1);
     const isTooLarge = (x: number) =>
       !Number.isFinite(x) || (settings.dtype === "f32" && Math.abs(x) > LARGEST_F32);
-    const badIn = (name: string): number | undefined =>
-      [`${ENTRY}/${name}`, leastName(`${ENTRY}/${name}`)]
-        .map((output) => machine.read(output)[0]!)
-        .find(isTooLarge);
+    const badIn = async (name: string): Promise<number | undefined> => {
+      const ends = [`${ENTRY}/${name}`, leastName(`${ENTRY}/${name}`)];
+      const read = await Promise.all(ends.map((output) => machine.read(output)));
+      return read.map((values) => values[0]!).find(isTooLarge);
+    };
     for (const value of net.values) {
-      const bad = badIn(value);
+      const bad = await badIn(value);
       if (bad === undefined) continue;
       const layer = layerName(net, Number(/\d+/.exec(value)![0]));
       return { text: `${layer}: ${value} holds ${bad}`, layer };
     }
-    const loss = machine.read(`${ENTRY}/loss`)[0]!;
+    const loss = (await machine.read(`${ENTRY}/loss`))[0]!;
     if (isTooLarge(loss)) {
       const layer = layerName(net, net.layers.length - 1);
       return { text: `${layer}: the loss of its output is ${loss}`, layer };
     }
     for (const { name, layer: index } of net.parameters) {
       const gradient = `${name}/gradient`;
-      const bad = names.includes(`${ENTRY}/${gradient}`) ? badIn(gradient) : undefined;
+      const bad = names.includes(`${ENTRY}/${gradient}`) ? await badIn(gradient) : undefined;
       if (bad === undefined) continue;
       const layer = layerName(net, index);
       return { text: `${layer}: the gradient of ${name} holds ${bad}`, layer };

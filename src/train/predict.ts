@@ -68,7 +68,7 @@ export async function predict(
       for (let row = first; row < end; ) {
         const [name, step] = end - row >= whole ? ["predict", whole] : ["predict.one", 1];
         await pace.run(machine, name, 1);
-        values.set(machine.read(`${name}/output`), row * net.outputs);
+        values.set(await machine.read(`${name}/output`), row * net.outputs);
         row += step;
       }
     }

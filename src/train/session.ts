@@ -13,7 +13,7 @@ import type { Network } from "../nn/network.ts";
 import { stateNames } from "../nn/optimizer.ts";
 import { trainingStep } from "../nn/step.ts";
 import type { Entry, Machine } from "../runtime/machine.ts";
-import { inputNames, readAll } from "./buffers.ts";
+import { inputNames } from "./buffers.ts";
 import type { Settings } from "./check-options.ts";
 import { FiniteWatch } from "./divergence.ts";
 import {
@@ -46,7 +46,7 @@ export interface Session {
   trainEpoch(history: readonly EpochRecord[], learningRate: number): Promise<TrainedEpoch>;
   evaluate(set: Dataset): Promise<Evaluation>;
   evaluateTraining(): Promise<Evaluation>;
-  /** Copies of parameters and optimizer state, as they are now. */
+  /** Copies of parameters and optimizer state, as the last epoch left them. */
   parameters(): ParameterMap;
   optimizerState(): ParameterMap;
   /** Replaces the parameters. */
@@ -99,7 +99,8 @@ export async function openSession(
     write(trainedName(name), values);
   }
   for (const [name, values] of start.optimizerState) write(name, values);
-  const watch = new FiniteWatch(machine, { net, training, settings, parameterNames, slotNames });
+  const watched = { net, training, settings, parameterNames, slotNames };
+  const watch = await FiniteWatch.open(machine, watched, steps);
 
   return {
     machine,
@@ -120,7 +121,7 @@ export async function openSession(
         if (training.load) writeExamples(part.examples);
         write("data.order", part.order);
         write("cursor", [0]);
-        watch.begin({ history, part, steps, learningRate });
+        await watch.begin({ history, part, steps, learningRate });
         for (const { entry, steps: wanted, batchSize } of part.phases) {
           if (!isComplete) break;
           const done = await pace.run(machine, entry, wanted, async (ran, asked) => {
@@ -137,10 +138,10 @@ export async function openSession(
       }
       const count = Math.max(steps - first, 1);
       return {
-        loss: machine.read("lossSum")[0]! / count,
+        loss: (await machine.read("lossSum"))[0]! / count,
         examples,
         isComplete,
-        monitors: isComplete && monitored ? readMonitors(machine, monitored) : undefined,
+        monitors: isComplete && monitored ? await readMonitors(machine, monitored) : undefined,
       };
     },
     evaluate: (set) => {
@@ -148,8 +149,8 @@ export async function openSession(
       return evaluator.evaluate(machine, set, pace);
     },
     evaluateTraining: () => evaluateRegion(machine, net, region, pace),
-    parameters: () => new Map([...start.parameters, ...readAll(machine, parameterNames)]),
-    optimizerState: () => readAll(machine, slotNames),
+    parameters: () => new Map([...start.parameters, ...watch.kept(parameterNames)]),
+    optimizerState: () => watch.kept(slotNames),
     restore: (parameters) => {
       for (const [name, values] of parameters) write(name, values);
     },
@@ -234,11 +235,14 @@ function planTraining(net: Network, training: Dataset, settings: Settings) {
   return { phases, entries, monitored };
 }
 
-function readMonitors(machine: Machine, { name, graph }: Entry): Map<string, MonitoredValue> {
+async function readMonitors(
+  machine: Machine,
+  { name, graph }: Entry,
+): Promise<Map<string, MonitoredValue>> {
   const values = new Map<string, MonitoredValue>();
   for (const [output, { shape }] of graph.outputs) {
     const monitor = output.slice(name.length + 1);
-    if (monitor !== "loss") values.set(monitor, { shape, values: machine.read(output) });
+    if (monitor !== "loss") values.set(monitor, { shape, values: await machine.read(output) });
   }
   return values;
 }

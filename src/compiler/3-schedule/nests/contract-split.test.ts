@@ -46,7 +46,10 @@ for (const isPointwise of [false, true]) {
         assert.ok(machine.program!.buffers.has("%workspace"), "sums wait in memory");
         for (const [name, numbers] of values) machine.write(name, numbers);
         await machine.start("run", 1);
-        assert.deepEqual(Array.from(machine.read("y")), Array.from(wanted as ArrayLike<number>));
+        assert.deepEqual(
+          Array.from(await machine.read("y")),
+          Array.from(wanted as ArrayLike<number>),
+        );
       } finally {
         machine.dispose();
       }
