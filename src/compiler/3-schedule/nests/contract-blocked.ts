@@ -1,20 +1,21 @@
 // A contraction with an operand too large for the caches, and few rows: a layer of thousands of
 // neurons. Tile by tile it would be read with a jump to another page for every summand; here a block
 // of summands passes over a stretch of neighbouring columns, so that it is read as it lies. What is
-// summed so far waits in the memory of the result: the same sums in the same order.
+// summed so far waits in the memory of the result, and what a block comes to from zero is added.
 import type { Contract, Shapes } from "../../1-graph/contraction.ts";
 import { byteSize } from "../../1-graph/dtype.ts";
 import { fixed, type Index, plus, times } from "../elements/access.ts";
 import type { Buffer } from "../elements/buffer.ts";
-import { constant } from "../loops/builder.ts";
+import { add, constant } from "../loops/builder.ts";
 import { type } from "../loops/kernel.ts";
 import { LARGE, LINE } from "../loops/limits.ts";
 import { type Attempt, laneIndex } from "./attempt.ts";
 import { affineStride, operandIndex, type Parts } from "./contract-parts.ts";
-import { multiplyAdd } from "./contract-sums.ts";
+import { eachSummed, multiplyAdd } from "./contract-sums.ts";
+import { leastPiece } from "./long-sums.ts";
 import { chooseTile, eachTile, eachVectorTile, validLanes } from "./tile.ts";
 
-/** Summands of a block. */
+/** Summands of a block, where that does not make too many blocks. */
 const SUMMANDS = 32;
 /** Tiles of rows for which the next block is fetched ahead. */
 const FEW_TILES = 4;
@@ -61,17 +62,18 @@ export function emitBlocks(
   const stretchVectors = stretchOf(Math.ceil(columns / lanes), context.threads);
   const rows = m === "" ? 1 : extent(m);
   const last = summed.at(-1)!;
+  const summands = Math.max(SUMMANDS, leastPiece(extent(last)));
   const { rows: mTile, vectors: nTile } = chooseTile(
     rows,
     Math.min(stretchVectors, Math.ceil(columns / lanes)),
-    SUMMANDS,
+    summands,
     context.limits,
   );
   const bytes = byteSize[node.dtype];
   // the next block lies on as many pages as it has summands, more than a machine foresees by itself;
   // many rows make up for waiting once
   const along = affineStride(node.inputs[nSide]!, labels[nSide].indexOf(last), context) ?? 0;
-  const ahead = rows <= FEW_TILES * mTile ? SUMMANDS * along * bytes : 0;
+  const ahead = rows <= FEW_TILES * mTile ? summands * along * bytes : 0;
   const startsLine = (vector: number) => (vector * lanes * bytes) % LINE === 0;
   const t = type(node.dtype as "f32", lanes);
   const at = (row: Index, vector: Index) =>
@@ -96,28 +98,30 @@ export function emitBlocks(
     const places = Array.from({ length: mc }, (_, i) =>
       Array.from({ length: vc }, (_, j) => at(plus(row, fixed(i)), plus(vector, fixed(j)))),
     );
-    const accs = places.map((line) => line.map((place) => elements.reload(room, place)));
-    elements.loop(count, "k", (k) => {
-      const summands = new Map(sums).set(last, plus(first, k));
+    const accs = places.map((line) => line.map(() => elements.local(t, "acc")));
+    for (const acc of accs.flat()) builder.set(acc, constant(t, 0));
+    eachSummed(elements, accs.flat(), [{ label: last, count }], 1, (steps) => {
+      const summed = new Map(sums).set(last, plus(first, steps.get(last)!));
       const vectorsHere = Array.from({ length: vc }, (_, j) =>
         elements.spread(
           node.inputs[nSide]!,
           operandIndex(
             labels[nSide],
-            new Map(summands).set(n, laneIndex(plus(vector, fixed(j)), lanes)),
+            new Map(summed).set(n, laneIndex(plus(vector, fixed(j)), lanes)),
           ),
           startsLine(j) ? ahead : 0,
         ),
       );
       for (let i = 0; i < mc; i++) {
-        const here = new Map(summands).set(m, plus(row, fixed(i)));
+        const here = new Map(summed).set(m, plus(row, fixed(i)));
         const x = elements.spread(node.inputs[mSide]!, operandIndex(labels[mSide], here));
         for (const [j, acc] of accs[i]!.entries())
           builder.set(acc, multiplyAdd(x, vectorsHere[j]!, acc));
       }
     });
     for (const [i, line] of places.entries())
-      for (const [j, place] of line.entries()) elements.store(room, place, accs[i]![j]!);
+      for (const [j, place] of line.entries())
+        elements.store(room, place, add(elements.reload(room, place), accs[i]![j]!));
   };
 
   const stretch = (start: Index, vectors: number) => {
@@ -138,9 +142,9 @@ export function emitBlocks(
             addBlock(sums, first, count, row, mc, plus(start, vector), vc),
           ),
         );
-      const blocks = Math.floor(extent(last) / SUMMANDS);
-      elements.inOrder([blocks], "b", ([b]) => block(times(b!, SUMMANDS), SUMMANDS));
-      const done = blocks * SUMMANDS;
+      const blocks = Math.floor(extent(last) / summands);
+      elements.inOrder([blocks], "b", ([b]) => block(times(b!, summands), summands));
+      const done = blocks * summands;
       if (done < extent(last))
         elements.inOrder([1], "b", () => block(fixed(done), extent(last) - done));
     });

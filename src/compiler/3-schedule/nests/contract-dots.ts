@@ -10,6 +10,7 @@ import { type } from "../loops/kernel.ts";
 import { type Attempt, eachVector, type Lowered, laneIndex, lanesOf } from "./attempt.ts";
 import { waitingRoom } from "./contract-blocked.ts";
 import { operandIndex, type Parts, strideAlong } from "./contract-parts.ts";
+import { eachSummed } from "./contract-sums.ts";
 import { chooseTile, eachTile } from "./tile.ts";
 
 /** Most columns of a stretch, whose sums may wait until they are finished. */
@@ -97,12 +98,16 @@ export function emitDots(
         for (const [j, acc] of accs[i]!.entries()) builder.set(acc, fma(x, columnsHere[j]!, acc));
       }
     };
-    elements.nest(outerSums.map(extent), "k", (indices) => {
-      const sums = new Map(outerSums.map((l, i) => [l, indices[i]!]));
-      const whole = Math.floor(count / lanes);
-      if (whole > 0) elements.loop(whole, "k", (i) => step(sums, laneIndex(i, lanes), lanes));
-      if (whole * lanes < count) step(sums, laneIndex(fixed(whole), lanes), count - whole * lanes);
-    });
+    const outside = outerSums.map((label) => ({ label, count: extent(label) }));
+    const whole = Math.floor(count / lanes);
+    if (whole > 0)
+      eachSummed(elements, accs.flat(), [...outside, { label: k, count: whole }], 1, (at) =>
+        step(at, laneIndex(at.get(k)!, lanes), lanes),
+      );
+    if (whole * lanes < count)
+      eachSummed(elements, accs.flat(), outside, 1, (at) =>
+        step(at, laneIndex(fixed(whole), lanes), count - whole * lanes),
+      );
     for (let i = 0; i < mCount; i++) {
       for (let j = 0; j < nCount; j++) {
         const at = operandIndex(

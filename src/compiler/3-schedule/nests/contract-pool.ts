@@ -96,7 +96,7 @@ function emitPooled(a: Attempt, anchor: PoolArgMax, node: Contract, nSide: 0 | 1
     const rows = Array.from({ length: places }, (_, k) => k);
     const accs = rows.map(() => columnsAt.map(() => elements.local(t, "acc")));
     for (const acc of accs.flat()) builder.set(acc, constant(t, 0));
-    eachSummed(elements, loops, limits.unroll, (summands) => {
+    eachSummed(elements, accs.flat(), loops, limits.unroll, (summands) => {
       const vectorsHere = columnsAt.map((at) =>
         elements.spread(
           node.inputs[nSide]!,

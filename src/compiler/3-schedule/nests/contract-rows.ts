@@ -15,7 +15,8 @@ import { LARGE } from "../loops/limits.ts";
 import { type Attempt, laneIndex } from "./attempt.ts";
 import { emitBlocks, waitingRoom, wantsBlocks } from "./contract-blocked.ts";
 import { operandIndex, PANEL, type Parts } from "./contract-parts.ts";
-import { eachSummed, multiplyAdd, type SumLoop, sumLoops } from "./contract-sums.ts";
+import { eachSummed, multiplyAdd, sumLoops } from "./contract-sums.ts";
+import { eachListedPiece, type SumLoop } from "./long-sums.ts";
 import { chooseTile, eachTile, eachVectorTile, type Stretch, validLanes } from "./tile.ts";
 
 /** Positions of an axis that a `nonzero` lists: the live ones first, the others after. */
@@ -35,9 +36,10 @@ class LiveList {
     return this.#elements.listed(this.#list, fixed(this.#extent)).computed!;
   }
 
-  /** Visits every live position. */
-  each(body: (at: Index) => void): void {
-    this.#elements.repeat(this.count, this.#extent, "k", (i) => body(this.#at(i)));
+  /** Visits every live position; what `body` makes of each is added to `accs`. */
+  each(accs: readonly Local[], body: (at: Index) => void): void {
+    const { count } = this;
+    eachListedPiece(this.#elements, accs, count, this.#extent, (i) => body(this.#at(i)));
   }
 
   /** Visits the live positions `tile` at a time, the rest one by one. */
@@ -182,12 +184,12 @@ class RowTiles {
     );
   }
 
-  #overSums(body: (at: Map<string, Index>) => void): void {
+  #overSums(accs: readonly Local[], body: (at: Map<string, Index>) => void): void {
     const { elements, context } = this.#a;
     const { summed } = this.#shapes;
     if (this.#list && this.#node.attributes.live === summed)
-      this.#list.each((k) => body(new Map([[summed, k]])));
-    else eachSummed(elements, this.#loops, context.limits.unroll, body);
+      this.#list.each(accs, (k) => body(new Map([[summed, k]])));
+    else eachSummed(elements, accs, this.#loops, context.limits.unroll, body);
   }
 
   #tile(base: At, rows: TileRows, block: Index, vectors: number): void {
@@ -198,7 +200,8 @@ class RowTiles {
       accs.push(Array.from({ length: vectors }, () => elements.local(t, "acc")));
       for (const acc of accs[i]!) elements.builder.set(acc, constant(t, 0));
     }
-    if (!rows.isDead) this.#overSums((summands) => this.#addTo(accs, base, summands, rows, block));
+    if (!rows.isDead)
+      this.#overSums(accs.flat(), (summands) => this.#addTo(accs, base, summands, rows, block));
     if (this.#spill) this.#finishLater(this.#spill, accs, base, rows, block);
     else
       this.#each(accs, base, rows, block, (at, acc, valid) => {

@@ -1,14 +1,15 @@
 // A contraction of very many summands, as the gradient of a convolution's weights over all positions
 // of all pictures. Neighbouring summands lie on other pages, more than the processor can translate
 // at a time: so some pictures are summed for all of the result, then the next, and the sums wait in
-// memory in between. The same sums in the same order.
+// memory in between. What a part comes to from zero is added to them.
 import type { Contract, Shapes } from "../../1-graph/contraction.ts";
 import { fixed, type Index, plus, times } from "../elements/access.ts";
-import { constant } from "../loops/builder.ts";
+import { add, constant } from "../loops/builder.ts";
 import { type } from "../loops/kernel.ts";
 import { type Attempt, laneIndex } from "./attempt.ts";
 import { operandIndex, type Parts } from "./contract-parts.ts";
 import { eachSummed, multiplyAdd, sumLoops } from "./contract-sums.ts";
+import { leastPiece } from "./long-sums.ts";
 import { chooseTile, eachTile, eachVectorTile, validLanes } from "./tile.ts";
 
 /** Summands from which on a sum is split, and how many a part has about. */
@@ -35,7 +36,8 @@ export function emitSplit(
   const [first, ...inside] = summed as unknown as [string, ...string[]];
   const perStep = inside.reduce((p, l) => p * extent(l), 1);
   const steps = extent(first);
-  const part = Math.min(steps, Math.max(1, Math.round(PART / perStep)));
+  const full = Math.max(Math.round(PART / perStep), leastPiece(steps));
+  const part = Math.min(steps, Math.max(1, full));
   const columns = n === "" ? 1 : extent(n);
   const vectors = Math.ceil(columns / lanes);
   const rows = m === "" ? 1 : extent(m);
@@ -65,10 +67,10 @@ export function emitSplit(
         element(base, plus(row, fixed(i)), plus(block, fixed(j))),
       ),
     );
-    const accs = places.map((line) =>
-      line.map((place) => elements.reload(waiting, waitingAt(place))),
-    );
-    eachSummed(elements, [{ label: first, count }, ...inner], context.limits.unroll, (summands) => {
+    const accs = places.map((line) => line.map(() => elements.local(t, "acc")));
+    for (const acc of accs.flat()) builder.set(acc, constant(t, 0));
+    const loops = [{ label: first, count }, ...inner];
+    eachSummed(elements, accs.flat(), loops, context.limits.unroll, (summands) => {
       const here = new Map([...base, ...summands]).set(
         first,
         plus(start, summands.get(first) ?? fixed(0)),
@@ -88,8 +90,10 @@ export function emitSplit(
       }
     });
     for (const [i, line] of places.entries())
-      for (const [j, place] of line.entries())
-        elements.store(waiting, waitingAt(place), accs[i]![j]!);
+      for (const [j, place] of line.entries()) {
+        const total = elements.reload(waiting, waitingAt(place));
+        elements.store(waiting, waitingAt(place), add(total, accs[i]![j]!));
+      }
   };
 
   const some = (base: At, firstRow: Index, count: number) => {

@@ -4,19 +4,14 @@ import type { Contract, Shapes } from "../../1-graph/contraction.ts";
 import { fixed, type Index, plus, times } from "../elements/access.ts";
 import type { Elements } from "../elements/element.ts";
 import { add, binary, bitcast, constant, fma, mul, unary } from "../loops/builder.ts";
-import type { Expr } from "../loops/kernel.ts";
+import type { Expr, Local } from "../loops/kernel.ts";
 import type { LowerContext } from "./attempt.ts";
 import { affineStride } from "./contract-parts.ts";
+import { eachPiece, type SumLoop } from "./long-sums.ts";
 
 /** a * b + c for floats and integers alike. */
 export const multiplyAdd = (a: Expr, b: Expr, c: Expr): Expr =>
   c.type.scalar === "f32" || c.type.scalar === "f64" ? fma(a, b, c) : add(mul(a, b), c);
-
-/** A loop over a summed label. */
-export interface SumLoop {
-  readonly label: string;
-  readonly count: number;
-}
 
 /** The loops over the summed labels, outermost first. Neighbours along which both operands lie
  * without a gap are one loop, whose index runs on in the inner one: the same sum in the same order,
@@ -47,36 +42,45 @@ export function sumLoops(
   return loops;
 }
 
-/** Visits all summands, the innermost loop unrolled. */
+/** Visits all summands, the innermost loop unrolled; `body` adds each to `accs`. */
 export function eachSummed(
   elements: Elements,
+  accs: readonly Local[],
   loops: readonly SumLoop[],
   unroll: number,
   body: (at: Map<string, Index>) => void,
 ): void {
-  const outer = loops.slice(0, -1);
-  const counts = outer.map((l) => l.count);
-  const last = loops.at(-1);
-  elements.nest(counts, "k", (indices) => {
-    const at = new Map(outer.map((l, i) => [l.label, indices[i]!]));
-    if (last === undefined) body(at);
-    else eachOfLast(elements, last, unroll, at, body);
+  eachPiece(elements, accs, loops, (piece, start) => {
+    const outer = piece.slice(0, -1);
+    const from = (label: string, i: Index) => plus(start.get(label) ?? fixed(0), i);
+    elements.nest(
+      outer.map((l) => l.count),
+      "k",
+      (indices) => {
+        const at = new Map(outer.map((l, i) => [l.label, from(l.label, indices[i]!)]));
+        const last = piece.at(-1);
+        if (last === undefined) body(at);
+        else
+          eachOfLast(elements, last, unroll, (k) =>
+            body(new Map(at).set(last.label, from(last.label, k))),
+          );
+      },
+    );
   });
 }
 
 function eachOfLast(
   elements: Elements,
-  { label, count }: SumLoop,
+  { count }: SumLoop,
   unroll: number,
-  at: ReadonlyMap<string, Index>,
-  body: (at: Map<string, Index>) => void,
+  body: (k: Index) => void,
 ): void {
   const copies = unroll > 1 && count <= 4 * unroll ? count : Math.min(unroll, count);
   const whole = Math.floor(count / copies);
   elements.loop(whole, "k", (i) => {
-    for (let u = 0; u < copies; u++) body(new Map(at).set(label, plus(times(i, copies), fixed(u))));
+    for (let u = 0; u < copies; u++) body(plus(times(i, copies), fixed(u)));
   });
-  for (let k = whole * copies; k < count; k++) body(new Map(at).set(label, fixed(k)));
+  for (let k = whole * copies; k < count; k++) body(fixed(k));
 }
 
 /** x != 0; for floats on the bits without their sign, which is one comparison without a branch. */

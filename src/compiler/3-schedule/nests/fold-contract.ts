@@ -93,7 +93,7 @@ function emitFolded(a: Attempt, fold: Fold, node: Contract): number {
         const products = [...at.slice(0, behind), ...places, ...at.slice(behind)];
         return new Map([...out].map((l, k) => [l, products[k]!]));
       };
-      eachSummed(elements, loops, 1, (summands) => {
+      eachSummed(elements, accs.flat(), loops, 1, (summands) => {
         const read = (side: 0 | 1, i: number, j: number) =>
           elements.spread(
             node.inputs[side] as Node,

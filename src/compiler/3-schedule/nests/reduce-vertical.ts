@@ -7,6 +7,7 @@ import { fixed, type Index, plus } from "../elements/access.ts";
 import { binary, constant } from "../loops/builder.ts";
 import { type Expr, type } from "../loops/kernel.ts";
 import { type Attempt, inLogicalOrder, laneIndex } from "./attempt.ts";
+import { eachSummed } from "./contract-sums.ts";
 import { combiners, type Reduction, reducedIndex, startOf } from "./reduce-parts.ts";
 import { eachPart, joined, partOfSum } from "./sum-parts.ts";
 import { eachVectorTile, validLanes } from "./tile.ts";
@@ -112,7 +113,10 @@ class Vertical {
     const accs = places.map(() => elements.local(t, "acc"));
     for (const acc of accs) builder.set(acc, constant(t, startOf(this.#anchor)));
     const extents = this.#steps.length === 0 ? [] : [length, ...this.#steps.slice(1)];
-    elements.nest(extents, "k", ([step, ...rest]) => {
+    const loops = extents.map((steps, i) => ({ label: `${i}`, count: steps }));
+    const pieces = this.#anchor.op === "sum" ? accs : [];
+    eachSummed(elements, pieces, loops, 1, (at) => {
+      const [step, ...rest] = at.values();
       const reduced = step ? [plus(first, step), ...rest] : [];
       for (let j = 0; j < count; j++) {
         const x = elements.value(this.#from, reducedIndex(this.#anchor, places[j]!, reduced));

@@ -1,20 +1,22 @@
 // Sums and extremes over axes: vectors along the result, else along the innermost reduced axis with
 // one horizontal step an element, else scalars.
 import { byteSize } from "../../1-graph/dtype.ts";
-import type { Index } from "../elements/access.ts";
+import { fixed, type Index } from "../elements/access.ts";
 import { binary, constant, horizontal } from "../loops/builder.ts";
 import { type LoopFunction, type } from "../loops/kernel.ts";
 import { lanesFor } from "../plan/layout.ts";
 import {
   type Attempt,
-  eachVector,
   firstThatWorks,
   inLogicalOrder,
   type Lanes,
   type Lowered,
   type Lowering,
+  laneIndex,
   lanesOf,
 } from "./attempt.ts";
+import { eachSummed } from "./contract-sums.ts";
+import type { SumLoop } from "./long-sums.ts";
 import { combiners, type Reduction, reducedIndex, startOf } from "./reduce-parts.ts";
 import { emitVertical } from "./reduce-vertical.ts";
 
@@ -55,9 +57,19 @@ function emitAlong({ elements, lanes, order, group, storeRoots }: Attempt, ancho
       const inside = valid < lanes ? elements.keepLanes(x, valid, startOf(anchor)) : x;
       elements.builder.set(acc, binary(op, acc, inside));
     };
-    elements.nest(summed, "k", (reduced) =>
-      eachVector(elements, last, lanes, false, (j, valid) => add([...reduced, j], valid)),
-    );
+    const outside = summed.map((count, i) => ({ label: `${i}`, count }));
+    const whole = Math.floor(last / lanes);
+    const pieces = anchor.op === "sum" ? [acc] : [];
+    const each = (loops: readonly SumLoop[], body: (reduced: Index[]) => void) =>
+      eachSummed(elements, pieces, loops, 1, (at) => body([...at.values()]));
+    if (whole > 0)
+      each([...outside, { label: "last", count: whole }], (reduced) =>
+        add([...reduced.slice(0, -1), laneIndex(reduced.at(-1)!, lanes)], lanes),
+      );
+    if (whole * lanes < last)
+      each(outside, (reduced) =>
+        add([...reduced, laneIndex(fixed(whole), lanes)], last - whole * lanes),
+      );
     const total = elements.local(type(anchor.dtype as "f32"), "total");
     elements.builder.set(total, horizontal(op, acc));
     elements.preset(anchor, at, total);

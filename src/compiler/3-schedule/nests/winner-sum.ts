@@ -7,7 +7,7 @@ import { size } from "../../1-graph/shape.ts";
 import { isReindexing } from "../../1-graph/views.ts";
 import { fixed, type Index, NotVectorizable, plus, times } from "../elements/access.ts";
 import { storageOf } from "../elements/buffer.ts";
-import { constant, load } from "../loops/builder.ts";
+import { add, constant, load } from "../loops/builder.ts";
 import { type } from "../loops/kernel.ts";
 import {
   type Attempt,
@@ -231,7 +231,8 @@ class WinnerSum {
         const place = new Map(at).set(m, plus(row, fixed(Math.floor(i / vc))));
         return place.set(this.#n, laneIndex(vector, lanes));
       });
-      const accs = places.map((place) => elements.reload(sums.buffer, sums.at(filter, place)));
+      const accs = places.map(() => elements.local(t, "acc"));
+      for (const acc of accs) builder.set(acc, constant(t, 0));
       lists.each([...sums.lists, filter], (g, addressOf) => {
         for (const [i, place] of places.entries()) {
           const address = addressOf(0, place);
@@ -239,8 +240,10 @@ class WinnerSum {
           builder.set(accs[i]!, multiplyAdd(g, x, accs[i]!));
         }
       });
-      for (const [i, place] of places.entries())
-        elements.store(sums.buffer, sums.at(filter, place), accs[i]!);
+      for (const [i, place] of places.entries()) {
+        const at = sums.at(filter, place);
+        elements.store(sums.buffer, at, add(elements.reload(sums.buffer, at), accs[i]!));
+      }
     };
     elements.nest(
       outer.map((l) => w.extent(l)),

@@ -1,0 +1,110 @@
+// Sums of many summands. Added one after another, each is rounded to what the sum has become: the
+// error grows with their number. So a long sum is a sum of sums: some summands are added from zero,
+// what they come to is added to the total, and a sum of very many such is cut once more. An error
+// then grows with the cube root of the number. Where it is cut depends on the extents alone.
+import { fixed, type Index, plus, times } from "../elements/access.ts";
+import type { Elements } from "../elements/element.ts";
+import { add, binary, constant, index, mul, sub } from "../loops/builder.ts";
+import type { Expr, Local } from "../loops/kernel.ts";
+import { evenPart } from "./sum-parts.ts";
+
+/** A loop over a summed label. */
+export interface SumLoop {
+  readonly label: string;
+  readonly count: number;
+}
+
+/** Summands that may be added one after another, and about how many are where there are more. */
+export const LONGEST = 1024;
+const PIECE = 256;
+/** Pieces that may be added one after another. */
+const MOST_PIECES = 512;
+
+/** How many of `count` steps along a summed axis are added from zero at least, so that there are not
+ * too many such pieces. */
+export const leastPiece = (count: number): number => Math.ceil(count / MOST_PIECES);
+
+/** What is summed in a piece: its loops, and where each label begins. */
+export type Piece = (loops: readonly SumLoop[], start: ReadonlyMap<string, Index>) => void;
+
+const summandsOf = (loops: readonly SumLoop[]): number => loops.reduce((p, l) => p * l.count, 1);
+
+/** Visits the summands of `loops`, outermost first, piece by piece: each piece adds to `accs` from
+ * zero, and in the end `accs` hold what they held and all pieces. Without `accs`, or where there are
+ * few summands, all of them are one piece. */
+export function eachPiece(
+  elements: Elements,
+  accs: readonly Local[],
+  loops: readonly SumLoop[],
+  piece: Piece,
+  start: ReadonlyMap<string, Index> = new Map(),
+  most: number = LONGEST,
+): void {
+  const [first, ...inner] = loops;
+  if (accs.length === 0 || !first || summandsOf(loops) <= most) {
+    piece(loops, start);
+    return;
+  }
+  if (first.count === 1) {
+    const whole: Piece = (cut, from) => piece([first, ...cut], from);
+    eachPiece(elements, accs, inner, whole, start, most);
+    return;
+  }
+  const inside = summandsOf(inner);
+  // so many steps along the outermost loop that a piece is full, and that there are not many pieces
+  const full = Math.max(1, Math.floor(PIECE / inside));
+  const steps = evenPart(first.count, Math.max(full, leastPiece(first.count)));
+  const some = (at: Index, count: number) => {
+    const from = new Map(start).set(first.label, plus(start.get(first.label) ?? fixed(0), at));
+    eachPiece(elements, accs, [{ label: first.label, count }, ...inner], piece, from, PIECE);
+  };
+  const whole = Math.floor(first.count / steps);
+  const rest = first.count - whole * steps;
+  inTotals(elements, accs, (join) => {
+    elements.inOrder([whole], "p", ([p]) => join(() => some(times(p!, steps), steps)));
+    if (rest > 0) elements.inOrder([1], "p", () => join(() => some(fixed(whole * steps), rest)));
+  });
+}
+
+/** The same for a list of positions of which only the program knows how many there are. */
+export function eachListedPiece(
+  elements: Elements,
+  accs: readonly Local[],
+  count: Expr,
+  most: number,
+  body: (position: Index) => void,
+): void {
+  if (most <= LONGEST) {
+    elements.repeat(count, most, "k", body);
+    return;
+  }
+  const whole = elements.keep(binary("divide", count, index(PIECE)));
+  const done = elements.keep(mul(whole, index(PIECE)));
+  const rest = elements.keep(sub(count, done));
+  inTotals(elements, accs, (join) => {
+    elements.repeat(whole, Math.ceil(most / PIECE), "p", (p) =>
+      join(() => elements.loop(PIECE, "k", (k) => body(plus(times(p, PIECE), k)))),
+    );
+    join(() =>
+      elements.repeat(rest, PIECE, "k", (k) => body(plus(k, { ...fixed(0), computed: done }))),
+    );
+  });
+}
+
+/** Adds to totals what each of several bodies adds to `accs` from zero; the totals begin as `accs`
+ * and are in them in the end. */
+function inTotals(
+  elements: Elements,
+  accs: readonly Local[],
+  body: (join: (piece: () => void) => void) => void,
+): void {
+  const { builder } = elements;
+  const totals = accs.map((acc) => elements.local(acc.type, "total"));
+  for (const [i, total] of totals.entries()) builder.set(total, accs[i]!);
+  body((piece) => {
+    for (const acc of accs) builder.set(acc, constant(acc.type, 0));
+    piece();
+    for (const [i, total] of totals.entries()) builder.set(total, add(total, accs[i]!));
+  });
+  for (const [i, total] of totals.entries()) builder.set(accs[i]!, total);
+}
