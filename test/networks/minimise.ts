@@ -17,12 +17,11 @@ export async function failureOf(spec: NetworkSpec, target: Target): Promise<stri
 }
 
 /** Of an error's text, what stays the same when the network gets smaller. */
-const kindOf = (failure: string): string =>
-  /other bits/.test(failure)
-    ? failure.replace(/:.*/s, "")
-    : /wrong/.test(failure)
-      ? "wrong"
-      : "error";
+function kindOf(failure: string): string {
+  const [what] = failure.match(/other bits|wrong|steps/) ?? ["error"];
+  const where = /with monitors|threads|at once/.exec(failure)?.[0] ?? "";
+  return `${what} ${where} ${/lossSum/.test(failure)}`;
+}
 
 export async function minimised(
   spec: NetworkSpec,

@@ -211,6 +211,8 @@ const nearest = (op: string, v: number): number =>
 const SAFETY = 12;
 /** Half the digits: what is worse conditioned cannot be told from wrong, and is no test. */
 const MOST = { f32: 2 ** -11, f64: 2 ** -30 } as const;
+/** Two evaluations may happen to move a number by little: so many units of what it is made of. */
+const FLOOR = 16;
 const SMALLEST = { f32: 2 ** -120, f64: 2 ** -1000 } as const;
 /** Values that are zero but for rounding have a scale too. */
 const LEAST_SCALE = 2 ** -7;
@@ -232,7 +234,7 @@ export function allowedError(
     for (let i = 0; i < truth.length; i++) most = Math.max(most, Math.abs(other[i]! - truth[i]!));
   }
   // and what is below the smallest numbers may be lost
-  const allowed = SAFETY * most + 2 * roundoff[dtype] * largest + SMALLEST[dtype];
+  const allowed = SAFETY * most + FLOOR * roundoff[dtype] * Math.max(largest, scale) + SMALLEST[dtype];
   return allowed <= MOST[dtype] * Math.max(largest, scale, LEAST_SCALE) ? allowed : null;
 }
 
