@@ -3,7 +3,7 @@
 import { network } from "downhill";
 import type { Graph } from "downhill/graph";
 import { Source } from "../numbers.ts";
-import { CUSTOM, type CustomName, customLayer } from "./custom-layers.ts";
+import { CUSTOM, type CustomName } from "./custom-layers.ts";
 import { type LayerSpec, layerOf, type NetworkSpec, type Pair } from "./spec.ts";
 import { graphsOf } from "./steps.ts";
 

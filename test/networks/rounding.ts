@@ -2,9 +2,9 @@
 // rounding exaggerated: each result that may be rounded is moved by up to 4 units of roundoff, sums in
 // proportion to the sizes of their summands. What moves by that is the condition of the program, and
 // no measure of how a target rounds: it is taken from the graph alone. Where a comparison of
-// two values is closer than that, rounding may decide it, and no truth can be told: `isDecided` says so.
+// two values is closer than that, rounding may decide it, and no truth can be told: `undecided` says so.
 import type { Graph, Node } from "downhill/graph";
-import { type Values, valueOf, windowsOf } from "./truth.ts";
+import { resultOf, type Values, windowsOf } from "./truth.ts";
 
 /** Exaggeration: units of roundoff by which a result may move. */
 const UNITS = 4;
@@ -22,7 +22,7 @@ export function exactly(graph: Graph, buffers: ReadonlyMap<string, Values>): All
 const own = (node: Node, values: All, buffers: ReadonlyMap<string, Values>): Values =>
   node.op === "input"
     ? buffers.get(node.attributes.name)!
-    : valueOf(
+    : resultOf(
         node,
         node.inputs.map((i) => values.get(i)!),
       );
@@ -108,7 +108,7 @@ function rounded(node: Node, values: All, value: Values, salt: number, inherits:
   const most = UNITS * roundoff[node.dtype as "f32"];
   const isSum = SUMS.has(node.op);
   const sizes = isSum
-    ? valueOf(
+    ? resultOf(
         node,
         operands.map((x, i) => sizesOf(node, x, i)),
       )
@@ -234,7 +234,8 @@ export function allowedError(
     for (let i = 0; i < truth.length; i++) most = Math.max(most, Math.abs(other[i]! - truth[i]!));
   }
   // and what is below the smallest numbers may be lost
-  const allowed = SAFETY * most + FLOOR * roundoff[dtype] * Math.max(largest, scale) + SMALLEST[dtype];
+  const allowed =
+    SAFETY * most + FLOOR * roundoff[dtype] * Math.max(largest, scale) + SMALLEST[dtype];
   return allowed <= MOST[dtype] * Math.max(largest, scale, LEAST_SCALE) ? allowed : null;
 }
 
@@ -249,7 +250,7 @@ export function scales(graph: Graph, exact: All): ReadonlyMap<Node, number> {
     let scale = size;
     if (SUMS.has(node.op)) {
       const sizes = operands.map((x, i) => sizesOf(node, x, i));
-      scale = Math.max(max(valueOf(node, sizes)), node.op === "contract" ? 0 : a);
+      scale = Math.max(max(resultOf(node, sizes)), node.op === "contract" ? 0 : a);
     } else if (node.op === "add" || node.op === "sub") scale = Math.max(a, b);
     else if (node.op === "mul") scale = Math.max(a * max(operands[1]!), b * max(operands[0]!));
     else if (EXACT.has(node.op) && node.inputs.length > 0 && node.op !== "select") scale = a;

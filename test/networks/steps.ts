@@ -9,7 +9,7 @@ import {
   type Region,
   trainingStep,
 } from "downhill";
-import type { Entry, Graph, Node } from "downhill/graph";
+import type { Entry, Node } from "downhill/graph";
 import { Source } from "../numbers.ts";
 import { augmentationsOf, type NetworkSpec, networkOf, optimizerOf } from "./spec.ts";
 import type { Values } from "./truth.ts";

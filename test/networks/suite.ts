@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { problemOf, TARGETS, type Target } from "./check.ts";
 import { type Expected, expectedOf } from "./expected.ts";
 import { type Budget, randomNetwork } from "./generate.ts";
-import { failureOf, minimised } from "./minimise.ts";
+import { minimised } from "./minimise.ts";
 import type { NetworkSpec } from "./spec.ts";
 
 /** What a failure names: `DOWNHILL_NETWORK=` and a seed or the text of a network. */
@@ -14,7 +14,8 @@ const only = process.env.DOWNHILL_TARGETS?.split(",");
 export interface SuiteOptions {
   readonly first: number;
   readonly count: number;
-  readonly budget: Budget;
+  /** What network number i may cost. */
+  readonly budget: (i: number) => Budget;
   /** The targets of network number i. */
   readonly targets: (i: number) => readonly Target[];
   /** How many failures are made smaller. */
@@ -54,7 +55,7 @@ export async function runSuite(options: SuiteOptions): Promise<Tally> {
     ? [Number(given?.seed ?? wanted)]
     : Array.from({ length: options.count }, (_, i) => options.first + i);
   for (const [i, seed] of seeds.entries()) {
-    const spec = given ?? randomNetwork(seed, options.budget);
+    const spec = given ?? randomNetwork(seed, options.budget(i));
     const expected = expectedOf(spec);
     if (!expected) {
       tally.undecided++;
@@ -100,4 +101,12 @@ async function report({ failures, networks }: Tally, most: number): Promise<void
   );
 }
 
-export { failureOf };
+/** What was done, in a line. */
+export const told = (t: Tally): string =>
+  `${t.networks} networks, ${t.inF64} of them moved to f64; rounding decides in ${t.undecided} more; ${t.compared} buffers compared, ${t.skipped} too ill-conditioned`;
+
+/** Of a suite that skips much nothing follows. */
+export function assertMostCompared({ networks, undecided, compared, skipped }: Tally): void {
+  assert.ok(undecided <= 1 + 0.02 * networks, `rounding decides in ${undecided} networks`);
+  assert.ok(skipped <= 0.03 * compared, `${skipped} buffers cannot be compared`);
+}

@@ -160,7 +160,7 @@ function poolPlan(node: Op<"poolArgMax"> | Op<"poolPick"> | Op<"unpool">) {
 const clamp = (i: number, n: number): number => Math.max(0, Math.min(n - 1, i));
 
 /** The result of one node from the values of its operands: what evaluateNode gives. */
-export function valueOf(node: Node, operands: readonly Values[]): Values {
+export function resultOf(node: Node, operands: readonly Values[]): Values {
   const [x, y] = operands as readonly [Values, Values];
   switch (node.op) {
     case "reshape":
