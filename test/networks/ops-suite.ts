@@ -80,7 +80,7 @@ function renamed(graph: Graph, prefix: string): Entry {
   return { name: prefix, graph };
 }
 
-function firstWrong(got: ArrayLike<number>, want: ArrayLike<number>): string | null {
+export function firstWrong(got: ArrayLike<number>, want: ArrayLike<number>): string | null {
   let [wrong, first] = [0, -1];
   for (let i = 0; i < want.length; i++) {
     if (got[i] === want[i]) continue;

@@ -48,7 +48,7 @@ export function emitSplit(
   const inner = sumLoops(node, { ...shapes, summed: inside.join("") }, context);
 
   type At = ReadonlyMap<string, Index>;
-  const waitingAt = (at: At) => [...outer, m, n].map((l) => at.get(l) ?? fixed(0));
+  const waitingAt = (at: At) => [...outer, m, n].map((l) => at.get(l)!);
   const element = (base: At, row: Index, vector: Index) =>
     new Map(base).set(m, row).set(n, laneIndex(vector, lanes));
 
@@ -73,7 +73,7 @@ export function emitSplit(
     eachSummed(elements, accs.flat(), loops, context.limits.unroll, (summands) => {
       const here = new Map([...base, ...summands]).set(
         first,
-        plus(start, summands.get(first) ?? fixed(0)),
+        plus(start, summands.get(first)!),
       );
       const read = (side: 0 | 1, label: string, index: Index) =>
         elements.spread(

@@ -112,7 +112,7 @@ class WinnerSum {
       part,
       ...of,
       filter,
-      ...[...this.#places, this.#n].map((l) => at.get(l) ?? fixed(0)),
+      ...[...this.#places, this.#n].map((l) => at.get(l)!),
     ];
     const finish = (base: Labelled, few: Walk, of: readonly Index[]) =>
       this.#eachFilter(base, few, (filter, at) =>

@@ -1,0 +1,317 @@
+// Programs that are made for one branch of the loop nests each, most of them large: operands beyond a
+// cache, long sums, lists of winners in several blocks, axes that few programs have. Whole numbers.
+import { differentiate, Graph, input, type Shape, type Tensor } from "downhill/graph";
+import { Source } from "../numbers.ts";
+import type { OpProgram } from "./random-ops.ts";
+
+export interface NestCase extends OpProgram {
+  readonly name: string;
+  /** Inputs whose zeros are skipped. */
+  readonly sparse?: ReadonlySet<string>;
+}
+
+type DType = "f32" | "f64" | "i32" | "u32" | "u8";
+type Make = (shape: Shape, options?: MakeOptions) => Tensor;
+interface MakeOptions {
+  readonly dtype?: DType;
+  readonly role?: "data" | "parameter";
+  readonly most?: number;
+  /** Columns that are zero in every row. */
+  readonly isSparse?: boolean;
+}
+/** Gives the results; updates are those that it makes itself. */
+type Build = (make: Make, graph: Graph) => Tensor | readonly Tensor[];
+
+const count = (shape: Shape): number => shape.reduce((a, b) => a * b, 1);
+
+function nestCase(name: string, build: Build): NestCase {
+  const graph = new Graph();
+  const source = new Source(
+    [...name].reduce((h, c) => Math.imul(h ^ c.charCodeAt(0), 16777619), 7),
+  );
+  const inputs = new Map<string, Float64Array>();
+  const sparse = new Set<string>();
+  const make: Make = (shape, { dtype = "f32", role = "data", most = 2, isSparse = false } = {}) => {
+    const id = `x${inputs.size}`;
+    const low = dtype === "u8" || dtype === "u32" ? 0 : -most;
+    const columns = shape.at(-1) ?? 1;
+    const live = Array.from({ length: columns }, () => !isSparse || source.chance(0.3));
+    const next = (_: unknown, i: number) => (live[i % columns] ? source.int(low, most) : 0);
+    inputs.set(id, Float64Array.from({ length: count(shape) }, next));
+    if (isSparse) sparse.add(id);
+    return input(graph, id, role, shape, dtype);
+  };
+  const built = build(make, graph);
+  for (const [i, t] of (Array.isArray(built) ? built : [built]).entries())
+    graph.output(`y${i}`, t.node);
+  return { name, graph, inputs, sparse };
+}
+
+const windows = (axes: readonly number[], sizes: readonly number[], steps = sizes) => ({
+  axes,
+  sizes,
+  steps,
+});
+
+/** The gradients behind a pooling: with respect to what was looked at and to the weights. */
+function behindPool(
+  make: Make,
+  shape: readonly [number, number, number, number],
+  filters: number,
+  size = 2,
+): Tensor[] {
+  const [x, w] = [
+    make(shape, { role: "parameter" }),
+    make([filters, shape[3], 3, 3], { role: "parameter" }),
+  ];
+  const z = x.window(windows([1, 2], [3, 3], [1, 1])).contract(w, "byxijc,ocij->byxo");
+  const y = z.maxPool(windows([1, 2], [size, size]));
+  return [y, ...differentiate(y.mul(make(y.shape)).sum(), [x, w])];
+}
+
+export const nestCases = (): NestCase[] => [
+  // contract-blocked.ts
+  nestCase("blocks, one row, a partial vector", (make) =>
+    make([300]).contract(make([300, 301]), "k,kn->n"),
+  ),
+  nestCase("blocks, vectors on the left", (make) =>
+    make([300, 260]).contract(make([7, 300]), "kn,mk->mn"),
+  ),
+  nestCase("blocks, several summed axes and a rest", (make) =>
+    make([9, 5, 70])
+      .contract(make([5, 70, 260]), "mab,abn->mn")
+      .relu(),
+  ),
+  nestCase("blocks of what is seen through a reshape", (make) =>
+    make([5, 300]).contract(make([150, 2, 256]).reshape([300, 256]), "mk,kn->mn"),
+  ),
+  nestCase("blocks, many rows", (make) =>
+    make([90, 256])
+      .contract(make([256, 300]), "mk,kn->mn")
+      .add(1),
+  ),
+  nestCase("blocks, fewer columns than a vector has lanes", (make) =>
+    make([2, 70_000], { most: 1 }).contract(make([70_000, 3], { most: 1 }), "mk,kn->mn"),
+  ),
+  // contract-rows.ts
+  nestCase("rows in stretches of a large result", (make) =>
+    make([64, 40]).contract(make([40, 2000]), "mk,kn->mn"),
+  ),
+  nestCase("rows, a large operand for each outer index", (make) =>
+    make([3, 5, 40]).contract(make([3, 40, 1700]), "amk,akn->amn"),
+  ),
+  nestCase("rows, one operand for all outer indices", (make) =>
+    make([3, 5, 40]).contract(make([40, 1700]), "amk,kn->amn"),
+  ),
+  nestCase("rows, an operand of the second cache", (make) =>
+    make([600, 40]).contract(make([40, 140]), "mk,kn->mn"),
+  ),
+  nestCase("a long epilogue over tiles", (make) =>
+    make([13, 9])
+      .contract(make([9, 37]), "mk,kn->mn")
+      .mul(0)
+      .sigmoid(),
+  ),
+  // contract-split.ts
+  ...["byxijc,byxo->ocij", "byxijc,byxc->cij", "byxijc,byxo->oijc"].map((formula) =>
+    nestCase(`split ${formula}`, (make) => {
+      const view = make([9, 13, 12, 5]).window(windows([1, 2], [2, 3], [1, 1]));
+      const [b, y, x] = view.shape as readonly [number, number, number];
+      return view.contract(make([b, y, x, formula.includes("o") ? 11 : 5]), formula);
+    }),
+  ),
+  nestCase("split into a number", (make) => make([33, 40]).contract(make([33, 40]), "ab,ab->")),
+  nestCase("split, all of one operand", (make) =>
+    make([33, 40, 3]).contract(make([33, 40]), "abc,ab->c"),
+  ),
+  // contract-pool.ts
+  nestCase("pooled sums of a wide operand", (make) =>
+    make([2, 6, 6, 64])
+      .window(windows([1, 2], [3, 3], [1, 1]))
+      .contract(make([130, 64, 3, 3]), "byxijc,ocij->byxo")
+      .maxPool(windows([1, 2], [2, 2])),
+  ),
+  nestCase("pooled sums of an operand of the second cache", (make) =>
+    make([3, 6, 6, 20])
+      .window(windows([1, 2], [3, 3], [1, 1]))
+      .contract(make([40, 20, 3, 3]), "byxijc,ocij->byxo")
+      .maxPool(windows([1, 2], [2, 2])),
+  ),
+  nestCase("pooled sums of many summands", (make) =>
+    make([2, 6, 6, 600])
+      .contract(make([9, 600]), "byxc,oc->byxo")
+      .maxPool(windows([1, 2], [2, 2])),
+  ),
+  // fold-contract.ts
+  nestCase("folded products without examples", (make) => {
+    const g = make([5, 6, 7]);
+    return g
+      .contract(make([7, 3, 2, 2]), "yxo,ocij->yxijc")
+      .fold(windows([0, 1], [2, 2], [1, 1]), [6, 7, 3]);
+  }),
+  nestCase("folded products, vectors on the left", (make) =>
+    make([7, 2, 2, 17])
+      .contract(make([4, 5, 6, 7]), "oijc,byxo->byxijc")
+      .fold(windows([1, 2], [2, 2], [1, 1]), [4, 6, 7, 17]),
+  ),
+  nestCase("folded products in scalars", (make) =>
+    make([4, 5, 6, 7])
+      .contract(make([7, 2, 2, 1]), "byxo,oijc->byxijc")
+      .fold(windows([1, 2], [2, 2], [3, 2]), [4, 14, 12, 1]),
+  ),
+  // pool.ts
+  nestCase("windows of more places than are written out", (make) =>
+    make([2, 11, 12, 9]).maxPool(windows([1, 2], [5, 5], [3, 2])),
+  ),
+  nestCase("windows of many places of whole numbers", (make) =>
+    make([2, 11, 12, 9], { dtype: "i32" }).maxPool(windows([1, 2], [5, 4], [5, 4])),
+  ),
+  nestCase("unpooled u32", (make) => {
+    const x = make([2, 6, 6, 3], { dtype: "u32" });
+    const over = windows([1, 2], [3, 3], [1, 1]);
+    return make([2, 4, 4, 3], { dtype: "u32" }).unpool(x.poolArgMax(over), over, [2, 6, 6, 3]);
+  }),
+  nestCase("unpooled and stored, overlapping", (make) => {
+    const over = windows([1, 2], [3, 3], [2, 2]);
+    const x = make([2, 7, 7, 3]);
+    return make([2, 3, 3, 3]).unpool(x.poolArgMax(over), over, [2, 7, 7, 3]);
+  }),
+  // reduce-vertical.ts, sum-parts.ts
+  nestCase("a long sum of rows", (make) => make([1031, 300], { most: 1 }).sum(0)),
+  nestCase("a long sum of rows and more", (make) => make([67, 9, 500], { most: 1 }).sum(0, 1)),
+  nestCase("a long sum of rows for each of several", (make) =>
+    make([5, 203, 300], { most: 1 }).sum(1),
+  ),
+  nestCase("a long maximum of rows", (make) => make([1031, 300], { most: 99 }).maximum(0)),
+  nestCase("a long sum with wide sums", (make) => make([9, 40_000], { most: 1 }).sum(0)),
+  nestCase("a long sum of all", (make) => make([300_000], { most: 1 }).sum()),
+  nestCase("a long sum of doubles", (make) => make([1031, 300], { most: 9, dtype: "f64" }).sum(0)),
+  nestCase("a sum over no axis", (make, graph) => {
+    const x = make([3, 17]);
+    const total = graph.add("sum", [x.node], { axes: [] });
+    const same = x.mul(0);
+    return same.apply(
+      "add",
+      new (x.constructor as new (g: Graph, n: never) => Tensor)(graph, total as never),
+    );
+  }),
+  // winner-sum.ts, winner-fold.ts, winners.ts
+  nestCase("winners of few examples", (make) => behindPool(make, [2, 8, 8, 3], 5)),
+  nestCase("winners in parts", (make) => behindPool(make, [35, 8, 8, 3], 5)),
+  nestCase("winners of many filters", (make) => behindPool(make, [9, 8, 8, 2], 130)),
+  nestCase("winners of many channels", (make) => behindPool(make, [3, 6, 6, 130], 7)),
+  nestCase("winners of one channel", (make) => behindPool(make, [9, 8, 8, 1], 5)),
+  nestCase("winners of large pictures", (make) => behindPool(make, [2, 70, 66, 1], 3)),
+  nestCase("winners of large windows", (make) => behindPool(make, [3, 17, 17, 2], 3, 5)),
+  nestCase("winners without examples", (make) => {
+    const x = make([8, 8, 3], { role: "parameter" });
+    const w = make([5, 3, 3, 3], { role: "parameter" });
+    const z = x.window(windows([0, 1], [3, 3], [1, 1])).contract(w, "yxijc,ocij->yxo");
+    const y = z.maxPool(windows([0, 1], [2, 2]));
+    return [y, ...differentiate(y.mul(make(y.shape)).sum(), [x, w])];
+  }),
+  nestCase("winners of two batch axes", (make) => {
+    const x = make([3, 5, 8, 8, 2], { role: "parameter" });
+    const w = make([5, 2, 3, 3], { role: "parameter" });
+    const z = x.window(windows([2, 3], [3, 3], [1, 1])).contract(w, "abyxijc,ocij->abyxo");
+    const y = z.maxPool(windows([2, 3], [2, 2]));
+    return [y, ...differentiate(y.mul(make(y.shape)).sum(), [x, w])];
+  }),
+  ...(
+    [
+      ["byxo,byxc->c", [9, 8, 8, 7]],
+      ["byxo,byxc->oc", [9, 8, 8, 7]],
+      ["byxo,byxc->co", [9, 8, 8, 7]],
+      ["byxo,byxcd->cod", [9, 8, 8, 3, 5]],
+      ["byxo,byx->o", [9, 8, 8]],
+      ["byxo,byx->", [9, 8, 8]],
+      ["byxo,byxo->o", [9, 8, 8, 6]],
+      ["byxo,byx->bo", [9, 8, 8]],
+    ] as const
+  ).map(([formula, shape]) =>
+    nestCase(`winners ${formula}`, (make) => {
+      const over = windows([1, 2], [2, 2]);
+      const x = make([9, 8, 8, 6]);
+      return make([9, 4, 4, 6])
+        .unpool(x.poolArgMax(over), over, x.shape)
+        .contract(make(shape), formula);
+    }),
+  ),
+  nestCase("winners of groups of channels", (make) => {
+    const x = make([3, 8, 8, 2, 5], { role: "parameter" });
+    const w = make([2, 3, 5, 3, 3], { role: "parameter" });
+    const z = x.window(windows([1, 2], [3, 3], [1, 1])).contract(w, "byxijgc,gocij->byxgo");
+    const y = z.maxPool(windows([1, 2], [2, 2]));
+    return [y, ...differentiate(y.mul(make(y.shape)).sum(), [x, w])];
+  }),
+  nestCase("winners of gathered pictures", (make) => {
+    const x = make([12, 8, 8, 3]).gather(make([5], { dtype: "i32", most: 11 }));
+    const w = make([4, 3, 3, 3], { role: "parameter" });
+    const z = x.window(windows([1, 2], [3, 3], [1, 1])).contract(w, "byxijc,ocij->byxo");
+    const y = z.maxPool(windows([1, 2], [2, 2]));
+    return [y, ...differentiate(y.mul(make(y.shape)).sum(), [w])];
+  }),
+  nestCase("pooled sums, vectors on the left", (make) =>
+    make([9, 3, 2, 2])
+      .contract(make([2, 7, 7, 3]).window(windows([1, 2], [2, 2], [1, 1])), "ocij,byxijc->byxo")
+      .maxPool(windows([1, 2], [2, 2])),
+  ),
+  // contract-parts.ts
+  nestCase("an operand that is a constant", (make) => {
+    const x = make([5, 9]);
+    return x.contract(x.constant(3).broadcastTo([9, 17]), "mk,kn->mn");
+  }),
+  nestCase("vectors across the rows of a reshape", (make) =>
+    make([5, 35]).contract(make([6, 35]).reshape([35, 6]), "mk,kn->mn"),
+  ),
+  nestCase("blocks of a permuted reshape", (make) =>
+    make([5, 300]).contract(
+      make([2, 150, 256], { role: "parameter" }).permute(1, 0, 2).reshape([300, 256]),
+      "mk,kn->mn",
+    ),
+  ),
+  nestCase("winners with channels before pictures", (make) => {
+    const over = windows([2, 3], [2, 2]);
+    const x = make([9, 6, 8, 8]);
+    const g = make([9, 6, 4, 4]).unpool(x.poolArgMax(over), over, x.shape);
+    return [
+      g.contract(make([9, 3, 8, 8]), "boyx,bcyx->oc"),
+      g
+        .contract(make([6, 3, 2, 2]), "boyx,ocij->bcyxij")
+        .fold(windows([2, 3], [2, 2], [1, 1]), [9, 3, 9, 9]),
+    ];
+  }),
+  // contract-sums.ts, lower.ts, contract-rows.ts: lists of columns that are not zero
+  ...(["sub", "add", "flipped", "square"] as const).map((how) =>
+    nestCase(`live columns, ${how}`, (make, graph) => {
+      const x = make([40, 50], { isSparse: true }).gather(make([9], { dtype: "i32", most: 39 }));
+      const w = make([13, 50], { role: "parameter" });
+      const g = make([9, 13]);
+      const step = x.contract(g, "bi,bo->oi");
+      const next =
+        how === "sub"
+          ? w.sub(step.mul(2))
+          : how === "add"
+            ? w.add(step.mul(2).neg())
+            : how === "flipped"
+              ? step.mul(step.mul(2)).add(w)
+              : w.sub(step.mul(step));
+      graph.update(w.node, next.node);
+      return x.contract(w, "bi,oi->bo");
+    }),
+  ),
+  ...(["u8", "i32"] as const).map((dtype) =>
+    nestCase(`live columns of ${dtype}`, (make, graph) => {
+      const rows = make([40, 50], { isSparse: true, dtype }).gather(
+        make([9], { dtype: "i32", most: 39 }),
+      );
+      const x = dtype === "u8" ? rows.cast("f32") : rows;
+      const w = make([13, 50], { role: "parameter", dtype: dtype === "u8" ? "f32" : "i32" });
+      graph.update(
+        w.node,
+        w.sub(x.contract(make([9, 13], { dtype: w.dtype as "f32" }), "bi,bo->oi")).node,
+      );
+      return x.contract(w, "bi,oi->bo");
+    }),
+  ),
+];

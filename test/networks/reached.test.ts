@@ -1,0 +1,67 @@
+// Every branch of the loop nests is reached by the programs that the suites run, and what is reached of
+// the rest of the schedule is printed. A file of its own: V8 counts the blocks of a function only if
+// it is compiled after the counting began, so nothing may be scheduled before.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { type Entry, plan, wasmLimits } from "downhill/graph";
+import { probeNative } from "../../src/runtime/native.ts";
+import { casesOf, OPS } from "../op-cases.ts";
+import { randomProgram, sparseInputs } from "../random-graph.ts";
+import { coverageOf, printCoverage } from "./coverage.ts";
+import { randomNetwork } from "./generate.ts";
+import { LIMITS } from "./machines.ts";
+import { nestCases } from "./nest-cases.ts";
+import { opProgram } from "./ops-suite.ts";
+import { graphsOf, sparseOf } from "./steps.ts";
+
+const cases = nestCases();
+
+/** What no legal program reaches, and why. */
+const UNREACHABLE: Readonly<Record<string, string>> = {
+  "attempt.ts: if (!(error instanceof NotVectorizable)) throw error;":
+    "an internal error passes through",
+  "lower.ts: const room = shape.at(-1) ?? 1;": "no nest asks for a workspace without axes",
+};
+
+test("every branch of the nests is reached", async (t) => {
+  const native = await probeNative();
+  const each = (entries: readonly Entry[], sparse: ReadonlySet<string>, more: number) => {
+    plan(entries, wasmLimits, { sparse });
+    if (more % 2 === 0) plan(entries, wasmLimits, { sparse, schedule: "plain" });
+    if (more % 4 === 0) plan(entries, wasmLimits, { sparse, threads: 3, shareAbove: 0 });
+    if (native.ok && more % 8 === 0) plan(entries, native.limits, { sparse });
+  };
+  const files = await coverageOf("src/compiler/3-schedule/", () => {
+    for (let seed = 1; seed <= 120; seed++) {
+      const spec = randomNetwork(seed, { products: 3e6, elements: 6e5 });
+      const { entries, monitored } = graphsOf(spec);
+      each([...entries, monitored], sparseOf(spec), seed);
+    }
+    for (let seed = 1; seed <= 400; seed++) {
+      const program = randomProgram(seed);
+      each(program.entries, new Set(sparseInputs(program)), seed);
+    }
+    for (let seed = 1; seed <= 400; seed++)
+      each([{ name: "run", graph: opProgram(seed, 3e4).graph }], new Set(), seed);
+    for (const { name, graph } of OPS.flatMap(casesOf)) each([{ name, graph }], new Set(), 1);
+    for (const { graph, sparse } of cases) {
+      const entries = [{ name: "run", graph }];
+      each(entries, sparse!, 0);
+      for (const limits of Object.values(LIMITS)) plan(entries, limits, { sparse: sparse! });
+    }
+  });
+  for (const line of printCoverage(files).split("\n")) t.diagnostic(line);
+  const unreached = files
+    .filter(({ path }) => path.includes("/nests/"))
+    .flatMap(({ path, unreached: list }) =>
+      list.map(({ line, text }) => [`${path.split("/").at(-1)}: ${text}`, line] as const),
+    );
+  const unknown = unreached.filter(([key]) => !(key in UNREACHABLE));
+  assert.equal(
+    unknown.length,
+    0,
+    `not reached:\n${unknown.map(([key, line]) => `  line ${line} of ${key}`).join("\n")}`,
+  );
+  const reached = Object.keys(UNREACHABLE).filter((key) => !unreached.some(([k]) => k === key));
+  assert.deepEqual(reached, [], "is reached, or no longer there");
+});
