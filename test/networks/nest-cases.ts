@@ -264,6 +264,9 @@ export const nestCases = (): NestCase[] => [
   nestCase("vectors across the rows of a reshape", (make) =>
     make([5, 35]).contract(make([6, 35]).reshape([35, 6]), "mk,kn->mn"),
   ),
+  nestCase("vectors across several rows of a reshape", (make) =>
+    make([5, 2]).contract(make([6, 35]).reshape([2, 105]), "mk,kn->mn"),
+  ),
   nestCase("blocks of a permuted reshape", (make) =>
     make([5, 300]).contract(
       make([2, 150, 256], { role: "parameter" }).permute(1, 0, 2).reshape([300, 256]),

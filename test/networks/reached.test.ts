@@ -20,6 +20,8 @@ const cases = nestCases();
 const UNREACHABLE: Readonly<Record<string, string>> = {
   "attempt.ts: if (!(error instanceof NotVectorizable)) throw error;":
     "an internal error passes through",
+  "winners.ts: return { ...address, base: address.base ? add(address.base, base) : base };":
+    "what winners multiply lies at distances that add up, without a base of its own",
   "lower.ts: const room = shape.at(-1) ?? 1;": "no nest asks for a workspace without axes",
 };
 
