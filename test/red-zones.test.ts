@@ -1,6 +1,6 @@
-// No program writes outside its buffers or depends on what lies there. All memory but the inputs
-// is filled with NaN before the first run: the gaps between buffers must keep it, results must not
-// show it, and the padding behind rows of parameters must stay zero.
+// No program writes outside its buffers or depends on what lies there. All memory but the inputs, and
+// the padding behind their rows, is filled with NaN before the first run: the gaps between buffers
+// must keep it, and results must not show it.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
@@ -92,6 +92,7 @@ for (const target of TARGETS) {
     for (let i = 0; i < memory.length; i++) if (!kept[i]) memory[i] = CANARY;
     const pads = [...program.buffers.values()].filter(persists).flatMap(padding);
     assert.ok(target.name.includes("plain") || pads.length > 0, "some rows have padding");
+    for (const i of pads) memory[i] = CANARY;
     for (const p of programs) checkProgram(p, program, executable);
     for (let i = 0; i < memory.length; i++) {
       if (inUse[i] || memory[i] === CANARY) continue;
@@ -102,7 +103,6 @@ for (const target of TARGETS) {
         `byte ${i} was written, ${i - (before?.offset ?? 0)} after the beginning of ${before?.name}`,
       );
     }
-    for (const i of pads) assert.equal(memory[i], 0, `padding at byte ${i} is not zero any more`);
     executable.dispose();
   });
 }

@@ -22,10 +22,9 @@ export interface Opened {
 
 /** Limits that differ from those of the targets. */
 export const LIMITS: Readonly<Record<string, Limits>> = {
-  "loops unrolled": { ...wasmLimits, unroll: 4 },
-  "few registers": { ...wasmLimits, accumulators: 2, tileRows: 1, tileVectors: 1 },
+  "few registers": { ...wasmLimits, accumulators: 2, tileVectors: 1 },
   "scalars only": { ...wasmLimits, vectorBytes: [] },
-  "many registers": { ...wasmLimits, accumulators: 24, tileRows: 8, tileVectors: 3 },
+  "many registers": { ...wasmLimits, accumulators: 24, tileVectors: 3 },
 };
 
 export async function openWith(

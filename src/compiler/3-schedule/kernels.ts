@@ -41,9 +41,8 @@ export function lowerEntry(
   for (const [i, group] of entry.groups.entries()) {
     const name = kernelName(entry, group, i);
     const lowered = lower(group, name, context);
-    const { fn, storesOnce, graphFlops, emittedFlops, pads, workspaceBytes } = lowered;
+    const { fn, storesOnce, graphFlops, emittedFlops, workspaceBytes } = lowered;
     most = Math.max(most, workspaceBytes);
-    for (const member of group.members) places.setPads(member, pads.get(member) ?? "anything");
     const own = { start: workspaceAt, end: workspaceAt + workspaceBytes };
     const effects = () => effectsOf(group, entry.reads, bufferOf, own);
     kernels.push({ fn, storesOnce, effects });

@@ -35,11 +35,9 @@ export interface Places {
   readonly orders: ReadonlyMap<Group, AxisOrder>;
   readonly scratchBytes: number;
   readonly beginScratch: (at: number) => void;
-  /** Says what lies in the padding of a value. */
-  readonly setPads: (node: Node, pads: Buffer["pads"]) => void;
 }
 
-/** What a program may update, in vectors too: rows have padding, which is zero and stays it. */
+/** What a program may update, in vectors too: rows have padding. */
 const persistentRoles: ReadonlySet<InputRole> = new Set(["parameter", "state", "cell"]);
 
 /** Gives every input a place. */
@@ -118,14 +116,13 @@ export function placeEntry(entry: EntrySchedule, arena: Arena): Places {
     const { shape, dtype } = member;
     const padded = !arena.plain && (home.kind === "output" || !flattened.has(member));
     const { strides, bytes, room } = layoutOf(shape, order, dtype, arena.limits, padded);
-    const pads = "anything";
     if (home.kind === "output") {
       const name = `${entry.name}/${home.name}`;
       addBuffer(arena, name, "output", member, strides, bytes);
-      buffers.set(member, { ...arena.buffers.get(name)!, room, pads });
+      buffers.set(member, { ...arena.buffers.get(name)!, room });
     } else {
       scratch.push({ node: member, life: { bytes, ...lives.get(member)! } });
-      buffers.set(member, { offset: 0, strides, dtype, room, pads });
+      buffers.set(member, { offset: 0, strides, dtype, room });
     }
   };
   for (const group of entry.groups) {
@@ -145,11 +142,7 @@ export function placeEntry(entry: EntrySchedule, arena: Arena): Places {
       arena.buffers.set(name, { name, role: "scratch", dtype, shape, strides, offset, bytes });
     }
   };
-  const setPads = (node: Node, pads: Buffer["pads"]): void => {
-    const buffer = buffers.get(node);
-    if (buffer) buffer.pads = pads;
-  };
-  return { bufferOf, stored, orders, scratchBytes: placed.bytes, beginScratch, setPads };
+  return { bufferOf, stored, orders, scratchBytes: placed.bytes, beginScratch };
 }
 
 interface Stored {
@@ -192,8 +185,7 @@ function inputBuffer(name: string, { buffers, orders }: Arena): Buffer {
   const [outer, last] = inner.length === 2 ? inner : [undefined, inner[0]];
   const room =
     outer === undefined ? Math.floor(input.bytes / byteSize[input.dtype]) : input.strides[outer]!;
-  const pads = persistentRoles.has(input.role as InputRole) ? "zero" : "anything";
-  return { ...input, room: last === undefined ? 1 : room, pads };
+  return { ...input, room: last === undefined ? 1 : room };
 }
 
 /** The memory of a reshaped value that lies row by row without gaps, under its new shape. */
@@ -203,7 +195,7 @@ function asShaped(node: Node, bufferOf: Places["bufferOf"]): Buffer | undefined 
   const isDense = buffer && rowMajor(from.shape).every((s, i) => s === buffer.strides[i]);
   if (!isDense) return undefined;
   const room = node.shape.at(-1) ?? 1;
-  return { ...buffer, strides: rowMajor(node.shape), room, pads: "anything" };
+  return { ...buffer, strides: rowMajor(node.shape), room };
 }
 
 /** The loop order of a group's axes: that of the buffer it updates, else one that gives its

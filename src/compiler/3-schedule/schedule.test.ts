@@ -14,9 +14,7 @@ import { type ScheduledGraph, schedule } from "./schedule.ts";
 const limits: Limits = {
   vectorBytes: [16],
   accumulators: 12,
-  tileRows: 4,
   tileVectors: 4,
-  unroll: 1,
 };
 
 /** A dense layer with its update, for mini-batches of `batch`. */

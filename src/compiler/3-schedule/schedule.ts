@@ -37,9 +37,7 @@ export interface ScheduleOptions extends CutOptions {
 const scalarLimits: Limits = {
   vectorBytes: [],
   accumulators: 1,
-  tileRows: 1,
   tileVectors: 1,
-  unroll: 1,
 };
 
 /** A program with what each entry was cut into. */

@@ -20,15 +20,15 @@ export interface NativeFeatures {
 /** The limits of a machine with these instructions. */
 export function nativeLimits(features: NativeFeatures): Limits {
   if (features.avx512) {
-    return { vectorBytes: [64, 32, 16], accumulators: 20, tileRows: 10, tileVectors: 2, unroll: 1 };
+    return { vectorBytes: [64, 32, 16], accumulators: 20, tileVectors: 2 };
   }
   if (features.avx2 && features.fma) {
-    return { vectorBytes: [32, 16], accumulators: 12, tileRows: 6, tileVectors: 2, unroll: 1 };
+    return { vectorBytes: [32, 16], accumulators: 12, tileVectors: 2 };
   }
   if (features.neon) {
-    return { vectorBytes: [16], accumulators: 16, tileRows: 8, tileVectors: 2, unroll: 1 };
+    return { vectorBytes: [16], accumulators: 16, tileVectors: 2 };
   }
-  return { vectorBytes: [16], accumulators: 8, tileRows: 4, tileVectors: 2, unroll: 1 };
+  return { vectorBytes: [16], accumulators: 8, tileVectors: 2 };
 }
 
 /**

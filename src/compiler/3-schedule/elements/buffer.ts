@@ -1,17 +1,15 @@
 // Where a value lies in memory, and how each type is stored and loaded.
 import type { DType } from "../../1-graph/dtype.ts";
 import type { Scalar, Storage } from "../loops/kernel.ts";
-import type { PadValue } from "../plan/pads.ts";
 
 /** A stored value or an input: where its elements lie. */
 export interface Buffer {
   readonly offset: number;
   readonly strides: readonly number[];
   readonly dtype: DType;
-  /** Elements that may be written along the innermost axis, padding included. */
+  /** Elements that may be written along the innermost axis, padding included. What lies in padding
+   * is nobody's: whatever reads across lanes leaves it out. */
   readonly room: number;
-  /** What lies in the padding behind the innermost axis. */
-  readonly pads: PadValue;
 }
 
 export const storageOf: Readonly<Record<DType, Storage>> = {

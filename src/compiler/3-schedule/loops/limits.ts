@@ -5,11 +5,8 @@ export interface Limits {
   readonly vectorBytes: readonly number[];
   /** Accumulators that a contraction tile may keep in registers. */
   readonly accumulators: number;
-  /** Rows and vectors of a contraction tile that are preferred when extents allow. */
-  readonly tileRows: number;
+  /** Vectors side by side that a contraction tile has at most. */
   readonly tileVectors: number;
-  /** Copies of the innermost summed loop's body. */
-  readonly unroll: number;
 }
 
 /** Bytes of a cache line. */

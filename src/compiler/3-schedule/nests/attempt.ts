@@ -35,8 +35,6 @@ export interface Lowered {
   /** Floating-point operations of contractions: in the graph, and with padding as emitted. */
   readonly graphFlops: number;
   readonly emittedFlops: number;
-  /** Whether the rows were stored in vectors, so that their padding was written too. */
-  readonly inVectors: boolean;
 }
 
 /** One attempt at lowering a group with a number of lanes. */
@@ -46,14 +44,12 @@ export interface Attempt {
   readonly elements: Elements;
   readonly order: AxisOrder;
   readonly lanes: Lanes;
-  /** Whether the last, partial vector of a row must be cleaned before it is stored. */
-  readonly cleansPads: boolean;
   /** Whether the group stores what is there already where its contraction is zero. */
   readonly keepsWithoutSum: boolean;
   /** Memory that is the kernel's own while it runs, row by row without gaps. */
   readonly workspace: (dtype: DType, shape: Shape) => Buffer;
-  /** Stores the group's values at `at`; of the last vector of a row only `valid` lanes count. */
-  readonly storeRoots: (at: readonly Index[], valid?: number) => void;
+  /** Stores the group's values at `at`. */
+  readonly storeRoots: (at: readonly Index[]) => void;
 }
 
 export type Try = <T>(lanes: Lanes, body: (a: Attempt) => T) => { fn: LoopFunction; result: T };
@@ -108,17 +104,12 @@ export const laneIndex = (block: Index, lanes: Lanes): Index => ({
   lane: lanes > 1 ? 1 : 0,
 });
 
-/** Visits the vectors of an axis: whole ones in a loop, a partial last one apart, unless what it
- * does behind the axis is harmless. */
+/** Visits the vectors of an axis; the last may stick out into the padding. */
 export function eachVector(
   elements: Elements,
   extent: number,
   lanes: Lanes,
-  isHarmless: boolean,
-  body: (index: Index, valid: number) => void,
+  body: (index: Index) => void,
 ): void {
-  const whole = isHarmless ? Math.ceil(extent / lanes) : Math.floor(extent / lanes);
-  if (whole > 0) elements.loop(whole, "j", (j) => body(laneIndex(j, lanes), lanes));
-  if (whole * lanes < extent)
-    elements.once(() => body(laneIndex(fixed(whole), lanes), extent - whole * lanes));
+  elements.loop(Math.ceil(extent / lanes), "j", (j) => body(laneIndex(j, lanes)));
 }

@@ -13,7 +13,7 @@ import { type Attempt, laneIndex } from "./attempt.ts";
 import { affineStride, operandIndex, type Parts } from "./contract-parts.ts";
 import { eachSummed, multiplyAdd } from "./contract-sums.ts";
 import { leastPiece } from "./long-sums.ts";
-import { chooseTile, eachTile, eachVectorTile, validLanes } from "./tile.ts";
+import { chooseTile, eachTile, eachVectorTile } from "./tile.ts";
 
 /** Summands of a block, where that does not make too many blocks. */
 const SUMMANDS = 32;
@@ -100,7 +100,7 @@ export function emitBlocks(
     );
     const accs = places.map((line) => line.map(() => elements.local(t, "acc")));
     for (const acc of accs.flat()) builder.set(acc, constant(t, 0));
-    eachSummed(elements, accs.flat(), [{ label: last, count }], 1, (steps) => {
+    eachSummed(elements, accs.flat(), [{ label: last, count }], (steps) => {
       const summed = new Map(sums).set(last, plus(first, steps.get(last)!));
       const vectorsHere = Array.from({ length: vc }, (_, j) =>
         elements.spread(
@@ -125,13 +125,8 @@ export function emitBlocks(
   };
 
   const stretch = (start: Index, vectors: number) => {
-    const lastValid = validLanes(start, vectors - 1, columns, lanes);
-    const whole = lastValid === lanes ? vectors : vectors - 1;
-    const eachSum = (body: (place: Index[], valid: number) => void) =>
-      elements.nest([rows], "r", ([row]) => {
-        if (whole > 0) elements.loop(whole, "j", (j) => body(at(row!, plus(start, j)), lanes));
-        if (whole < vectors) body(at(row!, plus(start, fixed(whole))), lastValid);
-      });
+    const eachSum = (body: (place: Index[]) => void) =>
+      elements.nest([rows, vectors], "r", ([row, j]) => body(at(row!, plus(start, j!))));
     eachSum((place) => elements.store(room, place, constant(t, 0)));
     const others = [...summed].slice(0, -1);
     elements.inOrder(others.map(extent), "s", (indices) => {
@@ -148,9 +143,9 @@ export function emitBlocks(
       if (done < extent(last))
         elements.inOrder([1], "b", () => block(fixed(done), extent(last) - done));
     });
-    eachSum((place, valid) => {
+    eachSum((place) => {
       elements.preset(node, place, elements.reload(room, place));
-      storeRoots(place, valid);
+      storeRoots(place);
     });
   };
   eachVectorTile(a, columns, stretchVectors, stretch);

@@ -7,7 +7,7 @@ import { fixed, type Index, NotVectorizable, plus } from "../elements/access.ts"
 import type { Buffer } from "../elements/buffer.ts";
 import { constant, fma, horizontal } from "../loops/builder.ts";
 import { type } from "../loops/kernel.ts";
-import { type Attempt, eachVector, type Lowered, laneIndex, lanesOf } from "./attempt.ts";
+import { type Attempt, eachVector, laneIndex, lanesOf } from "./attempt.ts";
 import { waitingRoom } from "./contract-blocked.ts";
 import { operandIndex, type Parts, strideAlong } from "./contract-parts.ts";
 import { eachSummed } from "./contract-sums.ts";
@@ -34,7 +34,7 @@ function roomOf(a: Attempt, node: Contract): Buffer | undefined {
 }
 
 /** Vectors along summed label `k`, one horizontal sum an element of the result; whether sums may
- * wait to be finished in vectors is tried. */
+ * wait to be finished in vectors is tried. Returns the floating-point operations of one run. */
 export function emitDots(
   a: Attempt,
   node: Contract,
@@ -42,7 +42,7 @@ export function emitDots(
   { n, m, nSide }: Parts,
   k: string,
   mayWait: boolean,
-): Pick<Lowered, "emittedFlops" | "inVectors"> {
+): number {
   const { elements, lanes, context, storeRoots } = a;
   const { builder } = elements;
   const { labels, out, summed, extent } = shapes;
@@ -101,11 +101,11 @@ export function emitDots(
     const outside = outerSums.map((label) => ({ label, count: extent(label) }));
     const whole = Math.floor(count / lanes);
     if (whole > 0)
-      eachSummed(elements, accs.flat(), [...outside, { label: k, count: whole }], 1, (at) =>
+      eachSummed(elements, accs.flat(), [...outside, { label: k, count: whole }], (at) =>
         step(at, laneIndex(at.get(k)!, lanes), lanes),
       );
     if (whole * lanes < count)
-      eachSummed(elements, accs.flat(), outside, 1, (at) =>
+      eachSummed(elements, accs.flat(), outside, (at) =>
         step(at, laneIndex(fixed(whole), lanes), count - whole * lanes),
       );
     for (let i = 0; i < mCount; i++) {
@@ -133,11 +133,10 @@ export function emitDots(
     if (!room) return;
     // behind the sums, by the same thread
     elements.inOrder([mCount], "i", ([i]) =>
-      eachVector(elements, nCount, lanes, false, (j, valid) => {
+      eachVector(elements, nCount, lanes, (j) => {
         const at = operandIndex(out, new Map(base).set(m, plus(row, i!)).set(n, plus(column, j)));
-        const total = elements.reload(room, at);
-        elements.preset(node, at, valid < lanes ? elements.keepLanes(total, valid, 0) : total);
-        storeRoots(at, valid);
+        elements.preset(node, at, elements.reload(room, at));
+        storeRoots(at);
       }),
     );
   };
@@ -168,6 +167,5 @@ export function emitDots(
       });
   });
   const others = [...out, ...outerSums].reduce((p, l) => p * extent(l), 1);
-  const emittedFlops = 2 * others * Math.ceil(count / lanes) * lanes;
-  return { emittedFlops, inVectors: room !== undefined };
+  return 2 * others * Math.ceil(count / lanes) * lanes;
 }

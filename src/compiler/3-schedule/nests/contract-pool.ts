@@ -23,7 +23,7 @@ import {
 import { operandIndex, PANEL, vectorLabels } from "./contract-parts.ts";
 import { eachSummed, multiplyAdd, sumLoops } from "./contract-sums.ts";
 import { type PoolArgMax, presetWinner, winnerOf } from "./pool.ts";
-import { eachVectorTile, validLanes } from "./tile.ts";
+import { eachVectorTile } from "./tile.ts";
 
 /** The contraction whose sums a value is made of, where they are computed in its nest. */
 export function inlinedSum(node: Node, bufferOf: LowerContext["bufferOf"]): Contract | null {
@@ -47,7 +47,7 @@ export const lowerPooledContraction: Lowering = (attempt, group, context, order)
     2 * [...shapes.out, ...shapes.summed].reduce((p, l) => p * shapes.extent(l), 1);
   const withLanes = (lanes: Lanes, side: 0 | 1): Lowered => {
     const { fn, result } = attempt(lanes, (a) => emitPooled(a, anchor, node, side));
-    return { fn, graphFlops, emittedFlops: result, inVectors: lanes > 1 };
+    return { fn, graphFlops, emittedFlops: result };
   };
   return firstThatWorks([
     () => {
@@ -96,7 +96,7 @@ function emitPooled(a: Attempt, anchor: PoolArgMax, node: Contract, nSide: 0 | 1
     const rows = Array.from({ length: places }, (_, k) => k);
     const accs = rows.map(() => columnsAt.map(() => elements.local(t, "acc")));
     for (const acc of accs.flat()) builder.set(acc, constant(t, 0));
-    eachSummed(elements, accs.flat(), loops, limits.unroll, (summands) => {
+    eachSummed(elements, accs.flat(), loops, (summands) => {
       const vectorsHere = columnsAt.map((at) =>
         elements.spread(
           node.inputs[nSide]!,
@@ -113,7 +113,7 @@ function emitPooled(a: Attempt, anchor: PoolArgMax, node: Contract, nSide: 0 | 1
     for (const [j, at] of columnsAt.entries()) {
       for (const k of rows) elements.preset(node, sumAt(at, k), accs[k]![j]!);
       presetWinner(a, anchor, at, winnerOf(a, anchor, at));
-      storeRoots(at, validLanes(block, j, columns, lanes));
+      storeRoots(at);
     }
   };
 

@@ -17,7 +17,7 @@ import { emitBlocks, waitingRoom, wantsBlocks } from "./contract-blocked.ts";
 import { operandIndex, PANEL, type Parts } from "./contract-parts.ts";
 import { eachSummed, multiplyAdd, sumLoops } from "./contract-sums.ts";
 import { eachListedPiece, type SumLoop } from "./long-sums.ts";
-import { chooseTile, eachTile, eachVectorTile, type Stretch, validLanes } from "./tile.ts";
+import { chooseTile, eachTile, eachVectorTile, type Stretch } from "./tile.ts";
 
 /** Positions of an axis that a `nonzero` lists: the live ones first, the others after. */
 class LiveList {
@@ -185,11 +185,11 @@ class RowTiles {
   }
 
   #overSums(accs: readonly Local[], body: (at: Map<string, Index>) => void): void {
-    const { elements, context } = this.#a;
+    const { elements } = this.#a;
     const { summed } = this.#shapes;
     if (this.#list && this.#node.attributes.live === summed)
       this.#list.each(accs, (k) => body(new Map([[summed, k]])));
-    else eachSummed(elements, accs, this.#loops, context.limits.unroll, body);
+    else eachSummed(elements, accs, this.#loops, body);
   }
 
   #tile(base: At, rows: TileRows, block: Index, vectors: number): void {
@@ -204,9 +204,9 @@ class RowTiles {
       this.#overSums(accs.flat(), (summands) => this.#addTo(accs, base, summands, rows, block));
     if (this.#spill) this.#finishLater(this.#spill, accs, base, rows, block);
     else
-      this.#each(accs, base, rows, block, (at, acc, valid) => {
+      this.#each(accs, base, rows, block, (at, acc) => {
         elements.preset(this.#node, at, acc);
-        this.#a.storeRoots(at, valid);
+        this.#a.storeRoots(at);
       });
   }
 
@@ -240,12 +240,12 @@ class RowTiles {
     base: At,
     rows: TileRows,
     block: Index,
-    body: (at: Index[], acc: Local, valid: number) => void,
+    body: (at: Index[], acc: Local) => void,
   ): void {
     for (let i = 0; i < accs.length; i++) {
       for (let j = 0; j < accs[i]!.length; j++) {
         const at = this.#elementAt(base, rows, block, fixed(i), fixed(j));
-        body(at, accs[i]![j]!, validLanes(block, j, this.#columns, this.#a.lanes));
+        body(at, accs[i]![j]!);
       }
     }
   }
@@ -258,19 +258,15 @@ class RowTiles {
     rows: TileRows,
     block: Index,
   ): void {
-    const { elements, lanes, storeRoots } = this.#a;
+    const { elements, storeRoots } = this.#a;
     this.#each(accs, base, rows, block, (at, acc) => elements.store(room, at, acc));
-    const finish = (i: Index, j: Index, valid: number) => {
+    const finish = (i: Index, j: Index) => {
       const at = this.#elementAt(base, rows, block, i, j);
       elements.preset(this.#node, at, elements.reload(room, at));
-      storeRoots(at, valid);
+      storeRoots(at);
     };
-    const vectors = accs[0]!.length;
-    const lastValid = validLanes(block, vectors - 1, this.#columns, lanes);
-    const whole = lastValid === lanes ? vectors : vectors - 1;
-    elements.loop(accs.length, "i", (i) => {
-      if (whole > 0) elements.loop(whole, "j", (j) => finish(i, j, lanes));
-      if (whole < vectors) finish(i, fixed(whole), lastValid);
-    });
+    elements.loop(accs.length, "i", (i) =>
+      elements.loop(accs[0]!.length, "j", (j) => finish(i, j)),
+    );
   }
 }

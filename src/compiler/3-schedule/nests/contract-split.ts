@@ -10,7 +10,7 @@ import { type Attempt, laneIndex } from "./attempt.ts";
 import { operandIndex, type Parts } from "./contract-parts.ts";
 import { eachSummed, multiplyAdd, sumLoops } from "./contract-sums.ts";
 import { leastPiece } from "./long-sums.ts";
-import { chooseTile, eachTile, eachVectorTile, validLanes } from "./tile.ts";
+import { chooseTile, eachTile, eachVectorTile } from "./tile.ts";
 
 /** Summands from which on a sum is split, and how many a part has about. */
 const MANY = 1024;
@@ -70,11 +70,8 @@ export function emitSplit(
     const accs = places.map((line) => line.map(() => elements.local(t, "acc")));
     for (const acc of accs.flat()) builder.set(acc, constant(t, 0));
     const loops = [{ label: first, count }, ...inner];
-    eachSummed(elements, accs.flat(), loops, context.limits.unroll, (summands) => {
-      const here = new Map([...base, ...summands]).set(
-        first,
-        plus(start, summands.get(first)!),
-      );
+    eachSummed(elements, accs.flat(), loops, (summands) => {
+      const here = new Map([...base, ...summands]).set(first, plus(start, summands.get(first)!));
       const read = (side: 0 | 1, label: string, index: Index) =>
         elements.spread(
           node.inputs[side]!,
@@ -97,11 +94,9 @@ export function emitSplit(
   };
 
   const some = (base: At, firstRow: Index, count: number) => {
-    const eachWaiting = (body: (place: At, valid: number) => void) =>
-      elements.nest([count], "r", ([r]) =>
-        eachVectorTile(a, columns, 1, (block) =>
-          body(element(base, plus(firstRow, r!), block), validLanes(block, 0, columns, lanes)),
-        ),
+    const eachWaiting = (body: (place: At) => void) =>
+      elements.nest([count, vectors], "r", ([r, block]) =>
+        body(element(base, plus(firstRow, r!), block!)),
       );
     eachWaiting((place) => elements.store(waiting, waitingAt(place), constant(t, 0)));
     const sum = (start: Index, length: number) =>
@@ -114,10 +109,10 @@ export function emitSplit(
     elements.inOrder([whole], "s", ([s]) => sum(times(s!, part), part));
     if (whole * part < steps)
       elements.inOrder([1], "s", () => sum(fixed(whole * part), steps - whole * part));
-    eachWaiting((place, valid) => {
+    eachWaiting((place) => {
       const at = operandIndex(out, place);
       elements.preset(node, at, elements.reload(waiting, waitingAt(place)));
-      storeRoots(at, valid);
+      storeRoots(at);
     });
   };
   // where nothing else can be given to threads, rows are

@@ -1,7 +1,7 @@
 // What all lowerings of a contraction write inside their loops.
 
 import type { Contract, Shapes } from "../../1-graph/contraction.ts";
-import { fixed, type Index, plus, times } from "../elements/access.ts";
+import { fixed, type Index, plus } from "../elements/access.ts";
 import type { Elements } from "../elements/element.ts";
 import { add, binary, bitcast, constant, fma, mul, unary } from "../loops/builder.ts";
 import type { Expr, Local } from "../loops/kernel.ts";
@@ -42,46 +42,26 @@ export function sumLoops(
   return loops;
 }
 
-/** Visits all summands, the innermost loop unrolled; `body` adds each to `accs`. */
+/** Visits all summands; `body` adds each to `accs`. */
 export function eachSummed(
   elements: Elements,
   accs: readonly Local[],
   loops: readonly SumLoop[],
-  unroll: number,
   body: (at: Map<string, Index>) => void,
 ): void {
-  eachPiece(elements, accs, loops, (piece, start) => {
-    const outer = piece.slice(0, -1);
-    const from = (label: string, i: Index) => plus(start.get(label) ?? fixed(0), i);
+  eachPiece(elements, accs, loops, (piece, start) =>
     elements.nest(
-      outer.map((l) => l.count),
+      piece.map((l) => l.count),
       "k",
-      (indices) => {
-        const at = new Map(outer.map((l, i) => [l.label, from(l.label, indices[i]!)]));
-        const last = piece.at(-1);
-        if (last === undefined) body(at);
-        else
-          eachOfLast(elements, last, unroll, (k) =>
-            body(new Map(at).set(last.label, from(last.label, k))),
-          );
-      },
-    );
-  });
+      (steps) =>
+        body(
+          new Map(piece.map(({ label }, i) => [label, plus(start.get(label) ?? ZERO, steps[i]!)])),
+        ),
+    ),
+  );
 }
 
-function eachOfLast(
-  elements: Elements,
-  { count }: SumLoop,
-  unroll: number,
-  body: (k: Index) => void,
-): void {
-  const copies = unroll > 1 && count <= 4 * unroll ? count : Math.min(unroll, count);
-  const whole = Math.floor(count / copies);
-  elements.loop(whole, "k", (i) => {
-    for (let u = 0; u < copies; u++) body(plus(times(i, copies), fixed(u)));
-  });
-  for (let k = whole * copies; k < count; k++) body(fixed(k));
-}
+const ZERO = fixed(0);
 
 /** x != 0; for floats on the bits without their sign, which is one comparison without a branch. */
 export function isNonzero(x: Expr): Expr {

@@ -44,7 +44,7 @@ export const lowerContraction: Lowering = (attempt, group, context, order) => {
     const { fn, result } = attempt(count, (a) =>
       isSplit ? emitSplit(a, node, shapes, parts) : emitRows(a, node, shapes, parts),
     );
-    return { fn, graphFlops, emittedFlops: result, inVectors: count > 1 };
+    return { fn, graphFlops, emittedFlops: result };
   };
   const byRows =
     lanes > 1 && vectorLabels(node, context).some((v) => v.label === n && v.side === nSide);
@@ -53,7 +53,7 @@ export const lowerContraction: Lowering = (attempt, group, context, order) => {
     k === undefined ? 1 : lanesFor(shapes.extent(k), byteSize[node.dtype], context.limits);
   const dots = (mayWait: boolean) => (): Lowered => {
     const { fn, result } = attempt(dotLanes, (a) => emitDots(a, node, shapes, parts, k!, mayWait));
-    return { fn, graphFlops, ...result };
+    return { fn, graphFlops, emittedFlops: result };
   };
   return firstThatWorks([
     byRows ? () => rows(lanes) : null,

@@ -21,7 +21,7 @@ import {
 import { operandIndex, strideAlong } from "./contract-parts.ts";
 import { eachSummed, multiplyAdd } from "./contract-sums.ts";
 import { eachCover, type Fold } from "./fold.ts";
-import { chooseTile, eachTile, eachVectorTile, validLanes } from "./tile.ts";
+import { chooseTile, eachTile, eachVectorTile } from "./tile.ts";
 
 export const lowerFoldedContraction: Lowering = (attempt, group, context, order) => {
   const fold = group.anchor as Fold;
@@ -30,7 +30,7 @@ export const lowerFoldedContraction: Lowering = (attempt, group, context, order)
   const graphFlops = 2 * [...out, ...summed].reduce((p, l) => p * extent(l), 1);
   const withLanes = (lanes: Lanes): Lowered => {
     const { fn, result } = attempt(lanes, (a) => emitFolded(a, fold, node));
-    return { fn, graphFlops, emittedFlops: result, inVectors: lanes > 1 };
+    return { fn, graphFlops, emittedFlops: result };
   };
   return firstThatWorks([
     () => withLanes(lanesOf(group, order.at(-1), context)),
@@ -93,7 +93,7 @@ function emitFolded(a: Attempt, fold: Fold, node: Contract): number {
         const products = [...at.slice(0, behind), ...places, ...at.slice(behind)];
         return new Map([...out].map((l, k) => [l, products[k]!]));
       };
-      eachSummed(elements, accs.flat(), loops, 1, (summands) => {
+      eachSummed(elements, accs.flat(), loops, (summands) => {
         const read = (side: 0 | 1, i: number, j: number) =>
           elements.spread(
             node.inputs[side] as Node,
@@ -111,7 +111,7 @@ function emitFolded(a: Attempt, fold: Fold, node: Contract): number {
       for (let j = 0; j < vc; j++) {
         const at = atOf(i, j);
         elements.preset(fold, at, accs[i]![j]!);
-        storeRoots(at, validLanes(block, j, columns, lanes));
+        storeRoots(at);
       }
     }
   };

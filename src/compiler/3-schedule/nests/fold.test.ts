@@ -12,9 +12,7 @@ import { schedule } from "../schedule.ts";
 const limits: Limits = {
   vectorBytes: [16],
   accumulators: 8,
-  tileRows: 3,
   tileVectors: 2,
-  unroll: 1,
 };
 
 const whole = (count: number, seed: number) =>

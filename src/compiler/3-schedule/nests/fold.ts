@@ -86,7 +86,7 @@ export const lowerFold: Lowering = (attempt, group, context, order) => {
     const { fn } = attempt(lanes, (a) => {
       const { elements } = a;
       elements.nest(extents, "i", (outer) =>
-        eachVector(elements, inner, lanes, !a.cleansPads, (j, valid) => {
+        eachVector(elements, inner, lanes, (j) => {
           const at = inLogicalOrder(order, [...outer, j]);
           const zero = elements.zero(anchor.dtype);
           const sum = elements.local({ ...zero.type, lanes }, "sum");
@@ -98,11 +98,11 @@ export const lowerFold: Lowering = (attempt, group, context, order) => {
             elements.builder.set(sum, add(sum, lanes > 1 ? elements.vector(x) : x));
           });
           elements.preset(anchor, at, sum);
-          a.storeRoots(at, valid);
+          a.storeRoots(at);
         }),
       );
     });
-    return { fn, graphFlops: 0, emittedFlops: 0, inVectors: lanes > 1 };
+    return { fn, graphFlops: 0, emittedFlops: 0 };
   };
   const isWindowed = axes.includes(order.at(-1)!);
   const lanes = isWindowed ? 1 : lanesOf(group, order.at(-1), context);

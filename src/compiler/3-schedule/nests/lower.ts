@@ -3,7 +3,7 @@
 // group may overwrite what it reads at the same index.
 import { byteSize, type DType } from "../../1-graph/dtype.ts";
 import type { Node, NodeOf } from "../../1-graph/graph.ts";
-import { rowMajor, type Shape, sameShape, size } from "../../1-graph/shape.ts";
+import { rowMajor, type Shape, size } from "../../1-graph/shape.ts";
 import { fixed, type Index, toExpr } from "../elements/access.ts";
 import type { Buffer } from "../elements/buffer.ts";
 import { rowIndex } from "../elements/computed-index.ts";
@@ -14,7 +14,6 @@ import { type } from "../loops/kernel.ts";
 import type { Group } from "../plan/fuse.ts";
 import type { AxisOrder } from "../plan/layout.ts";
 import { aligned } from "../plan/memory.ts";
-import { type PadValue, padValue } from "../plan/pads.ts";
 import {
   type Attempt,
   eachVector,
@@ -34,13 +33,11 @@ import { lowerFold } from "./fold.ts";
 import { lowerFoldedContraction } from "./fold-contract.ts";
 import { lowerPoolArgMax, lowerUnpool } from "./pool.ts";
 import { lowerReduction } from "./reduce.ts";
-import { clearsPads, emitScalarMap } from "./scalar-map.ts";
+import { emitScalarMap } from "./scalar-map.ts";
 import { lowerWinnerFold } from "./winner-fold.ts";
 import { lowerWinnerSum } from "./winner-sum.ts";
 
 export interface LoweredGroup extends Lowered {
-  /** What lies in the padding of each stored member now. */
-  readonly pads: ReadonlyMap<Node, PadValue>;
   /** Whether every element of the output is stored once. */
   readonly storesOnce: boolean;
   /** Bytes of memory that the kernel has to itself while it runs. */
@@ -56,8 +53,6 @@ interface Facts {
   /** Members that are stored. */
   readonly roots: readonly Node[];
   readonly bufferOf: LowerContext["bufferOf"];
-  /** Roots whose padding must be cleaned. */
-  readonly dirty: ReadonlySet<Node>;
 }
 
 export function lower(group: Group, name: string, context: LowerContext): LoweredGroup {
@@ -69,11 +64,7 @@ export function lower(group: Group, name: string, context: LowerContext): Lowere
     members.has(node) || (node.op === "reshape" && isMade(node.inputs[0]!));
   const bufferOf = (node: Node) => (isMade(node) ? undefined : context.bufferOf(node));
   const roots = group.members.filter((m) => context.isStored(m));
-  const pads = padsOf(roots, group, order, context);
-  const isDirty = (root: Node) =>
-    context.targetOf(root) ? pads.get(root) !== "zero" : pads.get(root) === "anything";
-  const dirty = new Set(roots.filter(isDirty));
-  const facts = { group, name, context, order, roots, bufferOf, dirty };
+  const facts = { group, name, context, order, roots, bufferOf };
   let workspaceBytes = 0;
   const attempt: Try = (lanes, body) => {
     const tried = attempted(facts, lanes, body);
@@ -81,35 +72,25 @@ export function lower(group: Group, name: string, context: LowerContext): Lowere
     return tried;
   };
   const lowered = lowerings[kind](attempt, group, context, order);
-  for (const root of roots) {
-    if (context.targetOf(root) || (lowered.inVectors && dirty.has(root))) pads.set(root, "zero");
-    else if (!lowered.inVectors)
-      pads.set(root, clearsPads(root, group, order, context) ? "zero" : "anything");
-  }
-  return { ...lowered, pads, storesOnce: !storesAgain.has(kind), workspaceBytes };
+  return { ...lowered, storesOnce: !storesAgain.has(kind), workspaceBytes };
 }
 
 function attempted<T>(facts: Facts, lanes: Lanes, body: (a: Attempt) => T) {
-  const { group, context, order, roots, dirty } = facts;
+  const { group, context, order, roots } = facts;
   let workspaceBytes = 0;
   const workspace = (dtype: DType, shape: Shape): Buffer => {
     const offset = context.workspaceAt + workspaceBytes;
     workspaceBytes += aligned(size(shape) * byteSize[dtype]);
     const room = shape.at(-1) ?? 1;
-    return { offset, strides: rowMajor(shape), dtype, room, pads: "anything" };
+    return { offset, strides: rowMajor(shape), dtype, room };
   };
   const builder = new FunctionBuilder(facts.name);
   const elements = new Elements(builder, lanes, facts.bufferOf);
-  const storeRoots = (at: readonly Index[], valid: number = lanes) => {
+  const storeRoots = (at: readonly Index[]) => {
     const values = roots.map((root) => elements.value(root, at));
-    for (let i = 0; i < roots.length; i++) {
-      const root = roots[i]!;
-      const clean = valid < lanes && dirty.has(root);
-      const value = clean ? elements.keepLanes(values[i]!, valid, 0) : values[i]!;
-      elements.store(context.bufferOf(root)!, at, value);
-    }
+    for (const [i, root] of roots.entries())
+      elements.store(context.bufferOf(root)!, at, values[i]!);
   };
-  const cleansPads = dirty.size > 0;
   const keepsWithoutSum = roots.every((root) => keepsItsTarget(root, group, context));
   const result = body({
     group,
@@ -117,25 +98,11 @@ function attempted<T>(facts: Facts, lanes: Lanes, body: (a: Attempt) => T) {
     elements,
     order,
     lanes,
-    cleansPads,
     keepsWithoutSum,
     workspace,
     storeRoots,
   });
   return { fn: builder.build(), result, workspaceBytes };
-}
-
-/** What would lie in the padding of each stored member. */
-function padsOf(
-  roots: readonly Node[],
-  group: Group,
-  order: AxisOrder,
-  context: LowerContext,
-): Map<Node, PadValue> {
-  const known = knownPads(group, order, context);
-  const found = new Map<Node, PadValue>();
-  for (const member of group.members) padValue(member, known, found);
-  return new Map(roots.map((root) => [root, found.get(root)!]));
 }
 
 type Kind =
@@ -204,58 +171,20 @@ function isProductWith(node: Node, factor: Node | null): boolean {
   return false;
 }
 
-/** What the padding of the values that a group reads is known to hold. */
-function knownPads(group: Group, order: AxisOrder, context: LowerContext) {
-  const known = (node: Node): PadValue | undefined => {
-    if (node === group.anchor) return anchorPads(node, order, context, known);
-    if (isRepeatedRow(node, group, order)) return padValue(node.inputs[0]!, known);
-    const buffer = group.members.includes(node) ? undefined : context.bufferOf(node);
-    if (!buffer) return undefined;
-    return node.shape.length === 0 ? "number" : buffer.pads;
-  };
-  return known;
-}
-
-/** Whether every row of a value is the same vector, whose padding then is that of the rows. */
-const isRepeatedRow = (node: Node, { shape }: Group, order: AxisOrder): boolean =>
-  node.op === "broadcast" &&
-  sameShape(node.shape, shape) &&
-  node.attributes.axes.length === 1 &&
-  node.attributes.axes[0] === order.at(-1);
-
-/** A sum of products is zero in its padding where the operand that runs along it is. */
-function anchorPads(
-  anchor: Node,
-  order: AxisOrder,
-  context: LowerContext,
-  known: (node: Node) => PadValue | undefined,
-): PadValue {
-  if (anchor.op === "sum") return padValue(anchor.inputs[0]!, known);
-  const inner = order.at(-1);
-  if (anchor.op !== "contract" || inner === undefined) return "anything";
-  const { left, right, out } = anchor.attributes;
-  const along = [left, right].flatMap((labels, i) => (labels.includes(out[inner]!) ? [i] : []));
-  return along.length === 1
-    ? (context.bufferOf(anchor.inputs[along[0]!]!)?.pads ?? "anything")
-    : "anything";
-}
-
 const lowerMap: Lowering = (attempt, group, context, order) => {
   const lanes = lanesOf(group, order.at(-1), context);
   const flops = { graphFlops: 0, emittedFlops: 0 };
   return firstThatWorks<Lowered>([
-    lanes > 1 ? () => ({ fn: attempt(lanes, emitMap).fn, ...flops, inVectors: true }) : null,
-    () => ({ fn: attempt(1, emitScalarMap).fn, ...flops, inVectors: false }),
+    lanes > 1 ? () => ({ fn: attempt(lanes, emitMap).fn, ...flops }) : null,
+    () => ({ fn: attempt(1, emitScalarMap).fn, ...flops }),
   ]);
 };
 
-function emitMap({ elements, lanes, order, group, cleansPads, storeRoots }: Attempt): void {
+function emitMap({ elements, lanes, order, group, storeRoots }: Attempt): void {
   const extents = order.map((axis) => group.shape[axis]!);
   const inner = extents.pop()!;
   elements.nest(extents, "i", (outer) =>
-    eachVector(elements, inner, lanes, !cleansPads, (j, valid) =>
-      storeRoots(inLogicalOrder(order, [...outer, j]), valid),
-    ),
+    eachVector(elements, inner, lanes, (j) => storeRoots(inLogicalOrder(order, [...outer, j]))),
   );
 }
 
@@ -280,7 +209,7 @@ const lowerScatter: Lowering = (attempt, group, context, order) => {
       elements.store(buffer, to, add(now, row));
     });
   });
-  return { fn, graphFlops: 0, emittedFlops: 0, inVectors: false };
+  return { fn, graphFlops: 0, emittedFlops: 0 };
 };
 
 /** Both ends of the list are written at every position, and the end that was meant moves on: no
@@ -307,7 +236,7 @@ const lowerNonzero: Lowering = (attempt, group, context) => {
     });
     store(index(n), live);
   });
-  return { fn, graphFlops: 0, emittedFlops: 0, inVectors: false };
+  return { fn, graphFlops: 0, emittedFlops: 0 };
 };
 
 const lowerings: { readonly [K in Kind]: Lowering } = {

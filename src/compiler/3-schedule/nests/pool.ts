@@ -124,14 +124,14 @@ export const lowerPoolArgMax: Lowering = (attempt, group, context, order) => {
   const withLanes = (lanes: Lanes): Lowered => {
     const { fn } = attempt(lanes, (a) =>
       a.elements.nest(extents, "i", (outer) =>
-        eachVector(a.elements, inner, lanes, !a.cleansPads, (j, valid) => {
+        eachVector(a.elements, inner, lanes, (j) => {
           const at = inLogicalOrder(order, [...outer, j]);
           presetWinner(a, anchor, at, winnerOf(a, anchor, at));
-          a.storeRoots(at, valid);
+          a.storeRoots(at);
         }),
       ),
     );
-    return { fn, graphFlops: 0, emittedFlops: 0, inVectors: lanes > 1 };
+    return { fn, graphFlops: 0, emittedFlops: 0 };
   };
   const lanes = lanesOf(group, order.at(-1), context);
   return firstThatWorks([() => withLanes(lanes), () => withLanes(1)]);
@@ -150,7 +150,7 @@ export const lowerUnpool: Lowering = (attempt, group, context, order) => {
     const extents = order.map((axis) => group.shape[axis]!);
     const inner = extents.pop()!;
     elements.nest(extents, "i", (outer) =>
-      eachVector(elements, inner, lanes, true, (j) =>
+      eachVector(elements, inner, lanes, (j) =>
         elements.store(buffer, inLogicalOrder(order, [...outer, j]), zero),
       ),
     );
@@ -163,5 +163,5 @@ export const lowerUnpool: Lowering = (attempt, group, context, order) => {
       elements.store(buffer, to, overlaps ? sum() : x);
     });
   });
-  return { fn, graphFlops: 0, emittedFlops: 0, inVectors: false };
+  return { fn, graphFlops: 0, emittedFlops: 0 };
 };

@@ -10,7 +10,7 @@ import { type Attempt, inLogicalOrder, laneIndex } from "./attempt.ts";
 import { eachSummed } from "./contract-sums.ts";
 import { combiners, type Reduction, reducedIndex, startOf } from "./reduce-parts.ts";
 import { eachPart, joined, partOfSum } from "./sum-parts.ts";
-import { eachVectorTile, validLanes } from "./tile.ts";
+import { eachVectorTile } from "./tile.ts";
 
 /** Elements from which on sums are worth parts. */
 const LONG = 2 ** 18;
@@ -115,7 +115,7 @@ class Vertical {
     const extents = this.#steps.length === 0 ? [] : [length, ...this.#steps.slice(1)];
     const loops = extents.map((steps, i) => ({ label: `${i}`, count: steps }));
     const pieces = this.#anchor.op === "sum" ? accs : [];
-    eachSummed(elements, pieces, loops, 1, (at) => {
+    eachSummed(elements, pieces, loops, (at) => {
       const [step, ...rest] = at.values();
       const reduced = step ? [plus(first, step), ...rest] : [];
       for (let j = 0; j < count; j++) {
@@ -132,9 +132,9 @@ class Vertical {
   }
 
   #store(outer: readonly Index[], vector: Index, sum: Expr): void {
-    const { elements, lanes, storeRoots } = this.#a;
+    const { elements, storeRoots } = this.#a;
     const at = this.#at(outer, vector);
     elements.preset(this.#anchor, at, sum);
-    storeRoots(at, validLanes(vector, 0, this.#columns, lanes));
+    storeRoots(at);
   }
 }

@@ -26,19 +26,11 @@ export const lowerReduction: Lowering = (attempt, group, context, order) => {
   const lanes = lanesOf(group, order.at(-1), context);
   const extent = anchor.inputs[0]!.shape[anchor.attributes.axes.at(-1)!]!;
   const alongLanes = lanesFor(extent, byteSize[anchor.dtype], context.limits);
-  const lowered = (fn: LoopFunction, inVectors: boolean): Lowered => ({
-    fn,
-    graphFlops: 0,
-    emittedFlops: 0,
-    inVectors,
-  });
-  const vertical = (count: Lanes) =>
-    lowered(attempt(count, (a) => emitVertical(a, anchor)).fn, count > 1);
+  const lowered = (fn: LoopFunction): Lowered => ({ fn, graphFlops: 0, emittedFlops: 0 });
+  const vertical = (count: Lanes) => lowered(attempt(count, (a) => emitVertical(a, anchor)).fn);
   return firstThatWorks([
     lanes > 1 ? () => vertical(lanes) : null,
-    alongLanes > 1
-      ? () => lowered(attempt(alongLanes, (a) => emitAlong(a, anchor)).fn, false)
-      : null,
+    alongLanes > 1 ? () => lowered(attempt(alongLanes, (a) => emitAlong(a, anchor)).fn) : null,
     () => vertical(1),
   ]);
 };
@@ -61,7 +53,7 @@ function emitAlong({ elements, lanes, order, group, storeRoots }: Attempt, ancho
     const whole = Math.floor(last / lanes);
     const pieces = anchor.op === "sum" ? [acc] : [];
     const each = (loops: readonly SumLoop[], body: (reduced: Index[]) => void) =>
-      eachSummed(elements, pieces, loops, 1, (at) => body([...at.values()]));
+      eachSummed(elements, pieces, loops, (at) => body([...at.values()]));
     if (whole > 0)
       each([...outside, { label: "last", count: whole }], (reduced) =>
         add([...reduced.slice(0, -1), laneIndex(reduced.at(-1)!, lanes)], lanes),

@@ -66,25 +66,16 @@ export interface Stretch {
 }
 
 /** Visits the vectors of an axis, or of a stretch of it, `tile` at a time: whole tiles in a loop, the
- * rest apart. With `cleansPads` a last vector that sticks out is never in a loop, so that its
- * position is known. */
+ * rest apart. */
 export function eachVectorTile(
-  { elements, lanes, cleansPads }: Pick<Attempt, "elements" | "lanes" | "cleansPads">,
+  { elements, lanes }: Pick<Attempt, "elements" | "lanes">,
   columns: number,
   tile: number,
   body: (block: Index, count: number) => void,
   { start, vectors }: Stretch = { start: fixed(0), vectors: Math.ceil(columns / lanes) },
 ): void {
-  const sticksOut = validLanes(start, vectors - 1, columns, lanes) < lanes;
-  const whole = cleansPads && sticksOut ? vectors - 1 : vectors;
-  const looped = Math.floor(whole / tile);
+  const looped = Math.floor(vectors / tile);
   if (looped > 0) elements.loop(looped, "n", (i) => body(plus(start, times(i, tile)), tile));
   for (let j = looped * tile; j < vectors; j += tile)
     elements.once(() => body(plus(start, fixed(j)), Math.min(tile, vectors - j)));
-}
-
-/** How many lanes of vector `block + j` lie within the axis; all of them in a looped tile. */
-export function validLanes(block: Index, j: number, columns: number, lanes: number): number {
-  if (block.terms.length > 0) return lanes;
-  return Math.min(lanes, columns - (block.constant + j) * lanes);
 }

@@ -26,7 +26,7 @@ export const lowerWinnerFold: Lowering = (attempt, group, context, order) => {
   const graphFlops = graphFlopsOf(node);
   const withLanes = (lanes: Lanes): Lowered => {
     const { fn, result } = attempt(lanes, (a) => emitWinnerFold(a, fold, node));
-    return { fn, graphFlops, emittedFlops: result, inVectors: false };
+    return { fn, graphFlops, emittedFlops: result };
   };
   return firstThatWorks([
     () => withLanes(lanesOf(group, order.at(-1), context)),
@@ -65,7 +65,7 @@ function emitWinnerFold(a: Attempt, fold: Fold, node: Contract): number {
       "z",
       (indices) => {
         const all = new Map([...at, ...cleared.map((axis, i) => [axis, indices[i]!] as const)]);
-        eachVector(elements, columns, lanes, true, (j) =>
+        eachVector(elements, columns, lanes, (j) =>
           elements.store(
             buffer,
             fold.shape.map((_, axis) => (axis === inner ? j : all.get(axis)!)),

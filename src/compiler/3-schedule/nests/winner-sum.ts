@@ -21,7 +21,7 @@ import {
 import { operandIndex, strideAlong } from "./contract-parts.ts";
 import { multiplyAdd } from "./contract-sums.ts";
 import { eachPart, evenPart, joined, partOfSum } from "./sum-parts.ts";
-import { eachTile, eachVectorTile, validLanes } from "./tile.ts";
+import { eachTile, eachVectorTile } from "./tile.ts";
 import { graphFlopsOf, type Labelled, type Walk, WinnerLists, Winners } from "./winners.ts";
 
 export const lowerWinnerSum: Lowering = (attempt, group, context, order) => {
@@ -29,7 +29,7 @@ export const lowerWinnerSum: Lowering = (attempt, group, context, order) => {
   const graphFlops = graphFlopsOf(node);
   const withLanes = (lanes: Lanes): Lowered => {
     const { fn, result } = attempt(lanes, (a) => new WinnerSum(a, node).emit());
-    return { fn, graphFlops, emittedFlops: result, inVectors: lanes > 1 };
+    return { fn, graphFlops, emittedFlops: result };
   };
   const w = new Winners(node);
   const lanes = lanesOf(group, order.at(-1), context);
@@ -116,12 +116,12 @@ class WinnerSum {
     ];
     const finish = (base: Labelled, few: Walk, of: readonly Index[]) =>
       this.#eachFilter(base, few, (filter, at) =>
-        this.#eachVector(at, (place, valid) => {
+        this.#eachVector(at, (place) => {
           const partial = (p: number) =>
             elements.reload(waiting, waitingAt(fixed(p), of, filter, place));
           const indices = operandIndex(w.out, place);
           elements.preset(this.#node, indices, joined(elements, parts, "add", partial));
-          this.#a.storeRoots(indices, valid);
+          this.#a.storeRoots(indices);
         }),
       );
     const zero = constant(type(dtype as "f32", lanes), 0);
@@ -151,22 +151,14 @@ class WinnerSum {
   }
 
   /** All vectors that a winner adds to. */
-  #eachVector(base: Labelled, body: (place: Labelled, valid: number) => void): void {
+  #eachVector(base: Labelled, body: (place: Labelled) => void): void {
     const { elements, lanes } = this.#a;
-    elements.nest(
-      this.#places.map((l) => this.#w.extent(l)),
-      "o",
-      (indices) => {
-        const at = new Map(base);
-        for (const [i, l] of this.#places.entries()) at.set(l, indices[i]!);
-        eachVectorTile(this.#a, this.#columns, 1, (block) =>
-          body(
-            new Map(at).set(this.#n, laneIndex(block, lanes)),
-            validLanes(block, 0, this.#columns, lanes),
-          ),
-        );
-      },
-    );
+    const extents = [...this.#places.map((l) => this.#w.extent(l)), this.#vectors];
+    elements.nest(extents, "o", (indices) => {
+      const at = new Map(base);
+      for (const [i, l] of this.#places.entries()) at.set(l, indices[i]!);
+      body(at.set(this.#n, laneIndex(indices.at(-1)!, lanes)));
+    });
   }
 
   /** Adds a part of the windows to the sums of some filters, by lists of the winners of a block of

@@ -13,9 +13,7 @@ import { relayout } from "./relayout.ts";
 const wide: Limits = {
   vectorBytes: [64, 32, 16],
   accumulators: 24,
-  tileRows: 4,
   tileVectors: 4,
-  unroll: 1,
 };
 const narrow: Limits = { ...wide, vectorBytes: [16] };
 const scalar: Limits = { ...wide, vectorBytes: [] };

@@ -13,9 +13,7 @@ import { markOutputLoops, shareOut } from "./share.ts";
 const limits: Limits = {
   vectorBytes: [16],
   accumulators: 8,
-  tileRows: 4,
   tileVectors: 3,
-  unroll: 1,
 };
 
 /** A dense layer with bias, sums along both axes, and updates in place. */

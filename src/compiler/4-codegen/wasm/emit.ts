@@ -25,9 +25,7 @@ export interface WasmOptions {
 export const wasmLimits: Limits = {
   vectorBytes: [16],
   accumulators: 8,
-  tileRows: 4,
   tileVectors: 3,
-  unroll: 1,
 };
 
 const PAGE = 65536;
