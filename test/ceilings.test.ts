@@ -9,7 +9,7 @@ import { codeLines, isTest, sourceFiles } from "./source-files.ts";
 
 const CEILINGS = {
   /** Lines of code in src, without comments and tests. */
-  sourceLines: 20_000,
+  sourceLines: 20_600,
   /** Bytes of the module of one training step of [784, 30, 10], mini-batches of 10. */
   wasmBytes: 7_300,
   /** Kernels of that step. */
