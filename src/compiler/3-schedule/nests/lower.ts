@@ -99,6 +99,8 @@ function attempted<T>(facts: Facts, lanes: Lanes, body: (a: Attempt) => T) {
     return { offset, strides: rowMajor(shape), dtype, room, pads: "anything" };
   };
   const builder = new FunctionBuilder(facts.name);
+  const anchor = group.anchor ?? roots[0];
+  builder.node = anchor;
   const elements = new Elements(builder, lanes, facts.bufferOf);
   const storeRoots = (at: readonly Index[], valid: number = lanes) => {
     const values = roots.map((root) => elements.value(root, at));
@@ -106,8 +108,10 @@ function attempted<T>(facts: Facts, lanes: Lanes, body: (a: Attempt) => T) {
       const root = roots[i]!;
       const clean = valid < lanes && dirty.has(root);
       const value = clean ? elements.keepLanes(values[i]!, valid, 0) : values[i]!;
+      builder.node = root;
       elements.store(context.bufferOf(root)!, at, value);
     }
+    builder.node = anchor;
   };
   const cleansPads = dirty.size > 0;
   const keepsWithoutSum = roots.every((root) => keepsItsTarget(root, group, context));
