@@ -39,6 +39,7 @@ import {
   stageText,
   wasmLimits,
 } from "downhill/graph";
+import { randomProgram } from "./random-graph.ts";
 
 const shape = {
   batchSize: 10,
@@ -114,6 +115,29 @@ for (const [what, graph] of Object.entries(GRAPHS)) {
     });
   }
 }
+
+test("every live node of random graphs stands in every stage, entry by entry", () => {
+  for (let seed = 1; seed <= 80; seed++) {
+    const { entries } = randomProgram(seed);
+    const limits = seed % 2 ? wasmLimits : avx512;
+    const random = plan(entries, limits, seed % 3 ? {} : { schedule: "plain" });
+    for (const { name, graph } of entries) {
+      const count = graph.live().length;
+      for (const stage of STAGES) {
+        if (stage === "wasm" && limits === avx512) continue;
+        const lines = stageLines(stage, random, { entry: name });
+        const found = new Set(lines.flatMap(({ nodes }) => nodes));
+        const missing = Array.from({ length: count }, (_, i) => i).filter((i) => !found.has(i));
+        const what = `seed ${seed}, ${name}, ${stage}`;
+        assert.deepEqual(missing, [], `${what}: nodes without a line\n${printGraph(graph)}`);
+        assert.ok(
+          [...found].every((id) => id < count),
+          what,
+        );
+      }
+    }
+  }
+});
 
 const program = plan(
   [{ name: "train", graph: GRAPHS["the book's first network"]!, guard: "train/loss" }],

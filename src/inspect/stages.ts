@@ -69,11 +69,21 @@ export function stageText(
       const ids = attribute(cut, new Set([...owners.values()].flat()));
       return printMemory(program, (buffer) => text(ids, owners.get(buffer) ?? []));
     }
+    case "wasm": {
+      // a value that became a part of another, or is never read, has no instruction
+      const print = wasmPrinter(program, options);
+      const owners = new Set<Node>();
+      print((node) => {
+        if (node) owners.add(node);
+        return "";
+      });
+      const ids = attribute(cut, owners);
+      return print((node) => text(ids, [node]));
+    }
     default: {
       const ids = attribute(cut, nodesOf(program.functions));
       if (stage === "kernels") return printKernels(program, (nodes) => text(ids, nodes));
-      if (stage === "c") return emitC(program, ({ node }) => text(ids, [node]));
-      return wasmText(program, options, (node) => text(ids, [node]));
+      return emitC(program, ({ node }) => text(ids, [node]));
     }
   }
 }
@@ -110,7 +120,7 @@ const readBy = (cut: EntrySchedule, member: Node): Node[] => cut.reads(member).m
 /** The nodes of an entry that lie in each buffer. */
 function buffersOf({ name, graph, homes }: EntrySchedule, { buffers }: ScheduledProgram) {
   const found = new Map<string, Node[]>();
-  for (const node of graph.live()) {
+  for (const node of graph.nodes) {
     const home = homes.get(node);
     const place = home?.kind === "update" ? home.target : node;
     const buffer =
@@ -141,7 +151,8 @@ function nodesOf(functions: readonly LoopFunction[]): Set<Node> {
  */
 function attribute(cut: EntrySchedule, owners: ReadonlySet<Node>): Ids {
   const given = originOf(cut.graph);
-  const scheduled = cut.graph.live();
+  // copies for outputs are no part of what is live
+  const scheduled = cut.graph.nodes;
   const hosts = hostsOf(scheduled, cut.graph, owners, (node) => node);
   const images = imagesIn(cut.graph);
   const own = (node: Node): readonly Node[] => {
@@ -202,11 +213,8 @@ function imagesIn(graph: Graph): ReadonlyMap<Node, Node> {
   return images;
 }
 
-function wasmText(
-  program: ScheduledProgram,
-  { relaxed = false }: StageOptions,
-  remark: (node: Node | undefined) => string,
-): string {
+/** Prints the module, with a remark about the node of each instruction. */
+function wasmPrinter(program: ScheduledProgram, { relaxed = false }: StageOptions) {
   const marks = new Map<number, { readonly at: number; readonly node: Node | undefined }[]>();
   const lengths = new Map<number, number>();
   const bytes = emitWasm(program, {
@@ -218,8 +226,9 @@ function wasmText(
     },
     traceEnd: (index, length) => lengths.set(index, length),
   });
-  return printWasm(bytes, (index, left) => {
-    const at = (lengths.get(index) ?? 0) - left;
-    return remark(marks.get(index)?.findLast((m) => m.at <= at)?.node);
-  });
+  return (remark: (node: Node | undefined) => string): string =>
+    printWasm(bytes, (index, left) => {
+      const at = (lengths.get(index) ?? 0) - left;
+      return remark(marks.get(index)?.findLast((m) => m.at <= at)?.node);
+    });
 }
