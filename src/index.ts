@@ -89,6 +89,7 @@ export { penalty, type RegularizerOptions } from "./nn/regularizer.ts";
 export { residual } from "./nn/residual.ts";
 export { standardize } from "./nn/standardize.ts";
 export {
+  batchNames,
   gradientStep,
   monitorNames,
   type StepOptions,
@@ -158,7 +159,9 @@ export {
   stepDecay,
   warmUp,
 } from "./train/schedules.ts";
+export type { Snapshot } from "./train/snapshot.ts";
 export type { ParameterMap, TrainedState } from "./train/state.ts";
+export { type StepEvent, type Stepper, type StepperOptions, stepper } from "./train/stepper.ts";
 export { findings, summarize } from "./train/summary.ts";
 export { type TopAnswers, type TopOptions, topAnswers } from "./train/top-answers.ts";
 export { train } from "./train/train.ts";

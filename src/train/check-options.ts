@@ -16,13 +16,14 @@ import { losses } from "../nn/loss.ts";
 import type { Network } from "../nn/network.ts";
 import type { Optimizer } from "../nn/optimizer.ts";
 import { checkRegularizer } from "../nn/regularizer.ts";
-import { monitorNames } from "../nn/step.ts";
+import { checkMonitors } from "../nn/step.ts";
 import { type CompileOptions, MOST_THREADS } from "../runtime/machine.ts";
 import { checkDataset } from "./check-data.ts";
 import { checkedParameters, initialParameters } from "./initialize.ts";
 import type { TrainOptions } from "./options.ts";
 import type { EpochRecord } from "./record.ts";
 import { constantRate, type Schedule } from "./schedules.ts";
+import { isSnapshot } from "./snapshot.ts";
 import type { ParameterMap } from "./state.ts";
 import type { TrainedNetwork } from "./trained.ts";
 
@@ -92,17 +93,13 @@ export function checkOptions(net: Network, training: Dataset, options: TrainOpti
   if (memoryLimit !== undefined) checkPositive("memoryLimit", memoryLimit);
   const copies = 1 + optimizer.slots.length + (options.ema === undefined ? 0 : 1);
   checkParameterMemory(net, copies, optimizer.name, dtype, memoryLimit);
-  const known = monitorNames(net);
-  const unknown = monitors.find((name) => !known.includes(name));
-  if (unknown !== undefined) {
-    throw new OptionError(`monitors: expected some of ${known.join(", ")}, got ${unknown}`);
-  }
+  checkMonitors(net, monitors);
   checkDataset("training", net, training);
   if (options.evaluateTraining) checkInMemory("evaluateTraining", training);
   if (options.validation) checkDataset("validation", net, options.validation);
   if (options.test) checkDataset("test", net, options.test);
   const from = options.from;
-  const seed = checkSeed(options.seed ?? (from && "network" in from ? from.seed : 1));
+  const seed = checkSeed(options.seed ?? (from && "seed" in from ? from.seed : 1));
   return {
     loss,
     optimizer,
@@ -161,6 +158,15 @@ function startOf(net: Network, options: TrainOptions, seed: number, dtype: Float
   if (!from) {
     const parameters = initialParameters(net, { seed, init, dtype });
     return { parameters: checkedParameters(net, parameters, dtype), ...fresh };
+  }
+  if (isSnapshot(from)) {
+    const { parameters, optimizerState, steps, history } = from;
+    return {
+      parameters: checkedParameters(net, parameters, dtype),
+      optimizerState,
+      steps,
+      history,
+    };
   }
   if (!("network" in from)) return { parameters: checkedParameters(net, from, dtype), ...fresh };
   const { optimizerState, steps, history } = from as TrainedNetwork;
