@@ -31,7 +31,7 @@ const LINES: readonly (readonly [ceiling: number, ...folders: string[]])[] = [
   [1_810, "src/nn"],
   [1_445, "src/data"],
   [590, "src/formats"],
-  [420, "src/inspect"],
+  [425, "src/inspect"],
   [2_940, "src/train"],
   [615, "src/search"],
   [250, "src"],
