@@ -157,7 +157,8 @@ function attribute(cut: EntrySchedule, owners: ReadonlySet<Node>): Ids {
   const images = imagesIn(cut.graph);
   const own = (node: Node): readonly Node[] => {
     const image = images.get(node);
-    return image ? (hosts.get(image) ?? []) : [];
+    const apart = image && cut.seen.get(image);
+    return [image, apart].flatMap((made) => (made && hosts.get(made)) || []);
   };
   const live = given.live();
   const found = hostsOf(live, given, owners, own);
