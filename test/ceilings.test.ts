@@ -9,25 +9,25 @@ import { codeLines, isTest, sourceFiles } from "./source-files.ts";
 
 const CEILINGS = {
   /** Bytes of the module of one training step of [784, 30, 10], mini-batches of 10. */
-  wasmBytes: 7_300,
+  wasmBytes: 6_900,
   /** Kernels of that step. */
   kernels: 12,
   /** Its memory besides the data. */
-  arenaBytes: 145_000,
+  arenaBytes: 140_000,
   /** Milliseconds of processor time to compile it, the fastest of five: what else the machine does
    * counts for less there than by the clock. */
   compileMs: 60,
   /** Functions of ours that compiling it calls, and calls of them. The first time in a process the
    * engine compiles each of those functions and runs most calls without having optimised anything:
    * these counts, which no busy machine changes, are what that time depends on. */
-  functionsCalled: 650,
-  calls: 56_000,
+  functionsCalled: 640,
+  calls: 54_500,
 } as const;
 
 /** Lines of code by folder, without comments and tests. Folders that stand together share one. What a
  * feature needs is raised with it, by the lines that it has; compiler and runtime may only fall. */
 const LINES: readonly (readonly [ceiling: number, ...folders: string[]])[] = [
-  [12_895, "src/compiler", "src/runtime"],
+  [12_760, "src/compiler", "src/runtime"],
   [1_810, "src/nn"],
   [1_445, "src/data"],
   [590, "src/formats"],
