@@ -3,19 +3,12 @@
 // file is looked through, chunk by chunk, with its checksums: a damaged one is refused by name, and
 // so is one that claims more pixels than its bytes can hold. (PNG 3rd edition, W3C 2025.)
 import { FormatError } from "../errors.ts";
+import type { PixelImage } from "./pixel-image.ts";
 import { pngPixels } from "./png-pixels.ts";
 import { Reader } from "./reader.ts";
 
-/** Pixels as they are stored, not yet on any ground. */
-export interface PixelImage {
-  readonly width: number;
-  readonly height: number;
-  /** Red, green, blue, opacity: [height, width, 4] bytes. */
-  readonly rgba: Uint8Array;
-}
-
 /** More pixels than a picture for a network has; a file that claims more is refused. */
-export const MOST_PIXELS = 2 ** 26;
+const MOST_PIXELS = 2 ** 26;
 
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a] as const;
 /** The bits that a channel may have, by the type of the colour, and how many channels there are. */
@@ -46,7 +39,8 @@ export async function readPng(bytes: Uint8Array, file: string): Promise<PixelIma
   if (pixels.length !== 4 * width * height) {
     throw new FormatError(file, `${width} x ${height} pixels`, `${pixels.length / 4} in all`);
   }
-  return { width, height, rgba: pixels instanceof Uint8Array ? pixels : asBytes(pixels) };
+  const rgba = pixels instanceof Uint8Array ? pixels : asBytes(pixels);
+  return { width, height, rgba, isTurned: false };
 }
 
 /** 65535 becomes 255, and what lies between the nearest byte. */
