@@ -210,7 +210,7 @@ test("vectors are distorted as the pictures that they are, whatever their sides"
     assert.deepEqual(got.inputShape, [784]);
     found.add(got.inputs.join());
     // and inside a step of training
-    const head = [flatten(), dense(1, linear)] as const;
+    const head = [flatten(), dense(1 as number, linear)] as const;
     const how = { loss: quadratic, optimizer: sgd({ learningRate: 0.1 }), batchSize: 5, epochs: 1 };
     const flat = await train(network([784], ...head), vectors, { ...how, augment: both });
     const whole = await train(network(pictures.inputShape, ...head), pictures, {
