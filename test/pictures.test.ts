@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { decodePicture, type Picture } from "downhill/data";
 import { inChromium, skipChromium } from "./browser.ts";
 import { pngKinds } from "./png-kinds.ts";
-import { writePng } from "./png-writer.ts";
+import { chunk, writePng } from "./png-writer.ts";
 
 /** A picture as the page gives it back. */
 interface Shown {
@@ -61,6 +61,50 @@ test("every kind of PNG is read as Chromium shows it on white", {
     alike(own, shown, type >= 4 || type === 3 ? 2 : depth === 16 ? 1 : 0, what);
   }
   t.diagnostic(`${pages.length} files`);
+});
+
+/** What a chunk of numbers of 32 bits holds. */
+const words = (...numbers: readonly number[]): Uint8Array => {
+  const bytes = Buffer.alloc(4 * numbers.length);
+  for (const [i, n] of numbers.entries()) bytes.writeUInt32BE(n, 4 * i);
+  return bytes;
+};
+/** EXIF of nothing but an orientation; the byte order of Motorola, or of Intel. */
+const exifOf = (orientation: number, isLittle: boolean): Uint8Array =>
+  Buffer.from(
+    isLittle
+      ? `49492a0008000000010012010300010000000${orientation}00000000000000`
+      : `4d4d002a0000000800010112000300000001000${orientation}000000000000`,
+    "hex",
+  );
+
+test("gamma and orientation of a PNG are followed as in Chromium", {
+  skip: skipChromium,
+}, async () => {
+  const primaries = chunk("cHRM", words(31270, 32900, 64000, 33000, 30000, 60000, 15000, 6000));
+  const srgb = chunk("sRGB", [0]);
+  const gamma = (n: number) => chunk("gAMA", words(n));
+  const notes: Uint8Array[][] = [
+    [gamma(45455)],
+    [gamma(45455), primaries],
+    [gamma(100_000)],
+    [gamma(55_556)],
+    [gamma(30_000)],
+    [gamma(100_000), srgb],
+    ...[1, 2, 3, 4, 5, 6, 7, 8].map((n) => [chunk("eXIf", exifOf(n, n % 2 === 1))]),
+  ];
+  const specs = ([8, 16] as const).flatMap((depth) =>
+    notes.map((chunks) => {
+      const sample = (x: number, y: number, c: number) =>
+        ((16 * (x + 14 * y) + 5 * c) % 256) * (depth === 16 ? 257 : 1);
+      return { width: 14, height: 9, depth, type: 2, sample, chunks } as const;
+    }),
+  );
+  const files = specs.map(writePng);
+  for (const [i, { shown }] of (await inPage(files)).entries()) {
+    const own = await decodePicture(files[i]!, "x.png");
+    alike(own, shown, 1, `file ${i}`);
+  }
 });
 
 type MakeSharp = (

@@ -8,11 +8,9 @@ interface Sharp {
   metadata(): Promise<{
     readonly width: number;
     readonly height: number;
-    /** Of EXIF: from 5 on the picture lies on its side. */
+    /** Of EXIF. */
     readonly orientation?: number;
   }>;
-  /** Turned and mirrored as the file's EXIF says. */
-  rotate(): Sharp;
   resize(width: number, height: number, options: { fit: "fill" }): Sharp;
   toColourspace(name: "srgb"): Sharp;
   ensureAlpha(): Sharp;
@@ -44,7 +42,7 @@ async function load(file: string): Promise<MakeSharp> {
 }
 
 /**
- * The pixels of a JPEG picture, or of another kind that sharp knows. One whose shorter side has eight
+ * The pixels of a JPEG picture, or of another kind that sharp knows, not yet turned. One whose shorter side has eight
  * times `side` pixels or more is halved until it has fewer: JPEG can skip them as it is read.
  * @throws FormatError for what is no picture, TargetError without sharp
  */
@@ -56,23 +54,18 @@ export async function decodePhotograph(
   const sharp = await (loaded ??= load(file));
   const open = () => sharp(bytes, { limitInputPixels: MOST_PIXELS });
   try {
-    const { orientation = 1, ...stored } = await open().metadata();
-    const upright = [stored.width, stored.height];
-    if (orientation >= 5) upright.reverse();
+    const { orientation = 1, ...size } = await open().metadata();
     let shrink = 1;
-    while (Math.min(...upright) / shrink >= 8 * side) shrink *= 2;
-    const [width, height] = upright.map((length) => Math.ceil(length / shrink));
-    const turned = open().rotate();
-    const { data, info } = await (shrink === 1
-      ? turned
-      : turned.resize(width!, height!, { fit: "fill" })
-    )
+    while (Math.min(size.width, size.height) / shrink >= 8 * side) shrink *= 2;
+    const [width, height] = [size.width, size.height].map((length) => Math.ceil(length / shrink));
+    const resized = shrink === 1 ? open() : open().resize(width!, height!, { fit: "fill" });
+    const { data, info } = await resized
       .toColourspace("srgb")
       .ensureAlpha()
       .raw()
       .toBuffer({ resolveWithObject: true });
     const rgba = fourChannels(data, info.channels);
-    return { width: info.width, height: info.height, rgba, isTurned: orientation > 1 };
+    return { width: info.width, height: info.height, rgba, orientation, gamma: undefined };
   } catch (error) {
     const reason = error instanceof Error ? error.message.split("\n")[0]! : String(error);
     throw new FormatError(file, "a JPEG or PNG picture", reason);

@@ -60,7 +60,7 @@ export async function gunzip(
   }
 }
 
-/** Red, green, blue and opacity of a picture that the browser knows; throws FormatError. */
+/** The pixels of a picture that the browser knows, turned already; throws FormatError. */
 export async function decodePhotograph(
   bytes: Uint8Array,
   file: string,
@@ -78,7 +78,7 @@ export async function decodePhotograph(
   context.drawImage(bitmap, 0, 0);
   bitmap.close();
   const { data } = context.getImageData(0, 0, width, height);
-  return { width, height, rgba: new Uint8Array(data.buffer), isTurned: false };
+  return { width, height, rgba: new Uint8Array(data.buffer), orientation: 1, gamma: undefined };
 }
 
 /** Nothing: a browser has no installed packages. */
