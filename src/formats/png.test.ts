@@ -2,10 +2,11 @@
 // formulas, and those of a second decoder where sharp is installed. Then damaged files and claims.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { deflateSync } from "node:zlib";
+import { deflateSync, inflateSync } from "node:zlib";
 import { expectedPixels, noise, pngKinds } from "../../test/png-kinds.ts";
 import { chunk, headerChunk, type PngSpec, writePng } from "../../test/png-writer.ts";
 import { bytesOf } from "../data/picture.ts";
+import { randomStream } from "../data/random.ts";
 import { FormatError } from "../errors.ts";
 import { readPng } from "./png.ts";
 
@@ -120,3 +121,73 @@ test("what is no pixel is passed over: text, unknown chunks, bytes behind the en
   );
   assert.deepEqual(rgba, expectedPixels(small));
 });
+
+const FILES = Number(process.env.DOWNHILL_FUZZ_FILES ?? 50_000) / 10;
+
+/** Names and data of the chunks of a file. */
+function chunksOf(bytes: Uint8Array): [name: string, data: Uint8Array][] {
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
+  const found: [string, Uint8Array][] = [];
+  for (let at = 8; at < bytes.length; ) {
+    const length = view.getUint32(at);
+    const chunkName = Buffer.from(bytes.subarray(at + 4, at + 8)).toString("latin1");
+    found.push([chunkName, Uint8Array.from(bytes.subarray(at + 8, at + 8 + length))]);
+    at += 12 + length;
+  }
+  return found;
+}
+
+test(`${FILES} files with damage behind right checksums are read or refused, at once`, async (t) => {
+  const seeds = pngKinds([
+    [5, 4],
+    [9, 9],
+  ]).map((spec) => chunksOf(writePng(spec)));
+  const stream = randomStream(5, "png damage", 0);
+  let accepted = 0;
+  let slowest = 0;
+  for (let i = 0; i < FILES; i++) {
+    const chunks = seeds[stream.below(seeds.length)]!.map(
+      ([n, d]) => [n, Uint8Array.from(d)] as const,
+    );
+    const parts = [...chunks];
+    for (let damage = 1 + stream.below(3); damage > 0; damage--) {
+      const at = stream.below(parts.length);
+      const [chunkName, data] = parts[at]!;
+      const kind = stream.below(6);
+      if (kind === 0) parts.splice(at, 1);
+      else if (kind === 1) parts.splice(stream.below(parts.length + 1), 0, [chunkName, data]);
+      else if (kind === 2) parts[at] = [chunkName, data.subarray(0, stream.below(data.length + 1))];
+      else if (kind === 3 && chunkName === "IDAT") {
+        // pixels, filters and the number of rows, packed again
+        const raw = attemptInflate(data);
+        if (raw.length) raw[stream.below(raw.length)] = stream.below(256);
+        const size = stream.below(2) ? raw.length : stream.below(2 * raw.length + 1);
+        parts[at] = [chunkName, deflateSync(Buffer.concat([raw, raw]).subarray(0, size))];
+      } else if (data.length) data[stream.below(data.length)] = stream.below(256);
+      if (parts.length === 0) break;
+    }
+    const began = performance.now();
+    try {
+      const { width, height, rgba } = await readPng(
+        file(...parts.map(([n, d]) => chunk(n, d))),
+        "f",
+      );
+      assert.equal(rgba.length, 4 * width * height);
+      accepted++;
+    } catch (error) {
+      assert.ok(error instanceof FormatError, String(error));
+    }
+    slowest = Math.max(slowest, performance.now() - began);
+  }
+  t.diagnostic(`${accepted} of ${FILES} read, the slowest in ${slowest.toFixed(0)} ms`);
+  assert.ok(accepted > FILES / 50 && accepted < FILES);
+  assert.ok(slowest < 1000, `${slowest} ms`);
+});
+
+function attemptInflate(data: Uint8Array): Uint8Array {
+  try {
+    return Uint8Array.from(inflateSync(data));
+  } catch {
+    return new Uint8Array(0);
+  }
+}
