@@ -4,6 +4,7 @@
 import { readFile } from "node:fs/promises";
 import { DataError, FormatError } from "downhill";
 import {
+  asBytes,
   decodePicture,
   greyOf,
   type ImageShape,
@@ -70,7 +71,7 @@ function inked(picture: Photograph, file: string, shape: ImageShape): LoadedImag
   notes.push(...scaled(picture, shape));
   const size = { width: picture.width, height: picture.height, channels: 1 };
   const pixels = resample(ink, size, wholeOf(picture, shape), shape);
-  return seen(file, Uint8Array.from(pixels, Math.round), shape, notes);
+  return seen(file, asBytes(pixels), shape, notes);
 }
 
 /** Colours as they are, the middle of the picture. */
@@ -81,7 +82,7 @@ function coloured(picture: Photograph, file: string, shape: ImageShape): LoadedI
   notes.push(...scaled(picture, shape));
   const size = { width: picture.width, height: picture.height, channels: 3 };
   const pixels = resample(picture.rgb, size, area, shape);
-  return seen(file, Uint8Array.from(pixels, Math.round), shape, notes);
+  return seen(file, asBytes(pixels), shape, notes);
 }
 
 const turned = ({ isTurned }: Photograph): string[] =>
@@ -100,9 +101,7 @@ function seen(
   notes: readonly string[],
 ): LoadedImage {
   const isGrey = channels === 1;
-  const pixels = isGrey
-    ? inputs
-    : Uint8Array.from(greyOf({ width, height, rgb: inputs, isTurned: false }), Math.round);
+  const pixels = isGrey ? inputs : asBytes(greyOf({ width, height, rgb: inputs, isTurned: false }));
   const isBlank =
     inputs.reduce((a, b) => Math.max(a, b), 0) - inputs.reduce((a, b) => Math.min(a, b), 255) <
     LEAST_CONTRAST;

@@ -7,7 +7,7 @@ import { cutOut, middleCrop, randomCrop } from "./crop.ts";
 import type { Dataset } from "./dataset.ts";
 import { decodePicture } from "./picture.ts";
 import { checkSeed } from "./random.ts";
-import { middleOf, resample } from "./resample.ts";
+import { asBytes, middleOf, resample } from "./resample.ts";
 
 export interface ImageFolderOptions {
   /** Names of the classes in their order; default: the sorted names of the folders. */
@@ -191,7 +191,7 @@ async function readPicture(file: string, side: number): Promise<Uint8Array> {
   const picture = await decodePicture(await host.readFile(file), file, { side });
   const to = { width: side, height: side };
   const size = { ...picture, channels: 3 };
-  return Uint8Array.from(resample(picture.rgb, size, middleOf(picture, to), to), Math.round);
+  return asBytes(resample(picture.rgb, size, middleOf(picture, to), to));
 }
 
 /** Visits rows some at a time. */

@@ -35,6 +35,6 @@ export { type ImageShape, imageShape, knownImageShape, type Pictured } from "./i
 export { type MnistOptions, type MnistShape, mnist } from "./mnist.ts";
 export { type DecodeOptions, decodePicture, greyOf, lightness, type Picture } from "./picture.ts";
 export { normalArray, permutation, type RandomStream, randomStream } from "./random.ts";
-export { type Area, middleOf, resample, type Size, wholeOf } from "./resample.ts";
+export { type Area, asBytes, middleOf, resample, type Size, wholeOf } from "./resample.ts";
 export { strokes } from "./strokes.ts";
 export { blobs, circles, type SyntheticOptions, spirals, xor } from "./synthetic.ts";

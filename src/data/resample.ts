@@ -17,7 +17,7 @@ export interface Size {
 /** How much a new pixel takes of old ones that lie side by side. */
 interface Shares {
   readonly first: number;
-  readonly amounts: readonly number[];
+  readonly amounts: Float64Array;
 }
 
 /**
@@ -34,23 +34,32 @@ export function resample(
   const down = sharesOf(area.top, area.height, to.height, height);
   const narrow = new Float64Array(height * to.width * channels);
   for (let y = 0, at = 0; y < height; y++) {
-    for (const { first, amounts } of across) {
-      let from = (y * width + first) * channels;
-      for (let k = 0; k < amounts.length; k++, from += channels)
-        for (let c = 0; c < channels; c++) narrow[at + c]! += amounts[k]! * values[from + c]!;
-      at += channels;
+    for (let x = 0; x < to.width; x++) {
+      const { first, amounts } = across[x]!;
+      const begin = (y * width + first) * channels;
+      for (let c = 0; c < channels; c++, at++) {
+        let sum = 0;
+        for (let k = 0, from = begin + c; k < amounts.length; k++, from += channels)
+          sum += amounts[k]! * values[from]!;
+        narrow[at] = sum;
+      }
     }
   }
   const row = to.width * channels;
   const result = new Float64Array(to.height * row);
-  for (const [y, { first, amounts }] of down.entries()) {
+  for (let y = 0; y < to.height; y++) {
+    const { first, amounts } = down[y]!;
     for (let k = 0; k < amounts.length; k++) {
-      const [from, at] = [(first + k) * row, y * row];
-      for (let i = 0; i < row; i++) result[at + i]! += amounts[k]! * narrow[from + i]!;
+      const [amount, from, at] = [amounts[k]!, (first + k) * row, y * row];
+      for (let i = 0; i < row; i++) result[at + i]! += amount * narrow[from + i]!;
     }
   }
   return result;
 }
+
+/** The nearest bytes, also of values beyond 0..255. */
+export const asBytes = (values: Float64Array): Uint8Array =>
+  new Uint8Array(new Uint8ClampedArray(values).buffer);
 
 /** `count` pixels over `span` old ones from `start`, of `length` that there are. */
 function sharesOf(start: number, span: number, count: number, length: number): Shares[] {
@@ -63,20 +72,20 @@ function sharesOf(start: number, span: number, count: number, length: number): S
 function covered(start: number, step: number, length: number): Shares {
   const first = Math.max(0, Math.floor(start));
   const end = Math.min(length, Math.ceil(start + step));
-  const amounts: number[] = [];
+  const amounts = new Float64Array(Math.max(0, end - first));
   for (let i = first; i < end; i++)
-    amounts.push(Math.max(0, Math.min(start + step, i + 1) - Math.max(start, i)) / step);
+    amounts[i - first] = Math.max(0, Math.min(start + step, i + 1) - Math.max(start, i)) / step;
   return { first, amounts };
 }
 
 /** Between the two pixels whose middles are nearest; at the edge the last one goes on. */
 function interpolated(start: number, step: number, length: number): Shares {
   const place = start + step / 2 - 0.5;
-  if (place < -0.5 || place > length - 0.5) return { first: 0, amounts: [] };
+  if (place < -0.5 || place > length - 0.5) return { first: 0, amounts: new Float64Array(0) };
   const inside = Math.min(Math.max(place, 0), length - 1);
   const first = Math.floor(inside);
   const part = inside - first;
-  return { first, amounts: part === 0 ? [1] : [1 - part, part] };
+  return { first, amounts: Float64Array.from(part === 0 ? [1] : [1 - part, part]) };
 }
 
 /** The largest area in the middle of a picture that has the proportions of `to`. */

@@ -42,7 +42,7 @@ async function load(file: string): Promise<MakeSharp> {
 }
 
 /**
- * The pixels of a JPEG picture, or of another kind that sharp knows, not yet turned. One whose shorter side has eight
+ * The pixels of a JPEG picture, or of another kind that sharp knows, not yet turned. One whose shorter side has four
  * times `side` pixels or more is halved until it has fewer: JPEG can skip them as it is read.
  * @throws FormatError for what is no picture, TargetError without sharp
  */
@@ -56,7 +56,7 @@ export async function decodePhotograph(
   try {
     const { orientation = 1, ...size } = await open().metadata();
     let shrink = 1;
-    while (Math.min(size.width, size.height) / shrink >= 8 * side) shrink *= 2;
+    while (Math.min(size.width, size.height) / shrink >= 4 * side) shrink *= 2;
     const [width, height] = [size.width, size.height].map((length) => Math.ceil(length / shrink));
     const resized = shrink === 1 ? open() : open().resize(width!, height!, { fit: "fill" });
     const { data, info } = await resized
