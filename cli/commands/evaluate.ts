@@ -2,7 +2,7 @@
 import type { Command } from "commander";
 import { type Evaluation, load, ShapeError, type TargetName } from "downhill";
 import { reshapeInputs, type Splits } from "downhill/data";
-import { addDataFlags, type DataFlags, loadData, width } from "../flags/data.ts";
+import { addDataFlags, type DataFlags, dataName, loadData, width } from "../flags/data.ts";
 import { targetOption } from "../flags/network.ts";
 import { choice } from "../flags/values.ts";
 import { painter, print, printJson } from "../terminal/terminal.ts";
@@ -42,7 +42,7 @@ async function evaluate(model: string, flags: EvaluateFlags): Promise<void> {
   const { inputShape } = trained.network;
   if (width(part) !== width({ inputShape })) {
     throw new ShapeError(
-      `${model}: a network for ${width({ inputShape })} inputs, but an image of ${flags.data} has ${width(part)} pixels; name its data set with --data`,
+      `${model}: a network for ${width({ inputShape })} inputs, but an image of ${dataName(flags)} has ${width(part)} pixels; name its data set with --data`,
     );
   }
   const result = await trained.evaluate(reshapeInputs(part, inputShape), { target: flags.target });
@@ -53,7 +53,7 @@ async function evaluate(model: string, flags: EvaluateFlags): Promise<void> {
   const { correct, total, accuracy, loss } = result;
   const paint = painter(process.stdout);
   print(
-    `${paint("bold", `${(100 * accuracy).toFixed(2)} %`)} of ${flags.data} ${flags.set}: ${correct} / ${total}, loss ${loss.toFixed(4)}`,
+    `${paint("bold", `${(100 * accuracy).toFixed(2)} %`)} of ${dataName(flags)} ${flags.set}: ${correct} / ${total}, loss ${loss.toFixed(4)}`,
   );
   print();
   for (const line of table(result)) print(line);

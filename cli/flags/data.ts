@@ -1,13 +1,23 @@
-// The data sets of a command: MNIST or a folder of IDX files, as --data, --limit and --divide-by say.
+// The data sets of a command: MNIST, a folder of IDX files, or four IDX files with names of their own,
+// as --data and its neighbours say.
 import type { Command } from "commander";
 import { DataError } from "downhill";
-import { type Dataset, idxFolder, mnist, type Splits, take } from "downhill/data";
+import {
+  type Dataset,
+  type IdxPaths,
+  idxFiles,
+  idxFolder,
+  mnist,
+  type Splits,
+  take,
+} from "downhill/data";
 import { UsageError } from "../terminal/failure.ts";
 import { GROUPS } from "./network.ts";
 import { choice, whole } from "./values.ts";
 
-export interface DataFlags {
+export interface DataFlags extends Partial<IdxPaths> {
   readonly data: string;
+  readonly prefix?: string;
   readonly limit?: number;
   readonly divideBy: string;
 }
@@ -15,7 +25,16 @@ export interface DataFlags {
 export function addDataFlags(command: Command): Command {
   return command
     .optionsGroup(GROUPS.data)
-    .option("--data <mnist|folder>", "mnist, or a folder with four IDX files of its form", "mnist")
+    .option(
+      "--data <mnist|folder>",
+      "mnist, or a folder with four IDX files: train-images, train-labels, t10k- or test-images and -labels, raw or .gz",
+      "mnist",
+    )
+    .option("--prefix <text>", "what stands before their names, where a folder has several sets")
+    .option("--train-images <file>", "an IDX file of another name; so for the other three:")
+    .option("--train-labels <file>")
+    .option("--test-images <file>")
+    .option("--test-labels <file>")
     .option("--limit <n>", "learn from the first n training examples only", whole(1))
     .addOption(divideByOption());
 }
@@ -25,19 +44,66 @@ export const divideByOption = () =>
     "256",
   );
 
+const FILE_FLAGS = {
+  trainImages: "--train-images",
+  trainLabels: "--train-labels",
+  testImages: "--test-images",
+  testLabels: "--test-labels",
+} as const;
+
+/** The flags that say which data are meant, with their values; undefined for those not given. */
+export function dataWords(flags: DataFlags): Readonly<Record<string, string | undefined>> {
+  const files = Object.entries(FILE_FLAGS).map(([key, flag]) => [
+    flag,
+    flags[key as keyof IdxPaths],
+  ]);
+  const data = flags.data === "mnist" ? undefined : flags.data;
+  return { "--data": data, "--prefix": flags.prefix, ...Object.fromEntries(files) };
+}
+
+/** The flags of the data alone. */
+export function dataFlagsOf(flags: DataFlags): DataFlags {
+  const { data, divideBy } = flags;
+  const keys = ["limit", "prefix", ...Object.keys(FILE_FLAGS)] as (keyof DataFlags)[];
+  const given = keys.filter((key) => flags[key] !== undefined).map((key) => [key, flags[key]]);
+  return { data, divideBy, ...Object.fromEntries(given) };
+}
+
+/** What the data are called. */
+export const dataName = ({ data, trainImages }: DataFlags): string =>
+  data === "mnist" ? (trainImages ?? data) : data;
+
 /** Training, validation and test set; the training set cut to --limit. */
-export async function loadData({ data, limit, divideBy }: DataFlags): Promise<Splits> {
-  const options = { divideBy: Number(divideBy) as 256 | 255 };
-  const splits: Splits =
-    data === "mnist" ? await mnist(options).catch(explain) : await idxFolder(data, options);
+export async function loadData(flags: DataFlags): Promise<Splits> {
+  const { limit } = flags;
+  const splits = await loadAll(flags);
   if (limit === undefined) return splits;
   const { count } = splits.training;
   if (limit > count) {
     throw new UsageError(
-      `--limit ${limit}: ${data} has ${count} training examples; leave --limit out to take all`,
+      `--limit ${limit}: ${dataName(flags)} has ${count} training examples; leave --limit out to take all`,
     );
   }
   return { ...splits, training: take(splits.training, limit) };
+}
+
+async function loadAll(flags: DataFlags): Promise<Splits> {
+  const { data, prefix, divideBy } = flags;
+  const options = { divideBy: Number(divideBy) as 256 | 255 };
+  const given = Object.keys(FILE_FLAGS).filter((key) => flags[key as keyof IdxPaths] !== undefined);
+  const files = Object.fromEntries(given.map((key) => [key, flags[key as keyof IdxPaths]!]));
+  if (data !== "mnist") {
+    return idxFolder(data, { ...options, files, ...(prefix === undefined ? {} : { prefix }) });
+  }
+  if (prefix !== undefined) {
+    throw new UsageError(`--prefix ${prefix}: it goes with a folder; give one with --data`);
+  }
+  if (given.length === 0) return mnist(options).catch(explain);
+  if (given.length === 4) return idxFiles(files as unknown as IdxPaths, options);
+  const missing = Object.entries(FILE_FLAGS).filter(([key]) => !given.includes(key));
+  throw new UsageError(
+    `${FILE_FLAGS[given[0] as keyof IdxPaths]}: it goes with ${missing.map(([, flag]) => flag).join(", ")}, or with --data and a folder that has the others`,
+  );
 }
 
 /** The library's advice in the words of the command line. */

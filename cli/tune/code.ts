@@ -2,6 +2,7 @@
 
 import type { Network, TrainOptions } from "downhill";
 import * as library from "downhill";
+import { dataWords } from "../flags/data.ts";
 import { quoted } from "../flags/given.ts";
 import type { TrainFlags } from "../flags/train.ts";
 
@@ -34,7 +35,7 @@ export function commandOf(
     "--schedule": flags.schedule === "constant" ? undefined : flags.schedule,
     "--epochs": flags.epochs,
     "--patience": patience,
-    "--data": flags.data === "mnist" ? undefined : flags.data,
+    ...dataWords(flags),
     "--limit": flags.limit,
     "--divide-by": flags.divideBy === "256" ? undefined : flags.divideBy,
     "--target": flags.target === "auto" ? undefined : flags.target,

@@ -3,6 +3,7 @@
 // mini-batch, so MNIST takes 47 MB and not 188. Parts of a set are views that share its memory.
 
 import { DataError } from "../errors.ts";
+import { type ImageShape, imageText, isSameImage, knownImageShape } from "./image-shape.ts";
 
 /** The stored examples, row-major. */
 export type Inputs = Uint8Array | Float32Array | Float64Array;
@@ -19,6 +20,8 @@ export interface Dataset<
   readonly name: string;
   /** Shape of one example: [784], or [height, width, channels]. */
   readonly inputShape: In;
+  /** How a vector is a picture, row by row; whatever takes pictures needs it: `expand`, `augment`. */
+  readonly picture?: ImageShape | undefined;
   /** Values that a network must give per example: the number of classes, or of target values. */
   readonly outputs: Out;
   /** Number of classes; 0 for a set with targets. */
@@ -43,6 +46,8 @@ export interface Dataset<
 export interface DatasetFields<In extends readonly number[], Out extends number> {
   readonly name: string;
   readonly inputShape: In;
+  /** How a vector is a picture, row by row. */
+  readonly picture?: ImageShape | undefined;
   readonly outputs: Out;
   readonly inputs: Inputs;
   /** Default: 256 for bytes, 1 for floats. */
@@ -55,8 +60,9 @@ export interface DatasetFields<In extends readonly number[], Out extends number>
 export function dataset<const In extends readonly number[], const Out extends number>(
   fields: DatasetFields<In, Out>,
 ): Dataset<In, Out> {
-  const { name, inputShape, outputs, inputs, labels, targets } = fields;
+  const { name, inputShape, picture, outputs, inputs, labels, targets } = fields;
   const size = checkedSize(inputShape, name);
+  if (picture) checkPicture(picture, inputShape, size, name);
   if (!isCount(outputs) || outputs === 0) {
     throw new DataError(`${name}: expected a whole number of outputs above 0, got ${outputs}`);
   }
@@ -90,6 +96,7 @@ export function dataset<const In extends readonly number[], const Out extends nu
   return {
     name,
     inputShape,
+    ...(picture ? { picture } : {}),
     outputs,
     classes: labels === undefined ? 0 : outputs,
     count,
@@ -98,6 +105,24 @@ export function dataset<const In extends readonly number[], const Out extends nu
     labels,
     targets,
   };
+}
+
+function checkPicture(
+  picture: ImageShape,
+  inputShape: readonly number[],
+  size: number,
+  name: string,
+): void {
+  const { height, width, channels } = picture;
+  const told = inputShape.length === 1 ? undefined : knownImageShape({ inputShape });
+  if (
+    checkedSize([height, width, channels], name) === size &&
+    isSameImage(told ?? picture, picture)
+  )
+    return;
+  throw new DataError(
+    `${name}: expected a picture of the ${size} values of [${inputShape.join(", ")}], got ${imageText(picture)}`,
+  );
 }
 
 function checkLabels(name: string, labels: Labels, count: number, classes: number): void {
@@ -209,7 +234,11 @@ export function split<In extends readonly number[], Out extends number>(
   return counts.map((count) => slice(set, from, (from += count)));
 }
 
-/** The same examples under another shape of the same size. */
+/**
+ * The same examples under another shape of the same size; pictures that become vectors stay known as
+ * pictures.
+ * @throws DataError for another size, and for a picture of other proportions, which would be torn
+ */
 export function reshapeInputs<const In extends readonly number[], Out extends number>(
   set: Dataset<readonly number[], Out>,
   shape: In,
@@ -219,7 +248,14 @@ export function reshapeInputs<const In extends readonly number[], Out extends nu
       `${set.name}: expected a shape of as many values as [${set.inputShape.join(", ")}], got [${shape.join(", ")}]`,
     );
   }
-  return { ...set, inputShape: shape };
+  const picture = knownImageShape(set);
+  const wanted = shape.length === 1 ? undefined : knownImageShape({ inputShape: shape });
+  if (picture && wanted && !isSameImage(picture, wanted)) {
+    throw new DataError(
+      `${set.name}: pictures of ${imageText(picture)} would be torn by the shape [${shape.join(", ")}]; take [${[picture.height, picture.width, picture.channels].join(", ")}], or say that they are none: { ...set, inputShape: [${checkedSize(shape, set.name)}], picture: undefined }`,
+    );
+  }
+  return { ...set, inputShape: shape, picture: wanted ? undefined : picture };
 }
 
 /** One line: name, number of examples, shape, type, classes. */
@@ -232,7 +268,9 @@ export function describe(set: Dataset): string {
         : "f64";
   const wanted =
     set.labels === undefined ? `${set.outputs} target values` : `${set.classes} classes`;
-  return `${set.name}: ${set.count} examples of [${set.inputShape.join(", ")}] (${type}), ${wanted}`;
+  const { picture } = set;
+  const seen = picture && set.inputShape.length === 1 ? `, pictures of ${imageText(picture)}` : "";
+  return `${set.name}: ${set.count} examples of [${set.inputShape.join(", ")}] (${type})${seen}, ${wanted}`;
 }
 
 /** The examples of two sets of one form, one after the other, as a copy. */
@@ -242,13 +280,17 @@ export function join<In extends readonly number[], Out extends number>(
 ): Dataset<In, Out> {
   checkInMemory("join", first);
   checkInMemory("join", second);
-  const form = ({ inputShape, outputs, inputs, divideBy, labels, targets }: Dataset): string =>
-    [
+  const form = (set: Dataset): string => {
+    const { inputShape, outputs, inputs, divideBy, labels, targets } = set;
+    const picture = knownImageShape(set);
+    return [
       inputShape,
+      picture && imageText(picture),
       outputs,
       ...[inputs, labels, targets].map((v) => v?.constructor.name),
       divideBy,
     ].join(" ");
+  };
   if (form(first) !== form(second)) {
     throw new DataError(
       `join: expected sets of one form, got ${describe(first)} and ${describe(second)}`,

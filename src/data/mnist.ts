@@ -7,13 +7,13 @@ import { DataError } from "../errors.ts";
 import { BoundedOutput } from "../formats/bounded-output.ts";
 import { uncompressIdx } from "./idx.ts";
 import {
-  IDX_NAMES,
   type IdxFile,
   type IdxFiles,
   idxSplits,
   readIdxFolder,
   type Splits,
 } from "./idx-folder.ts";
+import { IDX_NAMES } from "./idx-names.ts";
 
 /** An image of MNIST as a vector or as height, width and channels. */
 export type MnistShape = readonly [784] | readonly [28, 28, 1];
@@ -81,7 +81,9 @@ async function findFiles(options: MnistOptions): Promise<IdxFiles> {
 
 async function fetchFiles(url: string): Promise<IdxFiles> {
   const base = url.endsWith("/") ? url : `${url}/`;
-  const [a, b, c, d] = await Promise.all(IDX_NAMES.map((name) => fetchFile(base + name)));
+  const [a, b, c, d] = await Promise.all(
+    Object.values(IDX_NAMES).map((name) => fetchFile(base + name)),
+  );
   return [a!, b!, c!, d!];
 }
 

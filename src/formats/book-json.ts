@@ -20,6 +20,8 @@ export interface BookNetwork {
   readonly sizes: readonly number[];
   readonly cost: BookCost;
   readonly parameters: ReadonlyMap<string, BookParameter>;
+  /** Height, width and channels of the pictures that it sees; network2.py knows nothing of them. */
+  readonly picture?: readonly number[] | undefined;
 }
 
 /** Values of any kind of number, as a parameter of a network may have them. */
@@ -36,7 +38,7 @@ export function readBookNetwork(text: string, file: string): BookNetwork {
   } catch (error) {
     throw new FormatError(file, "JSON", error instanceof Error ? error.message : "something else");
   }
-  const { sizes, weights, biases, cost } = readRoot(root, file);
+  const { sizes, weights, biases, cost, picture } = readRoot(root, file);
   const parameters = new Map<string, BookParameter>();
   for (let i = 0; i + 1 < sizes.length; i++) {
     const [inputs, outputs] = [sizes[i]!, sizes[i + 1]!];
@@ -47,7 +49,7 @@ export function readBookNetwork(text: string, file: string): BookNetwork {
     set("weight", [outputs, inputs], weights[i], inputs);
     set("bias", [outputs], biases[i], 1);
   }
-  return { sizes, cost, parameters };
+  return { sizes, cost, parameters, picture };
 }
 
 function readRoot(root: unknown, file: string) {
@@ -55,13 +57,13 @@ function readRoot(root: unknown, file: string) {
   if (typeof root !== "object" || root === null || Array.isArray(root)) {
     throw new FormatError(file, `an object with ${keys.join(", ")}`, kindOf(root));
   }
-  const wrong = Object.keys(root).find((key) => !keys.includes(key));
+  const wrong = Object.keys(root).find((key) => !keys.includes(key) && key !== "picture");
   const missing = keys.find((key) => !Object.hasOwn(root, key));
   if (wrong !== undefined || missing !== undefined) {
     const found = missing === undefined ? `also "${wrong?.slice(0, 40)}"` : `no "${missing}"`;
     throw new FormatError(file, `the keys ${keys.join(", ")}`, found);
   }
-  const { sizes, weights, biases, cost } = root as Record<string, unknown>;
+  const { sizes, weights, biases, cost, picture } = root as Record<string, unknown>;
   if (!Array.isArray(sizes) || sizes.length < 2 || !sizes.every(isSize)) {
     throw new FormatError(
       file,
@@ -79,7 +81,14 @@ function readRoot(root: unknown, file: string) {
   if (cost !== "CrossEntropyCost" && cost !== "QuadraticCost") {
     throw new FormatError(file, "the cost CrossEntropyCost or QuadraticCost", kindOf(cost));
   }
-  return { sizes: sizes as number[], weights, biases, cost: cost as BookCost };
+  if (
+    picture !== undefined &&
+    !(Array.isArray(picture) && picture.length === 3 && picture.every(isSize))
+  ) {
+    throw new FormatError(file, "a picture of three whole numbers above 0", kindOf(picture));
+  }
+  const checked = { sizes: sizes as number[], cost: cost as BookCost };
+  return { ...checked, weights, biases, picture: picture as number[] | undefined };
 }
 
 /** Rows of numbers, checked before the result is allocated. */
@@ -121,8 +130,9 @@ export function writeBookNetwork(network: {
   readonly sizes: readonly number[];
   readonly cost: BookCost;
   readonly parameters: ReadonlyMap<string, AnyParameter>;
+  readonly picture?: readonly number[] | undefined;
 }): string {
-  const { sizes, cost, parameters } = network;
+  const { sizes, cost, parameters, picture } = network;
   const weights: number[][][] = [];
   const biases: number[][][] = [];
   const rows = (name: string, outputs: number, columns: number) => {
@@ -152,5 +162,6 @@ export function writeBookNetwork(network: {
     weights.push(rows(`layers.${i}.weight`, sizes[i + 1]!, sizes[i]!));
     biases.push(rows(`layers.${i}.bias`, sizes[i + 1]!, 1));
   }
-  return JSON.stringify({ sizes, weights, biases, cost });
+  // network2.py takes the keys that it knows and leaves others alone
+  return JSON.stringify({ sizes, weights, biases, cost, ...(picture ? { picture } : {}) });
 }

@@ -2,6 +2,7 @@
 // only when they are read are checked here.
 import { text } from "../compiler/1-graph/shape.ts";
 import type { Dataset } from "../data/dataset.ts";
+import { type ImageShape, imageText, isSameImage, knownImageShape } from "../data/image-shape.ts";
 import { OptionError, ShapeError } from "../errors.ts";
 import type { Network } from "../nn/network.ts";
 
@@ -24,6 +25,35 @@ export function checkDataset(option: string, net: Network, set: Dataset): void {
   if (set.count === 0) {
     throw new OptionError(`${option}: expected at least one example, got none in ${set.name}`);
   }
+}
+
+/** Throws ShapeError for vectors that are pictures of other sides than those trained on. */
+export function checkSamePicture(
+  option: string,
+  expected: ImageShape | undefined,
+  set: Dataset,
+): void {
+  const found = knownImageShape(set);
+  if (!expected || !found || isSameImage(expected, found)) return;
+  throw new ShapeError(
+    `${option}: expected pictures of ${imageText(expected)}, as in training, got ${imageText(found)} in ${set.name}`,
+  );
+}
+
+/** Throws ShapeError for a picture that is none of the network's inputs. */
+export function checkPicture(
+  option: string,
+  { inputShape }: Network,
+  picture: ImageShape | undefined,
+): void {
+  if (!picture) return;
+  const { height, width, channels } = picture;
+  const told = inputShape.length === 1 ? undefined : knownImageShape({ inputShape });
+  if (size([height, width, channels]) === size(inputShape) && isSameImage(told ?? picture, picture))
+    return;
+  throw new ShapeError(
+    `${option}: expected a picture of the inputs ${text(inputShape)}, got ${imageText(picture)}`,
+  );
 }
 
 const size = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);

@@ -2,7 +2,7 @@
 // refused here, before anything is compiled.
 import { cores } from "#host";
 import { checkInMemory, type Dataset } from "../data/dataset.ts";
-import { imageShape } from "../data/image-shape.ts";
+import { type ImageShape, imageShape, knownImageShape } from "../data/image-shape.ts";
 import { checkSeed } from "../data/random.ts";
 import { MemoryLimitError, OptionError } from "../errors.ts";
 import type { AugmentOptions } from "../nn/augment.ts";
@@ -18,7 +18,7 @@ import type { Optimizer } from "../nn/optimizer.ts";
 import { checkRegularizer } from "../nn/regularizer.ts";
 import { checkMonitors } from "../nn/step.ts";
 import { type CompileOptions, MOST_THREADS } from "../runtime/machine.ts";
-import { checkDataset } from "./check-data.ts";
+import { checkDataset, checkSamePicture } from "./check-data.ts";
 import { checkedParameters, initialParameters } from "./initialize.ts";
 import type { TrainOptions } from "./options.ts";
 import type { EpochRecord } from "./record.ts";
@@ -60,6 +60,8 @@ export interface Settings extends ClippingOptions, AverageOptions, AugmentOption
   readonly choosesThreads: boolean;
   readonly compile: CompileOptions;
   readonly start: Start;
+  /** How an example is a picture, where that is known. */
+  readonly picture: ImageShape | undefined;
 }
 
 /** Settings for a run; throws OptionError or ShapeError naming the option that cannot be. */
@@ -77,7 +79,6 @@ export function checkOptions(net: Network, training: Dataset, options: TrainOpti
   checkRegularizer(options);
   checkClipping(options);
   checkAverage(options);
-  if (options.augment?.length) imageShape(net.inputShape, "augment");
   checkOneOf("dtype", dtype, ["f32", "f64"]);
   checkOneOf("target", target, ["reference", "wasm", "native", "auto"]);
   if (options.patience !== undefined) {
@@ -95,9 +96,17 @@ export function checkOptions(net: Network, training: Dataset, options: TrainOpti
   checkParameterMemory(net, copies, optimizer.name, dtype, memoryLimit);
   checkMonitors(net, monitors);
   checkDataset("training", net, training);
+  const before = options.from && "network" in options.from ? options.from.picture : undefined;
+  checkSamePicture("training", before as ImageShape | undefined, training);
+  if (options.augment?.length) imageShape(training, `augment: ${training.name}`);
+  const picture = knownImageShape(training) ?? (before as ImageShape | undefined);
   if (options.evaluateTraining) checkInMemory("evaluateTraining", training);
-  if (options.validation) checkDataset("validation", net, options.validation);
-  if (options.test) checkDataset("test", net, options.test);
+  for (const name of ["validation", "test"] as const) {
+    const set = options[name];
+    if (!set) continue;
+    checkDataset(name, net, set);
+    checkSamePicture(name, picture, set);
+  }
   const from = options.from;
   const seed = checkSeed(options.seed ?? (from && "seed" in from ? from.seed : 1));
   return {
@@ -133,6 +142,7 @@ export function checkOptions(net: Network, training: Dataset, options: TrainOpti
       ...(options.relaxed === undefined ? {} : { relaxed: options.relaxed }),
     },
     start: startOf(net, options, seed, dtype),
+    picture,
   };
 }
 

@@ -209,6 +209,7 @@ export class FiniteWatch {
       seed: settings.seed,
       steps,
       history,
+      picture: settings.picture,
     };
     return trained(state, settings.compile.target);
   }

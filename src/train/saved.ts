@@ -1,6 +1,7 @@
 // Trained networks as files, both ways: safetensors with the network in the metadata, from which
 // training can go on to the last bit, and the JSON of the book's network2.py.
-import { FormatError } from "../errors.ts";
+import { type ImageShape, knownImageShape } from "../data/image-shape.ts";
+import { FormatError, ShapeError } from "../errors.ts";
 import { readBookNetwork, writeBookNetwork } from "../formats/book-json.ts";
 import { readSafetensors, type StoredTensor, writeSafetensors } from "../formats/safetensors.ts";
 import { sigmoid } from "../nn/activation.ts";
@@ -10,6 +11,7 @@ import { describeNetwork, networkOf } from "../nn/describe.ts";
 import { crossEntropy, type LossName, losses, quadratic } from "../nn/loss.ts";
 import { type Network, network } from "../nn/network.ts";
 import { isShared } from "../nn/optimizer.ts";
+import { checkPicture } from "./check-data.ts";
 import type { EpochRecord } from "./record.ts";
 import type { ParameterMap, TrainedState } from "./state.ts";
 
@@ -17,7 +19,17 @@ const FORMAT = "downhill-1";
 
 /** The bytes of a safetensors file; throws DataError where a number is not finite. */
 export function encodeModel(state: TrainedState): Uint8Array<ArrayBuffer> {
-  const { network: net, parameters, optimizerState, loss, dtype, seed, steps, history } = state;
+  const {
+    network: net,
+    parameters,
+    optimizerState,
+    loss,
+    dtype,
+    seed,
+    steps,
+    history,
+    picture,
+  } = state;
   const shapes = new Map(net.parameters.map((p) => [p.name, p.shape]));
   const shapeOf = (name: string) =>
     isShared(name) ? [] : (shapes.get(name) ?? shapes.get(withoutSlot(name))!);
@@ -30,6 +42,7 @@ export function encodeModel(state: TrainedState): Uint8Array<ArrayBuffer> {
     code: net.toString(),
     training: JSON.stringify({ loss: loss.name, dtype, seed, steps }),
     history: JSON.stringify(history.map(withoutTables)),
+    ...(picture ? { picture: JSON.stringify(sides(picture)) } : {}),
   };
   return writeSafetensors(new Map(tensors), metadata);
 }
@@ -90,7 +103,27 @@ export function decodeModel(bytes: Uint8Array, file: string, net?: Network): Tra
     seed,
     steps,
     history: history.map((record) => reviveRecord(record, file)),
+    picture: metadata.has("picture")
+      ? readPicture(json("picture"), found, file)
+      : knownImageShape(found),
   };
+}
+
+const sides = ({ height, width, channels }: ImageShape) => [height, width, channels];
+
+/** Height, width and channels of the pictures that a network takes as vectors. */
+function readPicture(value: unknown, net: Network, file: string): ImageShape {
+  const [height, width, channels] = Array.isArray(value) ? (value as unknown[]) : [];
+  const picture = { height, width, channels } as ImageShape;
+  const isWhole = [height, width, channels].every((n) => Number.isSafeInteger(n) && Number(n) > 0);
+  try {
+    if (!isWhole) throw new ShapeError("no sides");
+    checkPicture("picture", net, picture);
+  } catch {
+    const found = JSON.stringify(value).slice(0, 40);
+    throw new FormatError(file, `height, width and channels of the inputs of ${net}`, found);
+  }
+  return picture;
 }
 
 /** More brackets in each other than any description has: walking such a value ends the stack. */
@@ -149,7 +182,7 @@ function floats(
 }
 
 /** The JSON of network2.py; throws FormatError for a network it cannot hold. */
-export function encodeBookJson({ network: net, parameters, loss }: TrainedState): string {
+export function encodeBookJson({ network: net, parameters, loss, picture }: TrainedState): string {
   const odd = net.layers.find((l) => l.activation?.name !== "sigmoid");
   const cost =
     loss === quadratic ? "QuadraticCost" : loss === crossEntropy ? "CrossEntropyCost" : undefined;
@@ -165,7 +198,8 @@ export function encodeBookJson({ network: net, parameters, loss }: TrainedState)
   const shaped = net.parameters.map(
     ({ name, shape }) => [name, { shape, data: parameters.get(name)! }] as const,
   );
-  return writeBookNetwork({ sizes, cost, parameters: new Map(shaped) });
+  const named = new Map(shaped);
+  return writeBookNetwork({ sizes, cost, parameters: named, picture: picture && sides(picture) });
 }
 
 /**
@@ -173,7 +207,7 @@ export function encodeBookJson({ network: net, parameters, loss }: TrainedState)
  * @param net if given, the file must have its parameters
  */
 export function decodeBookJson(text: string, file: string, net?: Network): TrainedState {
-  const { sizes, cost, parameters } = readBookNetwork(text, file);
+  const { sizes, cost, parameters, picture } = readBookNetwork(text, file);
   const [inputs, ...layers] = sizes;
   const built = layers.map((size) => dense(size, sigmoid));
   const values: ParameterMap = new Map([...parameters].map(([name, { data }]) => [name, data]));
@@ -192,5 +226,6 @@ export function decodeBookJson(text: string, file: string, net?: Network): Train
     seed: 1,
     steps: 0,
     history: [],
+    picture: picture && readPicture(picture, found, file),
   };
 }

@@ -37,7 +37,7 @@ export function planSteps(
   values: readonly string[] = [],
 ): StepPlan {
   const { batchSize, schedule } = settings;
-  const { inputDType, divideBy, labels } = formatOf(training, settings.dtype);
+  const format = formatOf(training, settings.dtype);
   const whole = Math.floor(training.count / batchSize);
   const rest = training.count - whole * batchSize;
   const steps = whole + Math.sign(rest);
@@ -47,9 +47,7 @@ export function planSteps(
     if (runs === 0) return;
     const graph = trainingStep(net, {
       ...settings,
-      inputDType,
-      divideBy,
-      labels,
+      ...format,
       trainCount: training.count,
       partCount: partSize(training, batchSize),
       batchSize: size,
