@@ -59,11 +59,8 @@ function readLines(file: string): (readonly [key: string, Outcome])[] {
 
 function parse(line: string, file: string, number: number): readonly [string, Outcome] {
   try {
-    // null stands for NaN, which JSON does not have: targets have no accuracy
-    const value: unknown = JSON.parse(line, (key, x) =>
-      key === "accuracy" && x === null ? Number.NaN : x,
-    );
-    if (isTrial(value)) return [keyOf(value, value.data), value.outcome];
+    const value: unknown = JSON.parse(line);
+    if (isTrial(value)) return [keyOf(value, value.data), revived(value.outcome)];
   } catch {
     // no JSON, or nested so deeply that walking it ends the stack
   }
@@ -72,6 +69,12 @@ function parse(line: string, file: string, number: number): readonly [string, Ou
     position: { line: number },
   });
 }
+
+/** JSON has no NaN: the accuracy of answers that are numbers was written as null. */
+const revived = (outcome: Outcome): Outcome => ({
+  ...outcome,
+  epochs: outcome.epochs.map((epoch) => ({ ...epoch, accuracy: epoch.accuracy ?? Number.NaN })),
+});
 
 function isTrial(value: unknown): value is StoredTrial {
   if (!isObject(value) || value.event !== "trial" || typeof value.data !== "string") return false;
@@ -83,7 +86,8 @@ function isTrial(value: unknown): value is StoredTrial {
     epochs.every(
       (epoch: unknown) =>
         isObject(epoch) &&
-        [epoch.loss, epoch.accuracy, epoch.validationLoss].every((x) => typeof x === "number"),
+        [epoch.loss, epoch.validationLoss].every((x) => typeof x === "number") &&
+        (typeof epoch.accuracy === "number" || epoch.accuracy === null),
     ) &&
     (diverged === undefined || typeof diverged === "string") &&
     typeof seconds === "number"
