@@ -1,6 +1,7 @@
 // Networks as JSON, for files. Built-in layers are written by kind and options; a custom layer is
 // code, which a file never holds: a network with one is read back by passing the network.
-import { DownhillError, FormatError, inWords } from "../errors.ts";
+import { inWords } from "../data/in-words.ts";
+import { DownhillError, FormatError } from "../errors.ts";
 import { type ActivationName, activations } from "./activation.ts";
 import { batchNorm } from "./batch-norm.ts";
 import { conv2d, type Size2d } from "./conv2d.ts";

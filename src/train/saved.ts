@@ -1,6 +1,7 @@
 // Trained networks as files, both ways: safetensors with the network in the metadata, from which
 // training can go on to the last bit, and the JSON of the book's network2.py.
-import { FormatError, inWords } from "../errors.ts";
+import { inWords } from "../data/in-words.ts";
+import { FormatError } from "../errors.ts";
 import { readBookNetwork, writeBookNetwork } from "../formats/book-json.ts";
 import { readSafetensors, type StoredTensor, writeSafetensors } from "../formats/safetensors.ts";
 import { sigmoid } from "../nn/activation.ts";

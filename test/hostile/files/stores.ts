@@ -19,8 +19,8 @@ export const trialFiles = filesFor("trials", {
   "a trial from __proto__": `{"__proto__":${TRIAL}}\n`,
   "flags that are a number": trial('{"data":"mnist"}', "1"),
   "flags of a million arrays in each other": () =>
-    trial('"mnist"', "[".repeat(1e6) + "]".repeat(1e6)),
-  "flags five thousand deep": () => trial('"mnist"', "[".repeat(5000) + "]".repeat(5000) + "x"),
+    trial('"mnist"', `${"[".repeat(1e6)}${"]".repeat(1e6)}`),
+  "flags five thousand deep": () => trial('"mnist"', `${"[".repeat(5000)}${"]".repeat(5000)}x`),
   "a trial that is text": trial('{"seed":1}', '"1"'),
   "no digest of the data": trial('"data":"0123",', ""),
   "a digest that is a number": trial('"0123"', "123"),
