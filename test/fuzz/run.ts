@@ -16,9 +16,11 @@ if (!Object.hasOwn(PARSERS, name) || !/^[0-9]+s?$/.test(amount)) {
 }
 const parser = await PARSERS[name as ParserName]();
 const seed = Number(seedText);
+/** Far beyond the bar, which is checked when a file ends. */
+const HANGS_MS = 20_000;
 const current = new Int32Array(new SharedArrayBuffer(8));
 const watchdog = new Worker(new URL("./watchdog.js", import.meta.url), {
-  workerData: { current, parser: name, seed },
+  workerData: { current, parser: name, seed, mostMs: HANGS_MS },
 });
 watchdog.unref();
 

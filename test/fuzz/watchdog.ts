@@ -3,21 +3,22 @@
 import { writeSync } from "node:fs";
 import { workerData } from "node:worker_threads";
 
-/** Milliseconds of processor time on one file: far beyond the bar, which is checked when it ends. */
-const MOST_MS = 20_000;
-
-const { current, parser, seed } = workerData as {
-  current: Int32Array;
-  parser: string;
-  seed: number;
-};
+interface Watched {
+  /** The number of the case that is being read, then an unused one to wait for. */
+  readonly current: Int32Array;
+  readonly parser: string;
+  readonly seed: number;
+  /** Milliseconds of processor time on one file. */
+  readonly mostMs: number;
+}
+const { current, parser, seed, mostMs } = workerData as Watched;
 let [index, since] = [-1, 0];
 for (;;) {
   Atomics.wait(current, 1, 0, 500);
   const { user, system } = process.cpuUsage();
   const now = (user + system) / 1000;
   if (current[0] !== index) [index, since] = [current[0]!, now];
-  else if (now - since > MOST_MS) {
+  else if (now - since > mostMs) {
     writeSync(2, `${parser}, seed ${seed}, case ${index}: hangs\n`);
     process.kill(process.pid, "SIGKILL");
   }

@@ -43,6 +43,7 @@ export const csv: Parser = {
       again.labels!.every((label, i) => label === set.labels![i]);
     if (!isSame) throw new Error("the table does not come back equal");
   },
+  slowness: 5,
 };
 
 const NETWORKS = [
