@@ -1,6 +1,7 @@
 // Reads mutated files one after another and watches each: typed errors only, processor time, memory
 // that its reading allocates, shared objects unchanged. A case is made again from the seed and its
 // number.
+import { getHeapStatistics } from "node:v8";
 import { DataError, FormatError } from "downhill";
 import { Dice } from "./dice.ts";
 import { mutated } from "./mutations.ts";
@@ -93,8 +94,8 @@ export class Watch {
 
 /** Bytes of the heap and of array buffers that are in use or not collected yet. */
 function allocated(): number {
-  const { heapUsed, arrayBuffers } = process.memoryUsage();
-  return heapUsed + arrayBuffers;
+  const { used_heap_size, external_memory } = getHeapStatistics();
+  return used_heap_size + external_memory;
 }
 
 /** Milliseconds of processor time of this process. */

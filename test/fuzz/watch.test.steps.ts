@@ -13,15 +13,15 @@ const reached = (steps: number): void => {
 };
 
 export function readSteps(bytes: Uint8Array): void {
-  if (bytes[0]! >= 0xf0) {
+  if ((bytes[0]! & 0xf0) === 0x90) {
     reached(1);
-    if (bytes[1]! >= 0xf0) {
+    if ((bytes[1]! & 0xf0) === 0xd0) {
       reached(2);
-      if (bytes[2]! >= 0xf0) {
+      if ((bytes[2]! & 0xf0) === 0x60) {
         reached(3);
-        if (bytes[3]! >= 0xf0) {
+        if ((bytes[3]! & 0xf0) === 0xb0) {
           reached(4);
-          if (bytes[4]! >= 0xf0) reached(5);
+          if ((bytes[4]! & 0xf0) === 0xa0) reached(5);
         }
       }
     }
