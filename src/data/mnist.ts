@@ -49,18 +49,20 @@ export async function mnist<const Shape extends MnistShape = readonly [784]>(
 ): Promise<Splits<Shape, 10>> {
   const files = await findFiles(options);
   if (options.verify ?? true) {
-    for (const [i, { name, bytes }] of files.entries()) {
-      const digest = await host.sha256(bytes);
-      if (digest !== DIGESTS[i]) {
-        throw new DataError(
-          `${name}: expected the published MNIST file with SHA-256 ${DIGESTS[i]}, found ${digest}; fetch it again, or pass verify: false (for another data set of this format use idxFolder)`,
-        );
-      }
-    }
+    for (const [i, file] of files.entries()) await checkPublished(file, i);
   }
   const { shape = [784], divideBy = 256 } = options;
   // idxSplits checks the shape and the labels against exactly these.
   return idxSplits("mnist", files, { shape, divideBy, classes: 10 }) as Splits<Shape, 10>;
+}
+
+/** Throws DataError unless this is the published file, the one at `place` in the list of names. */
+export async function checkPublished({ name, bytes }: IdxFile, place: number): Promise<void> {
+  const digest = await host.sha256(bytes);
+  if (digest === DIGESTS[place]) return;
+  throw new DataError(
+    `${name}: expected the published MNIST file with SHA-256 ${DIGESTS[place]}, found ${digest}; fetch it again, or pass verify: false (for another data set of this format use idxFolder)`,
+  );
 }
 
 async function findFiles(options: MnistOptions): Promise<IdxFiles> {

@@ -14,6 +14,7 @@ import { gzipSync } from "node:zlib";
 const READERS = {
   readIdx: new URL("../data/idx.js", import.meta.url).href,
   readSafetensors: new URL("./safetensors.js", import.meta.url).href,
+  readBookNetwork: new URL("./book-json.js", import.meta.url).href,
 };
 
 const folder = mkdtempSync(join(tmpdir(), "downhill-memory-"));
@@ -33,6 +34,12 @@ function safetensors(header: string, length = header.length): Buffer {
   return bytes;
 }
 
+/** A network of the book with these numbers as weights of its one neuron. */
+const book = (numbers: string) =>
+  Buffer.from(
+    `{"sizes":[${numbers.length / 2},1],"weights":[[[${numbers.slice(0, -1)}]]],"biases":[[[0]]],"cost":"QuadraticCost"}`,
+  );
+
 const list = (count: number, item: (i: number) => string) =>
   Array.from({ length: count }, (_, i) => item(i)).join();
 const entry = (name: string, size: string) =>
@@ -42,19 +49,28 @@ const entry = (name: string, size: string) =>
 function measure(reader: keyof typeof READERS, bytes: Uint8Array) {
   const path = join(folder, "file");
   writeFileSync(path, bytes);
-  const warm = reader === "readIdx" ? gzipSync(idx([100_000], 100_000)) : safetensors("{}");
+  const warm = {
+    readIdx: gzipSync(idx([100_000], 100_000)),
+    readSafetensors: safetensors("{}"),
+    readBookNetwork: book("0,".repeat(5000)),
+  }[reader];
+  // what it is given: the text of a file that is text
+  const given = reader === "readBookNetwork" ? 'bytes.toString("latin1")' : "new Uint8Array(bytes)";
   const code = `
     import { readFileSync, writeFileSync } from "node:fs";
     import { ${reader} } from "${READERS[reader]}";
     const memory = (field) =>
       1024 * Number(readFileSync("/proc/self/status", "utf8").split(field + ":")[1].split("kB")[0]);
     // Once through everything, so that the code itself is not counted.
-    await ${reader}(Buffer.from("${warm.toString("base64")}", "base64"), "warm");
-    const bytes = new Uint8Array(readFileSync(process.argv[1]));
+    const give = (bytes) => ${given};
+    await Promise.resolve()
+      .then(() => ${reader}(give(Buffer.from("${warm.toString("base64")}", "base64")), "warm"))
+      .catch(() => {});
+    const file = give(readFileSync(process.argv[1]));
     writeFileSync("/proc/self/clear_refs", "5"); // the peak starts again from here
     const before = memory("VmRSS");
     const outcome = await Promise.resolve()
-      .then(() => ${reader}(bytes, "f"))
+      .then(() => ${reader}(file, "f"))
       .then(() => "read", (error) => error.name);
     console.log(JSON.stringify({ outcome, growth: memory("VmHWM") - before }));
   `;
@@ -121,4 +137,23 @@ bounded("four thousand empty tensors", "readSafetensors", "read", () =>
 );
 bounded("a string of 20 MB", "readSafetensors", "read", () =>
   safetensors(`{"__metadata__":{"a":"${"\\\\".repeat(1e7)}"}}`),
+);
+
+bounded("five million zeros of a network of the book", "readBookNetwork", "read", () =>
+  book("0,".repeat(5e6)),
+);
+bounded("ten million empty rows of a network of the book", "readBookNetwork", "FormatError", () =>
+  Buffer.from(`{"weights":[${"[],".repeat(1e7)}[]]}`),
+);
+bounded("a million sizes of a network of the book", "readBookNetwork", "FormatError", () =>
+  Buffer.from(`{"sizes":[${"1,".repeat(1e6)}1],"weights":[],"biases":[],"cost":"QuadraticCost"}`),
+);
+bounded(
+  "a network of the book that says it has 2^50 weights",
+  "readBookNetwork",
+  "FormatError",
+  () =>
+    Buffer.from(
+      `{"sizes":[${2 ** 25},${2 ** 25}],"weights":[[[0]]],"biases":[[[0]]],"cost":"QuadraticCost"}`,
+    ),
 );

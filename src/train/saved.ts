@@ -1,6 +1,7 @@
 // Trained networks as files, both ways: safetensors with the network in the metadata, from which
 // training can go on to the last bit, and the JSON of the book's network2.py.
 import { type ImageShape, knownImageShape } from "../data/image-shape.ts";
+import { inWords } from "../data/in-words.ts";
 import { FormatError, ShapeError } from "../errors.ts";
 import { readBookNetwork, writeBookNetwork } from "../formats/book-json.ts";
 import { readSafetensors, type StoredTensor, writeSafetensors } from "../formats/safetensors.ts";
@@ -81,7 +82,7 @@ export function decodeModel(bytes: Uint8Array, file: string, net?: Network): Tra
   const found = net ?? networkOf(json("network"), file);
   const { loss, dtype, seed, steps } = readTraining(json("training"), file);
   const history = json("history");
-  if (!Array.isArray(history)) throw new FormatError(file, "a history", typeof history);
+  if (!Array.isArray(history)) throw new FormatError(file, "a history", inWords(history));
   const parameters = new Map<string, Float32Array | Float64Array>();
   for (const { name, shape } of found.parameters) {
     parameters.set(name, floats(tensors.get(name), name, shape, file));
@@ -141,14 +142,14 @@ function isNestedDeeply(text: string): boolean {
 function readTraining(value: unknown, file: string) {
   const { loss, dtype, seed, steps } = (value ?? {}) as Record<string, unknown>;
   if (typeof loss !== "string" || !Object.hasOwn(losses, loss)) {
-    throw new FormatError(file, `a loss of ${Object.keys(losses).join(", ")}`, `${loss}`);
+    throw new FormatError(file, `a loss of ${Object.keys(losses).join(", ")}`, inWords(loss));
   }
-  if (dtype !== "f32" && dtype !== "f64") throw new FormatError(file, "f32 or f64", `${dtype}`);
+  if (dtype !== "f32" && dtype !== "f64") throw new FormatError(file, "f32 or f64", inWords(dtype));
   if (typeof seed !== "number" || seed >>> 0 !== seed) {
-    throw new FormatError(file, "a seed from 0 to 4294967295", `${seed}`);
+    throw new FormatError(file, "a seed from 0 to 4294967295", inWords(seed));
   }
   if (typeof steps !== "number" || !Number.isSafeInteger(steps) || steps < 0) {
-    throw new FormatError(file, "a number of steps", `${steps}`);
+    throw new FormatError(file, "a number of steps", inWords(steps));
   }
   return { loss: loss as LossName, dtype: dtype as FloatType, seed, steps };
 }
