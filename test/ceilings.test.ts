@@ -30,14 +30,14 @@ const LINES: readonly (readonly [ceiling: number, ...folders: string[]])[] = [
   [12_810, "src/compiler", "src/runtime"],
   [1_810, "src/nn"],
   [1_840, "src/data"],
-  [860, "src/formats"],
+  [1_030, "src/formats"],
   [10, "src/bundled"],
   [425, "src/inspect"],
   [3_040, "src/train"],
   [615, "src/search"],
   [250, "src"],
   [4_260, "cli"],
-  [7_640, "book"],
+  [7_660, "book"],
   [1_430, "bench"],
 ];
 
