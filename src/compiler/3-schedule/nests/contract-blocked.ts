@@ -1,18 +1,18 @@
 // A contraction with an operand too large for the caches, and few rows: a layer of thousands of
 // neurons. Tile by tile it would be read with a jump to another page for every summand; here a block
 // of summands passes over a stretch of neighbouring columns, so that it is read as it lies. What is
-// summed so far waits in the memory of the result, and what a block comes to from zero is added.
+// summed so far waits in the memory of the result.
 import type { Contract, Shapes } from "../../1-graph/contraction.ts";
 import { byteSize } from "../../1-graph/dtype.ts";
 import { fixed, type Index, plus, times } from "../elements/access.ts";
 import type { Buffer } from "../elements/buffer.ts";
-import { add, constant } from "../loops/builder.ts";
+import { constant } from "../loops/builder.ts";
 import { type } from "../loops/kernel.ts";
 import { LARGE, LINE } from "../loops/limits.ts";
 import { type Attempt, laneIndex } from "./attempt.ts";
 import { affineStride, operandIndex, type Parts } from "./contract-parts.ts";
 import { eachSummed, multiplyAdd } from "./contract-sums.ts";
-import { leastPiece } from "./long-sums.ts";
+import { leastPiece, WaitingSum } from "./long-sums.ts";
 import { chooseTile, eachTile, eachVectorTile } from "./tile.ts";
 
 /** Summands of a block, where that does not make too many blocks. */
@@ -76,6 +76,8 @@ export function emitBlocks(
   const ahead = rows <= FEW_TILES * mTile ? summands * along * bytes : 0;
   const startsLine = (vector: number) => (vector * lanes * bytes) % LINE === 0;
   const t = type(node.dtype as "f32", lanes);
+  const sums = [...summed].reduce((p, l) => p * extent(l), 1);
+  const waiting = new WaitingSum(elements, room, sums);
   const at = (row: Index, vector: Index) =>
     operandIndex(
       out,
@@ -87,7 +89,7 @@ export function emitBlocks(
 
   /** Adds `count` summands from `first` to the sums of a tile. */
   const addBlock = (
-    sums: ReadonlyMap<string, Index>,
+    others: ReadonlyMap<string, Index>,
     first: Index,
     count: number,
     row: Index,
@@ -98,43 +100,41 @@ export function emitBlocks(
     const places = Array.from({ length: mc }, (_, i) =>
       Array.from({ length: vc }, (_, j) => at(plus(row, fixed(i)), plus(vector, fixed(j)))),
     );
-    const accs = places.map((line) => line.map(() => elements.local(t, "acc")));
-    for (const acc of accs.flat()) builder.set(acc, constant(t, 0));
+    const accs = places.map((line) => line.map((place) => waiting.begin(place, t)));
     eachSummed(elements, accs.flat(), [{ label: last, count }], (steps) => {
-      const summed = new Map(sums).set(last, plus(first, steps.get(last)!));
+      const here = new Map(others).set(last, plus(first, steps.get(last)!));
       const vectorsHere = Array.from({ length: vc }, (_, j) =>
         elements.spread(
           node.inputs[nSide]!,
           operandIndex(
             labels[nSide],
-            new Map(summed).set(n, laneIndex(plus(vector, fixed(j)), lanes)),
+            new Map(here).set(n, laneIndex(plus(vector, fixed(j)), lanes)),
           ),
           startsLine(j) ? ahead : 0,
         ),
       );
       for (let i = 0; i < mc; i++) {
-        const here = new Map(summed).set(m, plus(row, fixed(i)));
-        const x = elements.spread(node.inputs[mSide]!, operandIndex(labels[mSide], here));
+        const mine = new Map(here).set(m, plus(row, fixed(i)));
+        const x = elements.spread(node.inputs[mSide]!, operandIndex(labels[mSide], mine));
         for (const [j, acc] of accs[i]!.entries())
           builder.set(acc, multiplyAdd(x, vectorsHere[j]!, acc));
       }
     });
     for (const [i, line] of places.entries())
-      for (const [j, place] of line.entries())
-        elements.store(room, place, add(elements.reload(room, place), accs[i]![j]!));
+      for (const [j, place] of line.entries()) waiting.end(place, accs[i]![j]!);
   };
 
   const stretch = (start: Index, vectors: number) => {
     const eachSum = (body: (place: Index[]) => void) =>
       elements.nest([rows, vectors], "r", ([row, j]) => body(at(row!, plus(start, j!))));
     eachSum((place) => elements.store(room, place, constant(t, 0)));
-    const others = [...summed].slice(0, -1);
-    elements.inOrder(others.map(extent), "s", (indices) => {
-      const sums = new Map(others.map((l, i) => [l, indices[i]!]));
+    const outside = [...summed].slice(0, -1);
+    elements.inOrder(outside.map(extent), "s", (indices) => {
+      const others = new Map(outside.map((l, i) => [l, indices[i]!]));
       const block = (first: Index, count: number) =>
         eachTile(elements, rows, mTile, "m", (row, mc) =>
           eachTile(elements, vectors, nTile, "n", (vector, vc) =>
-            addBlock(sums, first, count, row, mc, plus(start, vector), vc),
+            addBlock(others, first, count, row, mc, plus(start, vector), vc),
           ),
         );
       const blocks = Math.floor(extent(last) / summands);
@@ -149,6 +149,5 @@ export function emitBlocks(
     });
   };
   eachVectorTile(a, columns, stretchVectors, stretch);
-  const sums = [...summed].reduce((p, l) => p * extent(l), 1);
   return 2 * rows * Math.ceil(columns / lanes) * lanes * sums;
 }

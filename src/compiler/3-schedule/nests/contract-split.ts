@@ -1,15 +1,15 @@
 // A contraction of very many summands, as the gradient of a convolution's weights over all positions
 // of all pictures. Neighbouring summands lie on other pages, more than the processor can translate
 // at a time: so some pictures are summed for all of the result, then the next, and the sums wait in
-// memory in between. What a part comes to from zero is added to them.
+// memory in between.
 import type { Contract, Shapes } from "../../1-graph/contraction.ts";
 import { fixed, type Index, plus, times } from "../elements/access.ts";
-import { add, constant } from "../loops/builder.ts";
+import { constant } from "../loops/builder.ts";
 import { type } from "../loops/kernel.ts";
 import { type Attempt, laneIndex } from "./attempt.ts";
 import { operandIndex, type Parts } from "./contract-parts.ts";
 import { eachSummed, multiplyAdd, sumLoops } from "./contract-sums.ts";
-import { leastPiece } from "./long-sums.ts";
+import { leastPiece, WaitingSum } from "./long-sums.ts";
 import { chooseTile, eachTile, eachVectorTile } from "./tile.ts";
 
 /** Summands from which on a sum is split, and how many a part has about. */
@@ -45,6 +45,7 @@ export function emitSplit(
   const outer = [...out].filter((l) => l !== n && l !== m);
   const t = type(node.dtype as "f32", lanes);
   const waiting = a.workspace(node.dtype, [...outer.map(extent), rows, vectors * lanes]);
+  const sums = new WaitingSum(elements, waiting, steps * perStep);
   const inner = sumLoops(node, { ...shapes, summed: inside.join("") }, context);
 
   type At = ReadonlyMap<string, Index>;
@@ -67,8 +68,7 @@ export function emitSplit(
         element(base, plus(row, fixed(i)), plus(block, fixed(j))),
       ),
     );
-    const accs = places.map((line) => line.map(() => elements.local(t, "acc")));
-    for (const acc of accs.flat()) builder.set(acc, constant(t, 0));
+    const accs = places.map((line) => line.map((place) => sums.begin(waitingAt(place), t)));
     const loops = [{ label: first, count }, ...inner];
     eachSummed(elements, accs.flat(), loops, (summands) => {
       const here = new Map([...base, ...summands]).set(first, plus(start, summands.get(first)!));
@@ -87,10 +87,7 @@ export function emitSplit(
       }
     });
     for (const [i, line] of places.entries())
-      for (const [j, place] of line.entries()) {
-        const total = elements.reload(waiting, waitingAt(place));
-        elements.store(waiting, waitingAt(place), add(total, accs[i]![j]!));
-      }
+      for (const [j, place] of line.entries()) sums.end(waitingAt(place), accs[i]![j]!);
   };
 
   const some = (base: At, firstRow: Index, count: number) => {

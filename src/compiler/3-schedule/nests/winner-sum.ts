@@ -7,7 +7,7 @@ import { size } from "../../1-graph/shape.ts";
 import { isReindexing } from "../../1-graph/views.ts";
 import { fixed, type Index, NotVectorizable, plus, times } from "../elements/access.ts";
 import { storageOf } from "../elements/buffer.ts";
-import { add, constant, load } from "../loops/builder.ts";
+import { constant, load } from "../loops/builder.ts";
 import { type } from "../loops/kernel.ts";
 import {
   type Attempt,
@@ -20,6 +20,7 @@ import {
 } from "./attempt.ts";
 import { operandIndex, strideAlong } from "./contract-parts.ts";
 import { multiplyAdd } from "./contract-sums.ts";
+import { WaitingSum } from "./long-sums.ts";
 import { eachPart, evenPart, joined, partOfSum } from "./sum-parts.ts";
 import { eachTile, eachVectorTile } from "./tile.ts";
 import { graphFlopsOf, type Labelled, type Walk, WinnerLists, Winners } from "./winners.ts";
@@ -99,6 +100,8 @@ class WinnerSum {
     const parts = Math.ceil(steps / part);
     const atATime = Math.min(MOST_FILTERS, Math.ceil(filters / Math.ceil(context.threads / parts)));
     const waiting = this.#a.workspace(dtype, [parts, ...sums]);
+    const summands = part * this.#summed.slice(1).reduce((p, l) => p * w.windows(l), 1);
+    const waitingSums = new WaitingSum(elements, waiting, summands);
     const accumulate = this.#adder([parts, ...kept, filters], part);
 
     const eachFew = (body: (base: Labelled, few: Walk, of: readonly Index[]) => void) =>
@@ -131,7 +134,7 @@ class WinnerSum {
         this.#eachFilter(base, few, (filter, found) =>
           this.#eachVector(found, (place) => elements.store(waiting, at(filter, place), zero)),
         );
-        accumulate({ lists: [part, ...of], base, few, buffer: waiting, at }, first, count);
+        accumulate({ lists: [part, ...of], base, few, waiting: waitingSums, at }, first, count);
         if (parts === 1) finish(base, few, of);
       });
     eachPart(elements, steps, part, addPart);
@@ -223,8 +226,7 @@ class WinnerSum {
         const place = new Map(at).set(m, plus(row, fixed(Math.floor(i / vc))));
         return place.set(this.#n, laneIndex(vector, lanes));
       });
-      const accs = places.map(() => elements.local(t, "acc"));
-      for (const acc of accs) builder.set(acc, constant(t, 0));
+      const accs = places.map((place) => sums.waiting.begin(sums.at(filter, place), t));
       lists.each([...sums.lists, filter], accs, (g, addressOf) => {
         for (const [i, place] of places.entries()) {
           const address = addressOf(0, place);
@@ -232,10 +234,7 @@ class WinnerSum {
           builder.set(accs[i]!, multiplyAdd(g, x, accs[i]!));
         }
       });
-      for (const [i, place] of places.entries()) {
-        const at = sums.at(filter, place);
-        elements.store(sums.buffer, at, add(elements.reload(sums.buffer, at), accs[i]!));
-      }
+      for (const [i, place] of places.entries()) sums.waiting.end(sums.at(filter, place), accs[i]!);
     };
     elements.nest(
       outer.map((l) => w.extent(l)),
@@ -259,7 +258,7 @@ interface Sums {
   readonly lists: readonly Index[];
   readonly base: Labelled;
   readonly few: Walk;
-  readonly buffer: ReturnType<Attempt["workspace"]>;
+  readonly waiting: WaitingSum;
   /** Where the sum of a filter at a place waits. */
   readonly at: (filter: Index, place: Labelled) => Index[];
 }
