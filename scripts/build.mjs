@@ -1,6 +1,7 @@
 // Empties dist, compiles the whole tree with tsc (everything runs from dist), then bundles the
-// command line in place with the packages it uses, so that the published package depends on none;
-// their licences go beside it. `downhill` itself stays an import: there is one copy of the library.
+// command line and the files of src/bundled in place with the packages they use, so that the
+// published package depends on none; their licences go beside them. `downhill` itself stays an
+// import: there is one copy of the library.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -21,6 +22,42 @@ const compiled = readdirSync(`${root}dist/src`, { recursive: true }).filter(
 for (const name of compiled.sort()) digest.update(readFileSync(`${root}dist/src/${name}`));
 const buildId = digest.digest("hex").slice(0, 32);
 writeFileSync(`${root}dist/src/build-id.js`, `export const BUILD_ID = "${buildId}";\n`);
+
+/** WebAssembly files of packages, as base64 in the code: they need no file beside it. */
+const wasmAsBase64 = {
+  name: "wasm-as-base64",
+  enforce: "pre",
+  load(id) {
+    if (!id.endsWith(".wasm")) return null;
+    return `export default ${JSON.stringify(readFileSync(id, "base64"))};`;
+  },
+};
+
+const libraries = readdirSync(`${root}dist/src/bundled`)
+  .filter((name) => name.endsWith(".js") && !name.includes(".test."))
+  .map((name) => name.slice(0, -".js".length));
+await build({
+  root,
+  configFile: false,
+  logLevel: "warn",
+  plugins: [wasmAsBase64],
+  build: {
+    ssr: true,
+    target: "es2022",
+    outDir: `${root}dist/src/bundled`,
+    emptyOutDir: false,
+    minify: false,
+    license: { fileName: "LICENSES.txt" },
+    rolldownOptions: {
+      input: Object.fromEntries(
+        libraries.map((name) => [name, `${root}dist/src/bundled/${name}.js`]),
+      ),
+      output: { entryFileNames: "[name].js", chunkFileNames: "[name].chunk.js" },
+    },
+  },
+  ssr: { noExternal: true, target: "webworker" }, // what runs in a browser runs in Node too
+});
+for (const name of libraries) rmSync(`${root}dist/src/bundled/${name}.js.map`, { force: true });
 
 await build({
   root,
