@@ -147,7 +147,7 @@ export {
 export { type InitialOptions, initialParameters } from "./train/initialize.ts";
 export { fromBookJson, fromSafetensors, load } from "./train/load.ts";
 export type { TrainOptions, ValidatedOptions } from "./train/options.ts";
-export type { Predictions } from "./train/predict.ts";
+export type { Examples, Predictions } from "./train/predict.ts";
 export type { EpochRecord, Evaluation, MonitoredValue } from "./train/record.ts";
 export {
   constantRate,

@@ -1,6 +1,7 @@
 // The training step as ONE graph: the mini-batch gathered by the permutation, forward pass, loss,
 // backward pass, updates of parameters, optimizer state and loop counters. The program that comes
-// out runs any number of steps without the host: cursor += batch, step += 1, lossSum += loss.
+// out runs any number of steps without the host: cursor += batch, step += 1,
+// lossSum += the losses of the examples.
 import { Graph } from "../compiler/1-graph/graph.ts";
 import { input, type Tensor } from "../compiler/1-graph/tensor.ts";
 import { differentiate } from "../compiler/2-autodiff/differentiate.ts";
@@ -73,7 +74,7 @@ export function trainingStep(net: Network, options: TrainingStepOptions): Graph 
   const { optimizer, trainCount, batchSize, ema } = options;
   const bufferOf = ema === undefined ? {} : { bufferOf: trainedName };
   const batchLoss = lossOfBatch(net, options, bufferOf);
-  const { graph, loss, cursor, step, traced, dtype } = batchLoss;
+  const { graph, loss, lossOfAll, cursor, step, traced, dtype } = batchLoss;
   const trainable = traced.parameters.filter((p) => !p.frozen);
   checkTrainable(net, trainable);
   const gradients = differentiate(
@@ -98,7 +99,7 @@ export function trainingStep(net: Network, options: TrainingStepOptions): Graph 
   }
   for (const { statistic, next } of traced.updates) graph.update(statistic.node, next.node);
   const lossSum = input(graph, "lossSum", "cell", [], dtype);
-  graph.update(lossSum.node, lossSum.add(loss).node);
+  graph.update(lossSum.node, lossSum.add(lossOfAll).node);
   graph.update(cursor.node, cursor.add(batchSize).node);
   graph.update(step.node, step.add(1).node);
   // last, so that what is learned is the same graph whatever is asked for beside it
@@ -153,6 +154,8 @@ interface BatchLoss {
   readonly inputs: Tensor;
   /** Mean over the batch. */
   readonly loss: Tensor;
+  /** Sum over the batch. */
+  readonly lossOfAll: Tensor;
   readonly cursor: Tensor;
   readonly step: Tensor;
   readonly traced: Trace;
@@ -184,12 +187,10 @@ function lossOfBatch(
   const distortion = { augment: options.augment ?? [], random };
   const batch = gatherBatch(graph, region, rows, dtype, distortion);
   const traced = trace(net.layers, batch.inputs, { isTraining: true, random, ...buffers });
-  const loss = options.loss
-    .perExample(traced.output, batch.wanted)
-    .sum()
-    .mul(1 / batchSize);
+  const lossOfAll = options.loss.perExample(traced.output, batch.wanted).sum();
+  const loss = lossOfAll.mul(1 / batchSize);
   graph.output(`${entry}/loss`, loss.node);
-  return { graph, inputs: batch.inputs, loss, cursor, step, traced, dtype };
+  return { graph, inputs: batch.inputs, loss, lossOfAll, cursor, step, traced, dtype };
 }
 
 function addMonitors(

@@ -97,10 +97,10 @@ export function checkOptions(net: Network, training: Dataset, options: TrainOpti
   if (unknown !== undefined) {
     throw new OptionError(`monitors: expected some of ${known.join(", ")}, got ${unknown}`);
   }
-  checkDataset("training", net, training);
+  checkDataset("training", net, training, loss);
   if (options.evaluateTraining) checkInMemory("evaluateTraining", training);
-  if (options.validation) checkDataset("validation", net, options.validation);
-  if (options.test) checkDataset("test", net, options.test);
+  if (options.validation) checkDataset("validation", net, options.validation, loss);
+  if (options.test) checkDataset("test", net, options.test, loss);
   const from = options.from;
   const seed = checkSeed(options.seed ?? (from && "network" in from ? from.seed : 1));
   return {

@@ -31,7 +31,7 @@ import type { ParameterMap } from "./state.ts";
 
 /** What an epoch of steps gave. */
 export interface TrainedEpoch {
-  /** Mean of the losses of the steps. */
+  /** Mean over the examples, each as it was when its step was taken. */
   readonly loss: number;
   readonly examples: number;
   readonly isComplete: boolean;
@@ -114,7 +114,6 @@ export async function openSession(
       write("learningRate", [learningRate]);
       write("firstStep", [steps]);
       write("data.learningRates", ratesWithin(settings, history, stepsOf(phases)));
-      const first = steps;
       let examples = 0;
       let isComplete = true;
       for await (const part of partsOf(training, order, phases, held, epoch)) {
@@ -136,9 +135,9 @@ export async function openSession(
         await watch.end();
         if (!isComplete) break;
       }
-      const count = Math.max(steps - first, 1);
+      const lossSum = (await machine.read("lossSum"))[0]!;
       return {
-        loss: (await machine.read("lossSum"))[0]! / count,
+        loss: lossSum / Math.max(examples, 1),
         examples,
         isComplete,
         monitors: isComplete && monitored ? await readMonitors(machine, monitored) : undefined,

@@ -23,7 +23,7 @@ const folder = (labels: readonly number[]): ImageFolder => ({
   divideBy: 256,
   labels: Uint32Array.from(labels),
   targets: undefined,
-  classNames: [],
+  classNames: Array.from({ length: 7 }, (_, i) => `c${i}`),
   files: [],
   side: SIDE,
   load: async () => new Uint8Array(0),

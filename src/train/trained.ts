@@ -13,7 +13,7 @@ import { checkDataset } from "./check-data.ts";
 import { createEvaluator } from "./evaluator.ts";
 import { checkedParameters, initialParameters } from "./initialize.ts";
 import { createPace } from "./pace.ts";
-import { type Predictions, predict } from "./predict.ts";
+import { type Examples, type Predictions, predict } from "./predict.ts";
 import type { Evaluation } from "./record.ts";
 import { encodeBookJson, encodeModel } from "./saved.ts";
 import type { TrainedState } from "./state.ts";
@@ -34,11 +34,12 @@ export interface TrainedNetwork<
     set: Dataset<In, Out>,
     options?: UseOptions & { readonly loss?: Loss },
   ): Promise<Evaluation>;
-  /** The outputs for examples given as a set, or as numbers one example after another. */
-  predict(
-    inputs: Pick<Dataset<In>, "inputs" | "divideBy"> | ArrayLike<number>,
-    options?: UseOptions,
-  ): Promise<Predictions>;
+  /**
+   * The outputs for examples given as a set, or as numbers one example after another. Bytes mean
+   * what they mean in a data set: they are divided by 256 unless `divideBy` says otherwise.
+   * @throws ShapeError for parts of examples, DataError for what is not a finite number
+   */
+  predict(inputs: Examples, options?: UseOptions): Promise<Predictions>;
   /** The bytes of a safetensors file that also describes the network. */
   toSafetensors(): Uint8Array<ArrayBuffer>;
   /** The JSON of the book's network2.py; throws FormatError for a network it cannot hold. */
@@ -105,7 +106,7 @@ export function trained<In extends readonly number[], Out extends number>(
   return Object.freeze({
     ...state,
     evaluate: async (set, { target = home, threads = 1, loss = state.loss } = {}) => {
-      checkDataset("evaluate", net, set);
+      checkDataset("evaluate", net, set, loss);
       const evaluator = createEvaluator(net, [set], loss, dtype);
       const machine = await compile(evaluator.entries, { target, threads });
       try {
