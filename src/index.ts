@@ -15,6 +15,13 @@ export {
   TargetError,
 } from "./errors.ts";
 export {
+  readSafetensors,
+  type StoredDtype,
+  type StoredTensor,
+  type StoredTensors,
+  writeSafetensors,
+} from "./formats/safetensors.ts";
+export {
   type Activation,
   type ActivationName,
   activations,
@@ -135,6 +142,14 @@ export {
 } from "./train/ensemble.ts";
 export { epochs, type ValidatedEpoch, type ValidatedRun } from "./train/epochs.ts";
 export type { Best, Ending, EpochEvent, Run } from "./train/event.ts";
+export type { FlattenOrder } from "./train/flatten-order.ts";
+export {
+  type ImportedNetwork,
+  type ImportOptions,
+  type ImportReport,
+  importSafetensors,
+  type MatchedTensor,
+} from "./train/foreign.ts";
 export {
   type ComparedDerivative,
   checkGradient,
@@ -160,6 +175,7 @@ export {
 } from "./train/schedules.ts";
 export type { ParameterMap, TrainedState } from "./train/state.ts";
 export { findings, summarize } from "./train/summary.ts";
+export type { FoundBy } from "./train/tensor-modules.ts";
 export { type TopAnswers, type TopOptions, topAnswers } from "./train/top-answers.ts";
 export { train } from "./train/train.ts";
 export {

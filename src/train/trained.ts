@@ -44,7 +44,7 @@ export interface TrainedNetwork<
   toSafetensors(): Uint8Array<ArrayBuffer>;
   /** The JSON of the book's network2.py; throws FormatError for a network it cannot hold. */
   toBookJson(): string;
-  /** Writes a file, whole or not at all: the book's JSON when its name ends in .json, else safetensors. */
+  /** Writes a file, whole or not at all: the book's JSON when its name ends in .json, in any case, else safetensors. */
   save(path: string): Promise<void>;
 }
 
@@ -120,10 +120,10 @@ export function trained<In extends readonly number[], Out extends number>(
       predict(state, inputs, { target, threads }),
     toSafetensors: () => encodeModel(state),
     toBookJson: () => encodeBookJson(state),
-    save: (path) =>
+    save: async (path) =>
       writeFileAtomic(
         path,
-        path.endsWith(".json")
+        /\.json$/i.test(path)
           ? new TextEncoder().encode(encodeBookJson(state))
           : encodeModel(state),
       ),
