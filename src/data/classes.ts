@@ -68,7 +68,9 @@ export function describeClasses(sets: SetsOfRun): string[] {
   const seen = [training, ...others].map((set) => classCounts(set!));
   const nowhere = [...counts.keys()].filter((label) => seen.every((own) => own[label] === 0));
   if (nowhere.length) {
-    notes.push(`${listed(nowhere, name)} has no example at all; only an output of the network`);
+    const [have, are] =
+      nowhere.length === 1 ? ["has", "it is only an output"] : ["have", "they are only outputs"];
+    notes.push(`${listed(nowhere, name)} ${have} no example at all; ${are} of the network`);
   }
   if (isCut) {
     notes.push(

@@ -152,9 +152,16 @@ export function checkInMemory(what: string, { name, load }: Dataset): void {
   throw new DataError(`${what}: expected a set that is in memory, but ${name} is fetched in parts`);
 }
 
-/** The examples at these positions, with inputs that were fetched for them. */
-export function rowsOf(set: Dataset, rows: Uint32Array, inputs: Inputs): Dataset {
+/** The examples at these positions, with inputs that were fetched for them; throws DataError. */
+export function rowsOf(set: Dataset, rows: Uint32Array, fetched: Inputs): Dataset {
   const { labels, targets, outputs } = set;
+  const size = exampleSize(set);
+  const inputs = checkedInputs(`${set.name}: load`, fetched, size);
+  if (inputs.length !== rows.length * size) {
+    throw new DataError(
+      `${set.name}: load: expected ${rows.length} x ${size} values, got ${inputs.length}`,
+    );
+  }
   const LabelArray = labels?.constructor as (new (length: number) => Labels) | undefined;
   const ownLabels = LabelArray && new LabelArray(rows.length);
   const TargetArray = targets?.constructor as (new (length: number) => Targets) | undefined;

@@ -224,7 +224,7 @@ function axesToReorder(
   throw new FormatError(
     file,
     `the order in which ${name} reads a flattened picture of ${picture.join(" x ")}`,
-    "no word about it",
+    "nothing that says it",
     {
       cure: 'pass flattenOrder: "channelsFirst" for PyTorch, "channelsLast" for height, width, channel',
     },
