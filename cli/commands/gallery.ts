@@ -14,6 +14,7 @@ import { type Dataset, imageShape, reshapeInputs, type Splits, take } from "down
 import { type AugmentFlags, addAugmentFlags, augmentOf } from "../flags/augment.ts";
 import { addDataFlags, type DataFlags, loadData, width } from "../flags/data.ts";
 import { targetOption } from "../flags/network.ts";
+import { exampleOf } from "../flags/table.ts";
 import { choice, listed, oneOf, whole } from "../flags/values.ts";
 import { type Tile, writeGrid } from "../pictures/grid.ts";
 import { UsageError } from "../terminal/failure.ts";
@@ -124,7 +125,7 @@ function draw(kind: Kind, models: readonly string[], flags: GalleryFlags): Promi
 function inkOf(set: Dataset, row: number): Float64Array {
   const { height, width: across, channels } = imageShape(set.inputShape, set.name);
   const size = height * across;
-  const most = set.inputs instanceof Uint8Array ? 255 : 1;
+  const most = set.inputs instanceof Uint8Array ? 255 : set.divideBy;
   return Float64Array.from({ length: size }, (_, pixel) => {
     let sum = 0;
     for (let c = 0; c < channels; c++) sum += set.inputs[(row * size + pixel) * channels + c]!;
@@ -175,7 +176,7 @@ async function errors(models: readonly string[], flags: GalleryFlags): Promise<G
   for (const [i, { network }] of networks.entries()) {
     if (width(part) === width(network)) continue;
     throw new ShapeError(
-      `${models[i]}: a network for ${width(network)} inputs, but an image of ${flags.data} has ${width(part)} pixels; name its data set with --data`,
+      `${models[i]}: a network for ${width(network)} inputs, but ${exampleOf(flags.data, width(part))}; name its data set with --data`,
     );
   }
   const { inputShape } = networks[0]!.network;

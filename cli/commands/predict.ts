@@ -1,13 +1,14 @@
 // downhill predict: what a trained network makes of images in files.
 import type { Command } from "commander";
-import { DataError, load, type TargetName, type TrainedNetwork } from "downhill";
+import { DataError, type TargetName, type TrainedNetwork } from "downhill";
 import { divideByOption } from "../flags/data.ts";
+import { addTrainedFlags, loadTrained, type TrainedFlags } from "../flags/trained.ts";
 import { whole } from "../flags/values.ts";
 import { type LoadedImage, loadImages } from "../pictures/image.ts";
 import { drawBars, drawPicture, printBeside } from "../pictures/picture.ts";
 import { hasColors, painter, print, printJson, say } from "../terminal/terminal.ts";
 
-interface PredictFlags {
+interface PredictFlags extends TrainedFlags {
   readonly limit: number;
   readonly divideBy: string;
   readonly target: TargetName;
@@ -28,8 +29,9 @@ is dark on light (MNIST has 0 for paper). As in MNIST the digit should fill most
 export function define(command: Command): void {
   command
     .description("Shows each image and the outputs of a trained network for it.")
-    .argument("<model>", "a file that `train --save` wrote")
-    .argument("<image...>", "PNG images, or IDX files of images")
+    .argument("<model>", "a file that `train --save` wrote, or safetensors")
+    .argument("<image...>", "PNG images, or IDX files of images");
+  addTrainedFlags(command)
     .option("--limit <n>", "at most n images of a file", whole(1), 10)
     .addOption(divideByOption())
     .option("--json", "one JSON object an image on stdout")
@@ -39,7 +41,7 @@ export function define(command: Command): void {
 }
 
 async function predict(model: string, files: readonly string[], flags: PredictFlags) {
-  const trained = await load(model);
+  const trained = await loadTrained(model, flags);
   const [height, width] = imageSize(trained, model);
   const images: LoadedImage[] = [];
   for (const file of files) {

@@ -1,23 +1,35 @@
-// The data sets of a command: MNIST or a folder of IDX files, as --data, --limit and --divide-by say.
+// The data sets of a command: MNIST, a folder of IDX files or a CSV file, as --data and its flags say.
 import type { Command } from "commander";
 import { DataError } from "downhill";
 import { type Dataset, idxFolder, mnist, type Splits, take } from "downhill/data";
 import { UsageError } from "../terminal/failure.ts";
 import { GROUPS } from "./network.ts";
+import { addTableFlags, checkNoTable, isTable, loadTable, type TableFlags } from "./table.ts";
 import { choice, whole } from "./values.ts";
 
-export interface DataFlags {
+export interface DataFlags extends TableFlags {
   readonly data: string;
   readonly limit?: number;
-  readonly divideBy: string;
+  readonly divideBy?: string;
 }
 
 export function addDataFlags(command: Command): Command {
-  return command
+  command
     .optionsGroup(GROUPS.data)
-    .option("--data <mnist|folder>", "mnist, or a folder with four IDX files of its form", "mnist")
+    .option(
+      "--data <mnist|folder|file>",
+      "mnist, a folder with four IDX files of its form, or a CSV file",
+      "mnist",
+    )
     .option("--limit <n>", "learn from the first n training examples only", whole(1))
-    .addOption(divideByOption());
+    .addOption(
+      choice("--divide-by <n>", "what inputs are divided by (default: pixels 256, CSV 1)", [
+        "256",
+        "255",
+        "1",
+      ]),
+    );
+  return addTableFlags(command);
 }
 
 export const divideByOption = () =>
@@ -25,11 +37,14 @@ export const divideByOption = () =>
     "256",
   );
 
+/** What the inputs are divided by. */
+export const divisorOf = ({ data, divideBy }: DataFlags): number =>
+  Number(divideBy ?? (isTable(data) ? 1 : 256));
+
 /** Training, validation and test set; the training set cut to --limit. */
-export async function loadData({ data, limit, divideBy }: DataFlags): Promise<Splits> {
-  const options = { divideBy: Number(divideBy) as 256 | 255 };
-  const splits: Splits =
-    data === "mnist" ? await mnist(options).catch(explain) : await idxFolder(data, options);
+export async function loadData(flags: DataFlags): Promise<Splits> {
+  const { data, limit } = flags;
+  const splits = await loadSplits(data, flags);
   if (limit === undefined) return splits;
   const { count } = splits.training;
   if (limit > count) {
@@ -38,6 +53,14 @@ export async function loadData({ data, limit, divideBy }: DataFlags): Promise<Sp
     );
   }
   return { ...splits, training: take(splits.training, limit) };
+}
+
+async function loadSplits(data: string, flags: DataFlags): Promise<Splits> {
+  const divideBy = divisorOf(flags);
+  if (isTable(data)) return loadTable(data, flags, divideBy);
+  checkNoTable(data, flags);
+  const options = { divideBy: divideBy as 256 | 255 };
+  return data === "mnist" ? mnist(options).catch(explain) : idxFolder(data, options);
 }
 
 /** The library's advice in the words of the command line. */

@@ -4,6 +4,7 @@ import { logUniform, type Point, type Space, type TargetName } from "downhill";
 import { addDataFlags, type DataFlags } from "../flags/data.ts";
 import { ACTIVATIONS, GROUPS, INITS, LOSSES, targetOption } from "../flags/network.ts";
 import { OPTIMIZERS, SCHEDULES } from "../flags/optimizer.ts";
+import { tableFlagsOf } from "../flags/table.ts";
 import type { TrainFlags } from "../flags/train.ts";
 import { choice, sizes, whole } from "../flags/values.ts";
 import { UsageError } from "../terminal/failure.ts";
@@ -150,7 +151,9 @@ export function fixedFlags(flags: TuneFlags): TrainFlags {
     ...(network ? { network } : {}),
     ...(model === undefined ? {} : { model }),
     ...(limit === undefined ? {} : { limit }),
-    ...{ epochs, data, divideBy, target, dtype, seed },
+    ...(divideBy === undefined ? {} : { divideBy }),
+    ...tableFlagsOf(flags),
+    ...{ epochs, data, target, dtype, seed },
   } as TrainFlags;
 }
 

@@ -44,6 +44,8 @@ export interface ImportOptions extends StateOptions {
   readonly seed?: number;
   /** Default scaled. */
   readonly init?: Initializer;
+  /** Told what was matched, where `load` gives the network alone. */
+  readonly onReport?: (report: ImportReport) => void;
 }
 
 /** A parameter and the tensor that it was read from. */
@@ -124,10 +126,9 @@ export function importSafetensors<In extends readonly number[], Out extends numb
     for (const name of missing) parameters.set(name, fresh.get(name)!);
   }
   const leftOver = pairing.leftOver.flatMap(({ items }) => [...items.values()].map(labelOf));
-  return {
-    network: withParameters(net, parameters, { ...options, dtype }),
-    report: reportOf(matched, leftOver, missing),
-  };
+  const report = reportOf(matched, leftOver, missing);
+  options.onReport?.(report);
+  return { network: withParameters(net, parameters, { ...options, dtype }), report };
 }
 
 const labelOf = ({ name, shape }: { name: string; shape: readonly number[] }): string =>

@@ -1,6 +1,6 @@
 // A run in a few sentences, with what its numbers alone do not say: that it never left chance, or
 // that one class is never answered.
-import { classCounts } from "../data/classes.ts";
+import { classCounts, className } from "../data/classes.ts";
 import type { Dataset } from "../data/dataset.ts";
 import type { Run } from "./event.ts";
 import type { EpochRecord, Evaluation } from "./record.ts";
@@ -51,20 +51,21 @@ export function findings(history: readonly EpochRecord[], training?: Dataset): s
   const last = known.at(-1);
   if (!last) return [];
   const { right } = marginals(last);
+  const name = (label: number) => (training ? className(training, label) : `${label}`);
   const only = right.indexOf(last.total);
   if (only >= 0 && right.length > 1) {
     return [
-      `all ${last.total} examples that it was judged by are of class ${only}: their accuracy says only how often that is answered; judge it by all classes`,
+      `all ${last.total} examples that it was judged by are of class ${name(only)}: their accuracy says only how often that is answered; judge it by all classes`,
     ];
   }
   if (known.every(isAtChance)) {
     return [
-      `it never left chance: ${percent(last.accuracy)} is what ${guess(last)} gives; try a learning rate ten times smaller, or other first weights`,
+      `it never left chance: ${percent(last.accuracy)} is what ${guess(last, name)} gives; try a learning rate ten times smaller, or other first weights`,
     ];
   }
   const learned = training?.labels && classCounts(training);
   return neglected(last).map(({ label, answered, count }) => {
-    const never = `class ${label} is ${answered ? "hardly ever" : "never"} answered (${answered} times, ${count} examples have it)`;
+    const never = `class ${name(label)} is ${answered ? "hardly ever" : "never"} answered (${answered} times, ${count} examples have it)`;
     return learned?.[label] === 0
       ? `${never}: the training set has no example of it`
       : `${never}; another seed or smaller first weights help`;
@@ -98,10 +99,10 @@ function isAtChance(evaluation: Evaluation): boolean {
 const EXACT = 1e-9;
 
 /** What a network at chance does. */
-function guess(evaluation: Evaluation): string {
+function guess(evaluation: Evaluation, name: (label: number) => string): string {
   const { answered } = marginals(evaluation);
   const always = answered.indexOf(evaluation.total);
-  if (always >= 0) return `always answering class ${always}`;
+  if (always >= 0) return `always answering class ${name(always)}`;
   return "guessing with the same shares of answers";
 }
 
