@@ -1,7 +1,16 @@
 // The data sets of a command: MNIST, a folder of IDX files or a CSV file, as --data and its flags say.
 import type { Command } from "commander";
 import { DataError } from "downhill";
-import { type Dataset, idxFolder, mnist, type Splits, take } from "downhill/data";
+import {
+  type Dataset,
+  idxFolder,
+  join,
+  mnist,
+  type Splits,
+  shuffle,
+  split,
+  take,
+} from "downhill/data";
 import { UsageError } from "../terminal/failure.ts";
 import { GROUPS } from "./network.ts";
 import { addTableFlags, checkNoTable, isTable, loadTable, type TableFlags } from "./table.ts";
@@ -10,6 +19,7 @@ import { choice, whole } from "./values.ts";
 export interface DataFlags extends TableFlags {
   readonly data: string;
   readonly limit?: number;
+  readonly shuffle?: boolean;
   readonly divideBy?: string;
 }
 
@@ -22,6 +32,7 @@ export function addDataFlags(command: Command): Command {
       "mnist",
     )
     .option("--limit <n>", "learn from the first n training examples only", whole(1))
+    .option("--shuffle", "draw training and validation at random (CSV: always)")
     .addOption(
       choice("--divide-by <n>", "what inputs are divided by (default: pixels 256, CSV 1)", [
         "256",
@@ -44,7 +55,8 @@ export const divisorOf = ({ data, divideBy }: DataFlags): number =>
 /** Training, validation and test set; the training set cut to --limit. */
 export async function loadData(flags: DataFlags): Promise<Splits> {
   const { data, limit } = flags;
-  const splits = await loadSplits(data, flags);
+  const loaded = await loadSplits(data, flags);
+  const splits = flags.shuffle && !isTable(data) ? drawn(loaded) : loaded;
   if (limit === undefined) return splits;
   const { count } = splits.training;
   if (limit > count) {
@@ -61,6 +73,17 @@ async function loadSplits(data: string, flags: DataFlags): Promise<Splits> {
   checkNoTable(data, flags);
   const options = { divideBy: divideBy as 256 | 255 };
   return data === "mnist" ? mnist(options).catch(explain) : idxFolder(data, options);
+}
+
+/** For files whose examples come class by class: training and validation drawn from both. */
+function drawn({ training, validation, test }: Splits): Splits {
+  const all = shuffle(join(training, validation));
+  const [first, second] = split(all, training.count, validation.count);
+  return {
+    training: { ...first!, name: training.name },
+    validation: { ...second!, name: validation.name },
+    test,
+  };
 }
 
 /** The library's advice in the words of the command line. */

@@ -4,5 +4,8 @@ import { painter, say } from "../terminal/terminal.ts";
 
 export function sayClasses(data: Splits): void {
   const paint = painter(process.stderr);
-  for (const note of describeClasses(data)) say(paint("yellow", `Note: ${note}.`));
+  for (const note of describeClasses(data)) {
+    const advice = note.replace(/shuffle before .*$/, "--shuffle draws them at random");
+    say(paint("yellow", `Note: ${advice}.`));
+  }
 }

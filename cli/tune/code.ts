@@ -39,6 +39,7 @@ export function commandOf(
     "--data": flags.data === "mnist" ? undefined : flags.data,
     "--limit": flags.limit,
     "--divide-by": flags.divideBy,
+    "--shuffle": flags.shuffle ? "" : undefined,
     ...tableWords(flags),
     "--target": flags.target === "auto" ? undefined : flags.target,
     "--dtype": flags.dtype === "f32" ? undefined : flags.dtype,
@@ -108,7 +109,16 @@ function dataCode(flags: TrainFlags): ReturnType<typeof tableCode> {
   const folder = [JSON.stringify(data), options].filter(Boolean).join(", ");
   const [name, call] =
     data === "mnist" ? ["mnist", `mnist(${options})`] : ["idxFolder", `idxFolder(${folder})`];
-  return { names: [name!], lines: [`const { training, validation, test } = await ${call};`] };
+  if (!flags.shuffle) {
+    return { names: [name!], lines: [`const { training, validation, test } = await ${call};`] };
+  }
+  const lines = [
+    `const sets = await ${call};`,
+    "const all = shuffle(join(sets.training, sets.validation));",
+    "const [training, validation] = split(all, sets.training.count, sets.validation.count);",
+    "const { test } = sets;",
+  ];
+  return { names: [name!, "join", "shuffle", "split"], lines };
 }
 
 /** The names of the library that the code uses; a word before a colon is the name of an option. */

@@ -152,6 +152,7 @@ export function fixedFlags(flags: TuneFlags): TrainFlags {
     ...(model === undefined ? {} : { model }),
     ...(limit === undefined ? {} : { limit }),
     ...(divideBy === undefined ? {} : { divideBy }),
+    ...(flags.shuffle ? { shuffle: true } : {}),
     ...tableFlagsOf(flags),
     ...{ epochs, data, target, dtype, seed },
   } as TrainFlags;

@@ -61,6 +61,27 @@ test("a table gives the same examples in every legal spelling", () => {
   for (const text of spellings) assert.deepEqual(read(text), wanted, JSON.stringify(text));
 });
 
+test("line ends are told apart wherever a long text is cut", () => {
+  // rows of 7 and 8 characters, so that every kind of line end comes to lie on a cut of 65,536
+  for (const ends of [["\r"], ["\r\n", "\r"], ["\n", "\r", "\r\n"]]) {
+    const rows = Array.from(
+      { length: 40_000 },
+      (_, i) => `${i % 3},${i % 7}é${ends[i % ends.length]}`,
+    );
+    const text = `c,a\r${rows.join("").replaceAll("é", "")}`;
+    const set = readCsv(text, "t.csv", { label: "c" });
+    assert.equal(set.count, 40_000);
+    assert.ok(set.inputs.every((x, i) => x === i % 7));
+    const named = `w,c,a\r${rows.map((row, i) => `"\u{1F600}${i % 5}",${row.replace("é", "")}`).join("")}`;
+    const words = readCsv(named, "t.csv", { label: "w", ignore: ["c"] });
+    assert.deepEqual(
+      words.classNames,
+      [0, 1, 2, 3, 4].map((i) => `\u{1F600}${i}`),
+    );
+    assert.ok(words.labels!.every((x, i) => x === i % 5));
+  }
+});
+
 test("names with quotes, separators and line ends inside", () => {
   const text = 'c,"height, ""in""","two\nlines"\n1,5,6\n0,7,8\n';
   assert.deepEqual(read(text, { label: "c", ignore: ['height, "in"'] }), {
@@ -206,6 +227,9 @@ test("a long row of digits that is no number is refused at once", () => {
 
 test("a row of more cells than a table can have is refused before it is parsed", () => {
   expectRefusal(`a,c\n${",".repeat(2_000_000)}\n`, /line 2: expected at most 262144 cells/);
+  const rows = "1,0\n".repeat(9);
+  expectRefusal(`a,c\n${rows}${'"\n,""",'.repeat(400_000)}`, /line 11: expected (at most|quotes)/);
+  expectRefusal(`a,c\n${rows}${'"\n,""",'.repeat(400_000)}1\n`, /line 11: expected at most/);
 });
 
 test("random tables come back cell by cell", () => {

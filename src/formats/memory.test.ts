@@ -14,6 +14,7 @@ import { gzipSync } from "node:zlib";
 const READERS = {
   readIdx: new URL("../data/idx.js", import.meta.url).href,
   readSafetensors: new URL("./safetensors.js", import.meta.url).href,
+  readCsv: new URL("../data/csv.js", import.meta.url).href,
 };
 
 const folder = mkdtempSync(join(tmpdir(), "downhill-memory-"));
@@ -38,23 +39,34 @@ const list = (count: number, item: (i: number) => string) =>
 const entry = (name: string, size: string) =>
   `"${name}":{"dtype":"U8","shape":[${size}],"data_offsets":[0,${size}]}`;
 
+/** A small file, for once through everything. */
+const WARM = {
+  readIdx: () => gzipSync(idx([100_000], 100_000)),
+  readSafetensors: () => safetensors("{}"),
+  readCsv: () => Buffer.from(`a,c\n${"1,0\n".repeat(20_000)}`),
+};
+
 /** A child reads one file and reports how much its peak rose. */
 function measure(reader: keyof typeof READERS, bytes: Uint8Array) {
   const path = join(folder, "file");
   writeFileSync(path, bytes);
-  const warm = reader === "readIdx" ? gzipSync(idx([100_000], 100_000)) : safetensors("{}");
+  const warm = WARM[reader]();
+  const call = (given: string) =>
+    reader === "readCsv"
+      ? `readCsv(new TextDecoder().decode(${given}), "f", { label: "c" })`
+      : `${reader}(${given}, "f")`;
   const code = `
     import { readFileSync, writeFileSync } from "node:fs";
     import { ${reader} } from "${READERS[reader]}";
     const memory = (field) =>
       1024 * Number(readFileSync("/proc/self/status", "utf8").split(field + ":")[1].split("kB")[0]);
     // Once through everything, so that the code itself is not counted.
-    await ${reader}(Buffer.from("${warm.toString("base64")}", "base64"), "warm");
+    await ${call(`Buffer.from("${warm.toString("base64")}", "base64")`)};
     const bytes = new Uint8Array(readFileSync(process.argv[1]));
     writeFileSync("/proc/self/clear_refs", "5"); // the peak starts again from here
     const before = memory("VmRSS");
     const outcome = await Promise.resolve()
-      .then(() => ${reader}(bytes, "f"))
+      .then(() => ${call("bytes")})
       .then(() => "read", (error) => error.name);
     console.log(JSON.stringify({ outcome, growth: memory("VmHWM") - before }));
   `;
@@ -121,4 +133,27 @@ bounded("four thousand empty tensors", "readSafetensors", "read", () =>
 );
 bounded("a string of 20 MB", "readSafetensors", "read", () =>
   safetensors(`{"__metadata__":{"a":"${"\\\\".repeat(1e7)}"}}`),
+);
+
+const names = (count: number) => `c,${list(count - 1, (i) => `a${i.toString(36)}`)}\n`;
+bounded("a table of twenty million pixels", "readCsv", "read", () =>
+  Buffer.from(names(785) + `${list(785, (i) => `${i % 7}`)}\n`.repeat(25_000)),
+);
+bounded("a table whose lines end in a bare return", "readCsv", "read", () =>
+  Buffer.from((names(5) + "1,2.515625,3.140625,4.578125,5.015625\n".repeat(4e5)).replaceAll("\n", "\r")),
+);
+bounded("ten million blank lines", "readCsv", "read", () =>
+  Buffer.from(`${names(1000)}${"\n".repeat(1e7)}`),
+);
+bounded("a wide header above ten million commas", "readCsv", "FormatError", () =>
+  Buffer.from(`${names(200_000)}${",".repeat(1e7)}`),
+);
+bounded("a row of a million cells that are line ends", "readCsv", "FormatError", () =>
+  Buffer.from(`a,c\n${'"\n",'.repeat(2e6)}`),
+);
+bounded("a quote that never ends", "readCsv", "FormatError", () =>
+  Buffer.from(`a,c\n"${"1,0\n".repeat(3e6)}`),
+);
+bounded("a million classes", "readCsv", "FormatError", () =>
+  Buffer.from(`a,c\n${list(1e6, (i) => `1,k${i}\n`).replaceAll("\n,", "\n")}`),
 );
