@@ -74,7 +74,7 @@ export function trainingStep(net: Network, options: TrainingStepOptions): Graph 
   const { optimizer, trainCount, batchSize, ema } = options;
   const bufferOf = ema === undefined ? {} : { bufferOf: trainedName };
   const batchLoss = lossOfBatch(net, options, bufferOf);
-  const { graph, loss, lossOfAll, cursor, step, traced, dtype } = batchLoss;
+  const { graph, loss, cursor, step, traced, dtype } = batchLoss;
   const trainable = traced.parameters.filter((p) => !p.frozen);
   checkTrainable(net, trainable);
   const gradients = differentiate(
@@ -99,7 +99,8 @@ export function trainingStep(net: Network, options: TrainingStepOptions): Graph 
   }
   for (const { statistic, next } of traced.updates) graph.update(statistic.node, next.node);
   const lossSum = input(graph, "lossSum", "cell", [], dtype);
-  graph.update(lossSum.node, lossSum.add(lossOfAll).node);
+  // over examples: the last batch of an epoch may be shorter than the others
+  graph.update(lossSum.node, lossSum.add(loss.mul(batchSize)).node);
   graph.update(cursor.node, cursor.add(batchSize).node);
   graph.update(step.node, step.add(1).node);
   // last, so that what is learned is the same graph whatever is asked for beside it
@@ -154,8 +155,6 @@ interface BatchLoss {
   readonly inputs: Tensor;
   /** Mean over the batch. */
   readonly loss: Tensor;
-  /** Sum over the batch. */
-  readonly lossOfAll: Tensor;
   readonly cursor: Tensor;
   readonly step: Tensor;
   readonly traced: Trace;
@@ -187,10 +186,12 @@ function lossOfBatch(
   const distortion = { augment: options.augment ?? [], random };
   const batch = gatherBatch(graph, region, rows, dtype, distortion);
   const traced = trace(net.layers, batch.inputs, { isTraining: true, random, ...buffers });
-  const lossOfAll = options.loss.perExample(traced.output, batch.wanted).sum();
-  const loss = lossOfAll.mul(1 / batchSize);
+  const loss = options.loss
+    .perExample(traced.output, batch.wanted)
+    .sum()
+    .mul(1 / batchSize);
   graph.output(`${entry}/loss`, loss.node);
-  return { graph, inputs: batch.inputs, loss, lossOfAll, cursor, step, traced, dtype };
+  return { graph, inputs: batch.inputs, loss, cursor, step, traced, dtype };
 }
 
 function addMonitors(
