@@ -65,7 +65,7 @@ export interface PlotSpec {
    * values, row by row from the top, one after another.
    */
   readonly kind: "lines" | "dots" | "bars" | "field" | "images";
-  /** Of images: values in a row of one. */
+  /** Of images and fields: values in a row of one. */
   readonly side?: number;
   /** The curve with the places on the x axis; default: the epochs, or the numbers of the bars. */
   readonly x?: string;

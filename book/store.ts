@@ -74,17 +74,41 @@ function readLines(file: string): StoredRun[] {
   const lines = readFileSync(file, "utf8").split("\n");
   return lines.flatMap((line, i) => {
     if (line === "") return [];
-    try {
-      return [JSON.parse(line) as StoredRun];
-    } catch {
-      // The last line may have been cut short with its process; any other is damage.
-      if (i === lines.length - 1) return [];
-      throw new FormatError(file, "a JSON object a line", line.slice(0, 40), {
-        position: { line: i + 1 },
-      });
-    }
+    const run = parse(line);
+    if (run) return [run];
+    // The last line may have been cut short with its process; any other is damage.
+    if (i === lines.length - 1) return [];
+    throw new FormatError(file, "a JSON object a line, with what a run has", line.slice(0, 40), {
+      position: { line: i + 1 },
+    });
   });
 }
+
+function parse(line: string): StoredRun | undefined {
+  try {
+    const value: unknown = JSON.parse(line);
+    return isRun(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isRun(value: unknown): value is StoredRun {
+  if (!isRecord(value)) return false;
+  const { id, version, seed, scale, target, time, commit, seconds, works, values } = value;
+  return (
+    [id, scale, target, time, commit].every((x) => typeof x === "string") &&
+    [version, seed, seconds].every((x) => typeof x === "number") &&
+    typeof works === "boolean" &&
+    isRecord(values) &&
+    Object.values(values).every((x) => typeof x === "number" || x === null) &&
+    [value.curves, value.claims].every((x) => x === undefined || isRecord(x)) &&
+    (value.answers === undefined || typeof value.answers === "string")
+  );
+}
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** Takes away a last line that was cut short with its process, so that the next one stands alone. */
 function dropCutLine(file: string): void {

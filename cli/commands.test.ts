@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { closeSync, existsSync, openSync, writeFileSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, openSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { before, test } from "node:test";
 import { strokes } from "downhill/data";
@@ -86,12 +86,18 @@ test("predict refuses what is no image, with the file's name", async () => {
   writeFileSync(join(folder, "no.png"), "hello");
   const { code, stderr } = await downhill("predict net.safetensors no.png");
   assert.equal(code, 1);
-  assert.match(stderr, /^error: no\.png: expected a PNG image or an IDX file, found .*\n$/);
+  assert.match(stderr, /^error: no\.png: expected a JPEG or PNG picture, found something else\n$/);
   const png = encode({ width: 8, height: 8, data: new Uint8Array(64), channels: 1, depth: 8 });
   writeFileSync(join(folder, "cut.png"), png.subarray(0, 40));
   const cut = await downhill("predict net.safetensors cut.png");
   assert.equal(cut.code, 1);
-  assert.match(cut.stderr, /^error: cut\.png: expected a whole PNG image, found .*\n$/);
+  assert.match(
+    cut.stderr,
+    /^error: cut\.png: expected \d+ bytes of a chunk and its name, found \d+ bytes\n$/,
+  );
+  mkdirSync(join(folder, "shots.png"));
+  const shots = await downhill("predict net.safetensors shots.png");
+  assert.match(shots.stderr, /^error: cannot read shots\.png: it is a folder\n$/);
   const missing = await downhill("predict net.safetensors missing.png");
   assert.match(missing.stderr, /^error: cannot read missing\.png: no such file\n$/);
 });

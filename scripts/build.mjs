@@ -17,7 +17,7 @@ if (tsc.status !== 0) process.exit(tsc.status ?? 1);
 
 const digest = createHash("sha256");
 const compiled = readdirSync(`${root}dist/src`, { recursive: true }).filter(
-  (name) => name.endsWith(".js") && !name.includes(".test."),
+  (name) => name.endsWith(".js") && !/\.(test|trust)\./.test(name),
 );
 for (const name of compiled.sort()) digest.update(readFileSync(`${root}dist/src/${name}`));
 const buildId = digest.digest("hex").slice(0, 32);

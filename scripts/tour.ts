@@ -16,24 +16,12 @@ import {
   softmax,
   trainingStep,
 } from "downhill";
-import {
-  emitC,
-  emitWasm,
-  type Limits,
-  nativeLimits,
-  plan,
-  printFunction,
-  printGraph,
-  printMemory,
-  printSchedule,
-  printWasm,
-  wasmLimits,
-} from "downhill/graph";
+import { type Limits, nativeLimits, plan, printGraph, stageText, wasmLimits } from "downhill/graph";
 
 /** The function named `name` of a printed module or C source: from its head to its closing line. */
 function functionText(text: string, head: string, close: string): string {
   const lines = text.split("\n");
-  const start = lines.findIndex((line) => line.includes(head) && !line.trim().startsWith("call"));
+  const start = lines.findIndex((line) => line.includes(head) && !/^\s*(export |call)/.test(line));
   const end = lines.findIndex((line, i) => i > start && line === close);
   return lines.slice(start, end + 1).join("\n");
 }
@@ -64,12 +52,13 @@ function convolutionTexts(): [string, string][] {
   const kept = printGraph(graph)
     .split("\n")
     .filter((line) => windowed.test(line));
-  const kernels = printSchedule(program.cuts[0]!).split(/\n(?= {2}\d+ )/);
+  const kernels = stageText("schedule", program).split(/\n(?= {2}\d+ )/);
+  const { name } = program.functions.find((f) => pooled.test(f.name))!;
   return [
     ["convolutionNetwork", `${net}`],
     ["convolutionGraph", kept.join("\n")],
     ["convolutionSchedule", kernels.filter((k) => /poolArgMax|layers\.[02]\./.test(k)).join("\n")],
-    ["convolutionKernel", printFunction(program.functions.find((f) => pooled.test(f.name))!)],
+    ["convolutionKernel", functionText(stageText("kernels", program), `function ${name}(`, "")],
   ];
 }
 
@@ -89,11 +78,11 @@ export function tourTexts(): ReadonlyMap<string, string> {
   return new Map([
     ["network", `${net}`],
     ["graph", printGraph(graph)],
-    ["schedule", printSchedule(wasm.cuts[0]!)],
-    ["memory", printMemory(wasm)],
-    ["kernel", printFunction(kernel)],
-    ["wasm", functionText(printWasm(emitWasm(wasm)), `$${kernel.name}`, "  )")],
-    ["c", functionText(emitC(native), `k_${kernel.name}(char *M) {`, "}")],
+    ["schedule", stageText("schedule", wasm)],
+    ["memory", stageText("memory", wasm)],
+    ["kernel", functionText(stageText("kernels", wasm), `function ${kernel.name}(`, "")],
+    ["wasm", functionText(stageText("wasm", wasm), `$${kernel.name}`, "  )")],
+    ["c", functionText(stageText("c", native), `k_${kernel.name}(char *M) {`, "}")],
     ...convolutionTexts(),
   ]);
 }

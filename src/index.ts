@@ -96,6 +96,7 @@ export { penalty, type RegularizerOptions } from "./nn/regularizer.ts";
 export { residual } from "./nn/residual.ts";
 export { standardize } from "./nn/standardize.ts";
 export {
+  batchNames,
   gradientStep,
   monitorNames,
   type StepOptions,
@@ -173,7 +174,9 @@ export {
   stepDecay,
   warmUp,
 } from "./train/schedules.ts";
+export type { Snapshot } from "./train/snapshot.ts";
 export type { ParameterMap, TrainedState } from "./train/state.ts";
+export { type StepEvent, type Stepper, type StepperOptions, stepper } from "./train/stepper.ts";
 export { findings, summarize } from "./train/summary.ts";
 export type { FoundBy } from "./train/tensor-modules.ts";
 export { type TopAnswers, type TopOptions, topAnswers } from "./train/top-answers.ts";

@@ -8,23 +8,38 @@ import { compile, type Machine } from "downhill/graph";
 import { codeLines, isTest, sourceFiles } from "./source-files.ts";
 
 const CEILINGS = {
-  /** Lines of code in src, without comments and tests. */
-  sourceLines: 20_000,
   /** Bytes of the module of one training step of [784, 30, 10], mini-batches of 10. */
-  wasmBytes: 7_300,
+  wasmBytes: 6_900,
   /** Kernels of that step. */
   kernels: 12,
   /** Its memory besides the data. */
-  arenaBytes: 145_000,
+  arenaBytes: 140_000,
   /** Milliseconds of processor time to compile it, the fastest of five: what else the machine does
    * counts for less there than by the clock. */
   compileMs: 60,
   /** Functions of ours that compiling it calls, and calls of them. The first time in a process the
    * engine compiles each of those functions and runs most calls without having optimised anything:
    * these counts, which no busy machine changes, are what that time depends on. */
-  functionsCalled: 650,
-  calls: 56_000,
+  functionsCalled: 640,
+  calls: 54_500,
 } as const;
+
+/** Lines of code by folder, without comments and tests. Folders that stand together share one. What a
+ * feature needs is raised with it, by the lines that it has; compiler and runtime may only fall. */
+const LINES: readonly (readonly [ceiling: number, ...folders: string[]])[] = [
+  [12_760, "src/compiler", "src/runtime"],
+  [1_810, "src/nn"],
+  [1_840, "src/data"],
+  [860, "src/formats"],
+  [10, "src/bundled"],
+  [425, "src/inspect"],
+  [3_040, "src/train"],
+  [615, "src/search"],
+  [250, "src"],
+  [4_260, "cli"],
+  [7_640, "book"],
+  [1_430, "bench"],
+];
 
 const TRAIN_COUNT = 1000;
 const graph = trainingStep(network([784], dense(30, sigmoid), dense(10, sigmoid)), {
@@ -43,12 +58,30 @@ function below(name: keyof typeof CEILINGS, figure: number): void {
   assert.ok(figure <= CEILINGS[name], `${name}: ${figure}, the ceiling is ${CEILINGS[name]}`);
 }
 
-test("the library is no longer than it was", (t) => {
-  const lines = sourceFiles("src")
-    .filter((f) => !isTest(f))
-    .reduce((sum, f) => sum + codeLines(f), 0);
-  t.diagnostic(`${lines} lines of code in src`);
-  below("sourceLines", lines);
+/** The folder that a file is counted in: src/train/..., cli/...; src for the files in src itself. */
+const folderOf = (path: string): string => /^(src\/[^/]+|[^/]+)(?=\/)/.exec(path)![1]!;
+
+test("no folder is longer than it was, and every folder of src has a ceiling", (t) => {
+  const lines = new Map<string, number>();
+  for (const file of ["src", "cli", "book", "bench"].flatMap(sourceFiles)) {
+    const folder = folderOf(file.path);
+    if (!isTest(file)) lines.set(folder, (lines.get(folder) ?? 0) + codeLines(file));
+  }
+  t.diagnostic(JSON.stringify(Object.fromEntries(lines)));
+  assert.deepEqual(
+    [...lines.keys()].filter((folder) => !LINES.some(([, ...known]) => known.includes(folder))),
+    [],
+    "folders without a ceiling",
+  );
+  const above = LINES.map(([ceiling, ...folders]) => {
+    const sum = folders.reduce((total, folder) => total + (lines.get(folder) ?? 0), 0);
+    assert.ok(sum > 0, `${folders.join(", ")}: no lines were counted`);
+    return sum > ceiling ? `${folders.join(" + ")}: ${sum} lines, the ceiling is ${ceiling}` : "";
+  });
+  assert.deepEqual(
+    above.filter((text) => text !== ""),
+    [],
+  );
 });
 
 test("the book's training step is no larger and no slower to compile than it was", async (t) => {

@@ -18,7 +18,7 @@ const run = (args: readonly string[]) =>
   spawnSync(process.execPath, args, { cwd: root, encoding: "utf8", timeout: 120_000 });
 
 test("the README's code compiles and runs", () => {
-  assert.equal(blocks.length, 2);
+  assert.equal(blocks.length, 3);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   for (const [i, block] of blocks.entries()) writeFileSync(`${folder}block-${i}.ts`, block);
@@ -39,6 +39,10 @@ test("the README's code compiles and runs", () => {
   const last = /^Epoch 29: (\d+) \/ 10000$/.exec(lines[29]!);
   assert.ok(last && Number(last[1]) > 9400, `last line: ${lines[29]}`);
 
+  const steps = run([`${folder}out/block-2.js`]);
+  assert.equal(steps.status, 0, steps.stderr);
+  assert.match(steps.stdout, /^1 [\d.]+ 10 \[ 10, 10 \]\n$/);
+
   const highway = run([
     "--input-type=module",
     "-e",
@@ -51,4 +55,13 @@ test("the example of chapter 1: five NAND gates add two bits", () => {
   const adder = run([`${root}dist/examples/nand-adder.js`]);
   assert.equal(adder.stderr, "");
   assert.equal(adder.stdout, "0 + 0 = 00\n0 + 1 = 01\n1 + 0 = 01\n1 + 1 = 10\n");
+});
+
+test("the example of a run that is stepped through: back in time gives the same end", () => {
+  const { stdout, stderr } = run([`${root}dist/examples/step-through.js`]);
+  assert.equal(stderr, "");
+  const alone = /^left alone: (loss [\d.]+ after 600 steps)$/m.exec(stdout)?.[1];
+  const bent = /^bent: (loss [\d.]+ after 600 steps)$/m.exec(stdout)?.[1];
+  assert.ok(alone && bent && alone !== bent, stdout);
+  assert.ok(stdout.endsWith(`left alone again: ${alone}\n`), stdout);
 });

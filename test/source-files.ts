@@ -46,7 +46,7 @@ export function sourceFiles(folder: string): SourceFile[] {
     .sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-export const isTest = ({ path }: SourceFile): boolean => /\.test\./.test(path);
+export const isTest = ({ path }: SourceFile): boolean => /\.(test|trust)\./.test(path);
 /** Lines that hold code. */
 export const codeLines = ({ code }: SourceFile): number =>
   code.split("\n").filter((line) => line.trim() !== "").length;

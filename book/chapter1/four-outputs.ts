@@ -50,6 +50,7 @@ export const fourOutputs = experiment({
     const bits = dataset({
       name: "mnist, four bits",
       inputShape: [784],
+      picture: training.picture,
       outputs: 4,
       inputs: training.inputs,
       targets: Float32Array.from({ length: training.count * 4 }, (_, i) =>

@@ -82,7 +82,7 @@ export const plateau: Experiment = experiment({
   ],
   runs: 1,
   coreHours: 1e-4,
-  plots: [{ kind: "field", curves: ["sum of two bumps"] }],
+  plots: [{ kind: "field", curves: ["sum of two bumps"], side: SIDE }],
   run: async (context) => {
     const hidden = beside(
       steps([0.4, 0.6], WEIGHT, { of: 2, at: 0 }),
@@ -122,8 +122,8 @@ export const towerInTwo: Experiment = experiment({
   runs: 1,
   coreHours: 1e-4,
   plots: [
-    { kind: "field", curves: ["h 0.3"] },
-    { kind: "field", curves: ["h 10"] },
+    { kind: "field", curves: ["h 0.3"], side: SIDE },
+    { kind: "field", curves: ["h 10"], side: SIDE },
   ],
   run: async (context) => {
     const inside = scattered(2, 500, true);
@@ -235,8 +235,8 @@ export const manyTowers: Experiment = experiment({
   runs: 1,
   coreHours: 1e-4,
   plots: [
-    { kind: "field", curves: ["5 x 5 towers"] },
-    { kind: "field", curves: ["20 x 20 towers"] },
+    { kind: "field", curves: ["5 x 5 towers"], side: SIDE },
+    { kind: "field", curves: ["20 x 20 towers"], side: SIDE },
     { kind: "dots", x: "towers a side", curves: ["largest error"], log: "both" },
   ],
   run: async (context) => {
@@ -293,7 +293,7 @@ export const twoTowers: Experiment = experiment({
   ],
   runs: 1,
   coreHours: 1e-4,
-  plots: [{ kind: "field", curves: ["two towers"] }],
+  plots: [{ kind: "field", curves: ["two towers"], side: SIDE }],
   run: async (context) => {
     const h = 20;
     const hidden = beside(

@@ -1,6 +1,6 @@
 // What a network reads wrong: the test images with the right digit and what it took them for, from
 // the answers that a run keeps.
-import type { Dataset } from "downhill/data";
+import { type Dataset, imageShape } from "downhill/data";
 import type { Row } from "./figures.ts";
 import { inkPicture } from "./ink.ts";
 
@@ -41,7 +41,9 @@ export function galleryOf({ runs }: Row, test: Dataset): Gallery | undefined {
 }
 
 /** An image of bytes, 0 for white. */
-function picture({ inputs, count }: Dataset, index: number): string {
-  const size = inputs.length / count;
-  return inkPicture(inputs.subarray(index * size, (index + 1) * size), Math.sqrt(size));
+function picture(set: Dataset, index: number): string {
+  const { inputs } = set;
+  const { height, width } = imageShape(set, set.name);
+  const size = height * width;
+  return inkPicture(inputs.subarray(index * size, (index + 1) * size), width);
 }

@@ -46,7 +46,7 @@ function defaultPlots(names: readonly string[]): PlotSpec[] {
 function drawField({ runs }: Row, spec: PlotSpec): Drawing {
   const name = spec.curves?.[0] ?? "";
   const values = runs[0]!.curves?.[name] ?? [];
-  const side = Math.round(Math.sqrt(values.length));
+  const { side = 1 } = spec;
   const least = Math.min(0, ...values);
   const most = Math.max(...values);
   const unit = (most - least) / FIELD_COLORS.length;
@@ -64,7 +64,7 @@ function drawField({ runs }: Row, spec: PlotSpec): Drawing {
       Plot.contour([...values], {
         ...box,
         width: side,
-        height: side,
+        height: values.length / side,
         fill: Plot.identity,
         stroke: "var(--card)",
         strokeWidth: 0.3,

@@ -49,7 +49,7 @@ const planted: readonly Experiment[] = [
     figures: [{ ...figure, statistic: EXACT, book: undefined }],
     runs: 1,
     plots: [
-      { kind: "field", curves: ["f"] },
+      { kind: "field", curves: ["f"], side: 5 },
       { kind: "dots", x: "n", curves: ["error"], log: "both" },
       { kind: "bars", x: "n", curves: ["error"] },
       { kind: "images", curves: ["filters"], side: 2 },
@@ -96,6 +96,7 @@ plant("ch1-missing", 1, 95, { scale: "quick" });
 const test3 = dataset({
   name: "three",
   inputShape: [4],
+  picture: { height: 2, width: 2, channels: 1 },
   outputs: 10,
   inputs: Uint8Array.of(0, 1, 2, 3, 10, 20, 30, 255, 7, 7, 7, 7),
   labels: Uint8Array.of(5, 6, 7),

@@ -13,7 +13,7 @@ import {
   type TargetName,
   topAnswers,
 } from "downhill";
-import { imageFolder } from "downhill/data";
+import { type ImageFolder, imageFolder } from "downhill/data";
 import { targetOption } from "../flags/network.ts";
 import { choice, positive, whole } from "../flags/values.ts";
 import { listenForInterrupt } from "../terminal/interrupt.ts";
@@ -43,7 +43,8 @@ const NOTES = `
 The folder holds two: train and val, each with a folder of .jpg or .png pictures for every class, as
 ImageNet (ILSVRC 2012) is usually unpacked: train/n01440764/n01440764_10026.JPEG and so on; its
 validation pictures have to be sorted into folders of the same names first. Pictures are decoded when
-they are needed, by the package sharp (npm install sharp), so memory does not grow with the folder.
+they are needed, so memory does not grow with the folder; JPEG needs the package sharp (npm install
+sharp), PNG needs nothing. Pictures are turned as their EXIF says, and what is transparent is white.
 The learning rate is divided by ten three times, in equal parts of the epochs. With 1000 classes the
 network has 60,965,224 parameters and needs about 2 GB for them alone: fewer pictures in a mini-batch
 need less.`;
@@ -77,7 +78,15 @@ async function alexnet(folder: string, flags: AlexNetFlags): Promise<void> {
   const side = storedSide(crop);
   const training = await imageFolder(join(folder, "train"), { side, crop, seed, isRandom: true });
   const { classNames } = training;
-  const validation = await imageFolder(join(folder, "val"), { side, crop, classes: classNames });
+  const validation = await imageFolder(join(folder, "val"), {
+    side,
+    crop,
+    classes: classNames,
+    mayLackClasses: true,
+  });
+  for (const part of [training, validation]) {
+    for (const note of notesOn(part)) say(`${part.name}: ${note}`);
+  }
   const net = alexNet({
     classes: training.outputs,
     side: crop,
@@ -127,6 +136,36 @@ async function alexnet(folder: string, flags: AlexNetFlags): Promise<void> {
   }
   process.exitCode = interruption.exitCode() ?? 0;
 }
+
+/** What a folder has and has not, where somebody may have meant something else. */
+function notesOn({ lackingClasses, otherFolders, skipped }: ImageFolder): string[] {
+  const counted = (n: number, one: string, many = `${one}s`) =>
+    n ? [`${n} ${n > 1 ? many : one}`] : [];
+  const passed = [
+    ...counted(skipped.hidden, "hidden file"),
+    ...counted(skipped.folders, "folder within a class", "folders within classes"),
+    ...counted(skipped.brokenLinks, "broken link"),
+    ...counted(
+      skipped.otherFiles,
+      "file that is no .jpg or .png",
+      "files that are no .jpg or .png",
+    ),
+  ];
+  return [
+    ...(passed.length ? [`passed over ${passed.join(", ")}`] : []),
+    ...(lackingClasses.length
+      ? [`no pictures of ${few(lackingClasses)}, so nothing says how well they are told apart`]
+      : []),
+    ...(otherFolders.length
+      ? [`${few(otherFolders)} left out: the folder train has no such class`]
+      : []),
+  ];
+}
+
+const few = (names: readonly string[]): string =>
+  names.length > 5
+    ? `${names.slice(0, 5).join(", ")} and ${names.length - 5} more`
+    : names.join(", ");
 
 async function judge(
   run: Run<readonly [number, number, 3], number>,

@@ -3,7 +3,7 @@
 import type { Command } from "commander";
 import { checkGradient, compareGradientCost, type TargetName } from "downhill";
 import { reshapeInputs, take } from "downhill/data";
-import { addDataFlags, type DataFlags, loadData, width } from "../flags/data.ts";
+import { addDataFlags, type DataFlags, dataName, loadData, width } from "../flags/data.ts";
 import {
   addNetworkFlags,
   initOf,
@@ -46,7 +46,7 @@ export function define(command: Command): void {
 
 async function checkGradients(flags: CheckFlags, command: Command): Promise<void> {
   const { training } = await loadData(flags);
-  const ends = { name: flags.data, inputs: width(training), outputs: training.outputs };
+  const ends = { name: dataName(flags), inputs: width(training), outputs: training.outputs };
   const net = await networkOf(flags, command, ends);
   const examples = take(training, Math.min(flags.examples, training.count));
   const set = reshapeInputs(examples, net.inputShape);

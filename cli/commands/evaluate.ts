@@ -2,7 +2,7 @@
 import type { Command } from "commander";
 import { type Evaluation, ShapeError, type TargetName } from "downhill";
 import { type Dataset, reshapeInputs, type Splits } from "downhill/data";
-import { addDataFlags, type DataFlags, loadData, width } from "../flags/data.ts";
+import { addDataFlags, type DataFlags, dataName, loadData, width } from "../flags/data.ts";
 import { targetOption } from "../flags/network.ts";
 import { exampleOf } from "../flags/table.ts";
 import { addTrainedFlags, loadTrained, type TrainedFlags } from "../flags/trained.ts";
@@ -46,7 +46,7 @@ async function evaluate(model: string, flags: EvaluateFlags): Promise<void> {
   const { inputShape } = trained.network;
   if (width(part) !== width({ inputShape })) {
     throw new ShapeError(
-      `${model}: a network for ${width({ inputShape })} inputs, but ${exampleOf(flags.data, width(part))}; name its data set with --data`,
+      `${model}: a network for ${width({ inputShape })} inputs, but ${exampleOf(dataName(flags), width(part))}; name its data set with --data`,
     );
   }
   const result = await trained.evaluate(reshapeInputs(part, inputShape), { target: flags.target });
@@ -57,7 +57,7 @@ async function evaluate(model: string, flags: EvaluateFlags): Promise<void> {
   const { correct, total, accuracy, loss } = result;
   const paint = painter(process.stdout);
   print(
-    `${paint("bold", `${(100 * accuracy).toFixed(2)} %`)} of ${flags.data} ${flags.set}: ${correct} / ${total}, loss ${loss.toFixed(4)}`,
+    `${paint("bold", `${(100 * accuracy).toFixed(2)} %`)} of ${dataName(flags)} ${flags.set}: ${correct} / ${total}, loss ${loss.toFixed(4)}`,
   );
   print();
   for (const line of table(result, part)) print(line);

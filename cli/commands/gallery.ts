@@ -10,10 +10,19 @@ import {
   type TargetName,
   type TrainedNetwork,
 } from "downhill";
-import { type Dataset, imageShape, reshapeInputs, type Splits, take } from "downhill/data";
+import {
+  type Dataset,
+  type ImageShape,
+  imageShape,
+  lightness,
+  reshapeInputs,
+  type Splits,
+  take,
+} from "downhill/data";
 import { type AugmentFlags, addAugmentFlags, augmentOf } from "../flags/augment.ts";
-import { addDataFlags, type DataFlags, loadData, width } from "../flags/data.ts";
+import { addDataFlags, type DataFlags, dataName, loadData, width } from "../flags/data.ts";
 import { targetOption } from "../flags/network.ts";
+import { addPictureFlag, type PictureFlags, pictureOf } from "../flags/picture.ts";
 import { exampleOf } from "../flags/table.ts";
 import { choice, listed, oneOf, whole } from "../flags/values.ts";
 import { type Tile, writeGrid } from "../pictures/grid.ts";
@@ -28,7 +37,7 @@ const KINDS = {
 type Kind = keyof typeof KINDS;
 const KIND_NAMES = Object.keys(KINDS) as Kind[];
 
-interface GalleryFlags extends DataFlags, AugmentFlags {
+interface GalleryFlags extends DataFlags, AugmentFlags, PictureFlags {
   readonly out?: string;
   readonly count?: number;
   readonly columns?: number;
@@ -62,7 +71,7 @@ export function define(command: Command): void {
       ),
     )
     .argument("[model...]", "files that `train --save` wrote");
-  addAugmentFlags(addDataFlags(command))
+  addPictureFlag(addAugmentFlags(addDataFlags(command)))
     .addOption(
       choice("--set <name>", "errors: which part of the data", [
         "test",
@@ -121,14 +130,17 @@ function draw(kind: Kind, models: readonly string[], flags: GalleryFlags): Promi
   return kind === "errors" ? errors(models, flags) : filters(models[0]!, flags);
 }
 
-/** The ink of example `row`: of several channels the mean. */
+/** The ink of example `row`: of red, green and blue how light they are, of other channels the mean. */
 function inkOf(set: Dataset, row: number): Float64Array {
-  const { height, width: across, channels } = imageShape(set.inputShape, set.name);
+  const { height, width: across, channels } = imageShape(set, set.name);
   const size = height * across;
   const most = set.inputs instanceof Uint8Array ? 255 : set.divideBy;
   return Float64Array.from({ length: size }, (_, pixel) => {
+    const at = (row * size + pixel) * channels;
+    const own = set.inputs.subarray(at, at + channels);
+    if (channels === 3) return lightness(own[0]!, own[1]!, own[2]!) / most;
     let sum = 0;
-    for (let c = 0; c < channels; c++) sum += set.inputs[(row * size + pixel) * channels + c]!;
+    for (const value of own) sum += value;
     return sum / (channels * most);
   });
 }
@@ -137,7 +149,7 @@ const rowsOf = (set: Dataset): number[] => Array.from({ length: set.count }, (_,
 
 async function digits(flags: GalleryFlags): Promise<Gallery> {
   const { training } = await loadData(flags);
-  const { height, width: across } = imageShape(training.inputShape, training.name);
+  const { height, width: across } = imageShape(training, training.name);
   const count = Math.min(flags.count ?? 100, training.count);
   const columns = flags.columns ?? 10;
   const augment = augmentOf(flags);
@@ -176,14 +188,14 @@ async function errors(models: readonly string[], flags: GalleryFlags): Promise<G
   for (const [i, { network }] of networks.entries()) {
     if (width(part) === width(network)) continue;
     throw new ShapeError(
-      `${models[i]}: a network for ${width(network)} inputs, but ${exampleOf(flags.data, width(part))}; name its data set with --data`,
+      `${models[i]}: a network for ${width(network)} inputs, but ${exampleOf(dataName(flags), width(part))}; name its data set with --data`,
     );
   }
   const { inputShape } = networks[0]!.network;
   const set = reshapeInputs(part, inputShape);
   const together = await answerTogether(networks, set, { target: flags.target });
   const { mistakes, correct, total } = together[flags.joined];
-  const { height, width: across } = imageShape(part.inputShape, part.name);
+  const { height, width: across } = imageShape(part, part.name);
   const tiles = mistakes.slice(0, flags.count ?? 40).map(
     ({ index, label, answer }): Tile => ({
       ink: inkOf(part, index),
@@ -197,7 +209,8 @@ async function errors(models: readonly string[], flags: GalleryFlags): Promise<G
 
 /** Weights of rank 4 are [out, in, height, width]; of rank 2 each row is a picture of the input. */
 async function filters(model: string, flags: GalleryFlags): Promise<Gallery> {
-  const { network, parameters } = await load(model);
+  const trained = await load(model);
+  const { network, parameters } = trained;
   const found = network.parameters.find(
     ({ layer, shape }) =>
       (flags.layer ?? layer) === layer && (shape.length === 4 || shape.length === 2),
@@ -208,18 +221,43 @@ async function filters(model: string, flags: GalleryFlags): Promise<Gallery> {
     );
   }
   const { name, shape } = found;
-  const [height, across] =
-    shape.length === 4
-      ? [shape[2]!, shape[3]!]
-      : [imageShape([shape[1]!], `${model}: ${name}`)].map((i) => [i.height, i.width])[0]!;
+  const seen = seenBy(trained, found.layer, shape, model, flags);
+  const { height, width: across, channels } = seen;
   const values = parameters.get(name)!;
-  const size = height! * across!;
-  const count = Math.min(values.length / size, flags.count ?? 100);
+  const size = height * across;
+  const count = Math.min(values.length / (size * channels), flags.count ?? 100);
   const tiles = Array.from({ length: count }, (_, i): Tile => {
-    const own = values.subarray(i * size, (i + 1) * size);
-    const [low, high] = [Math.min(...own), Math.max(...own)];
-    return { ink: Float64Array.from(own, (w) => (w - low) / (high - low || 1)) };
+    const own = values.subarray(i * size * channels, (i + 1) * size * channels);
+    const mean = Float64Array.from({ length: size }, (_, pixel) => {
+      let sum = 0;
+      for (let c = 0; c < channels; c++) sum += own[pixel * channels + c]!;
+      return sum / channels;
+    });
+    const [low, high] = [Math.min(...mean), Math.max(...mean)];
+    return { ink: mean.map((w) => (w - low) / (high - low || 1)) };
   });
   const facts = { parameter: name, shape };
-  return { tiles, height: height!, width: across!, columns: 10, facts };
+  const isRow = height === 1 && across > 40;
+  return { tiles, height, width: across, columns: isRow ? 1 : 10, facts };
+}
+
+/**
+ * What a row of weights looks at: a window of a convolution; of a dense layer the picture that the
+ * network sees, the maps that were flattened before it, or else a row of values, which has no sides.
+ */
+function seenBy(
+  trained: TrainedNetwork,
+  layer: number,
+  shape: readonly number[],
+  model: string,
+  flags: GalleryFlags,
+): ImageShape {
+  if (shape.length === 4) return { height: shape[2]!, width: shape[3]!, channels: 1 };
+  const { layers, shapes } = trained.network;
+  let before = layer - 1;
+  while (before >= 0 && /^(flatten|dropout)/.test(layers[before]!.name)) before--;
+  if (before < 0) return pictureOf(trained, model, flags);
+  const maps = shapes[before]!;
+  if (maps.length === 3) return { height: maps[0]!, width: maps[1]!, channels: maps[2]! };
+  return { height: 1, width: shape[1]!, channels: 1 };
 }

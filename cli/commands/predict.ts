@@ -1,14 +1,15 @@
 // downhill predict: what a trained network makes of images in files.
 import type { Command } from "commander";
-import { DataError, type TargetName, type TrainedNetwork } from "downhill";
+import { DataError, type TargetName } from "downhill";
 import { divideByOption } from "../flags/data.ts";
+import { addPictureFlag, type PictureFlags, pictureOf } from "../flags/picture.ts";
 import { addTrainedFlags, loadTrained, type TrainedFlags } from "../flags/trained.ts";
 import { whole } from "../flags/values.ts";
 import { type LoadedImage, loadImages } from "../pictures/image.ts";
 import { drawBars, drawPicture, printBeside } from "../pictures/picture.ts";
 import { hasColors, painter, print, printJson, say } from "../terminal/terminal.ts";
 
-interface PredictFlags extends TrainedFlags {
+interface PredictFlags extends PictureFlags, TrainedFlags {
   readonly limit: number;
   readonly divideBy: string;
   readonly target: TargetName;
@@ -22,16 +23,18 @@ const EXAMPLES = `Examples:
 `;
 
 const PICTURES = `
-A picture of any size and colour will do: it is scaled to the network's input, and inverted when it
-is dark on light (MNIST has 0 for paper). As in MNIST the digit should fill most of the picture.`;
+A picture of any size and colour will do, as PNG, or with "npm install sharp" as JPEG and others. A
+network that sees grey gets all of it, scaled to its input, and inverted when it is dark on light
+(MNIST has 0 for paper); what is transparent counts as white. As in MNIST the digit should fill most
+of the picture. A network that sees colours gets the middle, as it is.`;
 
 /** Gives the command its flags and its action. */
 export function define(command: Command): void {
   command
     .description("Shows each image and the outputs of a trained network for it.")
     .argument("<model>", "a file that `train --save` wrote, or safetensors")
-    .argument("<image...>", "PNG images, or IDX files of images");
-  addTrainedFlags(command)
+    .argument("<image...>", "PNG or JPEG pictures, or IDX files of images");
+  addPictureFlag(addTrainedFlags(command))
     .option("--limit <n>", "at most n images of a file", whole(1), 10)
     .addOption(divideByOption())
     .option("--json", "one JSON object an image on stdout")
@@ -42,18 +45,24 @@ export function define(command: Command): void {
 
 async function predict(model: string, files: readonly string[], flags: PredictFlags) {
   const trained = await loadTrained(model, flags);
-  const [height, width] = imageSize(trained, model);
+  const shape = pictureOf(trained, model, flags);
+  if (shape.channels !== 1 && shape.channels !== 3) {
+    throw new DataError(
+      `${model}: expected a network that sees grey pictures or red, green and blue, found ${shape.channels} channels`,
+    );
+  }
   const images: LoadedImage[] = [];
   for (const file of files) {
-    const found = await loadImages(file, width, height);
+    const found = await loadImages(file, shape);
     if (found.length > flags.limit) {
       say(`${file}: the first ${flags.limit} of ${found.length} images; --limit changes that`);
     }
     images.push(...found.slice(0, flags.limit));
   }
   if (images.length === 0) throw new DataError(`${files.join(", ")}: there is no image in it`);
-  const inputs = new Uint8Array(images.length * width * height);
-  for (const [i, { pixels }] of images.entries()) inputs.set(pixels, i * width * height);
+  const size = shape.height * shape.width * shape.channels;
+  const inputs = new Uint8Array(images.length * size);
+  for (const [i, image] of images.entries()) inputs.set(image.inputs, i * size);
   const { values, outputs, classes } = await trained.predict({
     inputs,
     divideBy: Number(flags.divideBy),
@@ -61,20 +70,10 @@ async function predict(model: string, files: readonly string[], flags: PredictFl
   for (const [i, image] of images.entries()) {
     const own = Array.from(values.subarray(i * outputs, (i + 1) * outputs));
     const answer = classes[i]!;
-    if (flags.json) printJson({ image: image.name, answer, outputs: own, notes: image.notes });
+    const { name, notes, isBlank } = image;
+    if (flags.json) printJson({ image: name, answer, outputs: own, notes, blank: isBlank });
     else show(image, own, answer);
   }
-}
-
-/** Height and width of an input: a vector of a square number is a square image. */
-function imageSize({ network }: TrainedNetwork, model: string): [height: number, width: number] {
-  const [first = 0, second, channels = 1] = network.inputShape;
-  if (second !== undefined && channels === 1) return [first, second];
-  const side = Math.round(Math.sqrt(first));
-  if (second === undefined && side * side === first) return [side, side];
-  throw new DataError(
-    `${model}: expected a network whose input is a grey image, found [${network.inputShape.join(", ")}]`,
-  );
 }
 
 function show(image: LoadedImage, outputs: readonly number[], answer: number): void {

@@ -8,15 +8,7 @@ import {
   type TargetName,
   trainingStep,
 } from "downhill";
-import {
-  compile,
-  emitC,
-  printGraph,
-  printKernels,
-  printMemory,
-  printSchedule,
-  printWasm,
-} from "downhill/graph";
+import { compile, printGraph, stageText } from "downhill/graph";
 import { divideByOption } from "../flags/data.ts";
 import { lossOf, networkOf } from "../flags/network.ts";
 import { optimizerOf } from "../flags/optimizer.ts";
@@ -52,6 +44,8 @@ const EXAMPLES = `Examples:
 `;
 
 const STAGE_LIST = `
+Behind a line stand the nodes of the graph that it is for, as \`show graph\` numbers them: %21 %24.
+
 Stages:
 ${Object.entries(STAGES)
   .map(([name, text]) => `  ${name.padEnd(10)} ${text}`)
@@ -120,7 +114,7 @@ function targetFor(stage: Stage, { target }: ShowFlags): TargetName {
 }
 
 async function compiledText(
-  stage: Stage,
+  stage: Exclude<Stage, "gradient">,
   entry: Entry,
   { target, threads }: { readonly target: TargetName; readonly threads: number },
 ): Promise<string> {
@@ -132,20 +126,7 @@ async function compiledText(
     if (target === "native" && machine.target !== "native") {
       say(`${machine.why}; shown for the vectors of WebAssembly`);
     }
-    const program = machine.program!;
-    switch (stage) {
-      case "schedule": {
-        return program.cuts.map(printSchedule).join("\n");
-      }
-      case "memory":
-        return printMemory(program);
-      case "kernels":
-        return printKernels(program);
-      case "c":
-        return emitC(program);
-      default:
-        return printWasm(machine.artifact as Uint8Array);
-    }
+    return stageText(stage, machine.program!);
   } finally {
     machine.dispose();
   }

@@ -3,7 +3,7 @@
 import type { Command } from "commander";
 import { epochs, type Network, type Run, type TrainOptions } from "downhill";
 import { expand, reshapeInputs, type Splits } from "downhill/data";
-import { loadData, width } from "../flags/data.ts";
+import { dataName, loadData, width } from "../flags/data.ts";
 import { type GivenFlags, givenFlags } from "../flags/given.ts";
 import { networkOf } from "../flags/network.ts";
 import { addTrainFlags, type TrainFlags, trainOptions } from "../flags/train.ts";
@@ -36,7 +36,7 @@ export function define(command: Command): void {
 async function train(flags: TrainFlags, command: Command): Promise<void> {
   const loaded = await expanded(flags);
   const { training } = loaded;
-  const ends = { name: flags.data, inputs: width(training), outputs: training.outputs };
+  const ends = { name: dataName(flags), inputs: width(training), outputs: training.outputs };
   const net = await networkOf(flags, command, ends);
   const data = shaped(loaded, net);
   sayClasses(data);

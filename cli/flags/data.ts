@@ -1,8 +1,11 @@
-// The data sets of a command: MNIST, a folder of IDX files or a CSV file, as --data and its flags say.
+// The data sets of a command: MNIST, a folder of IDX files, four IDX files with names of their own, or a
+// CSV file, as --data and its neighbours say.
 import type { Command } from "commander";
 import { DataError } from "downhill";
 import {
   type Dataset,
+  type IdxPaths,
+  idxFiles,
   idxFolder,
   join,
   mnist,
@@ -13,11 +16,20 @@ import {
 } from "downhill/data";
 import { UsageError } from "../terminal/failure.ts";
 import { GROUPS } from "./network.ts";
-import { addTableFlags, checkNoTable, isTable, loadTable, type TableFlags } from "./table.ts";
+import {
+  addTableFlags,
+  checkNoTable,
+  isTable,
+  loadTable,
+  type TableFlags,
+  tableFlagsOf,
+  tableWords,
+} from "./table.ts";
 import { choice, whole } from "./values.ts";
 
-export interface DataFlags extends TableFlags {
+export interface DataFlags extends TableFlags, Partial<IdxPaths> {
   readonly data: string;
+  readonly prefix?: string;
   readonly limit?: number;
   readonly shuffle?: boolean;
   readonly divideBy?: string;
@@ -28,9 +40,14 @@ export function addDataFlags(command: Command): Command {
     .optionsGroup(GROUPS.data)
     .option(
       "--data <mnist|folder|file>",
-      "mnist, a folder with four IDX files of its form, or a CSV file",
+      "mnist, a CSV file, or a folder with four IDX files: train-images, train-labels, t10k- or test-images and -labels, raw or .gz",
       "mnist",
     )
+    .option("--prefix <text>", "what stands before their names, where a folder has several sets")
+    .option("--train-images <file>", "an IDX file of another name; so for the other three:")
+    .option("--train-labels <file>")
+    .option("--test-images <file>")
+    .option("--test-labels <file>")
     .option("--limit <n>", "learn from the first n training examples only", whole(1))
     .option("--shuffle", "draw training and validation at random (CSV: always)")
     .addOption(
@@ -48,6 +65,47 @@ export const divideByOption = () =>
     "256",
   );
 
+const FILE_FLAGS = {
+  trainImages: "--train-images",
+  trainLabels: "--train-labels",
+  testImages: "--test-images",
+  testLabels: "--test-labels",
+} as const;
+
+/** The flags that say which data are meant, with their values; undefined for those not given. */
+export function dataWords(flags: DataFlags): Readonly<Record<string, string | undefined>> {
+  const files = Object.entries(FILE_FLAGS).map(([key, flag]) => [
+    flag,
+    flags[key as keyof IdxPaths],
+  ]);
+  const data = flags.data === "mnist" ? undefined : flags.data;
+  return {
+    "--data": data,
+    "--prefix": flags.prefix,
+    ...Object.fromEntries(files),
+    "--shuffle": flags.shuffle ? "" : undefined,
+    ...tableWords(flags),
+  };
+}
+
+/** The flags of the data alone. */
+export function dataFlagsOf(flags: DataFlags): DataFlags {
+  const { data } = flags;
+  const keys = [
+    "limit",
+    "prefix",
+    "divideBy",
+    "shuffle",
+    ...Object.keys(FILE_FLAGS),
+  ] as (keyof DataFlags)[];
+  const given = keys.filter((key) => flags[key] !== undefined).map((key) => [key, flags[key]]);
+  return { data, ...Object.fromEntries(given), ...tableFlagsOf(flags) };
+}
+
+/** What the data are called. */
+export const dataName = ({ data, trainImages }: DataFlags): string =>
+  data === "mnist" ? (trainImages ?? data) : data;
+
 /** What the inputs are divided by. */
 export const divisorOf = ({ data, divideBy }: DataFlags): number =>
   Number(divideBy ?? (isTable(data) ? 1 : 256));
@@ -55,24 +113,38 @@ export const divisorOf = ({ data, divideBy }: DataFlags): number =>
 /** Training, validation and test set; the training set cut to --limit. */
 export async function loadData(flags: DataFlags): Promise<Splits> {
   const { data, limit } = flags;
-  const loaded = await loadSplits(data, flags);
+  const loaded = await loadAll(flags);
   const splits = flags.shuffle && !isTable(data) ? drawn(loaded) : loaded;
   if (limit === undefined) return splits;
   const { count } = splits.training;
   if (limit > count) {
     throw new UsageError(
-      `--limit ${limit}: ${data} has ${count} training examples; leave --limit out to take all`,
+      `--limit ${limit}: ${dataName(flags)} has ${count} training examples; leave --limit out to take all`,
     );
   }
   return { ...splits, training: take(splits.training, limit) };
 }
 
-async function loadSplits(data: string, flags: DataFlags): Promise<Splits> {
+async function loadAll(flags: DataFlags): Promise<Splits> {
+  const { data, prefix } = flags;
   const divideBy = divisorOf(flags);
   if (isTable(data)) return loadTable(data, flags, divideBy);
   checkNoTable(data, flags);
   const options = { divideBy: divideBy as 256 | 255 };
-  return data === "mnist" ? mnist(options).catch(explain) : idxFolder(data, options);
+  const given = Object.keys(FILE_FLAGS).filter((key) => flags[key as keyof IdxPaths] !== undefined);
+  const files = Object.fromEntries(given.map((key) => [key, flags[key as keyof IdxPaths]!]));
+  if (data !== "mnist") {
+    return idxFolder(data, { ...options, files, ...(prefix === undefined ? {} : { prefix }) });
+  }
+  if (prefix !== undefined) {
+    throw new UsageError(`--prefix ${prefix}: it goes with a folder; give one with --data`);
+  }
+  if (given.length === 0) return mnist(options).catch(explain);
+  if (given.length === 4) return idxFiles(files as unknown as IdxPaths, options);
+  const missing = Object.entries(FILE_FLAGS).filter(([key]) => !given.includes(key));
+  throw new UsageError(
+    `${FILE_FLAGS[given[0] as keyof IdxPaths]}: it goes with ${missing.map(([, flag]) => flag).join(", ")}, or with --data and a folder that has the others`,
+  );
 }
 
 /** For files whose examples come class by class: training and validation drawn from both. */

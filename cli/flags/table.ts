@@ -1,6 +1,6 @@
 // A CSV file as the data of a command: which column holds the class, what is left out, and which rows
 // are for training, validation and test.
-import { statSync } from "node:fs";
+import { closeSync, openSync, readSync, statSync } from "node:fs";
 import type { Command } from "commander";
 import type { Dataset } from "downhill/data";
 import { type Column, type CsvOptions, csvFile, type Splits, shuffle, split } from "downhill/data";
@@ -51,9 +51,20 @@ function separator(text: string): string {
   return character.length === 1 ? character : refuse("one character, or tab");
 }
 
-/** Whether --data names a file, which is then a table, and no folder or set. */
-export const isTable = (data: string): boolean =>
-  statSync(data, { throwIfNoEntry: false })?.isFile() ?? false;
+/** Whether --data names a file of text, which is then a table: no folder, no IDX and no gzip file. */
+export function isTable(data: string): boolean {
+  if (!statSync(data, { throwIfNoEntry: false })?.isFile()) return false;
+  const file = openSync(data, "r");
+  try {
+    const [first, second] = [0, 1].map((at) => {
+      const byte = new Uint8Array(1);
+      return readSync(file, byte, 0, 1, at) === 1 ? byte[0] : undefined;
+    });
+    return !(first === 0 && second === 0) && !(first === 0x1f && second === 0x8b);
+  } finally {
+    closeSync(file);
+  }
+}
 
 /** What an example of the data is, in errors: an image of so many pixels, or a row. */
 export const exampleOf = (data: string, size: number): string =>

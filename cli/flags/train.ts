@@ -4,7 +4,7 @@ import type { Command } from "commander";
 import type { Network, TargetName, TrainOptions } from "downhill";
 import type { Splits } from "downhill/data";
 import { type AugmentFlags, addAugmentFlags, augmentOf } from "./augment.ts";
-import { addDataFlags, type DataFlags } from "./data.ts";
+import { addDataFlags, type DataFlags, dataWords } from "./data.ts";
 import {
   addNetworkFlags,
   GROUPS,
@@ -100,7 +100,7 @@ export function isFirstNetwork(flags: TrainFlags, net: Network): boolean {
     !flags.expand &&
     !flags.shuffle &&
     flags.schedule === "constant" &&
-    flags.data === "mnist" &&
+    Object.values(dataWords(flags)).every((value) => value === undefined) &&
     flags.limit === undefined
   );
 }

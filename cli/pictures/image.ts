@@ -1,100 +1,114 @@
-// Images from files, as a network wants them: the size of its input, 0 for paper and 255 for ink.
-// A PNG may have any size and colours; an IDX file may hold many images. What was done to an image
-// is said, because it can be wrong.
+// Images from files, as a network wants them. A grey one gets the size of its input, 0 for paper and
+// 255 for ink; a picture may have any size and colours, an IDX file may hold many images. What was
+// done to an image is said, because it can be wrong.
 import { readFile } from "node:fs/promises";
 import { DataError, FormatError } from "downhill";
-import { readIdx } from "downhill/data";
-import { convertIndexedToRgb, type DecodedPng, decode, hasPngSignature } from "fast-png";
+import {
+  asBytes,
+  decodePicture,
+  greyOf,
+  type ImageShape,
+  middleOf,
+  type Picture as Photograph,
+  readIdx,
+  resample,
+  wholeOf,
+} from "downhill/data";
 import type { Picture } from "./picture.ts";
 
 export interface LoadedImage extends Picture {
   /** The file, and which image of it. */
   readonly name: string;
+  /** What a network sees: [height, width, channels]. */
+  readonly inputs: Uint8Array;
   /** What was done to it, in words; empty when nothing. */
   readonly notes: readonly string[];
+  /** Whether nothing is to be seen on it. */
+  readonly isBlank: boolean;
 }
 
-/** A PNG may hold at most so many pixels: it is decoded as a whole. */
-const MOST_PIXELS = 2 ** 26;
+/** Between the lightest and the darkest pixel of an image that shows something, of 255. */
+const LEAST_CONTRAST = 16;
 
-/** The images of a file; throws DataError or FormatError. */
-export async function loadImages(file: string, width: number, height: number) {
+/** The images of a file for a network that sees `shape`; throws DataError or FormatError. */
+export async function loadImages(file: string, shape: ImageShape): Promise<LoadedImage[]> {
   const bytes = await readFile(file).catch((cause: NodeJS.ErrnoException) => {
-    const reason = cause.code === "ENOENT" ? "no such file" : cause.message;
+    const reasons: Record<string, string> = { ENOENT: "no such file", EISDIR: "it is a folder" };
+    const reason = reasons[cause.code ?? ""] ?? cause.message;
     throw new DataError(`cannot read ${file}: ${reason}`, { cause });
   });
-  if (hasPngSignature(bytes)) return [fromPng(bytes, file, width, height)];
-  if (bytes[0] === 0x1f || (bytes[0] === 0 && bytes[1] === 0)) {
-    return fromIdx(bytes, file, width, height);
+  if (isIdx(bytes)) return fromIdx(bytes, file, shape);
+  // enough pixels to see where the paper is
+  const side = 4 * Math.max(shape.height, shape.width);
+  const picture = await decodePicture(bytes, file, { side });
+  return [shape.channels === 1 ? inked(picture, file, shape) : coloured(picture, file, shape)];
+}
+
+const isIdx = (bytes: Uint8Array): boolean =>
+  (bytes[0] === 0x1f && bytes[1] === 0x8b) || (bytes[0] === 0 && bytes[1] === 0);
+
+async function fromIdx(bytes: Uint8Array, file: string, { height, width, channels }: ImageShape) {
+  const { shape, data } = await readIdx(bytes, file);
+  const [count = 0, rows, columns, depth = 1] = shape;
+  if (shape.length < 3 || rows !== height || columns !== width || depth !== channels) {
+    const wanted = channels === 1 ? [height, width] : [height, width, channels];
+    throw new FormatError(file, `images of ${wanted.join(" x ")}`, `shape [${shape.join(", ")}]`);
   }
-  throw new FormatError(file, "a PNG image or an IDX file", "something else", {
-    cure: "save the picture as PNG",
+  const size = width * height * channels;
+  return Array.from({ length: count }, (_, i) => {
+    const inputs = data.subarray(i * size, (i + 1) * size);
+    return seen(count === 1 ? file : `${file} ${i}`, inputs, { height, width, channels }, []);
   });
 }
 
-async function fromIdx(bytes: Uint8Array, file: string, width: number, height: number) {
-  const { shape, data } = await readIdx(bytes, file);
-  const [count = 0, rows, columns] = shape;
-  if (shape.length !== 3 || rows !== height || columns !== width) {
-    throw new FormatError(file, `images of ${height} x ${width}`, `shape [${shape.join(", ")}]`);
-  }
-  const size = width * height;
-  return Array.from(
-    { length: count },
-    (_, i): LoadedImage => ({
-      name: count === 1 ? file : `${file} ${i}`,
-      width,
-      height,
-      pixels: data.subarray(i * size, (i + 1) * size),
-      notes: [],
-    }),
-  );
-}
-
-function fromPng(bytes: Uint8Array, file: string, width: number, height: number): LoadedImage {
-  const png = decodePng(bytes, file);
-  const grey = toGrey(png);
-  const notes: string[] = [];
-  const isInverted = border(grey, png.width, png.height) > 127.5;
+/** Ink on paper, the whole picture. */
+function inked(picture: Photograph, file: string, shape: ImageShape): LoadedImage {
+  const grey = greyOf(picture);
+  const notes = turned(picture);
+  const isInverted = border(grey, picture.width, picture.height) > 127.5;
   if (isInverted) notes.push("dark on light, so inverted");
   const ink = isInverted ? grey.map((x) => 255 - x) : grey;
-  if (png.width !== width || png.height !== height) {
-    notes.push(`scaled from ${png.width} x ${png.height} to ${width} x ${height}`);
-  }
-  const scaled = fit(ink, png.width, png.height, width, height);
-  return { name: file, width, height, pixels: Uint8Array.from(scaled, Math.round), notes };
+  notes.push(...scaled(picture, shape));
+  const size = { width: picture.width, height: picture.height, channels: 1 };
+  const pixels = resample(ink, size, wholeOf(picture, shape), shape);
+  return seen(file, asBytes(pixels), shape, notes);
 }
 
-function decodePng(bytes: Uint8Array, file: string): DecodedPng {
-  const header = new DataView(bytes.buffer, bytes.byteOffset);
-  const pixels = bytes.length >= 24 ? header.getUint32(16) * header.getUint32(20) : 0;
-  if (!(pixels > 0 && pixels <= MOST_PIXELS)) {
-    throw new FormatError(file, `1 to ${MOST_PIXELS} pixels`, `${pixels}`);
-  }
-  try {
-    return decode(bytes);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new FormatError(file, "a whole PNG image", reason);
-  }
+/** Colours as they are, the middle of the picture. */
+function coloured(picture: Photograph, file: string, shape: ImageShape): LoadedImage {
+  const area = middleOf(picture, shape);
+  const notes = turned(picture);
+  if (area.left > 0.5 || area.top > 0.5) notes.push("its middle");
+  notes.push(...scaled(picture, shape));
+  const size = { width: picture.width, height: picture.height, channels: 3 };
+  const pixels = resample(picture.rgb, size, area, shape);
+  return seen(file, asBytes(pixels), shape, notes);
 }
 
-/** Lightness 0..255 of each pixel; what is transparent is white. */
-function toGrey(png: DecodedPng): Float64Array {
-  const { width, height, depth, palette } = png;
-  const data = palette ? convertIndexedToRgb(png as never) : png.data;
-  const most = palette ? 255 : 2 ** depth - 1;
-  const channels = palette ? data.length / (width * height) : png.channels;
-  const hasAlpha = channels === 2 || channels === 4;
-  const sample = (i: number, channel: number) => (data[i * channels + channel]! / most) * 255;
-  return Float64Array.from({ length: width * height }, (_, i) => {
-    const light =
-      channels < 3
-        ? sample(i, 0)
-        : 0.299 * sample(i, 0) + 0.587 * sample(i, 1) + 0.114 * sample(i, 2);
-    const opacity = hasAlpha ? sample(i, channels - 1) / 255 : 1;
-    return opacity * light + (1 - opacity) * 255;
-  });
+const turned = ({ isTurned }: Photograph): string[] =>
+  isTurned ? ["turned as its EXIF says"] : [];
+
+function scaled({ width, height }: Photograph, to: ImageShape): string[] {
+  if (width === to.width && height === to.height) return [];
+  return [`scaled from ${width} x ${height} to ${to.width} x ${to.height}`];
+}
+
+/** An image that a network sees, beside what a terminal shows of it. */
+function seen(
+  name: string,
+  inputs: Uint8Array,
+  { width, height, channels }: ImageShape,
+  notes: readonly string[],
+): LoadedImage {
+  const isGrey = channels === 1;
+  const pixels = isGrey ? inputs : asBytes(greyOf({ width, height, rgb: inputs, isTurned: false }));
+  const isBlank =
+    inputs.reduce((a, b) => Math.max(a, b), 0) - inputs.reduce((a, b) => Math.min(a, b), 255) <
+    LEAST_CONTRAST;
+  const all = isBlank
+    ? [...notes, "blank: nothing stands out, so the answer means nothing"]
+    : notes;
+  return { name, width, height, pixels, inputs, notes: all, isBlank };
 }
 
 /** Mean of the pixels at the edge. */
@@ -108,42 +122,4 @@ function border(pixels: Float64Array, width: number, height: number): number {
     count++;
   }
   return sum / count;
-}
-
-/** Scales by averaging areas, both ways alike; what is left over at the sides stays paper. */
-function fit(
-  from: Float64Array,
-  fromWidth: number,
-  fromHeight: number,
-  width: number,
-  height: number,
-) {
-  const scale = Math.max(fromWidth / width, fromHeight / height);
-  const left = (width * scale - fromWidth) / 2;
-  const top = (height * scale - fromHeight) / 2;
-  const result = new Float64Array(width * height);
-  for (let row = 0; row < height; row++) {
-    const rows = covered(row * scale - top, scale, fromHeight);
-    for (let column = 0; column < width; column++) {
-      let sum = 0;
-      for (const [y, tall] of rows) {
-        for (const [x, wide] of covered(column * scale - left, scale, fromWidth)) {
-          sum += tall * wide * from[y * fromWidth + x]!;
-        }
-      }
-      result[row * width + column] = sum / (scale * scale);
-    }
-  }
-  return result;
-}
-
-/** The pixels that an interval covers, each with how much of it. */
-function covered(start: number, length: number, count: number): [pixel: number, share: number][] {
-  const end = start + length;
-  const pixels: [number, number][] = [];
-  for (let i = Math.max(0, Math.floor(start)); i < Math.min(count, Math.ceil(end)); i++) {
-    const share = Math.min(end, i + 1) - Math.max(start, i);
-    if (share > 0) pixels.push([i, share]);
-  }
-  return pixels;
 }

@@ -17,7 +17,7 @@ const png = (name: string, width: number, height: number, channels: number, data
 };
 
 const only = async (file: string, width: number, height: number) =>
-  (await loadImages(file, width, height))[0]!;
+  (await loadImages(file, { width, height, channels: 1 }))[0]!;
 
 test("light on dark stays, dark on light is inverted", async () => {
   const pixels = Uint8Array.from([0, 0, 0, 0, 200, 0, 0, 0, 0]);

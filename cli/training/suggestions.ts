@@ -2,6 +2,7 @@
 // follow from how the run went, then from what it did not use yet, and keep the flags it was given.
 import type { Dataset, Network, Run } from "downhill";
 import { findings } from "downhill";
+import { dataWords } from "../flags/data.ts";
 import { type GivenFlags, quoted } from "../flags/given.ts";
 import { learningRateOf } from "../flags/optimizer.ts";
 import type { TrainFlags } from "../flags/train.ts";
@@ -56,8 +57,10 @@ export function suggestions(
     const why = "keep the network; then: downhill predict digits.safetensors image.png";
     found.push(train({ "--save": "digits.safetensors" }, why));
   } else {
-    const data = flags.data === "mnist" ? "" : ` --data ${quoted(flags.data)}`;
-    const command = `downhill evaluate ${quoted(flags.save)}${data}`;
+    const data = Object.entries(dataWords(flags)).flatMap(([flag, value]) =>
+      value === undefined ? [] : [` ${flag} ${quoted(value)}`],
+    );
+    const command = `downhill evaluate ${quoted(flags.save)}${data.join("")}`;
     found.push({ command, why: "where it goes wrong, digit by digit" });
   }
   return found.slice(0, 2);

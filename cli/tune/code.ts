@@ -2,9 +2,9 @@
 
 import type { Network, TrainOptions } from "downhill";
 import * as library from "downhill";
-import { divisorOf } from "../flags/data.ts";
+import { dataWords, divisorOf } from "../flags/data.ts";
 import { quoted } from "../flags/given.ts";
-import { isTable, tableCode, tableWords } from "../flags/table.ts";
+import { isTable, tableCode } from "../flags/table.ts";
 import type { TrainFlags } from "../flags/train.ts";
 
 /** The `downhill train` that does the same. */
@@ -36,11 +36,9 @@ export function commandOf(
     "--schedule": flags.schedule === "constant" ? undefined : flags.schedule,
     "--epochs": flags.epochs,
     "--patience": patience,
-    "--data": flags.data === "mnist" ? undefined : flags.data,
+    ...dataWords(flags),
     "--limit": flags.limit,
     "--divide-by": flags.divideBy,
-    "--shuffle": flags.shuffle ? "" : undefined,
-    ...tableWords(flags),
     "--target": flags.target === "auto" ? undefined : flags.target,
     "--dtype": flags.dtype === "f32" ? undefined : flags.dtype,
     "--seed": flags.seed === 1 ? undefined : flags.seed,

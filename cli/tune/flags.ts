@@ -1,10 +1,9 @@
 // The flags of a search: those of a training run, of which many take several values or a range.
 import { type Command, Option } from "commander";
 import { logUniform, type Point, type Space, type TargetName } from "downhill";
-import { addDataFlags, type DataFlags } from "../flags/data.ts";
+import { addDataFlags, type DataFlags, dataFlagsOf } from "../flags/data.ts";
 import { ACTIVATIONS, GROUPS, INITS, LOSSES, targetOption } from "../flags/network.ts";
 import { OPTIMIZERS, SCHEDULES } from "../flags/optimizer.ts";
-import { tableFlagsOf } from "../flags/table.ts";
 import type { TrainFlags } from "../flags/train.ts";
 import { choice, sizes, whole } from "../flags/values.ts";
 import { UsageError } from "../terminal/failure.ts";
@@ -132,7 +131,7 @@ export function spaceOf(flags: TuneFlags): Space {
 
 /** The flags of a training run with everything that is not searched. */
 export function fixedFlags(flags: TuneFlags): TrainFlags {
-  const { network, model, epochs, data, limit, divideBy, target, dtype, seed } = flags;
+  const { network, model, epochs, target, dtype, seed } = flags;
   const fixed: Partial<Record<TunableName, number | string>> = {};
   for (const name of Object.keys(TUNABLE) as TunableName[]) {
     const searched = flags[name];
@@ -150,11 +149,8 @@ export function fixedFlags(flags: TuneFlags): TrainFlags {
     ...fixed,
     ...(network ? { network } : {}),
     ...(model === undefined ? {} : { model }),
-    ...(limit === undefined ? {} : { limit }),
-    ...(divideBy === undefined ? {} : { divideBy }),
-    ...(flags.shuffle ? { shuffle: true } : {}),
-    ...tableFlagsOf(flags),
-    ...{ epochs, data, target, dtype, seed },
+    ...dataFlagsOf(flags),
+    ...{ epochs, target, dtype, seed },
   } as TrainFlags;
 }
 

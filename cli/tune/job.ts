@@ -2,6 +2,7 @@
 // run trials and the command itself share this, so that both train the same thing.
 import type { Candidate, Network, Trial } from "downhill";
 import { type Dataset, reshapeInputs, type Splits } from "downhill/data";
+import { dataName } from "../flags/data.ts";
 import { buildNetwork, type Ends } from "../flags/network.ts";
 import { type TrainFlags, trainOptions } from "../flags/train.ts";
 
@@ -18,9 +19,9 @@ export interface Job {
 }
 
 /** What a data set asks of a network. */
-export function endsOf({ data }: TrainFlags, training: Dataset): Ends {
+export function endsOf(flags: TrainFlags, training: Dataset): Ends {
   const inputs = training.inputShape.reduce((a, b) => a * b, 1);
-  return { name: data, inputs, outputs: training.outputs };
+  return { name: dataName(flags), inputs, outputs: training.outputs };
 }
 
 /** The network and the options of a job; the epochs are the trial's. */

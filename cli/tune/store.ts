@@ -24,8 +24,7 @@ export interface TrialStore {
 
 /** Opens or begins a file; throws FormatError for one that holds something else. */
 export function openStore(file: string, data: string): TrialStore {
-  const stored = new Map<string, Outcome>();
-  for (const line of readLines(file)) stored.set(keyOf(line, line.data), line.outcome);
+  const stored = new Map<string, Outcome>(readLines(file));
   return {
     count: stored.size,
     find: (job) => stored.get(keyOf(job, data)),
@@ -37,7 +36,8 @@ export function openStore(file: string, data: string): TrialStore {
   };
 }
 
-function readLines(file: string): StoredTrial[] {
+/** The keys and outcomes of all trials, in their order. */
+function readLines(file: string): (readonly [key: string, Outcome])[] {
   if (!existsSync(file)) {
     attempt("write", file, () => appendFileSync(file, ""));
     return [];
@@ -57,21 +57,45 @@ function readLines(file: string): StoredTrial[] {
   return parsed;
 }
 
-function parse(line: string, file: string, number: number): StoredTrial {
-  let value: Partial<StoredTrial> | null | undefined;
+function parse(line: string, file: string, number: number): readonly [string, Outcome] {
   try {
-    value = JSON.parse(line);
+    const value: unknown = JSON.parse(line);
+    if (isTrial(value)) return [keyOf(value, value.data), revived(value.outcome)];
   } catch {
-    value = undefined;
+    // no JSON, or nested so deeply that walking it ends the stack
   }
-  const isTrial =
-    value?.event === "trial" && value.flags && value.trial && Array.isArray(value.outcome?.epochs);
-  if (isTrial) return value as StoredTrial;
   throw new FormatError(file, "a trial", line.slice(0, 40), {
     cure: "name another file with --store",
     position: { line: number },
   });
 }
+
+/** JSON has no NaN: the accuracy of answers that are numbers was written as null. */
+const revived = (outcome: Outcome): Outcome => ({
+  ...outcome,
+  epochs: outcome.epochs.map((epoch) => ({ ...epoch, accuracy: epoch.accuracy ?? Number.NaN })),
+});
+
+function isTrial(value: unknown): value is StoredTrial {
+  if (!isObject(value) || value.event !== "trial" || typeof value.data !== "string") return false;
+  const { flags, trial, outcome } = value;
+  if (!isObject(flags) || !isObject(trial) || !isObject(outcome)) return false;
+  const { epochs, diverged, seconds } = outcome;
+  return (
+    Array.isArray(epochs) &&
+    epochs.every(
+      (epoch: unknown) =>
+        isObject(epoch) &&
+        [epoch.loss, epoch.validationLoss].every((x) => typeof x === "number") &&
+        (typeof epoch.accuracy === "number" || epoch.accuracy === null),
+    ) &&
+    (diverged === undefined || typeof diverged === "string") &&
+    typeof seconds === "number"
+  );
+}
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** The same text for the same job, whatever the order of its fields. */
 function keyOf({ flags, trial }: Job, data: string): string {

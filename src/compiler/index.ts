@@ -1,9 +1,17 @@
 // The entry "downhill/graph": graphs, autodiff, the compiler and the canonical text of each stage,
 // for the curious, the lab and whoever builds something that is no layer.
 
+export {
+  type StageLine,
+  type StageName,
+  type StageOptions,
+  stageLines,
+  stageText,
+} from "../inspect/stages.ts";
+export { printWasm } from "../inspect/wasm-text.ts";
 export { type Executable, readBuffer, writeBuffer } from "../runtime/executable.ts";
 export type { CompileOptions, Entry, Machine, TargetName } from "../runtime/machine.ts";
-export { loadNative } from "../runtime/native.ts";
+export { loadNative, probeNative } from "../runtime/native.ts";
 export { loadWasm, loadWasmTeam } from "../runtime/wasm.ts";
 export type { InputRole } from "./1-graph/attributes.ts";
 export type { DType } from "./1-graph/dtype.ts";
@@ -28,5 +36,4 @@ export { printFunction, printKernels, printMemory, printSchedule } from "./3-sch
 export type { BufferPlan, KernelCost, Program } from "./3-schedule/program.ts";
 export { emitC, nativeLimits } from "./4-codegen/c.ts";
 export { emitWasm, wasmLimits } from "./4-codegen/wasm/emit.ts";
-export { printWasm } from "./4-codegen/wasm/print.ts";
 export { compile, plan } from "./compile.ts";

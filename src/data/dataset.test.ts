@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { DataError } from "../errors.ts";
 import { dataset, describe, join, reshapeInputs, slice, split, take } from "./dataset.ts";
+import { knownImageShape } from "./image-shape.ts";
 
 const small = dataset({
   name: "small",
@@ -139,4 +140,51 @@ test("sets of one form are joined, others are refused", () => {
   assert.deepEqual([...both.inputs], [1, 2, 3, 4, 5, 6]);
   assert.deepEqual([...both.labels!], [0, 1, 0]);
   assert.throws(() => join(set([1, 2]), set([3, 4], 255)), DataError);
+});
+
+test("vectors that are pictures stay so, and no shape tears them", () => {
+  const picture = { height: 2, width: 6, channels: 1 };
+  const fields = { outputs: 2, inputs: Uint8Array.from({ length: 36 }, (_, i) => i) };
+  const labels = Uint8Array.of(0, 1, 1);
+  const set = dataset({ name: "wide", inputShape: [12], picture, labels, ...fields });
+  for (const part of [slice(set, 1), take(set, 2), ...split(set, 1, 2), join(set, set)])
+    assert.deepEqual(part.picture, picture);
+  const shaped = reshapeInputs(set, [2, 6, 1]);
+  assert.deepEqual(knownImageShape(shaped), picture);
+  assert.deepEqual(reshapeInputs(shaped, [12]).picture, picture);
+  assert.deepEqual(knownImageShape(reshapeInputs(set, [2, 6])), picture);
+  for (const torn of [
+    [6, 2, 1],
+    [3, 4],
+    [4, 3, 1],
+    [2, 3, 2],
+    [12, 1],
+  ])
+    for (const from of [set, shaped])
+      assert.throws(
+        () => reshapeInputs(from, torn),
+        /wide: pictures of 2 x 6 would be torn by the shape .*; take \[2, 6, 1\], or say that they are none/,
+      );
+  const plain = { ...shaped, inputShape: [12], picture: undefined };
+  assert.deepEqual(reshapeInputs(plain, [3, 4]).inputShape, [3, 4]);
+  assert.match(
+    describe(set),
+    /^wide: 3 examples of \[12\] \(u8 \/ 256\), pictures of 2 x 6, 2 classes$/,
+  );
+  const tall = { ...picture, height: 6, width: 2 };
+  const other = dataset({ name: "tall", inputShape: [12], picture: tall, labels, ...fields });
+  assert.throws(() => join(set, other), /expected sets of one form/);
+  for (const wrong of [
+    { ...picture, width: 5 },
+    { ...picture, height: 0 },
+    { ...picture, channels: 1.5 },
+  ])
+    assert.throws(
+      () => dataset({ name: "wide", inputShape: [12], picture: wrong, labels, ...fields }),
+      DataError,
+    );
+  assert.throws(
+    () => dataset({ name: "wide", inputShape: [2, 6, 1], picture: tall, labels, ...fields }),
+    /wide: expected a picture of the 12 values of \[2, 6, 1\], got 6 x 2/,
+  );
 });

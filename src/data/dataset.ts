@@ -3,6 +3,7 @@
 // mini-batch, so MNIST takes 47 MB and not 188. Parts of a set are views that share its memory.
 
 import { DataError } from "../errors.ts";
+import { type ImageShape, imageText, isSameImage, knownImageShape } from "./image-shape.ts";
 import { permutation } from "./random.ts";
 import {
   checkDivideBy,
@@ -25,6 +26,8 @@ export interface Dataset<
   readonly name: string;
   /** Shape of one example: [784], or [height, width, channels]. */
   readonly inputShape: In;
+  /** How a vector is a picture, row by row; whatever takes pictures needs it: `expand`, `augment`. */
+  readonly picture?: ImageShape | undefined;
   /** Values that a network must give per example: the number of classes, or of target values. */
   readonly outputs: Out;
   /** Number of classes; 0 for a set with targets. */
@@ -51,6 +54,8 @@ export interface Dataset<
 export interface DatasetFields<In extends readonly number[], Out extends number> {
   readonly name: string;
   readonly inputShape: In;
+  /** How a vector is a picture, row by row. */
+  readonly picture?: ImageShape | undefined;
   readonly outputs: Out;
   readonly inputs: Inputs;
   /** Default: 256 for bytes, 1 for floats. */
@@ -64,8 +69,9 @@ export interface DatasetFields<In extends readonly number[], Out extends number>
 export function dataset<const In extends readonly number[], const Out extends number>(
   fields: DatasetFields<In, Out>,
 ): Dataset<In, Out> {
-  const { name, inputShape, outputs, labels, targets, classNames } = fields;
+  const { name, inputShape, picture, outputs, labels, targets, classNames } = fields;
   const size = checkedSize(inputShape, name);
+  if (picture) checkPicture(picture, inputShape, size, name);
   if (!isCount(outputs) || outputs === 0) {
     throw new DataError(`${name}: expected a whole number of outputs above 0, got ${outputs}`);
   }
@@ -79,6 +85,7 @@ export function dataset<const In extends readonly number[], const Out extends nu
   const set = {
     name,
     inputShape,
+    ...(picture ? { picture } : {}),
     outputs,
     classes: labels === undefined ? 0 : outputs,
     count,
@@ -90,6 +97,24 @@ export function dataset<const In extends readonly number[], const Out extends nu
   };
   checkForm(set);
   return set;
+}
+
+function checkPicture(
+  picture: ImageShape,
+  inputShape: readonly number[],
+  size: number,
+  name: string,
+): void {
+  const { height, width, channels } = picture;
+  const told = inputShape.length === 1 ? undefined : knownImageShape({ inputShape });
+  if (
+    checkedSize([height, width, channels], name) === size &&
+    isSameImage(told ?? picture, picture)
+  )
+    return;
+  throw new DataError(
+    `${name}: expected a picture of the ${size} values of [${inputShape.join(", ")}], got ${imageText(picture)}`,
+  );
 }
 
 /**
@@ -238,7 +263,11 @@ export function shuffle<In extends readonly number[], Out extends number>(
   return { ...set, ...rowsOf(set, rows, inputs) } as Dataset<In, Out>;
 }
 
-/** The same examples under another shape of the same size. */
+/**
+ * The same examples under another shape of the same size; pictures that become vectors stay known as
+ * pictures.
+ * @throws DataError for another size, and for a picture of other proportions, which would be torn
+ */
 export function reshapeInputs<const In extends readonly number[], Out extends number>(
   set: Dataset<readonly number[], Out>,
   shape: In,
@@ -248,7 +277,14 @@ export function reshapeInputs<const In extends readonly number[], Out extends nu
       `${set.name}: expected a shape of as many values as [${set.inputShape.join(", ")}], got [${shape.join(", ")}]`,
     );
   }
-  return { ...set, inputShape: shape };
+  const picture = knownImageShape(set);
+  const wanted = shape.length === 1 ? undefined : knownImageShape({ inputShape: shape });
+  if (picture && wanted && !isSameImage(picture, wanted)) {
+    throw new DataError(
+      `${set.name}: pictures of ${imageText(picture)} would be torn by the shape [${shape.join(", ")}]; take [${[picture.height, picture.width, picture.channels].join(", ")}], or say that they are none: { ...set, inputShape: [${checkedSize(shape, set.name)}], picture: undefined }`,
+    );
+  }
+  return { ...set, inputShape: shape, picture: wanted ? undefined : picture };
 }
 
 /** One line: name, number of examples, shape, type, classes. */
@@ -261,7 +297,9 @@ export function describe(set: Dataset): string {
         : "f64";
   const wanted =
     set.labels === undefined ? `${set.outputs} target values` : `${set.classes} classes`;
-  return `${set.name}: ${set.count} examples of [${set.inputShape.join(", ")}] (${type}), ${wanted}`;
+  const { picture } = set;
+  const seen = picture && set.inputShape.length === 1 ? `, pictures of ${imageText(picture)}` : "";
+  return `${set.name}: ${set.count} examples of [${set.inputShape.join(", ")}] (${type})${seen}, ${wanted}`;
 }
 
 /** The examples of two sets of one form, one after the other, as a copy. */
@@ -273,8 +311,10 @@ export function join<In extends readonly number[], Out extends number>(
   checkInMemory("join", second);
   const form = (set: Dataset): string => {
     const { inputShape, outputs, inputs, divideBy, labels, targets, classNames } = set;
+    const picture = knownImageShape(set);
     return [
       inputShape,
+      picture && imageText(picture),
       outputs,
       classNames?.join() ?? "",
       ...[inputs, labels, targets].map((v) => v?.constructor.name),

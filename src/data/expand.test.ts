@@ -4,11 +4,13 @@ import { ShapeError } from "../errors.ts";
 import { dataset } from "./dataset.ts";
 import { expand } from "./expand.ts";
 
-const images = (shape: readonly number[], count: number) => {
-  const size = shape.reduce((a, b) => a * b, 1);
+/** Grey pictures as vectors. */
+const images = (height: number, width: number, count: number) => {
+  const size = height * width;
   return dataset({
     name: "images",
-    inputShape: shape,
+    inputShape: [size],
+    picture: { height, width, channels: 1 },
     outputs: 300,
     inputs: Uint8Array.from({ length: count * size }, (_, i) => 1 + (i % 255)),
     labels: Uint16Array.from({ length: count }, (_, i) => 3 * i),
@@ -16,33 +18,42 @@ const images = (shape: readonly number[], count: number) => {
 };
 
 /** Pixel (y, x) of the picture moved down and right, by the definition. */
-function moved(image: ArrayLike<number>, size: number, down: number, right: number): number[] {
-  return Array.from({ length: size * size }, (_, i) => {
-    const [y, x] = [Math.floor(i / size) - down, (i % size) - right];
-    return y < 0 || x < 0 || y >= size || x >= size ? 0 : image[y * size + x]!;
+function moved(image: ArrayLike<number>, width: number, down: number, right: number): number[] {
+  const height = image.length / width;
+  return Array.from({ length: image.length }, (_, i) => {
+    const [y, x] = [Math.floor(i / width) - down, (i % width) - right];
+    return y < 0 || x < 0 || y >= height || x >= width ? 0 : image[y * width + x]!;
   });
 }
 
-test("every image is there five times: as it was, and moved by one pixel to each side", () => {
-  const set = images([9], 7);
-  const large = expand(set);
-  assert.equal(large.count, 35);
-  assert.ok(large.inputs instanceof Uint8Array && large.labels instanceof Uint16Array);
-  for (let i = 0; i < 7; i++) {
-    const image = set.inputs.subarray(i * 9, (i + 1) * 9);
-    const wanted = [
-      [0, 0],
-      [1, 0],
-      [-1, 0],
-      [0, 1],
-      [0, -1],
-    ].map(([down, right]) => moved(image, 3, down!, right!).join());
-    const found: string[] = [...large.labels!.keys()]
-      .filter((at) => large.labels![at] === 3 * i)
-      .map((at) => [...large.inputs.subarray(at * 9, (at + 1) * 9)].join());
-    assert.deepEqual(found.sort(), wanted.sort());
-  }
-});
+for (const [height, width] of [
+  [3, 3],
+  [2, 8],
+  [8, 2],
+  [1, 9],
+] as const)
+  test(`every image of ${height} x ${width} is there five times: as it was, and moved by one pixel to each side`, () => {
+    const size = height * width;
+    const set = images(height, width, 7);
+    const large = expand(set);
+    assert.equal(large.count, 35);
+    assert.deepEqual(large.picture, { height, width, channels: 1 });
+    assert.ok(large.inputs instanceof Uint8Array && large.labels instanceof Uint16Array);
+    for (let i = 0; i < 7; i++) {
+      const image = set.inputs.subarray(i * size, (i + 1) * size);
+      const wanted = [
+        [0, 0],
+        [1, 0],
+        [-1, 0],
+        [0, 1],
+        [0, -1],
+      ].map(([down, right]) => moved(image, width, down!, right!).join());
+      const found: string[] = [...large.labels!.keys()]
+        .filter((at) => large.labels![at] === 3 * i)
+        .map((at) => [...large.inputs.subarray(at * size, (at + 1) * size)].join());
+      assert.deepEqual(found.sort(), wanted.sort());
+    }
+  });
 
 test("channels move together, and targets stay with their images", () => {
   const shape = [1, 2, 3] as const;
@@ -61,7 +72,7 @@ test("channels move together, and targets stay with their images", () => {
 });
 
 test("the order is shuffled once, by the seed", () => {
-  const set = images([4], 50);
+  const set = images(2, 2, 50);
   const labels = (seed: number) => [...expand(set, { seed }).labels!];
   assert.deepEqual(labels(1), labels(1));
   assert.notDeepEqual(labels(1), labels(2));
@@ -72,5 +83,13 @@ test("the order is shuffled once, by the seed", () => {
 });
 
 test("what is no picture is refused", () => {
-  assert.throws(() => expand(images([10], 2)), ShapeError);
+  const set = { ...images(3, 3, 2), picture: undefined };
+  assert.throws(
+    () => expand(set),
+    (error: unknown) =>
+      error instanceof ShapeError &&
+      /expand images: expected pictures, .* picture: \{ height, width, channels \}, got vectors \[9\]/.test(
+        error.message,
+      ),
+  );
 });

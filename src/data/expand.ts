@@ -24,7 +24,7 @@ export function expand<In extends readonly number[], Out extends number>(
   options: { readonly seed?: number } = {},
 ): Dataset<In, Out> {
   checkInMemory("expand", set);
-  const { height, width, channels } = imageShape(set.inputShape, `expand ${set.name}`);
+  const { height, width, channels } = imageShape(set, `expand ${set.name}`);
   const row = width * channels;
   const size = height * row;
   const count = set.count * MOVES.length;

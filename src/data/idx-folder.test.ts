@@ -1,13 +1,16 @@
 // Folders of IDX files: the split of the book, the names people use, and files that disagree.
 
 import assert from "node:assert/strict";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { DataError, FormatError } from "../errors.ts";
-import { type IdxFolderOptions, idxFolder } from "./idx-folder.ts";
+import { reshapeInputs } from "./dataset.ts";
+import { expand } from "./expand.ts";
+import { type IdxFolderOptions, idxFiles, idxFolder } from "./idx-folder.ts";
+import { randomStream } from "./random.ts";
 
 function idx(shape: readonly number[], value: (i: number) => number): Uint8Array {
   const size = shape.reduce((a, b) => a * b, 1);
@@ -69,6 +72,8 @@ test("the last sixth of a small training file is for validation", async () => {
     const { training, validation, test: held } = await idxFolder(folder);
     assert.deepEqual([training.count, validation.count, held.count], [10, 2, 3]);
     assert.deepEqual(training.inputShape, [6]);
+    for (const { picture } of [training, validation, held])
+      assert.deepEqual(picture, { height: 2, width: 3, channels: 1 });
     assert.equal(training.classes, 10);
     assert.deepEqual([...validation.labels!], [0, 1]);
     assert.equal(validation.inputs[0], 60);
@@ -139,4 +144,135 @@ test("files that disagree are refused", async () => {
   await expectRefusal({}, /expected at most 50 bytes, found 88/, { maxBytes: 50 });
   const noImages = { [NAMES[0]!]: idx([12, 0, 3], () => 0), [NAMES[2]!]: idx([3, 0, 3], () => 0) };
   await expectRefusal(noImages, /whole numbers above 0, got \[0\]/);
+});
+
+const random = randomStream(3, "idx", 0);
+/** Four files of images of these sides. */
+function contents(sides: readonly number[], prefix = ""): Record<string, Uint8Array> {
+  return Object.fromEntries(
+    NAMES.map((name, i) => {
+      const count = i < 2 ? 12 : 3;
+      const shape = i % 2 === 0 ? [count, ...sides] : [count];
+      return [prefix + name, idx(shape, () => random.below(i % 2 === 0 ? 256 : 10))];
+    }),
+  );
+}
+const none = Object.fromEntries(NAMES.map((name) => [name, undefined]));
+
+test("height, width and channels are those of the file, whatever shape is asked for", async () => {
+  for (const sides of [
+    [14, 56],
+    [7, 3],
+    [1, 9],
+    [5, 4, 3],
+    [4, 4, 1],
+    [2, 8, 4],
+  ]) {
+    const [height, width, channels = 1] = sides as [number, number, number?];
+    const picture = { height, width, channels };
+    await withFolder(async (folder) => {
+      const { training, test: held } = await idxFolder(folder);
+      assert.deepEqual(training.inputShape, [height * width * channels]);
+      assert.deepEqual([training.picture, held.picture], [picture, picture]);
+      assert.deepEqual(expand(training).picture, picture);
+      const shape = [height, width, channels];
+      const shaped = await idxFolder(folder, { shape });
+      assert.deepEqual(shaped.training.inputShape, shape);
+      assert.deepEqual(
+        reshapeInputs(shaped.training, [height * width * channels]).picture,
+        picture,
+      );
+      const turned = idxFolder(folder, { shape: [width, height, channels] });
+      if (height !== width)
+        await assert.rejects(
+          turned,
+          /would be torn by the shape .* take \[\d+, \d+, \d+\], or say/,
+        );
+      else await turned;
+    }, contents(sides));
+  }
+  await expectRefusal(
+    contents([3, 32, 32]),
+    /with 1 to 4 channels behind, found .*\[12, 3, 32, 32\]/,
+  );
+});
+
+test("files are found under other names, and under names that are given", async () => {
+  const other = {
+    "train_images.idx3": idx([12, 2, 3], (i) => i),
+    "train_labels.idx1": idx([12], (i) => i % 10),
+    "Test-Images.gz": gzipSync(idx([3, 2, 3], (i) => i)),
+    "test-labels.ubyte": idx([3], (i) => i),
+    "train-images.png": new Uint8Array(5),
+    "._train-images-idx3-ubyte": new Uint8Array(5),
+  };
+  await withFolder(
+    async (folder) => {
+      assert.equal((await idxFolder(folder)).test.inputs[17], 17);
+    },
+    { ...none, ...other },
+  );
+  await withFolder(
+    async (folder) => {
+      assert.equal((await idxFolder(folder)).training.picture!.width, 5);
+    },
+    { ...none, ...contents([2, 5], "emnist-letters-") },
+  );
+  const two = { ...none, ...contents([2, 5], "digits-"), ...contents([3, 5], "letters-") };
+  await withFolder(async (folder) => {
+    await assert.rejects(
+      idxFolder(folder),
+      /2 data sets are there; choose one by the prefix of its names: digits-, letters-/,
+    );
+    const { training } = await idxFolder(folder, { prefix: "letters-" });
+    assert.equal(training.picture!.height, 3);
+    const path = (name: string) => join(folder, name);
+    await rename(path(`digits-${NAMES[0]}`), path("mine.bin"));
+    const files = { trainImages: path("mine.bin") };
+    const mixed = await idxFolder(folder, { prefix: "digits-", files });
+    assert.equal(mixed.training.picture!.height, 2);
+    const all = await idxFiles({
+      trainImages: path("mine.bin"),
+      trainLabels: path(`digits-${NAMES[1]}`),
+      testImages: path(`digits-${NAMES[2]}`),
+      testLabels: path(`digits-${NAMES[3]}`),
+    });
+    assert.deepEqual(all.training.inputs, mixed.training.inputs);
+    await assert.rejects(
+      idxFiles({ ...files, trainLabels: folder, testImages: "", testLabels: "" }),
+      (e: unknown) => e instanceof DataError && /it is a folder; expected a file/.test(e.message),
+    );
+  }, two);
+  await withFolder(
+    async (folder) => {
+      await assert.rejects(
+        idxFolder(folder),
+        /a\.idx3 and .*b\.idx3|could both be the training images/,
+      );
+    },
+    { ...none, "train-images.idx3": new Uint8Array(1), "train_images.idx3": new Uint8Array(1) },
+  );
+});
+
+test("a folder under the name of a file is said to be one", async () => {
+  await withFolder(
+    async (folder) => {
+      await mkdir(join(folder, NAMES[0]!));
+      await assert.rejects(
+        idxFolder(folder),
+        (e: unknown) =>
+          e instanceof DataError &&
+          /train-images-idx3-ubyte: expected the file of the training images, found a folder/.test(
+            e.message,
+          ),
+      );
+      await writeFile(join(folder, `${NAMES[0]}.gz`), gzipSync(idx([12, 2, 3], (i) => i)));
+      assert.equal((await idxFolder(folder)).training.count, 10);
+      await assert.rejects(
+        idxFolder(join(folder, NAMES[1]!)),
+        /cannot list .*: it is a file; expected a folder/,
+      );
+    },
+    { [NAMES[0]!]: undefined },
+  );
 });

@@ -1,11 +1,13 @@
-// Takes a folder of IDX files under the names of MNIST (also Fashion-MNIST, KMNIST, EMNIST) and
-// returns the three data sets of the book: the last part of the training file is the validation
-// set. Everything that files can disagree about is checked here.
+// Makes the three data sets of the book from four IDX files, as those of MNIST, Fashion-MNIST, KMNIST
+// and EMNIST: the last part of the training file is the validation set. Height, width and channels
+// are what the files say. Everything that files can disagree about is checked here.
 
 import * as host from "#host";
 import { DataError, FormatError } from "../errors.ts";
-import { type Dataset, dataset, slice } from "./dataset.ts";
+import { type Dataset, dataset, reshapeInputs, slice } from "./dataset.ts";
 import { IDX_MAX_BYTES, type IdxArray, parseIdx, uncompressIdx } from "./idx.ts";
+import { findIdxFiles } from "./idx-names.ts";
+import type { ImageShape } from "./image-shape.ts";
 
 /** The sets to learn from, to choose by, and to report. */
 export interface Splits<
@@ -19,7 +21,7 @@ export interface Splits<
 
 /** How IDX files become data sets. */
 export interface SplitOptions {
-  /** Shape of one image, as [height * width] (the default) or [height, width, 1]. */
+  /** Shape of one image: a vector (the default), or [height, width, channels]. */
   readonly shape?: readonly number[];
   /** What bytes are divided by; default 256 as in the book. */
   readonly divideBy?: number;
@@ -30,10 +32,23 @@ export interface SplitOptions {
   readonly validation?: number;
 }
 
+/** Paths of the four files. */
+export interface IdxPaths {
+  readonly trainImages: string;
+  readonly trainLabels: string;
+  readonly testImages: string;
+  readonly testLabels: string;
+}
+
 /** How a folder is read. */
 export interface IdxFolderOptions extends SplitOptions {
-  /** What stands before the names, as "emnist-letters-"; default nothing. */
+  /**
+   * What stands before the names, as "emnist-letters-"; default nothing, or what stands before all
+   * four where only one set is in the folder.
+   */
   readonly prefix?: string;
+  /** Files with names of their own, in place of those in the folder. */
+  readonly files?: Partial<IdxPaths>;
   /** The most bytes an uncompressed file may have; default 1 GiB. */
   readonly maxBytes?: number;
 }
@@ -44,60 +59,46 @@ export interface IdxFile {
   readonly bytes: Uint8Array;
 }
 
-/** The four files, in the order of `IDX_NAMES`. */
+/** Training images and labels, test images and labels. */
 export type IdxFiles = readonly [IdxFile, IdxFile, IdxFile, IdxFile];
 
-/** Training images and labels, test images and labels. */
-export const IDX_NAMES = [
-  "train-images-idx3-ubyte",
-  "train-labels-idx1-ubyte",
-  "t10k-images-idx3-ubyte",
-  "t10k-labels-idx1-ubyte",
-] as const;
+/** More are no colours: the channels would stand before height and width. */
+const MOST_CHANNELS = 4;
 
-/** Reads training, validation and test set; throws DataError, or FormatError for a damaged file. */
+/** The four files of a folder as training, validation and test set; throws DataError, or FormatError
+ * for a damaged file. */
 export async function idxFolder(path: string, options: IdxFolderOptions = {}): Promise<Splits> {
   return idxSplits(path, await readIdxFolder(path, options), options);
 }
 
+/** The same of four files anywhere. */
+export async function idxFiles(
+  paths: IdxPaths,
+  options: Omit<IdxFolderOptions, "prefix" | "files"> = {},
+): Promise<Splits> {
+  const { maxBytes = IDX_MAX_BYTES } = options;
+  return idxSplits(paths.trainImages, await readAll(paths, maxBytes), options);
+}
+
 /** Finds and uncompresses the four files of a folder. */
 export async function readIdxFolder(path: string, options: IdxFolderOptions): Promise<IdxFiles> {
-  const { prefix = "", maxBytes = IDX_MAX_BYTES } = options;
-  if (!(await host.exists(path))) {
-    throw new DataError(
-      `${path}: no such folder; expected a folder with ${prefix}${IDX_NAMES.join(`, ${prefix}`)} (raw or .gz)`,
-    );
-  }
-  const present = new Set(await host.listFolder(path));
-  const read = async (name: string): Promise<IdxFile> => {
-    const names = spellings(prefix + name);
-    const found = names.find((candidate) => present.has(candidate));
-    if (found === undefined) {
-      throw new DataError(
-        `${path}: none of ${names.join(", ")} is there; put the file there under one of these names${prefix === "" ? ", or pass the prefix of its name" : ""}`,
-      );
-    }
-    const file = host.joinPath(path, found);
+  const { maxBytes = IDX_MAX_BYTES, files = {} } = options;
+  return readAll({ ...(await findIdxFiles(path, options.prefix, files)), ...files }, maxBytes);
+}
+
+async function readAll(paths: IdxPaths, maxBytes: number): Promise<IdxFiles> {
+  const read = async (file: string): Promise<IdxFile> => {
     const size = await host.fileSize(file);
     if (size > maxBytes) throw new FormatError(file, `at most ${maxBytes} bytes`, `${size}`);
     const bytes = await uncompressIdx(await host.readFile(file), file, { maxBytes });
     return { name: file, bytes };
   };
-  const [trainImages, trainLabels, testImages, testLabels] = IDX_NAMES;
   return [
-    await read(trainImages),
-    await read(trainLabels),
-    await read(testImages),
-    await read(testLabels),
+    await read(paths.trainImages),
+    await read(paths.trainLabels),
+    await read(paths.testImages),
+    await read(paths.testLabels),
   ];
-}
-
-/** The ways people write one of the names: "-idx3" or ".idx3", "t10k" or "test", raw or .gz. */
-function spellings(name: string): string[] {
-  return [name, name.replace("t10k", "test")]
-    .filter((spelling, i, all) => all.indexOf(spelling) === i)
-    .flatMap((spelling) => [spelling, spelling.replace("-idx", ".idx")])
-    .flatMap((spelling) => [spelling, `${spelling}.gz`]);
 }
 
 /** Checks four files against each other and makes the three sets of them. */
@@ -105,26 +106,27 @@ export function idxSplits(name: string, files: IdxFiles, options: SplitOptions):
   const [trainImages, trainLabels, testImages, testLabels] = files;
   const train = readPair(trainImages, trainLabels);
   const test = readPair(testImages, testLabels);
-  const [, height = 0, width = 0] = train.images.shape;
-  if (test.images.shape[1] !== height || test.images.shape[2] !== width) {
+  const picture = pictureOf(train.images);
+  const [, ...sides] = train.images.shape;
+  if (`${test.images.shape.slice(1)}` !== `${sides}`) {
     throw new DataError(
-      `${testImages.name}: expected images of ${height} x ${width} as in ${trainImages.name}, found ${test.images.shape.slice(1).join(" x ")}`,
+      `${testImages.name}: expected images of ${sides.join(" x ")} as in ${trainImages.name}, found ${test.images.shape.slice(1).join(" x ")}`,
     );
   }
-  const inputShape = options.shape ?? [height * width];
-  if (inputShape.reduce((a, b) => a * b, 1) !== height * width) {
+  const size = picture.height * picture.width * picture.channels;
+  const shape = options.shape ?? [size];
+  if (shape.reduce((a, b) => a * b, 1) !== size) {
     throw new DataError(
-      `${name}: the images are ${height} x ${width}, which does not fit the shape [${inputShape.join(", ")}]`,
+      `${name}: the images are ${sides.join(" x ")}, which does not fit the shape [${shape.join(", ")}]`,
     );
   }
   const outputs = options.classes ?? Math.max(10, 1 + largest(train.labels));
-  const common = { inputShape, outputs, divideBy: options.divideBy ?? 256 };
-  const whole = dataset({
-    ...common,
-    name: `${name} training`,
-    inputs: train.images.data,
-    labels: train.labels,
-  });
+  const divideBy = options.divideBy ?? 256;
+  const setOf = (part: string, { images, labels }: ImagesAndLabels) => {
+    const fields = { name: `${name} ${part}`, picture, outputs, divideBy, labels };
+    return reshapeInputs(dataset({ ...fields, inputShape: [size], inputs: images.data }), shape);
+  };
+  const whole = setOf("training", train);
   const { count } = whole;
   const held = options.validation ?? (count < 20_000 ? Math.floor(count / 6) : 10_000);
   if (!Number.isInteger(held) || held < 0 || held > count) {
@@ -133,35 +135,42 @@ export function idxSplits(name: string, files: IdxFiles, options: SplitOptions):
   return {
     training: slice(whole, 0, count - held),
     validation: { ...slice(whole, count - held), name: `${name} validation` },
-    test: dataset({
-      ...common,
-      name: `${name} test`,
-      inputs: test.images.data,
-      labels: test.labels,
-    }),
+    test: setOf("test", test),
   };
 }
 
-function readPair(
-  imageFile: IdxFile,
-  labelFile: IdxFile,
-): { images: IdxArray; labels: Uint8Array } {
+interface ImagesAndLabels {
+  readonly images: IdxArray;
+  readonly labels: Uint8Array;
+}
+
+/** [count, height, width], or with channels at the end. */
+function pictureOf({ shape }: IdxArray): ImageShape {
+  const [, height = 0, width = 0, channels = 1] = shape;
+  return { height, width, channels };
+}
+
+function readPair(imageFile: IdxFile, labelFile: IdxFile): ImagesAndLabels {
   const images = parseIdx(imageFile.bytes, imageFile.name);
   const labels = parseIdx(labelFile.bytes, labelFile.name);
-  expectRank(images, 3, imageFile.name, "images [count, height, width]");
-  expectRank(labels, 1, labelFile.name, "labels [count]");
-  if (images.shape[0] !== labels.shape[0]) {
+  const { shape } = images;
+  if (shape.length < 3 || (shape[3] ?? 1) > MOST_CHANNELS) {
+    throw new FormatError(
+      imageFile.name,
+      `images [count, height, width], or with 1 to ${MOST_CHANNELS} channels behind`,
+      `an array of shape [${shape.join(", ")}]`,
+    );
+  }
+  if (labels.shape.length !== 1) {
+    const found = `an array of shape [${labels.shape.join(", ")}]`;
+    throw new FormatError(labelFile.name, "labels [count]", found);
+  }
+  if (shape[0] !== labels.shape[0]) {
     throw new DataError(
-      `${labelFile.name}: expected ${images.shape[0]} labels, one for each image of ${imageFile.name}, found ${labels.shape[0]}`,
+      `${labelFile.name}: expected ${shape[0]} labels, one for each image of ${imageFile.name}, found ${labels.shape[0]}`,
     );
   }
   return { images, labels: labels.data };
-}
-
-function expectRank(array: IdxArray, rank: number, file: string, what: string): void {
-  if (array.shape.length !== rank) {
-    throw new FormatError(file, what, `an array of shape [${array.shape.join(", ")}]`);
-  }
 }
 
 function largest(labels: Uint8Array): number {

@@ -1,9 +1,11 @@
-// Folders of pictures that the tests write, decoded by sharp where it is installed.
+// Folders of pictures that the tests write: PNG, which needs no package, and JPEG by sharp where it is
+// installed.
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { before, test } from "node:test";
+import { chunk, writePng } from "../../test/png-writer.ts";
 import { DataError, FormatError, OptionError } from "../errors.ts";
 import { cutOut, middleCrop, randomCrop, tenCrops } from "./crop.ts";
 import { imageFolder } from "./image-folder.ts";
@@ -157,4 +159,97 @@ test("random crops reach every place, are mirrored half of the time, and light k
   assert.ok(deviation > 2 && deviation < 5, `${deviation}`);
   const alike = drawn.filter((c) => Math.sign(c.light[0]) === Math.sign(c.light[1]));
   assert.ok(alike.length > 1800, "mostly lighter or darker");
+});
+
+/** A small grey PNG; its value tells it from others. */
+const grey = (value: number, chunks: readonly Uint8Array[] = []): Uint8Array =>
+  writePng({ width: 20, height: 12, depth: 8, type: 0, sample: () => value, chunks });
+
+test("what is no picture is passed over and counted; PNG needs no package", async () => {
+  const root = join(folder, "mixed");
+  mkdirSync(join(root, "ants/old.png"), { recursive: true });
+  mkdirSync(join(root, "bees"), { recursive: true });
+  mkdirSync(join(root, ".cache"), { recursive: true });
+  writeFileSync(join(root, ".DS_Store"), "x");
+  writeFileSync(join(root, "readme.txt"), "x");
+  writeFileSync(join(root, "ants/._a.png"), "x");
+  writeFileSync(join(root, "ants/a.PNG"), grey(50));
+  writeFileSync(join(root, "ants/notes.md"), "x");
+  writeFileSync(join(root, "bees/b.png"), grey(90));
+  symlinkSync(join(root, "bees/b.png"), join(root, "bees/again.png"));
+  symlinkSync(join(root, "bees/gone.png"), join(root, "bees/c.png"));
+  symlinkSync(join(root, "nowhere"), join(root, "wasps"));
+  const set = await imageFolder(root, { side: 8, crop: 8 });
+  assert.deepEqual(set.classNames, ["ants", "bees"]);
+  assert.deepEqual([...set.labels!], [0, 1, 1]);
+  assert.deepEqual(set.skipped, { hidden: 3, folders: 1, brokenLinks: 2, otherFiles: 2 });
+  assert.deepEqual([set.lackingClasses, set.otherFolders], [[], []]);
+  const pixels = await set.load(Uint32Array.of(0, 1, 2), 0);
+  assert.deepEqual([pixels[0], pixels[8 * 8 * 3], pixels.at(-1)], [50, 90, 90]);
+  assert.deepEqual(new Set(pixels), new Set([50, 90]));
+});
+
+test("a class that only one of two folders has is named", async () => {
+  const root = join(folder, "parts");
+  for (const path of ["train/a", "train/b", "train/empty", "val/b", "val/c", "val/empty"])
+    mkdirSync(join(root, path), { recursive: true });
+  for (const path of ["train/a", "train/b", "val/b", "val/c"])
+    writeFileSync(join(root, path, "1.png"), grey(10));
+  const classes = ["a", "b"];
+  const options = { side: 8, crop: 8, classes };
+  const strict = imageFolder(join(root, "val"), options);
+  await assert.rejects(
+    strict,
+    (e: unknown) => e instanceof DataError && /val\/a: no such/.test(e.message),
+  );
+  const set = await imageFolder(join(root, "val"), { ...options, mayLackClasses: true });
+  assert.deepEqual(set.lackingClasses, ["a"]);
+  assert.deepEqual(set.otherFolders, ["c", "empty"]);
+  assert.deepEqual([...set.labels!], [1]);
+  assert.equal(set.outputs, 2);
+  await assert.rejects(
+    imageFolder(join(root, "val"), { ...options, classes: ["x"], mayLackClasses: true }),
+    /val: expected pictures of x, found none/,
+  );
+});
+
+test("pictures of every kind come out alike, upright and on white", async () => {
+  const root = join(folder, "kinds/one");
+  mkdirSync(root, { recursive: true });
+  const half = (x: number, most: number) => (x < 8 ? 0 : most);
+  const size = { width: 16, height: 16 };
+  const palette = [0, 0, 0, 200, 200, 200];
+  const files: Record<string, Uint8Array> = {
+    "1.png": writePng({ ...size, depth: 1, type: 3, palette, sample: (x) => half(x, 1) }),
+    "2.png": writePng({ ...size, depth: 16, type: 0, sample: (x) => half(x, 200 * 257) }),
+    "3.png": writePng({
+      ...size,
+      depth: 8,
+      type: 6,
+      sample: (x, _y, c) => (c === 3 ? 255 : half(x, 200)),
+      isInterlaced: true,
+    }),
+    // on its side, to be turned by a quarter
+    "4.png": writePng({
+      ...size,
+      depth: 8,
+      type: 2,
+      sample: (_x, y) => (y < 8 ? 200 : 0),
+      chunks: [
+        chunk("eXIf", Buffer.from("4d4d002a00000008000101120003000000010006000000000000", "hex")),
+      ],
+    }),
+    "5.png": writePng({ ...size, depth: 2, type: 0, transparency: [1], sample: (x) => half(x, 1) }),
+  };
+  for (const [file, bytes] of Object.entries(files)) writeFileSync(join(root, file), bytes);
+  const set = await imageFolder(join(folder, "kinds"), { side: 4, crop: 4 });
+  const all = await set.pictures(Uint32Array.from(set.files.keys()));
+  const rows = set.files.map((_, i) => [...all.subarray(i * 48, i * 48 + 12)]);
+  const wanted = [0, 0, 0, 0, 0, 0, 200, 200, 200, 200, 200, 200];
+  for (const row of rows.slice(0, 4)) assert.deepEqual(row, wanted);
+  assert.deepEqual(
+    rows[4],
+    wanted.map((x) => (x ? 255 : 0)),
+    "a transparent half is white",
+  );
 });

@@ -5,11 +5,15 @@ import * as host from "#host";
 import { DataError, FormatError, OptionError } from "../errors.ts";
 import { cutOut, middleCrop, randomCrop } from "./crop.ts";
 import type { Dataset } from "./dataset.ts";
+import { decodePicture } from "./picture.ts";
 import { checkSeed } from "./random.ts";
+import { asBytes, middleOf, resample } from "./resample.ts";
 
 export interface ImageFolderOptions {
   /** Names of the classes in their order; default: the sorted names of the folders. */
   readonly classes?: readonly string[];
+  /** Whether one of `classes` may have no pictures here: a part of the data to validate. Default no. */
+  readonly mayLackClasses?: boolean;
   /** Pixels to which the shorter side of a picture is scaled; default 256. */
   readonly side?: number;
   /** Pixels of the square that a network sees; default 227. */
@@ -22,8 +26,25 @@ export interface ImageFolderOptions {
   readonly light?: number;
 }
 
+/** Entries of folders that were passed over, by what they are. */
+export interface SkippedEntries {
+  /** Their names begin with a point: .DS_Store, ._cat.jpg. */
+  readonly hidden: number;
+  /** Within a class, also if they are named like pictures. */
+  readonly folders: number;
+  readonly brokenLinks: number;
+  /** Neither .jpg, .jpeg nor .png. */
+  readonly otherFiles: number;
+}
+
 export interface ImageFolder extends Dataset<readonly [number, number, 3], number> {
   readonly classNames: readonly string[];
+  /** Those of them that have no pictures here. */
+  readonly lackingClasses: readonly string[];
+  /** Folders that are none of `classes`: their pictures are left out. */
+  readonly otherFolders: readonly string[];
+  /** What stands beside the pictures and the folders of classes, counted. */
+  readonly skipped: SkippedEntries;
   /** One an example. */
   readonly files: readonly string[];
   /** Whole pictures, [rows, side, side, 3]. */
@@ -39,7 +60,7 @@ const MOST_BYTES = 64 * 2 ** 20;
 const AT_ONCE = 8;
 
 /**
- * Lists the pictures of a folder.
+ * Lists the pictures of a folder; what is none is counted in `skipped`.
  * @throws DataError where there are no class folders, or one without pictures; later, when pictures
  * are read, FormatError for one that cannot be decoded
  */
@@ -57,19 +78,36 @@ export async function imageFolder(
     throw new OptionError(`imageFolder: light: expected a finite number from 0, got ${light}`);
   }
   checkSeed(seed);
-  const classNames = options.classes ?? (await foldersIn(path));
+  const { mayLackClasses = false } = options;
+  const { folders, ...root } = await sorted(path, "expected one with a folder for each class");
+  if (folders.length === 0) {
+    throw new DataError(`${path}: expected a folder of pictures for each class, found none`);
+  }
+  const classNames = options.classes ?? folders;
+  const counts = { ...root.skipped, otherFiles: root.skipped.otherFiles + root.pictures.length };
+  const lackingClasses: string[] = [];
   const files: string[] = [];
   const found: number[] = [];
   for (const [label, name] of classNames.entries()) {
     const folder = host.joinPath(path, name);
-    const own = (await host.listFolder(folder)).filter((file) => ENDINGS.test(file));
-    if (own.length === 0) {
+    const own = folders.includes(name) || !mayLackClasses ? await sorted(folder) : undefined;
+    if (own) {
+      for (const key of Object.keys(counts) as (keyof SkippedEntries)[])
+        counts[key] += own.skipped[key];
+      counts.folders += own.folders.length;
+    }
+    if (!own?.pictures.length) {
+      lackingClasses.push(name);
+      if (mayLackClasses) continue;
       throw new DataError(`${folder}: expected .jpg or .png pictures of a class, found none`);
     }
-    for (const file of own) {
+    for (const file of own.pictures) {
       files.push(host.joinPath(folder, file));
       found.push(label);
     }
+  }
+  if (files.length === 0) {
+    throw new DataError(`${path}: expected pictures of ${classNames.join(", ")}, found none`);
   }
   const pictures = (rows: Uint32Array) => readPictures(files, rows, side);
   const cropOf = (row: number, epoch: number) =>
@@ -87,6 +125,9 @@ export async function imageFolder(
     labels: Uint32Array.from(found),
     targets: undefined,
     classNames,
+    lackingClasses,
+    otherFolders: folders.filter((name) => !classNames.includes(name)),
+    skipped: counts,
     files,
     pictures,
     side,
@@ -107,23 +148,27 @@ export async function imageFolder(
   };
 }
 
-async function foldersIn(path: string): Promise<string[]> {
-  if (!(await host.exists(path))) {
-    throw new DataError(`${path}: no such folder; expected one with a folder for each class`);
-  }
-  const names = (await host.listFolder(path)).filter((name) => !name.startsWith("."));
+/** What is in a folder: names of pictures, of folders, and how much else. */
+interface Sorted {
+  readonly pictures: readonly string[];
+  readonly folders: readonly string[];
+  /** No folders. */
+  readonly skipped: SkippedEntries;
+}
+
+async function sorted(path: string, wanted = "expected the pictures of a class"): Promise<Sorted> {
+  if (!(await host.exists(path))) throw new DataError(`${path}: no such folder; ${wanted}`);
+  const pictures: string[] = [];
   const folders: string[] = [];
-  for (const name of names) {
-    const isFolder = await host.listFolder(host.joinPath(path, name)).then(
-      () => true,
-      () => false,
-    );
-    if (isFolder) folders.push(name);
+  const skipped = { hidden: 0, folders: 0, brokenLinks: 0, otherFiles: 0 };
+  for (const { name, kind } of await host.listFolder(path)) {
+    if (name.startsWith(".")) skipped.hidden++;
+    else if (kind === "folder") folders.push(name);
+    else if (kind === "broken link") skipped.brokenLinks++;
+    else if (kind === "file" && ENDINGS.test(name)) pictures.push(name);
+    else skipped.otherFiles++;
   }
-  if (folders.length === 0) {
-    throw new DataError(`${path}: expected a folder of pictures for each class, found none`);
-  }
-  return folders;
+  return { pictures, folders, skipped };
 }
 
 async function readPictures(
@@ -143,7 +188,10 @@ async function readPictures(
 async function readPicture(file: string, side: number): Promise<Uint8Array> {
   const bytes = await host.fileSize(file);
   if (bytes > MOST_BYTES) throw new FormatError(file, `at most ${MOST_BYTES} bytes`, `${bytes}`);
-  return host.decodePicture(await host.readFile(file), file, side);
+  const picture = await decodePicture(await host.readFile(file), file, { side });
+  const to = { width: side, height: side };
+  const size = { ...picture, channels: 3 };
+  return asBytes(resample(picture.rgb, size, middleOf(picture, to), to));
 }
 
 /** Visits rows some at a time. */

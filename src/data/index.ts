@@ -20,10 +20,24 @@ export {
 } from "./dataset.ts";
 export { expand } from "./expand.ts";
 export { type IdxArray, type IdxOptions, readIdx } from "./idx.ts";
-export { type IdxFolderOptions, idxFolder, type SplitOptions, type Splits } from "./idx-folder.ts";
-export { type ImageFolder, type ImageFolderOptions, imageFolder } from "./image-folder.ts";
-export { type ImageShape, imageShape } from "./image-shape.ts";
+export {
+  type IdxFolderOptions,
+  type IdxPaths,
+  idxFiles,
+  idxFolder,
+  type SplitOptions,
+  type Splits,
+} from "./idx-folder.ts";
+export {
+  type ImageFolder,
+  type ImageFolderOptions,
+  imageFolder,
+  type SkippedEntries,
+} from "./image-folder.ts";
+export { type ImageShape, imageShape, knownImageShape, type Pictured } from "./image-shape.ts";
 export { type MnistOptions, type MnistShape, mnist } from "./mnist.ts";
+export { type DecodeOptions, decodePicture, greyOf, lightness, type Picture } from "./picture.ts";
 export { normalArray, permutation, type RandomStream, randomStream } from "./random.ts";
+export { type Area, asBytes, middleOf, resample, type Size, wholeOf } from "./resample.ts";
 export { strokes } from "./strokes.ts";
 export { blobs, circles, type SyntheticOptions, spirals, xor } from "./synthetic.ts";

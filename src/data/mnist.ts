@@ -7,13 +7,13 @@ import { DataError } from "../errors.ts";
 import { BoundedOutput } from "../formats/bounded-output.ts";
 import { uncompressIdx } from "./idx.ts";
 import {
-  IDX_NAMES,
   type IdxFile,
   type IdxFiles,
   idxSplits,
   readIdxFolder,
   type Splits,
 } from "./idx-folder.ts";
+import { IDX_NAMES } from "./idx-names.ts";
 
 /** An image of MNIST as a vector or as height, width and channels. */
 export type MnistShape = readonly [784] | readonly [28, 28, 1];
@@ -49,18 +49,20 @@ export async function mnist<const Shape extends MnistShape = readonly [784]>(
 ): Promise<Splits<Shape, 10>> {
   const files = await findFiles(options);
   if (options.verify ?? true) {
-    for (const [i, { name, bytes }] of files.entries()) {
-      const digest = await host.sha256(bytes);
-      if (digest !== DIGESTS[i]) {
-        throw new DataError(
-          `${name}: expected the published MNIST file with SHA-256 ${DIGESTS[i]}, found ${digest}; fetch it again, or pass verify: false (for another data set of this format use idxFolder)`,
-        );
-      }
-    }
+    for (const [i, file] of files.entries()) await checkPublished(file, i);
   }
   const { shape = [784], divideBy = 256 } = options;
   // idxSplits checks the shape and the labels against exactly these.
   return idxSplits("mnist", files, { shape, divideBy, classes: 10 }) as Splits<Shape, 10>;
+}
+
+/** Throws DataError unless this is the published file, the one at `place` in the list of names. */
+export async function checkPublished({ name, bytes }: IdxFile, place: number): Promise<void> {
+  const digest = await host.sha256(bytes);
+  if (digest === DIGESTS[place]) return;
+  throw new DataError(
+    `${name}: expected the published MNIST file with SHA-256 ${DIGESTS[place]}, found ${digest}; fetch it again, or pass verify: false (for another data set of this format use idxFolder)`,
+  );
 }
 
 async function findFiles(options: MnistOptions): Promise<IdxFiles> {
@@ -81,7 +83,9 @@ async function findFiles(options: MnistOptions): Promise<IdxFiles> {
 
 async function fetchFiles(url: string): Promise<IdxFiles> {
   const base = url.endsWith("/") ? url : `${url}/`;
-  const [a, b, c, d] = await Promise.all(IDX_NAMES.map((name) => fetchFile(base + name)));
+  const [a, b, c, d] = await Promise.all(
+    Object.values(IDX_NAMES).map((name) => fetchFile(base + name)),
+  );
   return [a!, b!, c!, d!];
 }
 

@@ -52,7 +52,8 @@ export function strokes(options: SyntheticOptions): Dataset<readonly [784], 10> 
     const random = randomStream(seed, "strokes", i);
     draw(DIGITS[i % 10]!, random, inputs.subarray(i * 784, (i + 1) * 784));
   }
-  return dataset({ name: "strokes", inputShape: [784], outputs: 10, inputs, labels });
+  const picture = { height: SIDE, width: SIDE, channels: 1 };
+  return dataset({ name: "strokes", inputShape: [784], picture, outputs: 10, inputs, labels });
 }
 
 function draw(digit: readonly (readonly Point[])[], random: RandomStream, image: Uint8Array): void {

@@ -32,6 +32,12 @@ test("reads weights as [out, in] and biases as [out]", () => {
   assert.equal(parameters.get("layers.1.bias")!.data[0], -0.30000000000000004);
 });
 
+test("the order of the keys and the spaces are free", () => {
+  const { cost, biases, weights, sizes } = JSON.parse(TEXT) as Record<string, unknown>;
+  const text = `\n${JSON.stringify({ cost, biases, weights, sizes }, null, "\t")} \r\n`;
+  assert.deepEqual(readBookNetwork(text, "net.json"), readBookNetwork(TEXT, "net.json"));
+});
+
 test("what is written is the same network again", () => {
   const network = readBookNetwork(TEXT, "net.json");
   const text = writeBookNetwork(network);
@@ -40,10 +46,33 @@ test("what is written is the same network again", () => {
 });
 
 test("refuses what is not a network of the book", () => {
-  assert.throws(() => readBookNetwork("{", "net.json"), /net\.json: expected JSON, found/);
+  assert.throws(
+    () => readBookNetwork("{", "net.json"),
+    /net\.json: expected a key of the network, found the end/,
+  );
   assert.throws(() => readBookNetwork("[1]", "net.json"), /found an array of 1/);
   assert.throws(() => readBookNetwork("null", "net.json"), /found null/);
   assert.throws(() => readBookNetwork("[".repeat(1_000_000), "net.json"), FormatError);
+  assert.throws(() => readBookNetwork(`${TEXT}]`, "net.json"), /the end of the file, found "\]"/);
+  assert.throws(
+    () => readBookNetwork(TEXT.replace('"cost"', '"sizes"'), "net.json"),
+    /different keys in the network, found "sizes" twice/,
+  );
+  for (const number of [
+    "01",
+    "1.",
+    ".5",
+    "+1",
+    "0x1",
+    "1e",
+    "--1",
+    "NaN",
+    "1_0",
+    "9".repeat(500),
+  ]) {
+    const text = TEXT.replace("7.0", number);
+    assert.throws(() => readBookNetwork(text, "net.json"), /numbers in row 0 of bias of layer 0/);
+  }
   expectRefusal((n) => delete n.cost, /found no "cost"/);
   expectRefusal((n) => Object.assign(n, { code: 1 }), /found also "code"/);
   expectRefusal((n) => Object.assign(n, { sizes: [2] }), /sizes of two layers or more/);

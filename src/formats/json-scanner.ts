@@ -8,11 +8,25 @@ import { FormatError } from "../errors.ts";
 export class JsonScanner {
   readonly #text: string;
   readonly #file: string;
-  #at = 0;
+  readonly #part: string;
+  #at: number;
 
-  constructor(text: string, file: string) {
+  /** `part` is what of the file the text is, as errors say it. */
+  constructor(text: string, file: string, part: string, at = 0) {
     this.#text = text;
     this.#file = file;
+    this.#part = part;
+    this.#at = at;
+  }
+
+  /** Characters not read yet. */
+  get remaining(): number {
+    return this.#text.length - this.#at;
+  }
+
+  /** Another scanner at the same place. */
+  fork(): JsonScanner {
+    return new JsonScanner(this.#text, this.#file, this.#part, this.#at);
   }
 
   /** Reads an object of at most `limit` different keys; `value` must read the value of each. */
@@ -36,6 +50,74 @@ export class JsonScanner {
       counts.push(this.#count(what));
     });
     return counts;
+  }
+
+  /** Reads an array; `item` must read each element. Gives back how many there were. */
+  array(what: string, item: (index: number) => void): number {
+    let count = 0;
+    this.#list("[", "]", what, () => item(count++));
+    return count;
+  }
+
+  /** Reads a finite number. */
+  number(what: string): number {
+    this.#skipSpace();
+    let end = this.#at;
+    while (isOfNumber(this.#text.charCodeAt(end))) end++;
+    const token = end - this.#at <= LONGEST_NUMBER ? this.#text.slice(this.#at, end) : "";
+    const value = NUMBER.test(token) ? Number(token) : Number.NaN;
+    if (!Number.isFinite(value)) {
+      throw this.#error(what, token !== "" && !Number.isNaN(value) ? `${value}` : this.found());
+    }
+    this.#at = end;
+    return value;
+  }
+
+  /** Whether the value that begins here is an array. */
+  isArray(): boolean {
+    this.#skipSpace();
+    return this.#text[this.#at] === "[";
+  }
+
+  /** Moves past a value of any kind; of arrays and objects only the brackets are looked at. */
+  skip(what: string): void {
+    this.#skipSpace();
+    let depth = 0;
+    do {
+      const character = this.#text[this.#at];
+      if (character === undefined) throw this.#unexpected(what);
+      if (character === '"') {
+        const end = this.#endOfString();
+        if (end === undefined) throw this.#unexpected(what);
+        this.#at = end;
+        continue;
+      }
+      if (character === "[" || character === "{") depth++;
+      else if (character === "]" || character === "}") depth--;
+      else if (depth === 0) {
+        this.#skipWord(what);
+        return;
+      }
+      if (depth < 0 || depth > MOST_NESTED) throw this.#unexpected(what);
+      this.#at++;
+    } while (depth > 0);
+  }
+
+  /** The value that begins here in a few words, for errors: it need not be one. */
+  found(): string {
+    this.#skipSpace();
+    const first = this.#text[this.#at];
+    if (first === undefined) return "the end";
+    if (first === "{") return "an object";
+    const rest = this.fork();
+    try {
+      if (first === "[") return `an array of ${rest.array("", () => rest.skip(""))}`;
+      if (first === '"') return `"${short(rest.string(""))}"`;
+      rest.skip("");
+      return short(this.#text.slice(this.#at, rest.#at));
+    } catch {
+      return first === "[" ? "an array that does not end" : short(this.#text.slice(this.#at));
+    }
   }
 
   /** Reads a string. */
@@ -68,7 +150,14 @@ export class JsonScanner {
   /** Throws unless only spaces are left. */
   end(): void {
     this.#skipSpace();
-    if (this.#at < this.#text.length) throw this.#unexpected("the end of the header");
+    if (this.#at < this.#text.length) throw this.#unexpected(`the end of ${this.#part}`);
+  }
+
+  /** Moves past null, a number or the like. */
+  #skipWord(what: string): void {
+    const start = this.#at;
+    while (!',:]}[{" \n\r\t'.includes(this.#text[this.#at] ?? ",")) this.#at++;
+    if (this.#at === start) throw this.#unexpected(what);
   }
 
   #count(what: string): number {
@@ -111,8 +200,23 @@ export class JsonScanner {
   }
 
   #error(expected: string, found: string): FormatError {
-    return new FormatError(this.#file, expected, `${found} at character ${this.#at} of the header`);
+    return new FormatError(
+      this.#file,
+      expected,
+      `${found} at character ${this.#at} of ${this.#part}`,
+    );
   }
+}
+
+/** More brackets in each other than any file has. */
+const MOST_NESTED = 64;
+/** More characters than a number of any program has. */
+const LONGEST_NUMBER = 400;
+const NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/;
+
+/** Digits, the signs, the point and the e. */
+function isOfNumber(code: number): boolean {
+  return isDigit(code) || code === 45 || code === 46 || code === 43 || (code | 32) === 101;
 }
 
 function isDigit(code: number): boolean {

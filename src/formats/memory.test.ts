@@ -15,6 +15,7 @@ const READERS = {
   readIdx: new URL("../data/idx.js", import.meta.url).href,
   readSafetensors: new URL("./safetensors.js", import.meta.url).href,
   readCsv: new URL("../data/csv.js", import.meta.url).href,
+  readBookNetwork: new URL("./book-json.js", import.meta.url).href,
 };
 
 const folder = mkdtempSync(join(tmpdir(), "downhill-memory-"));
@@ -34,6 +35,12 @@ function safetensors(header: string, length = header.length): Buffer {
   return bytes;
 }
 
+/** A network of the book with these numbers as weights of its one neuron. */
+const book = (numbers: string) =>
+  Buffer.from(
+    `{"sizes":[${numbers.length / 2},1],"weights":[[[${numbers.slice(0, -1)}]]],"biases":[[[0]]],"cost":"QuadraticCost"}`,
+  );
+
 const list = (count: number, item: (i: number) => string) =>
   Array.from({ length: count }, (_, i) => item(i)).join();
 const entry = (name: string, size: string) =>
@@ -43,6 +50,7 @@ const entry = (name: string, size: string) =>
 const WARM = {
   readIdx: () => gzipSync(idx([100_000], 100_000)),
   readSafetensors: () => safetensors("{}"),
+  readBookNetwork: () => book("0,".repeat(5000)),
   readCsv: () => Buffer.from(`a,c\n${"1,0\n".repeat(20_000)}`),
 };
 
@@ -51,22 +59,25 @@ function measure(reader: keyof typeof READERS, bytes: Uint8Array) {
   const path = join(folder, "file");
   writeFileSync(path, bytes);
   const warm = WARM[reader]();
-  const call = (given: string) =>
-    reader === "readCsv"
-      ? `readCsv(new TextDecoder().decode(${given}), "f", { label: "c" })`
-      : `${reader}(${given}, "f")`;
+  // what it is given: the text of a file that is text
+  const isText = reader === "readBookNetwork" || reader === "readCsv";
+  const given = isText ? 'bytes.toString("latin1")' : "new Uint8Array(bytes)";
+  const options = reader === "readCsv" ? ', { label: "c" }' : "";
   const code = `
     import { readFileSync, writeFileSync } from "node:fs";
     import { ${reader} } from "${READERS[reader]}";
     const memory = (field) =>
       1024 * Number(readFileSync("/proc/self/status", "utf8").split(field + ":")[1].split("kB")[0]);
     // Once through everything, so that the code itself is not counted.
-    await ${call(`Buffer.from("${warm.toString("base64")}", "base64")`)};
-    const bytes = new Uint8Array(readFileSync(process.argv[1]));
+    const give = (bytes) => ${given};
+    await Promise.resolve()
+      .then(() => ${reader}(give(Buffer.from("${warm.toString("base64")}", "base64")), "warm"${options}))
+      .catch(() => {});
+    const file = give(readFileSync(process.argv[1]));
     writeFileSync("/proc/self/clear_refs", "5"); // the peak starts again from here
     const before = memory("VmRSS");
     const outcome = await Promise.resolve()
-      .then(() => ${call("bytes")})
+      .then(() => ${reader}(file, "f"${options}))
       .then(() => "read", (error) => error.name);
     console.log(JSON.stringify({ outcome, growth: memory("VmHWM") - before }));
   `;
@@ -140,7 +151,9 @@ bounded("a table of twenty million pixels", "readCsv", "read", () =>
   Buffer.from(names(785) + `${list(785, (i) => `${i % 7}`)}\n`.repeat(25_000)),
 );
 bounded("a table whose lines end in a bare return", "readCsv", "read", () =>
-  Buffer.from((names(5) + "1,2.515625,3.140625,4.578125,5.015625\n".repeat(4e5)).replaceAll("\n", "\r")),
+  Buffer.from(
+    (names(5) + "1,2.515625,3.140625,4.578125,5.015625\n".repeat(4e5)).replaceAll("\n", "\r"),
+  ),
 );
 bounded("ten million blank lines", "readCsv", "read", () =>
   Buffer.from(`${names(1000)}${"\n".repeat(1e7)}`),
@@ -156,4 +169,22 @@ bounded("a quote that never ends", "readCsv", "FormatError", () =>
 );
 bounded("a million classes", "readCsv", "FormatError", () =>
   Buffer.from(`a,c\n${list(1e6, (i) => `1,k${i}\n`).replaceAll("\n,", "\n")}`),
+);
+bounded("five million zeros of a network of the book", "readBookNetwork", "read", () =>
+  book("0,".repeat(5e6)),
+);
+bounded("ten million empty rows of a network of the book", "readBookNetwork", "FormatError", () =>
+  Buffer.from(`{"weights":[${"[],".repeat(1e7)}[]]}`),
+);
+bounded("a million sizes of a network of the book", "readBookNetwork", "FormatError", () =>
+  Buffer.from(`{"sizes":[${"1,".repeat(1e6)}1],"weights":[],"biases":[],"cost":"QuadraticCost"}`),
+);
+bounded(
+  "a network of the book that says it has 2^50 weights",
+  "readBookNetwork",
+  "FormatError",
+  () =>
+    Buffer.from(
+      `{"sizes":[${2 ** 25},${2 ** 25}],"weights":[[[0]]],"biases":[[[0]]],"cost":"QuadraticCost"}`,
+    ),
 );

@@ -2,8 +2,10 @@
 // formulas, and those of a second decoder where sharp is installed. Then damaged files and claims.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { deflateSync } from "node:zlib";
+import { deflateSync, inflateSync } from "node:zlib";
+import { expectedPixels, noise, pngKinds } from "../../test/png-kinds.ts";
 import { chunk, headerChunk, type PngSpec, writePng } from "../../test/png-writer.ts";
+import { bytesOf } from "../data/picture.ts";
 import { randomStream } from "../data/random.ts";
 import { FormatError } from "../errors.ts";
 import { readPng } from "./png.ts";
@@ -19,88 +21,18 @@ const sharp = await import(name).then(
   () => undefined,
 );
 
-const random = randomStream(7, "png", 0);
-/** Numbers below 2 ** depth, the same for the same place. */
-function noise(depth: number, channels: number, width: number, height: number) {
-  const values = Array.from({ length: width * height * channels }, () => random.below(2 ** depth));
-  return (x: number, y: number, c: number) => values[(y * width + x) * channels + c]!;
-}
-
-/** Red, green, blue and opacity by the formulas of the standard: sections 11.3.1 and 13.12. */
-function expected({
-  width,
-  height,
-  depth,
-  type,
-  palette,
-  transparency,
-  sample,
-}: PngSpec): Uint8Array {
-  const most = 2 ** depth - 1;
-  const byte = (value: number) => Math.floor((value * 255) / most + 0.5);
-  const pixels = Array.from({ length: width * height }, (_, i) => {
-    const value = (c: number) => sample(i % width, Math.floor(i / width), c);
-    if (type === 3) {
-      const index = value(0);
-      return [...palette!.slice(3 * index, 3 * index + 3), transparency?.[index] ?? 255];
-    }
-    const isColour = type === 2 || type === 6;
-    const colour = isColour ? [value(0), value(1), value(2)] : [value(0)];
-    const isKey = transparency !== undefined && colour.every((v, c) => v === transparency[c]);
-    const opacity = type >= 4 ? byte(value(isColour ? 3 : 1)) : isKey ? 0 : 255;
-    const [red = 0, green = red, blue = red] = colour.map(byte);
-    return [red, green, blue, opacity];
-  });
-  return Uint8Array.from(pixels.flat());
-}
-
-const KINDS = [
-  ...([1, 2, 4, 8, 16] as const).map((depth) => [0, depth] as const),
-  ...([8, 16] as const).map((depth) => [2, depth] as const),
-  ...([1, 2, 4, 8] as const).map((depth) => [3, depth] as const),
-  ...([8, 16] as const).map((depth) => [4, depth] as const),
-  ...([8, 16] as const).map((depth) => [6, depth] as const),
-];
-const SIZES = [
-  [1, 1],
-  [3, 2],
-  [5, 11],
-  [17, 9],
-  [28, 28],
-  [33, 64],
-] as const;
-
-function specs(): PngSpec[] {
-  const all: PngSpec[] = [];
-  for (const [type, depth] of KINDS) {
-    for (const [width, height] of SIZES) {
-      const sample = noise(depth, 4, width, height);
-      const some = Array.from({ length: 3 * 2 ** Math.min(depth, 8) }, () => random.below(256));
-      const base = { width, height, depth, type, sample, ...(type === 3 ? { palette: some } : {}) };
-      const keyed =
-        type === 3
-          ? { ...base, transparency: some.slice(0, some.length / 3 - 1) }
-          : {
-              ...base,
-              transparency: [0, 1, 2].slice(0, type === 0 ? 1 : 3).map((c) => sample(0, 0, c)),
-            };
-      for (const spec of type < 4 ? [base, keyed] : [base])
-        all.push(spec, { ...spec, isInterlaced: true });
-    }
-  }
-  return all;
-}
-
 const told = ({ type, depth, width, height, isInterlaced, transparency }: PngSpec) =>
   `type ${type}, ${depth} bits, ${width} x ${height}${isInterlaced ? ", interlaced" : ""}${transparency ? ", transparent" : ""}`;
 
 test("every kind of PNG gives the pixels of the standard, and those of a second decoder", async (t) => {
   let compared = 0;
-  for (const spec of specs()) {
+  for (const spec of pngKinds()) {
     const bytes = writePng(spec);
-    const { width, height, rgba } = await readPng(bytes, "x.png");
+    const image = await readPng(bytes, "x.png");
+    const { width, height } = image;
+    const rgba = bytesOf(image);
     assert.deepEqual([width, height], [spec.width, spec.height]);
-    const wanted = expected(spec);
+    const wanted = expectedPixels(spec);
     assert.deepEqual(rgba, wanted, told(spec));
     // libvips shortens 16 bits by cutting them off, so there its bytes may be one less
     if (!sharp) continue;
@@ -110,7 +42,7 @@ test("every kind of PNG gives the pixels of the standard, and those of a second 
     assert.ok(most <= (spec.depth === 16 ? 1 : 0), `${told(spec)}: ${most} from sharp`);
     compared++;
   }
-  t.diagnostic(`${specs().length} files, ${compared} of them compared with sharp`);
+  t.diagnostic(`${pngKinds().length} files, ${compared} of them compared with sharp`);
 });
 
 const small: PngSpec = { width: 9, height: 7, depth: 8, type: 2, sample: noise(8, 3, 9, 7) };
@@ -187,5 +119,75 @@ test("what is no pixel is passed over: text, unknown chunks, bytes behind the en
     Buffer.concat([writePng({ ...small, chunks: extra }), extra[0]!]),
     "x",
   );
-  assert.deepEqual(rgba, expected(small));
+  assert.deepEqual(rgba, expectedPixels(small));
 });
+
+const FILES = Number(process.env.DOWNHILL_FUZZ_FILES ?? 50_000) / 10;
+
+/** Names and data of the chunks of a file. */
+function chunksOf(bytes: Uint8Array): [name: string, data: Uint8Array][] {
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
+  const found: [string, Uint8Array][] = [];
+  for (let at = 8; at < bytes.length; ) {
+    const length = view.getUint32(at);
+    const chunkName = Buffer.from(bytes.subarray(at + 4, at + 8)).toString("latin1");
+    found.push([chunkName, Uint8Array.from(bytes.subarray(at + 8, at + 8 + length))]);
+    at += 12 + length;
+  }
+  return found;
+}
+
+test(`${FILES} files with damage behind right checksums are read or refused, at once`, async (t) => {
+  const seeds = pngKinds([
+    [5, 4],
+    [9, 9],
+  ]).map((spec) => chunksOf(writePng(spec)));
+  const stream = randomStream(5, "png damage", 0);
+  let accepted = 0;
+  let slowest = 0;
+  for (let i = 0; i < FILES; i++) {
+    const chunks = seeds[stream.below(seeds.length)]!.map(
+      ([n, d]) => [n, Uint8Array.from(d)] as const,
+    );
+    const parts = [...chunks];
+    for (let damage = 1 + stream.below(3); damage > 0; damage--) {
+      const at = stream.below(parts.length);
+      const [chunkName, data] = parts[at]!;
+      const kind = stream.below(6);
+      if (kind === 0) parts.splice(at, 1);
+      else if (kind === 1) parts.splice(stream.below(parts.length + 1), 0, [chunkName, data]);
+      else if (kind === 2) parts[at] = [chunkName, data.subarray(0, stream.below(data.length + 1))];
+      else if (kind === 3 && chunkName === "IDAT") {
+        // pixels, filters and the number of rows, packed again
+        const raw = attemptInflate(data);
+        if (raw.length) raw[stream.below(raw.length)] = stream.below(256);
+        const size = stream.below(2) ? raw.length : stream.below(2 * raw.length + 1);
+        parts[at] = [chunkName, deflateSync(Buffer.concat([raw, raw]).subarray(0, size))];
+      } else if (data.length) data[stream.below(data.length)] = stream.below(256);
+      if (parts.length === 0) break;
+    }
+    const began = performance.now();
+    try {
+      const { width, height, rgba } = await readPng(
+        file(...parts.map(([n, d]) => chunk(n, d))),
+        "f",
+      );
+      assert.equal(rgba.length, 4 * width * height);
+      accepted++;
+    } catch (error) {
+      assert.ok(error instanceof FormatError, String(error));
+    }
+    slowest = Math.max(slowest, performance.now() - began);
+  }
+  t.diagnostic(`${accepted} of ${FILES} read, the slowest in ${slowest.toFixed(0)} ms`);
+  assert.ok(accepted > FILES / 50 && accepted < FILES);
+  assert.ok(slowest < 1000, `${slowest} ms`);
+});
+
+function attemptInflate(data: Uint8Array): Uint8Array {
+  try {
+    return Uint8Array.from(inflateSync(data));
+  } catch {
+    return new Uint8Array(0);
+  }
+}

@@ -3,19 +3,13 @@
 // file is looked through, chunk by chunk, with its checksums: a damaged one is refused by name, and
 // so is one that claims more pixels than its bytes can hold. (PNG 3rd edition, W3C 2025.)
 import { FormatError } from "../errors.ts";
+import { exifOrientation } from "./exif-orientation.ts";
+import type { PixelImage } from "./pixel-image.ts";
 import { pngPixels } from "./png-pixels.ts";
 import { Reader } from "./reader.ts";
 
-/** Pixels as they are stored, not yet on any ground. */
-export interface PixelImage {
-  readonly width: number;
-  readonly height: number;
-  /** Red, green, blue, opacity: [height, width, 4] bytes. */
-  readonly rgba: Uint8Array;
-}
-
 /** More pixels than a picture for a network has; a file that claims more is refused. */
-export const MOST_PIXELS = 2 ** 26;
+const MOST_PIXELS = 2 ** 26;
 
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a] as const;
 /** The bits that a channel may have, by the type of the colour, and how many channels there are. */
@@ -36,7 +30,7 @@ export const isPng = (bytes: Uint8Array): boolean =>
 
 /** The pixels of a PNG file, the first picture of an animated one; throws FormatError. */
 export async function readPng(bytes: Uint8Array, file: string): Promise<PixelImage> {
-  const { width, height, depth } = inspect(bytes, file);
+  const { width, height, depth, orientation, gamma } = inspect(bytes, file);
   const pixels = await pngPixels(bytes, depth).catch((cause: unknown) => {
     // all else has been looked at
     const error = new FormatError(file, "a whole PNG picture", "pixels that cannot be unpacked");
@@ -46,12 +40,8 @@ export async function readPng(bytes: Uint8Array, file: string): Promise<PixelIma
   if (pixels.length !== 4 * width * height) {
     throw new FormatError(file, `${width} x ${height} pixels`, `${pixels.length / 4} in all`);
   }
-  return { width, height, rgba: pixels instanceof Uint8Array ? pixels : asBytes(pixels) };
+  return { width, height, rgba: pixels, orientation, gamma };
 }
-
-/** 65535 becomes 255, and what lies between the nearest byte. */
-const asBytes = (values: Uint16Array): Uint8Array =>
-  Uint8Array.from(values, (value) => Math.round(value / 257));
 
 interface Header {
   readonly width: number;
@@ -61,13 +51,17 @@ interface Header {
 }
 
 /** Looks through all chunks up to the end mark; what follows it is not looked at, as in browsers. */
-function inspect(bytes: Uint8Array, file: string): Header {
+function inspect(
+  bytes: Uint8Array,
+  file: string,
+): Header & Pick<PixelImage, "orientation" | "gamma"> {
   const reader = new Reader(bytes, file);
   if (!isPng(bytes)) throw new FormatError(file, "a PNG picture", "something else");
   reader.take(SIGNATURE.length, "signature");
   let header: Header | undefined;
   let colours = 0;
   let packed = 0;
+  const others = new Map<string, Uint8Array>();
   for (;;) {
     const { name, data } = readChunk(reader);
     if (header === undefined) {
@@ -79,7 +73,7 @@ function inspect(bytes: Uint8Array, file: string): Header {
     else if (name === "IDAT") packed += data.length;
     else if (name[0]! <= "Z") {
       throw new FormatError(file, "chunks of the PNG standard", `the essential chunk ${name}`);
-    }
+    } else others.set(name, data);
   }
   if (header.type === PALETTE && colours === 0) {
     throw new FormatError(file, "a palette before the pixels", "none");
@@ -94,7 +88,22 @@ function inspect(bytes: Uint8Array, file: string): Header {
       `${packed} packed bytes`,
     );
   }
-  return header;
+  const exif = others.get("eXIf");
+  const orientation = exif ? exifOrientation(exif) : 1;
+  return { ...header, orientation, gamma: gammaOf(others) };
+}
+
+/** What browsers take for the curve of sRGB where nothing else is said. */
+const USUAL_GAMMA = 1 / 2.2;
+
+/** The power in gAMA, unless sRGB or a profile says more. */
+function gammaOf(chunks: ReadonlyMap<string, Uint8Array>): number | undefined {
+  const data = chunks.get("gAMA");
+  if (data?.length !== 4 || ["sRGB", "iCCP", "cICP"].some((name) => chunks.has(name)))
+    return undefined;
+  const gamma = new DataView(data.buffer, data.byteOffset).getUint32(0) / 100_000;
+  const isUsual = Math.abs(gamma - USUAL_GAMMA) < 0.001 && !chunks.has("cHRM");
+  return isUsual || gamma === 0 ? undefined : gamma;
 }
 
 function readChunk(reader: Reader): { readonly name: string; readonly data: Uint8Array } {

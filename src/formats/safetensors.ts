@@ -193,7 +193,7 @@ function readHeader(
   } catch {
     throw new FormatError(file, "a header in UTF-8", "other bytes");
   }
-  const scanner = new JsonScanner(text, file);
+  const scanner = new JsonScanner(text, file, "the header");
   const entries: Entry[] = [];
   const metadata = new Map<string, string>();
   scanner.object(MAX_TENSORS + 1, "the header", (name) => {

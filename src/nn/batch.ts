@@ -6,7 +6,7 @@ import type { Graph } from "../compiler/1-graph/graph.ts";
 import type { RandomState } from "../compiler/1-graph/random.ts";
 import { input, iota, type Tensor } from "../compiler/1-graph/tensor.ts";
 import type { Dataset } from "../data/dataset.ts";
-import { imageShape } from "../data/image-shape.ts";
+import { type ImageShape, imageShape, knownImageShape } from "../data/image-shape.ts";
 import { type Augmentation, sampled } from "./augment.ts";
 
 export type FloatType = "f32" | "f64";
@@ -18,6 +18,8 @@ export interface DataFormat {
   readonly divideBy: number;
   /** How class labels are stored; undefined: the region holds target values. */
   readonly labels: "u8" | "u32" | undefined;
+  /** How an example is a picture, where that is known and augmentation needs it. */
+  readonly picture?: ImageShape | undefined;
 }
 
 export type RegionName = "data" | "eval";
@@ -43,7 +45,8 @@ export interface Batch {
 export function formatOf(set: Dataset, dtype: FloatType): DataFormat {
   const labels = set.labels && (set.labels instanceof Uint8Array ? "u8" : "u32");
   const inputDType = set.inputs instanceof Uint8Array ? "u8" : dtype;
-  return { inputDType, divideBy: set.divideBy, labels };
+  const picture = knownImageShape(set);
+  return { inputDType, divideBy: set.divideBy, labels, ...(picture ? { picture } : {}) };
 }
 
 /** How pictures are distorted on their way into a batch. */
@@ -69,7 +72,7 @@ export function gatherInputs(
   );
   if (!distortion?.augment.length) return divided(stored.gather(rows).cast(dtype), region.divideBy);
   const { augment, random } = distortion;
-  const picture = imageShape(region.inputShape, "augment");
+  const picture = imageShape(region, "augment");
   const images = sampled(stored, rows, picture, augment, random, dtype);
   return divided(images, region.divideBy).reshape([rows.shape[0]!, ...region.inputShape]);
 }

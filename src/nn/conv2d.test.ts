@@ -174,7 +174,7 @@ async function kernels(net: ReturnType<typeof deep>): Promise<string> {
     trainCount: COUNT,
   });
   const machine = await compile([{ name: "train", graph, guard: "train/loss" }]);
-  const text = machine.program!.cuts.map(printSchedule).join("");
+  const text = machine.program!.cuts.map((cut) => printSchedule(cut)).join("");
   machine.dispose();
   return text;
 }

@@ -1,5 +1,6 @@
 // Networks as JSON, for files. Built-in layers are written by kind and options; a custom layer is
 // code, which a file never holds: a network with one is read back by passing the network.
+import { inWords } from "../data/in-words.ts";
 import { DownhillError, FormatError } from "../errors.ts";
 import { type ActivationName, activations } from "./activation.ts";
 import { batchNorm } from "./batch-norm.ts";
@@ -74,6 +75,12 @@ export function describeNetwork(net: Network): NetworkDescription {
   };
 }
 
+/** More layers than can be saved, as a file has 4096 tensors at most. */
+const MOST_LAYERS = 4096;
+
+/** What options of layers are; whether it is the right one, the layer checks. */
+const isPlain = (value: unknown): boolean => ["number", "string", "boolean"].includes(typeof value);
+
 /** The network of a description; throws FormatError for what no description can be. */
 export function networkOf(description: unknown, file: string): Network {
   const fail = (expected: string, found: string, cure?: string) =>
@@ -96,13 +103,19 @@ export function networkOf(description: unknown, file: string): Network {
     }
     const kind = typeof layer === "object" ? layer.kind : undefined;
     if (typeof kind !== "string" || !Object.hasOwn(kinds, kind)) {
-      throw fail(`a layer of kind ${Object.keys(kinds).join(", ")}`, `${kind}`);
+      throw fail(`a layer of kind ${Object.keys(kinds).join(", ")}`, inWords(kind));
     }
+    const odd = Object.entries(layer).find(([key, value]) => key !== "layers" && !isPlain(value));
+    if (odd)
+      throw fail(`a number, a text, true or false as ${odd[0].slice(0, 40)}`, inWords(odd[1]));
     if (layer.activation !== undefined && !Object.hasOwn(activations, `${layer.activation}`)) {
       throw fail(`an activation of ${Object.keys(activations).join(", ")}`, `${layer.activation}`);
     }
     return attempt(() => kinds[kind]!(layer, build));
   };
+  if (layers.length > MOST_LAYERS) {
+    throw fail(`at most ${MOST_LAYERS} layers`, `${layers.length}`);
+  }
   const built = layers.map(build);
   return attempt(() => network(inputShape, ...(built as [Layer])));
 }

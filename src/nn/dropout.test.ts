@@ -182,7 +182,7 @@ test("the mask is worked out twice, never stored", async () => {
   // the activations, what is left of them, and the error of the layer
   assert.equal(scratch.filter((b) => b.shape.join() === "7,30").length, 3);
   const kernels = program!.cuts
-    .map(printSchedule)
+    .map((cut) => printSchedule(cut))
     .join("")
     .split(/\n(?= +\d)/);
   const masked = kernels.filter((text) => /reads .*\bseed, step/.test(text));

@@ -324,7 +324,10 @@ test("impossible options are refused by name", () => {
     [{ batchSize: 4 }, /trainCount: expected a whole number from 4, got 3/],
     [{ l2: -1 }, /l2: expected a finite number from 0, got -1/],
     [{ l1: Number.NaN }, /l1: expected a finite number from 0, got NaN/],
-    [{ monitors: ["layers.9/z"] }, /monitors: expected some of layers.0\/z, .* got layers.9\/z/],
+    [
+      { monitors: ["layers.9/z"] },
+      /monitors: expected some of inputs, targets, layers.0\/z, .* got layers.9\/z/,
+    ],
   ] as const) {
     assert.throws(
       () => trainingStep(net, { ...options, ...wrong }),

@@ -26,7 +26,7 @@ export interface StepOptions extends DataFormat, AugmentOptions {
   readonly partCount?: number;
   /** Default f32. */
   readonly dtype?: FloatType;
-  /** Values and gradients to give as outputs <entry>/<monitor>; see `monitorNames`. */
+  /** Values and gradients to give as outputs <entry>/<monitor>; see `monitorNames`, `batchNames`. */
   readonly monitors?: readonly string[];
   /** Prefix of the outputs, so that entries of one machine do not clash; default train. */
   readonly entry?: string;
@@ -47,6 +47,11 @@ export interface TrainingStepOptions
 
 const INPUT_GRADIENT = "inputs/gradient";
 
+/** The mini-batch itself, which can be asked for like the names of `monitorNames`: inputs, as the
+ * first layer gets them (scaled, augmented), and targets (for labels 1 at the right class, else 0),
+ * each with a row an example. */
+export const batchNames: readonly string[] = ["inputs", "targets"];
+
 /**
  * What a step can be asked for: layers.0/z, layers.0/a, ... (values), layers.0/delta (dC/dz of the
  * mean loss, a row an example), inputs/gradient (dC/dx), layers.0.weight/gradient (dC/dw, penalties
@@ -60,6 +65,15 @@ export function monitorNames(net: Network): string[] {
     INPUT_GRADIENT,
     ...net.parameters.filter((p) => !p.isStatistic).map((p) => `${p.name}/gradient`),
   ];
+}
+
+/** Throws OptionError naming a monitor that no step of this network can give. */
+export function checkMonitors(net: Network, monitors: readonly string[]): void {
+  const known = [...batchNames, ...monitorNames(net)];
+  const unknown = monitors.find((name) => !known.includes(name));
+  if (unknown !== undefined) {
+    throw new OptionError(`monitors: expected some of ${known.join(", ")}, got ${unknown}`);
+  }
 }
 
 /**
@@ -151,8 +165,8 @@ export function gradientStep(
 
 interface BatchLoss {
   readonly graph: Graph;
-  /** What the network was given. */
-  readonly inputs: Tensor;
+  /** What the network was given, and what it should have answered. */
+  readonly batch: { readonly inputs: Tensor; readonly wanted: Tensor };
   /** Mean over the batch. */
   readonly loss: Tensor;
   readonly cursor: Tensor;
@@ -191,24 +205,21 @@ function lossOfBatch(
     .sum()
     .mul(1 / batchSize);
   graph.output(`${entry}/loss`, loss.node);
-  return { graph, inputs: batch.inputs, loss, cursor, step, traced, dtype };
+  return { graph, batch, loss, cursor, step, traced, dtype };
 }
 
 function addMonitors(
   net: Network,
-  { traced, inputs, loss }: BatchLoss,
+  { traced, batch, loss }: BatchLoss,
   { monitors = [], entry = "train" }: Pick<StepOptions, "monitors" | "entry">,
 ): void {
-  const known = monitorNames(net);
-  const unknown = monitors.find((name) => !known.includes(name));
-  if (unknown !== undefined) {
-    throw new OptionError(`monitors: expected some of ${known.join(", ")}, got ${unknown}`);
-  }
+  checkMonitors(net, monitors);
   const sources = new Map(traced.parameters.map((p) => [`${p.name}/gradient`, p.tensor]));
-  sources.set(INPUT_GRADIENT, inputs);
+  sources.set(INPUT_GRADIENT, batch.inputs);
+  const values = new Map(traced.values).set("inputs", batch.inputs).set("targets", batch.wanted);
   for (const name of new Set(monitors)) {
-    const source = sources.get(name) ?? traced.values.get(name.replace(/delta$/, "z"))!;
-    const isValue = traced.values.has(name);
+    const source = sources.get(name) ?? values.get(name.replace(/delta$/, "z"))!;
+    const isValue = values.has(name);
     const value = isValue ? source : differentiate(loss, [source])[0]!;
     loss.graph.output(`${entry}/${name}`, value.node);
   }

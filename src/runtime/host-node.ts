@@ -40,13 +40,31 @@ export async function exists(path: string): Promise<boolean> {
   );
 }
 
-/** The sorted names in a folder; throws DataError where it cannot be listed. */
-export async function listFolder(path: string): Promise<string[]> {
+/** What stands in a folder under a name; a link is what it leads to. */
+export interface FolderEntry {
+  readonly name: string;
+  readonly kind: "file" | "folder" | "broken link" | "other";
+}
+
+/** What is in a folder, sorted by name; throws DataError where it cannot be listed. */
+export async function listFolder(path: string): Promise<FolderEntry[]> {
   try {
-    return (await fs.readdir(path)).sort();
+    const entries = await fs.readdir(path, { withFileTypes: true });
+    const found = entries.map(async (entry): Promise<FolderEntry> => {
+      if (!entry.isSymbolicLink()) return { name: entry.name, kind: kindOf(entry) };
+      const target = await fs.stat(join(path, entry.name)).catch(() => undefined);
+      return { name: entry.name, kind: target === undefined ? "broken link" : kindOf(target) };
+    });
+    return (await Promise.all(found)).sort((a, b) => (a.name < b.name ? -1 : 1));
   } catch (error) {
     throw cannot("list", path, error);
   }
+}
+
+/** Of a thing that is no link. */
+function kindOf(found: { isFile(): boolean; isDirectory(): boolean }): FolderEntry["kind"] {
+  if (found.isFile()) return "file";
+  return found.isDirectory() ? "folder" : "other";
 }
 
 /** A path below a folder. */
@@ -178,10 +196,19 @@ export function startWorker(): HostWorker {
   };
 }
 
+/** What the system's words mean. */
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: "no such file or folder",
+  EISDIR: "it is a folder; expected a file",
+  ENOTDIR: "it is a file; expected a folder",
+  EACCES: "this user may not",
+};
+
 function cannot(verb: string, path: string, error: unknown): DataError {
-  const reason = error instanceof Error ? error.message : String(error);
+  const { code, message = String(error) } = error as NodeJS.ErrnoException;
+  const reason = REASONS[code ?? ""] ?? message;
   return new DataError(`cannot ${verb} ${path}: ${reason}`, { cause: error });
 }
 
 export * from "./host-native.ts";
-export { decodePicture } from "./host-node-image.ts";
+export { decodePhotograph } from "./host-node-image.ts";

@@ -2,9 +2,10 @@
 // there and say so. The twin of host-node.ts: the same names, picked by the "#host" entry of
 // package.json.
 
-import { DataError, FormatError, TargetError } from "../errors.ts";
+import { FormatError, TargetError } from "../errors.ts";
 import { BoundedOutput, type OutputLimit } from "../formats/bounded-output.ts";
-import type { HostWorker } from "./host-node.ts";
+import type { PixelImage } from "../formats/pixel-image.ts";
+import type { FolderEntry, HostWorker } from "./host-node.ts";
 
 /** Throws TargetError: a browser has no files. */
 export async function readFile(path: string): Promise<Uint8Array<ArrayBuffer>> {
@@ -22,7 +23,7 @@ export async function exists(_path: string): Promise<boolean> {
 }
 
 /** Throws TargetError: a browser has no folders. */
-export async function listFolder(path: string): Promise<string[]> {
+export async function listFolder(path: string): Promise<FolderEntry[]> {
   throw noFiles("list", path);
 }
 
@@ -59,13 +60,25 @@ export async function gunzip(
   }
 }
 
-/** In a page there are no folders of pictures. */
-export async function decodePicture(
-  _bytes: Uint8Array,
+/** The pixels of a picture that the browser knows, turned already; throws FormatError. */
+export async function decodePhotograph(
+  bytes: Uint8Array,
   file: string,
   _side: number,
-): Promise<Uint8Array> {
-  throw new DataError(`${file}: folders of pictures can be read in Node only`);
+): Promise<PixelImage> {
+  let bitmap: ImageBitmap;
+  try {
+    bitmap = await createImageBitmap(new Blob([bytes as Uint8Array<ArrayBuffer>]));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new FormatError(file, "a picture that this browser knows", reason);
+  }
+  const { width, height } = bitmap;
+  const context = new OffscreenCanvas(width, height).getContext("2d")!;
+  context.drawImage(bitmap, 0, 0);
+  bitmap.close();
+  const { data } = context.getImageData(0, 0, width, height);
+  return { width, height, rgba: new Uint8Array(data.buffer), orientation: 1, gamma: undefined };
 }
 
 /** Nothing: a browser has no installed packages. */
@@ -99,7 +112,7 @@ export const noSharedMemory = (): string | null =>
 /** Whether this thread may wait for another one: a page's own may not. */
 export const mayBlock = (): boolean => typeof document === "undefined";
 
-export type { HostWorker } from "./host-node.ts";
+export type { FolderEntry, HostWorker } from "./host-node.ts";
 
 /** Starts a worker that serves a team; that one was ended from outside cannot be seen here. */
 export function startWorker(): HostWorker {

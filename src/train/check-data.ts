@@ -2,6 +2,7 @@
 // only when they are read are checked here.
 import { text } from "../compiler/1-graph/shape.ts";
 import { checkValues, type Dataset } from "../data/dataset.ts";
+import { type ImageShape, imageText, isSameImage, knownImageShape } from "../data/image-shape.ts";
 import { placeOf } from "../data/values.ts";
 import { DataError, OptionError, ShapeError } from "../errors.ts";
 import type { Loss } from "../nn/loss.ts";
@@ -55,6 +56,35 @@ function checkTargets(option: string, { name, targets, outputs }: Dataset, loss:
       `${option}: ${loss.name} expected targets that add up to 1, got ${sum} in example ${row} of ${name}; use crossEntropy for outputs that do not exclude each other`,
     );
   }
+}
+
+/** Throws ShapeError for vectors that are pictures of other sides than those trained on. */
+export function checkSamePicture(
+  option: string,
+  expected: ImageShape | undefined,
+  set: Dataset,
+): void {
+  const found = knownImageShape(set);
+  if (!expected || !found || isSameImage(expected, found)) return;
+  throw new ShapeError(
+    `${option}: expected pictures of ${imageText(expected)}, as in training, got ${imageText(found)} in ${set.name}`,
+  );
+}
+
+/** Throws ShapeError for a picture that is none of the network's inputs. */
+export function checkPicture(
+  option: string,
+  { inputShape }: Network,
+  picture: ImageShape | undefined,
+): void {
+  if (!picture) return;
+  const { height, width, channels } = picture;
+  const told = inputShape.length === 1 ? undefined : knownImageShape({ inputShape });
+  if (size([height, width, channels]) === size(inputShape) && isSameImage(told ?? picture, picture))
+    return;
+  throw new ShapeError(
+    `${option}: expected a picture of the inputs ${text(inputShape)}, got ${imageText(picture)}`,
+  );
 }
 
 const size = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);

@@ -2,7 +2,7 @@
 // refused here, before anything is compiled.
 import { cores } from "#host";
 import { checkInMemory, type Dataset } from "../data/dataset.ts";
-import { imageShape } from "../data/image-shape.ts";
+import { type ImageShape, imageShape, knownImageShape } from "../data/image-shape.ts";
 import { checkSeed } from "../data/random.ts";
 import { MemoryLimitError, OptionError } from "../errors.ts";
 import type { AugmentOptions } from "../nn/augment.ts";
@@ -16,13 +16,14 @@ import { losses } from "../nn/loss.ts";
 import type { Network } from "../nn/network.ts";
 import type { Optimizer } from "../nn/optimizer.ts";
 import { checkRegularizer } from "../nn/regularizer.ts";
-import { monitorNames } from "../nn/step.ts";
+import { checkMonitors } from "../nn/step.ts";
 import { type CompileOptions, MOST_THREADS } from "../runtime/machine.ts";
-import { checkDataset } from "./check-data.ts";
+import { checkDataset, checkSamePicture } from "./check-data.ts";
 import { checkedParameters, initialParameters } from "./initialize.ts";
 import type { TrainOptions } from "./options.ts";
 import type { EpochRecord } from "./record.ts";
 import { constantRate, type Schedule } from "./schedules.ts";
+import { isSnapshot } from "./snapshot.ts";
 import type { ParameterMap } from "./state.ts";
 import type { TrainedNetwork } from "./trained.ts";
 
@@ -59,6 +60,8 @@ export interface Settings extends ClippingOptions, AverageOptions, AugmentOption
   readonly choosesThreads: boolean;
   readonly compile: CompileOptions;
   readonly start: Start;
+  /** How an example is a picture, where that is known. */
+  readonly picture: ImageShape | undefined;
 }
 
 /** Settings for a run; throws OptionError or ShapeError naming the option that cannot be. */
@@ -76,7 +79,6 @@ export function checkOptions(net: Network, training: Dataset, options: TrainOpti
   checkRegularizer(options);
   checkClipping(options);
   checkAverage(options);
-  if (options.augment?.length) imageShape(net.inputShape, "augment");
   checkOneOf("dtype", dtype, ["f32", "f64"]);
   checkOneOf("target", target, ["reference", "wasm", "native", "auto"]);
   if (options.patience !== undefined) {
@@ -92,17 +94,21 @@ export function checkOptions(net: Network, training: Dataset, options: TrainOpti
   if (memoryLimit !== undefined) checkPositive("memoryLimit", memoryLimit);
   const copies = 1 + optimizer.slots.length + (options.ema === undefined ? 0 : 1);
   checkParameterMemory(net, copies, optimizer.name, dtype, memoryLimit);
-  const known = monitorNames(net);
-  const unknown = monitors.find((name) => !known.includes(name));
-  if (unknown !== undefined) {
-    throw new OptionError(`monitors: expected some of ${known.join(", ")}, got ${unknown}`);
-  }
+  checkMonitors(net, monitors);
   checkDataset("training", net, training, loss);
+  const before = options.from && "network" in options.from ? options.from.picture : undefined;
+  checkSamePicture("training", before as ImageShape | undefined, training);
+  if (options.augment?.length) imageShape(training, `augment: ${training.name}`);
+  const picture = knownImageShape(training) ?? (before as ImageShape | undefined);
   if (options.evaluateTraining) checkInMemory("evaluateTraining", training);
-  if (options.validation) checkDataset("validation", net, options.validation, loss);
-  if (options.test) checkDataset("test", net, options.test, loss);
+  for (const name of ["validation", "test"] as const) {
+    const set = options[name];
+    if (!set) continue;
+    checkDataset(name, net, set, loss);
+    checkSamePicture(name, picture, set);
+  }
   const from = options.from;
-  const seed = checkSeed(options.seed ?? (from && "network" in from ? from.seed : 1));
+  const seed = checkSeed(options.seed ?? (from && "seed" in from ? from.seed : 1));
   return {
     loss,
     optimizer,
@@ -136,6 +142,7 @@ export function checkOptions(net: Network, training: Dataset, options: TrainOpti
       ...(options.relaxed === undefined ? {} : { relaxed: options.relaxed }),
     },
     start: startOf(net, options, seed, dtype),
+    picture,
   };
 }
 
@@ -161,6 +168,15 @@ function startOf(net: Network, options: TrainOptions, seed: number, dtype: Float
   if (!from) {
     const parameters = initialParameters(net, { seed, init, dtype });
     return { parameters: checkedParameters(net, parameters, dtype), ...fresh };
+  }
+  if (isSnapshot(from)) {
+    const { parameters, optimizerState, steps, history } = from;
+    return {
+      parameters: checkedParameters(net, parameters, dtype),
+      optimizerState,
+      steps,
+      history,
+    };
   }
   if (!("network" in from)) return { parameters: checkedParameters(net, from, dtype), ...fresh };
   const { optimizerState, steps, history } = from as TrainedNetwork;

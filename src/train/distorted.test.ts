@@ -4,12 +4,13 @@ import { test } from "node:test";
 import { type Dataset, dataset, take } from "../data/dataset.ts";
 import { strokes } from "../data/strokes.ts";
 import { OptionError, ShapeError } from "../errors.ts";
-import { sigmoid, softmax } from "../nn/activation.ts";
+import { linear, sigmoid, softmax } from "../nn/activation.ts";
 import { affine } from "../nn/affine.ts";
 import type { Augmentation } from "../nn/augment.ts";
 import { dense } from "../nn/dense.ts";
 import { elastic } from "../nn/elastic.ts";
-import { logLikelihood } from "../nn/loss.ts";
+import { flatten } from "../nn/flatten.ts";
+import { logLikelihood, quadratic } from "../nn/loss.ts";
 import { network } from "../nn/network.ts";
 import { sgd } from "../nn/optimizer.ts";
 import type { TargetName } from "../runtime/machine.ts";
@@ -160,7 +161,13 @@ for (const [target, skipped] of TARGETS) {
     skip: skipped,
   }, async () => {
     const { inputs: bytes } = strokes({ count: 12 });
-    for (const shape of [[28, 28, 1], [784], [14, 14, 4], [28, 14, 2], [4, 14, 14]]) {
+    for (const shape of [
+      [28, 28, 1],
+      [56, 14, 1],
+      [14, 14, 4],
+      [28, 14, 2],
+      [4, 14, 14],
+    ]) {
       const set = dataset({
         name: "bytes",
         inputShape: shape,
@@ -179,6 +186,42 @@ for (const [target, skipped] of TARGETS) {
     }
   });
 }
+
+test("vectors are distorted as the pictures that they are, whatever their sides", async () => {
+  const { inputs } = strokes({ count: 12 });
+  const labels = new Uint8Array(12);
+  const fields = { name: "bytes", outputs: 1, inputs, labels };
+  const sets = [
+    [14, 56, 1],
+    [98, 8, 1],
+    [28, 7, 4],
+    [28, 28, 1],
+  ].map(([height, width, channels]) => {
+    const picture = { height: height!, width: width!, channels: channels! };
+    return [
+      dataset({ ...fields, inputShape: [784], picture }),
+      dataset({ ...fields, inputShape: [height!, width!, channels!] }),
+    ] as const;
+  });
+  const found = new Set<string>();
+  for (const [vectors, pictures] of sets) {
+    const got = await distorted(vectors, both, { seed: 5 });
+    assert.deepEqual(got.inputs, (await distorted(pictures, both, { seed: 5 })).inputs);
+    assert.deepEqual(got.inputShape, [784]);
+    found.add(got.inputs.join());
+    // and inside a step of training
+    const head = [flatten(), dense(1 as number, linear)] as const;
+    const how = { loss: quadratic, optimizer: sgd({ learningRate: 0.1 }), batchSize: 5, epochs: 1 };
+    const flat = await train(network([784], ...head), vectors, { ...how, augment: both });
+    const whole = await train(network(pictures.inputShape, ...head), pictures, {
+      ...how,
+      augment: both,
+    });
+    assert.deepEqual(flat.parameters, whole.parameters);
+    assert.deepEqual(flat.picture, vectors.picture);
+  }
+  assert.equal(found.size, sets.length, "their sides matter");
+});
 
 test("seed and step decide, and two augmentations of one kind draw their own numbers", async () => {
   const set = strokes({ count: 5 });

@@ -31,7 +31,7 @@ export async function distorted<In extends readonly number[], Out extends number
   options: DistortOptions = {},
 ): Promise<Dataset<In, Out>> {
   const { seed = 1, step = 0, dtype = "f32", target = "wasm" } = options;
-  imageShape(set.inputShape, "distorted");
+  imageShape(set, "distorted");
   const { count, inputShape, outputs } = set;
   const graph = new Graph();
   const [seedCell, stepCell] = ["seed", "step"].map((n) => input(graph, n, "cell", [], "u32"));

@@ -95,11 +95,16 @@ export class FiniteWatch {
     return new Map(names.map((name) => [name, this.#copy.buffers.get(name)!.slice()]));
   }
 
-  /** Before the first step of an epoch, when its cells have been written. */
+  /** Before steps on a part of an epoch, when its cells have been written. */
   async begin(epoch: EpochState): Promise<void> {
     this.#epoch = epoch;
+    await this.renew(epoch.steps);
+  }
+
+  /** Takes what the machine holds as the copy, after something has been written. */
+  async renew(steps: number): Promise<void> {
     this.#chunks = [];
-    this.#copy = await this.#read(epoch.steps);
+    this.#copy = await this.#read(steps);
   }
 
   /** After a chunk; rejects with DivergedRunError when a step or the parameters were not finite. */
@@ -114,7 +119,7 @@ export class FiniteWatch {
     if ((now() - this.#copiedAt) * COPY_SHARE > this.#copyCost) await this.#advance();
   }
 
-  /** After the last step of an epoch: what is reported or kept is finite. */
+  /** Before something is reported or kept: it is finite, and the copy is what the machine holds. */
   async end(): Promise<void> {
     if (this.#chunks.length) await this.#advance();
   }
@@ -204,6 +209,7 @@ export class FiniteWatch {
       seed: settings.seed,
       steps,
       history,
+      picture: settings.picture,
     };
     return trained(state, settings.compile.target);
   }

@@ -7,7 +7,7 @@ import { OptionError } from "../errors.ts";
 import { checkCount } from "../nn/check.ts";
 import type { Network } from "../nn/network.ts";
 import type { TargetName } from "../runtime/machine.ts";
-import { checkDataset } from "./check-data.ts";
+import { checkDataset, checkSamePicture } from "./check-data.ts";
 import type { Run } from "./event.ts";
 import type { TrainOptions } from "./options.ts";
 import { train } from "./train.ts";
@@ -80,6 +80,7 @@ export async function answerTogether<In extends Shape, Out extends number>(
   const members: Answers[] = [];
   for (const member of networks) {
     checkDataset("set", member.network, set);
+    checkSamePicture("set", member.picture, set);
     const { values, classes: own } = await member.predict(set, options);
     for (let i = 0; i < values.length; i++) sums[i]! += values[i]!;
     for (let row = 0; row < count; row++) votes[row * classes + own[row]!]! += 1;

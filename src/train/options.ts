@@ -12,6 +12,7 @@ import type { RegularizerOptions } from "../nn/regularizer.ts";
 import type { TargetName } from "../runtime/machine.ts";
 import type { EpochEvent } from "./event.ts";
 import type { Schedule } from "./schedules.ts";
+import type { Snapshot } from "./snapshot.ts";
 import type { ParameterMap } from "./state.ts";
 import type { TrainedNetwork } from "./trained.ts";
 
@@ -40,13 +41,15 @@ export interface TrainOptions<
   readonly evaluateTraining?: boolean | undefined;
   /** Default: large with the quadratic loss (the book's chapter 1), else scaled. */
   readonly init?: Initializer | undefined;
-  /** Starts from these parameters, or goes on where another run ended, to the last bit. */
-  readonly from?: TrainedNetwork<In, Out> | ParameterMap | undefined;
+  /** Starts from these parameters, or goes on where another run ended, to the last bit, for `epochs`
+   * more; from a snapshot of a run, also in the midst of an epoch, it goes on to where that run would
+   * have ended. */
+  readonly from?: TrainedNetwork<In, Out> | ParameterMap | Snapshot | undefined;
   /** Default: constantRate. */
   readonly schedule?: Schedule | undefined;
   /** Ends the run after so many epochs without improvement, with the best parameters. */
   readonly patience?: number | undefined;
-  /** Values to report with each epoch; see `monitorNames`. Changes nothing that is learned. */
+  /** Values to report with each epoch; see `monitorNames`, `batchNames`. Changes nothing that is learned. */
   readonly monitors?: readonly string[] | undefined;
   /** Default wasm. */
   readonly target?: TargetName | undefined;

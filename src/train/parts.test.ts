@@ -12,6 +12,7 @@ import { network } from "../nn/network.ts";
 import { sgd } from "../nn/optimizer.ts";
 import { DivergedRunError } from "./divergence.ts";
 import { partSize, partsOf } from "./parts.ts";
+import { stepper } from "./stepper.ts";
 import { train } from "./train.ts";
 
 const COUNT = 90_300; // 70 MB: two parts
@@ -76,26 +77,43 @@ test("monitors come from the last whole mini-batch, in whatever part it is", asy
   assert.deepEqual(values[1], values[0]);
 });
 
-test("phases are cut where parts end, and the rest of a mini-batch is in the last", async () => {
+test("parts come in order, from any place of the epoch", async () => {
   const { set } = fetched(slice(whole, 0, 25));
   const order = Uint32Array.from({ length: 25 }, (_, i) => 24 - i);
-  const phases = [
-    { entry: "train", steps: 5, batchSize: 4 },
-    { entry: "train.monitored", steps: 1, batchSize: 4 },
-    { entry: "train.tail", steps: 1, batchSize: 1 },
+  const seen = async (from: number) => {
+    const parts: [number, number][] = [];
+    for await (const part of partsOf(set, order, 8, 0, from)) {
+      parts.push([part.first, part.count]);
+      assert.equal(part.examples.count, part.count);
+      assert.equal(part.examples.labels![0], whole.labels![24 - part.first]);
+    }
+    return parts;
+  };
+  const all: [number, number][] = [
+    [0, 8],
+    [8, 8],
+    [16, 8],
+    [24, 1],
   ];
-  const seen: [number, string][] = [];
-  for await (const part of partsOf(set, order, phases, 8, 0)) {
-    seen.push([part.examples.count, part.phases.map((p) => `${p.entry} ${p.steps}`).join()]);
-    assert.equal(part.examples.labels![0], whole.labels![24 - 8 * (seen.length - 1)]);
-  }
-  assert.deepEqual(seen, [
-    [8, "train 2"],
-    [8, "train 2"],
-    [8, "train 1,train.monitored 1"],
-    [1, "train.tail 1"],
-  ]);
+  assert.deepEqual(await seen(0), all);
+  assert.deepEqual(await seen(12), all.slice(1));
+  assert.deepEqual(await seen(24), all.slice(3));
 });
+
+test("a run on fetched examples goes on from the midst of its second part", async () => {
+  const { set } = fetched(whole);
+  const unbroken = await train(net, set, options);
+  const run = await stepper(net, set, { ...options, values: [] });
+  while (run.stepInEpoch < 88) await run.advance(88 - run.stepInEpoch);
+  const from = structuredClone(await run.snapshot());
+  run.dispose();
+  const rest = await train(net, fetched(whole).set, { ...options, from });
+  assert.deepEqual(rest.parameters, unbroken.parameters);
+  assert.deepEqual(losses(rest), losses(unbroken));
+});
+
+const losses = ({ history }: { history: readonly { loss: number }[] }) =>
+  history.map(({ loss }) => loss);
 
 test("a fetch that fails ends the run with its error, also the one that was begun ahead", async () => {
   for (const failing of [0, 1]) {

@@ -13,32 +13,27 @@ export function partSize(set: Dataset, batchSize: number, partBytes: number = PA
   return Math.min(set.count, batches * batchSize);
 }
 
-/** Steps of one kind: an entry of the program and how often it runs. */
-export interface Phase {
-  readonly entry: string;
-  readonly steps: number;
-  readonly batchSize: number;
-}
-
 export interface Part {
   /** The examples, `size` of them at most; in memory. */
   readonly examples: Dataset;
   /** Where the steps find them in `examples`. */
   readonly order: ArrayLike<number>;
-  readonly phases: readonly Phase[];
+  /** Which place of the epoch's order comes first in it, and how many follow. */
+  readonly first: number;
+  readonly count: number;
 }
 
-/** The parts of an epoch, one after another. */
+/** The parts of an epoch, one after another, from the one that place `from` of its order lies in. */
 export async function* partsOf(
   set: Dataset,
   order: ArrayLike<number>,
-  phases: readonly Phase[],
   size: number,
   epoch: number,
+  from = 0,
 ): AsyncGenerator<Part, void, void> {
   const { load } = set;
   if (!load) {
-    yield { examples: set, order, phases };
+    yield { examples: set, order, first: 0, count: order.length };
     return;
   }
   const rowsFrom = (first: number) =>
@@ -49,29 +44,14 @@ export async function* partsOf(
     return wanted;
   };
   const identity = Uint32Array.from({ length: size }, (_, i) => i);
-  let next = fetch(0);
-  let left = [...phases];
-  for (let first = 0; first < order.length; first += size) {
+  const begin = Math.floor(from / size) * size;
+  let next = fetch(begin);
+  for (let first = begin; first < order.length; first += size) {
     const inputs = await next;
     if (first + size < order.length) next = fetch(first + size);
-    const [here, later] = cut(left, Math.min(size, order.length - first));
-    left = later;
-    yield { examples: rowsOf(set, rowsFrom(first), inputs), order: identity, phases: here };
+    const rows = rowsFrom(first);
+    yield { examples: rowsOf(set, rows, inputs), order: identity, first, count: rows.length };
   }
-}
-
-/** The phases of the first `examples` examples, and the others. */
-function cut(phases: readonly Phase[], examples: number): [Phase[], Phase[]] {
-  const here: Phase[] = [];
-  const later: Phase[] = [];
-  let room = examples;
-  for (const phase of phases) {
-    const steps = Math.min(phase.steps, Math.floor(room / phase.batchSize));
-    if (steps > 0) here.push({ ...phase, steps });
-    if (steps < phase.steps) later.push({ ...phase, steps: phase.steps - steps });
-    room = steps < phase.steps ? 0 : room - steps * phase.batchSize;
-  }
-  return [here, later];
 }
 
 /** Values followed by zeros, as many as a buffer holds. */

@@ -3,8 +3,9 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import { dataset } from "../data/dataset.ts";
 import { blobs } from "../data/synthetic.ts";
-import { DataError, FormatError, OptionError } from "../errors.ts";
+import { DataError, FormatError, OptionError, ShapeError } from "../errors.ts";
 import { readSafetensors, writeSafetensors } from "../formats/safetensors.ts";
 import { relu, sigmoid, softmax } from "../nn/activation.ts";
 import { adam } from "../nn/adaptive.ts";
@@ -14,7 +15,7 @@ import { flatten } from "../nn/flatten.ts";
 import { layer } from "../nn/layer.ts";
 import { crossEntropy, logLikelihood, quadratic } from "../nn/loss.ts";
 import { type Network, network } from "../nn/network.ts";
-import { momentum } from "../nn/optimizer.ts";
+import { momentum, sgd } from "../nn/optimizer.ts";
 import { fromBookJson, fromSafetensors, load } from "./load.ts";
 import { encodeModel } from "./saved.ts";
 import type { TrainedState } from "./state.ts";
@@ -181,6 +182,56 @@ test("files that are no models are refused with what is wrong", () => {
   refuse({ history: "[7]" }, /a history/);
   const without = writeSafetensors(tensors.tensors, {});
   assert.throws(() => fromSafetensors(without), /metadata "network"/);
+});
+
+test("how vectors are pictures is kept in both formats, and checked", async () => {
+  const wide = { height: 2, width: 6, channels: 2 };
+  const flat = network([24], dense(3, sigmoid));
+  const plain = initialize(flat, { picture: wide });
+  assert.deepEqual(plain.picture, wide);
+  assert.deepEqual(fromSafetensors(plain.toSafetensors()).picture, wide);
+  const sigmoids = fromBookJson(plain.toBookJson());
+  assert.deepEqual(sigmoids.picture, wide);
+  assert.deepEqual(fromSafetensors(initialize(flat).toSafetensors()).picture, undefined);
+  assert.deepEqual(fromBookJson(initialize(flat).toBookJson()).picture, undefined);
+  const maps = network([4, 3, 2], flatten(), dense(3, sigmoid));
+  const known = { height: 4, width: 3, channels: 2 };
+  assert.deepEqual(fromSafetensors(initialize(maps).toSafetensors()).picture, known);
+  assert.throws(() => initialize(flat, { picture: { ...wide, width: 5 } }), ShapeError);
+  assert.throws(() => initialize(maps, { picture: wide }), ShapeError);
+  const { tensors, metadata } = readSafetensors(plain.toSafetensors(), "f");
+  for (const text of [
+    "[2,6]",
+    "[2,6,3]",
+    "7",
+    '["2",6,2]',
+    "[2.5,6,2]",
+    "[-2,-6,2]",
+    "null",
+    "{",
+  ]) {
+    const bytes = writeSafetensors(tensors, new Map(metadata).set("picture", text));
+    assert.throws(() => fromSafetensors(bytes), FormatError, text);
+  }
+  const set = (picture: typeof wide) =>
+    dataset({
+      name: "set",
+      inputShape: [24],
+      picture,
+      outputs: 3,
+      inputs: Float32Array.from({ length: 48 }, (_, i) => i / 48),
+      labels: new Uint8Array(2),
+    });
+  await plain.evaluate(set(wide));
+  const tall = set({ height: 6, width: 2, channels: 2 });
+  const torn = /expected pictures of 2 x 6 x 2, as in training, got 6 x 2 x 2 in set/;
+  await assert.rejects(plain.evaluate(tall), torn);
+  const options = { loss: quadratic, optimizer: sgd({ learningRate: 1 }), epochs: 1, batchSize: 2 };
+  await assert.rejects(train(flat, tall, { ...options, from: plain }), torn);
+  await assert.rejects(train(flat, set(wide), { ...options, validation: tall }), torn);
+  const run = await train(flat, set(wide), options);
+  assert.deepEqual(run.picture, wide);
+  assert.deepEqual(run.best?.network.picture ?? wide, wide);
 });
 
 test("parameters from outside must fit", () => {

@@ -1,6 +1,8 @@
 // Trained networks as files, both ways: safetensors with the network in the metadata, from which
 // training can go on to the last bit, and the JSON of the book's network2.py.
-import { FormatError } from "../errors.ts";
+import { type ImageShape, knownImageShape } from "../data/image-shape.ts";
+import { inWords } from "../data/in-words.ts";
+import { FormatError, ShapeError } from "../errors.ts";
 import { readBookNetwork, writeBookNetwork } from "../formats/book-json.ts";
 import { readSafetensors, type StoredTensor, writeSafetensors } from "../formats/safetensors.ts";
 import { sigmoid } from "../nn/activation.ts";
@@ -10,6 +12,7 @@ import { describeNetwork, networkOf } from "../nn/describe.ts";
 import { crossEntropy, type LossName, losses, quadratic } from "../nn/loss.ts";
 import { type Network, network } from "../nn/network.ts";
 import { isShared } from "../nn/optimizer.ts";
+import { checkPicture } from "./check-data.ts";
 import type { EpochRecord } from "./record.ts";
 import type { ParameterMap, TrainedState } from "./state.ts";
 
@@ -17,7 +20,17 @@ const FORMAT = "downhill-1";
 
 /** The bytes of a safetensors file; throws DataError where a number is not finite. */
 export function encodeModel(state: TrainedState): Uint8Array<ArrayBuffer> {
-  const { network: net, parameters, optimizerState, loss, dtype, seed, steps, history } = state;
+  const {
+    network: net,
+    parameters,
+    optimizerState,
+    loss,
+    dtype,
+    seed,
+    steps,
+    history,
+    picture,
+  } = state;
   const shapes = new Map(net.parameters.map((p) => [p.name, p.shape]));
   const shapeOf = (name: string) =>
     isShared(name) ? [] : (shapes.get(name) ?? shapes.get(withoutSlot(name))!);
@@ -30,6 +43,7 @@ export function encodeModel(state: TrainedState): Uint8Array<ArrayBuffer> {
     code: net.toString(),
     training: JSON.stringify({ loss: loss.name, dtype, seed, steps }),
     history: JSON.stringify(history.map(withoutTables)),
+    ...(picture ? { picture: JSON.stringify(sides(picture)) } : {}),
   };
   return writeSafetensors(new Map(tensors), metadata);
 }
@@ -81,7 +95,7 @@ export function decodeModel(bytes: Uint8Array, file: string, net?: Network): Tra
   const found = net ?? networkOf(json("network"), file);
   const { loss, dtype, seed, steps } = readTraining(json("training"), file);
   const history = json("history");
-  if (!Array.isArray(history)) throw new FormatError(file, "a history", typeof history);
+  if (!Array.isArray(history)) throw new FormatError(file, "a history", inWords(history));
   const parameters = new Map<string, Float32Array | Float64Array>();
   for (const { name, shape } of found.parameters) {
     parameters.set(name, floats(tensors.get(name), name, shape, file));
@@ -103,7 +117,27 @@ export function decodeModel(bytes: Uint8Array, file: string, net?: Network): Tra
     seed,
     steps,
     history: history.map((record) => reviveRecord(record, file)),
+    picture: metadata.has("picture")
+      ? readPicture(json("picture"), found, file)
+      : knownImageShape(found),
   };
+}
+
+const sides = ({ height, width, channels }: ImageShape) => [height, width, channels];
+
+/** Height, width and channels of the pictures that a network takes as vectors. */
+function readPicture(value: unknown, net: Network, file: string): ImageShape {
+  const [height, width, channels] = Array.isArray(value) ? (value as unknown[]) : [];
+  const picture = { height, width, channels } as ImageShape;
+  const isWhole = [height, width, channels].every((n) => Number.isSafeInteger(n) && Number(n) > 0);
+  try {
+    if (!isWhole) throw new ShapeError("no sides");
+    checkPicture("picture", net, picture);
+  } catch {
+    const found = JSON.stringify(value).slice(0, 40);
+    throw new FormatError(file, `height, width and channels of the inputs of ${net}`, found);
+  }
+  return picture;
 }
 
 /** More brackets in each other than any description has: walking such a value ends the stack. */
@@ -121,14 +155,14 @@ function isNestedDeeply(text: string): boolean {
 function readTraining(value: unknown, file: string) {
   const { loss, dtype, seed, steps } = (value ?? {}) as Record<string, unknown>;
   if (typeof loss !== "string" || !Object.hasOwn(losses, loss)) {
-    throw new FormatError(file, `a loss of ${Object.keys(losses).join(", ")}`, `${loss}`);
+    throw new FormatError(file, `a loss of ${Object.keys(losses).join(", ")}`, inWords(loss));
   }
-  if (dtype !== "f32" && dtype !== "f64") throw new FormatError(file, "f32 or f64", `${dtype}`);
+  if (dtype !== "f32" && dtype !== "f64") throw new FormatError(file, "f32 or f64", inWords(dtype));
   if (typeof seed !== "number" || seed >>> 0 !== seed) {
-    throw new FormatError(file, "a seed from 0 to 4294967295", `${seed}`);
+    throw new FormatError(file, "a seed from 0 to 4294967295", inWords(seed));
   }
   if (typeof steps !== "number" || !Number.isSafeInteger(steps) || steps < 0) {
-    throw new FormatError(file, "a number of steps", `${steps}`);
+    throw new FormatError(file, "a number of steps", inWords(steps));
   }
   return { loss: loss as LossName, dtype: dtype as FloatType, seed, steps };
 }
@@ -162,7 +196,7 @@ function floats(
 }
 
 /** The JSON of network2.py; throws FormatError for a network it cannot hold. */
-export function encodeBookJson({ network: net, parameters, loss }: TrainedState): string {
+export function encodeBookJson({ network: net, parameters, loss, picture }: TrainedState): string {
   const odd = net.layers.find((l) => l.activation?.name !== "sigmoid");
   const cost =
     loss === quadratic ? "QuadraticCost" : loss === crossEntropy ? "CrossEntropyCost" : undefined;
@@ -178,7 +212,8 @@ export function encodeBookJson({ network: net, parameters, loss }: TrainedState)
   const shaped = net.parameters.map(
     ({ name, shape }) => [name, { shape, data: parameters.get(name)! }] as const,
   );
-  return writeBookNetwork({ sizes, cost, parameters: new Map(shaped) });
+  const named = new Map(shaped);
+  return writeBookNetwork({ sizes, cost, parameters: named, picture: picture && sides(picture) });
 }
 
 /**
@@ -186,7 +221,7 @@ export function encodeBookJson({ network: net, parameters, loss }: TrainedState)
  * @param net if given, the file must have its parameters
  */
 export function decodeBookJson(text: string, file: string, net?: Network): TrainedState {
-  const { sizes, cost, parameters } = readBookNetwork(text, file);
+  const { sizes, cost, parameters, picture } = readBookNetwork(text, file);
   const [inputs, ...layers] = sizes;
   const built = layers.map((size) => dense(size, sigmoid));
   const values: ParameterMap = new Map([...parameters].map(([name, { data }]) => [name, data]));
@@ -205,5 +240,6 @@ export function decodeBookJson(text: string, file: string, net?: Network): Train
     seed: 1,
     steps: 0,
     history: [],
+    picture: picture && readPicture(picture, found, file),
   };
 }

@@ -1,5 +1,6 @@
 // A run's machine: the entries for training and evaluation over one set of parameters, with the data
-// written into it. It trains one epoch at a time and can be read, restored and evaluated between.
+// written into it. It takes steps of one epoch after another, and can be read, written, moved to another
+// moment and evaluated between.
 
 import { compile } from "../compiler/compile.ts";
 import { type Dataset, exampleSize } from "../data/dataset.ts";
@@ -11,8 +12,7 @@ import { formatOf, type Region } from "../nn/batch.ts";
 import { checkNonNegative } from "../nn/check.ts";
 import type { Network } from "../nn/network.ts";
 import { stateNames } from "../nn/optimizer.ts";
-import { trainingStep } from "../nn/step.ts";
-import type { Entry, Machine } from "../runtime/machine.ts";
+import type { Machine } from "../runtime/machine.ts";
 import { inputNames } from "./buffers.ts";
 import type { Settings } from "./check-options.ts";
 import { FiniteWatch } from "./divergence.ts";
@@ -25,49 +25,78 @@ import {
   evaluationEntries,
 } from "./evaluator.ts";
 import { createPace, type Pace } from "./pace.ts";
-import { filled, type Phase, partSize, partsOf } from "./parts.ts";
+import { filled, type Part, partSize, partsOf } from "./parts.ts";
 import type { EpochRecord, Evaluation, MonitoredValue } from "./record.ts";
+import type { Place } from "./snapshot.ts";
 import type { ParameterMap } from "./state.ts";
+import { planSteps, type StepPlan } from "./step-plan.ts";
 
-/** What an epoch of steps gave. */
-export interface TrainedEpoch {
-  /** Mean over the examples, each as it was when its step was taken. */
+/** Steps that have just been taken. */
+export interface Taken {
+  readonly steps: number;
+  /** Loss of the last of them, and the positions of its examples in the training set. */
   readonly loss: number;
-  readonly examples: number;
-  readonly isComplete: boolean;
-  readonly monitors: ReadonlyMap<string, MonitoredValue> | undefined;
+  readonly rows: Uint32Array;
 }
 
 export interface Session {
   readonly machine: Machine;
   /** Steps since the very first. */
   readonly steps: number;
-  /** One pass over the data, the epoch after `history`; ends early when the signal says so. */
-  trainEpoch(history: readonly EpochRecord[], learningRate: number): Promise<TrainedEpoch>;
+  readonly plan: StepPlan;
+  /** Where in an epoch it is; undefined between epochs. */
+  readonly epoch: EpochInProgress | undefined;
+  /** Begins or enters the epoch after `history`. */
+  beginEpoch(history: readonly EpochRecord[], learningRate: number, at?: Place): Promise<void>;
+  /** Takes steps of the epoch, no further than its end; fewer when `isStopped` says so after a chunk.
+   * Rejects with DivergedRunError. `isWatched`: the last of them is taken so that it can be read. */
+  advance(count: number, isWatched: boolean, isStopped: () => boolean): Promise<Taken | undefined>;
+  /** Makes sure that what the machine holds is finite; parameters() and optimizerState() give it. */
+  settle(): Promise<void>;
+  /** What a snapshot needs of the epoch in progress. */
+  place(): Promise<Place | undefined>;
+  /** Mean loss and monitors of the epoch, which is over with that. */
+  endEpoch(): Promise<{ loss: number; monitors: EpochInProgress["monitors"] }>;
   evaluate(set: Dataset): Promise<Evaluation>;
   evaluateTraining(): Promise<Evaluation>;
-  /** Copies of parameters and optimizer state, as the last epoch left them. */
+  /** Copies of parameters and optimizer state, as the machine held them when they were settled. */
   parameters(): ParameterMap;
   optimizerState(): ParameterMap;
-  /** Replaces the parameters. */
-  restore(parameters: ParameterMap): void;
+  /** The numbers of a parameter or of a state of the optimizer now; undefined for other names. */
+  read(name: string): Promise<Float32Array | Float64Array | undefined>;
+  /** A value that the last step gave, with its shape; undefined where it gave none of that name. */
+  readValue(name: string): Promise<MonitoredValue | undefined>;
+  /** Replaces parameters or states of the optimizer. */
+  write(values: ParameterMap): Promise<void>;
+  /** Goes to another moment of a run, between epochs. */
+  moveTo(steps: number, parameters: ParameterMap, optimizerState: ParameterMap): Promise<void>;
   dispose(): void;
 }
 
-/** Compiles, writes the data and the first parameters. */
+interface EpochInProgress {
+  readonly history: readonly EpochRecord[];
+  readonly learningRate: number;
+  readonly order: ArrayLike<number>;
+  /** Steps that are done. */
+  readonly step: number;
+  readonly monitors: ReadonlyMap<string, MonitoredValue> | undefined;
+}
+
+/** Compiles, writes the data and the first parameters; `values` can be read of every step. */
 export async function openSession(
   net: Network,
   training: Dataset,
   settings: Settings,
+  values?: readonly string[],
 ): Promise<Session> {
-  const { dtype, loss, seed, start } = settings;
-  const { phases, entries: trainEntries, monitored } = planTraining(net, training, settings);
+  const { dtype, loss, seed, start, batchSize } = settings;
+  const plan = planSteps(net, training, settings, values);
   const sets = [settings.validation, settings.test].filter((set) => set !== undefined);
   const evaluator = sets.length ? createEvaluator(net, sets, loss, dtype) : undefined;
-  const held = partSize(training, settings.batchSize);
+  const held = partSize(training, batchSize);
   const region = dataRegion(net, training, settings);
   const entries = [
-    ...trainEntries,
+    ...plan.entries,
     ...(evaluator?.entries ?? []),
     ...(settings.evaluateTraining
       ? evaluationEntries(net, "evaluate.training", region, loss, dtype)
@@ -84,77 +113,187 @@ export async function openSession(
   };
   const parameterNames = net.parameters.map((p) => p.name).filter((name) => buffers.has(name));
   const slotNames = slotNamesOf(net, settings).filter((name) => buffers.has(name));
+  /** Parameters that the program knows, and those that it does not use. */
+  const unused = new Map([...start.parameters].filter(([name]) => !buffers.has(name)));
   let steps = start.steps;
+  let epoch: (EpochInProgress & { step: number }) | undefined;
+  let parts: AsyncGenerator<Part, void, void> | undefined;
+  let part: Part | undefined;
+  /** The entry that took the last step; undefined when the machine was moved since. */
+  let lastEntry: string | undefined;
 
   const writeExamples = ({ inputs, labels, targets }: Dataset) => {
     write("data.inputs", filled(inputs, held * exampleSize(training)));
     if (labels) write("data.labels", filled(labels, held));
     else write("data.targets", filled(targets!, held * training.outputs));
   };
+  const writeParameters = (parameters: ParameterMap) => {
+    for (const [name, values] of parameters) {
+      if (unused.has(name)) unused.set(name, values);
+      write(name, values);
+      write(trainedName(name), values);
+    }
+  };
   if (!training.load) writeExamples(training);
   write("seed", [seed]);
   write("step", [steps]);
-  for (const [name, values] of start.parameters) {
-    write(name, values);
-    write(trainedName(name), values);
-  }
+  writeParameters(start.parameters);
   for (const [name, values] of start.optimizerState) write(name, values);
   const watched = { net, training, settings, parameterNames, slotNames };
   const watch = await FiniteWatch.open(machine, watched, steps);
 
+  const leaveEpoch = async () => {
+    const left = parts;
+    epoch = parts = part = undefined;
+    await left?.return();
+  };
+  /** The part that the next step finds its examples in. */
+  const currentPart = async (): Promise<Part> => {
+    const { order, step, history, learningRate } = epoch!;
+    const at = step * batchSize;
+    if (part && at < part.first + part.count) return part;
+    if (part) await watch.end();
+    parts ??= partsOf(training, order, held, history.length, at);
+    part = (await parts.next()).value as Part;
+    if (training.load) writeExamples(part.examples);
+    write("data.order", part.order);
+    write("cursor", [at - part.first]);
+    await watch.begin({ history, part, steps, learningRate });
+    return part;
+  };
+
   return {
     machine,
+    plan,
     get steps() {
       return steps;
     },
-    trainEpoch: async (history, learningRate) => {
-      const epoch = history.length;
-      const order = orderOf(epoch, training.count, settings);
-      write("lossSum", [0]);
+    get epoch() {
+      return epoch;
+    },
+    beginEpoch: async (history, learningRate, at = { step: 0, lossSum: 0 }) => {
+      const order = at.order
+        ? checkedOrder(at.order, training.count)
+        : orderOf(history.length, training.count, settings);
+      await leaveEpoch();
+      write("lossSum", [at.lossSum]);
       write("learningRate", [learningRate]);
-      write("firstStep", [steps]);
-      write("data.learningRates", ratesWithin(settings, history, stepsOf(phases)));
-      let examples = 0;
-      let isComplete = true;
-      for await (const part of partsOf(training, order, phases, held, epoch)) {
-        if (training.load) writeExamples(part.examples);
-        write("data.order", part.order);
-        write("cursor", [0]);
-        await watch.begin({ history, part, steps, learningRate });
-        for (const { entry, steps: wanted, batchSize } of part.phases) {
-          if (!isComplete) break;
-          const done = await pace.run(machine, entry, wanted, async (ran, asked) => {
-            await watch.afterChunk(entry, batchSize, ran, asked);
+      write("firstStep", [steps - at.step]);
+      write("data.learningRates", ratesWithin(settings, history, plan.steps));
+      epoch = { history: [...history], learningRate, order, step: at.step, monitors: at.monitors };
+    },
+    advance: async (count, isWatched, isStopped) => {
+      const now = epoch!;
+      const from = now.step;
+      const to = Math.min(from + count, plan.steps);
+      const watchedSteps = [
+        ...(settings.monitors.length ? [plan.monitored] : []),
+        ...(isWatched ? [to - 1] : []),
+      ];
+      let size = 0;
+      let goesOn = true;
+      while (goesOn && now.step < to) {
+        const { first, count: examples } = await currentPart();
+        const end = Math.min(to, Math.ceil((first + examples) / batchSize));
+        for (const phase of plan.phases(now.step, end, watchedSteps)) {
+          const { entry } = phase;
+          const done = await pace.run(machine, entry, phase.steps, async (ran, asked) => {
+            lastEntry = entry;
+            await watch.afterChunk(entry, phase.batchSize, ran, asked);
             steps += ran;
-            examples += ran * batchSize;
-            settings.onProgress?.(examples, training.count, epoch);
-            return !settings.signal?.aborted;
+            now.step += ran;
+            size = phase.batchSize;
+            const seen = Math.min(now.step * batchSize, training.count);
+            settings.onProgress?.(seen, training.count, now.history.length);
+            return !isStopped();
           });
-          isComplete = done === wanted;
+          if (settings.monitors.length && now.step === plan.monitored + 1) {
+            if (!now.monitors) epoch = Object.assign(now, { monitors: await readMonitors() });
+          }
+          goesOn = done === phase.steps;
+          if (!goesOn) break;
         }
-        await watch.end();
-        if (!isComplete) break;
       }
-      const lossSum = (await machine.read("lossSum"))[0]!;
+      if (now.step === from) return undefined;
+      const loss = (await machine.read(`${lastEntry}/loss`))[0]!;
+      const firstRow = (now.step - 1) * batchSize;
+      const rows = Uint32Array.from({ length: size }, (_, i) => now.order[firstRow + i]!);
+      return { steps: now.step - from, loss, rows };
+    },
+    settle: () => watch.end(),
+    place: async () => {
+      if (!epoch) return undefined;
+      const { step, monitors } = epoch;
       return {
-        loss: lossSum / Math.max(examples, 1),
-        examples,
-        isComplete,
-        monitors: isComplete && monitored ? await readMonitors(machine, monitored) : undefined,
+        step,
+        lossSum: (await machine.read("lossSum"))[0]!,
+        ...(settings.order ? { order: Uint32Array.from(epoch.order) } : {}),
+        ...(monitors ? { monitors } : {}),
       };
+    },
+    endEpoch: async () => {
+      const loss = (await machine.read("lossSum"))[0]! / training.count;
+      const { monitors } = epoch!;
+      await leaveEpoch();
+      return { loss, monitors };
     },
     evaluate: (set) => {
       if (!evaluator) throw new OptionError(`evaluate: ${set.name} is no set of this run`);
       return evaluator.evaluate(machine, set, pace);
     },
     evaluateTraining: () => evaluateRegion(machine, net, region, pace),
-    parameters: () => new Map([...start.parameters, ...watch.kept(parameterNames)]),
-    optimizerState: () => watch.kept(slotNames),
-    restore: (parameters) => {
-      for (const [name, values] of parameters) write(name, values);
+    parameters: () => {
+      const all = new Map([...unused, ...watch.kept(parameterNames)]);
+      return new Map(net.parameters.map(({ name }) => [name, all.get(name)!]));
     },
-    dispose: () => machine.dispose(),
+    optimizerState: () => watch.kept(slotNames),
+    read: async (name) => {
+      if (unused.has(name)) return unused.get(name)!.slice();
+      if (!parameterNames.includes(name) && !slotNames.includes(name)) return undefined;
+      return (await machine.read(name)) as Float32Array | Float64Array;
+    },
+    readValue: async (name) => {
+      if (!lastEntry || !plan.given(lastEntry).includes(name)) return undefined;
+      const { shape } = plan.entries
+        .find((e) => e.name === lastEntry)!
+        .graph.outputs.get(`${lastEntry}/${name}`)!;
+      return { shape, values: await machine.read(`${lastEntry}/${name}`) };
+    },
+    write: async (values) => {
+      await watch.end();
+      const parameters = new Map(values);
+      for (const name of slotNames) {
+        if (!parameters.delete(name)) continue;
+        write(name, values.get(name)!);
+      }
+      writeParameters(parameters);
+      await watch.renew(steps);
+    },
+    moveTo: async (to, parameters, optimizerState) => {
+      await leaveEpoch();
+      lastEntry = undefined;
+      steps = to;
+      write("step", [to]);
+      writeParameters(parameters);
+      for (const [name, values] of optimizerState) write(name, values);
+      await watch.renew(to);
+    },
+    dispose: () => {
+      leaveEpoch().catch(() => {});
+      machine.dispose();
+    },
   };
+
+  async function readMonitors(): Promise<Map<string, MonitoredValue>> {
+    const values = new Map<string, MonitoredValue>();
+    const { graph } = plan.entries.find((e) => e.name === lastEntry)!;
+    for (const name of new Set(settings.monitors)) {
+      const output = `${lastEntry}/${name}`;
+      const { shape } = graph.outputs.get(output)!;
+      values.set(name, { shape, values: await machine.read(output) });
+    }
+    return values;
+  }
 }
 
 /** Above this share of live columns, skipping the others costs more than it saves. */
@@ -176,8 +315,6 @@ function slotNamesOf(net: Network, settings: Settings): string[] {
   return [...stateNames(settings.optimizer, trainable), ...averageNames(settings, trainable)];
 }
 
-const stepsOf = (phases: readonly Phase[]): number => phases.reduce((sum, p) => sum + p.steps, 0);
-
 /** The learning rate of each step of an epoch, at the middle of the step. */
 function ratesWithin(
   { schedule, optimizer }: Settings,
@@ -197,58 +334,12 @@ function dataRegion(net: Network, training: Dataset, { dtype, batchSize }: Setti
   return { ...formatOf(training, dtype), name: "data", count, inputShape, outputs };
 }
 
-/**
- * Whole mini-batches, then the rest. With monitors the last whole mini-batch is run by an entry of
- * its own that gives them, so that the others stay as fast as they are.
- */
-function planTraining(net: Network, training: Dataset, settings: Settings) {
-  const { batchSize, monitors, schedule } = settings;
-  const { inputDType, divideBy, labels } = formatOf(training, settings.dtype);
-  const whole = Math.floor(training.count / batchSize);
-  const rest = training.count - whole * batchSize;
-  const phases: Phase[] = [];
-  const entries: Entry[] = [];
-  const add = (name: string, steps: number, size: number, wanted: readonly string[]) => {
-    if (steps === 0) return;
-    phases.push({ entry: name, steps, batchSize: size });
-    const graph = trainingStep(net, {
-      ...settings,
-      inputDType,
-      divideBy,
-      labels,
-      trainCount: training.count,
-      partCount: partSize(training, batchSize),
-      batchSize: size,
-      rates: schedule.within ? whole + Math.sign(rest) : undefined,
-      monitors: wanted,
-      entry: name,
-    });
-    entries.push({ name, graph, guard: `${name}/loss`, runs: steps });
-  };
-  const last = monitors.length && whole ? 1 : 0;
-  add("train", whole - last, batchSize, []);
-  add("train.monitored", last, batchSize, monitors);
-  add("train.tail", rest ? 1 : 0, rest, whole ? [] : monitors);
-  const entry = whole ? "train.monitored" : "train.tail";
-  const monitored = monitors.length ? entries.find((e) => e.name === entry) : undefined;
-  return { phases, entries, monitored };
-}
-
-async function readMonitors(
-  machine: Machine,
-  { name, graph }: Entry,
-): Promise<Map<string, MonitoredValue>> {
-  const values = new Map<string, MonitoredValue>();
-  for (const [output, { shape }] of graph.outputs) {
-    const monitor = output.slice(name.length + 1);
-    if (monitor !== "loss") values.set(monitor, { shape, values: await machine.read(output) });
-  }
-  return values;
-}
-
 function orderOf(epoch: number, count: number, { order, seed }: Settings): ArrayLike<number> {
   const given = order?.(epoch);
-  if (!given) return permutation(seed, epoch, count);
+  return given ? checkedOrder(given, count) : permutation(seed, epoch, count);
+}
+
+function checkedOrder(given: ArrayLike<number>, count: number): ArrayLike<number> {
   if (given.length !== count || Array.from(given).some((i) => !(i >= 0 && i < count))) {
     throw new OptionError(`order: expected ${count} positions from 0 to ${count - 1}`);
   }

@@ -1,4 +1,5 @@
 // A trained network as plain data: what its methods work on, and what files hold.
+import type { ImageShape } from "../data/image-shape.ts";
 import type { FloatType } from "../nn/batch.ts";
 import type { Loss } from "../nn/loss.ts";
 import type { Network } from "../nn/network.ts";
@@ -22,4 +23,6 @@ export interface TrainedState<
   /** Steps and epochs behind it. */
   readonly steps: number;
   readonly history: readonly EpochRecord[];
+  /** How an example is a picture, where that is known: of the data that it was trained on. */
+  readonly picture?: ImageShape | undefined;
 }

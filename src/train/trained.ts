@@ -3,13 +3,14 @@
 import { writeFileAtomic } from "#host";
 import { compile } from "../compiler/compile.ts";
 import type { Dataset } from "../data/dataset.ts";
+import { type ImageShape, knownImageShape } from "../data/image-shape.ts";
 import type { FloatType } from "../nn/batch.ts";
 import type { Initializer } from "../nn/initializer.ts";
 import { crossEntropy, type Loss, logLikelihood, quadratic } from "../nn/loss.ts";
 import type { Network } from "../nn/network.ts";
 import type { TargetName } from "../runtime/machine.ts";
 import { writeAll } from "./buffers.ts";
-import { checkDataset } from "./check-data.ts";
+import { checkDataset, checkPicture, checkSamePicture } from "./check-data.ts";
 import { createEvaluator } from "./evaluator.ts";
 import { checkedParameters, initialParameters } from "./initialize.ts";
 import { createPace } from "./pace.ts";
@@ -53,6 +54,8 @@ export interface StateOptions {
   readonly loss?: Loss;
   /** Default f32. */
   readonly dtype?: FloatType;
+  /** How an example is a picture, for a network that takes vectors. */
+  readonly picture?: ImageShape | undefined;
 }
 
 /** A network with these parameters; throws OptionError where one is missing or does not fit. */
@@ -61,7 +64,8 @@ export function withParameters<In extends readonly number[], Out extends number>
   parameters: ReadonlyMap<string, ArrayLike<number>>,
   options: StateOptions = {},
 ): TrainedNetwork<In, Out> {
-  const { loss = fittingLoss(net), dtype = "f32" } = options;
+  const { loss = fittingLoss(net), dtype = "f32", picture } = options;
+  checkPicture("picture", net, picture);
   return trained({
     network: net,
     parameters: checkedParameters(net, parameters, dtype),
@@ -71,6 +75,7 @@ export function withParameters<In extends readonly number[], Out extends number>
     seed: 1,
     steps: 0,
     history: [],
+    picture: knownImageShape({ inputShape: net.inputShape, picture }),
   });
 }
 
@@ -93,8 +98,10 @@ export function fittingLoss(net: Network): Loss {
 export function stateOf<In extends readonly number[], Out extends number>(
   trainedNetwork: TrainedNetwork<In, Out>,
 ): TrainedState<In, Out> {
-  const { network, parameters, optimizerState, loss, dtype, seed, steps, history } = trainedNetwork;
-  return { network, parameters, optimizerState, loss, dtype, seed, steps, history };
+  const { network, parameters, optimizerState, loss, dtype, seed } = trainedNetwork;
+  const { steps, history, picture } = trainedNetwork;
+  const state = { network, parameters, optimizerState, loss, dtype, seed, steps, history };
+  return { ...state, picture };
 }
 
 /** Gives a state its methods; they run on `home` where no other target is asked for. */
@@ -107,6 +114,7 @@ export function trained<In extends readonly number[], Out extends number>(
     ...state,
     evaluate: async (set, { target = home, threads = 1, loss = state.loss } = {}) => {
       checkDataset("evaluate", net, set, loss);
+      checkSamePicture("evaluate", state.picture, set);
       const evaluator = createEvaluator(net, [set], loss, dtype);
       const machine = await compile(evaluator.entries, { target, threads });
       try {

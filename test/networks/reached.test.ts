@@ -3,8 +3,7 @@
 // it is compiled after the counting began, so nothing may be scheduled before.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type Entry, plan, wasmLimits } from "downhill/graph";
-import { probeNative } from "../../src/runtime/native.ts";
+import { type Entry, plan, probeNative, wasmLimits } from "downhill/graph";
 import { casesOf, OPS } from "../op-cases.ts";
 import { randomProgram, sparseInputs } from "../random-graph.ts";
 import { coverageOf, printCoverage } from "./coverage.ts";

@@ -84,6 +84,8 @@ export class Graph {
   readonly nodes: Node[] = [];
   readonly outputs = new Map<string, Node>();
   readonly updates: Update[] = [];
+  /** The graph that this one was rewritten from, and what became of its nodes. */
+  origin: { readonly source: Graph; readonly image: ReadonlyMap<Node, Node> } | undefined;
   readonly #known = new Map<string, Node>();
 
   /** The node for this op on these operands; an equal one that exists already is returned. */

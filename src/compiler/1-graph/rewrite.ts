@@ -16,5 +16,6 @@ export function rewrite(source: Graph, rule: Rewrite): Graph {
   for (const { target, value } of source.updates) {
     graph.update(image.get(target)!, image.get(value)!);
   }
+  graph.origin = { source, image };
   return graph;
 }

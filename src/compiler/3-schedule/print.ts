@@ -15,7 +15,16 @@ const nodeName = (node: Node, homes: ReadonlyMap<Node, Home>): string => {
   return `%${node.id}`;
 };
 
-function groupText(group: Group, position: number, { homes }: EntrySchedule): string {
+/** What is said at the end of a line about the nodes that it stands for; "" for none. */
+export type Remark = (nodes: readonly (Node | undefined)[]) => string;
+const silent: Remark = () => "";
+
+function groupText(
+  group: Group,
+  position: number,
+  { homes }: EntrySchedule,
+  remark: Remark,
+): string {
   const made = group.members.map((m) => {
     const home = homes.get(m)!;
     const target = home.kind === "update" ? ` -> ${nodeName(home.target, homes)}` : "";
@@ -25,18 +34,19 @@ function groupText(group: Group, position: number, { homes }: EntrySchedule): st
     group.members.flatMap((m) =>
       readsOf(m, homes)
         .filter((r) => !group.members.includes(r.node))
-        .map((r) => nodeName(r.node, homes)),
+        .map((r) => r.node),
     ),
   );
+  const names = [...reads].map((node) => nodeName(node, homes));
   const kind = group.anchor ? group.anchor.op : "map";
-  return `  ${position} ${kind} [${group.shape.join(", ")}]: ${made.join(", ")}\n      reads ${[...reads].join(", ") || "nothing"}`;
+  return `  ${position} ${kind} [${group.shape.join(", ")}]: ${made.join(", ")}${remark(group.members)}\n      reads ${names.join(", ") || "nothing"}${remark([...reads].filter(({ op }) => op === "input"))}`;
 }
 
 /** The kernels of one entry: what each computes, stores and reads. */
-export function printSchedule(schedule: EntrySchedule): string {
+export function printSchedule(schedule: EntrySchedule, remark = silent): string {
   return [
     `entry ${schedule.name}`,
-    ...schedule.groups.map((g, i) => groupText(g, i, schedule)),
+    ...schedule.groups.map((g, i) => groupText(g, i, schedule, remark)),
     "",
   ].join("\n");
 }
@@ -77,51 +87,53 @@ function exprText(e: Expr): string {
   }
 }
 
-function statementLines(s: Stmt, indent: string): string[] {
+function statementLines(s: Stmt, indent: string, remark: Remark): string[] {
+  const inner = (body: readonly Stmt[]) =>
+    body.flatMap((b) => statementLines(b, `${indent}  `, remark));
+  const line = (text: string) => `${indent}${text}${remark([s.node])}`;
   switch (s.kind) {
     case "set":
-      return [`${indent}${localText(s.local)}: ${typeText(s.local.type)} = ${exprText(s.value)}`];
+      return [line(`${localText(s.local)}: ${typeText(s.local.type)} = ${exprText(s.value)}`)];
     case "store":
-      return [`${indent}store ${s.storage}[${addressText(s.address)}] = ${exprText(s.value)}`];
+      return [line(`store ${s.storage}[${addressText(s.address)}] = ${exprText(s.value)}`)];
     case "loop": {
       const count = typeof s.count === "number" ? s.count : exprText(s.count);
       const mark = s.isIndependent ? " independent" : "";
-      const head = `${indent}loop ${localText(s.variable)} < ${count}${mark}`;
-      return [head, ...s.body.flatMap((b) => statementLines(b, `${indent}  `))];
+      return [line(`loop ${localText(s.variable)} < ${count}${mark}`), ...inner(s.body)];
     }
     case "if":
-      return [
-        `${indent}if ${exprText(s.condition)}`,
-        ...s.then.flatMap((b) => statementLines(b, `${indent}  `)),
-      ];
+      return [line(`if ${exprText(s.condition)}`), ...inner(s.then)];
     case "call":
-      return [`${indent}call ${s.callee}(${s.args.map(exprText).join(", ")})`];
+      return [line(`call ${s.callee}(${s.args.map(exprText).join(", ")})`)];
     case "barrier":
-      return [`${indent}barrier`];
+      return [line("barrier")];
     case "return":
-      return [`${indent}return${s.value ? ` ${exprText(s.value)}` : ""}`];
+      return [line(`return${s.value ? ` ${exprText(s.value)}` : ""}`)];
   }
 }
 
 /** One function of the loop IR. */
-export function printFunction(fn: LoopFunction): string {
+export function printFunction(fn: LoopFunction, remark = silent): string {
   const parameters = fn.parameters.map((p) => `${localText(p)}: ${typeText(p.type)}`).join(", ");
   const result = fn.result ? `: ${typeText(fn.result)}` : "";
   const head = `${fn.exported ? "export " : ""}${fn.isTeam ? "team " : ""}function ${fn.name}(${parameters})${result}`;
-  return [head, ...fn.body.flatMap((s) => statementLines(s, "  ")), ""].join("\n");
+  return [head, ...fn.body.flatMap((s) => statementLines(s, "  ", remark)), ""].join("\n");
 }
 
 /** All functions of a program. */
-export const printKernels = (program: Program): string =>
-  program.functions.map(printFunction).join("\n");
+export const printKernels = (program: Program, remark = silent): string =>
+  program.functions.map((fn) => printFunction(fn, remark)).join("\n");
 
 /** Every buffer of a program with its place, layout and size, and the size of the arena. */
-export function printMemory(program: Program): string {
+export function printMemory(
+  program: Program,
+  remark: (buffer: string) => string = () => "",
+): string {
   const rows = [...program.buffers.values()]
     .sort((a, b) => a.offset - b.offset)
     .map((b) => {
       const shape = `${b.dtype}[${b.shape.join(", ")}]`;
-      return `${String(b.offset).padStart(10)} ${String(b.bytes).padStart(10)}  ${b.role.padEnd(9)} ${b.name} ${shape} strides [${b.strides.join(", ")}]`;
+      return `${String(b.offset).padStart(10)} ${String(b.bytes).padStart(10)}  ${b.role.padEnd(9)} ${b.name} ${shape} strides [${b.strides.join(", ")}]${remark(b.name)}`;
     });
   return [
     `${"offset".padStart(10)} ${"bytes".padStart(10)}  role      buffer`,

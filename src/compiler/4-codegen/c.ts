@@ -7,7 +7,7 @@ import type { Limits } from "../3-schedule/loops/limits.ts";
 import type { Program } from "../3-schedule/program.ts";
 import { CDialect } from "./c-dialect.ts";
 import { TEAM_HEADERS, teamEntry, teamRuntime } from "./c-team.ts";
-import { printBody } from "./text.ts";
+import { printBody, type StatementRemark } from "./text.ts";
 
 /** What the C compiler of a machine may use. */
 export interface NativeFeatures {
@@ -99,12 +99,12 @@ function calledAhead(functions: readonly LoopFunction[]): string[] {
 }
 
 /** The program as one C source. */
-export function emitC(program: Program): string {
+export function emitC(program: Program, remark?: StatementRemark): string {
   const functions = functionNames(program);
   const dialect = new CDialect(functions);
   const heads = new Map<string, string>();
   const bodies = program.functions.map((f) => {
-    const { lines, names } = printBody(f, dialect);
+    const { lines, names } = printBody(f, dialect, remark);
     const parameters = f.parameters.map((p) => `, ${dialect.type(p.type)} ${names.get(p)}`);
     const result = f.result ? dialect.type(f.result) : "void";
     const name = functions.get(f.name)!;

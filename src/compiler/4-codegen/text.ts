@@ -314,10 +314,14 @@ export function printNative(
   }
 }
 
+/** What is said behind the lines of a statement; "" for nothing. */
+export type StatementRemark = (s: Stmt) => string;
+
 /** The lines of a function's body, and the names of its locals. */
 export function printBody(
   f: LoopFunction,
   d: Dialect,
+  remark: StatementRemark = () => "",
 ): { readonly lines: readonly string[]; readonly names: ReadonlyMap<Local, string> } {
   const names = localNames(f, d);
   const { declaring, top, assigned, shared } = declarations(f);
@@ -367,13 +371,13 @@ export function printBody(
           declaring.get(s.local) === s
             ? d.declare(s.local.type, name, value)
             : `${name} = ${value.text};`;
-        const line = kept ? `${set} ${kept}` : set;
+        const line = `${kept ? `${set} ${kept}` : set}${remark(s)}`;
         return s.value.kind === "load" && s.value.ahead
-          ? [line, d.fetch(address(s.value.address, s.value.ahead))]
+          ? [line, `${d.fetch(address(s.value.address, s.value.ahead))}${remark(s)}`]
           : [line];
       }
       case "store":
-        return [d.store(s, address(s.address), print(s.value))];
+        return [`${d.store(s, address(s.address), print(s.value))}${remark(s)}`];
       case "loop": {
         const variable = {
           name: nameOf(s.variable),
@@ -382,10 +386,10 @@ export function printBody(
         const count = typeof s.count === "number" ? build.index(s.count) : s.count;
         const isFixed =
           count.kind === "constant" || (count.kind === "local" && !assigned.has(count));
-        return [`${d.loop(variable, print(count), isFixed)} {`, ...block(s.body), "}"];
+        return [`${d.loop(variable, print(count), isFixed)} {${remark(s)}`, ...block(s.body), "}"];
       }
       case "if":
-        return [`if (${print(s.condition).text}) {`, ...block(s.then), "}"];
+        return [`if (${print(s.condition).text}) {${remark(s)}`, ...block(s.then), "}"];
       case "call":
         return [d.call(s.callee, s.args.map(print))];
       case "barrier":

@@ -75,7 +75,10 @@ export class Elements extends Scope {
     const known = this.memo.get(key);
     if (known) return known;
     const buffer = this.#bufferOf(node);
+    const outer = this.builder.node;
+    this.builder.node = node;
     const value = buffer ? this.#load(node, buffer, at, ahead) : this.#compute(node, at);
+    this.builder.node = outer;
     return this.note(key, value);
   }
 
@@ -85,6 +88,8 @@ export class Elements extends Scope {
     const known = this.memo.get(key);
     if (known) return known;
     let value: Expr | null = null;
+    const outer = this.builder.node;
+    this.builder.node = node;
     const found = this.locate(node, at);
     if (found && isFloat(found.buffer.dtype) && this.lanes > 1) {
       const { dtype } = found.buffer;
@@ -92,7 +97,9 @@ export class Elements extends Scope {
       const one = load(storageOf[dtype], type(scalarOf[dtype], this.lanes), address, true);
       if (lane === 0) value = this.bind(one, this.depthAt(found.at));
     }
-    return this.note(key, value ?? this.vector(this.value(node, at, ahead)));
+    const whole = value ?? this.vector(this.value(node, at, ahead));
+    this.builder.node = outer;
+    return this.note(key, whole);
   }
 
   /** The memory that a value lies in, or is a view of, and where element `at` lies there; null for

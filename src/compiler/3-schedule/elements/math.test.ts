@@ -1,5 +1,5 @@
 // Accuracy and special values of the expansions. Truth is the op table's float64 meaning for f32
-// and double-double arithmetic for f64. Expressions are turned into JavaScript here, once with
+// and double-double arithmetic for f64. Expressions are turned into functions here, once with
 // fused and once with unfused fma; the sweeps over millions of inputs run on real targets.
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
@@ -25,22 +25,25 @@ const CURVES: Readonly<Record<Curve, { ulps: number; operations: Record<Precisio
 const curves = Object.keys(CURVES) as Curve[];
 const precisions: readonly Precision[] = ["f32", "f64"];
 
-// --- Expressions as JavaScript -----------------------------------------------------------------
+// --- Expressions as functions -----------------------------------------------------------------
 
 const single = new Float32Array(1);
 const singleBits = new Int32Array(single.buffer);
 const double = new Float64Array(1);
 const doubleBits = new BigInt64Array(double.buffer);
 
-/** What the printed JavaScript calls. */
-const library = {
-  fround: Math.fround,
-  abs: Math.abs,
-  fma(a: number, b: number, c: number): number {
-    const p = product(a, b);
-    const s = sum(p.high, c);
-    return Number.isFinite(s.low + p.low) ? s.high + (s.low + p.low) : a * b + c;
-  },
+/** An f32, f64 or i32 is a number, an i64 a bigint, a mask a boolean (or 0 and 1, joined ones). */
+type Value = number | bigint | boolean;
+/** Computes a value from x and the bound values before it. */
+type Evaluate = (values: readonly Value[]) => Value;
+
+function fusedDouble(a: number, b: number, c: number): number {
+  const p = product(a, b);
+  const s = sum(p.high, c);
+  return Number.isFinite(s.low + p.low) ? s.high + (s.low + p.low) : a * b + c;
+}
+
+const BITCASTS: Readonly<Record<string, (x: never) => Value>> = {
   f32_i32(x: number): number {
     single[0] = x;
     return singleBits[0]!;
@@ -59,9 +62,32 @@ const library = {
   },
 };
 
-const SYMBOLS: Readonly<Record<string, string>> = {
-  ...{ add: "+", sub: "-", mul: "*", div: "/", lt: "<", le: "<=", eq: "===" },
-  ...{ and: "&", or: "|", xor: "^", shl: "<<", shr: ">>" },
+const ON_NUMBERS: Readonly<Record<string, (a: number, b: number) => number | boolean>> = {
+  add: (a, b) => a + b,
+  sub: (a, b) => a - b,
+  mul: (a, b) => a * b,
+  div: (a, b) => a / b,
+  lt: (a, b) => a < b,
+  le: (a, b) => a <= b,
+  eq: (a, b) => a === b,
+  and: (a, b) => a & b,
+  or: (a, b) => a | b,
+  xor: (a, b) => a ^ b,
+  shl: (a, b) => a << b,
+  shr: (a, b) => a >> b,
+};
+const ON_BIGINTS: Readonly<Record<string, (a: bigint, b: bigint) => bigint | boolean>> = {
+  add: (a, b) => a + b,
+  sub: (a, b) => a - b,
+  mul: (a, b) => a * b,
+  lt: (a, b) => a < b,
+  le: (a, b) => a <= b,
+  eq: (a, b) => a === b,
+  and: (a, b) => a & b,
+  or: (a, b) => a | b,
+  xor: (a, b) => a ^ b,
+  shl: (a, b) => a << b,
+  shr: (a, b) => a >> b,
 };
 
 interface Compiled {
@@ -70,45 +96,72 @@ interface Compiled {
 }
 
 function compile(op: ExpandedOp, scalar: Precision, isFused: boolean): Compiled {
-  const lines: string[] = [];
+  const bound: Evaluate[] = [];
   let operations = 0;
   const seen = new Set<Expr>();
   const x: Local = { kind: "local", type: type(scalar), id: 0, name: "x" };
   const bind = (e: Expr): Expr => {
     if (e.kind === "local" || e.kind === "constant") return e;
-    const value = print(e);
-    const id = lines.length + 1;
-    lines.push(`const v${id} = ${value};`);
-    return { kind: "local", type: e.type, id, name: "v" };
+    return { kind: "local", type: e.type, id: bound.push(evaluate(e)), name: "v" };
   };
-  const result = print(expandMath(op, x, bind));
-  const body = `${lines.join("\n")}\nreturn ${result};`;
-  const names = Object.keys(library);
-  const make = new Function(...names, `return (v0) => {${body}};`);
-  return { call: make(...Object.values(library)) as (x: number) => number, operations };
+  const result = evaluate(expandMath(op, x, bind));
+  const values: Value[] = [];
+  const call = (input: number): number => {
+    values[0] = input;
+    for (let i = 0; i < bound.length; i++) values[i + 1] = bound[i]!(values);
+    return result(values) as number;
+  };
+  return { call, operations };
 
-  function print(e: Expr): string {
-    if (e.kind === "local") return `v${e.id}`;
-    if (e.kind === "constant")
-      return typeof e.value === "string" ? `(${signed(e.value)}n)` : `(${e.value})`;
-    if (e.kind === "bitcast") return `${e.a.type.scalar}_${e.type.scalar}(${print(e.a)})`;
+  function real(e: Expr): (values: readonly Value[]) => number {
+    return evaluate(e) as (values: readonly Value[]) => number;
+  }
+
+  function evaluate(e: Expr): Evaluate {
+    if (e.kind === "local") {
+      const { id } = e;
+      return (v) => v[id]!;
+    }
+    if (e.kind === "constant") {
+      const value = typeof e.value === "string" ? signed(e.value) : Number(e.value);
+      return () => value;
+    }
+    if (e.kind === "bitcast") {
+      const cast = BITCASTS[`${e.a.type.scalar}_${e.type.scalar}`]!;
+      const a = evaluate(e.a);
+      return (v) => cast(a(v) as never);
+    }
     assert.ok(!seen.has(e), `${op}: a ${e.kind} is used twice and not bound`);
     seen.add(e);
     operations += 1;
-    if (e.kind === "select") return `(${print(e.mask)} ? ${print(e.a)} : ${print(e.b)})`;
-    if (e.kind === "fma") {
-      const [a, b, c] = [print(e.a), print(e.b), print(e.c)];
-      if (scalar === "f32")
-        return `fround(${isFused ? `${a} * ${b}` : `fround(${a} * ${b})`} + ${c})`;
-      return isFused ? `fma(${a}, ${b}, ${c})` : `(${a} * ${b} + ${c})`;
+    if (e.kind === "select") {
+      const [mask, a, b] = [evaluate(e.mask), evaluate(e.a), evaluate(e.b)];
+      return (v) => (mask(v) ? a(v) : b(v));
     }
-    if (e.kind === "unary") return e.op === "neg" ? `(-${print(e.a)})` : `${e.op}(${print(e.a)})`;
-    assert.equal(e.kind, "binary");
-    if (e.kind !== "binary") return "";
-    const text = `(${print(e.a)} ${SYMBOLS[e.op]} ${print(e.b)})`;
-    if (e.type.mask || e.type.scalar === "f64") return text;
-    if (e.type.scalar === "i64") return `BigInt.asIntN(64, ${text})`;
-    return e.type.scalar === "i32" ? `(${text} | 0)` : `fround${text}`;
+    if (e.kind === "fma") {
+      const [a, b, c] = [real(e.a), real(e.b), real(e.c)];
+      if (scalar === "f32") {
+        return isFused
+          ? (v) => Math.fround(a(v) * b(v) + c(v))
+          : (v) => Math.fround(Math.fround(a(v) * b(v)) + c(v));
+      }
+      return isFused ? (v) => fusedDouble(a(v), b(v), c(v)) : (v) => a(v) * b(v) + c(v);
+    }
+    if (e.kind === "unary") {
+      const a = real(e.a);
+      assert.ok(e.op === "neg" || e.op === "abs", e.op);
+      return e.op === "neg" ? (v) => -a(v) : (v) => Math.abs(a(v));
+    }
+    if (e.kind !== "binary") throw new assert.AssertionError({ message: `${op}: a ${e.kind}` });
+    const [a, b] = [evaluate(e.a), evaluate(e.b)] as [
+      (values: readonly Value[]) => never,
+      (values: readonly Value[]) => never,
+    ];
+    const of = (e.a.type.scalar === "i64" && !e.a.type.mask ? ON_BIGINTS : ON_NUMBERS)[e.op]!;
+    if (e.type.mask || e.type.scalar === "f64") return (v) => of(a(v), b(v));
+    if (e.type.scalar === "i64") return (v) => BigInt.asIntN(64, of(a(v), b(v)) as bigint);
+    if (e.type.scalar === "i32") return (v) => (of(a(v), b(v)) as number) | 0;
+    return (v) => Math.fround(of(a(v), b(v)) as number);
   }
 }
 

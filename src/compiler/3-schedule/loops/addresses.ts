@@ -119,7 +119,7 @@ class AddressLowering {
         this.#statements(s.then);
         const { out: body } = this.#block;
         this.#block = outer;
-        out.push({ kind: "if", condition, then: body });
+        out.push({ ...s, condition, then: body });
         this.#forget(assignedIn(s.then));
         break;
       }
@@ -150,7 +150,7 @@ class AddressLowering {
     this.#loops.pop();
     this.#block = outer;
     for (let i = 0; i < loop.pointers.length; i++) this.#start(loop.pointers[i]!);
-    outer.out.push({ kind: "loop", variable: s.variable, count, body });
+    outer.out.push({ kind: "loop", variable: s.variable, count, body, node: s.node });
     this.#forget(assigned);
   }
 

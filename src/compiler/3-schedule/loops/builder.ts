@@ -1,6 +1,7 @@
 // Builds functions of the loop IR: typed constructors for expressions with constant folding where
 // it saves emitted code, and a FunctionBuilder that keeps the open blocks, so that a value can be
 // bound at the loop level where it is first known (loop-invariant code moves out by construction).
+import type { Node } from "../../1-graph/graph.ts";
 import type { Address, Expr, Local, LoopFunction, Stmt, Storage, Type } from "./kernel.ts";
 import { type } from "./kernel.ts";
 
@@ -104,6 +105,8 @@ export class FunctionBuilder {
   readonly #locals: Local[] = [];
   readonly #blocks: Stmt[][] = [[]];
   #parameters = 0;
+  /** What is being written: statements from here on are for it. */
+  node: Node | undefined;
 
   constructor(name: string) {
     this.#name = name;
@@ -130,7 +133,7 @@ export class FunctionBuilder {
   }
 
   set(local: Local, value: Expr, depth = this.depth): void {
-    this.push({ kind: "set", local, value }, depth);
+    this.push({ kind: "set", local, value, node: this.node }, depth);
   }
 
   /** A new local that holds `value`, set in the block at `depth`, before its open inner loop. */
@@ -142,7 +145,7 @@ export class FunctionBuilder {
   }
 
   store(storage: Storage, address: Address, value: Expr): void {
-    this.push({ kind: "store", storage, address, value });
+    this.push({ kind: "store", storage, address, value, node: this.node });
   }
 
   loop(
@@ -155,14 +158,14 @@ export class FunctionBuilder {
     this.#blocks.push([]);
     body(variable);
     const inner = this.#blocks.pop()!;
-    this.push({ kind: "loop", variable, count, body: inner, ...marks });
+    this.push({ kind: "loop", variable, count, body: inner, ...marks, node: this.node });
   }
 
   if(condition: Expr, then: () => void): void {
     this.#blocks.push([]);
     then();
     const block = this.#blocks.pop()!;
-    this.push({ kind: "if", condition, then: block });
+    this.push({ kind: "if", condition, then: block, node: this.node });
   }
 
   build(

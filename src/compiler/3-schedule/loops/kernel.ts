@@ -3,6 +3,7 @@
 // scalar or vector operations. Targets print this and nothing above it. Everything is a plain
 // readonly record; builder.ts makes them. A vector has 2 to 16 lanes of one scalar type; a mask
 // is the result of a comparison and has the lanes of what was compared.
+import type { Node } from "../../1-graph/graph.ts";
 import type { NativeBinary, NativeUnary } from "../../1-graph/ops.ts";
 
 /**
@@ -104,7 +105,10 @@ export type Expr =
   /** The same bits as another type of equal width: f32 <-> i32/u32, f64 <-> i64. */
   | { readonly kind: "bitcast"; readonly type: Type; readonly a: Expr };
 
-export type Stmt =
+/** A statement, and the node of the scheduled graph that it was written for, where there is one. */
+export type Stmt = StmtKind & { readonly node?: Node | undefined };
+
+type StmtKind =
   | { readonly kind: "set"; readonly local: Local; readonly value: Expr }
   | {
       readonly kind: "store";

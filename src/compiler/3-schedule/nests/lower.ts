@@ -85,11 +85,16 @@ function attempted<T>(facts: Facts, lanes: Lanes, body: (a: Attempt) => T) {
     return { offset, strides: rowMajor(shape), dtype, room };
   };
   const builder = new FunctionBuilder(facts.name);
+  const anchor = group.anchor ?? roots[0];
+  builder.node = anchor;
   const elements = new Elements(builder, lanes, facts.bufferOf);
   const storeRoots = (at: readonly Index[]) => {
     const values = roots.map((root) => elements.value(root, at));
-    for (const [i, root] of roots.entries())
+    for (const [i, root] of roots.entries()) {
+      builder.node = root;
       elements.store(context.bufferOf(root)!, at, values[i]!);
+    }
+    builder.node = anchor;
   };
   const keepsWithoutSum = roots.every((root) => keepsItsTarget(root, group, context));
   const result = body({

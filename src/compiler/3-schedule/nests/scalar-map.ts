@@ -1,3 +1,6 @@
+// A map in scalars, for values that cannot be had in vectors. A rearranged copy reads along another
+// axis than it writes: it goes block by block, so that every line of memory is used whole while it
+// is near.
 import { type Index, plus } from "../elements/access.ts";
 import { type Attempt, inLogicalOrder } from "./attempt.ts";
 import { strideAlong } from "./contract-parts.ts";

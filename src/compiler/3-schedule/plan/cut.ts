@@ -17,6 +17,8 @@ export interface EntrySchedule {
   readonly graph: Graph;
   readonly groups: readonly Group[];
   readonly homes: ReadonlyMap<Node, Home>;
+  /** For nodes that outputs look at, those made for them, apart from what is learned. */
+  readonly seen: ReadonlyMap<Node, Node>;
   /** What a stored value reads. */
   readonly reads: (node: Node) => readonly Read[];
 }
@@ -43,11 +45,13 @@ export function cut(
     for (const [input, order] of inputOrders(graph, orders, learned)) orders.set(input, order);
     graph = skipZeros(relayout(graph, orders), sparse ?? new Set());
   }
-  const { homes, apart } = plain
-    ? { homes: storeAll(graph, claimHomes(graph)), apart: new Set<Node>() }
+  const { homes, seen } = plain
+    ? { homes: storeAll(graph, claimHomes(graph)), seen: new Map<Node, Node>() }
     : chooseHomes(graph);
   const reads = readsOnce(homes);
-  return { name, graph, groups: fuse(graph, homes, { join: !plain, reads, apart }), homes, reads };
+  const apart = new Set(seen.values());
+  const groups = fuse(graph, homes, { join: !plain, reads, apart });
+  return { name, graph, groups, homes, seen, reads };
 }
 
 /** Scheduling adds copies to a graph: never to the caller's. */

@@ -19,8 +19,8 @@ export const learnedBy = (graph: Graph): Node[] =>
 
 export interface ChosenHomes {
   readonly homes: Map<Node, Home>;
-  /** Nodes that only outputs need. */
-  readonly apart: ReadonlySet<Node>;
+  /** For nodes that outputs look at, those made for them. */
+  readonly seen: ReadonlyMap<Node, Node>;
 }
 
 /** Chooses what is stored, for the updates first and then for the other outputs. A single number
@@ -33,16 +33,16 @@ export function chooseHomes(graph: Graph): ChosenHomes {
   const claimed = claimHomes(graph, outputs.filter(isLearned));
   const homes = chooseStored(needed(graph, claimed.keys()), claimed);
   const watched = outputs.filter((output) => !isLearned(output));
-  return { homes, apart: watched.length === 0 ? new Set() : watch(graph, homes, watched) };
+  return { homes, seen: watched.length === 0 ? new Map() : watch(graph, homes, watched) };
 }
 
-/** Gives homes to `outputs` and to what they need beside what has one; returns the nodes they need. */
+/** Gives homes to `outputs` and to what they need beside what has one; returns for each node that they
+ * need the one that was made for them. */
 function watch(
   graph: Graph,
   homes: Map<Node, Home>,
   outputs: readonly (readonly [string, Node])[],
-): Set<Node> {
-  const first = graph.nodes.length;
+): Map<Node, Node> {
   const images = imagesOf(graph, homes, outputs);
   const seen = outputs.map(([name, node]) => [name, images.get(node)!] as const);
   for (const [name, image] of seen) graph.outputs.set(name, image);
@@ -51,7 +51,8 @@ function watch(
   claimOutputs(graph, claimed, seen);
   const nodes = needed(graph, claimed.keys(), isAlias);
   for (const [node, home] of chooseStored(nodes, claimed)) homes.set(node, home);
-  return new Set(graph.nodes.slice(first));
+  for (const node of claimed.keys()) images.set(node, node);
+  return images;
 }
 
 const snapshot: Home = { kind: "scratch", isSnapshot: true };

@@ -236,7 +236,7 @@ function shifted(loop: Loop, first: Expr, rounds: Expr): Stmt {
     loop.count === 1 || (first.kind === "constant" && first.value === 0)
       ? loop.body
       : loop.body.map((s) => replaced(s, (l) => (l === variable ? later : l)));
-  return { kind: "loop", variable, count: rounds, body };
+  return { kind: "loop", variable, count: rounds, body, node: loop.node };
 }
 
 /** The statement with every local that it reads or sets replaced; what is set stays a local. */

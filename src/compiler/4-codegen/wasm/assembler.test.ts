@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { TargetError } from "../../../errors.ts";
+import { printWasm } from "../../../inspect/wasm-text.ts";
 import type { FunctionAssembler } from "./assembler.ts";
 import { ByteWriter } from "./bytes.ts";
 import { WasmModule } from "./module.ts";
 import { OPCODES, type Opcode, type OpcodeName, type ValueType } from "./opcodes.ts";
-import { printWasm } from "./print.ts";
 
 /** One exported function f, written by `write`. */
 function moduleOf(

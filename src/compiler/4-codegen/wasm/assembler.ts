@@ -230,6 +230,11 @@ export class FunctionAssembler {
   }
 
   /** Appends the finished function to a code section. */
+  /** Bytes of code so far, without what is put before it. */
+  get length(): number {
+    return this.#code.length;
+  }
+
   writeTo(out: ByteWriter): void {
     if (this.#blocks.length > 0) throw this.#error("expected end of every block and the function");
     const head = new ByteWriter(32);

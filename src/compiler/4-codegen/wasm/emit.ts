@@ -16,9 +16,17 @@ import type { ValueType } from "./opcodes.ts";
 import { valueType } from "./simd.ts";
 import { findUses, isCarried, isSingle, type Uses } from "./uses.ts";
 
+/** What a statement was written for: only ever handed on. */
+type Node = NonNullable<Stmt["node"]>;
+
 export interface WasmOptions {
   /** Fused multiply-adds: faster, the last bits may differ between engines; default false. */
   readonly relaxed?: boolean;
+  /** Told, while code is written, for which node of the scheduled graph the bytes from here on are:
+   * the index of the function and the length of its code so far. */
+  readonly trace?: (index: number, at: number, node: Node | undefined) => void;
+  /** Told how long the code of a function became. */
+  readonly traceEnd?: (index: number, length: number) => void;
 }
 
 /** Measured: larger tiles and unrolled loops run out of the 16 registers and are slower. */
@@ -70,8 +78,11 @@ export function emitWasm(program: Program, options: WasmOptions = {}): Uint8Arra
     return index;
   };
   for (const fn of program.functions) {
-    const asm = module.define(indices.get(fn.name)!);
-    new FunctionEmitter(fn, asm, callee, options.relaxed ?? false, barrier).emit();
+    const index = indices.get(fn.name)!;
+    const asm = module.define(index);
+    const trace = options.trace && ((node?: Node) => options.trace!(index, asm.length, node));
+    new FunctionEmitter(fn, asm, callee, options.relaxed ?? false, barrier, trace).emit();
+    options.traceEnd?.(index, asm.length);
   }
   if (team && barrier !== null) defineBarrier(module, barrier, team);
   return module.bytes();
@@ -104,6 +115,10 @@ class FunctionEmitter implements Values {
   /** By the id of the local, oldest first. */
   readonly #pending = new Map<number, Pending>();
   #blocks = 0;
+  readonly #trace: ((node?: Node) => void) | undefined;
+  /** The node that is written now, and those of values that stand in for locals; with a trace. */
+  #node: Node | undefined;
+  readonly #nodes = new Map<number, Node | undefined>();
 
   constructor(
     fn: LoopFunction,
@@ -111,7 +126,9 @@ class FunctionEmitter implements Values {
     callee: (name: string) => number,
     relaxed: boolean,
     barrier: number | null,
+    trace?: (node?: Node) => void,
   ) {
+    this.#trace = trace;
     this.#fn = fn;
     this.asm = asm;
     this.#callee = callee;
@@ -133,8 +150,16 @@ class FunctionEmitter implements Values {
     const value = this.#inline[local.id];
     if (value) {
       this.#inline[local.id] = undefined;
+      const outer = this.#node;
+      if (this.#trace) this.#enter(this.#nodes.get(local.id));
       emitExpression(this, value);
+      if (this.#trace) this.#enter(outer);
     } else this.asm.get(this.#variable(local));
+  }
+
+  #enter(node: Node | undefined): void {
+    this.#node = node;
+    this.#trace?.(node);
   }
 
   scratch(type: ValueType, n: 0 | 1 = 0): number {
@@ -205,11 +230,13 @@ class FunctionEmitter implements Values {
       const use = this.#uses.of[s.local.id]!;
       if (use.reads === 0) return;
       if (isSingle(use)) {
+        if (this.#trace) this.#nodes.set(s.local.id, s.node);
         this.#defer(s.local, s.value);
         return;
       }
     }
     this.#settle(s);
+    if (this.#trace) this.#enter(s.node);
     const { asm } = this;
     switch (s.kind) {
       case "set":
@@ -272,7 +299,9 @@ class FunctionEmitter implements Values {
     }
     this.#variables[variable.id] = counter;
     asm.begin("loop");
+    const outer = this.#node;
     this.#block(body);
+    if (this.#trace) this.#enter(outer);
     asm.get(counter);
     asm.i32(isRead ? 1 : -1);
     asm.op("i32.add");
@@ -332,6 +361,7 @@ class FunctionEmitter implements Values {
   /** Sets the variable of a pending value. */
   #flush({ local, value }: Pending): void {
     this.#pending.delete(local.id);
+    if (this.#trace) this.#enter(this.#nodes.get(local.id));
     emitExpression(this, value);
     this.asm.set(this.#variable(local));
   }

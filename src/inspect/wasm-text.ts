@@ -1,8 +1,9 @@
 // WebAssembly modules as readable text: bytes are decoded by the same table of instructions that
 // wrote them, one instruction a line, inner blocks indented. It knows what the emitter can write;
 // anything else is a FormatError.
-import { FormatError } from "../../../errors.ts";
-import { OPCODES, type Opcode, VALUE_TYPE_BYTE } from "./opcodes.ts";
+
+import { OPCODES, type Opcode, VALUE_TYPE_BYTE } from "../compiler/4-codegen/wasm/opcodes.ts";
+import { FormatError } from "../errors.ts";
 
 const keyOf = (prefix: number, code: number): number => prefix * 0x10000 + code;
 
@@ -14,9 +15,12 @@ const TYPES: ReadonlyMap<number, string> = new Map(
 );
 
 /** The text of a module that emitWasm wrote; throws FormatError for any other bytes. */
-export function printWasm(bytes: Uint8Array): string {
-  return new ModulePrinter(bytes).print();
+export function printWasm(bytes: Uint8Array, remark: InstructionRemark = () => ""): string {
+  return new ModulePrinter(bytes, remark).print();
 }
+
+/** What is said behind an instruction that begins so many bytes before the end of a function. */
+export type InstructionRemark = (index: number, bytesLeft: number) => string;
 
 interface FunctionType {
   readonly parameters: readonly string[];
@@ -31,10 +35,12 @@ class ModulePrinter {
   readonly #functions: FunctionType[] = [];
   readonly #exports = new Map<number, string>();
   readonly #names = new Map<number, string>();
+  readonly #remark: InstructionRemark;
   #at = 0;
 
-  constructor(bytes: Uint8Array) {
+  constructor(bytes: Uint8Array, remark: InstructionRemark) {
     this.#bytes = bytes;
+    this.#remark = remark;
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
@@ -125,11 +131,12 @@ class ModulePrinter {
     });
     let depth = 2;
     while (this.#at < end) {
+      const remark = this.#remark(index, end - this.#at);
       const { name, text, row } = this.#instruction();
       // The end of the function closes the bracket that opened it.
       if (this.#at === end) break;
       if (name === "end" || name === "else") depth--;
-      this.#lines.push("  ".repeat(depth) + text);
+      this.#lines.push("  ".repeat(depth) + text + remark);
       if (row.immediate === "block" || name === "else") depth++;
     }
     this.#lines.push("  )");

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { FormatError } from "../../../errors.ts";
-import { lowerAddresses } from "../../3-schedule/loops/addresses.ts";
-import { constant, FunctionBuilder, fma, load } from "../../3-schedule/loops/builder.ts";
-import { type } from "../../3-schedule/loops/kernel.ts";
-import type { Program } from "../../3-schedule/program.ts";
-import { emitWasm } from "./emit.ts";
-import { printWasm } from "./print.ts";
+import { lowerAddresses } from "../compiler/3-schedule/loops/addresses.ts";
+import { constant, FunctionBuilder, fma, load } from "../compiler/3-schedule/loops/builder.ts";
+import { type } from "../compiler/3-schedule/loops/kernel.ts";
+import type { Program } from "../compiler/3-schedule/program.ts";
+import { emitWasm } from "../compiler/4-codegen/wasm/emit.ts";
+import { FormatError } from "../errors.ts";
+import { printWasm } from "./wasm-text.ts";
 
 /** y[i] = 2 x[i] + y[i] on vectors, called by a function that the host may call. */
 function scaled(): Program {

@@ -1,0 +1,19 @@
+// Every parser that the project has.
+import type { Parser } from "../parser.ts";
+
+/** By name; each is loaded only where it is fuzzed. */
+export const PARSERS = {
+  idx: async () => (await import("./idx.ts")).idx,
+  "idx.gz": async () => (await import("./idx.ts")).idxGz,
+  csv: async () => (await import("./text.ts")).csv,
+  "book JSON": async () => (await import("./text.ts")).bookJson,
+  safetensors: async () => (await import("./safetensors.ts")).safetensors,
+  model: async () => (await import("./model.ts")).model,
+  png: async () => (await import("./pictures.ts")).png,
+  "picture folder": async () => (await import("./picture-folder.ts")).pictureFolder,
+  "trial store": async () => (await import("./stores.ts")).trials,
+  "book results": async () => (await import("./stores.ts")).runs,
+} as const satisfies Record<string, () => Promise<Parser>>;
+
+export type ParserName = keyof typeof PARSERS;
+export const parserNames = Object.keys(PARSERS) as ParserName[];
