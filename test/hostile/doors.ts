@@ -8,9 +8,9 @@ import { readCsv, readIdx } from "downhill/data";
 import { openStore as openResults } from "../../book/store.ts";
 import { loadImages } from "../../cli/pictures/image.ts";
 import { openStore as openTrials } from "../../cli/tune/store.ts";
+import { decodePicture } from "../../src/data/picture.ts";
 import { readBookNetwork } from "../../src/formats/book-json.ts";
 import { readSafetensors } from "../../src/formats/safetensors.ts";
-import { decodePicture } from "../../src/runtime/host-node-image.ts";
 import type { Door } from "./hostile-file.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "downhill-hostile-"));
@@ -38,9 +38,9 @@ export const DOORS: Readonly<Record<Door, (bytes: Uint8Array) => () => unknown>>
   },
   picture: (bytes) => {
     const file = written("f.png", bytes);
-    return () => loadImages(file, 28, 28);
+    return () => loadImages(file, { height: 28, width: 28, channels: 1 });
   },
-  "picture folder": (bytes) => () => decodePicture(bytes, "f", 8),
+  "picture folder": (bytes) => () => decodePicture(bytes, "f", { side: 8 }),
   trials: (bytes) => {
     const file = written("trials.jsonl", bytes);
     return () => openTrials(file, "0123");

@@ -39,8 +39,8 @@ function picture(channels: 1 | 4): Guarded {
     file: new Uint8Array(encode({ width: size, height: size, channels, depth: 8, data })),
     read: async (bytes) => {
       writeFileSync(file, bytes);
-      const [image] = await loadImages(file, size, size);
-      return [...image!.pixels];
+      const [image] = await loadImages(file, { height: size, width: size, channels: 1 });
+      return [...image!.inputs];
     },
     idleBits: 0,
   };

@@ -1,6 +1,6 @@
 // Pictures of folders, PNG and JPEG, as the host decodes them for training.
 import sharp from "sharp";
-import { decodePicture } from "../../../src/runtime/host-node-image.ts";
+import { decodePicture } from "../../../src/data/picture.ts";
 import { type Parser, words } from "../parser.ts";
 
 const SIDE = 4;
@@ -27,8 +27,8 @@ export const pictureFolder: Parser = {
     isText: false,
   },
   read: async (file) => {
-    const pixels = await decodePicture(file, "f", SIDE);
-    if (pixels.length !== SIDE * SIDE * 3) throw new Error(`${pixels.length} bytes`);
+    const { width, height, rgb } = await decodePicture(file, "f", { side: SIDE });
+    if (rgb.length !== width * height * 3) throw new Error(`${rgb.length} numbers`);
   },
   slowness: 10,
 };

@@ -76,9 +76,8 @@ export const png: Parser = {
   seal,
   read: async (file) => {
     writeFileSync(path, file);
-    for (const { width, height, pixels } of await loadImages(path, 4, 4)) {
-      if (width !== 4 || height !== 4 || pixels.length !== 16) throw new Error("another size");
-    }
+    for (const { inputs } of await loadImages(path, { height: 4, width: 4, channels: 1 }))
+      if (inputs.length !== 16) throw new Error("another size");
   },
   slowness: 5,
 };
