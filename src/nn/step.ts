@@ -1,7 +1,6 @@
 // The training step as ONE graph: the mini-batch gathered by the permutation, forward pass, loss,
 // backward pass, updates of parameters, optimizer state and loop counters. The program that comes
-// out runs any number of steps without the host: cursor += batch, step += 1,
-// lossSum += the losses of the examples.
+// out runs any number of steps without the host: cursor += batch, step += 1, lossSum += loss.
 import { Graph } from "../compiler/1-graph/graph.ts";
 import { input, type Tensor } from "../compiler/1-graph/tensor.ts";
 import { differentiate } from "../compiler/2-autodiff/differentiate.ts";
@@ -20,6 +19,11 @@ import { type Trace, type TracedParameter, type TraceOptions, trace } from "./tr
 export interface StepOptions extends DataFormat, AugmentOptions {
   readonly loss: Loss;
   readonly batchSize: number;
+  /**
+   * Examples in a whole mini-batch, default batchSize: the loss of a shorter one counts for so much
+   * less in lossSum.
+   */
+  readonly wholeBatch?: number;
   /** Examples in the training set. */
   readonly trainCount: number;
   /** Examples in data.inputs at a time, where the set comes in parts; default trainCount. */
@@ -113,8 +117,9 @@ export function trainingStep(net: Network, options: TrainingStepOptions): Graph 
   }
   for (const { statistic, next } of traced.updates) graph.update(statistic.node, next.node);
   const lossSum = input(graph, "lossSum", "cell", [], dtype);
-  // over examples: the last batch of an epoch may be shorter than the others
-  graph.update(lossSum.node, lossSum.add(loss.mul(batchSize)).node);
+  const { wholeBatch = batchSize } = options;
+  const counted = batchSize === wholeBatch ? loss : loss.mul(batchSize / wholeBatch);
+  graph.update(lossSum.node, lossSum.add(counted).node);
   graph.update(cursor.node, cursor.add(batchSize).node);
   graph.update(step.node, step.add(1).node);
   // last, so that what is learned is the same graph whatever is asked for beside it
