@@ -256,3 +256,43 @@ test("files are short and begin by saying what they do", (t) => {
     silent.map((f) => f.path),
   );
 });
+
+/** In how many files of the compiler each op is named: the table and its meaning, its shape, its
+ * gradient, and whoever knows it by name in the schedule. A new op needs a line in as many; these
+ * numbers may fall. Ops whose names are words of other things too (input, constant, sum) are left out. */
+const NAMED_IN = {
+  contract: 15,
+  window: 9,
+  fold: 10,
+  poolArgMax: 11,
+  poolPick: 11,
+  unpool: 10,
+  reshape: 16,
+  permute: 13,
+  broadcast: 11,
+  slice: 10,
+  pad: 9,
+  gather: 10,
+  scatterAdd: 8,
+  nonzero: 7,
+  iota: 8,
+  bits: 10,
+  cast: 9,
+  maximum: 7,
+  minimum: 7,
+} as const;
+
+test("a structural op is named in few files", (t) => {
+  const compiler = production.filter((f) => f.path.startsWith("src/compiler/"));
+  const found = Object.keys(NAMED_IN).map((op) => {
+    const naming = new RegExp(`"${op}"|^\\s+${op}: `, "m");
+    return [op, compiler.filter((f) => naming.test(f.code)).length] as const;
+  });
+  t.diagnostic(found.map(([op, n]) => `${op} ${n}`).join(", "));
+  none(
+    "ops named in more files than before",
+    found
+      .filter(([op, n]) => n > NAMED_IN[op as keyof typeof NAMED_IN])
+      .map(([op, n]) => `${op} is named in ${n} files`),
+  );
+});

@@ -17,6 +17,7 @@ import {
   softmax,
 } from "downhill";
 import { dataset } from "downhill/data";
+import { Source } from "./numbers.ts";
 import { NATIVE, WASM } from "./targets.ts";
 
 setFlagsFromString("--expose-gc");
@@ -33,11 +34,12 @@ async function inUse() {
 }
 
 const COUNT = 200;
+const source = new Source(1);
 const set = dataset({
   name: "bars",
   inputShape: [6, 6, 1],
   outputs: 2,
-  inputs: Uint8Array.from({ length: COUNT * 36 }, (_, i) => ((i * 7919) % 251) * (i % 3)),
+  inputs: Uint8Array.from({ length: COUNT * 36 }, () => source.int(0, 255)),
   labels: Uint8Array.from({ length: COUNT }, (_, i) => i % 2),
 });
 const net = network(

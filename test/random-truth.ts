@@ -13,7 +13,12 @@ export interface Expected {
   readonly dtype: DType;
   readonly values: ArrayLike<number>;
   readonly tolerance: Tolerance;
+  /** What rounding moves is no longer small beside the values: agreeing would mean nothing. */
+  readonly isIll: boolean;
 }
+
+/** No tolerance is wider than this share of the largest value. */
+const MOST = { f32: 2 ** -10, f64: 2 ** -36 } as const;
 
 const ROUNDING = new Set<string>([
   "div",
@@ -151,6 +156,7 @@ export function expectations(program: RandomProgram): Expected[] {
     const rough = isOutput ? isRough(entry!, output) : roughInputs.has(name);
     // simplification may change the sign of a zero: x + 0 is x
     let tolerance: Tolerance = absolute(new Float64Array(values.length));
+    let isIll = false;
     if (rough && (dtype === "f32" || dtype === "f64")) {
       const eps = dtype === "f32" ? 2 ** -21 : 2 ** -48;
       let spread = 0;
@@ -159,9 +165,11 @@ export function expectations(program: RandomProgram): Expected[] {
           spread = Math.max(spread, Math.abs(other[i]! - values[i]!));
         }
       }
+      const largest = Math.max(1, ...Array.from(values, Math.abs));
+      isIll = !(16 * spread <= MOST[dtype] * largest);
       tolerance = absolute(Array.from(values, (x) => 16 * spread + eps * Math.abs(x)));
     }
-    expected.push({ name, run, dtype, values, tolerance });
+    expected.push({ name, run, dtype, values, tolerance, isIll });
   }
   return expected.sort((a, b) => a.run - b.run);
 }

@@ -13,10 +13,11 @@ import {
   readBuffer,
   writeBuffer,
 } from "downhill/graph";
+import { Source, wholeNumbers } from "./numbers.ts";
 import { TARGETS } from "./targets.ts";
 
 const whole = (count: number, seed: number) =>
-  Float32Array.from({ length: count }, (_, i) => ((i * 7919 + seed * 31) % 9) - 4);
+  Float32Array.from(wholeNumbers(new Source(seed), "f32", count, 4));
 
 /** ReLU neurons behind a wide layer, what their errors are in front of it, and biases there. */
 function passes(batch: number, inputs: number, neurons: number) {

@@ -1,8 +1,8 @@
 // Pictures from files, for every door alike: whatever the file, a picture is red, green and blue as a
 // browser shows it on a white page. PNG is read here, whatever else by what the host has: the package
 // sharp in Node, which follows a camera's note on which side is up.
-import * as host from "#host";
 import { FormatError } from "../errors.ts";
+import { decodePhotograph } from "../formats/photograph.ts";
 import type { PixelImage } from "../formats/pixel-image.ts";
 import { isPng, readPng } from "../formats/png.ts";
 import { pow } from "./math.ts";
@@ -41,7 +41,7 @@ export async function decodePicture(
     throw new FormatError(file, "a JPEG or PNG picture", "something else");
   }
   const { side = Number.POSITIVE_INFINITY } = options;
-  return shown(await host.decodePhotograph(bytes, file, side));
+  return shown(await decodePhotograph(bytes, file, side));
 }
 
 /** How files of pictures begin: JPEG, GIF, WebP, TIFF, and HEIF with AVIF. */

@@ -211,4 +211,3 @@ function cannot(verb: string, path: string, error: unknown): DataError {
 }
 
 export * from "./host-native.ts";
-export { decodePhotograph } from "./host-node-image.ts";

@@ -4,7 +4,6 @@
 
 import { FormatError, TargetError } from "../errors.ts";
 import { BoundedOutput, type OutputLimit } from "../formats/bounded-output.ts";
-import type { PixelImage } from "../formats/pixel-image.ts";
 import type { FolderEntry, HostWorker } from "./host-node.ts";
 
 /** Throws TargetError: a browser has no files. */
@@ -58,27 +57,6 @@ export async function gunzip(
     const reason = error instanceof Error ? error.message : String(error);
     throw new FormatError(file, "a whole gzip file", reason);
   }
-}
-
-/** The pixels of a picture that the browser knows, turned already; throws FormatError. */
-export async function decodePhotograph(
-  bytes: Uint8Array,
-  file: string,
-  _side: number,
-): Promise<PixelImage> {
-  let bitmap: ImageBitmap;
-  try {
-    bitmap = await createImageBitmap(new Blob([bytes as Uint8Array<ArrayBuffer>]));
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new FormatError(file, "a picture that this browser knows", reason);
-  }
-  const { width, height } = bitmap;
-  const context = new OffscreenCanvas(width, height).getContext("2d")!;
-  context.drawImage(bitmap, 0, 0);
-  bitmap.close();
-  const { data } = context.getImageData(0, 0, width, height);
-  return { width, height, rgba: new Uint8Array(data.buffer), orientation: 1, gamma: undefined };
 }
 
 /** Nothing: a browser has no installed packages. */

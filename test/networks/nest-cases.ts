@@ -265,7 +265,7 @@ export const nestCases = (): NestCase[] => [
     make([5, 35]).contract(make([6, 35]).reshape([35, 6]), "mk,kn->mn"),
   ),
   nestCase("vectors across several rows of a reshape", (make) =>
-    make([5, 2]).contract(make([6, 35]).reshape([2, 105]), "mk,kn->mn"),
+    make([2]).contract(make([6, 35], { role: "parameter" }).relu().reshape([2, 105]), "k,kn->n"),
   ),
   nestCase("blocks of a permuted reshape", (make) =>
     make([5, 300]).contract(
@@ -302,6 +302,11 @@ export const nestCases = (): NestCase[] => [
       graph.update(w.node, next.node);
       return x.contract(w, "bi,oi->bo");
     }),
+  ),
+  nestCase("very many live columns", (make) =>
+    make([5, 2500], { isSparse: true })
+      .gather(make([3], { dtype: "i32", most: 4 }))
+      .contract(make([6, 2500], { role: "parameter" }), "bi,oi->bo"),
   ),
   ...(["u8", "i32"] as const).map((dtype) =>
     nestCase(`live columns of ${dtype}`, (make, graph) => {

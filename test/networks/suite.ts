@@ -1,6 +1,6 @@
 // A suite of random networks: which seeds, on which targets, and what is said of failures.
 import assert from "node:assert/strict";
-import { problemOf, TARGETS, type Target } from "./check.ts";
+import { onThreads, problemOf, TARGETS, type Target } from "./check.ts";
 import { type Expected, expectedOf } from "./expected.ts";
 import { type Budget, randomNetwork } from "./generate.ts";
 import { minimised } from "./minimise.ts";
@@ -38,7 +38,9 @@ export interface Tally {
 }
 
 const chosen = (targets: readonly Target[]): readonly Target[] =>
-  only ? Object.entries(TARGETS).flatMap(([key, t]) => (only.includes(key) ? [t] : [])) : targets;
+  only
+    ? Object.entries(TARGETS).flatMap(([key, t]) => (only.includes(key) ? [onThreads(t)] : []))
+    : targets;
 
 /** Runs the networks, or the one of DOWNHILL_NETWORK; throws with all failures. */
 export async function runSuite(options: SuiteOptions): Promise<Tally> {
@@ -87,18 +89,24 @@ async function problem(expected: Expected, target: Target): Promise<string | nul
 
 async function report({ failures, networks }: Tally, most: number): Promise<void> {
   if (failures.length === 0) return;
-  const texts = failures.map(({ spec, text }) => `seed ${spec.seed}: ${text}`);
+  const all = failures.map(({ spec, target, text }) => describe(spec, target, text));
   const small: string[] = [];
   for (const { spec, target, text } of failures.slice(0, most)) {
     const least = await minimised(spec, target, text);
-    const key = Object.entries(TARGETS).find(([, t]) => t.name === target.name)![0];
-    small.push(
-      `${least.failure}\n  DOWNHILL_TARGETS=${key} DOWNHILL_NETWORK='${JSON.stringify(least.spec)}' node --test dist/test/networks/networks.test.js`,
-    );
+    small.push(`seed ${spec.seed} as ${describe(least.spec, target, least.failure)}`);
   }
   assert.fail(
-    `${failures.length} of ${networks} networks fail:\n${texts.join("\n")}\n\nsmaller ones:\n${small.join("\n")}`,
+    `${failures.length} of ${networks} networks fail; smaller ones:\n${small.join("\n")}\n\nall:\n${all.join("\n")}`,
   );
+}
+
+/** A failure, and the command that runs it again. */
+function describe(spec: NetworkSpec, target: Target, failure: string): string {
+  const key = Object.keys(TARGETS).find(
+    (k) => TARGETS[k as keyof typeof TARGETS].name === target.name,
+  );
+  const again = `DOWNHILL_TARGETS=${key} DOWNHILL_NETWORK='${JSON.stringify(spec)}'`;
+  return `seed ${spec.seed}: ${failure}\n  ${again} node --test dist/test/networks/networks.test.js`;
 }
 
 /** What was done, in a line. */

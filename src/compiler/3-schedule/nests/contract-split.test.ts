@@ -1,12 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { randomStream } from "../../../data/random.ts";
 import { evaluate } from "../../1-graph/evaluate.ts";
 import { Graph } from "../../1-graph/graph.ts";
 import { input } from "../../1-graph/tensor.ts";
 import { compile } from "../../compile.ts";
 
-const whole = (count: number, seed: number) =>
-  Float32Array.from({ length: count }, (_, i) => ((i * 7919 + seed) % 9) - 4);
+const whole = (count: number, seed: number) => {
+  const random = randomStream(seed, "contract-split.test");
+  return Float32Array.from({ length: count }, () => random.below(9) - 4);
+};
 const PICTURES = [17, 12, 9, 3];
 const DELTA = [17, 11, 8, 5];
 const windows = { axes: [1, 2], sizes: [2, 2], steps: [1, 1] };

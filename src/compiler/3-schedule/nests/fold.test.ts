@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { randomStream } from "../../../data/random.ts";
 import { evaluate } from "../../1-graph/evaluate.ts";
 import { Graph } from "../../1-graph/graph.ts";
 import { input, type Tensor } from "../../1-graph/tensor.ts";
@@ -15,8 +16,10 @@ const limits: Limits = {
   tileVectors: 2,
 };
 
-const whole = (count: number, seed: number) =>
-  Array.from({ length: count }, (_, i) => ((i * 7919 + seed) % 9) - 4);
+const whole = (count: number, seed: number) => {
+  const random = randomStream(seed, "fold.test");
+  return Array.from({ length: count }, () => random.below(9) - 4);
+};
 
 /** Runs the kernels of output y on small whole numbers and compares every number of it with the
  * graph's meaning; gives back the anchors of the kernels. */

@@ -66,7 +66,8 @@ export function eachPiece(
   });
 }
 
-/** The same for a list of positions of which only the program knows how many there are. */
+/** The same for a list of positions of which only the program knows how many there are, at most
+ * `most`. */
 export function eachListedPiece(
   elements: Elements,
   accs: readonly Local[],
@@ -74,7 +75,7 @@ export function eachListedPiece(
   most: number,
   body: (position: Index) => void,
 ): void {
-  if (most <= LONGEST) {
+  if (accs.length === 0 || most <= LONGEST) {
     elements.repeat(count, most, "k", body);
     return;
   }

@@ -106,7 +106,7 @@ function emitWinnerFold(a: Attempt, fold: Fold, node: Contract): number {
       count: i === 0 ? count : w.windows(label),
     }));
     lists.collect(slot, base, along);
-    lists.each([...slot, fixed(0)], (g, addressOf) => {
+    lists.each([...slot, fixed(0)], [], (g, addressOf) => {
       const addRun = (at: Labelled) =>
         eachRunVector(a, run, (j) => {
           const here = new Map([...base, ...at]);

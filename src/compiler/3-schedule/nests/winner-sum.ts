@@ -225,7 +225,7 @@ class WinnerSum {
       });
       const accs = places.map(() => elements.local(t, "acc"));
       for (const acc of accs) builder.set(acc, constant(t, 0));
-      lists.each([...sums.lists, filter], (g, addressOf) => {
+      lists.each([...sums.lists, filter], accs, (g, addressOf) => {
         for (const [i, place] of places.entries()) {
           const address = addressOf(0, place);
           const x = builder.bind(load(storageOf[w.other.dtype], t, address));

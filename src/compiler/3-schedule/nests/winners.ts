@@ -8,12 +8,13 @@ import { fixed, type Index, NotVectorizable, plus, toExpr } from "../elements/ac
 import { type Buffer, storageOf } from "../elements/buffer.ts";
 import { winnerIndex } from "../elements/computed-index.ts";
 import { add, constant, convert, load, select } from "../loops/builder.ts";
-import type { Address, Expr } from "../loops/kernel.ts";
+import type { Address, Expr, Local } from "../loops/kernel.ts";
 import { type } from "../loops/kernel.ts";
 import { type Unpool, unpooledSide, windowedLabels } from "../plan/inline.ts";
 import type { Attempt } from "./attempt.ts";
 import { operandIndex } from "./contract-parts.ts";
 import { isNonzero } from "./contract-sums.ts";
+import { eachListedPiece } from "./long-sums.ts";
 
 /** An index for each label. */
 export type Labelled = ReadonlyMap<string, Index>;
@@ -139,15 +140,17 @@ export class WinnerLists {
   }
 
   /** Visits the winners of a list: what each carries, in all lanes, and where it leads: the address
-   * in a target of what the labels that were not walked along name. */
+   * in a target of what the labels that were not walked along name. What `body` makes of them is added
+   * to `accs`. */
   each(
     list: readonly Index[],
+    accs: readonly Local[],
     body: (g: Expr, addressOf: (target: number, rest: Labelled) => Address) => void,
   ): void {
     const { elements, lanes } = this.#a;
     const { builder } = elements;
     const count = convert(elements.reload(this.#counts, list), type("index"));
-    elements.repeat(builder.bind(count, "count"), this.#most, "k", (k) => {
+    eachListedPiece(elements, accs, elements.here(count, "count"), this.#most, (k) => {
       const at = [...list, k];
       const { dtype } = this.#values;
       const t = type(dtype as "f32", lanes);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { randomStream } from "../../../data/random.ts";
 import { Graph } from "../../1-graph/graph.ts";
 import { input } from "../../1-graph/tensor.ts";
 import { FunctionBuilder } from "../loops/builder.ts";
@@ -46,7 +47,8 @@ const calls = (s: Stmt): Stmt[] =>
 /** Memory with a number in every f32, the same each time. */
 function filled(bytes: number): Uint8Array {
   const numbers = new Float32Array(Math.ceil(bytes / 4) + 16);
-  for (let i = 0; i < numbers.length; i++) numbers[i] = ((i * 7919) % 1009) / 500 - 1;
+  const random = randomStream(1, "share.test");
+  for (let i = 0; i < numbers.length; i++) numbers[i] = 2 * random.uniform() - 1;
   return new Uint8Array(numbers.buffer);
 }
 

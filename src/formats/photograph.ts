@@ -1,7 +1,7 @@
-// Photographs from files, by the package sharp, which need not be installed: it decodes JPEG and
-// others in threads of its own. PNG needs no package: src/formats/png.ts.
+// Photographs from files: by the browser, or in Node by the package sharp, which need not be installed
+// and decodes JPEG and others in threads of its own. PNG needs neither: png.ts.
 import { FormatError, TargetError } from "../errors.ts";
-import type { PixelImage } from "../formats/pixel-image.ts";
+import type { PixelImage } from "./pixel-image.ts";
 
 /** What is used of sharp. */
 interface Sharp {
@@ -42,43 +42,56 @@ async function load(file: string): Promise<MakeSharp> {
 }
 
 /**
- * The pixels of a JPEG picture, or of another kind that sharp knows, not yet turned. One whose shorter side has four
- * times `side` pixels or more is halved until it has fewer: JPEG can skip them as it is read.
+ * The pixels of a JPEG picture, or of another kind that the browser or sharp knows. One whose shorter
+ * side has four times `side` pixels or more may have fewer.
  * @throws FormatError for what is no picture, TargetError without sharp
  */
-export async function decodePhotograph(
+export const decodePhotograph = (
   bytes: Uint8Array,
   file: string,
   side: number,
-): Promise<PixelImage> {
+): Promise<PixelImage> =>
+  typeof OffscreenCanvas === "undefined" ? bySharp(bytes, file, side) : byBrowser(bytes, file);
+
+/** Not yet turned. A large picture is halved: JPEG can skip pixels as it is read. */
+async function bySharp(bytes: Uint8Array, file: string, side: number): Promise<PixelImage> {
   const sharp = await (loaded ??= load(file));
   const open = () => sharp(bytes, { limitInputPixels: MOST_PIXELS });
   try {
-    const { orientation = 1, ...size } = await open().metadata();
+    const { orientation = 1, ...stored } = await open().metadata();
     let shrink = 1;
-    while (Math.min(size.width, size.height) / shrink >= 4 * side) shrink *= 2;
-    const [width, height] = [size.width, size.height].map((length) => Math.ceil(length / shrink));
+    while (Math.min(stored.width, stored.height) / shrink >= 4 * side) shrink *= 2;
+    const [width, height] = [stored.width, stored.height].map((length) =>
+      Math.ceil(length / shrink),
+    );
     const resized = shrink === 1 ? open() : open().resize(width!, height!, { fit: "fill" });
     const { data, info } = await resized
       .toColourspace("srgb")
       .ensureAlpha()
       .raw()
       .toBuffer({ resolveWithObject: true });
-    const rgba = fourChannels(data, info.channels);
-    return { width: info.width, height: info.height, rgba, orientation, gamma: undefined };
+    if (info.channels !== 4) throw new Error(`${info.channels} channels`);
+    const size = { width: info.width, height: info.height };
+    return { ...size, rgba: data, orientation, gamma: undefined };
   } catch (error) {
     const reason = error instanceof Error ? error.message.split("\n")[0]! : String(error);
     throw new FormatError(file, "a JPEG or PNG picture", reason);
   }
 }
 
-/** Grey, grey with opacity, or colour as red, green, blue, opacity. */
-function fourChannels(data: Uint8Array, channels: number): Uint8Array {
-  if (channels === 4) return data;
-  const rgba = new Uint8Array((data.length / channels) * 4);
-  for (let from = 0, to = 0; from < data.length; from += channels, to += 4) {
-    for (let c = 0; c < 3; c++) rgba[to + c] = data[from + (channels < 3 ? 0 : c)]!;
-    rgba[to + 3] = channels === 2 ? data[from + 1]! : 255;
+/** Turned already. */
+async function byBrowser(bytes: Uint8Array, file: string): Promise<PixelImage> {
+  let bitmap: ImageBitmap;
+  try {
+    bitmap = await createImageBitmap(new Blob([bytes as Uint8Array<ArrayBuffer>]));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new FormatError(file, "a picture that this browser knows", reason);
   }
-  return rgba;
+  const { width, height } = bitmap;
+  const context = new OffscreenCanvas(width, height).getContext("2d")!;
+  context.drawImage(bitmap, 0, 0);
+  bitmap.close();
+  const { data } = context.getImageData(0, 0, width, height);
+  return { width, height, rgba: new Uint8Array(data.buffer), orientation: 1, gamma: undefined };
 }
