@@ -15,6 +15,13 @@ export {
   TargetError,
 } from "./errors.ts";
 export {
+  readSafetensors,
+  type StoredDtype,
+  type StoredTensor,
+  type StoredTensors,
+  writeSafetensors,
+} from "./formats/safetensors.ts";
+export {
   type Activation,
   type ActivationName,
   activations,
@@ -136,6 +143,14 @@ export {
 } from "./train/ensemble.ts";
 export { epochs, type ValidatedEpoch, type ValidatedRun } from "./train/epochs.ts";
 export type { Best, Ending, EpochEvent, Run } from "./train/event.ts";
+export type { FlattenOrder } from "./train/flatten-order.ts";
+export {
+  type ImportedNetwork,
+  type ImportOptions,
+  type ImportReport,
+  importSafetensors,
+  type MatchedTensor,
+} from "./train/foreign.ts";
 export {
   type ComparedDerivative,
   checkGradient,
@@ -148,7 +163,7 @@ export {
 export { type InitialOptions, initialParameters } from "./train/initialize.ts";
 export { fromBookJson, fromSafetensors, load } from "./train/load.ts";
 export type { TrainOptions, ValidatedOptions } from "./train/options.ts";
-export type { Predictions } from "./train/predict.ts";
+export type { Examples, Predictions } from "./train/predict.ts";
 export type { EpochRecord, Evaluation, MonitoredValue } from "./train/record.ts";
 export {
   constantRate,
@@ -163,6 +178,7 @@ export type { Snapshot } from "./train/snapshot.ts";
 export type { ParameterMap, TrainedState } from "./train/state.ts";
 export { type StepEvent, type Stepper, type StepperOptions, stepper } from "./train/stepper.ts";
 export { findings, summarize } from "./train/summary.ts";
+export type { FoundBy } from "./train/tensor-modules.ts";
 export { type TopAnswers, type TopOptions, topAnswers } from "./train/top-answers.ts";
 export { train } from "./train/train.ts";
 export {

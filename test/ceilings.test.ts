@@ -28,15 +28,15 @@ const CEILINGS = {
  * feature needs is raised with it, by the lines that it has; compiler and runtime may only fall. */
 const LINES: readonly (readonly [ceiling: number, ...folders: string[]])[] = [
   [12_810, "src/compiler", "src/runtime"],
-  [1_810, "src/nn"],
-  [1_840, "src/data"],
-  [1_030, "src/formats"],
-  [10, "src/bundled"],
+  [1_815, "src/nn"],
+  [2_230, "src/data"],
+  [1_290, "src/formats"],
+  [22, "src/bundled"],
   [425, "src/inspect"],
-  [3_040, "src/train"],
+  [3_500, "src/train"],
   [615, "src/search"],
-  [250, "src"],
-  [4_260, "cli"],
+  [260, "src"],
+  [4_510, "cli"],
   [7_660, "book"],
   [1_430, "bench"],
 ];

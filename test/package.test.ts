@@ -70,6 +70,36 @@ test("the package alone trains", () => {
   assert.ok(Number(accuracy) > 0.7, `accuracy ${accuracy}`);
 });
 
+test("the package alone reads CSV, and its core does without the parser", () => {
+  const table = `
+    import { csvFile, describeClasses, shuffle, split } from "downhill/data";
+    const all = shuffle(await csvFile("trees.csv", { label: "kind", ignore: ["note"] }));
+    const [training, validation] = split(all, 3, 1);
+    console.log(all.classNames.join(), all.inputs.length, describeClasses({ training, validation }).length);
+  `;
+  writeFileSync(join(folder, "table.js"), table);
+  const rows = '1,"ash",x\r\n2,birch,"y, z"\r\n3,"ash",\r\n4,birch,\r\n';
+  writeFileSync(join(folder, "trees.csv"), `\uFEFF"height","kind","note"\r\n${rows}\r\n`);
+  assert.match(run(process.execPath, ["table.js"]), /^ash,birch 4 \d/);
+  const licences = readFileSync(join(installed, "dist/src/bundled/LICENSES.txt"), "utf8");
+  assert.match(licences, /papaparse[\s\S]*The MIT License[\s\S]*Matthew Holt/);
+  const seen = new Set<string>();
+  const visit = (file: string): void => {
+    if (seen.has(file)) return;
+    seen.add(file);
+    const code = readFileSync(file, "utf8");
+    for (const [, path] of code.matchAll(/(?:from|import)\s*\(?"(\.[^"]+)"/g)) {
+      visit(join(file, "..", path!));
+    }
+  };
+  visit(join(installed, "dist/src/index.js"));
+  assert.ok(seen.size > 100, `${seen.size} files`);
+  assert.deepEqual(
+    [...seen].filter((file) => /csv|papaparse/.test(file.slice(installed.length))),
+    [],
+  );
+});
+
 test("every file that the package promises is in it", () => {
   const { bin, exports } = JSON.parse(readFileSync(join(installed, "package.json"), "utf8")) as {
     bin: Record<string, string>;

@@ -1,14 +1,16 @@
 // downhill evaluate: how a trained network does on a data set, and what it takes for what.
 import type { Command } from "commander";
-import { type Evaluation, load, ShapeError, type TargetName } from "downhill";
-import { reshapeInputs, type Splits } from "downhill/data";
+import { type Evaluation, ShapeError, type TargetName } from "downhill";
+import { type Dataset, reshapeInputs, type Splits } from "downhill/data";
 import { addDataFlags, type DataFlags, dataName, loadData, width } from "../flags/data.ts";
 import { targetOption } from "../flags/network.ts";
+import { exampleOf } from "../flags/table.ts";
+import { addTrainedFlags, loadTrained, type TrainedFlags } from "../flags/trained.ts";
 import { choice } from "../flags/values.ts";
 import { painter, print, printJson } from "../terminal/terminal.ts";
 import { counts } from "../training/json.ts";
 
-interface EvaluateFlags extends DataFlags {
+interface EvaluateFlags extends DataFlags, TrainedFlags {
   readonly set: keyof Splits;
   readonly target: TargetName;
   readonly json?: boolean;
@@ -17,14 +19,16 @@ interface EvaluateFlags extends DataFlags {
 const EXAMPLES = `Examples:
   downhill evaluate digits.safetensors
   downhill evaluate digits.json --set validation --json
+  downhill evaluate iris.safetensors --data iris.csv --label species
+  downhill evaluate torch.safetensors --model net.js --flatten-order channels-first
 `;
 
 /** Gives the command its flags and its action. */
 export function define(command: Command): void {
   command
     .description("Counts the right answers of a trained network on a data set.")
-    .argument("<model>", "a file that `train --save` wrote");
-  addDataFlags(command)
+    .argument("<model>", "a file that `train --save` wrote, or safetensors");
+  addTrainedFlags(addDataFlags(command))
     .addOption(
       choice("--set <name>", "which part of the data", ["test", "validation", "training"]).default(
         "test",
@@ -37,12 +41,12 @@ export function define(command: Command): void {
 }
 
 async function evaluate(model: string, flags: EvaluateFlags): Promise<void> {
-  const trained = await load(model);
+  const trained = await loadTrained(model, flags);
   const { [flags.set]: part } = await loadData(flags);
   const { inputShape } = trained.network;
   if (width(part) !== width({ inputShape })) {
     throw new ShapeError(
-      `${model}: a network for ${width({ inputShape })} inputs, but an image of ${dataName(flags)} has ${width(part)} pixels; name its data set with --data`,
+      `${model}: a network for ${width({ inputShape })} inputs, but ${exampleOf(dataName(flags), width(part))}; name its data set with --data`,
     );
   }
   const result = await trained.evaluate(reshapeInputs(part, inputShape), { target: flags.target });
@@ -56,11 +60,13 @@ async function evaluate(model: string, flags: EvaluateFlags): Promise<void> {
     `${paint("bold", `${(100 * accuracy).toFixed(2)} %`)} of ${dataName(flags)} ${flags.set}: ${correct} / ${total}, loss ${loss.toFixed(4)}`,
   );
   print();
-  for (const line of table(result)) print(line);
+  for (const line of table(result, part)) print(line);
 }
 
 /** A line a class: how many are found, and what the others are taken for. */
-function table({ confusion }: Evaluation): string[] {
+function table({ confusion }: Evaluation, { classNames }: Dataset): string[] {
+  const name = (label: number) => classNames?.[label] ?? `${label}`;
+  const width = Math.max(5, ...(classNames ?? []).map(({ length }) => length));
   const lines = (confusion ?? []).map((row, label) => {
     const count = row.reduce((a, b) => a + b, 0);
     const share = count ? `${((100 * row[label]!) / count).toFixed(1)} %` : "";
@@ -69,8 +75,10 @@ function table({ confusion }: Evaluation): string[] {
       .filter(({ times, answer }) => times > 0 && answer !== label)
       .sort((a, b) => b.times - a.times)
       .slice(0, 3)
-      .map(({ times, answer }) => `${answer} (${times})`);
-    return `${`${label}`.padStart(5)}  ${`${row[label]} / ${count}`.padStart(13)}  ${share.padStart(7)}  ${mistakes.join(", ")}`;
+      .map(({ times, answer }) => `${name(answer)} (${times})`);
+    return `${name(label).padStart(width)}  ${`${row[label]} / ${count}`.padStart(13)}  ${share.padStart(7)}  ${mistakes.join(", ")}`;
   });
-  return lines.length ? ["class          right             taken for", ...lines] : [];
+  return lines.length
+    ? [`${"class".padEnd(width)}          right             taken for`, ...lines]
+    : [];
 }

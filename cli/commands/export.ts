@@ -1,14 +1,14 @@
 // downhill export: a trained network in another format.
 import { extname, resolve } from "node:path";
 import type { Command } from "commander";
-import { load } from "downhill";
+import { addTrainedFlags, loadTrained, type TrainedFlags } from "../flags/trained.ts";
 import { choice } from "../flags/values.ts";
 import { UsageError } from "../terminal/failure.ts";
 import { print, printJson } from "../terminal/terminal.ts";
 
 const EXTENSIONS = { json: ".json", safetensors: ".safetensors" } as const;
 
-interface ExportFlags {
+interface ExportFlags extends TrainedFlags {
   readonly format: keyof typeof EXTENSIONS;
   readonly output?: string;
   readonly json?: boolean;
@@ -27,7 +27,8 @@ safetensors is what most tools read: layers.<i>.weight [out, in] and layers.<i>.
 export function define(command: Command): void {
   command
     .description("Writes a trained network in another format.")
-    .argument("<model>", "a file that `train --save` wrote")
+    .argument("<model>", "a file that `train --save` wrote, or safetensors");
+  addTrainedFlags(command)
     .addOption(
       choice(
         "--format <name>",
@@ -45,16 +46,17 @@ export function define(command: Command): void {
     .action(exportModel);
 }
 
-async function exportModel(model: string, { format, output, json }: ExportFlags): Promise<void> {
+async function exportModel(model: string, flags: ExportFlags): Promise<void> {
+  const { format, output, json } = flags;
   const ending = EXTENSIONS[format];
   const file = output ?? model.slice(0, model.length - extname(model).length) + ending;
   if (resolve(file) === resolve(model)) {
     throw new UsageError(`${file} is the model itself; name another file with --output`);
   }
-  if ((extname(file) === EXTENSIONS.json) !== (format === "json")) {
+  if ((extname(file).toLowerCase() === EXTENSIONS.json) !== (format === "json")) {
     throw new UsageError(`--output ${file}: expected a name that ends in ${ending} for ${format}`);
   }
-  const trained = await load(model);
+  const trained = await loadTrained(model, flags);
   await trained.save(file);
   if (json) printJson({ event: "exported", model, file, format });
   else print(`${model} -> ${file}`);

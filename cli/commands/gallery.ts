@@ -23,6 +23,7 @@ import { type AugmentFlags, addAugmentFlags, augmentOf } from "../flags/augment.
 import { addDataFlags, type DataFlags, dataName, loadData, width } from "../flags/data.ts";
 import { targetOption } from "../flags/network.ts";
 import { addPictureFlag, type PictureFlags, pictureOf } from "../flags/picture.ts";
+import { exampleOf } from "../flags/table.ts";
 import { choice, listed, oneOf, whole } from "../flags/values.ts";
 import { type Tile, writeGrid } from "../pictures/grid.ts";
 import { UsageError } from "../terminal/failure.ts";
@@ -133,7 +134,7 @@ function draw(kind: Kind, models: readonly string[], flags: GalleryFlags): Promi
 function inkOf(set: Dataset, row: number): Float64Array {
   const { height, width: across, channels } = imageShape(set, set.name);
   const size = height * across;
-  const most = set.inputs instanceof Uint8Array ? 255 : 1;
+  const most = set.inputs instanceof Uint8Array ? 255 : set.divideBy;
   return Float64Array.from({ length: size }, (_, pixel) => {
     const at = (row * size + pixel) * channels;
     const own = set.inputs.subarray(at, at + channels);
@@ -187,7 +188,7 @@ async function errors(models: readonly string[], flags: GalleryFlags): Promise<G
   for (const [i, { network }] of networks.entries()) {
     if (width(part) === width(network)) continue;
     throw new ShapeError(
-      `${models[i]}: a network for ${width(network)} inputs, but an image of ${dataName(flags)} has ${width(part)} pixels; name its data set with --data`,
+      `${models[i]}: a network for ${width(network)} inputs, but ${exampleOf(dataName(flags), width(part))}; name its data set with --data`,
     );
   }
   const { inputShape } = networks[0]!.network;

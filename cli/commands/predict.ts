@@ -1,14 +1,15 @@
 // downhill predict: what a trained network makes of images in files.
 import type { Command } from "commander";
-import { DataError, load, type TargetName } from "downhill";
+import { DataError, type TargetName } from "downhill";
 import { divideByOption } from "../flags/data.ts";
 import { addPictureFlag, type PictureFlags, pictureOf } from "../flags/picture.ts";
+import { addTrainedFlags, loadTrained, type TrainedFlags } from "../flags/trained.ts";
 import { whole } from "../flags/values.ts";
 import { type LoadedImage, loadImages } from "../pictures/image.ts";
 import { drawBars, drawPicture, printBeside } from "../pictures/picture.ts";
 import { hasColors, painter, print, printJson, say } from "../terminal/terminal.ts";
 
-interface PredictFlags extends PictureFlags {
+interface PredictFlags extends PictureFlags, TrainedFlags {
   readonly limit: number;
   readonly divideBy: string;
   readonly target: TargetName;
@@ -31,9 +32,9 @@ of the picture. A network that sees colours gets the middle, as it is.`;
 export function define(command: Command): void {
   command
     .description("Shows each image and the outputs of a trained network for it.")
-    .argument("<model>", "a file that `train --save` wrote")
+    .argument("<model>", "a file that `train --save` wrote, or safetensors")
     .argument("<image...>", "PNG or JPEG pictures, or IDX files of images");
-  addPictureFlag(command)
+  addPictureFlag(addTrainedFlags(command))
     .option("--limit <n>", "at most n images of a file", whole(1), 10)
     .addOption(divideByOption())
     .option("--json", "one JSON object an image on stdout")
@@ -43,7 +44,7 @@ export function define(command: Command): void {
 }
 
 async function predict(model: string, files: readonly string[], flags: PredictFlags) {
-  const trained = await load(model);
+  const trained = await loadTrained(model, flags);
   const shape = pictureOf(trained, model, flags);
   if (shape.channels !== 1 && shape.channels !== 3) {
     throw new DataError(

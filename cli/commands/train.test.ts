@@ -85,7 +85,7 @@ test("without a terminal: rows on stdout, no control characters anywhere", async
   assert.equal(rows.length, 4);
   assert.match(
     rows[0]!,
-    /^Epoch 0: \d+ \/ 100 +loss \d\.\d{4} +validation +[\d.]+ % +[\d.]+ s +[\d,]+ images\/s$/,
+    /^Epoch 0: \d+ \/ 100 +loss \d\.\d{4} +validation +[\d.]+ % +[\d.]+ s +[\d,]+ examples\/s$/,
   );
   assert.match(stdout, /best by validation .* on validation, .* on test \(epoch \d\)/);
   assert.match(stdout, /validation accuracy\n.*┤/);

@@ -10,6 +10,7 @@ import { addTrainFlags, type TrainFlags, trainOptions } from "../flags/train.ts"
 import { listenForInterrupt } from "../terminal/interrupt.ts";
 import { showProgress } from "../terminal/progress.ts";
 import { outliveReader } from "../terminal/terminal.ts";
+import { sayClasses } from "../training/classes.ts";
 import { trainEnsemble } from "../training/ensemble.ts";
 import { jsonReport } from "../training/json.ts";
 import { type Report, textReport } from "../training/report.ts";
@@ -38,6 +39,7 @@ async function train(flags: TrainFlags, command: Command): Promise<void> {
   const ends = { name: dataName(flags), inputs: width(training), outputs: training.outputs };
   const net = await networkOf(flags, command, ends);
   const data = shaped(loaded, net);
+  sayClasses(data);
   const options = trainOptions(flags, net, data);
   if (flags.save !== undefined) {
     await checkSave(flags.save, net, options);

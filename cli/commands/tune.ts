@@ -10,6 +10,7 @@ import { oneOf } from "../flags/values.ts";
 import { listenForInterrupt } from "../terminal/interrupt.ts";
 import { showProgress } from "../terminal/progress.ts";
 import { outliveReader, say } from "../terminal/terminal.ts";
+import { sayClasses } from "../training/classes.ts";
 import { checkSave } from "../training/save.ts";
 import { codeOf, commandOf } from "../tune/code.ts";
 import {
@@ -61,6 +62,7 @@ async function tune(strategy: Strategy, flags: TuneFlags, command: Command): Pro
   const space = spaceOf(flags);
   const base = fixedFlags(flags);
   const data = await loadData(flags);
+  sayClasses(data);
   const { net, options } = await candidateOf({ flags: flagsAt(base, {}) }, data);
   if (flags.save !== undefined) {
     await checkSave(flags.save, net, options);

@@ -1,5 +1,5 @@
-// The data sets of a command: MNIST, a folder of IDX files, or four IDX files with names of their own,
-// as --data and its neighbours say.
+// The data sets of a command: MNIST, a folder of IDX files, four IDX files with names of their own, or a
+// CSV file, as --data and its neighbours say.
 import type { Command } from "commander";
 import { DataError } from "downhill";
 import {
@@ -7,27 +7,40 @@ import {
   type IdxPaths,
   idxFiles,
   idxFolder,
+  join,
   mnist,
   type Splits,
+  shuffle,
+  split,
   take,
 } from "downhill/data";
 import { UsageError } from "../terminal/failure.ts";
 import { GROUPS } from "./network.ts";
+import {
+  addTableFlags,
+  checkNoTable,
+  isTable,
+  loadTable,
+  type TableFlags,
+  tableFlagsOf,
+  tableWords,
+} from "./table.ts";
 import { choice, whole } from "./values.ts";
 
-export interface DataFlags extends Partial<IdxPaths> {
+export interface DataFlags extends TableFlags, Partial<IdxPaths> {
   readonly data: string;
   readonly prefix?: string;
   readonly limit?: number;
-  readonly divideBy: string;
+  readonly shuffle?: boolean;
+  readonly divideBy?: string;
 }
 
 export function addDataFlags(command: Command): Command {
-  return command
+  command
     .optionsGroup(GROUPS.data)
     .option(
-      "--data <mnist|folder>",
-      "mnist, or a folder with four IDX files: train-images, train-labels, t10k- or test-images and -labels, raw or .gz",
+      "--data <mnist|folder|file>",
+      "mnist, a CSV file, or a folder with four IDX files: train-images, train-labels, t10k- or test-images and -labels, raw or .gz",
       "mnist",
     )
     .option("--prefix <text>", "what stands before their names, where a folder has several sets")
@@ -36,7 +49,15 @@ export function addDataFlags(command: Command): Command {
     .option("--test-images <file>")
     .option("--test-labels <file>")
     .option("--limit <n>", "learn from the first n training examples only", whole(1))
-    .addOption(divideByOption());
+    .option("--shuffle", "draw training and validation at random (CSV: always)")
+    .addOption(
+      choice("--divide-by <n>", "what inputs are divided by (default: pixels 256, CSV 1)", [
+        "256",
+        "255",
+        "1",
+      ]),
+    );
+  return addTableFlags(command);
 }
 
 export const divideByOption = () =>
@@ -58,25 +79,42 @@ export function dataWords(flags: DataFlags): Readonly<Record<string, string | un
     flags[key as keyof IdxPaths],
   ]);
   const data = flags.data === "mnist" ? undefined : flags.data;
-  return { "--data": data, "--prefix": flags.prefix, ...Object.fromEntries(files) };
+  return {
+    "--data": data,
+    "--prefix": flags.prefix,
+    ...Object.fromEntries(files),
+    "--shuffle": flags.shuffle ? "" : undefined,
+    ...tableWords(flags),
+  };
 }
 
 /** The flags of the data alone. */
 export function dataFlagsOf(flags: DataFlags): DataFlags {
-  const { data, divideBy } = flags;
-  const keys = ["limit", "prefix", ...Object.keys(FILE_FLAGS)] as (keyof DataFlags)[];
+  const { data } = flags;
+  const keys = [
+    "limit",
+    "prefix",
+    "divideBy",
+    "shuffle",
+    ...Object.keys(FILE_FLAGS),
+  ] as (keyof DataFlags)[];
   const given = keys.filter((key) => flags[key] !== undefined).map((key) => [key, flags[key]]);
-  return { data, divideBy, ...Object.fromEntries(given) };
+  return { data, ...Object.fromEntries(given), ...tableFlagsOf(flags) };
 }
 
 /** What the data are called. */
 export const dataName = ({ data, trainImages }: DataFlags): string =>
   data === "mnist" ? (trainImages ?? data) : data;
 
+/** What the inputs are divided by. */
+export const divisorOf = ({ data, divideBy }: DataFlags): number =>
+  Number(divideBy ?? (isTable(data) ? 1 : 256));
+
 /** Training, validation and test set; the training set cut to --limit. */
 export async function loadData(flags: DataFlags): Promise<Splits> {
-  const { limit } = flags;
-  const splits = await loadAll(flags);
+  const { data, limit } = flags;
+  const loaded = await loadAll(flags);
+  const splits = flags.shuffle && !isTable(data) ? drawn(loaded) : loaded;
   if (limit === undefined) return splits;
   const { count } = splits.training;
   if (limit > count) {
@@ -88,8 +126,11 @@ export async function loadData(flags: DataFlags): Promise<Splits> {
 }
 
 async function loadAll(flags: DataFlags): Promise<Splits> {
-  const { data, prefix, divideBy } = flags;
-  const options = { divideBy: Number(divideBy) as 256 | 255 };
+  const { data, prefix } = flags;
+  const divideBy = divisorOf(flags);
+  if (isTable(data)) return loadTable(data, flags, divideBy);
+  checkNoTable(data, flags);
+  const options = { divideBy: divideBy as 256 | 255 };
   const given = Object.keys(FILE_FLAGS).filter((key) => flags[key as keyof IdxPaths] !== undefined);
   const files = Object.fromEntries(given.map((key) => [key, flags[key as keyof IdxPaths]!]));
   if (data !== "mnist") {
@@ -104,6 +145,17 @@ async function loadAll(flags: DataFlags): Promise<Splits> {
   throw new UsageError(
     `${FILE_FLAGS[given[0] as keyof IdxPaths]}: it goes with ${missing.map(([, flag]) => flag).join(", ")}, or with --data and a folder that has the others`,
   );
+}
+
+/** For files whose examples come class by class: training and validation drawn from both. */
+function drawn({ training, validation, test }: Splits): Splits {
+  const all = shuffle(join(training, validation));
+  const [first, second] = split(all, training.count, validation.count);
+  return {
+    training: { ...first!, name: training.name },
+    validation: { ...second!, name: validation.name },
+    test,
+  };
 }
 
 /** The library's advice in the words of the command line. */

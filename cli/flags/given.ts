@@ -12,7 +12,10 @@ export function givenFlags(command: Command): GivenFlags {
     const name = option.attributeName();
     if (skipped.includes(name) || command.getOptionValueSource(name) !== "cli") continue;
     const value = command.getOptionValue(name);
-    given.set(option.long!, value === true ? "" : `${value}`);
+    // --header and --no-header share a value
+    if (typeof value === "boolean" && option.negate === value) continue;
+    const text = value === "\t" ? "tab" : `${value}`;
+    given.set(option.long!, typeof value === "boolean" ? "" : text);
   }
   return given;
 }

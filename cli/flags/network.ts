@@ -20,6 +20,7 @@ import {
 } from "downhill";
 import { UsageError } from "../terminal/failure.ts";
 import { loadNetwork } from "./model-module.ts";
+import { exampleOf } from "./table.ts";
 import { choice, share, sizes, whole } from "./values.ts";
 
 export const ACTIVATIONS = { sigmoid, tanh, relu } as const;
@@ -151,7 +152,7 @@ function checkFit(net: Network, { name, inputs, outputs }: Ends, flags: NetworkF
   const what =
     given === inputs
       ? `${net.outputs} outputs, but ${name} has ${outputs} classes`
-      : `${given} inputs, but an image of ${name} has ${inputs} pixels`;
+      : `${given} inputs, but ${exampleOf(name, inputs)}`;
   if (flags.model !== undefined) {
     throw new UsageError(`--model ${flags.model}: ${what}; change the network or --data`);
   }

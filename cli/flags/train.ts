@@ -98,6 +98,7 @@ export function isFirstNetwork(flags: TrainFlags, net: Network): boolean {
     (flags.clipValue ?? flags.clipNorm ?? flags.ema ?? flags.warmUp ?? flags.augment) ===
       undefined &&
     !flags.expand &&
+    !flags.shuffle &&
     flags.schedule === "constant" &&
     Object.values(dataWords(flags)).every((value) => value === undefined) &&
     flags.limit === undefined

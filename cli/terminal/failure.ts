@@ -2,6 +2,7 @@
 // that fail, 2 for a command that makes no sense, 130 for Ctrl-C. Only a bug shows a stack, and only
 // when DOWNHILL_DEBUG asks for it.
 import { CommanderError } from "commander";
+import { adviceInFlags } from "./advice.ts";
 import { painter, say } from "./terminal.ts";
 
 export const FAILED = 1;
@@ -17,18 +18,15 @@ export class UsageError extends Error {
 export async function report(error: unknown): Promise<number> {
   // Commander has said it already, through `oneLine`.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE;
-  if (error instanceof UsageError) return usage(error);
+  if (error instanceof UsageError) {
+    sayError(error.message);
+    return USAGE;
+  }
   const { DownhillError, OptionError } = await import("downhill");
-  if (error instanceof OptionError) return usage(error);
-  if (error instanceof DownhillError) sayError(error.message);
+  if (error instanceof DownhillError) sayError(adviceInFlags(error.message));
   else sayBug(error);
   if (process.env.DOWNHILL_DEBUG && error instanceof Error) say(error.stack ?? "");
-  return FAILED;
-}
-
-function usage({ message }: Error): number {
-  sayError(message);
-  return USAGE;
+  return error instanceof OptionError ? USAGE : FAILED;
 }
 
 function sayError(message: string): void {

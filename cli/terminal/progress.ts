@@ -35,7 +35,7 @@ export function showProgress(epochs: number): Progress {
       const parts = [
         `epoch ${epoch}`,
         `${Math.floor(100 * share)} %`,
-        `${rounded(pace * epochs * total)} images/s`,
+        `${rounded(pace * epochs * total)} examples/s`,
         `${duration((1 - share) / pace)} left`,
       ];
       if (!animated) {

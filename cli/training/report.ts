@@ -4,6 +4,7 @@ import type { EpochRecord, Evaluation, Network, Run, TrainOptions } from "downhi
 import { findings } from "downhill";
 import type { Splits } from "downhill/data";
 import type { GivenFlags } from "../flags/given.ts";
+import { isTable } from "../flags/table.ts";
 import { isFirstNetwork, type TrainFlags } from "../flags/train.ts";
 import { plot } from "../terminal/plot.ts";
 import { columns, painter, print, say } from "../terminal/terminal.ts";
@@ -40,14 +41,14 @@ export function textReport(
       }
       print();
       for (const line of summary(run, isFirst)) print(line);
-      for (const text of findings(run.history)) {
+      for (const text of findings(run.history, data.training)) {
         print();
         print(paint("yellow", `Note: ${text}.`));
       }
       for (const line of picture(run)) print(line);
       print();
       print(paint("bold", "Try next"));
-      for (const { command, why } of suggestions(flags, given, net, run)) {
+      for (const { command, why } of suggestions(flags, given, net, run, data.training)) {
         print(`  ${paint("cyan", command)}`);
         print(`    ${why}`);
       }
@@ -71,13 +72,13 @@ function announce(flags: TrainFlags, net: Network, data: Splits, options: TrainO
   say(`${paint("bold", `${net}`)}  ${count(net.parameterCount)} parameters`);
   say(settings.join(", "));
   say(
-    `${flags.data}: ${count(training.count)} images to learn, ${count(validation.count)} to validate, ${count(test.count)} to test\n`,
+    `${flags.data}: ${count(training.count)} ${isTable(flags.data) ? "rows" : "images"} to learn, ${count(validation.count)} to validate, ${count(test.count)} to test\n`,
   );
 }
 
 const lossText = (x: number): string => (x < 0.001 ? x.toExponential(2) : x.toFixed(4));
 
-/** Epoch 0: 9129 / 10000    loss 0.0727   validation 91.62 %   0.31 s   160,000 images/s */
+/** Epoch 0: 9129 / 10000    loss 0.0727   validation 91.62 %   0.31 s   160,000 examples/s */
 export function epochRow(
   record: EpochRecord,
   options: TrainOptions,
@@ -92,7 +93,7 @@ export function epochRow(
     `loss ${lossText(loss)}`,
     ...(validation ? [`validation ${percent(validation.accuracy).padStart(7)}`] : []),
     `${seconds.toFixed(2)} s`,
-    `${count(Math.round(samplesPerSecond / 1000) * 1000)} images/s`,
+    `${count(Math.round(samplesPerSecond / 1000) * 1000)} examples/s`,
   ];
   return `${paint("bold", head.padEnd(width))}  ${paint("dim", rest.join("   "))}`;
 }

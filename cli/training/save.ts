@@ -10,7 +10,7 @@ export async function checkSave(
   net: Network,
   { loss }: Pick<TrainOptions, "loss">,
 ): Promise<void> {
-  if (file.endsWith(".json")) initialize(net, { loss }).toBookJson();
+  if (/\.json$/i.test(file)) initialize(net, { loss }).toBookJson();
   const folder = dirname(file);
   const isFolder = file === "" || (await stat(file).catch(() => undefined))?.isDirectory();
   if (isFolder) throw new DataError(`cannot write ${file || '""'}: expected the name of a file`);

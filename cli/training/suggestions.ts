@@ -1,6 +1,6 @@
 // What to try after a run: one or two commands that the book would try next, with its reason. They
 // follow from how the run went, then from what it did not use yet, and keep the flags it was given.
-import type { Network, Run } from "downhill";
+import type { Dataset, Network, Run } from "downhill";
 import { findings } from "downhill";
 import { dataWords } from "../flags/data.ts";
 import { type GivenFlags, quoted } from "../flags/given.ts";
@@ -18,6 +18,7 @@ export function suggestions(
   given: GivenFlags,
   net: Network,
   run: Run,
+  training: Dataset,
 ): Suggestion[] {
   const train = (changes: Readonly<Record<string, string>>, why: string): Suggestion => {
     const words = [...new Map([...given, ...Object.entries(changes)])];
@@ -27,7 +28,7 @@ export function suggestions(
     };
   };
   const found: Suggestion[] = [];
-  const problems = findings(run.history);
+  const problems = findings(run.history, training);
   if (problems.some((text) => text.includes("chance"))) {
     const rate = Number((learningRateOf(flags) / 10).toPrecision(2));
     found.push(train({ "--learning-rate": `${rate}` }, "smaller steps, when nothing is learned"));

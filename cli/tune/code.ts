@@ -2,8 +2,9 @@
 
 import type { Network, TrainOptions } from "downhill";
 import * as library from "downhill";
-import { dataWords } from "../flags/data.ts";
+import { dataWords, divisorOf } from "../flags/data.ts";
 import { quoted } from "../flags/given.ts";
+import { isTable, tableCode } from "../flags/table.ts";
 import type { TrainFlags } from "../flags/train.ts";
 
 /** The `downhill train` that does the same. */
@@ -37,15 +38,16 @@ export function commandOf(
     "--patience": patience,
     ...dataWords(flags),
     "--limit": flags.limit,
-    "--divide-by": flags.divideBy === "256" ? undefined : flags.divideBy,
+    "--divide-by": flags.divideBy,
     "--target": flags.target === "auto" ? undefined : flags.target,
     "--dtype": flags.dtype === "f32" ? undefined : flags.dtype,
     "--seed": flags.seed === 1 ? undefined : flags.seed,
   };
   const given = Object.entries(words).filter(([, value]) => value !== undefined);
-  return ["downhill train", ...given.flatMap(([flag, value]) => [flag, quoted(`${value}`)])].join(
-    " ",
+  const parts = given.flatMap(([flag, value]) =>
+    value === "" ? [flag] : [flag, quoted(`${value}`)],
   );
+  return ["downhill train", ...parts].join(" ");
 }
 
 /** A module that trains it. */
@@ -70,10 +72,10 @@ export function codeOf(flags: TrainFlags, net: Network, options: TrainOptions): 
   const lines = settings.flatMap(([name, code]) =>
     code === undefined ? [] : [`  ${name}: ${code},`],
   );
-  const [read, load] = dataCode(flags);
+  const { names: readers, lines: reading } = dataCode(flags);
   const training = flags.limit === undefined ? "training" : `take(training, ${flags.limit})`;
   const body = [
-    `const { training, validation, test } = await ${load};`,
+    ...reading,
     ...(network ? [network] : []),
     `const run = await train(net, ${training}, {`,
     ...lines,
@@ -83,7 +85,7 @@ export function codeOf(flags: TrainFlags, net: Network, options: TrainOptions): 
     "console.log(run.summary());",
   ].join("\n");
   const names = importsOf(body);
-  const limited = flags.limit === undefined ? [read] : [read, "take"];
+  const limited = flags.limit === undefined ? readers : [...readers, "take"];
   return [
     `import { ${names.join(", ")} } from "downhill";`,
     `import { ${limited.join(", ")} } from "downhill/data";`,
@@ -97,11 +99,24 @@ export function codeOf(flags: TrainFlags, net: Network, options: TrainOptions): 
 
 const moduleOf = (path: string): string => (/^[./]/.test(path) ? path : `./${path}`);
 
-function dataCode({ data, divideBy }: TrainFlags): [name: string, call: string] {
-  const options = divideBy === "256" ? "" : `{ divideBy: ${divideBy} }`;
-  if (data === "mnist") return ["mnist", `mnist(${options})`];
-  const folder = JSON.stringify(data);
-  return ["idxFolder", `idxFolder(${folder}${options && `, ${options}`})`];
+function dataCode(flags: TrainFlags): ReturnType<typeof tableCode> {
+  const { data } = flags;
+  const divideBy = divisorOf(flags);
+  if (isTable(data)) return tableCode(data, flags, divideBy);
+  const options = divideBy === 256 ? "" : `{ divideBy: ${divideBy} }`;
+  const folder = [JSON.stringify(data), options].filter(Boolean).join(", ");
+  const [name, call] =
+    data === "mnist" ? ["mnist", `mnist(${options})`] : ["idxFolder", `idxFolder(${folder})`];
+  if (!flags.shuffle) {
+    return { names: [name!], lines: [`const { training, validation, test } = await ${call};`] };
+  }
+  const lines = [
+    `const sets = await ${call};`,
+    "const all = shuffle(join(sets.training, sets.validation));",
+    "const [training, validation] = split(all, sets.training.count, sets.validation.count);",
+    "const { test } = sets;",
+  ];
+  return { names: [name!, "join", "shuffle", "split"], lines };
 }
 
 /** The names of the library that the code uses; a word before a colon is the name of an option. */

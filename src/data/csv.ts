@@ -1,113 +1,172 @@
-// Reads a table of numbers with a header line into a data set: one column holds the class, or
-// some columns hold the wanted values, and all others are inputs. Strict: every cell must be a
-// finite number in plain notation; errors name the line and the column.
+// Reads a table with a row an example into a data set: one column holds the class, or some columns
+// hold the wanted values, and all others are inputs. Strict: every input must be a finite number in
+// plain notation; errors name the line and the column, and nothing is guessed.
 
+import { readFile, fileSize as sizeOfFile } from "#host";
 import { DataError, FormatError } from "../errors.ts";
+import { cellNumber, numberCure } from "../formats/csv-number.ts";
+import { readCsvRows } from "../formats/csv-rows.ts";
+import { CsvClasses } from "./csv-classes.ts";
+import { type Column, type CsvColumns, csvColumns } from "./csv-columns.ts";
 import { type Dataset, dataset } from "./dataset.ts";
 
 /** Which columns hold what: either `label` or `targets`. */
 export interface CsvOptions {
-  /** The column with the class, a whole number from 0. */
-  readonly label?: string;
+  /**
+   * The column with the class, by its name or its position: 0 is the first, -1 the last. It holds
+   * whole numbers from 0, or words, which become classes in alphabetical order.
+   */
+  readonly label?: Column;
   /** The columns with the wanted values. */
-  readonly targets?: readonly string[];
-  /** Number of classes; default the largest label + 1. */
-  readonly classes?: number;
-  /** What separates cells; default a comma. */
+  readonly targets?: readonly Column[];
+  /** Columns to leave out, as row numbers. */
+  readonly ignore?: readonly Column[];
+  /**
+   * Number of classes; default the largest label + 1. Or their names, in the order of the outputs:
+   * so a second file gets the same classes as the first, also where one does not occur in it.
+   */
+  readonly classes?: number | readonly string[];
+  /** What inputs are divided by before a network sees them: 255 for pixels; default 1. */
+  readonly divideBy?: number;
+  /** What separates cells, one character; default a comma. */
   readonly separator?: string;
+  /**
+   * Whether the first row names the columns. Default: it must, and a first row of numbers only is an
+   * error; with `true` it is taken for names that are numbers.
+   */
+  readonly header?: boolean;
 }
 
-/** Reads the text of a CSV file; throws FormatError for its text, DataError for its meaning. */
+/** The most bytes of a file, about as many as a text can have characters. */
+const MOST_BYTES = 2 ** 29 - 64;
+
+/**
+ * Reads a CSV file in UTF-8 into a set of float32 inputs; throws FormatError for its text, DataError
+ * for its meaning. In a browser use `readCsv`.
+ */
+export async function csvFile(
+  path: string,
+  options: CsvOptions,
+): Promise<Dataset<readonly [number], number>> {
+  const size = await sizeOfFile(path);
+  if (size > MOST_BYTES) {
+    const cure = "split it, or keep the examples as an IDX file";
+    throw new FormatError(path, `at most ${MOST_BYTES} bytes`, `${size}`, { cure });
+  }
+  return readCsv(decoded(await readFile(path), path), path, options);
+}
+
+function decoded(bytes: Uint8Array, file: string): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    throw new FormatError(file, "text in UTF-8", "other bytes", { cure: "save it as CSV UTF-8" });
+  }
+}
+
+/**
+ * Reads the text of a CSV file into a set of float32 inputs; throws FormatError for its text,
+ * DataError for its meaning.
+ * @param file what errors call the text
+ */
 export function readCsv(
   text: string,
   file: string,
   options: CsvOptions,
 ): Dataset<readonly [number], number> {
-  const { separator = ",", label, targets = [] } = options;
+  const { separator = ",", label, targets = [], classes } = options;
   if ((label === undefined) === (targets.length === 0)) {
     throw new DataError(`${file}: expected one of the options label and targets`);
   }
-  const lines = text.replace(/^\uFEFF/, "").split(/\r?\n/);
-  if (lines.at(-1) === "") lines.pop();
-  const columns = (lines[0] ?? "").split(separator).map((name) => name.trim());
-  checkHeader(columns, file);
-  const labelColumn = label === undefined ? -1 : findColumn(columns, label, file);
-  const targetColumns = targets.map((name) => findColumn(columns, name, file));
-  const wantedColumns = new Set([labelColumn, ...targetColumns]);
-  const inputColumns = [...columns.keys()].filter((column) => !wantedColumns.has(column));
-  if (inputColumns.length === 0) {
-    throw new FormatError(file, "at least one column of inputs", "none besides the wanted values");
+  if (typeof separator !== "string" || !/^[^\r\n"\uFEFF]$/.test(separator)) {
+    throw new DataError(
+      `${file}: expected a separator of one character, no quote and no line end, got ${JSON.stringify(separator)}`,
+    );
   }
-  const count = lines.length - 1;
-  const inputs = new Float32Array(count * inputColumns.length);
-  const values = new Float32Array(count * targetColumns.length);
-  const labels = new Uint32Array(labelColumn < 0 ? 0 : count);
-  for (let row = 0; row < count; row++) {
-    const line = row + 2;
-    const cells = lines[row + 1]!.split(separator);
-    if (cells.length !== columns.length) {
-      throw new FormatError(file, `${columns.length} cells`, `${cells.length}`, {
+  let table: Table | undefined;
+  readCsvRows(text, file, separator, (cells, line) => {
+    if (!table) {
+      const columns = csvColumns(cells, { file, line, separator, ...options });
+      table = new Table(columns, text, file, classes);
+      if (columns.hasHeader) return;
+    }
+    table.add(cells, line);
+  });
+  if (!table) throw new FormatError(file, "a row", "no text");
+  return table.finish(options);
+}
+
+/** The examples read so far. */
+class Table {
+  readonly #columns: CsvColumns;
+  readonly #file: string;
+  readonly #inputs: Float32Array;
+  readonly #targets: Float32Array;
+  readonly #classes: CsvClasses;
+  #rows = 0;
+
+  constructor(columns: CsvColumns, text: string, file: string, classes: CsvOptions["classes"]) {
+    const { names, inputs, targets } = columns;
+    this.#columns = columns;
+    this.#file = file;
+    const rows = mostRows(text, names.length, inputs.length + targets.length);
+    this.#inputs = new Float32Array(rows * inputs.length);
+    this.#targets = new Float32Array(rows * targets.length);
+    this.#classes = new CsvClasses(columns.label < 0 ? 0 : rows, file, classes);
+  }
+
+  add(cells: readonly string[], line: number): void {
+    const { names, inputs, targets, label } = this.#columns;
+    if (cells.length !== names.length) {
+      throw new FormatError(this.#file, `${names.length} cells`, `${cells.length}`, {
         position: { line },
       });
     }
-    const number = (column: number) => readNumber(cells[column]!, file, line, columns[column]!);
-    inputColumns.forEach((column, i) => {
-      inputs[row * inputColumns.length + i] = number(column);
-    });
-    targetColumns.forEach((column, i) => {
-      values[row * targetColumns.length + i] = number(column);
-    });
-    if (labelColumn >= 0) labels[row] = readLabel(number(labelColumn), file, line, label!);
-  }
-  const fields = { name: file, inputShape: [inputColumns.length] as const, inputs };
-  if (labelColumn < 0)
-    return dataset({ ...fields, outputs: targetColumns.length, targets: values });
-  const outputs = options.classes ?? labels.reduce((most, each) => Math.max(most, each + 1), 1);
-  return dataset({ ...fields, outputs, labels });
-}
-
-function checkHeader(columns: readonly string[], file: string): void {
-  const position = { line: 1 };
-  const seen = new Set<string>();
-  for (const name of columns) {
-    if (seen.has(name)) {
-      throw new FormatError(file, "different column names", `"${name}" twice`, { position });
+    const row = this.#rows++;
+    for (let i = 0, at = row * inputs.length; i < inputs.length; i++, at++) {
+      this.#inputs[at] = this.#number(cells, inputs[i]!, line);
     }
-    seen.add(name);
+    for (let i = 0, at = row * targets.length; i < targets.length; i++, at++) {
+      this.#targets[at] = this.#number(cells, targets[i]!, line);
+    }
+    if (label >= 0) this.#classes.add(cells[label]!, { line, column: names[label] });
   }
-  if (columns.includes("")) {
-    throw new FormatError(file, "a name for every column", "an empty name", { position });
+
+  #number(cells: readonly string[], column: number, line: number): number {
+    const cell = cells[column]!;
+    const value = cellNumber(cell);
+    if (!Number.isNaN(value)) return value;
+    const cure = numberCure(cell);
+    const position = { line, column: this.#columns.names[column] };
+    throw new FormatError(this.#file, "a finite number", `"${cell.trim().slice(0, 40)}"`, {
+      position,
+      ...(cure === undefined ? {} : { cure }),
+    });
+  }
+
+  finish({ divideBy = 1 }: CsvOptions): Dataset<readonly [number], number> {
+    const { inputs, targets, label } = this.#columns;
+    const rows = this.#rows;
+    const fields = {
+      name: this.#file,
+      inputShape: [inputs.length] as const,
+      inputs: this.#inputs.subarray(0, rows * inputs.length),
+      divideBy,
+    };
+    if (label >= 0) return dataset({ ...fields, ...this.#classes.finish() });
+    const values = this.#targets.subarray(0, rows * targets.length);
+    return dataset({ ...fields, outputs: targets.length, targets: values });
   }
 }
 
-function findColumn(columns: readonly string[], name: string, file: string): number {
-  const column = columns.indexOf(name);
-  if (column < 0) {
-    throw new FormatError(file, `a column "${name}"`, `the columns ${columns.join(", ")}`, {
-      position: { line: 1 },
-    });
-  }
-  return column;
+/** A bound on the rows: each ends a line, and holds its separators and a character a number. */
+function mostRows(text: string, columns: number, numbers: number): number {
+  const lines = 1 + occurrences(text, "\n") + occurrences(text, "\r");
+  return Math.min(lines, Math.ceil((text.length + 1) / (columns + numbers)));
 }
 
-const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/;
-
-function readNumber(cell: string, file: string, line: number, column: string): number {
-  const text = cell.trim();
-  const value = NUMBER.test(text) ? Math.fround(Number(text)) : Number.NaN;
-  if (!Number.isFinite(value)) {
-    throw new FormatError(file, "a finite number", `"${text.slice(0, 40)}"`, {
-      position: { line, column },
-    });
-  }
-  return value;
-}
-
-function readLabel(value: number, file: string, line: number, column: string): number {
-  if (!Number.isInteger(value) || value < 0 || value > 65535) {
-    throw new FormatError(file, "a class as a whole number from 0 to 65535", `${value}`, {
-      position: { line, column },
-    });
-  }
-  return value;
+function occurrences(text: string, character: string): number {
+  let count = 0;
+  for (let at = text.indexOf(character); at >= 0; at = text.indexOf(character, at + 1)) count++;
+  return count;
 }

@@ -63,6 +63,45 @@ test("what does not fit is refused with the place", () => {
   expectRefusal({ labels, targets }, /Infinity in example 1, value 0/);
 });
 
+test("values of other kinds are refused with the first example that has one", () => {
+  const labels = (given: readonly number[] | Int8Array) => ({ labels: given });
+  expectRefusal(labels(Int8Array.of(0, -1)), /labels from 0 to 1, got -1 in example 1/);
+  expectRefusal(labels([0.5, 1]), /got 0\.5 in example 0/);
+  expectRefusal(labels([0, Number.NaN]), /got NaN in example 1/);
+  expectRefusal(labels(["0", "1"] as unknown as number[]), /from 0 to 1, got 0 in example 0/);
+  expectRefusal(labels([0, 1]), /labels as Uint8Array, .* got Array of 2; Uint32Array\.from/);
+  expectRefusal(labels(Int8Array.of(0, 1)), /labels as Uint8Array, .* got Int8Array of 2/);
+  expectRefusal({ labels: 3 }, /expected 2 labels, .* got 3/);
+  expectRefusal({ labels: null }, /got null/);
+  for (const inputs of [
+    [1, 2, 3, 4],
+    new Int16Array(4),
+    new Uint16Array(4),
+    new BigInt64Array(4),
+    new DataView(new ArrayBuffer(4)),
+    "abcd",
+    undefined,
+    null,
+  ]) {
+    expectRefusal({ inputs }, /inputs as Uint8Array, Float32Array or Float64Array, got/);
+  }
+  expectRefusal({ labels: undefined, targets: [1, 2, 3, 4] }, /targets as Float32Array .* of 4/);
+  expectRefusal({ classNames: ["a"] }, /the names of 2 classes, got 1/);
+});
+
+test("the clamped bytes of a canvas are bytes", () => {
+  const pixels = Uint8ClampedArray.of(0, 128, 255, 7).subarray(1, 3);
+  const set = dataset({
+    name: "canvas",
+    inputShape: [2],
+    outputs: 1,
+    inputs: pixels as unknown as Uint8Array,
+    labels: new Uint8Array(1),
+  });
+  assert.ok(set.inputs instanceof Uint8Array);
+  assert.deepEqual([...set.inputs, set.divideBy], [128, 255, 256]);
+});
+
 test("parts are views without copies", () => {
   const [first, second] = split(small, 2, 3);
   assert.equal(first!.count, 2);

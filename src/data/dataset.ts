@@ -4,13 +4,19 @@
 
 import { DataError } from "../errors.ts";
 import { type ImageShape, imageText, isSameImage, knownImageShape } from "./image-shape.ts";
+import { permutation } from "./random.ts";
+import {
+  checkDivideBy,
+  checkedInputs,
+  checkLabels,
+  checkTargets,
+  type Inputs,
+  type Labels,
+  type Targets,
+  usualDivideBy,
+} from "./values.ts";
 
-/** The stored examples, row-major. */
-export type Inputs = Uint8Array | Float32Array | Float64Array;
-/** The class of each example, from 0. */
-export type Labels = Uint8Array | Uint16Array | Uint32Array;
-/** The wanted output values, row-major. */
-export type Targets = Float32Array | Float64Array;
+export type { Inputs, Labels, Targets };
 
 /** Examples with their classes (`labels`) or their wanted values (`targets`): never both. */
 export interface Dataset<
@@ -40,6 +46,8 @@ export interface Dataset<
   readonly labels: Labels | undefined;
   /** count * outputs values. */
   readonly targets: Targets | undefined;
+  /** What the classes are called, where they have names: one a class. */
+  readonly classNames?: readonly string[] | undefined;
 }
 
 /** What `dataset` takes; `count` follows from the sizes. */
@@ -54,46 +62,27 @@ export interface DatasetFields<In extends readonly number[], Out extends number>
   readonly divideBy?: number;
   readonly labels?: Labels;
   readonly targets?: Targets;
+  readonly classNames?: readonly string[];
 }
 
 /** Checks the sizes, the range of the labels and that all values are finite; throws DataError. */
 export function dataset<const In extends readonly number[], const Out extends number>(
   fields: DatasetFields<In, Out>,
 ): Dataset<In, Out> {
-  const { name, inputShape, picture, outputs, inputs, labels, targets } = fields;
+  const { name, inputShape, picture, outputs, labels, targets, classNames } = fields;
   const size = checkedSize(inputShape, name);
   if (picture) checkPicture(picture, inputShape, size, name);
   if (!isCount(outputs) || outputs === 0) {
     throw new DataError(`${name}: expected a whole number of outputs above 0, got ${outputs}`);
   }
-  const divideBy = fields.divideBy ?? (inputs instanceof Uint8Array ? 256 : 1);
-  if (!(divideBy > 0 && divideBy < Number.POSITIVE_INFINITY)) {
-    throw new DataError(
-      `${name}: expected divideBy to be a finite number above 0, got ${divideBy}`,
-    );
-  }
+  const inputs = checkedInputs(name, fields.inputs, size);
   const count = inputs.length / size;
   if (!Number.isInteger(count)) {
     throw new DataError(
       `${name}: expected a multiple of ${size} input values (shape [${inputShape.join(", ")}]), got ${inputs.length}`,
     );
   }
-  if (!(inputs instanceof Uint8Array)) checkFinite(inputs, size, `${name}: input`);
-  if ((labels === undefined) === (targets === undefined)) {
-    throw new DataError(
-      `${name}: expected either labels or targets, got ${labels === undefined ? "neither" : "both"}`,
-    );
-  }
-  if (labels !== undefined) checkLabels(name, labels, count, outputs);
-  if (targets !== undefined) {
-    if (targets.length !== count * outputs) {
-      throw new DataError(
-        `${name}: expected ${count} x ${outputs} target values, got ${targets.length}`,
-      );
-    }
-    checkFinite(targets, outputs, `${name}: target`);
-  }
-  return {
+  const set = {
     name,
     inputShape,
     ...(picture ? { picture } : {}),
@@ -101,10 +90,13 @@ export function dataset<const In extends readonly number[], const Out extends nu
     classes: labels === undefined ? 0 : outputs,
     count,
     inputs,
-    divideBy,
+    divideBy: fields.divideBy ?? usualDivideBy(inputs),
     labels,
     targets,
+    ...(classNames ? { classNames } : {}),
   };
+  checkForm(set);
+  return set;
 }
 
 function checkPicture(
@@ -125,26 +117,38 @@ function checkPicture(
   );
 }
 
-function checkLabels(name: string, labels: Labels, count: number, classes: number): void {
-  if (labels.length !== count) {
-    throw new DataError(`${name}: expected ${count} labels, one per example, got ${labels.length}`);
-  }
-  for (let row = 0; row < count; row++) {
-    if (labels[row]! >= classes) {
+/**
+ * Checks all values of a set again, which may have been made without `dataset` or changed since;
+ * throws DataError.
+ */
+export function checkValues(set: Dataset): void {
+  const { name, count, inputs, load } = set;
+  const size = checkedSize(set.inputShape, name);
+  if (!load) {
+    checkedInputs(name, inputs, size);
+    if (inputs.length !== count * size) {
       throw new DataError(
-        `${name}: expected labels from 0 to ${classes - 1}, got ${labels[row]} in example ${row}`,
+        `${name}: expected ${count} x ${size} input values, got ${inputs.length}`,
       );
     }
   }
+  checkForm(set);
 }
 
-function checkFinite(values: Targets, width: number, what: string): void {
-  for (let i = 0; i < values.length; i++) {
-    if (!Number.isFinite(values[i]!)) {
-      throw new DataError(
-        `${what}: expected finite values, got ${values[i]} in example ${Math.floor(i / width)}, value ${i % width}`,
-      );
-    }
+/** What is wanted of each example, and how inputs are scaled. */
+function checkForm({ name, outputs, count, divideBy, labels, targets, classNames }: Dataset): void {
+  checkDivideBy(name, divideBy);
+  if ((labels === undefined) === (targets === undefined)) {
+    throw new DataError(
+      `${name}: expected either labels or targets, got ${labels === undefined ? "neither" : "both"}`,
+    );
+  }
+  if (labels !== undefined) checkLabels(name, labels, count, outputs);
+  if (targets !== undefined) checkTargets(name, targets, count, outputs);
+  if (classNames && classNames.length !== outputs) {
+    throw new DataError(
+      `${name}: expected the names of ${outputs} classes, got ${classNames.length}`,
+    );
   }
 }
 
@@ -173,9 +177,16 @@ export function checkInMemory(what: string, { name, load }: Dataset): void {
   throw new DataError(`${what}: expected a set that is in memory, but ${name} is fetched in parts`);
 }
 
-/** The examples at these positions, with inputs that were fetched for them. */
-export function rowsOf(set: Dataset, rows: Uint32Array, inputs: Inputs): Dataset {
+/** The examples at these positions, with inputs that were fetched for them; throws DataError. */
+export function rowsOf(set: Dataset, rows: Uint32Array, fetched: Inputs): Dataset {
   const { labels, targets, outputs } = set;
+  const size = exampleSize(set);
+  const inputs = checkedInputs(`${set.name}: load`, fetched, size);
+  if (inputs.length !== rows.length * size) {
+    throw new DataError(
+      `${set.name}: load: expected ${rows.length} x ${size} values, got ${inputs.length}`,
+    );
+  }
   const LabelArray = labels?.constructor as (new (length: number) => Labels) | undefined;
   const ownLabels = LabelArray && new LabelArray(rows.length);
   const TargetArray = targets?.constructor as (new (length: number) => Targets) | undefined;
@@ -235,6 +246,24 @@ export function split<In extends readonly number[], Out extends number>(
 }
 
 /**
+ * The examples in an order that the seed draws, as a copy: before a split of a set whose examples
+ * come class by class.
+ */
+export function shuffle<In extends readonly number[], Out extends number>(
+  set: Dataset<In, Out>,
+  seed = 1,
+): Dataset<In, Out> {
+  checkInMemory("shuffle", set);
+  const size = exampleSize(set);
+  const rows = permutation(seed, 0, set.count, "shuffle");
+  const inputs = new (set.inputs.constructor as new (length: number) => Inputs)(set.inputs.length);
+  for (const [i, row] of rows.entries()) {
+    inputs.set(set.inputs.subarray(row * size, (row + 1) * size), i * size);
+  }
+  return { ...set, ...rowsOf(set, rows, inputs) } as Dataset<In, Out>;
+}
+
+/**
  * The same examples under another shape of the same size; pictures that become vectors stay known as
  * pictures.
  * @throws DataError for another size, and for a picture of other proportions, which would be torn
@@ -281,12 +310,13 @@ export function join<In extends readonly number[], Out extends number>(
   checkInMemory("join", first);
   checkInMemory("join", second);
   const form = (set: Dataset): string => {
-    const { inputShape, outputs, inputs, divideBy, labels, targets } = set;
+    const { inputShape, outputs, inputs, divideBy, labels, targets, classNames } = set;
     const picture = knownImageShape(set);
     return [
       inputShape,
       picture && imageText(picture),
       outputs,
+      classNames?.join() ?? "",
       ...[inputs, labels, targets].map((v) => v?.constructor.name),
       divideBy,
     ].join(" ");

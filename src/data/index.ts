@@ -1,6 +1,8 @@
 // The entry `downhill/data`: data sets, their readers, and the random numbers of the host.
 
-export { type CsvOptions, readCsv } from "./csv.ts";
+export { describeClasses, type SetsOfRun } from "./classes.ts";
+export { type CsvOptions, csvFile, readCsv } from "./csv.ts";
+export type { Column } from "./csv-columns.ts";
 export {
   type Dataset,
   type DatasetFields,
@@ -10,6 +12,7 @@ export {
   join,
   type Labels,
   reshapeInputs,
+  shuffle,
   slice,
   split,
   type Targets,

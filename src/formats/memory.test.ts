@@ -14,6 +14,7 @@ import { gzipSync } from "node:zlib";
 const READERS = {
   readIdx: new URL("../data/idx.js", import.meta.url).href,
   readSafetensors: new URL("./safetensors.js", import.meta.url).href,
+  readCsv: new URL("../data/csv.js", import.meta.url).href,
   readBookNetwork: new URL("./book-json.js", import.meta.url).href,
 };
 
@@ -45,17 +46,23 @@ const list = (count: number, item: (i: number) => string) =>
 const entry = (name: string, size: string) =>
   `"${name}":{"dtype":"U8","shape":[${size}],"data_offsets":[0,${size}]}`;
 
+/** A small file, for once through everything. */
+const WARM = {
+  readIdx: () => gzipSync(idx([100_000], 100_000)),
+  readSafetensors: () => safetensors("{}"),
+  readBookNetwork: () => book("0,".repeat(5000)),
+  readCsv: () => Buffer.from(`a,c\n${"1,0\n".repeat(20_000)}`),
+};
+
 /** A child reads one file and reports how much its peak rose. */
 function measure(reader: keyof typeof READERS, bytes: Uint8Array) {
   const path = join(folder, "file");
   writeFileSync(path, bytes);
-  const warm = {
-    readIdx: gzipSync(idx([100_000], 100_000)),
-    readSafetensors: safetensors("{}"),
-    readBookNetwork: book("0,".repeat(5000)),
-  }[reader];
+  const warm = WARM[reader]();
   // what it is given: the text of a file that is text
-  const given = reader === "readBookNetwork" ? 'bytes.toString("latin1")' : "new Uint8Array(bytes)";
+  const isText = reader === "readBookNetwork" || reader === "readCsv";
+  const given = isText ? 'bytes.toString("latin1")' : "new Uint8Array(bytes)";
+  const options = reader === "readCsv" ? ', { label: "c" }' : "";
   const code = `
     import { readFileSync, writeFileSync } from "node:fs";
     import { ${reader} } from "${READERS[reader]}";
@@ -64,13 +71,13 @@ function measure(reader: keyof typeof READERS, bytes: Uint8Array) {
     // Once through everything, so that the code itself is not counted.
     const give = (bytes) => ${given};
     await Promise.resolve()
-      .then(() => ${reader}(give(Buffer.from("${warm.toString("base64")}", "base64")), "warm"))
+      .then(() => ${reader}(give(Buffer.from("${warm.toString("base64")}", "base64")), "warm"${options}))
       .catch(() => {});
     const file = give(readFileSync(process.argv[1]));
     writeFileSync("/proc/self/clear_refs", "5"); // the peak starts again from here
     const before = memory("VmRSS");
     const outcome = await Promise.resolve()
-      .then(() => ${reader}(file, "f"))
+      .then(() => ${reader}(file, "f"${options}))
       .then(() => "read", (error) => error.name);
     console.log(JSON.stringify({ outcome, growth: memory("VmHWM") - before }));
   `;
@@ -139,6 +146,30 @@ bounded("a string of 20 MB", "readSafetensors", "read", () =>
   safetensors(`{"__metadata__":{"a":"${"\\\\".repeat(1e7)}"}}`),
 );
 
+const names = (count: number) => `c,${list(count - 1, (i) => `a${i.toString(36)}`)}\n`;
+bounded("a table of twenty million pixels", "readCsv", "read", () =>
+  Buffer.from(names(785) + `${list(785, (i) => `${i % 7}`)}\n`.repeat(25_000)),
+);
+bounded("a table whose lines end in a bare return", "readCsv", "read", () =>
+  Buffer.from(
+    (names(5) + "1,2.515625,3.140625,4.578125,5.015625\n".repeat(4e5)).replaceAll("\n", "\r"),
+  ),
+);
+bounded("ten million blank lines", "readCsv", "read", () =>
+  Buffer.from(`${names(1000)}${"\n".repeat(1e7)}`),
+);
+bounded("a wide header above ten million commas", "readCsv", "FormatError", () =>
+  Buffer.from(`${names(200_000)}${",".repeat(1e7)}`),
+);
+bounded("a row of a million cells that are line ends", "readCsv", "FormatError", () =>
+  Buffer.from(`a,c\n${'"\n",'.repeat(2e6)}`),
+);
+bounded("a quote that never ends", "readCsv", "FormatError", () =>
+  Buffer.from(`a,c\n"${"1,0\n".repeat(3e6)}`),
+);
+bounded("a million classes", "readCsv", "FormatError", () =>
+  Buffer.from(`a,c\n${list(1e6, (i) => `1,k${i}\n`).replaceAll("\n,", "\n")}`),
+);
 bounded("five million zeros of a network of the book", "readBookNetwork", "read", () =>
   book("0,".repeat(5e6)),
 );

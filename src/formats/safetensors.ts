@@ -72,7 +72,11 @@ const MAX_HEADER = 100_000_000;
 const MAX_TENSORS = 4096;
 const MAX_RANK = 32;
 
-/** Writes tensors and metadata; throws DataError for values that are not finite or do not fit. */
+/**
+ * Writes tensors and metadata as the bytes of a safetensors file, tensors by width of their type and
+ * then by name; throws DataError for values that are not finite or do not fit their shape.
+ * Source: https://huggingface.co/docs/safetensors.
+ */
 export function writeSafetensors(
   tensors: ReadonlyMap<string, StoredTensor> | Readonly<Record<string, StoredTensor>>,
   metadata: ReadonlyMap<string, string> | Readonly<Record<string, string>> = {},
@@ -157,7 +161,11 @@ interface Entry {
   readonly end: number;
 }
 
-/** Reads all tensors, as views of `bytes` where alignment allows; throws FormatError. */
+/**
+ * Reads all tensors and the metadata of a safetensors file, as views of `bytes` where alignment
+ * allows; throws FormatError for any byte that is not as the format says.
+ * @param file what errors call it
+ */
 export function readSafetensors(bytes: Uint8Array, file: string): StoredTensors {
   const reader = new Reader(bytes, file);
   const headerLength = reader.u64LittleEndian("header length");

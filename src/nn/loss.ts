@@ -10,6 +10,8 @@ export type LossName = "quadratic" | "crossEntropy" | "logLikelihood";
 
 export interface Loss {
   readonly name: LossName;
+  /** What targets may be: any numbers, each from 0 to 1, or such that add up to 1. */
+  readonly wanted: "numbers" | "shares" | "distribution";
   /**
    * The loss of each example: [batch, outputs] and wanted values [batch, outputs] -> [batch].
    * @throws OptionError when the output layer does not fit
@@ -20,14 +22,16 @@ export interface Loss {
 /** Keeps logarithms of outputs of custom layers finite; less than an f32 can tell from 0 or 1. */
 const TINY = 1e-7;
 
-const loss = (name: LossName, perExample: Loss["perExample"]): Loss =>
-  Object.freeze({ name, perExample });
+const loss = (name: LossName, wanted: Loss["wanted"], perExample: Loss["perExample"]): Loss =>
+  Object.freeze({ name, wanted, perExample });
 
 /** 1/2 sum_j (y_j - a_j)^2 */
-export const quadratic = loss("quadratic", ({ a }, y) => a.sub(y).square().sum(-1).mul(0.5));
+export const quadratic = loss("quadratic", "numbers", ({ a }, y) =>
+  a.sub(y).square().sum(-1).mul(0.5),
+);
 
 /** - sum_j (y_j ln a_j + (1 - y_j) ln(1 - a_j)), for outputs between 0 and 1 that are independent. */
-export const crossEntropy = loss("crossEntropy", ({ a, z, activation }, y) => {
+export const crossEntropy = loss("crossEntropy", "shares", ({ a, z, activation }, y) => {
   if (activation?.name === "sigmoid") {
     // -y ln sigma(z) - (1 - y) ln(1 - sigma(z)) = softplus(z) - y z
     return z!.softplus().sub(y.mul(z!)).sum(-1);
@@ -41,7 +45,7 @@ export const crossEntropy = loss("crossEntropy", ({ a, z, activation }, y) => {
 });
 
 /** - ln a_y: minus the logarithm of the probability given to the right class. */
-export const logLikelihood = loss("logLikelihood", ({ a, z, activation }, y) => {
+export const logLikelihood = loss("logLikelihood", "distribution", ({ a, z, activation }, y) => {
   if (activation?.name === "softmax") return y.mul(z!.logSoftmax()).sum(-1).neg();
   if (activation !== undefined) throw unfit("logLikelihood", "softmax", activation.name);
   return y.mul(a.max(TINY).log()).sum(-1).neg();

@@ -154,6 +154,9 @@ test("a step moves each parameter by -eta times its gradient, and counts", () =>
   assert.deepEqual(result.updated("cursor"), [M]);
   assert.deepEqual(result.updated("step"), [1]);
   assert.deepEqual(result.updated("lossSum"), result.output("loss"));
+  // a batch that is shorter than the others counts for its share
+  const short = runStep(net, { ...base, wholeBatch: 4 * M }, { inputs, wanted, parameters });
+  assertClose(short.updated("lossSum"), [short.output("loss")[0]! / 4]);
 });
 
 test("the order says which examples a batch takes", () => {

@@ -19,6 +19,11 @@ import { type Trace, type TracedParameter, type TraceOptions, trace } from "./tr
 export interface StepOptions extends DataFormat, AugmentOptions {
   readonly loss: Loss;
   readonly batchSize: number;
+  /**
+   * Examples in a whole mini-batch, default batchSize: the loss of a shorter one counts for so much
+   * less in lossSum.
+   */
+  readonly wholeBatch?: number;
   /** Examples in the training set. */
   readonly trainCount: number;
   /** Examples in data.inputs at a time, where the set comes in parts; default trainCount. */
@@ -112,7 +117,9 @@ export function trainingStep(net: Network, options: TrainingStepOptions): Graph 
   }
   for (const { statistic, next } of traced.updates) graph.update(statistic.node, next.node);
   const lossSum = input(graph, "lossSum", "cell", [], dtype);
-  graph.update(lossSum.node, lossSum.add(loss).node);
+  const { wholeBatch = batchSize } = options;
+  const counted = batchSize === wholeBatch ? loss : loss.mul(batchSize / wholeBatch);
+  graph.update(lossSum.node, lossSum.add(counted).node);
   graph.update(cursor.node, cursor.add(batchSize).node);
   graph.update(step.node, step.add(1).node);
   // last, so that what is learned is the same graph whatever is asked for beside it

@@ -14,7 +14,7 @@ export interface Trial {
 }
 
 export interface TrialEpoch {
-  /** Mean of the losses of the steps, on the training set. */
+  /** Mean over the training examples, each as it was when its step was taken. */
   readonly loss: number;
   /** On the validation set. */
   readonly accuracy: number;

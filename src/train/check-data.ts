@@ -1,13 +1,18 @@
-// Whether a data set fits a network. The types say so at compile time; sets whose sizes are known
+// Whether a data set fits a network and its loss. The types say so at compile time; sets whose sizes are known
 // only when they are read are checked here.
 import { text } from "../compiler/1-graph/shape.ts";
-import type { Dataset } from "../data/dataset.ts";
+import { checkValues, type Dataset } from "../data/dataset.ts";
 import { type ImageShape, imageText, isSameImage, knownImageShape } from "../data/image-shape.ts";
-import { OptionError, ShapeError } from "../errors.ts";
+import { placeOf } from "../data/values.ts";
+import { DataError, OptionError, ShapeError } from "../errors.ts";
+import type { Loss } from "../nn/loss.ts";
 import type { Network } from "../nn/network.ts";
 
-/** Throws ShapeError for sizes that differ, OptionError for an empty set. */
-export function checkDataset(option: string, net: Network, set: Dataset): void {
+/**
+ * Throws ShapeError for sizes that differ, OptionError for an empty set, DataError for values that a
+ * set or, where it is given, the loss cannot have.
+ */
+export function checkDataset(option: string, net: Network, set: Dataset, loss?: Loss): void {
   const { inputShape, outputs } = set;
   if (text(inputShape) !== text(net.inputShape)) {
     const sameSize = size(inputShape) === size(net.inputShape);
@@ -24,6 +29,32 @@ export function checkDataset(option: string, net: Network, set: Dataset): void {
   }
   if (set.count === 0) {
     throw new OptionError(`${option}: expected at least one example, got none in ${set.name}`);
+  }
+  checkValues(set);
+  if (loss) checkTargets(option, set, loss);
+}
+
+/** How far from 1 float32 probabilities may add up. */
+const ROUNDING = 1e-3;
+
+/** Targets outside what a loss is defined for give numbers that mean nothing. */
+function checkTargets(option: string, { name, targets, outputs }: Dataset, loss: Loss): void {
+  if (!targets || loss.wanted === "numbers") return;
+  for (let i = 0; i < targets.length; i++) {
+    const value = targets[i]!;
+    if (value >= 0 && value <= 1) continue;
+    throw new DataError(
+      `${option}: ${loss.name} expected targets from 0 to 1, got ${value} ${placeOf(i, outputs)} of ${name}; scale them, or use quadratic`,
+    );
+  }
+  if (loss.wanted === "shares") return;
+  for (let row = 0; row * outputs < targets.length; row++) {
+    let sum = 0;
+    for (let i = 0; i < outputs; i++) sum += targets[row * outputs + i]!;
+    if (Math.abs(sum - 1) <= ROUNDING) continue;
+    throw new DataError(
+      `${option}: ${loss.name} expected targets that add up to 1, got ${sum} in example ${row} of ${name}; use crossEntropy for outputs that do not exclude each other`,
+    );
   }
 }
 

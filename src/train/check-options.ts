@@ -95,7 +95,7 @@ export function checkOptions(net: Network, training: Dataset, options: TrainOpti
   const copies = 1 + optimizer.slots.length + (options.ema === undefined ? 0 : 1);
   checkParameterMemory(net, copies, optimizer.name, dtype, memoryLimit);
   checkMonitors(net, monitors);
-  checkDataset("training", net, training);
+  checkDataset("training", net, training, loss);
   const before = options.from && "network" in options.from ? options.from.picture : undefined;
   checkSamePicture("training", before as ImageShape | undefined, training);
   if (options.augment?.length) imageShape(training, `augment: ${training.name}`);
@@ -104,7 +104,7 @@ export function checkOptions(net: Network, training: Dataset, options: TrainOpti
   for (const name of ["validation", "test"] as const) {
     const set = options[name];
     if (!set) continue;
-    checkDataset(name, net, set);
+    checkDataset(name, net, set, loss);
     checkSamePicture(name, picture, set);
   }
   const from = options.from;

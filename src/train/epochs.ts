@@ -71,7 +71,7 @@ export async function* epochs<In extends readonly number[], Out extends number>(
       threads,
       compileMs,
       seconds: (now() - began) / 1000,
-      summary: () => summarize(run),
+      summary: () => summarize(run, training),
     });
     return run;
   } finally {

@@ -1,24 +1,36 @@
 // Trained networks from files and bytes.
 import { readFile } from "#host";
+import { FormatError } from "../errors.ts";
+import { modelFormat } from "../formats/model-format.ts";
 import type { Network } from "../nn/network.ts";
-import { decodeBookJson, decodeModel } from "./saved.ts";
+import { type ImportOptions, importSafetensors } from "./foreign.ts";
+import { decodeBookJson, decodeModel, isForeign } from "./saved.ts";
 import type { TrainedState } from "./state.ts";
 import { type TrainedNetwork, trained } from "./trained.ts";
 
 type Shape = readonly number[];
 
 /**
- * The network in a safetensors file, or in the book's JSON when the name ends in .json.
- * @param net needed for a network with custom layers, and gives the result its type
+ * The network in a safetensors file or in the book's JSON; which it is, the bytes say, not the name.
+ * @param net needed for a network with custom layers and for a file of another program, and gives
+ * the result its type
+ * @param options for a file of another program; `importSafetensors` also reports what was matched
+ * @throws FormatError for any other file
  */
 export async function load<In extends Shape = Shape, Out extends number = number>(
   path: string,
   net?: Network<In, Out>,
+  options: ImportOptions = {},
 ): Promise<TrainedNetwork<In, Out>> {
   const bytes = await readFile(path);
-  return path.endsWith(".json")
-    ? fromBookJson(new TextDecoder().decode(bytes), net, path)
-    : fromSafetensors(bytes, net, path);
+  if (modelFormat(bytes, path) === "safetensors") return fromSafetensors(bytes, net, path, options);
+  let text: string;
+  try {
+    text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    throw new FormatError(path, "JSON in UTF-8", "other bytes");
+  }
+  return fromBookJson(text, net, path);
 }
 
 /** The network in the bytes of a safetensors file; throws FormatError. */
@@ -26,7 +38,11 @@ export function fromSafetensors<In extends Shape = Shape, Out extends number = n
   bytes: Uint8Array,
   net?: Network<In, Out>,
   file = "safetensors",
+  options: ImportOptions = {},
 ): TrainedNetwork<In, Out> {
+  if (net && isForeign(bytes, file)) {
+    return importSafetensors(bytes, net, { ...options, file }).network;
+  }
   return trained(decodeModel(bytes, file, net) as TrainedState<In, Out>);
 }
 

@@ -1,7 +1,8 @@
 // The outputs of a network for given inputs, through a program that is compiled for the call.
 
 import { compile } from "../compiler/compile.ts";
-import type { Dataset } from "../data/dataset.ts";
+import { checkInMemory, type Dataset, type Inputs } from "../data/dataset.ts";
+import { checkDivideBy, inputsOfNumbers, usualDivideBy } from "../data/values.ts";
 import { ShapeError } from "../errors.ts";
 import type { Region } from "../nn/batch.ts";
 import { predictionStep } from "../nn/evaluation-step.ts";
@@ -21,16 +22,27 @@ export interface Predictions {
   readonly classes: Uint32Array;
 }
 
-type Examples = Pick<Dataset, "inputs" | "divideBy">;
+/**
+ * Examples one after another: bytes, which are divided by 256 as in a data set unless `divideBy` says
+ * otherwise, or finite numbers.
+ */
+export type Examples =
+  | { readonly inputs: Inputs | readonly number[]; readonly divideBy?: number | undefined }
+  | Inputs
+  | Uint8ClampedArray
+  | readonly number[];
 
-/** Outputs for examples; throws ShapeError unless the numbers are whole examples. */
+/**
+ * Outputs for examples; throws ShapeError unless the numbers are whole examples, DataError for what
+ * is not a finite number.
+ */
 export async function predict(
   { network: net, parameters, dtype }: TrainedState,
-  given: Examples | ArrayLike<number>,
+  given: Examples,
   how: { readonly target: TargetName; readonly threads: number },
 ): Promise<Predictions> {
-  const { inputs, divideBy } = "inputs" in given ? given : { inputs: given, divideBy: 1 };
   const width = net.inputShape.reduce((a, b) => a * b, 1);
+  const { inputs, divideBy } = checkedExamples(given, width);
   const count = inputs.length / width;
   if (!Number.isInteger(count) || count === 0) {
     throw new ShapeError(
@@ -76,6 +88,22 @@ export async function predict(
     machine.dispose();
   }
   return { count, outputs: net.outputs, values, classes: largest(values, count, net.outputs) };
+}
+
+function checkedExamples(given: Examples, width: number) {
+  const isSet = typeof given === "object" && given !== null && "inputs" in given;
+  const set: Partial<Dataset> = isSet ? (given as Partial<Dataset>) : {};
+  if (set.load) checkInMemory("predict", set as Dataset);
+  const size = set.inputShape?.reduce((a, b) => a * b, 1) ?? width;
+  if (size !== width) {
+    throw new ShapeError(
+      `predict: expected examples of ${width} numbers, got shape [${set.inputShape!.join(", ")}] in ${set.name}`,
+    );
+  }
+  const inputs = inputsOfNumbers("predict", isSet ? set.inputs : given, width);
+  const divideBy = set.divideBy ?? usualDivideBy(inputs);
+  checkDivideBy("predict", divideBy);
+  return { inputs, divideBy };
 }
 
 function largest(values: ArrayLike<number>, count: number, width: number): Uint32Array {

@@ -18,7 +18,7 @@ export interface Evaluation {
 export interface EpochRecord {
   /** Counted from 0; a continued run goes on counting. */
   readonly epoch: number;
-  /** Mean of the losses of the steps, without penalties. */
+  /** Mean over the examples, each as it was when its step was taken, without penalties. */
   readonly loss: number;
   readonly learningRate: number;
   readonly validation?: Evaluation;

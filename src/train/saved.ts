@@ -63,6 +63,11 @@ function withoutTables(record: EpochRecord): unknown {
   );
 }
 
+/** Whether a safetensors file comes from another program: it describes no network. */
+export function isForeign(bytes: Uint8Array, file: string): boolean {
+  return !readSafetensors(bytes, file).metadata.has("network");
+}
+
 /**
  * The state that a file holds; throws FormatError for anything else.
  * @param net needed for a network with custom layers, else taken from the file
@@ -71,7 +76,15 @@ export function decodeModel(bytes: Uint8Array, file: string, net?: Network): Tra
   const { tensors, metadata } = readSafetensors(bytes, file);
   const json = (key: string): unknown => {
     const text = metadata.get(key);
-    if (text === undefined) throw new FormatError(file, `metadata "${key}"`, "none");
+    if (text === undefined) {
+      const cure = "a file of another program needs the network that it is for: load(path, net)";
+      throw new FormatError(
+        file,
+        `metadata "${key}"`,
+        "none",
+        metadata.has("network") ? {} : { cure },
+      );
+    }
     try {
       if (isNestedDeeply(text)) throw new RangeError("nested too deeply");
       return JSON.parse(text);

@@ -232,7 +232,7 @@ export async function openSession(
       };
     },
     endEpoch: async () => {
-      const loss = (await machine.read("lossSum"))[0]! / plan.steps;
+      const loss = ((await machine.read("lossSum"))[0]! * batchSize) / training.count;
       const { monitors } = epoch!;
       await leaveEpoch();
       return { loss, monitors };

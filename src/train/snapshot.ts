@@ -9,7 +9,7 @@ import type { ParameterMap } from "./state.ts";
 export interface Place {
   /** Mini-batches of the epoch that are done. */
   readonly step: number;
-  /** The sum of their losses, as the program keeps it. */
+  /** The sum of their losses, as the program keeps it; a shorter one counts for its share. */
   readonly lossSum: number;
   /** The order of the examples, where it came from the option `order`; else the seed gives it. */
   readonly order?: ArrayLike<number> | undefined;

@@ -51,6 +51,7 @@ export function planSteps(
       trainCount: training.count,
       partCount: partSize(training, batchSize),
       batchSize: size,
+      wholeBatch: batchSize,
       rates: schedule.within ? steps : undefined,
       monitors,
       entry: name,

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { dataset } from "../data/dataset.ts";
 import { blobs } from "../data/synthetic.ts";
 import { sigmoid } from "../nn/activation.ts";
 import { dense } from "../nn/dense.ts";
@@ -45,7 +46,10 @@ test("a run that stayed at chance says so", () => {
     [45, 55],
   ];
   const [finding, ...others] = findings(history(good, noisy, always, noisy));
-  assert.match(finding!, /^it never left chance: 51.50 % is what guessing gives for 2 classes/);
+  assert.match(
+    finding!,
+    /^it never left chance: 51.50 % is what guessing with the same shares of answers gives;/,
+  );
   assert.deepEqual(others, []);
 });
 
@@ -89,12 +93,74 @@ test("a run's summary tells how it ended", async () => {
   assert.match(lines[1]!, /^it never left chance/);
 });
 
-test("all right is not chance, even where all examples are of one class", () => {
-  const right = [
+test("a set of one class says nothing, however it is answered", () => {
+  for (const answers of [
     [5, 0],
-    [0, 0],
+    [0, 5],
+    [3, 2],
+  ]) {
+    const [finding, ...others] = findings(history([answers, [0, 0]]));
+    assert.match(finding!, /^all 5 examples that it was judged by are of class 0/);
+    assert.deepEqual(others, []);
+  }
+  const all = [
+    [5, 0],
+    [0, 4],
   ];
-  assert.deepEqual(findings(history(right, right, right)), []);
+  assert.deepEqual(findings(history(all, all, all)), []);
+});
+
+test("what chance is follows from the shares of the classes", () => {
+  const always = [
+    [950, 0],
+    [50, 0],
+  ];
+  assert.deepEqual(findings(history(always)), [
+    "it never left chance: 95.00 % is what always answering class 0 gives; try a learning rate ten times smaller, or other first weights",
+  ]);
+  // as often right as always answering class 0, and yet it finds half of the rare class
+  const finds = [
+    [925, 25],
+    [25, 25],
+  ];
+  assert.deepEqual(findings(history(finds)), []);
+  // answers independent of the class, in proportion: right in 90.5 % of all cases
+  const proportional = [
+    [903, 47],
+    [47, 3],
+  ];
+  assert.match(findings(history(proportional))[0]!, /^it never left chance: 90.60 %/);
+  // above 1 / 3 and yet chance, as one class has more than a third
+  const skewed = [
+    [300, 300, 0],
+    [100, 100, 0],
+    [100, 100, 0],
+  ];
+  assert.match(findings(history(skewed))[0]!, /^it never left chance: 40.00 %/);
+  // worse than chance is no chance
+  const turned = [
+    [10, 90],
+    [85, 15],
+  ];
+  assert.deepEqual(findings(history(turned)), []);
+});
+
+test("a class that was never learned from is not blamed on the run", () => {
+  const confusion = [
+    [90, 10, 0],
+    [8, 92, 0],
+    [60, 40, 0],
+  ];
+  const training = dataset({
+    name: "two",
+    inputShape: [1],
+    outputs: 3,
+    inputs: new Float32Array(4),
+    labels: Uint8Array.from([0, 1, 1, 0]),
+  });
+  assert.deepEqual(findings(history(confusion), training), [
+    "class 2 is never answered (0 times, 100 examples have it): the training set has no example of it",
+  ]);
 });
 
 test("a run without an epoch has no best one", async () => {

@@ -23,7 +23,7 @@ const folder = (labels: readonly number[]): ImageFolder => ({
   divideBy: 256,
   labels: Uint32Array.from(labels),
   targets: undefined,
-  classNames: [],
+  classNames: Array.from({ length: 7 }, (_, i) => `c${i}`),
   lackingClasses: [],
   otherFolders: [],
   skipped: { hidden: 0, folders: 0, brokenLinks: 0, otherFiles: 0 },

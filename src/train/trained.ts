@@ -14,7 +14,7 @@ import { checkDataset, checkPicture, checkSamePicture } from "./check-data.ts";
 import { createEvaluator } from "./evaluator.ts";
 import { checkedParameters, initialParameters } from "./initialize.ts";
 import { createPace } from "./pace.ts";
-import { type Predictions, predict } from "./predict.ts";
+import { type Examples, type Predictions, predict } from "./predict.ts";
 import type { Evaluation } from "./record.ts";
 import { encodeBookJson, encodeModel } from "./saved.ts";
 import type { TrainedState } from "./state.ts";
@@ -35,16 +35,17 @@ export interface TrainedNetwork<
     set: Dataset<In, Out>,
     options?: UseOptions & { readonly loss?: Loss },
   ): Promise<Evaluation>;
-  /** The outputs for examples given as a set, or as numbers one example after another. */
-  predict(
-    inputs: Pick<Dataset<In>, "inputs" | "divideBy"> | ArrayLike<number>,
-    options?: UseOptions,
-  ): Promise<Predictions>;
+  /**
+   * The outputs for examples given as a set, or as numbers one example after another. Bytes mean
+   * what they mean in a data set: they are divided by 256 unless `divideBy` says otherwise.
+   * @throws ShapeError for parts of examples, DataError for what is not a finite number
+   */
+  predict(inputs: Examples, options?: UseOptions): Promise<Predictions>;
   /** The bytes of a safetensors file that also describes the network. */
   toSafetensors(): Uint8Array<ArrayBuffer>;
   /** The JSON of the book's network2.py; throws FormatError for a network it cannot hold. */
   toBookJson(): string;
-  /** Writes a file, whole or not at all: the book's JSON when its name ends in .json, else safetensors. */
+  /** Writes a file, whole or not at all: the book's JSON when its name ends in .json, in any case, else safetensors. */
   save(path: string): Promise<void>;
 }
 
@@ -112,7 +113,7 @@ export function trained<In extends readonly number[], Out extends number>(
   return Object.freeze({
     ...state,
     evaluate: async (set, { target = home, threads = 1, loss = state.loss } = {}) => {
-      checkDataset("evaluate", net, set);
+      checkDataset("evaluate", net, set, loss);
       checkSamePicture("evaluate", state.picture, set);
       const evaluator = createEvaluator(net, [set], loss, dtype);
       const machine = await compile(evaluator.entries, { target, threads });
@@ -127,10 +128,10 @@ export function trained<In extends readonly number[], Out extends number>(
       predict(state, inputs, { target, threads }),
     toSafetensors: () => encodeModel(state),
     toBookJson: () => encodeBookJson(state),
-    save: (path) =>
+    save: async (path) =>
       writeFileAtomic(
         path,
-        path.endsWith(".json")
+        /\.json$/i.test(path)
           ? new TextEncoder().encode(encodeBookJson(state))
           : encodeModel(state),
       ),

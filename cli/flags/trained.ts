@@ -1,0 +1,58 @@
+// The trained network of a command: a file of ours, which says what it holds, or one of another program
+// with a module that says what network it is for.
+import type { Command } from "commander";
+import { type ImportOptions, load, type Network, type TrainedNetwork } from "downhill";
+import { UsageError } from "../terminal/failure.ts";
+import { say } from "../terminal/terminal.ts";
+import { loadNetwork } from "./model-module.ts";
+import { choice, refuse } from "./values.ts";
+
+export interface TrainedFlags {
+  readonly model?: string;
+  readonly flattenOrder?: keyof typeof ORDERS;
+  readonly names?: Readonly<Record<string, string>>;
+}
+
+const ORDERS = { "channels-first": "channelsFirst", "channels-last": "channelsLast" } as const;
+
+export function addTrainedFlags(command: Command): Command {
+  return command
+    .optionsGroup("A model of another program, such as PyTorch, or with layers of your own:")
+    .option("--model <file>", "a module whose export `net` is its network")
+    .addOption(
+      choice(
+        "--flatten-order <o>",
+        "how it flattens pictures (PyTorch: channels-first)",
+        Object.keys(ORDERS),
+      ),
+    )
+    .option("--names <pairs>", "its module for a layer, as layers.0=fc1,layers.1=fc2", pairs)
+    .optionsGroup("Options:");
+}
+
+function pairs(text: string): Readonly<Record<string, string>> {
+  const parts = text.split(",").map((pair) => pair.split("="));
+  const isPair = (pair: readonly string[]) => pair.length === 2 && pair.every(Boolean);
+  if (!parts.every(isPair)) return refuse("pairs such as layers.0=fc1,layers.1=fc2");
+  return Object.fromEntries(parts);
+}
+
+/** Reads a model; says on stderr what was read from where in one of another program. */
+export async function loadTrained(file: string, flags: TrainedFlags): Promise<TrainedNetwork> {
+  const { model, flattenOrder, names } = flags;
+  if (model === undefined) {
+    if (flattenOrder !== undefined) throw needsModel("--flatten-order");
+    if (names !== undefined) throw needsModel("--names");
+    return load(file);
+  }
+  const net: Network = await loadNetwork(model);
+  const options: ImportOptions = {
+    ...(flattenOrder === undefined ? {} : { flattenOrder: ORDERS[flattenOrder] }),
+    ...(names === undefined ? {} : { names }),
+    onReport: (report) => say(`${report}\n`),
+  };
+  return load(file, net, options);
+}
+
+const needsModel = (flag: string): UsageError =>
+  new UsageError(`${flag}: goes with --model, the module of the network that the file is for`);

@@ -1,0 +1,26 @@
+// What the library advises, said with flags in place of options.
+
+/** An error of the library in the words of the command line. */
+export function adviceInFlags(message: string): string {
+  return message
+    .replace(/^names: /, "--names: ")
+    .replace("load(path, net)", "--model FILE")
+    .replace(
+      'pass flattenOrder: "channelsFirst" for PyTorch',
+      "give --flatten-order channels-first for PyTorch",
+    )
+    .replace('pass flattenOrder: "channelsLast"', "give --flatten-order channels-last")
+    .replace('"channelsLast" for height', "channels-last for height")
+    .replace(/names: \{ "(.*?)": "(.*?)", \.\.\. \}/, "--names $1=$2,...")
+    .replace(", or pass strict: false to read what fits", "")
+    .replace(
+      "pass header: false and name the label by its position, or header: true if these are names",
+      "give --no-header and --label with its position, or --header if these are names",
+    )
+    .replace(
+      /pass separator: "(.*?)"/,
+      (_, c) => `give --separator ${c === "\\t" ? "tab" : `'${c}'`}`,
+    )
+    .replace("pass the names of all classes", "give --classes with all names")
+    .replace("pass their names as classes", "give --classes with their names");
+}

@@ -1,0 +1,97 @@
+// The column of classes of a table: whole numbers from 0, or words that become classes in
+// alphabetical order. A column that mixes both is refused: its classes would depend on chance.
+
+import { type FilePosition, FormatError } from "../errors.ts";
+import { cellNumber } from "../formats/csv-number.ts";
+
+const MOST_CLASSES = 65536;
+
+/** The fields of a data set that its classes fill. */
+export interface ClassFields {
+  readonly outputs: number;
+  readonly labels: Uint32Array;
+  readonly classNames?: readonly string[];
+}
+
+/** The classes of the rows, one after another. */
+export class CsvClasses {
+  readonly #file: string;
+  readonly #labels: Uint32Array;
+  readonly #count: number | undefined;
+  /** Names that the caller gave. */
+  readonly #given: ReadonlyMap<string, number> | undefined;
+  /** Words in the order in which they came. */
+  readonly #words = new Map<string, number>();
+  #rows = 0;
+
+  constructor(rows: number, file: string, classes: number | readonly string[] | undefined) {
+    this.#file = file;
+    this.#labels = new Uint32Array(rows);
+    if (typeof classes === "object") {
+      this.#given = new Map(classes.map((name, i) => [name, i]));
+      if (this.#given.size < classes.length || classes.length === 0) {
+        throw new FormatError(file, "different names of classes", classes.join(", ") || "none");
+      }
+    } else this.#count = classes;
+  }
+
+  add(cell: string, position: FilePosition): void {
+    const text = cell.trim();
+    this.#labels[this.#rows] = this.#classOf(text, position);
+    this.#rows += 1;
+  }
+
+  #classOf(text: string, position: FilePosition): number {
+    const refuse = (expected: string, cure?: string): never => {
+      const found = /^[+-]?[\d.]+$/.test(text) ? text : `"${text.slice(0, 40)}"`;
+      const hints = { position, ...(cure === undefined ? {} : { cure }) };
+      throw new FormatError(this.#file, expected, found, hints);
+    };
+    if (text === "") return refuse("a class", "leave out rows whose class is not known");
+    const given = this.#given?.get(text);
+    if (given !== undefined) return given;
+    if (this.#given) return refuse(`one of the classes ${[...this.#given.keys()].join(", ")}`);
+    const value = cellNumber(text);
+    const isWord = Number.isNaN(value);
+    const words = this.#words;
+    if (this.#rows > 0 && isWord !== words.size > 0) {
+      const kind = words.size > 0 ? "a word" : "a whole number";
+      const cure = "pass the names of all classes if these are names";
+      return refuse(`a class as ${kind}, as in the lines before`, cure);
+    }
+    if (!isWord) {
+      const isClass = Number.isInteger(value) && value >= 0 && value < MOST_CLASSES;
+      return isClass ? value : refuse("a class as a whole number from 0 to 65535");
+    }
+    if (!words.has(text)) {
+      if (words.size === MOST_CLASSES || this.#count === words.size) {
+        const most = this.#count ?? MOST_CLASSES;
+        return refuse(`at most ${most} classes`, "is this the column of classes?");
+      }
+      words.set(text, words.size);
+    }
+    return words.get(text)!;
+  }
+
+  /** Words get their numbers by the alphabet, whatever the order of the rows. */
+  finish(): ClassFields {
+    const labels = this.#labels.subarray(0, this.#rows);
+    if (this.#given)
+      return { outputs: this.#given.size, labels, classNames: [...this.#given.keys()] };
+    if (this.#words.size === 0) {
+      const largest = labels.reduce((most, each) => Math.max(most, each), 0);
+      return { outputs: this.#count ?? largest + 1, labels };
+    }
+    const words = [...this.#words.keys()];
+    const classNames = words.toSorted((a, b) => (a < b ? -1 : 1));
+    if (this.#count !== undefined && this.#count !== words.length) {
+      const found = `${words.length}: ${classNames.slice(0, 10).join(", ")}`;
+      const cure = "pass their names as classes";
+      throw new FormatError(this.#file, `${this.#count} classes`, found, { cure });
+    }
+    const place = new Map(classNames.map((name, i) => [name, i]));
+    const numbers = Uint32Array.from(words, (word) => place.get(word)!);
+    for (let i = 0; i < labels.length; i++) labels[i] = numbers[labels[i]!]!;
+    return { outputs: classNames.length, labels, classNames };
+  }
+}

@@ -1,0 +1,120 @@
+// What the values of examples may be: the checks that every door asks for, those that make data sets
+// and those that take inputs as they are. All are DataErrors that name the first example.
+
+import { DataError } from "../errors.ts";
+
+/** The stored examples, row-major. */
+export type Inputs = Uint8Array | Float32Array | Float64Array;
+/** The class of each example, from 0. */
+export type Labels = Uint8Array | Uint16Array | Uint32Array;
+/** The wanted output values, row-major. */
+export type Targets = Float32Array | Float64Array;
+
+/** What bytes are divided by unless somebody says otherwise: the book's 256; floats by nothing. */
+export const usualDivideBy = (inputs: Inputs): number => (inputs instanceof Uint8Array ? 256 : 1);
+
+/** Throws DataError unless values can be divided by it. */
+export function checkDivideBy(what: string, divideBy: number): void {
+  if (divideBy > 0 && divideBy < Number.POSITIVE_INFINITY) return;
+  throw new DataError(`${what}: expected divideBy to be a finite number above 0, got ${divideBy}`);
+}
+
+/**
+ * Inputs of examples of `width` values: bytes (also those of a canvas, which are clamped), or floats
+ * that are finite. Other arrays are refused: what their numbers stand for is not known.
+ */
+export function checkedInputs(what: string, given: unknown, width: number): Inputs {
+  if (given instanceof Uint8Array) return given;
+  if (given instanceof Uint8ClampedArray) {
+    return new Uint8Array(given.buffer as ArrayBuffer, given.byteOffset, given.length);
+  }
+  if (given instanceof Float32Array || given instanceof Float64Array) {
+    checkFinite(`${what}: input`, given, width);
+    return given;
+  }
+  throw new DataError(
+    `${what}: expected inputs as Uint8Array, Float32Array or Float64Array, got ${kindOf(given)}${cureFor(given, "Float32Array")}`,
+  );
+}
+
+/** The same, where plain arrays of numbers may be given too. */
+export function inputsOfNumbers(what: string, given: unknown, width: number): Inputs {
+  if (!Array.isArray(given)) return checkedInputs(what, given, width);
+  const bad = given.findIndex((x) => typeof x !== "number");
+  if (bad >= 0) {
+    const isNested = Array.isArray(given[bad]) || ArrayBuffer.isView(given[bad]);
+    const cure = isNested ? "; give the numbers of all examples in one array: inputs.flat()" : "";
+    throw new DataError(
+      `${what}: input: expected numbers, got ${kindOf(given[bad])} ${placeOf(bad, width)}${cure}`,
+    );
+  }
+  return checkedInputs(what, Float64Array.from(given), width);
+}
+
+/** One class an example, whole numbers from 0 to classes - 1. */
+export function checkLabels(what: string, labels: Labels, count: number, classes: number): void {
+  const given: unknown = labels;
+  const isList =
+    Array.isArray(given) || (ArrayBuffer.isView(given) && !(given instanceof DataView));
+  if (!isList || labels.length !== count) {
+    const found = isList ? labels.length : kindOf(given);
+    throw new DataError(`${what}: expected ${count} labels, one per example, got ${found}`);
+  }
+  for (let row = 0; row < count; row++) {
+    const label = labels[row]!;
+    if (!(Number.isInteger(label) && label >= 0 && label < classes)) {
+      throw new DataError(
+        `${what}: expected labels from 0 to ${classes - 1}, got ${label} in example ${row}`,
+      );
+    }
+  }
+  const isKnown =
+    given instanceof Uint8Array || given instanceof Uint16Array || given instanceof Uint32Array;
+  if (isKnown) return;
+  throw new DataError(
+    `${what}: expected labels as Uint8Array, Uint16Array or Uint32Array, got ${kindOf(given)}${cureFor(given, "Uint32Array")}`,
+  );
+}
+
+/** `width` finite values an example. */
+export function checkTargets(what: string, targets: Targets, count: number, width: number): void {
+  const given: unknown = targets;
+  if (!(given instanceof Float32Array || given instanceof Float64Array)) {
+    throw new DataError(
+      `${what}: expected targets as Float32Array or Float64Array, got ${kindOf(given)}${cureFor(given, "Float32Array")}`,
+    );
+  }
+  if (targets.length !== count * width) {
+    throw new DataError(
+      `${what}: expected ${count} x ${width} target values, got ${targets.length}`,
+    );
+  }
+  checkFinite(`${what}: target`, targets, width);
+}
+
+function checkFinite(what: string, values: Float32Array | Float64Array, width: number): void {
+  for (let i = 0; i < values.length; i++) {
+    if (!Number.isFinite(values[i]!)) {
+      throw new DataError(`${what}: expected finite values, got ${values[i]} ${placeOf(i, width)}`);
+    }
+  }
+}
+
+/** in example 3, value 17 */
+export const placeOf = (index: number, width: number): string =>
+  `in example ${Math.floor(index / width)}, value ${index % width}`;
+
+/** How an error calls what somebody gave. */
+function kindOf(given: unknown): string {
+  if (given === null || typeof given !== "object") {
+    return typeof given === "string" ? `"${given.slice(0, 40)}"` : `${given}`;
+  }
+  const name = given.constructor?.name ?? "an object";
+  const { length } = given as { readonly length?: unknown };
+  return typeof length === "number" ? `${name} of ${length}` : name;
+}
+
+const cureFor = (given: unknown, wanted: string): string =>
+  typeof given === "object" && given !== null && "length" in given
+    ? `; ${wanted}.from(...) makes one of numbers`
+    : "";

@@ -1,0 +1,41 @@
+// What a model file is, by its first bytes: names and their endings say nothing.
+
+import { FormatError } from "../errors.ts";
+
+export type ModelFormat = "safetensors" | "json";
+
+/** What people take for a model, by its first bytes, and how to get one. */
+const OTHERS: readonly (readonly [start: readonly number[], what: string, cure: string])[] = [
+  [
+    [0x50, 0x4b, 0x03, 0x04],
+    "a zip archive, as torch.save, Keras and NumPy write them",
+    "in Python: safetensors.torch.save_file(model.state_dict(), path)",
+  ],
+  [
+    [0x80, 0x02],
+    "a Python pickle",
+    "in Python: safetensors.torch.save_file(model.state_dict(), path)",
+  ],
+  [[0x89, 0x48, 0x44, 0x46], "an HDF5 file", "save its weights as safetensors"],
+  [[0x1f, 0x8b], "a gzip file", "unpack it first"],
+  [[0x89, 0x50, 0x4e, 0x47], "a PNG picture", "give the file of the network first"],
+  [[0xff, 0xfe], "text in UTF-16", "save it as UTF-8"],
+  [[0x7b, 0x00], "text in UTF-16", "save it as UTF-8"],
+];
+
+/** The format of a file's bytes; throws FormatError for any other file. */
+export function modelFormat(bytes: Uint8Array, file: string): ModelFormat {
+  // safetensors: a length that fits the file, then "{"
+  if (bytes.length > 8 && bytes[8] === 0x7b) {
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const isWithin = view.getUint32(4, true) === 0 && view.getUint32(0, true) <= 100_000_000;
+    if (isWithin) return "safetensors";
+  }
+  let at = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
+  while ([0x20, 0x09, 0x0a, 0x0d].includes(bytes[at]!)) at++;
+  if (bytes[at] === 0x7b && bytes[at + 1] !== 0) return "json";
+  const known = OTHERS.find(([start]) => start.every((byte, i) => bytes[i] === byte));
+  const [, found, cure] = known ?? [[], bytes.length === 0 ? "an empty file" : "other bytes"];
+  const expected = "a safetensors file or the book's JSON";
+  throw new FormatError(file, expected, found, cure === undefined ? {} : { cure });
+}
