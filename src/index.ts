@@ -14,6 +14,7 @@ export {
   ShapeError,
   TargetError,
 } from "./errors.ts";
+export { isNestedDeeply } from "./formats/nesting.ts";
 export {
   type Activation,
   type ActivationName,
