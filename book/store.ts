@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { DataError, FormatError } from "downhill";
+import { DataError, FormatError, isNestedDeeply } from "downhill";
 import type { Experiment, Outcome, Scale } from "./experiment.ts";
 
 /** One finished run. */
@@ -86,7 +86,7 @@ function readLines(file: string): StoredRun[] {
 
 function parse(line: string): StoredRun | undefined {
   try {
-    const value: unknown = JSON.parse(line);
+    const value: unknown = isNestedDeeply(line) ? undefined : JSON.parse(line);
     return isRun(value) ? value : undefined;
   } catch {
     return undefined;

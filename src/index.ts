@@ -14,6 +14,7 @@ export {
   ShapeError,
   TargetError,
 } from "./errors.ts";
+export { isNestedDeeply } from "./formats/nesting.ts";
 export {
   readSafetensors,
   type StoredDtype,

@@ -3,7 +3,7 @@
 // several searches can share a file.
 import { createHash } from "node:crypto";
 import { appendFileSync, existsSync, readFileSync, truncateSync } from "node:fs";
-import { DataError, FormatError, type Outcome } from "downhill";
+import { DataError, FormatError, isNestedDeeply, type Outcome } from "downhill";
 import type { Dataset } from "downhill/data";
 import type { Job, TrialData } from "./job.ts";
 
@@ -59,10 +59,10 @@ function readLines(file: string): (readonly [key: string, Outcome])[] {
 
 function parse(line: string, file: string, number: number): readonly [string, Outcome] {
   try {
-    const value: unknown = JSON.parse(line);
+    const value: unknown = isNestedDeeply(line) ? undefined : JSON.parse(line);
     if (isTrial(value)) return [keyOf(value, value.data), revived(value.outcome)];
   } catch {
-    // no JSON, or nested so deeply that walking it ends the stack
+    // no JSON
   }
   throw new FormatError(file, "a trial", line.slice(0, 40), {
     cure: "name another file with --store",

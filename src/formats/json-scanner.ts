@@ -82,25 +82,33 @@ export class JsonScanner {
   /** Moves past a value of any kind; of arrays and objects only the brackets are looked at. */
   skip(what: string): void {
     this.#skipSpace();
+    const text = this.#text;
     let depth = 0;
+    let at = this.#at;
     do {
-      const character = this.#text[this.#at];
-      if (character === undefined) throw this.#unexpected(what);
-      if (character === '"') {
+      const code = text.charCodeAt(at);
+      if (code === 0x22) {
+        this.#at = at;
         const end = this.#endOfString();
         if (end === undefined) throw this.#unexpected(what);
-        this.#at = end;
+        at = end;
         continue;
       }
-      if (character === "[" || character === "{") depth++;
-      else if (character === "]" || character === "}") depth--;
-      else if (depth === 0) {
-        this.#skipWord(what);
+      const bracket = code | 32; // [ and {, ] and } differ in this bit
+      if (bracket === 0x7b) depth++;
+      else if (bracket === 0x7d) depth--;
+      else if (depth === 0 || at >= text.length) {
+        if (depth === 0) this.#skipWord(what);
+        else throw this.#error(what, "the end");
         return;
       }
-      if (depth < 0 || depth > MOST_NESTED) throw this.#unexpected(what);
-      this.#at++;
+      if (depth < 0 || depth > MOST_NESTED) {
+        this.#at = at;
+        throw this.#unexpected(what);
+      }
+      at++;
     } while (depth > 0);
+    this.#at = at;
   }
 
   /** The value that begins here in a few words, for errors: it need not be one. */
@@ -111,13 +119,25 @@ export class JsonScanner {
     if (first === "{") return "an object";
     const rest = this.fork();
     try {
-      if (first === "[") return `an array of ${rest.array("", () => rest.skip(""))}`;
+      if (first === "[") return `an array of ${rest.#countItems()}`;
       if (first === '"') return `"${short(rest.string(""))}"`;
       rest.skip("");
       return short(this.#text.slice(this.#at, rest.#at));
     } catch {
       return first === "[" ? "an array that does not end" : short(this.#text.slice(this.#at));
     }
+  }
+
+  /** How many elements the array that begins here has, "many" for more than anybody needs to know. */
+  #countItems(): number | "many" {
+    this.#at++;
+    if (this.#accept("]")) return 0;
+    for (let count = 1; count <= MOST_COUNTED; count++) {
+      this.skip("an element");
+      if (this.#accept("]")) return count;
+      if (!this.#accept(",")) throw this.#unexpected('"," or "]"');
+    }
+    return "many";
   }
 
   /** Reads a string. */
@@ -210,6 +230,8 @@ export class JsonScanner {
 
 /** More brackets in each other than any file has. */
 const MOST_NESTED = 64;
+/** Elements of an array that errors count. */
+const MOST_COUNTED = 10_000;
 /** More characters than a number of any program has. */
 const LONGEST_NUMBER = 400;
 const NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/;

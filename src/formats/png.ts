@@ -149,6 +149,9 @@ function countColours(
   isLate: boolean,
   file: string,
 ): number {
+  if (COLOUR_TYPES[type]!.channels < 3 && type !== PALETTE) {
+    throw new FormatError(file, "a grey picture without a palette", "one");
+  }
   const count = data.length / 3;
   const most = type === PALETTE ? 2 ** depth : 256;
   if (isLate || !Number.isInteger(count) || count < 1 || count > most) {

@@ -123,7 +123,14 @@ export function gunzip(
       }
     };
     stream.on("data", (chunk: Uint8Array) => attempt(() => output.add(chunk)));
-    stream.on("end", () => attempt(() => resolve(output.finish())));
+    stream.on("end", () =>
+      attempt(() => {
+        // zeros behind the end are passed over by zlib, not by browsers
+        const rest = bytes.length - stream.bytesWritten;
+        if (rest > 0) throw new FormatError(file, "the end of the gzip file", `${rest} more bytes`);
+        resolve(output.finish());
+      }),
+    );
     stream.on("error", (error) =>
       reject(new FormatError(file, "a whole gzip file", error.message)),
     );

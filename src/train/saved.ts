@@ -4,6 +4,7 @@ import { type ImageShape, knownImageShape } from "../data/image-shape.ts";
 import { inWords } from "../data/in-words.ts";
 import { FormatError, ShapeError } from "../errors.ts";
 import { readBookNetwork, writeBookNetwork } from "../formats/book-json.ts";
+import { isNestedDeeply } from "../formats/nesting.ts";
 import { readSafetensors, type StoredTensor, writeSafetensors } from "../formats/safetensors.ts";
 import { sigmoid } from "../nn/activation.ts";
 import type { FloatType } from "../nn/batch.ts";
@@ -138,18 +139,6 @@ function readPicture(value: unknown, net: Network, file: string): ImageShape {
     throw new FormatError(file, `height, width and channels of the inputs of ${net}`, found);
   }
   return picture;
-}
-
-/** More brackets in each other than any description has: walking such a value ends the stack. */
-const MOST_NESTED = 64;
-
-function isNestedDeeply(text: string): boolean {
-  let depth = 0;
-  for (let i = 0; i < text.length && depth <= MOST_NESTED; i++) {
-    if (text[i] === "[" || text[i] === "{") depth++;
-    else if (text[i] === "]" || text[i] === "}") depth--;
-  }
-  return depth > MOST_NESTED;
 }
 
 function readTraining(value: unknown, file: string) {

@@ -10,7 +10,7 @@ import { Purity } from "./poisoning.ts";
 
 /** A file may take so long: processor time, which a busy machine does not change. */
 const MOST_SECONDS = 1;
-/** What reading a file of n bytes may allocate: 4 n and this. */
+/** What reading a file of n bytes (and contents) may allocate: 4 n and this. */
 const MOST_BYTES = 16 * 2 ** 20;
 
 /** A file that was read wrongly. */
@@ -67,7 +67,8 @@ export class Watch {
     seen.slowestMs = Math.max(seen.slowestMs, ms);
     seen.mostBytes = Math.max(seen.mostBytes, grown);
     if (ms > 1000 * MOST_SECONDS) throw this.#fault(file, name, `${ms} ms of processor time`);
-    if (grown > 4 * file.length + MOST_BYTES) throw this.#fault(file, name, `${grown} bytes`);
+    const held = file.length + (this.#parser.contents?.(file) ?? 0);
+    if (grown > 4 * held + MOST_BYTES) throw this.#fault(file, name, `${grown} bytes`);
     const poisoned = seen.files % 1024 === 0 ? this.#purity.lookClosely() : this.#purity.look();
     if (poisoned !== undefined) throw this.#fault(file, name, `it changed ${poisoned}`);
     return !isRefused;

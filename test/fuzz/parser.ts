@@ -16,6 +16,11 @@ export interface Parser {
    * is a fault.
    */
   readonly read: (bytes: Uint8Array) => unknown;
+  /**
+   * Bytes that the file holds when unpacked, as it says and as its length allows: reading may take
+   * four times as much, as of the file itself.
+   */
+  readonly contents?: (bytes: Uint8Array) => number;
   /** How much slower a file is than the quickest parser's: CI tries so many fewer. */
   readonly slowness?: number;
 }

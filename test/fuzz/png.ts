@@ -45,6 +45,13 @@ export function chunksOf(file: Uint8Array): Chunk[] {
   return chunks;
 }
 
+/** Two bytes for each pixel that a file claims and DEFLATE could hold in its length; 0 for no PNG. */
+export function claimedBytes(file: Uint8Array): number {
+  if (file.length < 24 || file[0] !== SIGNATURE[0]) return 0;
+  const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
+  return 2 * Math.min(view.getUint32(16) * view.getUint32(20), 8 * 1032 * file.length);
+}
+
 export function joined(...parts: readonly Uint8Array[]): Uint8Array {
   const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;

@@ -25,8 +25,8 @@ function gzippedSet(): Guarded {
     name: "idx.gz",
     file: new Uint8Array(gzipSync(raw, { level: 9 })),
     read: (bytes) => readIdx(bytes, "f"),
-    // MTIME, XFL and OS, and FTEXT of the flags (RFC 1952)
-    idleBits: 4 * 8 + 8 + 8 + 1,
+    // MTIME, XFL and OS, FTEXT of the flags (RFC 1952), what fills the last byte of DEFLATE
+    idleBits: 4 * 8 + 8 + 8 + 1 + 7,
   };
 }
 

@@ -2,6 +2,7 @@
 import sharp from "sharp";
 import { decodePicture } from "../../../src/data/picture.ts";
 import { type Parser, words } from "../parser.ts";
+import { claimedBytes } from "../png.ts";
 
 const SIDE = 4;
 const picture = () =>
@@ -30,5 +31,6 @@ export const pictureFolder: Parser = {
     const { width, height, rgb } = await decodePicture(file, "f", { side: SIDE });
     if (rgb.length !== width * height * 3) throw new Error(`${rgb.length} numbers`);
   },
+  contents: claimedBytes,
   slowness: 10,
 };

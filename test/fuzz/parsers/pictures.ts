@@ -7,7 +7,7 @@ import { deflateSync } from "node:zlib";
 import { loadImages } from "../../../cli/pictures/image.ts";
 import type { Dice } from "../dice.ts";
 import { type Parser, words } from "../parser.ts";
-import { chunk, chunksOf, joined, SIGNATURE } from "../png.ts";
+import { chunk, chunksOf, claimedBytes, joined, SIGNATURE } from "../png.ts";
 import { scratchFolder } from "../scratch.ts";
 
 const folder = scratchFolder();
@@ -79,5 +79,6 @@ export const png: Parser = {
     for (const { inputs } of await loadImages(path, { height: 4, width: 4, channels: 1 }))
       if (inputs.length !== 16) throw new Error("another size");
   },
+  contents: claimedBytes,
   slowness: 5,
 };

@@ -127,7 +127,6 @@ export const pictureFiles = filesFor("picture", {
     END,
   ),
   "a palette of a grey picture": png(HEADER, COLOURS, PIXELS, END),
-  "a colour beyond the palette": indexed(COLOURS, pixels([0, 0, 2, 0, 255, 0])),
   "more opacities than colours": indexed(COLOURS, chunk("tRNS", [0, 0, 0]), INDICES),
   "opacities before the palette": indexed(chunk("tRNS", [0]), COLOURS, INDICES),
   "opacities behind the pixels": indexed(COLOURS, INDICES, chunk("tRNS", [0])),
@@ -150,18 +149,10 @@ export const pictureFiles = filesFor("picture", {
   "a zlib window of 64 KiB": raw(bytesOf(hex("8819"), packed([0, 1, 2, 0, 3, 4]).slice(2))),
   "a zlib dictionary": raw(bytesOf(hex("7820"), packed([0, 1, 2, 0, 3, 4]).slice(2))),
   "a zlib stream cut in the middle": raw(packed([0, 1, 2, 0, 3, 4]).slice(0, 6)),
-  "a zlib bomb of 1029 : 1, 64 MiB behind four pixels": () => raw(bomb(64)),
   "a text that is a zlib bomb, and no pixels": () =>
     png(HEADER, chunk("zTXt", [65, 0, 0, ...bomb(8)]), END),
   "a colour profile that is a zlib bomb, and no pixels": () =>
     png(HEADER, chunk("iCCP", [65, 0, 0, ...bomb(8)]), END),
-  "an Adler-32 that is wrong": raw(
-    (() => {
-      const bytes = packed([0, 1, 2, 0, 3, 4]);
-      bytes[bytes.length - 1]! ^= 1;
-      return bytes;
-    })(),
-  ),
   "ten thousand chunks and no pixels": () =>
     png(HEADER, ...Array.from({ length: 1e4 }, () => chunk("tEXt", [65, 0])), END),
   "an interlaced picture with one pass": png(
