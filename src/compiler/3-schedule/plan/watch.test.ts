@@ -85,3 +85,22 @@ for (const [what, look] of Object.entries(looks)) {
     assert.ok(count > alone.groups.length, "what is looked at is made by kernels of its own");
   });
 }
+
+test("what a graph gives that learns nothing is made as ever, though it counts its steps", () => {
+  const entryOf = (counts: boolean) => {
+    const graph = new Graph();
+    const x = input(graph, "x", "data", [5, 300]);
+    const h = x.contract(input(graph, "w", "parameter", [70, 300]), "bi,oi->bo").sigmoid();
+    graph.output("h", h.node);
+    const cursor = input(graph, "cursor", "cell", [], "i32");
+    if (counts) graph.update(cursor.node, cursor.add(5).node);
+    const orders = new Map<string, AxisOrder>();
+    const { groups } = cut({ name: "predict", graph }, { plain: false }, orders);
+    return { groups: groups.map((g) => g.members.map((m) => m.op)), orders };
+  };
+  const [without, counting] = [entryOf(false), entryOf(true)];
+  assert.deepEqual(counting.groups[0], without.groups[0]);
+  assert.deepEqual(counting.groups[0], ["contract", "sigmoid"]);
+  assert.deepEqual(counting.orders, without.orders);
+  assert.deepEqual(counting.orders.get("w"), [1, 0]);
+});

@@ -8,14 +8,20 @@ import { isAlias } from "../../1-graph/views.ts";
 import { claimHomes, claimOutputs, copyOf, type Home, type Homes } from "./home.ts";
 import { chooseStored, needed } from "./storage.ts";
 
-/** The nodes that the updates need; all that are live in a graph without updates. */
+/** Whether a graph learns: it updates a parameter. Of another the outputs are what it is for. */
+const learns = (graph: Graph): boolean =>
+  graph.updates.some(
+    ({ target }) => target.op === "input" && target.attributes.role === "parameter",
+  );
+
+/** The nodes that the updates need; all that are live in a graph that does not learn. */
 export const learnedBy = (graph: Graph): Node[] =>
-  graph.updates.length === 0
-    ? graph.live()
-    : needed(
+  learns(graph)
+    ? needed(
         graph,
         graph.updates.flatMap((u) => [u.target, u.value]),
-      );
+      )
+    : graph.live();
 
 export interface ChosenHomes {
   readonly homes: Map<Node, Home>;
@@ -28,7 +34,7 @@ export interface ChosenHomes {
 export function chooseHomes(graph: Graph): ChosenHomes {
   const learned = new Set(learnedBy(graph));
   const isLearned = ([, node]: readonly [string, Node]) =>
-    graph.updates.length === 0 || (learned.has(node) && node.shape.length === 0);
+    learned.has(node) && (node.shape.length === 0 || !learns(graph));
   const outputs = [...graph.outputs];
   const claimed = claimHomes(graph, outputs.filter(isLearned));
   const homes = chooseStored(needed(graph, claimed.keys()), claimed);
