@@ -26,9 +26,10 @@ export function evaluationStep(net: Network, options: EvaluationStepOptions): Gr
   const { graph, cursor, rows } = nextRows(batchSize);
   const batch = gatherBatch(graph, region, rows, dtype);
   const { output } = trace(net.layers, batch.inputs, { isTraining: false });
-  const lossSum = input(graph, "eval.lossSum", "cell", [], dtype);
+  // in f64, as a set can have very many batches
+  const lossSum = input(graph, "eval.lossSum", "cell", [], "f64");
   const loss = options.loss.perExample(output, batch.wanted).sum();
-  graph.update(lossSum.node, lossSum.add(loss).node);
+  graph.update(lossSum.node, lossSum.add(loss.cast("f64")).node);
   if (batch.labels) {
     const answers = output.a.argMax(); // i32 [batch]
     const shape = [net.outputs, net.outputs];

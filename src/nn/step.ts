@@ -116,10 +116,11 @@ export function trainingStep(net: Network, options: TrainingStepOptions): Graph 
     for (const [k, slot] of state.entries()) graph.update(slot.node, next.state[k]!.node);
   }
   for (const { statistic, next } of traced.updates) graph.update(statistic.node, next.node);
-  const lossSum = input(graph, "lossSum", "cell", [], dtype);
+  // in f64, as an epoch can have very many steps
+  const lossSum = input(graph, "lossSum", "cell", [], "f64");
   const { wholeBatch = batchSize } = options;
   const counted = batchSize === wholeBatch ? loss : loss.mul(batchSize / wholeBatch);
-  graph.update(lossSum.node, lossSum.add(counted).node);
+  graph.update(lossSum.node, lossSum.add(counted.cast("f64")).node);
   graph.update(cursor.node, cursor.add(batchSize).node);
   graph.update(step.node, step.add(1).node);
   // last, so that what is learned is the same graph whatever is asked for beside it

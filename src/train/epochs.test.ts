@@ -4,7 +4,7 @@ import { type Dataset, dataset, take } from "../data/dataset.ts";
 import { randomStream } from "../data/random.ts";
 import { blobs } from "../data/synthetic.ts";
 import { MemoryLimitError, OptionError } from "../errors.ts";
-import { relu, sigmoid, softmax } from "../nn/activation.ts";
+import { linear, relu, sigmoid, softmax } from "../nn/activation.ts";
 import { dense } from "../nn/dense.ts";
 import { constant, gaussian } from "../nn/initializer.ts";
 import { layer } from "../nn/layer.ts";
@@ -386,4 +386,31 @@ test("initial parameters must be finite and known", async () => {
   );
   const extra = new Map([...parameters, ["layers.9.weight", new Float32Array(1)]] as const);
   await assert.rejects(train(net, cloud, { ...base, from: extra }), /got also layers.9.weight/);
+});
+
+test("the loss of an epoch of very many steps is their mean, in f32 too", async () => {
+  const count = 50_000;
+  const many = dataset({
+    name: "many",
+    inputShape: [1],
+    outputs: 1,
+    inputs: new Float32Array(count).fill(0.3),
+    targets: new Float32Array(count).fill(0.7),
+  });
+  const options = {
+    loss: quadratic,
+    optimizer: sgd({ learningRate: 1e-30 }),
+    batchSize: 1,
+    seed: 1,
+  };
+  const losses: number[] = [];
+  for (const dtype of ["f32", "f64"] as const) {
+    const net = network([1], dense(1, linear));
+    for await (const { loss } of epochs(net, many, { ...options, epochs: 1, dtype }))
+      losses.push(loss);
+  }
+  const [single, double] = losses as [number, number];
+  assert.ok(double > 0.1, `${double}`);
+  // added up in f32 one after another it is off by 5e-4
+  assert.ok(Math.abs(single - double) < 1e-6 * double, `${single} and ${double}`);
 });
