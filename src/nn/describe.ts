@@ -78,8 +78,9 @@ export function describeNetwork(net: Network): NetworkDescription {
 /** More layers than can be saved, as a file has 4096 tensors at most. */
 const MOST_LAYERS = 4096;
 
-/** What options of layers are; whether it is the right one, the layer checks. */
-const isPlain = (value: unknown): boolean => ["number", "string", "boolean"].includes(typeof value);
+/** What options of layers are, where they are given; whether it is the right one, the layer checks. */
+const isPlain = (value: unknown): boolean =>
+  ["number", "string", "boolean", "undefined"].includes(typeof value);
 
 /** The network of a description; throws FormatError for what no description can be. */
 export function networkOf(description: unknown, file: string): Network {
