@@ -27,15 +27,20 @@ export class FormatError extends DownhillError {
     hints: { cure?: string; position?: FilePosition } = {},
   ) {
     const { cure, position } = hints;
-    const column = position?.column === undefined ? "" : `, column "${position.column}"`;
+    const column = position?.column === undefined ? "" : `, column "${brief(position.column, 80)}"`;
     const where = position === undefined ? file : `${file}, line ${position.line}${column}`;
-    super(`${where}: expected ${expected}, found ${found}${cure === undefined ? "" : `; ${cure}`}`);
+    const told = `expected ${brief(expected, 400)}, found ${brief(found, 200)}`;
+    super(`${where}: ${told}${cure === undefined ? "" : `; ${cure}`}`);
     this.file = file;
     this.expected = expected;
     this.found = found;
     this.position = position;
   }
 }
+
+/** A text cut to `most` characters: what a file holds may be long, a message may not. */
+const brief = (text: string, most: number): string =>
+  text.length <= most ? text : `${text.slice(0, most)}...`;
 
 /** A line, counted from 1, and the name of a column. */
 export interface FilePosition {
