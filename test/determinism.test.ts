@@ -18,7 +18,7 @@ const RUNS = {
     monitors: ["layers.0/delta", "layers.1/a", "layers.1.weight/gradient"],
   },
   convolvedHash: {
-    hash: "210444c04720fa21aa2da7a27f8626998dfc0dd7b9d48da210c1dac1dc6de354",
+    hash: "04fc396e5f1b71ddb8c978576285a1c2c9ab044c7f7052d9320c920949c1f2ff",
     run: convolvedHash,
     monitors: ["layers.0/z", "layers.0/delta", "layers.2/delta", "layers.3/a", "inputs/gradient"],
   },
