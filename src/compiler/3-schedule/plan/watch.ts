@@ -2,17 +2,16 @@
 // training step, and a value with one more reader would be stored, joined or laid out otherwise, and
 // summed in another order. So the homes of what the updates need are chosen as though nothing else
 // read it, and outputs are made of those values behind an alias: no choice sees both.
+import { isFloat } from "../../1-graph/dtype.ts";
 import type { Graph, Node } from "../../1-graph/graph.ts";
 import { isSource } from "../../1-graph/ops.ts";
 import { isAlias } from "../../1-graph/views.ts";
 import { claimHomes, claimOutputs, copyOf, type Home, type Homes } from "./home.ts";
 import { chooseStored, needed } from "./storage.ts";
 
-/** Whether a graph learns: it updates a parameter. Of another the outputs are what it is for. */
-const learns = (graph: Graph): boolean =>
-  graph.updates.some(
-    ({ target }) => target.op === "input" && target.attributes.role === "parameter",
-  );
+/** Whether a graph learns, or adds something up: of one that only counts its steps the outputs are
+ * what it is for. */
+const learns = (graph: Graph): boolean => graph.updates.some(({ target }) => isFloat(target.dtype));
 
 /** The nodes that the updates need; all that are live in a graph that does not learn. */
 export const learnedBy = (graph: Graph): Node[] =>
