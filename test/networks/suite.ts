@@ -115,6 +115,7 @@ export const told = (t: Tally): string =>
 
 /** Of a suite that skips much nothing follows. */
 export function assertMostCompared({ networks, undecided, compared, skipped }: Tally): void {
+  if (wanted) return; // one network says nothing about most
   assert.ok(undecided <= 1 + 0.02 * networks, `rounding decides in ${undecided} networks`);
   assert.ok(skipped <= 0.03 * compared, `${skipped} buffers cannot be compared`);
 }
