@@ -8,6 +8,10 @@ import { resultOf, type Values, windowsOf } from "./truth.ts";
 
 /** Exaggeration: units of roundoff by which a result may move. */
 const UNITS = 4;
+/** Up to so many summands are added one after another, and numbers that are nearly alike, as what a
+ * batch norm takes the mean of, are rounded alike: one more unit for so many of them. */
+const IN_A_ROW = 1024;
+const SUMMANDS_A_UNIT = 32;
 export const roundoff = { f32: 2 ** -24, f64: 2 ** -53 } as const;
 
 export type All = ReadonlyMap<Node, Values>;
@@ -105,7 +109,8 @@ export function roughly(graph: Graph, buffers: ReadonlyMap<string, Values>, draw
 /** A node's values moved, or null where none is rounded. */
 function rounded(node: Node, values: All, value: Values, salt: number, inherits: boolean) {
   const operands = node.inputs.map((i) => values.get(i)!);
-  const most = UNITS * roundoff[node.dtype as "f32"];
+  const inARow = Math.min(IN_A_ROW, summandsOf(node));
+  const most = (UNITS + inARow / SUMMANDS_A_UNIT) * roundoff[node.dtype as "f32"];
   const isSum = SUMS.has(node.op);
   const sizes = isSum
     ? resultOf(
@@ -128,6 +133,18 @@ function rounded(node: Node, values: All, value: Values, salt: number, inherits:
     moved[i] = value[i]! + most * noiseOf(value[i]!, salt) * Math.abs(sizes[i]!);
   }
   return moved;
+}
+
+/** How many numbers each element of a sum adds up; 0 for other ops. */
+function summandsOf(node: Node): number {
+  const size = (shape: readonly number[]) => shape.reduce((a, b) => a * b, 1);
+  if (node.op === "sum") return size(node.inputs[0]!.shape) / size(node.shape);
+  if (node.op !== "contract") return 0;
+  const extents = new Map<string, number>();
+  for (const [i, labels] of [node.attributes.left, node.attributes.right].entries())
+    for (const [axis, label] of [...labels].entries())
+      extents.set(label, node.inputs[i]!.shape[axis]!);
+  return size([...extents.values()]) / size(node.shape);
 }
 
 function everyWhole(x: Values): boolean {
@@ -212,7 +229,7 @@ const SAFETY = 12;
 /** Half the digits: what is worse conditioned cannot be told from wrong, and is no test. */
 const MOST = { f32: 2 ** -11, f64: 2 ** -30 } as const;
 /** Two evaluations may happen to move a number by little: so many units of what it is made of. */
-const FLOOR = 16;
+const FLOOR = { f32: 16, f64: 4096 } as const;
 const SMALLEST = { f32: 2 ** -120, f64: 2 ** -1000 } as const;
 /** Values that are zero but for rounding have a scale too. */
 const LEAST_SCALE = 2 ** -7;
@@ -235,7 +252,7 @@ export function allowedError(
   }
   // and what is below the smallest numbers may be lost
   const allowed =
-    SAFETY * most + FLOOR * roundoff[dtype] * Math.max(largest, scale) + SMALLEST[dtype];
+    SAFETY * most + FLOOR[dtype] * roundoff[dtype] * Math.max(largest, scale) + SMALLEST[dtype];
   return allowed <= MOST[dtype] * Math.max(largest, scale, LEAST_SCALE) ? allowed : null;
 }
 
