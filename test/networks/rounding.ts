@@ -11,7 +11,7 @@ const UNITS = 4;
 /** Up to so many summands are added one after another, and numbers that are nearly alike, as what a
  * batch norm takes the mean of, are rounded alike: one more unit for so many of them. */
 const IN_A_ROW = 1024;
-const SUMMANDS_A_UNIT = 32;
+const SUMMANDS_A_UNIT = 64;
 export const roundoff = { f32: 2 ** -24, f64: 2 ** -53 } as const;
 
 export type All = ReadonlyMap<Node, Values>;
@@ -227,21 +227,22 @@ const nearest = (op: string, v: number): number =>
 /** What a buffer may be off by: this many times the movement, and no more than a share of its scale. */
 const SAFETY = 12;
 /** Half the digits: what is worse conditioned cannot be told from wrong, and is no test. */
-const MOST = { f32: 2 ** -11, f64: 2 ** -30 } as const;
+const MOST = { f32: 2 ** -10, f64: 2 ** -30 } as const;
 /** Two evaluations may happen to move a number by little: so many units of what it is made of. */
 const FLOOR = { f32: 16, f64: 4096 } as const;
 const SMALLEST = { f32: 2 ** -120, f64: 2 ** -1000 } as const;
 /** Values that are zero but for rounding have a scale too. */
 const LEAST_SCALE = 2 ** -7;
 
-/** The allowed error of each node asked for, or null where the program is too ill-conditioned there. */
+/** The allowed error of each node asked for, made of numbers of `dtype`, or null where the program is
+ * too ill-conditioned there. */
 export function allowedError(
   node: Node,
   exact: All,
   rough: readonly All[],
   scale: number,
+  dtype: "f32" | "f64",
 ): number | null {
-  const dtype = node.dtype as "f32" | "f64";
   const truth = exact.get(node)!;
   let most = 0;
   let largest = 0;
