@@ -19,10 +19,17 @@ for (const [tier, ending] of [
   ["commit", ".test.js"],
   ["trust", ".trust.js"],
 ] as const) {
-  test(`every suite of ${tier} has its minutes, and no other (--record writes them)`, () => {
+  test(`the suites of ${tier} have their minutes, and no other (--record writes them)`, () => {
     const suites = compiled.filter((name) => name.endsWith(ending)).map((n) => n.slice(0, -3));
     if (tier === "commit") assert.ok(suites.length > 100, "the suites were not found");
-    assert.deepEqual(Object.keys(table[tier]).sort(), suites.sort());
+    const known = Object.keys(table[tier]);
+    assert.deepEqual(
+      known.filter((name) => !suites.includes(name)),
+      [],
+      "no such suite",
+    );
+    // a long suite that was never run to its end has no minutes yet, and `npm run trust` says so
+    if (tier === "commit") assert.deepEqual(known.sort(), suites.sort());
     for (const minutes of Object.values(table[tier])) assert.ok(minutes > 0);
   });
 }
