@@ -12,7 +12,9 @@ export default async function* seconds(source) {
     const name = relative(root, data.file)
       .replaceAll("\\", "/")
       // source maps name the source
-      .replace(/^dist\/|\.[jt]s$/g, "");
+      .replace(/^dist\/|\.[jt]s$/g, "")
+      // what stands in a file beside a suite belongs to the suite
+      .replace(/\.test\..*$/, ".test");
     total.set(name, (total.get(name) ?? 0) + data.details.duration_ms / 1000);
   }
   yield JSON.stringify(Object.fromEntries(total));

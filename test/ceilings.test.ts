@@ -35,7 +35,7 @@ const LINES: readonly (readonly [ceiling: number, ...folders: string[]])[] = [
   [425, "src/inspect"],
   [3_500, "src/train"],
   [615, "src/search"],
-  [260, "src"],
+  [265, "src"],
   [4_510, "cli"],
   [7_660, "book"],
   [1_430, "bench"],
