@@ -186,7 +186,7 @@ test("dispose ends all workers, also while they run", async () => {
 test("two runs at a time are refused", async () => {
   const { result: machine } = await openTeam(2);
   const first = machine.start("train", 1);
-  await assert.rejects(machine.start("train", 1), /another run has not ended/);
+  await assert.rejects(machine.start("train", 1), /a run has not ended/);
   assert.equal(await first, 1);
   machine.dispose();
 });
