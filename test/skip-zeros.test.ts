@@ -12,7 +12,7 @@ import {
   sigmoid,
   train,
 } from "downhill";
-import { strokes } from "downhill/data";
+import { dataset, randomStream, strokes } from "downhill/data";
 import { compile, evaluate, Graph, input } from "downhill/graph";
 import { TARGETS } from "./targets.ts";
 
@@ -80,3 +80,24 @@ for (const { name, options, skip } of TARGETS) {
     machine.dispose();
   });
 }
+
+test("skipping changes no bit where the columns are so many that their sum falls into pieces", async () => {
+  const [count, columns] = [40, 3072];
+  const numbers = randomStream(5, "pixels");
+  const inputs = Uint8Array.from({ length: count * columns }, (_, i) =>
+    (i % columns) % 3 === 0 ? 0 : numbers.below(256),
+  );
+  const labels = Uint8Array.from({ length: count }, () => numbers.below(3));
+  const wide = dataset({ name: "wide", inputShape: [columns], outputs: 3, inputs, labels });
+  const net = network([columns], dense(20, sigmoid), dense(3, sigmoid));
+  const options = {
+    loss: quadratic,
+    optimizer: sgd({ learningRate: 0.5 }),
+    batchSize: 10,
+    seed: 1,
+  };
+  const learn = (skipZeros: boolean) => train(net, wide, { ...options, epochs: 2, skipZeros });
+  const [plain, skipped] = [await learn(false), await learn(true)];
+  for (const [name, values] of plain.parameters)
+    assert.deepEqual(skipped.parameters.get(name), values, name);
+});

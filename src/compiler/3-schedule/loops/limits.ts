@@ -9,6 +9,9 @@ export interface Limits {
   readonly tileVectors: number;
 }
 
+/** Summands that may be added one after another; a sum of more is cut into pieces. */
+export const LONGEST = 1024;
+
 /** Bytes of a cache line. */
 export const LINE = 64;
 

@@ -7,6 +7,7 @@ import type { Buffer } from "../elements/buffer.ts";
 import type { Elements } from "../elements/element.ts";
 import { add, binary, constant, index, mul, sub } from "../loops/builder.ts";
 import type { Expr, Local, Type } from "../loops/kernel.ts";
+import { LONGEST } from "../loops/limits.ts";
 import { evenPart } from "./sum-parts.ts";
 
 /** A loop over a summed label. */
@@ -15,8 +16,7 @@ export interface SumLoop {
   readonly count: number;
 }
 
-/** Summands that may be added one after another, and about how many are where there are more. */
-export const LONGEST = 1024;
+/** About how many summands are added one after another where there are more than `LONGEST`. */
 const PIECE = 256;
 /** Pieces that may be added one after another. */
 const MOST_PIECES = 512;

@@ -4,6 +4,7 @@
 // times a NaN or an infinity is not added), so nothing else does.
 import type { Graph, Node } from "../../1-graph/graph.ts";
 import { rewrite } from "../../1-graph/rewrite.ts";
+import { LONGEST } from "../loops/limits.ts";
 import { uniformValue } from "./simplify.ts";
 
 /** Whether a value is zero wherever the rows gathered from one of `sparse` are. */
@@ -43,7 +44,10 @@ export function skipZeros(source: Graph, sparse: ReadonlySet<string>): Graph {
     const side = inputs.findIndex((i) => i.shape.length === 2 && isSparse(i, sparse));
     if (side < 0) return null;
     const labels = side === 0 ? node.attributes.left : node.attributes.right;
-    const attributes = { ...node.attributes, live: labels[1]! };
+    const live = labels[1]!;
+    // the pieces of a long sum begin at fixed columns, not at those that happen to be live
+    if (!node.attributes.out.includes(live) && inputs[side]!.shape[1]! > LONGEST) return null;
+    const attributes = { ...node.attributes, live };
     return graph.add("contract", [...inputs, liveColumns(graph, inputs[side]!)], attributes);
   });
 }
