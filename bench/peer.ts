@@ -78,16 +78,43 @@ export interface OpenPeer extends Contestant {
   readonly name: string;
 }
 
+/** A script of bench/peers that runs and answers. */
+export interface Conversation {
+  /** With its version. */
+  readonly name: string;
+  /** Sends a request and gives its answer; throws MissingPeer after so many ms without one. */
+  ask(request: object, timeoutMs: number): Promise<Record<string, unknown>>;
+  close(): void;
+}
+
 /** Starts a peer on the workload in `handOver`; throws MissingPeer. */
 export async function openPeer(
-  { name, script, language }: Omit<Peer, "can">,
+  peer: Omit<Peer, "can">,
   handOver: string,
   threads = 1,
 ): Promise<OpenPeer> {
+  const { name, ask, close } = await openConversation(peer, [handOver], threads);
+  return {
+    name,
+    slice: async (seconds) => {
+      const answer = await ask({ seconds }, ANSWER_MS + PATIENCE * 1000 * seconds);
+      return answer.intervals as readonly Interval[];
+    },
+    accuracy: async () => (await ask({ accuracy: true }, ANSWER_MS)).accuracy as number | null,
+    close,
+  };
+}
+
+/** Starts a script with the first interpreter that has what it needs; throws MissingPeer. */
+export async function openConversation(
+  { name, script, language }: Omit<Peer, "can">,
+  args: readonly string[],
+  threads = 1,
+): Promise<Conversation> {
   const refusals: string[] = [];
   for (const command of language === "node" ? [process.execPath] : pythons()) {
     try {
-      return await start(command, [`${folder}${script}`, handOver], threads);
+      return await start(command, [`${folder}${script}`, ...args], threads);
     } catch (error) {
       if (!(error instanceof MissingPeer)) throw error;
       refusals.push(error.message);
@@ -100,7 +127,11 @@ function pythons(): string[] {
   return process.env.PYTHON ? [process.env.PYTHON] : ["python3", "/usr/bin/python3"];
 }
 
-async function start(command: string, args: readonly string[], threads: number): Promise<OpenPeer> {
+async function start(
+  command: string,
+  args: readonly string[],
+  threads: number,
+): Promise<Conversation> {
   const names = ["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"];
   const limits = Object.fromEntries(names.map((name) => [name, String(threads)]));
   const env = { ...process.env, ...limits };
@@ -109,15 +140,7 @@ async function start(command: string, args: readonly string[], threads: number):
   try {
     const hello = await ask(undefined, START_MS);
     if (hello.missing !== undefined) throw new MissingPeer(String(hello.missing));
-    return {
-      name: String(hello.version),
-      slice: async (seconds) => {
-        const answer = await ask({ seconds }, ANSWER_MS + PATIENCE * 1000 * seconds);
-        return answer.intervals as readonly Interval[];
-      },
-      accuracy: async () => (await ask({ accuracy: true }, ANSWER_MS)).accuracy as number | null,
-      close: () => void child.kill(),
-    };
+    return { name: String(hello.version), ask, close: () => void child.kill() };
   } catch (error) {
     child.kill();
     throw error;

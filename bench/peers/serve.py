@@ -47,6 +47,15 @@ def missing(why):
     sys.exit(0)
 
 
+def converse(version, handlers):
+    """Answers each line of the input by the handler of its first key; README.md says which."""
+    answer({"version": version})
+    for line in sys.stdin:
+        request = json.loads(line)
+        name = next(iter(request))
+        answer(handlers[name](**request))
+
+
 def serve(version, workload, train, accuracy):
     """train(first, steps) runs steps of an epoch; at first = 0 it draws a new order. With the task
     predict it runs over the test images as they are."""

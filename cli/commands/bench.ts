@@ -5,6 +5,7 @@ import type { BenchLine } from "../../bench/line.ts";
 import { choice, positive, whole } from "../flags/values.ts";
 import { UsageError } from "../terminal/failure.ts";
 import { print, printJson, say } from "../terminal/terminal.ts";
+import { define as defineShapes } from "./bench-shapes.ts";
 
 const TARGETS = ["native", "wasm", "wasm-relaxed", "reference"] as const;
 
@@ -21,6 +22,7 @@ const EXAMPLES = `Examples:
   downhill bench W1
   downhill bench W1 W2 --target wasm --kernels
   downhill bench --peers --json > bench.jsonl
+  downhill bench shapes                          layers and networks that nobody chose
 `;
 
 /** Gives the command its flags and its action. */
@@ -35,7 +37,10 @@ export function define(command: Command): void {
     .option("--kernels", "also each kernel by itself")
     .option("--json", "one JSON object a line on stdout")
     .addHelpText("before", EXAMPLES)
+    // what follows "shapes" is for it, although some flags have the same names
+    .enablePositionalOptions()
     .action(bench);
+  defineShapes(command.command("shapes").summary("layers and networks that a seed draws"));
 }
 
 async function bench(names: readonly string[], flags: BenchFlags): Promise<void> {

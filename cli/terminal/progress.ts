@@ -98,6 +98,45 @@ export function showJobProgress(): JobProgress {
   };
 }
 
+export interface StageProgress {
+  /** Before a stage: how many of all are done, and the name of the next. */
+  update(done: number, total: number, next: string): void;
+  clear(): void;
+}
+
+/** Progress through stages that take seconds each: how many are done, how fast, and what is left. */
+export function showStages(): StageProgress {
+  const stream = process.stderr;
+  const animated = isAnimated(stream);
+  const paint = painter(stream);
+  let first: number | undefined;
+  let last = Number.NEGATIVE_INFINITY;
+  let isShown = false;
+  return {
+    update: (done, total, next) => {
+      const now = performance.now();
+      if (!animated && now - last < PLAIN_MS) return;
+      last = now;
+      first ??= now;
+      const pace = done / ((now - first) / 1000);
+      const parts = [`${done} of ${total}`, next];
+      if (done > 0) parts.push(paceText(pace), `${duration((total - done) / pace)} left`);
+      const text = parts.join(", ");
+      if (!animated) stream.write(`${text}\n`);
+      else stream.write(`\r\u001b[K${paint("dim", text.slice(0, columns(stream) - 1))}`);
+      isShown = animated;
+    },
+    clear: () => {
+      if (isShown) stream.write("\r\u001b[K");
+      isShown = false;
+    },
+  };
+}
+
+/** 12 a minute: more is told by numbers above one. */
+const paceText = (perSecond: number): string =>
+  perSecond >= 1 ? `${rounded(perSecond)} a second` : `${rounded(60 * perSecond)} a minute`;
+
 /** Three figures are enough for what changes all the time. */
 const rounded = (n: number): string => Number(n.toPrecision(3)).toLocaleString("en-US");
 
