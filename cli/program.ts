@@ -87,6 +87,8 @@ export async function createProgram(words: readonly string[]): Promise<Command> 
   const program: Command = new Command("downhill");
   program
     .exitOverride()
+    // so that bench can tell its own flags from those of its subcommand
+    .enablePositionalOptions()
     .configureHelp({ subcommandTerm: (command) => command.name(), helpWidth: 100 })
     .usage("<command> [options]")
     .helpCommand("help [command]", "explain a command")
