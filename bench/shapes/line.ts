@@ -49,7 +49,7 @@ export interface NetworkLine {
   /** Multiply-adds x 2 of the graph; ours only. */
   readonly gflops: number | null;
   readonly peakShare: number | null;
-  /** From graph to callable code; a native program that was compiled before comes from the cache. */
+  /** From graph to callable code, with an empty cache. */
   readonly compileMs: number | null;
   readonly kernels: number | null;
   readonly ratio: number | null;

@@ -1,5 +1,8 @@
 // One network: training steps on each target and in PyTorch, in turns. The first losses must be those
 // of PyTorch, and the last ones lower, or the speed does not count.
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { TargetError } from "downhill";
 import { compile } from "downhill/graph";
 import { ourTargets } from "../ours.ts";
@@ -109,7 +112,7 @@ async function seatOf(
     setting.onLine({ of: spec.kind, target, missing, isWrong }) as undefined;
   const how = ourTargets.get(target)!;
   try {
-    const machine = await compile([entryOf(spec, lesson)], how);
+    const machine = await withEmptyCache(() => compile([entryOf(spec, lesson)], how));
     const { program, compileMs } = machine;
     if (setting.kernels && program) {
       const most = lesson.count / spec.batch;
@@ -136,6 +139,20 @@ async function seatOf(
   } catch (error) {
     if (error instanceof TargetError) return fail(error.message, false);
     throw error;
+  }
+}
+
+/** Compiles as on a machine that has not seen the program: its compile time is a figure to know. */
+async function withEmptyCache<T>(compile: () => Promise<T>): Promise<T> {
+  const before = process.env.XDG_CACHE_HOME;
+  const folder = await mkdtemp(join(tmpdir(), "downhill-bench-cache-"));
+  process.env.XDG_CACHE_HOME = folder;
+  try {
+    return await compile();
+  } finally {
+    if (before === undefined) delete process.env.XDG_CACHE_HOME;
+    else process.env.XDG_CACHE_HOME = before;
+    await rm(folder, { recursive: true, force: true });
   }
 }
 

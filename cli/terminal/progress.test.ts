@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { showJobProgress } from "./progress.ts";
+import { showJobProgress, showStages } from "./progress.ts";
 
 test("the time left is that of what is left, also of a job that goes on from a checkpoint", (t) => {
   let now = 0;
@@ -20,4 +20,23 @@ test("the time left is that of what is left, also of a job that goes on from a c
   at(301, 2, 0.01);
   at(401, 2, 0.51);
   assert.equal(lines.at(-1), "2 of 2  job: 51 %, 98 s left");
+});
+
+test("stages: how many are done, how fast, and the time left", (t) => {
+  let now = 0;
+  const lines: string[] = [];
+  t.mock.method(performance, "now", () => now);
+  t.mock.method(process.stderr, "write", (text: string) => lines.push(text.trim()) > 0);
+  const { update, clear } = showStages();
+  for (const done of [0, 1, 2, 10]) {
+    now = 20_000 * done;
+    update(done, 24, `shape ${done}`);
+  }
+  clear();
+  assert.deepEqual(lines, [
+    "0 of 24, shape 0",
+    "1 of 24, shape 1, 3 a minute, 7 min 40 s left",
+    "2 of 24, shape 2, 3 a minute, 7 min 20 s left",
+    "10 of 24, shape 10, 3 a minute, 4 min 40 s left",
+  ]);
 });
