@@ -1,9 +1,11 @@
-// The three contractions of a shape as entries of one program, made of the library's own layers, so
-// that what is measured is what a network's training step holds. All buffers persist, so each has the
-// layout that the compiler likes, as values between two layers have.
+// The three contractions of a shape, made of the library's own layers, so that what is measured is what
+// a network's training step holds. Each is a program of its own, and its buffers persist: so each has
+// the layout that the compiler likes for it. (Entries of one program share their buffers, and the
+// first that reads one decides its layout for all.) What layers cost each other by their layouts, whole
+// networks show.
 import { conv2d, dense, type Entry, linear, type Scope } from "downhill";
 import { differentiate, Graph, input, type Tensor } from "downhill/graph";
-import { CONTRACTIONS, type Contraction, type LayerShape, resultOf } from "./shape.ts";
+import { type Contraction, type LayerShape, resultOf } from "./shape.ts";
 
 /** What an entry leaves behind: y, dC/dx or dC/dw. */
 export const RESULTS = {
@@ -11,6 +13,13 @@ export const RESULTS = {
   inputGradient: "xGradient",
   weightGradient: "wGradient",
 } as const satisfies Record<Contraction, string>;
+
+/** The buffers that each reads. */
+export const READ = {
+  forward: ["x", "w"],
+  inputGradient: ["yGradient", "w"],
+  weightGradient: ["yGradient", "x"],
+} as const satisfies Record<Contraction, readonly string[]>;
 
 /** Logical shapes of the buffers that a shape's program has. */
 export interface Operands {
@@ -57,10 +66,11 @@ const scopeOf = (w: Tensor): Scope => {
   return scope;
 };
 
-/** An entry for each contraction, named as it is. */
-export function entriesOf(shape: LayerShape): Entry[] {
-  return CONTRACTIONS.map((name) => ({ name, graph: graphOf(shape, name) }));
-}
+/** A contraction as an entry to compile, named as it is. */
+export const entryOf = (shape: LayerShape, name: Contraction): Entry => ({
+  name,
+  graph: graphOf(shape, name),
+});
 
 function graphOf(shape: LayerShape, contraction: Contraction): Graph {
   const graph = new Graph();

@@ -3,7 +3,7 @@
 import { type Machine, TargetError } from "downhill";
 import { compile } from "downhill/graph";
 import { ourTargets } from "../ours.ts";
-import { entriesOf, RESULTS } from "./contraction.ts";
+import { entryOf, READ, RESULTS } from "./contraction.ts";
 import { profile } from "./kernel-lines.ts";
 import type { ShapeLine } from "./line.ts";
 import { peakFor, type Setting } from "./setting.ts";
@@ -60,44 +60,48 @@ export async function measureShape(shape: LayerShape, setting: Setting): Promise
   }
 }
 
-/** A target with the shape's program; undefined, and a line that says why, where it cannot run or
+/** A target with the shape's programs; undefined, and a line that says why, where it cannot run or
  * gives wrong values. */
 async function seatOf(
   shape: LayerShape,
   target: string,
   setting: Setting,
 ): Promise<Seat | undefined> {
-  const fail = (missing: string, isWrong: boolean): undefined =>
-    setting.onLine({ of: describeShape(shape), target, missing, isWrong }) as undefined;
-  let machine: Machine;
-  try {
-    machine = await compile(entriesOf(shape), ourTargets.get(target)!);
-  } catch (error) {
-    if (error instanceof TargetError) return fail(error.message, false);
-    throw error;
-  }
+  const machines = new Map<Contraction, Machine>();
+  const close = () => {
+    for (const machine of machines.values()) machine.dispose();
+  };
+  const fail = (missing: string, isWrong: boolean): undefined => {
+    close();
+    setting.onLine({ of: describeShape(shape), target, missing, isWrong });
+  };
+  const how = ourTargets.get(target)!;
   const values = valuesFor(shape);
-  const buffers = new Map<string, ArrayLike<number>>(Object.entries(values));
-  for (const [name, numbers] of buffers) machine.write(name, numbers);
   for (const contraction of CONTRACTIONS) {
+    const buffers = new Map(READ[contraction].map((name) => [name, values[name]]));
+    try {
+      machines.set(contraction, await compile([entryOf(shape, contraction)], how));
+    } catch (error) {
+      if (error instanceof TargetError) return fail(error.message, false);
+      throw error;
+    }
+    const machine = machines.get(contraction)!;
+    for (const [name, numbers] of buffers) machine.write(name, numbers);
     machine.run(contraction, 1);
-    const result = await machine.read(RESULTS[contraction]);
-    const error = findError(shape, contraction, values, result);
-    if (error === undefined) continue;
-    machine.dispose();
-    return fail(`${contraction}: ${error}`, true);
-  }
-  if (setting.kernels && machine.program) {
-    const how = { ...ourTargets.get(target)!, most: Number.MAX_SAFE_INTEGER };
-    const lines = await profile(machine.program, buffers, how);
+    const error = findError(shape, contraction, values, await machine.read(RESULTS[contraction]));
+    if (error !== undefined) return fail(`${contraction}: ${error}`, true);
+    if (!setting.kernels || !machine.program) continue;
+    const most = Number.MAX_SAFE_INTEGER;
+    const lines = await profile(machine.program, buffers, { ...how, most });
     for (const line of lines) setting.onLine({ of: describeShape(shape), target, ...line });
   }
   return {
     target,
     isOurs: true,
-    close: () => machine.dispose(),
+    close,
     of: (contraction) => ({
       time: (calls) => {
+        const machine = machines.get(contraction)!;
         const start = performance.now();
         machine.run(contraction, calls);
         return (performance.now() - start) / 1000;
