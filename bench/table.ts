@@ -85,7 +85,7 @@ const fixed = (value: number | null, digits: number): string =>
 const whole = (value: number): string => String(Math.round(value));
 
 /** The first column to the left, the others to the right. */
-function columns(rows: readonly (readonly string[])[]): string[] {
+export function columns(rows: readonly (readonly string[])[]): string[] {
   const widths = rows[0]!.map((_, i) => Math.max(...rows.map((row) => row[i]!.length)));
   return rows.map((row) =>
     row

@@ -78,9 +78,12 @@ function graphOf(shape: LayerShape, contraction: Contraction): Graph {
   const x = input(graph, "x", "state", sizes.x);
   const w = input(graph, "w", "parameter", sizes.w);
   const y = layerOf(shape).trace(x, scopeOf(w));
-  const store = (value: Tensor) => {
-    const into = input(graph, RESULTS[contraction], "state", value.shape);
-    graph.update(into.node, value.node);
+  const store = ({ node }: Tensor) => {
+    // A reshape at the end (of groups) moves nothing in row-major order, and whatever reads a value in
+    // a network reads through it: here it would be a pass of its own.
+    const made = node.op === "reshape" ? node.inputs[0]! : node;
+    const into = input(graph, RESULTS[contraction], "state", made.shape);
+    graph.update(into.node, made);
   };
   if (contraction === "forward") {
     store(y);

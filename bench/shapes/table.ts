@@ -1,5 +1,6 @@
 // The lines of `downhill bench shapes` as text for people: a table a target with a row a shape, holes
 // marked; a table of networks; the kernels.
+import { columns } from "../table.ts";
 import type {
   NetworkLine,
   ShapeKernelLine,
@@ -198,14 +199,3 @@ const timesText = (ratio: number | null): string => (ratio === null ? "" : `${fi
 
 const rate = (perSecond: number): string =>
   Number(perSecond.toPrecision(4)).toLocaleString("en-US");
-
-/** The first column to the left, the others to the right. */
-function columns(rows: readonly (readonly string[])[]): string[] {
-  const widths = rows[0]!.map((_, i) => Math.max(...rows.map((row) => row[i]!.length)));
-  return rows.map((row) =>
-    row
-      .map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!)))
-      .join("  ")
-      .trimEnd(),
-  );
-}
