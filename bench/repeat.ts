@@ -70,6 +70,9 @@ export interface OpenKernels {
   /** Microseconds of each kernel in each window, in the order of the program's costs; kernels take
    * turns. `most` calls in a row, or a cursor would leave its data. */
   timeInTurns(most: number): number[][];
+  /** Microseconds of single calls, one each a pass, in the order of the step. Only this is safe where
+   * a kernel writes its result over positions that it read: called again it would read nonsense. */
+  timeInOrder(passes: number): number[][];
   close(): void;
 }
 
@@ -92,6 +95,14 @@ export async function openKernels(
     write,
     time,
     timeInTurns: (most) => windowsOf(program, most, time),
+    timeInOrder: (passes) => {
+      const times = program.costs.map((): number[] => []);
+      for (let pass = 0; pass < passes; pass++) {
+        for (const [i, { name }] of program.costs.entries())
+          times[i]!.push(time(repeated(name), 1));
+      }
+      return times;
+    },
     close: () => executable.dispose(),
   };
 }

@@ -115,9 +115,8 @@ async function seatOf(
     const machine = await withEmptyCache(() => compile([entryOf(spec, lesson)], how));
     const { program, compileMs } = machine;
     if (setting.kernels && program) {
-      const most = lesson.count / spec.batch;
       const buffers = firstBuffers(spec, lesson).set("learningRate", [0]);
-      const timed = await profile(program, buffers, { ...how, most });
+      const timed = await profile(program, buffers, { ...how, isStep: true });
       for (const line of timed) setting.onLine({ of: spec.kind, target, ...line });
     }
     const trainee = traineeOf(machine, spec, lesson);

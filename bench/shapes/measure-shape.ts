@@ -91,8 +91,7 @@ async function seatOf(
     const error = findError(shape, contraction, values, await machine.read(RESULTS[contraction]));
     if (error !== undefined) return fail(`${contraction}: ${error}`, true);
     if (!setting.kernels || !machine.program) continue;
-    const most = Number.MAX_SAFE_INTEGER;
-    const lines = await profile(machine.program, buffers, { ...how, most });
+    const lines = await profile(machine.program, buffers, { ...how, isStep: false });
     for (const line of lines) setting.onLine({ of: describeShape(shape), target, ...line });
   }
   return {
