@@ -6,6 +6,7 @@ import type { EntrySchedule } from "./plan/cut.ts";
 import type { Group } from "./plan/fuse.ts";
 import { readsOf } from "./plan/fuse.ts";
 import type { Home } from "./plan/home.ts";
+import type { Stage } from "./plan/stages.ts";
 import type { Program } from "./program.ts";
 
 const nodeName = (node: Node, homes: ReadonlyMap<Node, Home>): string => {
@@ -19,12 +20,12 @@ const nodeName = (node: Node, homes: ReadonlyMap<Node, Home>): string => {
 export type Remark = (nodes: readonly (Node | undefined)[]) => string;
 const silent: Remark = () => "";
 
-function groupText(
+function groupLines(
   group: Group,
   position: number,
   { homes }: EntrySchedule,
   remark: Remark,
-): string {
+): string[] {
   const made = group.members.map((m) => {
     const home = homes.get(m)!;
     const target = home.kind === "update" ? ` -> ${nodeName(home.target, homes)}` : "";
@@ -39,16 +40,25 @@ function groupText(
   );
   const names = [...reads].map((node) => nodeName(node, homes));
   const kind = group.anchor ? group.anchor.op : "map";
-  return `  ${position} ${kind} [${group.shape.join(", ")}]: ${made.join(", ")}${remark(group.members)}\n      reads ${names.join(", ") || "nothing"}${remark([...reads].filter(({ op }) => op === "input"))}`;
+  return [
+    `${position} ${kind} [${group.shape.join(", ")}]: ${made.join(", ")}${remark(group.members)}`,
+    `    reads ${names.join(", ") || "nothing"}${remark([...reads].filter(({ op }) => op === "input"))}`,
+  ];
 }
 
-/** The kernels of one entry: what each computes, stores and reads. */
+/** The kernels of one entry: what each computes, stores and reads, and which of them are repeated. */
 export function printSchedule(schedule: EntrySchedule, remark = silent): string {
-  return [
-    `entry ${schedule.name}`,
-    ...schedule.groups.map((g, i) => groupText(g, i, schedule, remark)),
-    "",
-  ].join("\n");
+  let position = 0;
+  const lines = (stages: readonly Stage<Group>[], indent: string): string[] =>
+    stages.flatMap((stage) =>
+      stage.kind === "kernel"
+        ? groupLines(stage.kernel, position++, schedule, remark).map((line) => indent + line)
+        : [
+            `${indent}repeat ${stage.count}, ${stage.round.name}`,
+            ...lines(stage.body, `${indent}  `),
+          ],
+    );
+  return [`entry ${schedule.name}`, ...lines(schedule.steps.body, "  "), ""].join("\n");
 }
 
 const typeText = ({ scalar, lanes, mask }: Type): string =>

@@ -75,14 +75,15 @@ export function schedule(
     entries.map((entry, i) => ({
       name: identifier(entry.name),
       runs: entry.runs ?? 1,
-      kernels: lowered[i]!.kernels,
+      steps: lowered[i]!.steps,
       guard: guardOf(entry, arena),
     })),
     threading,
     countersAt,
   );
   const functions = code.functions.map(lowerAddresses);
-  const team = teamOf(functions, threading, countersAt + code.counterBytes);
+  const slowest = Math.max(code.longestNs, ...functions.map(functionCost));
+  const team = teamOf(functions, slowest, threading, countersAt + code.counterBytes);
   return {
     functions,
     ...(team ? { team } : {}),
@@ -104,17 +105,17 @@ function guardOf({ name, guard }: ScheduledGraph, { buffers }: Arena): Guard | n
 }
 
 /** Seconds that the threads of a team wait for one another at least, and how many times as long as
- * the slowest kernel should take. */
+ * what takes longest should take. */
 const LEAST_LIMIT = 5;
 const PATIENCE = 20;
 
 function teamOf(
   functions: readonly LoopFunction[],
+  slowest: number,
   threading: Threading | undefined,
   offset: number,
 ): Team | null {
   if (!threading || !functions.some((fn) => fn.isTeam)) return null;
-  const slowest = Math.max(...functions.map(functionCost));
   const limitSeconds = Math.max(LEAST_LIMIT, (PATIENCE * slowest) / 1e9);
   return { threads: threading.threads, offset, limitSeconds };
 }
