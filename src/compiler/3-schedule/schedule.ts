@@ -82,8 +82,7 @@ export function schedule(
     countersAt,
   );
   const functions = code.functions.map(lowerAddresses);
-  const slowest = Math.max(code.longestNs, ...functions.map(functionCost));
-  const team = teamOf(functions, slowest, threading, countersAt + code.counterBytes);
+  const team = teamOf(functions, code.longestNs, threading, countersAt + code.counterBytes);
   return {
     functions,
     ...(team ? { team } : {}),
@@ -111,11 +110,12 @@ const PATIENCE = 20;
 
 function teamOf(
   functions: readonly LoopFunction[],
-  slowest: number,
+  longestNs: number,
   threading: Threading | undefined,
   offset: number,
 ): Team | null {
   if (!threading || !functions.some((fn) => fn.isTeam)) return null;
+  const slowest = Math.max(longestNs, ...functions.map(functionCost));
   const limitSeconds = Math.max(LEAST_LIMIT, (PATIENCE * slowest) / 1e9);
   return { threads: threading.threads, offset, limitSeconds };
 }
