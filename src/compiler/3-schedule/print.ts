@@ -20,12 +20,12 @@ const nodeName = (node: Node, homes: ReadonlyMap<Node, Home>): string => {
 export type Remark = (nodes: readonly (Node | undefined)[]) => string;
 const silent: Remark = () => "";
 
-function groupLines(
+function groupText(
   group: Group,
   position: number,
   { homes }: EntrySchedule,
   remark: Remark,
-): string[] {
+): string {
   const made = group.members.map((m) => {
     const home = homes.get(m)!;
     const target = home.kind === "update" ? ` -> ${nodeName(home.target, homes)}` : "";
@@ -40,25 +40,22 @@ function groupLines(
   );
   const names = [...reads].map((node) => nodeName(node, homes));
   const kind = group.anchor ? group.anchor.op : "map";
-  return [
-    `${position} ${kind} [${group.shape.join(", ")}]: ${made.join(", ")}${remark(group.members)}`,
-    `    reads ${names.join(", ") || "nothing"}${remark([...reads].filter(({ op }) => op === "input"))}`,
-  ];
+  return `  ${position} ${kind} [${group.shape.join(", ")}]: ${made.join(", ")}${remark(group.members)}\n      reads ${names.join(", ") || "nothing"}${remark([...reads].filter(({ op }) => op === "input"))}`;
 }
 
 /** The kernels of one entry: what each computes, stores and reads, and which of them are repeated. */
 export function printSchedule(schedule: EntrySchedule, remark = silent): string {
   let position = 0;
-  const lines = (stages: readonly Stage<Group>[], indent: string): string[] =>
+  const texts = (stages: readonly Stage<Group>[], indent: string): string[] =>
     stages.flatMap((stage) =>
       stage.kind === "kernel"
-        ? groupLines(stage.kernel, position++, schedule, remark).map((line) => indent + line)
+        ? groupText(stage.kernel, position++, schedule, remark).replace(/^/gm, indent)
         : [
-            `${indent}repeat ${stage.count}, ${stage.round.name}`,
-            ...lines(stage.body, `${indent}  `),
+            `${indent}  repeat ${stage.count}: ${stage.round.name}`,
+            ...texts(stage.body, `${indent}  `),
           ],
     );
-  return [`entry ${schedule.name}`, ...lines(schedule.steps.body, "  "), ""].join("\n");
+  return [`entry ${schedule.name}`, ...texts(schedule.steps.body, ""), ""].join("\n");
 }
 
 const typeText = ({ scalar, lanes, mask }: Type): string =>

@@ -9,7 +9,7 @@ import type { Limits } from "./loops/limits.ts";
 import { chooseTile } from "./nests/tile.ts";
 import { printKernels, printMemory, printSchedule } from "./print.ts";
 import { identifier } from "./program.ts";
-import { type ScheduledGraph, schedule } from "./schedule.ts";
+import { type Entry, schedule } from "./schedule.ts";
 
 const limits: Limits = {
   vectorBytes: [16],
@@ -18,7 +18,7 @@ const limits: Limits = {
 };
 
 /** A dense layer with its update, for mini-batches of `batch`. */
-function layer(name: string, batch: number): ScheduledGraph {
+function layer(name: string, batch: number): Entry {
   const graph = new Graph();
   const x = input(graph, `x${batch}`, "data", [batch, 6]);
   const w = input(graph, "w", "parameter", [5, 6]);

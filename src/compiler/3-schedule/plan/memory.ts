@@ -30,15 +30,11 @@ export function livesOf<K, V>(
   stages: readonly Stage<K, unknown>[],
   touched: (kernel: K) => Touched<V>,
 ): Map<V, Omit<Life, "bytes">> {
-  const lives = new Map<V, { from: number; to: number }>();
+  const lives = new Map<V, Omit<Life, "bytes">>();
   let position = 0;
   const live = (value: V, from: number, to: number): void => {
-    const life = lives.get(value);
-    if (!life) lives.set(value, { from, to });
-    else {
-      life.from = Math.min(life.from, from);
-      life.to = Math.max(life.to, to);
-    }
+    const life = lives.get(value) ?? { from, to };
+    lives.set(value, { from: Math.min(life.from, from), to: Math.max(life.to, to) });
   };
   /** What stages write, and what they read before. */
   const walk = (list: readonly Stage<K, unknown>[]): Touched<V> => {

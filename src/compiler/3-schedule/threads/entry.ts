@@ -4,11 +4,11 @@
 // that another thread has written or still reads.
 import { binary, constant, convert, FunctionBuilder, load, sub, unary } from "../loops/builder.ts";
 import { functionCost } from "../loops/cost.ts";
-import { at, type Expr, type Local, type LoopFunction, type } from "../loops/kernel.ts";
+import { at, type Expr, type LoopFunction, type } from "../loops/kernel.ts";
 import { kernelsIn, mapStages, type Round, type Stage, type Steps, sumOf } from "../plan/stages.ts";
-import { type Effects, type Guard, type Phase, phasesOf, runsOf, type Task } from "./phases.ts";
+import { type Effects, type Guard, phasesOf, runsOf, type Task } from "./phases.ts";
 import { markOutputLoops, type Shared, shareOut, withoutBarriers } from "./share.ts";
-import { call, Slices, slicesOf } from "./slices.ts";
+import { call, Slices, slicesOf, type Variables } from "./slices.ts";
 
 export interface Kernel {
   readonly fn: LoopFunction;
@@ -79,13 +79,15 @@ export function functionsOf(
 /** A team must need less than this part of the time of one thread, all entries together. */
 const WORTH_A_TEAM = 0.85;
 
-/** The loops of an entry's stages: (..., steps) -> steps done. `write` is told what stands for a kernel,
- * and the variables that count the rounds around it. */
+/** Writes what stands for a kernel in a tree. */
+type Write<K> = (kernel: K, variables: Variables) => void;
+
+/** The loops of an entry: (..., steps) -> steps done. */
 function writeSteps<K>(
   builder: FunctionBuilder,
   { round, body }: Steps<K>,
   guard: Guard | null,
-  write: (kernel: K, variables: Variables) => void,
+  write: Write<K>,
 ): void {
   const steps = builder.parameter(i32, "steps");
   builder.loop(convert(steps, type("index")), round.name, (step) => {
@@ -95,13 +97,11 @@ function writeSteps<K>(
   builder.push({ kind: "return", value: steps });
 }
 
-type Variables = ReadonlyMap<Round, Local>;
-
 function writeStages<K>(
   builder: FunctionBuilder,
   stages: readonly Stage<K>[],
   variables: Variables,
-  write: (kernel: K, variables: Variables) => void,
+  write: Write<K>,
 ): void {
   for (const stage of stages) {
     if (stage.kind === "kernel") write(stage.kernel, variables);
@@ -115,16 +115,13 @@ function writeStages<K>(
 
 /** The kernels with no thread but one: steps -> steps done. */
 function entryCode({ name, steps, guard }: EntryKernels): EntryCode {
-  const alone = (kernel: Kernel) => ({ ...kernel, fn: withoutBarriers(kernel.fn) });
-  const body = mapStages(steps.body, (kernel) => [alone(kernel)]);
+  const body = mapStages(steps.body, (k) => [{ ...k, fn: withoutBarriers(k.fn) }]);
   const builder = new FunctionBuilder(name);
-  writeSteps(builder, { ...steps, body }, guard, (kernel, variables) =>
-    builder.push(call(kernel, variables)),
-  );
+  writeSteps(builder, { ...steps, body }, guard, callIn(builder));
   const entry = builder.build({ exported: true, result: i32 });
   return {
     functions: [...kernelsIn(body).map(({ fn }) => fn), entry],
-    ns: () => sumOf(body, ({ fn }) => functionCost(fn)),
+    ns: () => nsOfAll(body),
     counterBytes: 0,
     longestNs: 0,
   };
@@ -136,62 +133,60 @@ function teamCode(
   { threads: count, above }: Threading,
   countersAt: number,
 ): EntryCode | null {
-  const costs = new Map(kernelsIn(steps.body).map((k) => [k, functionCost(k.fn)]));
-  const shared = new Map<Kernel, readonly Shared[]>();
-  for (const [kernel, cost] of costs) {
+  const chosen = mapStages(steps.body, (kernel) => {
     const { fn, storesOnce } = kernel;
+    const cost = functionCost(fn);
     const parts = cost < above * 50 ? null : shareOut(storesOnce ? markOutputLoops(fn) : fn, count);
-    if (parts && nsOf(parts) < WORTH_SHARING * cost) shared.set(kernel, parts);
-  }
-  const work = sumOf(steps.body, (k) => (shared.has(k) ? costs.get(k)! : 0));
+    const isShared = parts !== null && nsOf(parts) < WORTH_SHARING * cost;
+    return [{ kernel, cost, shared: isShared ? parts : null }];
+  });
+  const work = sumOf(chosen, ({ cost, shared }) => (shared ? cost : 0));
   if (work === 0 || work < above * 1000) return null;
-  const tasks = mapStages(steps.body, (kernel): Task[] => {
-    const { fn, rounds, effects } = kernel;
+  const tasks = mapStages(chosen, ({ kernel: { fn, rounds, effects }, shared }): Task[] => {
     const touched = { ...effects(), rounds };
-    const parts = shared.get(kernel);
-    if (!parts) return [{ ...touched, fn: withoutBarriers(fn), slices: null }];
-    return parts.map((part) => ({
+    if (!shared) return [{ ...touched, fn: withoutBarriers(fn), slices: null }];
+    return shared.map((part) => ({
       ...touched,
       fn: part.fn,
       slices: slicesOf(part, count, above === 0),
     }));
   });
   const body = phasesOf(tasks, guard);
-  const slices = new Slices(body, count, countersAt);
   const builder = new FunctionBuilder(name);
   const thread = builder.parameter(type("index"), "thread");
   const threads = builder.parameter(type("index"), "threads");
+  const slices = new Slices({ builder, thread, threads }, body, count, countersAt);
   const isFirst = binary("eq", thread, constant(thread.type, 0));
   writeSteps(builder, { ...steps, body }, guard, (phase, variables) => {
-    slices.prepareNext(builder, phase, thread);
+    slices.prepareNext(phase);
     for (const run of runsOf(phase)) {
       const stages = run.map(({ stage }) => stage);
       if (run[0]!.isShared)
-        for (const task of kernelsIn(stages))
-          slices.call(builder, task, phase, { thread, threads, variables });
-      else
-        builder.if(isFirst, () =>
-          writeStages(builder, stages, variables, (task, inner) => builder.push(call(task, inner))),
-        );
+        for (const task of kernelsIn(stages)) slices.call(task, phase, variables);
+      else builder.if(isFirst, () => writeStages(builder, stages, variables, callIn(builder)));
     }
     builder.push({ kind: "barrier" });
   });
   const entry = builder.build({ exported: true, result: i32, isTeam: true });
-  const ns = sumOf(steps.body, (k) => (shared.has(k) ? nsOf(shared.get(k)!) : costs.get(k)!));
+  const ns = sumOf(chosen, ({ cost, shared }) => (shared ? nsOf(shared) : cost));
+  const own = kernelsIn(body).map((phase) => phase.filter(({ stage }) => stage.kind === "repeat"));
   return {
     functions: [...kernelsIn(tasks).map(({ fn }) => fn), entry],
     ns: () => ns + sumOf(body, () => BARRIER_NS),
     counterBytes: slices.counterBytes,
-    longestNs: Math.max(...kernelsIn(body).map(ownNs)),
+    longestNs: Math.max(...own.map((works) => nsOfAll(works.map(({ stage }) => stage)))),
   };
 }
 
-/** Of a phase: the repeats that thread 0 does while the others wait. */
-const ownNs = (phase: Phase): number =>
-  sumOf(
-    phase.map(({ stage }) => stage).filter(({ kind }) => kind === "repeat"),
-    ({ fn }) => functionCost(fn),
-  );
+/** A call of a kernel by one thread. */
+const callIn =
+  (builder: FunctionBuilder): Write<Pick<Kernel, "fn" | "rounds">> =>
+  (kernel, variables) =>
+    builder.push(call(kernel, variables));
+
+/** Estimated nanoseconds of one thread. */
+const nsOfAll = (stages: readonly Stage<Pick<Kernel, "fn">>[]): number =>
+  sumOf(stages, ({ fn }) => functionCost(fn));
 
 const nsOf = (parts: readonly Shared[]): number => parts.reduce((sum, { ns }) => sum + ns, 0);
 

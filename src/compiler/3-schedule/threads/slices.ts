@@ -37,29 +37,28 @@ export function slicesOf(
   return slices > threads ? slices : null;
 }
 
-/** Calls a kernel with the numbers of the rounds that it takes behind `args`. */
+/** The variables that count the rounds around a place in the tree. */
+export type Variables = ReadonlyMap<Round, Local>;
+
+/** Calls a kernel: behind `args` come the numbers of the rounds that it takes. */
 export const call = (
   { fn, rounds }: Pick<Task, "fn" | "rounds">,
-  variables: ReadonlyMap<Round, Local>,
+  variables: Variables,
   args: readonly Expr[] = [],
-): Stmt => {
-  const numbers = rounds.map((round) => {
-    const variable = variables.get(round);
-    if (!variable)
-      throw new Error(`${fn.name} takes the number of ${round.name}, which is not repeated`);
-    return variable;
-  });
-  return { kind: "call", callee: fn.name, args: [...args, ...numbers] };
-};
+): Stmt => ({
+  kind: "call",
+  callee: fn.name,
+  args: [...args, ...rounds.map((round) => variables.get(round)!)],
+});
 
 /** Counters in a line of memory. */
 const MOST_COUNTERS = LINE / 4;
 
-/** Where a kernel is called: by which thread, and in which rounds. */
-interface Here {
+/** The function that a team runs, while it is written. */
+export interface TeamFunction {
+  readonly builder: FunctionBuilder;
   readonly thread: Local;
   readonly threads: Local;
-  readonly variables: ReadonlyMap<Round, Local>;
 }
 
 /** The counters of an entry's phases: a line for each phase and thread, in which each kernel that falls
@@ -69,10 +68,12 @@ export class Slices {
   readonly #next: ReadonlyMap<Phase, readonly Phase[]>;
   /** The kernels that have a counter, by phase. */
   readonly #counted = new Map<Phase, readonly Task[]>();
+  readonly #team: TeamFunction;
   readonly #threads: number;
   readonly #at: number;
 
-  constructor(stages: readonly Stage<Phase>[], threads: number, at: number) {
+  constructor(team: TeamFunction, stages: readonly Stage<Phase>[], threads: number, at: number) {
+    this.#team = team;
     this.#phases = kernelsIn(stages);
     this.#next = followers(stages, [this.#phases[0]!]);
     this.#threads = threads;
@@ -92,19 +93,16 @@ export class Slices {
   }
 
   /** Clears the thread's counters of the phases that may come next. */
-  prepareNext(builder: FunctionBuilder, phase: Phase, thread: Local): void {
+  prepareNext(phase: Phase): void {
+    const { builder, thread } = this.#team;
     for (const next of this.#next.get(phase)!)
       for (const task of this.#counted.get(next)!)
         builder.store("i32", this.#counter(task, next, thread), constant(type("i32"), 0));
   }
 
   /** Calls a kernel for the slices that nobody else takes, or once for the thread. */
-  call(
-    builder: FunctionBuilder,
-    task: Task,
-    phase: Phase,
-    { thread, threads, variables }: Here,
-  ): void {
+  call(task: Task, phase: Phase, variables: Variables): void {
+    const { builder, thread, threads } = this.#team;
     const { slices } = task;
     if (slices === null || !this.#counted.get(phase)!.includes(task)) {
       builder.push(call(task, variables, [thread, threads]));
