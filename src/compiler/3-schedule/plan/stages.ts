@@ -32,12 +32,13 @@ export const stepsOf = <K>(body: readonly Stage<K>[]): Steps<K> => ({
   body,
 });
 
-/** So many rounds of a body; no stage where there is none. */
+/** So many rounds of a body; no stage where there is no round, or nothing in it. */
 export const repeated = <K>(
   count: number,
   round: Round,
   body: readonly Stage<K>[],
-): readonly Stage<K>[] => (count < 1 ? [] : [{ kind: "repeat", count, round, body }]);
+): readonly Stage<K>[] =>
+  count < 1 || body.length === 0 ? [] : [{ kind: "repeat", count, round, body }];
 
 /** The same tree with what each kernel becomes in its place, made in the order in which they first run. */
 export const mapStages = <A, B>(

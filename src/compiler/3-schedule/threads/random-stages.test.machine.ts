@@ -104,7 +104,7 @@ export function randomStages(seed: number, limit: number | null): RandomStages {
       // no round at all, one, or several
       return repeated(below(ROUNDS + 1), round, list([...open, round], depth - 1, 3));
     }).flat();
-  const body = list([], seed % 4 === 0 ? 3 : 2, 5);
+  const body = list([], seed % 10 === 0 ? 3 : 2, 5);
   if (limit !== null) {
     const range = { start: COUNT, end: GUARD + 64 };
     const effects = () => ({ reads: [range], writes: [range] });
