@@ -7,6 +7,7 @@ import type { Graph, Node } from "../compiler/1-graph/graph.ts";
 import { printGraph } from "../compiler/1-graph/print.ts";
 import type { LoopFunction, Stmt } from "../compiler/3-schedule/loops/kernel.ts";
 import type { EntrySchedule } from "../compiler/3-schedule/plan/cut.ts";
+import { kernelsIn } from "../compiler/3-schedule/plan/stages.ts";
 import { printKernels, printMemory, printSchedule } from "../compiler/3-schedule/print.ts";
 import type { ScheduledProgram } from "../compiler/3-schedule/schedule.ts";
 import { emitC } from "../compiler/4-codegen/c.ts";
@@ -58,9 +59,10 @@ export function stageText(
   switch (stage) {
     case "schedule": {
       // a line that says what is read stands for inputs; what kernels read of kernels stands there
+      const groups = kernelsIn(cut.steps.body);
       const isNamed = (node: Node) =>
-        node.op === "input" || cut.groups.some((g) => g.members.includes(node));
-      const named = cut.groups.flatMap((g) => g.members.flatMap((m) => [m, ...readBy(cut, m)]));
+        node.op === "input" || groups.some((g) => g.members.includes(node));
+      const named = groups.flatMap((g) => g.members.flatMap((m) => [m, ...readBy(cut, m)]));
       const ids = attribute(cut, new Set(named.filter(isNamed)));
       return printSchedule(cut, (nodes) => text(ids, nodes));
     }

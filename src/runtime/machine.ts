@@ -1,20 +1,10 @@
 // A machine is a compiled set of graphs with their memory, on whichever target: named entries to
 // run, named buffers to read and write. Training, evaluation and the lab know only this.
 
-import type { Graph } from "../compiler/1-graph/graph.ts";
-import type { ScheduledProgram } from "../compiler/3-schedule/schedule.ts";
+import type { Entry, ScheduledProgram } from "../compiler/3-schedule/schedule.ts";
 import type { NumberArray } from "./executable.ts";
 
-/** One graph that the host may run; entries that name the same inputs share the buffers. */
-export interface Entry {
-  readonly name: string;
-  readonly graph: Graph;
-  /** Name of a float scalar output: a run ends in the step in which it is not finite. */
-  readonly guard?: string;
-  /** How often it runs, beside the other entries; default 1. Whether the program is worth several
-   * threads is judged by that. */
-  readonly runs?: number;
-}
+export type { Entry };
 
 export type TargetName = "reference" | "wasm" | "native" | "auto";
 

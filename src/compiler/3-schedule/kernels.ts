@@ -6,12 +6,13 @@ import { lower } from "./nests/lower.ts";
 import type { Places } from "./place.ts";
 import type { EntrySchedule } from "./plan/cut.ts";
 import type { Group } from "./plan/fuse.ts";
+import { mapStages, type Steps } from "./plan/stages.ts";
 import { identifier, type KernelCost } from "./program.ts";
 import type { Kernel } from "./threads/entry.ts";
 import type { Effects, Range } from "./threads/phases.ts";
 
 export interface LoweredEntry {
-  readonly kernels: readonly Kernel[];
+  readonly steps: Steps<Kernel>;
   readonly costs: readonly KernelCost[];
   /** Of the kernel that needs most. */
   readonly workspaceBytes: number;
@@ -36,19 +37,18 @@ export function lowerEntry(
   };
   const { workspaceAt } = settings;
   let most = 0;
-  const kernels: Kernel[] = [];
   const costs: KernelCost[] = [];
-  for (const [i, group] of entry.groups.entries()) {
-    const name = kernelName(entry, group, i);
+  const body = mapStages(entry.steps.body, (group): [Kernel] => {
+    const name = kernelName(entry, group, costs.length);
     const lowered = lower(group, name, context);
     const { fn, storesOnce, graphFlops, emittedFlops, workspaceBytes } = lowered;
     most = Math.max(most, workspaceBytes);
     const own = { start: workspaceAt, end: workspaceAt + workspaceBytes };
     const effects = () => effectsOf(group, entry.reads, bufferOf, own);
-    kernels.push({ fn, storesOnce, effects });
     costs.push({ name, entry: entry.name, graphFlops, emittedFlops });
-  }
-  return { kernels, costs, workspaceBytes: most };
+    return [{ fn, storesOnce, effects, rounds: [] }];
+  });
+  return { steps: { ...entry.steps, body }, costs, workspaceBytes: most };
 }
 
 /** A kernel is named by what it makes: train_4_layers_0_weight. */

@@ -11,7 +11,8 @@ import { vectorLabels } from "./nests/contract-parts.ts";
 import type { EntrySchedule } from "./plan/cut.ts";
 import type { Group } from "./plan/fuse.ts";
 import { type AxisOrder, isFlattening, layoutOf, rowMajorOrder } from "./plan/layout.ts";
-import { aligned, type Life, placeScratch } from "./plan/memory.ts";
+import { aligned, type Life, livesOf, placeScratch } from "./plan/memory.ts";
+import { kernelsIn } from "./plan/stages.ts";
 import type { BufferPlan } from "./program.ts";
 
 /** The program's memory while it is planned. */
@@ -125,7 +126,7 @@ export function placeEntry(entry: EntrySchedule, arena: Arena): Places {
       buffers.set(member, { offset: 0, strides, dtype, room });
     }
   };
-  for (const group of entry.groups) {
+  for (const group of kernelsIn(entry.steps.body)) {
     const order = orderOf(group, entry, arena, bufferOf);
     orders.set(group, order);
     for (const member of group.members) if (stored.has(member)) place(member, order);
@@ -147,25 +148,23 @@ export function placeEntry(entry: EntrySchedule, arena: Arena): Places {
 
 interface Stored {
   readonly members: ReadonlySet<Node>;
-  /** First and last kernel that touches each member. */
-  readonly lives: ReadonlyMap<Node, { readonly from: number; readonly to: number }>;
+  readonly lives: ReturnType<typeof livesOf<Group, Node>>;
 }
 
-function storedIn({ groups, homes, reads }: EntrySchedule, plain: boolean): Stored {
+function storedIn({ steps, homes, reads }: EntrySchedule, plain: boolean): Stored {
   const members = new Set<Node>();
-  const lives = new Map<Node, { from: number; to: number }>();
-  for (let position = 0; position < groups.length; position++) {
-    const group = groups[position]!;
+  const lives = livesOf([steps], (group: Group) => {
+    const read = new Set<Node>();
     for (const member of group.members) {
-      lives.set(member, { from: position, to: position });
       if (plain || homes.get(member)!.kind !== "scratch") members.add(member);
       for (const { node } of reads(member)) {
-        const life = lives.get(node);
-        if (life) life.to = position;
-        if (node.op !== "input" && !group.members.includes(node)) members.add(node);
+        if (node.op === "input" || group.members.includes(node)) continue;
+        members.add(node);
+        read.add(node);
       }
     }
-  }
+    return { reads: read, writes: group.members };
+  });
   return { members, lives };
 }
 

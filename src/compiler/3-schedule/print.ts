@@ -6,6 +6,7 @@ import type { EntrySchedule } from "./plan/cut.ts";
 import type { Group } from "./plan/fuse.ts";
 import { readsOf } from "./plan/fuse.ts";
 import type { Home } from "./plan/home.ts";
+import type { Stage } from "./plan/stages.ts";
 import type { Program } from "./program.ts";
 
 const nodeName = (node: Node, homes: ReadonlyMap<Node, Home>): string => {
@@ -42,13 +43,19 @@ function groupText(
   return `  ${position} ${kind} [${group.shape.join(", ")}]: ${made.join(", ")}${remark(group.members)}\n      reads ${names.join(", ") || "nothing"}${remark([...reads].filter(({ op }) => op === "input"))}`;
 }
 
-/** The kernels of one entry: what each computes, stores and reads. */
+/** The kernels of one entry: what each computes, stores and reads, and which of them are repeated. */
 export function printSchedule(schedule: EntrySchedule, remark = silent): string {
-  return [
-    `entry ${schedule.name}`,
-    ...schedule.groups.map((g, i) => groupText(g, i, schedule, remark)),
-    "",
-  ].join("\n");
+  let position = 0;
+  const texts = (stages: readonly Stage<Group>[], indent: string): string[] =>
+    stages.flatMap((stage) =>
+      stage.kind === "kernel"
+        ? groupText(stage.kernel, position++, schedule, remark).replace(/^/gm, indent)
+        : [
+            `${indent}  repeat ${stage.count}: ${stage.round.name}`,
+            ...texts(stage.body, `${indent}  `),
+          ],
+    );
+  return [`entry ${schedule.name}`, ...texts(schedule.steps.body, ""), ""].join("\n");
 }
 
 const typeText = ({ scalar, lanes, mask }: Type): string =>

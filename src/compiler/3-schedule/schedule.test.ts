@@ -1,15 +1,27 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { randomStream } from "../../data/random.ts";
 import { GraphError } from "../../errors.ts";
 import { Graph } from "../1-graph/graph.ts";
 import { printGraph } from "../1-graph/print.ts";
 import { input } from "../1-graph/tensor.ts";
+import { differentiate } from "../2-autodiff/differentiate.ts";
+import { lowerEntry } from "./kernels.ts";
+import { lowerAddresses } from "./loops/addresses.ts";
+import { interpret, interpretTeam } from "./loops/interpret.test.machine.ts";
 import type { Limits } from "./loops/limits.ts";
 import { chooseTile } from "./nests/tile.ts";
+import { type Arena, placeEntry, placeInputs } from "./place.ts";
+import { cut } from "./plan/cut.ts";
+import type { Group } from "./plan/fuse.ts";
+import type { AxisOrder } from "./plan/layout.ts";
+import { aligned } from "./plan/memory.ts";
+import { repeated, type Stage, type Steps } from "./plan/stages.ts";
 import { printKernels, printMemory, printSchedule } from "./print.ts";
 import { identifier } from "./program.ts";
-import { type ScheduledGraph, schedule } from "./schedule.ts";
+import { type Entry, schedule } from "./schedule.ts";
+import { functionsOf } from "./threads/entry.ts";
 
 const limits: Limits = {
   vectorBytes: [16],
@@ -18,7 +30,7 @@ const limits: Limits = {
 };
 
 /** A dense layer with its update, for mini-batches of `batch`. */
-function layer(name: string, batch: number): ScheduledGraph {
+function layer(name: string, batch: number): Entry {
   const graph = new Graph();
   const x = input(graph, `x${batch}`, "data", [batch, 6]);
   const w = input(graph, "w", "parameter", [5, 6]);
@@ -116,4 +128,85 @@ test("tiles fit the registers and the result", () => {
       assert.ok(tile.rows * tile.vectors <= limits.accumulators);
     }),
   );
+});
+
+/** The program of one entry whose tree is changed before its values get places. */
+function changed(entry: Entry, change: (steps: Steps<Group>) => Steps<Group>, threads: number) {
+  const orders = new Map<string, AxisOrder>();
+  const first = cut(entry, { plain: false }, orders);
+  const schedule = { ...first, steps: change(first.steps) };
+  const arena: Arena = { limits, plain: false, orders, buffers: new Map(), end: 64 };
+  placeInputs([schedule], arena);
+  const places = placeEntry(schedule, arena);
+  places.beginScratch(arena.end);
+  const workspaceAt = arena.end + places.scratchBytes;
+  const lowered = lowerEntry(schedule, places, { limits, threads, workspaceAt });
+  const countersAt = aligned(workspaceAt + lowered.workspaceBytes);
+  const threading = threads > 1 ? { threads, above: 0 } : undefined;
+  const { functions, counterBytes } = functionsOf(
+    [{ name: entry.name, runs: 1, steps: lowered.steps, guard: null }],
+    threading,
+    countersAt,
+  );
+  const text = printSchedule(schedule);
+  const bytes = countersAt + counterBytes;
+  return { functions: functions.map(lowerAddresses), buffers: arena.buffers, bytes, text };
+}
+
+/** Two dense layers and what their gradients are, all as outputs. */
+function deep(): Entry {
+  const graph = new Graph();
+  const x = input(graph, "x", "data", [5, 7]);
+  const w = [input(graph, "w0", "parameter", [6, 7]), input(graph, "w1", "parameter", [3, 6])];
+  const h = x.contract(w[0]!, "bi,oi->bo").sigmoid();
+  const z = h.contract(w[1]!, "bi,oi->bo").tanh();
+  const gradients = differentiate(z.mul(z).sum(), w);
+  for (const [i, g] of gradients.entries()) graph.output(`g${i}`, g.mul(g).sum(1).node);
+  return { name: "deep", graph };
+}
+
+test("kernels that are repeated within a step give what they give once, and are printed so", () => {
+  const outputs = (
+    repeats: (stages: readonly Stage<Group>[]) => readonly Stage<Group>[],
+    threads: number,
+  ) => {
+    const change = (steps: Steps<Group>) => ({ ...steps, body: repeats(steps.body) });
+    const { functions, buffers, bytes, text } = changed(deep(), change, threads);
+    const memory = new Uint8Array(bytes);
+    const floats = new Float32Array(memory.buffer, 0, Math.floor(bytes / 4));
+    const random = randomStream(5, "schedule.test");
+    for (const { role, offset, bytes: size } of buffers.values())
+      if (role === "data" || role === "parameter")
+        for (let i = 0; i < size / 4; i++) floats[offset / 4 + i] = 2 * random.uniform() - 1;
+    if (threads === 1) interpret(functions, memory, "deep", [2]);
+    else interpretTeam(functions, memory, "deep", [2], threads, () => [2, 0, 1]);
+    const found = [...buffers.values()].filter(({ role }) => role === "output");
+    const values = found.map(({ offset, shape }) => [
+      ...floats.subarray(offset / 4, offset / 4 + shape[0]!),
+    ]);
+    return { values, text };
+  };
+  const once = outputs((stages) => stages, 1);
+  assert.ok(
+    once.values.flat().every((x) => Math.abs(x) > 1e-6),
+    "there is something to compare",
+  );
+  const count = once.text.match(/^ +\d+ /gm)!.length;
+  for (let from = 0; from < count; from++)
+    for (let to = from + 1; to <= count; to++) {
+      const inner = Math.floor((from + to) / 2);
+      const nested = (stages: readonly Stage<Group>[]) => [
+        ...stages.slice(0, from),
+        ...repeated(3, { name: "outer" }, [
+          ...repeated(2, { name: "inner" }, stages.slice(from, inner)),
+          ...stages.slice(inner, to),
+        ]),
+        ...stages.slice(to),
+      ];
+      for (const threads of [1, 3]) {
+        const { values, text } = outputs(nested, threads);
+        assert.deepEqual(values, once.values, `${from} to ${to} on ${threads}`);
+        assert.match(text, /^ {2}repeat 3: outer\n {4}(repeat 2: inner\n {6})?\d+ .*\n +reads /m);
+      }
+    }
 });

@@ -17,13 +17,14 @@ import { identifier, type Program, TEAM_BYTES, type Team } from "./program.ts";
 import { functionsOf, type Threading } from "./threads/entry.ts";
 import type { Guard } from "./threads/phases.ts";
 
-/** A graph to schedule; entries that name the same inputs share the buffers. */
-export interface ScheduledGraph {
+/** One graph that the host may run; entries that name the same inputs share the buffers. */
+export interface Entry {
   readonly name: string;
   readonly graph: Graph;
   /** Name of a float scalar output: a run ends in the step in which it is not finite. */
   readonly guard?: string;
-  /** How often it runs, beside the other entries: what is worth threads is judged by that. */
+  /** How often it runs, beside the other entries; default 1. Whether the program is worth several
+   * threads is judged by that. */
   readonly runs?: number;
 }
 
@@ -49,10 +50,7 @@ export interface ScheduledProgram extends Program {
 const LEADING_SLACK = 64;
 
 /** Schedules entries into one program. */
-export function schedule(
-  entries: readonly ScheduledGraph[],
-  options: ScheduleOptions,
-): ScheduledProgram {
+export function schedule(entries: readonly Entry[], options: ScheduleOptions): ScheduledProgram {
   const { plain, threading } = options;
   const limits = plain ? scalarLimits : options.limits;
   const orders = new Map<string, AxisOrder>();
@@ -75,14 +73,14 @@ export function schedule(
     entries.map((entry, i) => ({
       name: identifier(entry.name),
       runs: entry.runs ?? 1,
-      kernels: lowered[i]!.kernels,
+      steps: lowered[i]!.steps,
       guard: guardOf(entry, arena),
     })),
     threading,
     countersAt,
   );
   const functions = code.functions.map(lowerAddresses);
-  const team = teamOf(functions, threading, countersAt + code.counterBytes);
+  const team = teamOf(functions, code.longestNs, threading, countersAt + code.counterBytes);
   return {
     functions,
     ...(team ? { team } : {}),
@@ -94,7 +92,7 @@ export function schedule(
 }
 
 /** Where the guard of an entry lies. */
-function guardOf({ name, guard }: ScheduledGraph, { buffers }: Arena): Guard | null {
+function guardOf({ name, guard }: Entry, { buffers }: Arena): Guard | null {
   if (guard === undefined) return null;
   const buffer = buffers.get(`${name}/${guard}`);
   if (!buffer || !isFloat(buffer.dtype) || buffer.shape.length > 0) {
@@ -104,17 +102,18 @@ function guardOf({ name, guard }: ScheduledGraph, { buffers }: Arena): Guard | n
 }
 
 /** Seconds that the threads of a team wait for one another at least, and how many times as long as
- * the slowest kernel should take. */
+ * what takes longest should take. */
 const LEAST_LIMIT = 5;
 const PATIENCE = 20;
 
 function teamOf(
   functions: readonly LoopFunction[],
+  longestNs: number,
   threading: Threading | undefined,
   offset: number,
 ): Team | null {
   if (!threading || !functions.some((fn) => fn.isTeam)) return null;
-  const slowest = Math.max(...functions.map(functionCost));
+  const slowest = Math.max(longestNs, ...functions.map(functionCost));
   const limitSeconds = Math.max(LEAST_LIMIT, (PATIENCE * slowest) / 1e9);
   return { threads: threading.threads, offset, limitSeconds };
 }

@@ -31,6 +31,43 @@ export function interpret(
   );
 }
 
+/**
+ * Runs a function of a team with every thread: from barrier to barrier they take turns in the order that
+ * `order` gives, each undisturbed by the others, so that what one does too early or too late is seen.
+ */
+export function interpretTeam(
+  functions: readonly LoopFunction[],
+  memory: Uint8Array<ArrayBufferLike>,
+  entry: string,
+  args: readonly number[],
+  threads: number,
+  order: () => readonly number[],
+): number {
+  const view = new DataView(memory.buffer, memory.byteOffset, memory.byteLength);
+  const fn = functions.find(({ name }) => name === entry)!;
+  const call = (name: string, values: readonly Value[]): Value => [
+    interpret(
+      functions,
+      memory,
+      name,
+      values.map(([x]) => Number(x)),
+    ),
+  ];
+  const members = Array.from({ length: threads }, (_, thread) => {
+    const frame = new Frame(view, call);
+    for (const [i, p] of fn.parameters.entries())
+      frame.locals.set(p.id, [[thread, threads, ...args][i]!]);
+    return frame.runToBarrier(fn.body);
+  });
+  for (;;) {
+    const met: IteratorResult<void, Value | null>[] = [];
+    for (const thread of order()) met.push(members[thread]!.next());
+    if (met.some(({ done }) => done !== met[0]!.done))
+      throw new RangeError("some threads return, others wait for them");
+    if (met[0]!.done) return Number(met[0]!.value![0]);
+  }
+}
+
 class Frame {
   readonly locals = new Map<number, Value>();
   readonly #view: DataView;
@@ -50,6 +87,28 @@ class Frame {
     return null;
   }
 
+  /** The same, and stands still at each barrier outside of calls. */
+  *runToBarrier(statements: readonly Stmt[]): Generator<void, Value | null> {
+    for (const s of statements) {
+      let returned: Value | null = null;
+      if (s.kind === "barrier") yield;
+      else if (s.kind === "loop") {
+        for (let i = 0; i < this.#count(s.count) && !returned; i++) {
+          this.locals.set(s.variable.id, [i]);
+          returned = yield* this.runToBarrier(s.body);
+        }
+      } else if (s.kind === "if") {
+        if (this.value(s.condition)[0]) returned = yield* this.runToBarrier(s.then);
+      } else returned = this.#statement(s);
+      if (returned) return returned;
+    }
+    return null;
+  }
+
+  #count(count: number | Expr): number {
+    return typeof count === "number" ? count : Number(this.value(count)[0]);
+  }
+
   #statement(s: Stmt): Value | null {
     switch (s.kind) {
       case "set":
@@ -65,7 +124,7 @@ class Frame {
         return null;
       }
       case "loop": {
-        const count = typeof s.count === "number" ? s.count : Number(this.value(s.count)[0]);
+        const count = this.#count(s.count);
         for (let i = 0; i < count; i++) {
           this.locals.set(s.variable.id, [i]);
           const returned = this.run(s.body);

@@ -8,6 +8,7 @@ import { input, type Tensor } from "../../1-graph/tensor.ts";
 import { differentiate } from "../../2-autodiff/differentiate.ts";
 import { interpret } from "../loops/interpret.test.machine.ts";
 import type { Limits } from "../loops/limits.ts";
+import { kernelsIn } from "../plan/stages.ts";
 import { schedule } from "../schedule.ts";
 
 const limits: Limits = {
@@ -67,7 +68,7 @@ function assertMeaning(build: (make: (shape: readonly number[]) => Tensor) => Te
   each(y.shape, (at, i) =>
     assert.equal(floats[place("run/y", at)]! + 0, wanted[i]! + 0, `at ${at}`),
   );
-  return program.cuts[0]!.groups.map((g) => g.anchor?.op ?? "map");
+  return kernelsIn(program.cuts[0]!.steps.body).map((g) => g.anchor?.op ?? "map");
 }
 
 const layout = fc.record({

@@ -8,6 +8,7 @@ import { type AxisOrder, inputOrders } from "./layout.ts";
 import { relayout } from "./relayout.ts";
 import { simplify } from "./simplify.ts";
 import { skipZeros } from "./sparse.ts";
+import { kernelStage, type Steps, stepsOf } from "./stages.ts";
 import { storeAll } from "./storage.ts";
 import { chooseHomes, learnedBy } from "./watch.ts";
 
@@ -15,7 +16,8 @@ import { chooseHomes, learnedBy } from "./watch.ts";
 export interface EntrySchedule {
   readonly name: string;
   readonly graph: Graph;
-  readonly groups: readonly Group[];
+  /** Its groups in the order in which they run. */
+  readonly steps: Steps<Group>;
   readonly homes: ReadonlyMap<Node, Home>;
   /** For nodes that outputs look at, those made for them, apart from what is learned. */
   readonly seen: ReadonlyMap<Node, Node>;
@@ -51,7 +53,8 @@ export function cut(
   const reads = readsOnce(homes);
   const apart = new Set(seen.values());
   const groups = fuse(graph, homes, { join: !plain, reads, apart });
-  return { name, graph, groups, homes, seen, reads };
+  const steps = stepsOf(groups.map(kernelStage));
+  return { name, graph, steps, homes, seen, reads };
 }
 
 /** Scheduling adds copies to a graph: never to the caller's. */

@@ -5,6 +5,7 @@ import { input, type Tensor } from "../../1-graph/tensor.ts";
 import { differentiate } from "../../2-autodiff/differentiate.ts";
 import { cut } from "./cut.ts";
 import type { AxisOrder } from "./layout.ts";
+import { kernelsIn } from "./stages.ts";
 
 const pair = (size: number, step = size) => ({
   axes: [1, 2],
@@ -45,7 +46,7 @@ function learned(graph: Graph): { groups: string[]; orders: Map<string, AxisOrde
   const entry = cut({ name: "train", graph }, { plain: false }, orders);
   const first = entry.graph.nodes.findIndex((n) => n.op === "reshape" && isOwnShape(n));
   const isApart = (n: Node) => first >= 0 && n.id >= first;
-  const groups = entry.groups
+  const groups = kernelsIn(entry.steps.body)
     .filter((g) => !g.members.some(isApart))
     .map(({ anchor, members }) => {
       const made = members.map((m) => `${m.op} ${m.shape} ${entry.homes.get(m)!.kind}`);
@@ -80,8 +81,9 @@ for (const [what, look] of Object.entries(looks)) {
   test(`looking at ${what} leaves what is learned as it is`, () => {
     const [alone, watched] = [learned(step()), learned(step(look))];
     assert.deepEqual(watched, alone);
-    const count = cut({ name: "train", graph: step(look) }, { plain: false }, new Map()).groups
-      .length;
+    const count = kernelsIn(
+      cut({ name: "train", graph: step(look) }, { plain: false }, new Map()).steps.body,
+    ).length;
     assert.ok(count > alone.groups.length, "what is looked at is made by kernels of its own");
   });
 }
@@ -95,7 +97,7 @@ test("what a graph gives that learns nothing is made as ever, though it counts i
     const cursor = input(graph, "cursor", "cell", [], "i32");
     if (counts) graph.update(cursor.node, cursor.add(5).node);
     const orders = new Map<string, AxisOrder>();
-    const { groups } = cut({ name: "predict", graph }, { plain: false }, orders);
+    const groups = kernelsIn(cut({ name: "predict", graph }, { plain: false }, orders).steps.body);
     return { groups: groups.map((g) => g.members.map((m) => m.op)), orders };
   };
   const [without, counting] = [entryOf(false), entryOf(true)];

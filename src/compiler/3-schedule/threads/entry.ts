@@ -5,12 +5,15 @@
 import { binary, constant, convert, FunctionBuilder, load, sub, unary } from "../loops/builder.ts";
 import { functionCost } from "../loops/cost.ts";
 import { at, type Expr, type LoopFunction, type } from "../loops/kernel.ts";
+import { kernelsIn, mapStages, type Round, type Stage, type Steps, sumOf } from "../plan/stages.ts";
 import { type Effects, type Guard, phasesOf, runsOf, type Task } from "./phases.ts";
 import { markOutputLoops, type Shared, shareOut, withoutBarriers } from "./share.ts";
-import { call, Slices, slicesOf } from "./slices.ts";
+import { call, Slices, slicesOf, type Variables } from "./slices.ts";
 
 export interface Kernel {
   readonly fn: LoopFunction;
+  /** Whose numbers it takes as its parameters, of repeats around it. */
+  readonly rounds: readonly Round[];
   /** Whether it stores every element of its output once. */
   readonly storesOnce: boolean;
   /** Found out only where there are threads to share it out to. */
@@ -29,7 +32,7 @@ export interface EntryKernels {
   readonly name: string;
   /** How often it runs, beside the other entries. */
   readonly runs: number;
-  readonly kernels: readonly Kernel[];
+  readonly steps: Steps<Kernel>;
   readonly guard: Guard | null;
 }
 
@@ -39,6 +42,8 @@ interface EntryCode {
   /** Estimated nanoseconds of a step. */
   readonly ns: () => number;
   readonly counterBytes: number;
+  /** Estimated nanoseconds of the longest repeats that the threads wait for. */
+  readonly longestNs: number;
 }
 
 const i32 = type("i32");
@@ -49,7 +54,7 @@ export function functionsOf(
   entries: readonly EntryKernels[],
   threading: Threading | undefined,
   countersAt: number,
-): { functions: LoopFunction[]; counterBytes: number } {
+): Pick<EntryCode, "functions" | "counterBytes" | "longestNs"> {
   const total = (codes: readonly EntryCode[]) =>
     codes.reduce((sum, { ns }, i) => sum + ns() * entries[i]!.runs, 0);
   const alone = entries.map((entry) => entryCode(entry));
@@ -67,82 +72,121 @@ export function functionsOf(
   return {
     functions: best.flatMap(({ functions }) => functions),
     counterBytes: best.reduce((sum, { counterBytes }) => sum + counterBytes, 0),
+    longestNs: Math.max(...best.map(({ longestNs }) => longestNs)),
   };
 }
 
 /** A team must need less than this part of the time of one thread, all entries together. */
 const WORTH_A_TEAM = 0.85;
 
-/** Calls of the kernels with no thread but one: steps -> steps done. */
-function entryCode({ name, kernels, guard }: EntryKernels): EntryCode {
-  const functions = kernels.map(({ fn }) => withoutBarriers(fn));
-  const builder = new FunctionBuilder(name);
+/** Writes what stands for a kernel in a tree. */
+type Write<K> = (kernel: K, variables: Variables) => void;
+
+/** The loops of an entry: (..., steps) -> steps done. */
+function writeSteps<K>(
+  builder: FunctionBuilder,
+  { round, body }: Steps<K>,
+  guard: Guard | null,
+  write: Write<K>,
+): void {
   const steps = builder.parameter(i32, "steps");
-  builder.loop(convert(steps, type("index")), "step", (step) => {
-    for (const fn of functions) builder.push(call(fn));
+  builder.loop(convert(steps, type("index")), round.name, (step) => {
+    writeStages(builder, body, new Map([[round, step]]), write);
     if (guard) leaveUnlessFinite(builder, guard, step);
   });
   builder.push({ kind: "return", value: steps });
-  const ns = () => functions.reduce((sum, fn) => sum + functionCost(fn), 0);
+}
+
+function writeStages<K>(
+  builder: FunctionBuilder,
+  stages: readonly Stage<K>[],
+  variables: Variables,
+  write: Write<K>,
+): void {
+  for (const stage of stages) {
+    if (stage.kind === "kernel") write(stage.kernel, variables);
+    else
+      builder.loop(stage.count, stage.round.name, (variable) => {
+        const inner = new Map([...variables, [stage.round, variable]]);
+        writeStages(builder, stage.body, inner, write);
+      });
+  }
+}
+
+/** The kernels with no thread but one: steps -> steps done. */
+function entryCode({ name, steps, guard }: EntryKernels): EntryCode {
+  const body = mapStages(steps.body, (k) => [{ ...k, fn: withoutBarriers(k.fn) }]);
+  const builder = new FunctionBuilder(name);
+  writeSteps(builder, { ...steps, body }, guard, callIn(builder));
   const entry = builder.build({ exported: true, result: i32 });
-  return { functions: [...functions, entry], ns, counterBytes: 0 };
+  return {
+    functions: [...kernelsIn(body).map(({ fn }) => fn), entry],
+    ns: () => nsOfAll(body),
+    counterBytes: 0,
+    longestNs: 0,
+  };
 }
 
 /** The same for a team: (thread, threads, steps) -> steps done; null where it does not pay. */
 function teamCode(
-  { name, kernels, guard }: EntryKernels,
+  { name, steps, guard }: EntryKernels,
   { threads: count, above }: Threading,
   countersAt: number,
 ): EntryCode | null {
-  const costs = kernels.map(({ fn }) => functionCost(fn));
-  const shared = kernels.map(({ fn, storesOnce }, i) => {
-    if (costs[i]! < above * 50) return null;
-    const parts = shareOut(storesOnce ? markOutputLoops(fn) : fn, count);
-    return parts && nsOf(parts) < WORTH_SHARING * costs[i]! ? parts : null;
+  const chosen = mapStages(steps.body, (kernel) => {
+    const { fn, storesOnce } = kernel;
+    const cost = functionCost(fn);
+    const parts = cost < above * 50 ? null : shareOut(storesOnce ? markOutputLoops(fn) : fn, count);
+    const isShared = parts !== null && nsOf(parts) < WORTH_SHARING * cost;
+    return [{ kernel, cost, shared: isShared ? parts : null }];
   });
-  const work = costs.reduce((sum, cost, i) => sum + (shared[i] ? cost : 0), 0);
+  const work = sumOf(chosen, ({ cost, shared }) => (shared ? cost : 0));
   if (work === 0 || work < above * 1000) return null;
-  const tasks = kernels.flatMap(({ fn, effects }, i): Task[] => {
-    const touched = effects();
-    const parts = shared[i];
-    if (!parts) return [{ ...touched, fn: withoutBarriers(fn), slices: null }];
-    return parts.map((part) => ({
+  const tasks = mapStages(chosen, ({ kernel: { fn, rounds, effects }, shared }): Task[] => {
+    const touched = { ...effects(), rounds };
+    if (!shared) return [{ ...touched, fn: withoutBarriers(fn), slices: null }];
+    return shared.map((part) => ({
       ...touched,
       fn: part.fn,
       slices: slicesOf(part, count, above === 0),
     }));
   });
-  const phases = phasesOf(tasks, guard);
-  const slices = new Slices(phases, count, countersAt);
+  const body = phasesOf(tasks, guard);
   const builder = new FunctionBuilder(name);
   const thread = builder.parameter(type("index"), "thread");
   const threads = builder.parameter(type("index"), "threads");
-  const steps = builder.parameter(i32, "steps");
+  const slices = new Slices({ builder, thread, threads }, body, count, countersAt);
   const isFirst = binary("eq", thread, constant(thread.type, 0));
-  builder.loop(convert(steps, type("index")), "step", (step) => {
-    for (const phase of phases) {
-      slices.prepareNext(builder, phase, thread);
-      for (const run of runsOf(phase)) {
-        if (run[0]!.fn.isTeam)
-          for (const task of run) slices.call(builder, task, phase, thread, threads);
-        else
-          builder.if(isFirst, () => {
-            for (const { fn } of run) builder.push(call(fn));
-          });
-      }
-      builder.push({ kind: "barrier" });
+  writeSteps(builder, { ...steps, body }, guard, (phase, variables) => {
+    slices.prepareNext(phase);
+    for (const run of runsOf(phase)) {
+      const stages = run.map(({ stage }) => stage);
+      if (run[0]!.isShared)
+        for (const task of kernelsIn(stages)) slices.call(task, phase, variables);
+      else builder.if(isFirst, () => writeStages(builder, stages, variables, callIn(builder)));
     }
-    if (guard) leaveUnlessFinite(builder, guard, step);
+    builder.push({ kind: "barrier" });
   });
-  builder.push({ kind: "return", value: steps });
   const entry = builder.build({ exported: true, result: i32, isTeam: true });
-  const ns = costs.reduce((sum, cost, i) => sum + (shared[i] ? nsOf(shared[i]) : cost), 0);
+  const ns = sumOf(chosen, ({ cost, shared }) => (shared ? nsOf(shared) : cost));
+  const own = kernelsIn(body).map((phase) => phase.filter(({ stage }) => stage.kind === "repeat"));
   return {
-    functions: [...tasks.map(({ fn }) => fn), entry],
-    ns: () => ns + phases.length * BARRIER_NS,
+    functions: [...kernelsIn(tasks).map(({ fn }) => fn), entry],
+    ns: () => ns + sumOf(body, () => BARRIER_NS),
     counterBytes: slices.counterBytes,
+    longestNs: Math.max(...own.map((works) => nsOfAll(works.map(({ stage }) => stage)))),
   };
 }
+
+/** A call of a kernel by one thread. */
+const callIn =
+  (builder: FunctionBuilder): Write<Pick<Kernel, "fn" | "rounds">> =>
+  (kernel, variables) =>
+    builder.push(call(kernel, variables));
+
+/** Estimated nanoseconds of one thread. */
+const nsOfAll = (stages: readonly Stage<Pick<Kernel, "fn">>[]): number =>
+  sumOf(stages, ({ fn }) => functionCost(fn));
 
 const nsOf = (parts: readonly Shared[]): number => parts.reduce((sum, { ns }) => sum + ns, 0);
 

@@ -8,7 +8,7 @@ import { FunctionBuilder } from "../loops/builder.ts";
 import { interpret } from "../loops/interpret.test.machine.ts";
 import { at, type LoopFunction, type Stmt, type } from "../loops/kernel.ts";
 import type { Limits } from "../loops/limits.ts";
-import { type ScheduledGraph, schedule } from "../schedule.ts";
+import { type Entry, schedule } from "../schedule.ts";
 import { markOutputLoops, shareOut } from "./share.ts";
 
 const limits: Limits = {
@@ -18,7 +18,7 @@ const limits: Limits = {
 };
 
 /** A dense layer with bias, sums along both axes, and updates in place. */
-function layer(batch: number, inputs: number, outputs: number): ScheduledGraph {
+function layer(batch: number, inputs: number, outputs: number): Entry {
   const graph = new Graph();
   const order = input(graph, "order", "data", [batch], "u32");
   const x = input(graph, "x", "data", [30, inputs]).gather(order);
@@ -53,7 +53,7 @@ function filled(bytes: number): Uint8Array {
 }
 
 /** Runs each kernel of an entry by one thread, and by several from the same state. */
-function assertApart(entry: ScheduledGraph, threads: number, sparse: ReadonlySet<string>): void {
+function assertApart(entry: Entry, threads: number, sparse: ReadonlySet<string>): void {
   const options = { limits, plain: false, sparse };
   const one = schedule([entry], options);
   const team = schedule([entry], { ...options, threading: { threads: 7, above: 0 } });

@@ -81,7 +81,8 @@ function bestCut(body: Block, threads: number): { depth: number; ns: number } {
 
 /** A part of a kernel for a team. */
 export interface Shared {
-  /** Takes the number of the thread and of threads, or of a slice and of slices: any number will do. */
+  /** Takes the number of the thread and of threads, or of a slice and of slices: any number will do;
+   * and then what the kernel takes. */
   readonly fn: LoopFunction;
   /** Estimated nanoseconds of the slowest of as many threads as it was cut for. */
   readonly ns: number;
@@ -93,7 +94,7 @@ export interface Shared {
  * barriers. Null where it cannot be. */
 export function shareOut(fn: LoopFunction, threads: number): Shared[] | null {
   const parts = betweenBarriers(fn.body);
-  if (fn.parameters.length > 0 || !parts.every(loopsOf)) return null;
+  if (!parts.every(loopsOf)) return null;
   return parts.map((part, i) => {
     const { depth, ns } = bestCut(part, threads);
     const name = i === 0 ? fn.name : `${fn.name}_${i + 1}`;
@@ -162,7 +163,7 @@ class Cutter {
 
   cut(depth: number): LoopFunction {
     const body = this.#block(this.#fn.body, depth);
-    const parameters = [this.#thread, this.#threads];
+    const parameters = [this.#thread, this.#threads, ...this.#fn.parameters];
     // parameters come first, so all get new numbers
     const order = [...parameters, ...this.#locals.filter((l) => !parameters.includes(l))];
     const renamed = new Map(order.map((local, id) => [local.id, { ...local, id }]));

@@ -15,9 +15,10 @@ import {
   sub,
   take,
 } from "../loops/builder.ts";
-import type { Address, Expr, Local, LoopFunction, Stmt } from "../loops/kernel.ts";
+import type { Address, Expr, Local, Stmt } from "../loops/kernel.ts";
 import { type } from "../loops/kernel.ts";
 import { LINE } from "../loops/limits.ts";
+import { kernelsIn, type Round, type Stage } from "../plan/stages.ts";
 import type { Phase, Task } from "./phases.ts";
 import type { Shared } from "./share.ts";
 
@@ -36,32 +37,53 @@ export function slicesOf(
   return slices > threads ? slices : null;
 }
 
-export const call = (fn: LoopFunction, args: readonly Expr[] = []): Stmt => ({
+/** The variables that count the rounds around a place in the tree. */
+export type Variables = ReadonlyMap<Round, Local>;
+
+/** Calls a kernel: behind `args` come the numbers of the rounds that it takes. */
+export const call = (
+  { fn, rounds }: Pick<Task, "fn" | "rounds">,
+  variables: Variables,
+  args: readonly Expr[] = [],
+): Stmt => ({
   kind: "call",
   callee: fn.name,
-  args,
+  args: [...args, ...rounds.map((round) => variables.get(round)!)],
 });
 
 /** Counters in a line of memory. */
 const MOST_COUNTERS = LINE / 4;
 
+/** The function that a team runs, while it is written. */
+export interface TeamFunction {
+  readonly builder: FunctionBuilder;
+  readonly thread: Local;
+  readonly threads: Local;
+}
+
 /** The counters of an entry's phases: a line for each phase and thread, in which each kernel that falls
- * into slices has one. They are cleared in the phase before, when nobody uses them. */
+ * into slices has one. They are cleared in the phases before, when nobody uses them. */
 export class Slices {
+  readonly #phases: readonly Phase[];
+  readonly #next: ReadonlyMap<Phase, readonly Phase[]>;
   /** The kernels that have a counter, by phase. */
   readonly #counted = new Map<Phase, readonly Task[]>();
-  readonly #phases: readonly Phase[];
+  readonly #team: TeamFunction;
   readonly #threads: number;
   readonly #at: number;
 
-  constructor(phases: readonly Phase[], threads: number, at: number) {
-    this.#phases = phases;
+  constructor(team: TeamFunction, stages: readonly Stage<Phase>[], threads: number, at: number) {
+    this.#team = team;
+    this.#phases = kernelsIn(stages);
+    this.#next = followers(stages, [this.#phases[0]!]);
     this.#threads = threads;
     this.#at = at;
-    for (const phase of phases) {
-      const tasks = phase.filter(({ slices }) => slices !== null);
-      // a phase alone is its own next one
-      this.#counted.set(phase, phases.length > 1 ? tasks.slice(0, MOST_COUNTERS) : []);
+    for (const phase of this.#phases) {
+      const tasks = phase
+        .flatMap(({ stage }) => kernelsIn([stage]))
+        .filter(({ slices }) => slices !== null);
+      const isOwnNext = this.#next.get(phase)!.includes(phase);
+      this.#counted.set(phase, isOwnNext ? [] : tasks.slice(0, MOST_COUNTERS));
     }
   }
 
@@ -70,18 +92,20 @@ export class Slices {
     return isUsed ? this.#phases.length * this.#threads * LINE : 0;
   }
 
-  /** Clears the thread's counters of the phase behind. */
-  prepareNext(builder: FunctionBuilder, phase: Phase, thread: Local): void {
-    const next = this.#phases[(this.#phases.indexOf(phase) + 1) % this.#phases.length]!;
-    for (const task of this.#counted.get(next)!)
-      builder.store("i32", this.#counter(task, next, thread), constant(type("i32"), 0));
+  /** Clears the thread's counters of the phases that may come next. */
+  prepareNext(phase: Phase): void {
+    const { builder, thread } = this.#team;
+    for (const next of this.#next.get(phase)!)
+      for (const task of this.#counted.get(next)!)
+        builder.store("i32", this.#counter(task, next, thread), constant(type("i32"), 0));
   }
 
   /** Calls a kernel for the slices that nobody else takes, or once for the thread. */
-  call(builder: FunctionBuilder, task: Task, phase: Phase, thread: Local, threads: Local): void {
-    const { fn, slices } = task;
+  call(task: Task, phase: Phase, variables: Variables): void {
+    const { builder, thread, threads } = this.#team;
+    const { slices } = task;
     if (slices === null || !this.#counted.get(phase)!.includes(task)) {
-      builder.push(call(fn, [thread, threads]));
+      builder.push(call(task, variables, [thread, threads]));
       return;
     }
     const [no, yes] = [constant(type("i32"), 0), constant(type("i32"), 1)];
@@ -101,7 +125,7 @@ export class Slices {
         const number = builder.bind(take(this.#counter(task, phase, whose)), "number");
         const slice = builder.bind(convert(number, type("index")), "slice");
         builder.set(isLeft, select(lessThan(slice, count), yes, no));
-        whenLeft(() => builder.push(call(fn, [add(first, slice), all])));
+        whenLeft(() => builder.push(call(task, variables, [add(first, slice), all])));
       };
       builder.loop(count, "try", () => whenLeft(next), { most: slices });
     });
@@ -112,4 +136,18 @@ export class Slices {
     const offset = this.#at + line * LINE + 4 * this.#counted.get(phase)!.indexOf(task);
     return { offset, terms: [{ variable: thread, stride: LINE }], base: null };
   }
+}
+
+/** What may come behind each phase; `after` is what comes behind the last of them. */
+function followers(
+  stages: readonly Stage<Phase>[],
+  after: readonly Phase[],
+  found = new Map<Phase, readonly Phase[]>(),
+): ReadonlyMap<Phase, readonly Phase[]> {
+  for (const [i, stage] of stages.entries()) {
+    const next = i + 1 < stages.length ? kernelsIn(stages.slice(i + 1)).slice(0, 1) : after;
+    if (stage.kind === "kernel") found.set(stage.kernel, next);
+    else followers(stage.body, [...new Set([kernelsIn(stage.body)[0]!, ...next])], found);
+  }
+  return found;
 }
