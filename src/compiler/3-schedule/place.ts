@@ -7,7 +7,7 @@ import type { Graph, Node } from "../1-graph/graph.ts";
 import { rowMajor, sameShape, text } from "../1-graph/shape.ts";
 import type { Buffer } from "./elements/buffer.ts";
 import type { Limits } from "./loops/limits.ts";
-import { vectorLabels } from "./nests/contract-parts.ts";
+import { vectorLabels } from "./nests/labels.ts";
 import type { EntrySchedule } from "./plan/cut.ts";
 import type { Group } from "./plan/fuse.ts";
 import { type AxisOrder, isFlattening, layoutOf, rowMajorOrder } from "./plan/layout.ts";

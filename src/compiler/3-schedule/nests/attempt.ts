@@ -10,6 +10,7 @@ import type { LoopFunction, Type } from "../loops/kernel.ts";
 import type { Limits } from "../loops/limits.ts";
 import type { Group } from "../plan/fuse.ts";
 import { type AxisOrder, lanesFor } from "../plan/layout.ts";
+import type { Nest } from "./nest.ts";
 
 export type Lanes = Type["lanes"];
 
@@ -32,6 +33,8 @@ export interface LowerContext {
 
 export interface Lowered {
   readonly fn: LoopFunction;
+  /** The loops of what is added up; absent where nothing is. */
+  readonly nest?: Nest | undefined;
   /** Floating-point operations of contractions: in the graph, and with padding as emitted. */
   readonly graphFlops: number;
   readonly emittedFlops: number;

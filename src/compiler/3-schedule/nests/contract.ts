@@ -1,14 +1,28 @@
 // Contractions: sums of products, where the time goes. Which axis runs along rows and which along
-// vectors follows from strides alone; by rows where a vector of the result can be loaded, by dots
-// where only the sum lies in vectors, else in scalars.
-import { type Contract, shapesOf } from "../../1-graph/contraction.ts";
-import { byteSize } from "../../1-graph/dtype.ts";
+// vectors follows from strides alone: vectors of the result where they can be loaded, else vectors
+// along a summed axis where both operands lie so, else scalars.
+import { type Contract, type Shapes, shapesOf } from "../../1-graph/contraction.ts";
+import { byteSize, isFloat } from "../../1-graph/dtype.ts";
+import type { Node } from "../../1-graph/graph.ts";
+import { isElementwise } from "../../1-graph/ops.ts";
+import type { Buffer } from "../elements/buffer.ts";
+import { isExpanded } from "../elements/math.ts";
+import type { Group } from "../plan/fuse.ts";
 import { lanesFor } from "../plan/layout.ts";
-import { firstThatWorks, type Lanes, type Lowered, type Lowering, lanesOf } from "./attempt.ts";
-import { emitDots } from "./contract-dots.ts";
-import { type Parts, vectorLabels } from "./contract-parts.ts";
-import { emitRows } from "./contract-rows.ts";
-import { emitSplit, wantsSplit } from "./contract-split.ts";
+import {
+  firstThatWorks,
+  type Lanes,
+  type LowerContext,
+  type Lowered,
+  type Lowering,
+  lanesOf,
+} from "./attempt.ts";
+import { type ContractionFacts, dotsNest, rowsNest } from "./choose.ts";
+import { affineStride, strideAlong, vectorLabels } from "./labels.ts";
+import { LiveList } from "./live-list.ts";
+import type { Nest } from "./nest.ts";
+import { productsOf } from "./sums.ts";
+import { writeNest } from "./write-nest.ts";
 
 /** Rows that a tile can have; an axis of fewer would leave it small. */
 const MANY = 6;
@@ -20,45 +34,130 @@ function rowLabel(labels: readonly string[], extent: (label: string) => number):
   return inner.find((l) => extent(l) >= Math.min(MANY, most)) ?? "";
 }
 
+/** Which label runs along the rows of a tile and which along its columns, "" for none; `vectors` is
+ * the operand that has the columns and not the rows. */
+interface Sides {
+  readonly rows: string;
+  readonly columns: string;
+  readonly vectors: 0 | 1;
+}
+
+function sidesOf({ labels, out, extent }: Shapes, last: string, isRun: boolean): Sides {
+  const has = (side: 0 | 1, l: string) => labels[side].includes(l);
+  const isShared = has(0, last) && has(1, last);
+  // in scalars, an axis that both operands have is looped over
+  const columns = isShared && !isRun ? "" : last;
+  const own = (side: 0 | 1) =>
+    [...out].filter((l) => l !== columns && has(side, l) && !has(side === 0 ? 1 : 0, l));
+  if (isShared && isRun) {
+    const rows = rowLabel([...own(0), ...own(1)], extent);
+    return { rows, columns, vectors: has(0, rows) ? 1 : 0 };
+  }
+  const vectors = has(1, columns) ? 1 : 0;
+  return { rows: rowLabel(own(vectors === 1 ? 0 : 1), extent), columns, vectors };
+}
+
 export const lowerContraction: Lowering = (attempt, group, context, order) => {
   const node = group.anchor as Contract;
   const shapes = shapesOf(node);
   const inner = order.at(-1);
   const last = inner === undefined ? "" : shapes.out[inner]!;
-  // an axis that both operands have is looped over: a tile has one operand along each of its axes
-  const n = shapes.labels.every((l) => l.includes(last)) ? "" : last;
-  const nSide = shapes.labels[1].includes(n) ? 1 : 0;
-  const other = shapes.labels[1 - nSide]!;
-  const m = rowLabel(
-    [...shapes.out].filter(
-      (l) => l !== n && other.includes(l) && !shapes.labels[nSide].includes(l),
-    ),
-    shapes.extent,
-  );
-  const parts: Parts = { n, m, nSide };
+  const run = vectorLabels(node, context).find((v) => v.label === last);
+  const sides = sidesOf(shapes, last, run !== undefined);
   const lanes = lanesOf(group, inner, context);
-  const graphFlops =
-    2 * [...shapes.out, ...shapes.summed].reduce((p, l) => p * shapes.extent(l), 1);
-  const isSplit = wantsSplit(node, shapes);
-  const rows = (count: Lanes): Lowered => {
-    const { fn, result } = attempt(count, (a) =>
-      isSplit ? emitSplit(a, node, shapes, parts) : emitRows(a, node, shapes, parts),
-    );
-    return { fn, graphFlops, emittedFlops: result };
+  const facts = (count: Lanes) => factsOf(node, shapes, sides, count, group, context);
+  const lower = (nest: Nest, flops: number): Lowered => {
+    const { fn } = attempt(nest.lanes, (a) => {
+      const { live } = node.attributes;
+      const listed =
+        nest.sum === "listed" && live !== undefined
+          ? {
+              label: live,
+              list: new LiveList(a.elements, node.inputs[2] as Node, shapes.extent(live)),
+            }
+          : undefined;
+      writeNest(a, nest, productsOf(node, shapes, sides, context), {
+        listed,
+        room: roomOf(group, node, context),
+      });
+    });
+    return { fn, nest, graphFlops: graphFlopsOf(shapes), emittedFlops: flops };
   };
-  const byRows =
-    lanes > 1 && vectorLabels(node, context).some((v) => v.label === n && v.side === nSide);
-  const k = shapes.summed.at(-1);
-  const dotLanes =
-    k === undefined ? 1 : lanesFor(shapes.extent(k), byteSize[node.dtype], context.limits);
-  const dots = (mayWait: boolean) => (): Lowered => {
-    const { fn, result } = attempt(dotLanes, (a) => emitDots(a, node, shapes, parts, k!, mayWait));
-    return { fn, graphFlops, emittedFlops: result };
+  const byRows = (count: Lanes) => () => {
+    const f = facts(count);
+    const width = f.columns === "" ? 1 : f.extent(f.columns);
+    const flops = (graphFlopsOf(shapes) / width) * Math.ceil(width / count) * count;
+    return lower(rowsNest(f), flops);
+  };
+  const f = facts(1);
+  const k = f.summed.at(-1);
+  const dotLanes = k ? lanesFor(k.count, byteSize[node.dtype], context.limits) : 1;
+  const isDot = dotLanes > 1 && isFloat(node.dtype) && liesAlong(node, shapes, k!.label, context);
+  const byDots = (mayWait: boolean) => () => {
+    const hasRoom = f.hasRoom && lanesOf(group, inner, context) === dotLanes;
+    const dots = { ...f, lanes: dotLanes, hasRoom: hasRoom && group.members.length > 1 };
+    const flops = (graphFlopsOf(shapes) / k!.count) * Math.ceil(k!.count / dotLanes) * dotLanes;
+    return lower(dotsNest(dots, mayWait), flops);
   };
   return firstThatWorks([
-    byRows ? () => rows(lanes) : null,
-    dotLanes > 1 ? dots(true) : null,
-    dotLanes > 1 ? dots(false) : null,
-    () => rows(1),
+    run && lanes > 1 ? byRows(lanes) : null,
+    isDot ? byDots(true) : null,
+    isDot ? byDots(false) : null,
+    byRows(1),
   ]);
 };
+
+const graphFlopsOf = ({ out, summed, extent }: Shapes): number =>
+  2 * [...out, ...summed].reduce((p, l) => p * extent(l), 1);
+
+function factsOf(
+  node: Contract,
+  shapes: Shapes,
+  { rows, columns, vectors }: Sides,
+  lanes: Lanes,
+  group: Group,
+  context: LowerContext,
+): ContractionFacts {
+  const { labels, extent } = shapes;
+  const { live } = node.attributes;
+  const { summed } = productsOf(node, shapes, { columns, vectors }, context);
+  const outer = [...shapes.out].filter((l) => l !== rows && l !== columns);
+  const axis = labels[vectors].indexOf(summed[0]?.label ?? "");
+  return {
+    dtype: node.dtype,
+    lanes,
+    limits: context.limits,
+    threads: context.threads,
+    extent,
+    rows,
+    columns,
+    outer,
+    summed,
+    variesOutside: outer.some((l) => labels[vectors].includes(l)),
+    isListed: live !== undefined && (live === rows || shapes.summed === live),
+    hasRoom: roomOf(group, node, context) !== undefined,
+    isLongEpilogue: group.members.some((m) => isElementwise(m.op) && isExpanded(m.op)),
+    apart: axis < 0 ? 0 : (affineStride(node.inputs[vectors] as Node, axis, context) ?? 0),
+  };
+}
+
+/** Where the sums can wait: the memory of a value that the group makes. */
+function roomOf(group: Group, node: Contract, context: LowerContext): Buffer | undefined {
+  const root = group.members.find(
+    (m) => context.isStored(m) && !context.targetOf(m) && m.dtype === node.dtype,
+  );
+  return root && context.bufferOf(root);
+}
+
+/** Whether neighbours along a summed label are neighbours in memory in both operands. */
+const liesAlong = (
+  node: Contract,
+  { labels }: Shapes,
+  k: string,
+  context: Pick<LowerContext, "bufferOf">,
+): boolean =>
+  ([0, 1] as const).every(
+    (side) =>
+      labels[side].includes(k) &&
+      strideAlong(node.inputs[side] as Node, labels[side].indexOf(k), context) === 1,
+  );

@@ -3,126 +3,81 @@
 // never lie in memory and no window is visited in vain. The rows of a register tile run along an
 // axis of which every element is covered alike: the examples of a mini-batch.
 import { type Contract, shapesOf } from "../../1-graph/contraction.ts";
-import type { Node } from "../../1-graph/graph.ts";
 import { size } from "../../1-graph/shape.ts";
-import { fixed, type Index, NotVectorizable, plus } from "../elements/access.ts";
-import { constant } from "../loops/builder.ts";
-import { type } from "../loops/kernel.ts";
-import {
-  type Attempt,
-  firstThatWorks,
-  inLogicalOrder,
-  type Lanes,
-  type Lowered,
-  type Lowering,
-  laneIndex,
-  lanesOf,
-} from "./attempt.ts";
-import { operandIndex, strideAlong } from "./contract-parts.ts";
-import { eachSummed, multiplyAdd } from "./contract-sums.ts";
+import type { Index } from "../elements/access.ts";
+import { firstThatWorks, type Lanes, type Lowered, type Lowering, lanesOf } from "./attempt.ts";
+import { type Facts, foldNest, summandsOf } from "./choose.ts";
 import { eachCover, type Fold } from "./fold.ts";
-import { chooseTile, eachTile, eachVectorTile } from "./tile.ts";
+import { vectorLabels } from "./labels.ts";
+import { productsOf, type Sum } from "./sums.ts";
+import { type Ways, writeNest } from "./write-nest.ts";
 
 export const lowerFoldedContraction: Lowering = (attempt, group, context, order) => {
   const fold = group.anchor as Fold;
   const node = fold.inputs[0] as Contract;
-  const { out, summed, extent } = shapesOf(node);
-  const graphFlops = 2 * [...out, ...summed].reduce((p, l) => p * extent(l), 1);
-  const withLanes = (lanes: Lanes): Lowered => {
-    const { fn, result } = attempt(lanes, (a) => emitFolded(a, fold, node));
-    return { fn, graphFlops, emittedFlops: result };
-  };
-  return firstThatWorks([
-    () => withLanes(lanesOf(group, order.at(-1), context)),
-    () => withLanes(1),
-  ]);
-};
-
-/** Tiles of rows x vectors of the fold's result; returns the floating-point operations. */
-function emitFolded(a: Attempt, fold: Fold, node: Contract): number {
-  const { elements, lanes, order, context, storeRoots } = a;
-  const { builder } = elements;
   const { axes } = fold.attributes;
   const behind = axes.at(-1)! + 1;
-  const { labels, out, summed, extent } = shapesOf(node);
-  /** The label of an axis of the result. */
-  const labelOf = (axis: number) => out[axis < behind ? axis : axis + axes.length]!;
+  const shapes = shapesOf(node);
+  const { labels } = shapes;
+  /** Labels of the fold's axes: those of the products without the places in the windows. */
+  const out = [...shapes.out].filter((_, axis) => axis < behind || axis >= behind + axes.length);
+  const extent = (label: string) => fold.shape[out.indexOf(label)]!;
   const inner = order.at(-1)!;
-  const n = labelOf(inner);
-  const nSide = ([0, 1] as const).find(
-    (side) =>
-      labels[side].includes(n) &&
-      !labels[1 - side]!.includes(n) &&
-      strideAlong(node.inputs[side]!, labels[side].indexOf(n), context) === 1,
-  );
-  if (lanes > 1 && (nSide === undefined || axes.includes(inner)))
-    throw new NotVectorizable("no vector along the result");
-  const vSide = nSide ?? 1;
-  const mSide = vSide === 1 ? 0 : 1;
-  const rowAxis = order.slice(0, -1).find((axis) => {
-    const l = labelOf(axis);
-    return !axes.includes(axis) && labels[mSide].includes(l) && !labels[vSide].includes(l);
-  });
-  const rows = rowAxis === undefined ? 1 : fold.shape[rowAxis]!;
-  const columns = fold.shape[inner]!;
-  const vectors = Math.ceil(columns / lanes);
-  const loops = [...summed].map((label) => ({ label, count: extent(label) }));
-  const sums = [...summed].reduce((p, l) => p * extent(l), 1);
-  const { rows: mTile, vectors: nTile } = chooseTile(rows, vectors, sums, context.limits);
-  const t = type(node.dtype as "f32", lanes);
+  const columns = out[inner]!;
+  const run = axes.includes(inner)
+    ? undefined
+    : vectorLabels(node, context).find((v) => v.label === columns);
+  const rowAxes = order.slice(0, -1).filter((axis) => !axes.includes(axis));
+  const has = (side: 0 | 1, axis: number) => labels[side].includes(out[axis]!);
+  const isOwn = (side: 0 | 1) => (axis: number) =>
+    has(side, axis) && !has(side === 0 ? 1 : 0, axis);
+  // an axis that both operands have is looped over, unless vectors run along it
+  const isShared = has(0, inner) && has(1, inner);
+  const vectors = isShared ? (rowAxes.some(isOwn(0)) ? 1 : 0) : has(1, inner) ? 1 : 0;
+  const rowAxis = rowAxes.find(isOwn(vectors === 1 ? 0 : 1));
+  const rows = rowAxis === undefined ? "" : out[rowAxis]!;
+  const products = productsOf(node, shapes, { vectors, columns }, context);
+  const sum: Sum = { ...products, node: fold, out, extent };
   const counts = axes.map((axis) => node.shape[axis]!);
-  const outer = order.slice(0, -1).filter((axis) => axis !== rowAxis);
-
-  const tile = (base: readonly Index[], row: Index, mc: number, block: Index, vc: number) => {
-    const atOf = (i: number, j: number): Index[] => {
-      const at = inLogicalOrder(
-        [...outer, inner],
-        [...base, laneIndex(plus(block, fixed(j)), lanes)],
-      );
-      if (rowAxis !== undefined) at[rowAxis] = plus(row, fixed(i));
-      return at;
+  const graphFlops = 2 * size(node.shape) * summandsOf(products.summed);
+  const withLanes = (lanes: Lanes) => (): Lowered => {
+    const facts: Facts = {
+      dtype: node.dtype,
+      lanes,
+      limits: context.limits,
+      threads: context.threads,
+      extent,
+      rows,
+      columns,
+      outer: order
+        .slice(0, -1)
+        .filter((axis) => axis !== rowAxis)
+        .map((axis) => out[axis]!),
+      summed: products.summed,
     };
-    const accs = Array.from({ length: mc }, () =>
-      Array.from({ length: vc }, () => elements.local(t, "acc")),
-    );
-    for (const acc of accs.flat()) builder.set(acc, constant(t, 0));
-    eachCover(elements, fold.attributes, atOf(0, 0), counts, (windows, places) => {
-      const labelled = (i: number, j: number) => {
-        const at = atOf(i, j);
-        for (const [k, axis] of axes.entries()) at[axis] = windows[k]!;
-        const products = [...at.slice(0, behind), ...places, ...at.slice(behind)];
-        return new Map([...out].map((l, k) => [l, products[k]!]));
-      };
-      eachSummed(elements, accs.flat(), loops, (summands) => {
-        const read = (side: 0 | 1, i: number, j: number) =>
-          elements.spread(
-            node.inputs[side] as Node,
-            operandIndex(labels[side], new Map([...labelled(i, j), ...summands])),
-          );
-        const vectorsHere = Array.from({ length: vc }, (_, j) => read(vSide, 0, j));
-        for (let i = 0; i < mc; i++) {
-          const x = read(mSide, i, 0);
-          for (const [j, acc] of accs[i]!.entries())
-            builder.set(acc, multiplyAdd(x, vectorsHere[j]!, acc));
-        }
-      });
+    const nest = foldNest(facts);
+    const { fn } = attempt(lanes, (a) => {
+      const around: Ways["around"] = (base, visit) =>
+        eachCover(
+          a.elements,
+          fold.attributes,
+          out.map((l) => base.get(l)!),
+          counts,
+          (windows, places) => {
+            const at = new Map<string, Index>();
+            for (const [k, axis] of axes.entries()) {
+              at.set(shapes.out[axis]!, windows[k]!);
+              at.set(shapes.out[behind + k]!, places[k]!);
+            }
+            visit(at);
+          },
+        );
+      writeNest(a, nest, sum, { around });
     });
-    for (let i = 0; i < mc; i++) {
-      for (let j = 0; j < vc; j++) {
-        const at = atOf(i, j);
-        elements.preset(fold, at, accs[i]![j]!);
-        storeRoots(at);
-      }
-    }
+    const width = extent(columns);
+    const emittedFlops = (graphFlops / width) * Math.ceil(width / lanes) * lanes;
+    return { fn, nest, graphFlops, emittedFlops };
   };
-
-  // the vector operand passes once for each tile of columns
-  eachVectorTile(a, columns, nTile, (block, vc) =>
-    elements.nest(
-      outer.map((axis) => fold.shape[axis]!),
-      "i",
-      (base) => eachTile(elements, rows, mTile, "m", (row, mc) => tile(base, row, mc, block, vc)),
-    ),
-  );
-  return 2 * (size(node.shape) / extent(n)) * vectors * lanes * sums;
-}
+  const lanes = lanesOf(group, inner, context);
+  return firstThatWorks([run && lanes > 1 ? withLanes(lanes) : null, withLanes(1)]);
+};

@@ -17,7 +17,7 @@ export interface SumLoop {
 }
 
 /** About how many summands are added one after another where there are more than `LONGEST`. */
-const PIECE = 256;
+export const PIECE = 256;
 /** Pieces that may be added one after another. */
 const MOST_PIECES = 512;
 
@@ -25,39 +25,49 @@ const MOST_PIECES = 512;
  * too many such pieces. */
 export const leastPiece = (count: number): number => Math.ceil(count / MOST_PIECES);
 
-/** What is summed in a piece: its loops, and where each label begins. */
-export type Piece = (loops: readonly SumLoop[], start: ReadonlyMap<string, Index>) => void;
-
 const summandsOf = (loops: readonly SumLoop[]): number => loops.reduce((p, l) => p * l.count, 1);
 
-/** Visits the summands of `loops`, outermost first, piece by piece: each piece adds to `accs` from
- * zero, and in the end `accs` hold what they held and all pieces. Without `accs`, or where there are
- * few summands, all of them are one piece. */
-export function eachPiece(
+/** How many steps along the outermost of `loops` are added from zero; null where all summands are
+ * added one after another. */
+export function pieceOf(
+  [first, ...inner]: readonly SumLoop[],
+  most: number = LONGEST,
+): number | null {
+  if (!first || first.count * summandsOf(inner) <= most) return null;
+  // so many steps that a piece is full, and that there are not too many pieces
+  const full = Math.max(1, Math.floor(PIECE / summandsOf(inner)));
+  return evenPart(first.count, Math.max(full, leastPiece(first.count)));
+}
+
+/** Visits the summands of `loops`, outermost first; `body` adds each to `accs`, which hold in the end
+ * what they held and all summands. More than `most` of them are added piece by piece, each from zero. */
+export function eachSummand(
   elements: Elements,
   accs: readonly Local[],
   loops: readonly SumLoop[],
-  piece: Piece,
+  body: (at: Map<string, Index>) => void,
   start: ReadonlyMap<string, Index> = new Map(),
   most: number = LONGEST,
 ): void {
   const [first, ...inner] = loops;
-  if (accs.length === 0 || !first || summandsOf(loops) <= most) {
-    piece(loops, start);
+  if (first?.count === 1) {
+    const fixedAt = start.get(first.label) ?? fixed(0);
+    const whole = (at: Map<string, Index>) => body(at.set(first.label, fixedAt));
+    eachSummand(elements, accs, inner, whole, start, most);
     return;
   }
-  if (first.count === 1) {
-    const whole: Piece = (cut, from) => piece([first, ...cut], from);
-    eachPiece(elements, accs, inner, whole, start, most);
+  const steps = accs.length === 0 ? null : pieceOf(loops, most);
+  const from = (label: string, at: Index) => plus(start.get(label) ?? fixed(0), at);
+  if (!first || steps === null) {
+    const counts = loops.map((l) => l.count);
+    elements.nest(counts, "k", (at) =>
+      body(new Map(loops.map(({ label }, i) => [label, from(label, at[i]!)]))),
+    );
     return;
   }
-  const inside = summandsOf(inner);
-  // so many steps along the outermost loop that a piece is full, and that there are not many pieces
-  const full = Math.max(1, Math.floor(PIECE / inside));
-  const steps = evenPart(first.count, Math.max(full, leastPiece(first.count)));
   const some = (at: Index, count: number) => {
-    const from = new Map(start).set(first.label, plus(start.get(first.label) ?? fixed(0), at));
-    eachPiece(elements, accs, [{ label: first.label, count }, ...inner], piece, from, PIECE);
+    const begun = new Map(start).set(first.label, from(first.label, at));
+    eachSummand(elements, accs, [{ label: first.label, count }, ...inner], body, begun, PIECE);
   };
   const whole = Math.floor(first.count / steps);
   const rest = first.count - whole * steps;

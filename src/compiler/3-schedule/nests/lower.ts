@@ -28,12 +28,12 @@ import {
 } from "./attempt.ts";
 import { lowerContraction } from "./contract.ts";
 import { inlinedSum, lowerPooledContraction } from "./contract-pool.ts";
-import { isNonzero } from "./contract-sums.ts";
 import { lowerFold } from "./fold.ts";
 import { lowerFoldedContraction } from "./fold-contract.ts";
 import { lowerPoolArgMax, lowerUnpool } from "./pool.ts";
 import { lowerReduction } from "./reduce.ts";
 import { emitScalarMap } from "./scalar-map.ts";
+import { isNonzero } from "./sums.ts";
 import { lowerWinnerFold } from "./winner-fold.ts";
 import { lowerWinnerSum } from "./winner-sum.ts";
 

@@ -3,7 +3,7 @@
 // is near.
 import { type Index, plus } from "../elements/access.ts";
 import { type Attempt, inLogicalOrder } from "./attempt.ts";
-import { strideAlong } from "./contract-parts.ts";
+import { strideAlong } from "./labels.ts";
 import { eachTile } from "./tile.ts";
 
 /** Elements of a block along each of its two axes: a line of floats. */

@@ -15,9 +15,9 @@ import {
   laneIndex,
   lanesOf,
 } from "./attempt.ts";
-import { operandIndex } from "./contract-parts.ts";
-import { multiplyAdd } from "./contract-sums.ts";
 import type { Fold } from "./fold.ts";
+import { operandIndex } from "./labels.ts";
+import { multiplyAdd } from "./sums.ts";
 import { graphFlopsOf, type Labelled, type Target, WinnerLists, Winners } from "./winners.ts";
 
 export const lowerWinnerFold: Lowering = (attempt, group, context, order) => {

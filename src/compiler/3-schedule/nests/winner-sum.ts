@@ -18,10 +18,10 @@ import {
   laneIndex,
   lanesOf,
 } from "./attempt.ts";
-import { operandIndex, strideAlong } from "./contract-parts.ts";
-import { multiplyAdd } from "./contract-sums.ts";
+import { operandIndex, strideAlong } from "./labels.ts";
 import { WaitingSum } from "./long-sums.ts";
 import { eachPart, evenPart, joined, partOfSum } from "./sum-parts.ts";
+import { multiplyAdd } from "./sums.ts";
 import { eachTile, eachVectorTile } from "./tile.ts";
 import { graphFlopsOf, type Labelled, type Walk, WinnerLists, Winners } from "./winners.ts";
 

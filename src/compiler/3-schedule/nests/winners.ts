@@ -12,9 +12,9 @@ import type { Address, Expr, Local } from "../loops/kernel.ts";
 import { type } from "../loops/kernel.ts";
 import { type Unpool, unpooledSide, windowedLabels } from "../plan/inline.ts";
 import type { Attempt } from "./attempt.ts";
-import { operandIndex } from "./contract-parts.ts";
-import { isNonzero } from "./contract-sums.ts";
+import { operandIndex } from "./labels.ts";
 import { eachListedPiece } from "./long-sums.ts";
+import { isNonzero } from "./sums.ts";
 
 /** An index for each label. */
 export type Labelled = ReadonlyMap<string, Index>;

@@ -1,23 +1,10 @@
-// What the lowerings of a contraction share: its labels and extents, which labels play which part,
-// and how far apart neighbours lie in the operands.
+// How far apart neighbours along a label lie in the operands of a contraction, and so along which
+// labels vectors can run.
 import { type Contract, shapesOf } from "../../1-graph/contraction.ts";
 import type { Node } from "../../1-graph/graph.ts";
 import { isAlias, isReindexing } from "../../1-graph/views.ts";
 import { fixed, type Index, throughView } from "../elements/access.ts";
 import type { LowerContext } from "./attempt.ts";
-
-/** Bytes of the operand in vectors that stay in the first-level cache while rows pass by. */
-export const PANEL = 16384;
-
-/** Which labels run along rows and along vectors, and which operand has which. */
-export interface Parts {
-  /** Label of the vectors; "" for a result without axes. */
-  readonly n: string;
-  /** Label of the rows; "" for none. */
-  readonly m: string;
-  /** Operand that varies with n (0 left, 1 right), and the other. */
-  readonly nSide: 0 | 1;
-}
 
 /** Distance in elements between neighbours along an axis of an operand; null if not constant. */
 export function strideAlong(
@@ -52,7 +39,8 @@ export function affineStride(
   return strideAlong(node, axis, context);
 }
 
-/** Labels of the result along which neighbours of exactly one operand are neighbours in memory. */
+/** Labels of the result along which vectors can be loaded: neighbours in every operand that has the
+ * label are neighbours in memory. `side` is the operand, the left one of two. */
 export function vectorLabels(
   node: Contract,
   context: Pick<LowerContext, "bufferOf">,
@@ -60,10 +48,9 @@ export function vectorLabels(
   const { labels, out } = shapesOf(node);
   return [...out].flatMap((label) => {
     const sides = ([0, 1] as const).filter((side) => labels[side].includes(label));
-    if (sides.length !== 1) return [];
-    const side = sides[0]!;
-    const stride = strideAlong(node.inputs[side]!, labels[side].indexOf(label), context);
-    return stride === 1 ? [{ label, side }] : [];
+    const isNear = (side: 0 | 1) =>
+      strideAlong(node.inputs[side]!, labels[side].indexOf(label), context) === 1;
+    return sides.every(isNear) ? [{ label, side: sides[0]! }] : [];
   });
 }
 

@@ -1,0 +1,336 @@
+// Which loops a sum gets: one table of rules, each with its reason. The rules know extents, strides and
+// what a machine has, and no shape by name. In the pictures x[m, k] has the rows, w[k, n] the
+// columns along which vectors run, and o are labels of the result beside them.
+import { byteSize, type DType } from "../../1-graph/dtype.ts";
+import type { Lanes } from "../elements/scope.ts";
+import { LARGE, type Limits } from "../loops/limits.ts";
+import { pieceOf, type SumLoop } from "./long-sums.ts";
+import type { Nest, NestLoop } from "./nest.ts";
+import { partOfSum } from "./sum-parts.ts";
+import { chooseTile } from "./tile.ts";
+
+/** What the rules look at. */
+export interface Facts {
+  readonly dtype: DType;
+  readonly lanes: Lanes;
+  readonly limits: Limits;
+  readonly threads: number;
+  readonly extent: (label: string) => number;
+  /** Labels of rows and columns, "" for none; the others of the result, outermost first. */
+  readonly rows: string;
+  readonly columns: string;
+  readonly outer: readonly string[];
+  readonly summed: readonly SumLoop[];
+}
+
+export interface ContractionFacts extends Facts {
+  /** Whether the operand in vectors differs from one round of the outer loops to another. */
+  readonly variesOutside: boolean;
+  /** Whether a list names the rows or the summands that are visited. */
+  readonly isListed: boolean;
+  /** Whether a value that the group makes has room for sums that wait. */
+  readonly hasRoom: boolean;
+  /** Whether what the group makes of a sum is long code. */
+  readonly isLongEpilogue: boolean;
+  /** Elements between neighbours along the outermost summed label in the operand in vectors. */
+  readonly apart: number;
+}
+
+/** Bytes of the operand in vectors that stay in the first-level cache while rows pass by. */
+const PANEL = 16384;
+/** The same of a stretch of its columns in the second-level cache. */
+const STRETCH = 2 ** 17;
+/** Vectors: in a shorter stretch the result is not walked through as it lies. */
+const LEAST_STRETCH = 8;
+
+const product = (counts: readonly number[]): number => counts.reduce((a, b) => a * b, 1);
+export const summandsOf = (loops: readonly SumLoop[]): number => product(loops.map((l) => l.count));
+
+const each = (labels: readonly string[]): NestLoop[] => labels.map((label) => ({ label, step: 1 }));
+const loop = (label: string, step: number, inOrder = false): NestLoop[] =>
+  label === "" ? [] : [{ label, step, ...(inOrder ? { inOrder } : {}) }];
+
+const extentOf = ({ extent }: Facts, label: string): number => (label === "" ? 1 : extent(label));
+const vectorsOf = (f: Facts): number => Math.ceil(extentOf(f, f.columns) / f.lanes);
+
+/** A contraction in vectors along its columns, or in scalars. */
+export function rowsNest(f: ContractionFacts): Nest {
+  const rule = [split, blocks, nearOperand, stretches, outsideFirst, columnsFirst].find((r) =>
+    r.when(f),
+  )!;
+  const { lanes, rows, columns, isListed } = f;
+  const { loops, waits, ahead } = rule.nest(f);
+  const atTile =
+    f.isLongEpilogue && f.hasRoom ? ({ depth: loops.length, in: "result" } as const) : undefined;
+  return {
+    loops,
+    along: lanes > 1 ? columns : "",
+    lanes,
+    rows,
+    columns,
+    sum: isListed ? "listed" : "dense",
+    waits: waits ?? atTile,
+    ahead,
+  };
+}
+
+interface Rule {
+  readonly when: (f: ContractionFacts) => boolean;
+  readonly nest: (f: ContractionFacts) => Pick<Nest, "loops" | "waits" | "ahead">;
+}
+
+/** The tile of rows x vectors for so many summands of a round. */
+const tileOf = (f: Facts, summands: number, vectors = vectorsOf(f)) =>
+  chooseTile(extentOf(f, f.rows), vectors, summands, f.limits);
+
+/** About how many summands a part of a split sum has. */
+const PART = 192;
+
+/** Very many summands along several labels, as the gradient of a convolution's weights over all
+ * positions of all pictures: neighbouring summands lie on other pages, more than a processor can
+ * translate at a time. Some pictures are summed for all of the result, then the next:
+ * `for k1 by part: for m, n: acc[m, n] += x[k1 k2, m] * w[k1 k2, n]`. */
+const split: Rule = {
+  when: ({ isListed, summed }) => !isListed && summed.length > 0 && summandsOf(summed) >= 1024,
+  nest: (f) => {
+    const [first, ...inside] = f.summed as [SumLoop, ...SumLoop[]];
+    const perStep = summandsOf(inside);
+    const part =
+      pieceOf(f.summed) ?? Math.min(first.count, Math.max(1, Math.round(PART / perStep)));
+    const tile = tileOf(f, part * perStep);
+    // where nothing else can be given to threads, rows are
+    const rowsAtATime =
+      f.outer.length > 0 ? extentOf(f, f.rows) : Math.ceil(extentOf(f, f.rows) / f.threads);
+    const before = [...each(f.outer), ...loop(f.rows, rowsAtATime)];
+    return {
+      loops: [
+        ...before,
+        ...loop(first.label, part, true),
+        ...loop(f.rows, tile.rows),
+        ...loop(f.columns, tile.vectors),
+      ],
+      waits: { depth: before.length, in: "workspace" },
+    };
+  },
+};
+
+/** Summands of a block, where they need not be a piece of a long sum. */
+const BLOCK = 32;
+/** Tiles of rows for which the next block is fetched ahead. */
+const FEW_TILES = 4;
+
+/** An operand too large for the caches and few rows: a layer of thousands of neurons. Tile by tile it
+ * would be read with a jump to another page for every summand; here a block of summands passes over a
+ * stretch of columns, so that it is read as it lies:
+ * `for n by stretch: for k by block: for m, n: out[m, n] += x[m, k] * w[k, n]`. */
+const blocks: Rule = {
+  when: (f) => {
+    const { columns, outer, isListed, summed, dtype, extent } = f;
+    if (columns === "" || outer.length > 0 || isListed || !f.hasRoom) return false;
+    if ((summed[0]?.count ?? 0) < 2 * BLOCK) return false;
+    return summandsOf(summed) * extent(columns) * byteSize[dtype] > LARGE;
+  },
+  nest: (f) => {
+    const [first, ...inside] = f.summed as [SumLoop, ...SumLoop[]];
+    const perStep = summandsOf(inside);
+    const block = pieceOf(f.summed) ?? Math.max(1, Math.round(BLOCK / perStep));
+    const stretch = blockStretch(vectorsOf(f), f.threads);
+    const tile = tileOf(f, block * perStep, Math.min(stretch, vectorsOf(f)));
+    // the next block lies on as many pages as it has summands, more than a machine foresees by
+    // itself; many rows make up for waiting once
+    const isFew = extentOf(f, f.rows) <= FEW_TILES * tile.rows;
+    return {
+      loops: [
+        ...loop(f.columns, stretch),
+        ...loop(first.label, block, true),
+        ...loop(f.rows, tile.rows),
+        ...loop(f.columns, tile.vectors),
+      ],
+      waits: { depth: 1, in: "result" },
+      ahead: isFew ? block * f.apart * byteSize[f.dtype] : 0,
+    };
+  },
+};
+
+/** Vectors of a stretch of columns: long, as memory is fast where it is read in a row, but several
+ * stretches for the threads, one for each at least. */
+function blockStretch(vectors: number, threads: number): number {
+  const long = Math.max(32, Math.min(128, Math.ceil(vectors / 8)));
+  return Math.min(long, Math.ceil(vectors / threads));
+}
+
+const bytesOfOperand = (f: Facts): number =>
+  summandsOf(f.summed) * extentOf(f, f.columns) * byteSize[f.dtype];
+const isLargeResult = (f: Facts): boolean =>
+  extentOf(f, f.rows) * extentOf(f, f.columns) * byteSize[f.dtype] > LARGE;
+const wholeTile = (f: Facts) => tileOf(f, summandsOf(f.summed));
+
+/** The operand in vectors stays in a cache while rows pass by: in the first where it is small, in the
+ * second where the result is so large that it had better be walked through as it lies:
+ * `for o, m, n: acc[m, n] += x[m, k] * w[k, n]`. */
+const nearOperand: Rule = {
+  when: (f) => bytesOfOperand(f) <= PANEL || (bytesOfOperand(f) <= LARGE && isLargeResult(f)),
+  nest: (f) => {
+    const tile = wholeTile(f);
+    return {
+      loops: [...each(f.outer), ...loop(f.rows, tile.rows), ...loop(f.columns, tile.vectors)],
+    };
+  },
+};
+
+/** Vectors of a stretch of columns whose operand stays in the second-level cache. */
+const stretchOf = (f: Facts): number => {
+  const { vectors } = wholeTile(f);
+  const bytes = summandsOf(f.summed) * f.lanes * byteSize[f.dtype] * vectors;
+  return Math.floor(STRETCH / bytes) * vectors;
+};
+
+/** A large result of an operand that no cache holds: a stretch of its columns at a time does stay:
+ * `for n by stretch: for o, m, n`. */
+const stretches: Rule = {
+  when: (f) => isLargeResult(f) && stretchOf(f) >= LEAST_STRETCH,
+  nest: (f) => ({ loops: [...loop(f.columns, stretchOf(f)), ...nearOperand.nest(f).loops] }),
+};
+
+/** The operand in vectors passes once for each tile of columns: `for o, n, m` where it differs from
+ * one o to another. */
+const outsideFirst: Rule = {
+  when: (f) => f.variesOutside,
+  nest: (f) => {
+    const tile = wholeTile(f);
+    return {
+      loops: [...each(f.outer), ...loop(f.columns, tile.vectors), ...loop(f.rows, tile.rows)],
+    };
+  },
+};
+
+/** The same where it does not: `for n, o, m`. */
+const columnsFirst: Rule = {
+  when: () => true,
+  nest: (f) => {
+    const tile = wholeTile(f);
+    return {
+      loops: [...loop(f.columns, tile.vectors), ...each(f.outer), ...loop(f.rows, tile.rows)],
+    };
+  },
+};
+
+/** Most columns of a stretch, whose sums may wait until they are finished. */
+const DOTS_STRETCH = 64;
+
+/** Columns of a stretch: whole vectors, one stretch for each thread at least, and no rest if it can be
+ * had. */
+function dotsStretch(columns: number, lanes: number, threads: number): number {
+  const most = Math.min(DOTS_STRETCH, Math.ceil(columns / threads / lanes) * lanes);
+  for (let s = most; s >= most / 2; s -= lanes) if (columns % s === 0) return s;
+  return most;
+}
+
+/** Vectors along the innermost summed label, one horizontal sum a place of the result, for operands
+ * that both lie so: `for o, m, n: acc[m, n, lanes] += x[m, k] * w[n, k]`. A stretch of the longer
+ * operand stays in a cache for all tiles of the shorter. What the group makes of the sums is made in
+ * vectors where it can be: they wait in memory until some rows are complete. */
+export function dotsNest(f: ContractionFacts, mayWait: boolean): Nest {
+  const { lanes, rows, columns, outer, summed, extent, threads, limits } = f;
+  const [height, width] = [extentOf(f, rows), extentOf(f, columns)];
+  const inner = summed.at(-1)!;
+  const tile = chooseTile(height, width, inner.count / lanes, limits);
+  const inside = [...loop(rows, tile.rows), ...loop(columns, tile.vectors)];
+  const before = each(outer);
+  const isStretched = width > height;
+  const stretch = isStretched ? loop(columns, dotsStretch(extent(columns), lanes, threads)) : [];
+  const waits = mayWait && columns !== "" && f.hasRoom && (isStretched || rows !== "");
+  return {
+    loops: [...before, ...stretch, ...inside],
+    along: inner.label,
+    lanes,
+    rows,
+    columns,
+    sum: "dense",
+    waits: waits ? { depth: before.length + 1, in: "result" } : undefined,
+  };
+}
+
+/** A fold of products: the operand in vectors passes once for each tile of columns. The rows run along
+ * a label of which every place is covered alike: `for n, o, m: acc[m, n] += d[m, w] * f[p, n]` over
+ * the windows w that cover o, o in place p of each. */
+export function foldNest(f: Facts): Nest {
+  const tile = tileOf(f, summandsOf(f.summed));
+  return {
+    loops: [...loop(f.columns, tile.vectors), ...each(f.outer), ...loop(f.rows, tile.rows)],
+    along: f.lanes > 1 ? f.columns : "",
+    lanes: f.lanes,
+    rows: f.rows,
+    columns: f.columns,
+    sum: "cover",
+  };
+}
+
+/** A contraction inside its pooling: the sums of a whole window are the rows of a tile. */
+export function pooledNest(f: Facts, places: number): Nest {
+  const [examples, ...inside] = f.outer;
+  const most = Math.max(1, Math.floor(f.limits.accumulators / places));
+  const tile = Math.ceil(vectorsOf(f) / Math.ceil(vectorsOf(f) / most));
+  const bytes = (columns: number) => summandsOf(f.summed) * columns * byteSize[f.dtype];
+  const all = bytes(extentOf(f, f.columns));
+  const [byExample, byWindow, byColumn] = [
+    examples === undefined ? [] : each([examples]),
+    each(inside),
+    loop(f.columns, tile),
+  ];
+  // an example after the other, where a tile's operand stays near: each is fetched once; and where
+  // threads share examples
+  const isByExample = (bytes(tile * f.lanes) <= PANEL || f.threads > 1) && all <= LARGE;
+  const loops =
+    all <= PANEL
+      ? [...byExample, ...byWindow, ...byColumn]
+      : // a wide operand is walked through once for each tile of columns, not once for each window
+        isByExample
+        ? [...byExample, ...byColumn, ...byWindow]
+        : [...byColumn, ...byExample, ...byWindow];
+  return {
+    loops,
+    along: f.lanes > 1 ? f.columns : "",
+    lanes: f.lanes,
+    rows: "",
+    columns: f.columns,
+    sum: "dense",
+  };
+}
+
+/** Summands and results together from which on a sum or an extreme is worth parts. */
+const LONG = 2 ** 18;
+
+/** A sum or an extreme in vectors along the result. Vectors side by side are summed at once where
+ * there are many summands, so that no line is fetched again for the next of them; and in parts, which
+ * threads share: `for p: for o, n: acc[p, n] += x[p k, n]`. */
+export function verticalNest(f: Facts): Nest {
+  const [first] = f.summed;
+  const results = product(f.outer.map(f.extent)) * vectorsOf(f) * f.lanes;
+  const isLong =
+    summandsOf(f.summed) * product(f.outer.map(f.extent)) * extentOf(f, f.columns) >= LONG;
+  const steps = first?.count ?? 1;
+  const part = isLong && first ? partOfSum(steps, results * byteSize[f.dtype]) : steps;
+  return {
+    loops: [...each(f.outer), ...loop(f.columns, isLong ? f.limits.accumulators : 1)],
+    along: f.lanes > 1 ? f.columns : "",
+    lanes: f.lanes,
+    rows: "",
+    columns: f.columns,
+    sum: "dense",
+    parts:
+      part < steps
+        ? { label: first!.label, step: part, count: Math.ceil(steps / part) }
+        : undefined,
+  };
+}
+
+/** The same in vectors along the innermost reduced axis, with one horizontal step a place. */
+export const alongNest = (f: Facts): Nest => ({
+  loops: each(f.outer),
+  along: f.summed.at(-1)!.label,
+  lanes: f.lanes,
+  rows: "",
+  columns: "",
+  sum: "dense",
+});

@@ -1,0 +1,70 @@
+// The loops of a kernel that adds something up, as a value: which label each loop walks and how far a
+// round goes, what stands in registers, and where sums wait that leave them. `choose.ts` makes it,
+// `write-nest.ts` turns it into loops, `nestText` prints it.
+import type { Lanes } from "../elements/scope.ts";
+
+/** A loop: each round takes `step` places of its label, of those that the loop around it left. Places
+ * of the label of the lanes are vectors. */
+export interface NestLoop {
+  readonly label: string;
+  readonly step: number;
+  /** Each round adds to what the one before it came to: no thread may take some of them. */
+  readonly inOrder?: boolean;
+}
+
+/** Where sums lie that are not finished in registers: from the loop numbered `depth` inward they are
+ * added up in memory, and finished behind it. */
+export interface Waits {
+  readonly depth: number;
+  /** The memory of a value that the group makes, or some of the kernel's own. */
+  readonly in: "result" | "workspace";
+}
+
+/** Parts of a sum that are added up apart, each of so many steps along a label, and then in order. */
+export interface SumParts {
+  readonly label: string;
+  readonly step: number;
+  readonly count: number;
+}
+
+export interface Nest {
+  /** Outermost first. What the last loop of a label leaves of it is the tile's. */
+  readonly loops: readonly NestLoop[];
+  /** Label along which lanes run, "" for scalars: of the result, or summed. */
+  readonly along: string;
+  readonly lanes: Lanes;
+  /** Labels of the tile's rows and of its columns, "" for one. */
+  readonly rows: string;
+  readonly columns: string;
+  /** What is visited of the summands: all, those that a list names, or the windows that cover an
+   * element of a fold. */
+  readonly sum: "dense" | "listed" | "cover";
+  readonly waits?: Waits | undefined;
+  readonly parts?: SumParts | undefined;
+  /** Bytes behind a vector where the one lies that is fetched ahead; 0 or none for none. */
+  readonly ahead?: number | undefined;
+}
+
+/** The steps of the last loop over a label: what a tile has of it; `whole` where no loop walks it. */
+export const tileStep = ({ loops }: Nest, label: string, whole: number): number =>
+  loops.findLast((l) => l.label === label)?.step ?? whole;
+
+/** A nest on one line: `n/64 k/256+ m/6 n/2 x16, waits in result at 1`. A loop is its label and the
+ * step of a round, with a plus where rounds add to what was there; x16 are the lanes. */
+export function nestText(nest: Nest): string {
+  const { loops, along, lanes, sum, waits, parts } = nest;
+  const walked = loops.map(({ label, step, inOrder }) => {
+    const vector = label === along && lanes > 1 ? `x${lanes}` : "";
+    return `${label}${step > 1 || vector ? `/${step}${vector}` : ""}${inOrder ? "+" : ""}`;
+  });
+  const isAlong = loops.some(({ label }) => label === along);
+  return [
+    `loops ${walked.join(" ") || "none"}`,
+    lanes > 1 && !isAlong ? `${lanes} lanes along ${along}` : "",
+    sum === "dense" ? "" : `sum ${sum}`,
+    waits ? `sums wait in ${waits.in} from loop ${waits.depth}` : "",
+    parts ? `${parts.count} parts of ${parts.step} ${parts.label}` : "",
+  ]
+    .filter(Boolean)
+    .join(", ");
+}

@@ -1,0 +1,346 @@
+// Writes the loops of a nest: a register tile of rows x vectors of sums, the summands inside. One
+// writer for every nest that adds something up; what differs between them is in the nest and the sum.
+import { byteSize } from "../../1-graph/dtype.ts";
+import { fixed, type Index, plus, times } from "../elements/access.ts";
+import type { Buffer } from "../elements/buffer.ts";
+import { add, constant, horizontal } from "../loops/builder.ts";
+import { type Expr, type Local, type } from "../loops/kernel.ts";
+import { LINE } from "../loops/limits.ts";
+import { type Attempt, laneIndex } from "./attempt.ts";
+import type { LiveList } from "./live-list.ts";
+import { eachSummand, PIECE, pieceOf } from "./long-sums.ts";
+import type { Nest, SumParts } from "./nest.ts";
+import { eachPart, joined } from "./sum-parts.ts";
+import type { At, Sum, TileAt } from "./sums.ts";
+
+/** Some places of a label: how many, and the index of each. Dead ones have no sums. */
+interface Range {
+  readonly at: (i: Index) => Index;
+  readonly count: number;
+  readonly isDead?: boolean;
+}
+type Ranges = ReadonlyMap<string, Range>;
+
+/** The sums of a tile: rows of vectors, with the place of each, and that of each vector without rows. */
+export interface Tile {
+  readonly accs: readonly (readonly Local[])[];
+  readonly at: TileAt;
+  readonly columnAt: (j: number) => At;
+}
+
+/** What a kind of sum does in its own way. */
+export interface Ways {
+  /** Positions that a list names, of the rows or of what is summed. */
+  readonly listed?: { readonly label: string; readonly list: LiveList } | undefined;
+  /** Rows of a tile that are no label's: how many, and the place of row i. */
+  readonly rowsOf?: { readonly count: number; readonly at: (base: At, i: number) => At };
+  /** Visits what is summed around the loops over it: the windows that cover a place. */
+  readonly around?: (base: At, visit: (windows: At) => void) => void;
+  /** Stores what a tile came to; default: the group's values at each of its places. */
+  readonly finish?: (tile: Tile) => void;
+  /** The memory of a value that the group makes, for sums that wait there. */
+  readonly room?: Buffer | undefined;
+}
+
+const ZERO = fixed(0);
+/** The label of the parts of a sum: no other label is longer than a letter. */
+const PART = "part";
+const ONE: Range = { at: (i) => i, count: 1 };
+
+/** Writes the loops of `nest`, which adds up `sum`. */
+export function writeNest(a: Attempt, nest: Nest, sum: Sum, ways: Ways = {}): void {
+  new NestWriter(a, nest, sum, ways).write();
+}
+
+/** Memory where sums wait, and the index there of a place of the result. */
+interface Room {
+  readonly buffer: Buffer;
+  readonly at: (place: At) => Index[];
+}
+
+class NestWriter {
+  readonly #a: Attempt;
+  readonly #nest: Nest;
+  readonly #sum: Sum;
+  readonly #ways: Ways;
+  /** Whether lanes run along the columns of the result: its places are counted in vectors. */
+  readonly #isWide: boolean;
+  /** Labels of the result but those of the tile. */
+  readonly #outer: readonly string[];
+  /** Whether rounds of a loop add to sums that wait; then each of them adds a piece from zero where
+   * the sum is cut into pieces. */
+  readonly #goesOn: boolean;
+  readonly #inPieces: boolean;
+  #room: Room | null;
+
+  constructor(a: Attempt, nest: Nest, sum: Sum, ways: Ways) {
+    this.#a = a;
+    this.#nest = nest;
+    this.#sum = sum;
+    this.#ways = ways;
+    this.#isWide = nest.columns !== "" && nest.along === nest.columns;
+    this.#outer = sum.out.filter((l) => l !== nest.rows && l !== nest.columns);
+    this.#goesOn = nest.loops.some(({ inOrder }) => inOrder);
+    this.#inPieces = this.#goesOn && pieceOf(sum.summed) !== null;
+    this.#room = this.#roomOf();
+  }
+
+  write(): void {
+    const labels = [...this.#sum.out, ...this.#sum.summed.map(({ label }) => label)];
+    const all: Ranges = new Map(
+      labels.map((label) => [label, { at: (i: Index) => i, count: this.#countOf(label) }]),
+    );
+    if (this.#nest.parts) this.#parts(all, this.#nest.parts);
+    else this.#walk(0, all);
+  }
+
+  /** Places of a label, or vectors of them. */
+  #countOf(label: string): number {
+    const summed = this.#sum.summed.find((l) => l.label === label);
+    const count = summed ? summed.count : this.#sum.extent(label);
+    return this.#isWide && label === this.#nest.columns
+      ? Math.ceil(count / this.#nest.lanes)
+      : count;
+  }
+
+  #walk(depth: number, ranges: Ranges): void {
+    const loop = this.#nest.loops[depth];
+    if (!loop) {
+      this.#tile(ranges);
+      return;
+    }
+    const waitsHere = this.#nest.waits?.depth === depth;
+    if (waitsHere && this.#goesOn) {
+      const t = type(this.#sum.dtype as "f32", this.#isWide ? this.#nest.lanes : 1);
+      this.#eachWaiting(ranges, (place) => this.#store(place, constant(t, this.#sum.start)));
+    }
+    this.#rounds(depth, ranges);
+    if (waitsHere) this.#eachWaiting(ranges, (place) => this.#finishWaiting(place));
+  }
+
+  /** The rounds of a loop: whole ones, and one for the rest. */
+  #rounds(depth: number, ranges: Ranges): void {
+    const { elements } = this.#a;
+    const { label, step, inOrder } = this.#nest.loops[depth]!;
+    const range = ranges.get(label)!;
+    const inside = (part: Range) => this.#walk(depth + 1, new Map(ranges).set(label, part));
+    const { listed } = this.#ways;
+    if (listed?.label === label) {
+      listed.list.eachTile(step, (at, count) => inside({ at, count }));
+      if (!this.#a.keepsWithoutSum)
+        listed.list.eachDead((at) => inside({ at: () => at, count: 1, isDead: true }));
+      return;
+    }
+    const from = (first: Index, count: number) =>
+      inside({ at: (i) => range.at(plus(first, i)), count });
+    const whole = Math.floor(range.count / step);
+    const rest = range.count - whole * step;
+    const name = nameOf(label);
+    if (inOrder) {
+      elements.inOrder([whole], name, ([i]) => from(times(i!, step), step));
+      if (rest > 0) elements.inOrder([1], name, () => from(fixed(whole * step), rest));
+      return;
+    }
+    if (whole > 0) elements.loop(whole, name, (i) => from(times(i, step), step));
+    if (rest > 0) elements.once(() => from(fixed(whole * step), rest));
+  }
+
+  /** The place in row i and column j of what the loops left of each label. */
+  #placeAt(ranges: Ranges, i: Index, j: Index): Map<string, Index> {
+    const { rows, columns, lanes } = this.#nest;
+    const place = new Map<string, Index>();
+    for (const label of this.#outer) place.set(label, ranges.get(label)!.at(ZERO));
+    const part = ranges.get(PART);
+    if (part) place.set(PART, part.at(ZERO));
+    if (rows !== "") place.set(rows, ranges.get(rows)!.at(i));
+    if (columns !== "") {
+      const column = ranges.get(columns)!.at(j);
+      place.set(columns, this.#isWide ? laneIndex(column, lanes) : column);
+    }
+    return place;
+  }
+
+  #tile(ranges: Ranges): void {
+    const { elements, lanes } = this.#a;
+    const { rowsOf, finish } = this.#ways;
+    const rows = (ranges.get(this.#nest.rows) ?? ONE).count;
+    const columns = (ranges.get(this.#nest.columns) ?? ONE).count;
+    const places = Array.from({ length: rows * columns }, (_, k) =>
+      this.#placeAt(ranges, fixed(Math.floor(k / columns)), fixed(k % columns)),
+    );
+    const at: TileAt = (i, j) => (rowsOf ? rowsOf.at(places[j]!, i) : places[i * columns + j]!);
+    const t = type(this.#sum.dtype as "f32", lanes);
+    const begins = !this.#goesOn || this.#inPieces;
+    const accs = Array.from({ length: rowsOf?.count ?? rows }, (_, i) =>
+      Array.from({ length: columns }, (_, j) =>
+        begins ? elements.local(t, "acc") : this.#reload(at(i, j)),
+      ),
+    );
+    if (begins)
+      for (const acc of accs.flat()) elements.builder.set(acc, constant(t, this.#sum.start));
+    if (!ranges.get(this.#nest.rows)?.isDead) this.#addUp(accs, at, ranges);
+    const sums = this.#acrossLanes(accs);
+    if (!this.#room) {
+      (finish ?? this.#finish)({ accs: sums, at, columnAt: (j) => places[j]! });
+      return;
+    }
+    for (const [i, line] of sums.entries()) {
+      for (const [j, sum] of line.entries()) {
+        const now = this.#inPieces ? add(this.#reload(at(i, j)), sum) : sum;
+        this.#store(at(i, j), now);
+      }
+    }
+    if (this.#nest.waits?.depth === this.#nest.loops.length)
+      this.#eachWaiting(ranges, (place) => this.#finishWaiting(place));
+  }
+
+  readonly #finish = ({ accs, at }: Tile): void => {
+    for (const [i, line] of accs.entries())
+      for (const [j, acc] of line.entries()) this.#finishSum(at(i, j), acc);
+  };
+
+  #finishSum(place: At, value: Expr): void {
+    const at = this.#sum.out.map((l) => place.get(l)!);
+    this.#a.elements.preset(this.#sum.node, at, value);
+    this.#a.storeRoots(at);
+  }
+
+  /** One number of each vector, where lanes run along what is summed. */
+  #acrossLanes(accs: readonly (readonly Local[])[]): readonly (readonly Local[])[] {
+    const { elements, lanes } = this.#a;
+    if (lanes === 1 || this.#isWide) return accs;
+    return accs.map((line) =>
+      line.map((acc) => {
+        const total = elements.local(type(this.#sum.dtype as "f32"), "total");
+        elements.builder.set(total, horizontal(this.#sum.op, acc));
+        return total;
+      }),
+    );
+  }
+
+  /** Adds the summands of a tile that the loops left. */
+  #addUp(accs: readonly Local[][], at: TileAt, ranges: Ranges): void {
+    const { around } = this.#ways;
+    if (!around) this.#addSummands(accs, at, ranges);
+    else
+      around(at(0, 0), (windows) =>
+        this.#addSummands(accs, (i, j) => new Map([...at(i, j), ...windows]), ranges),
+      );
+  }
+
+  #addSummands(accs: readonly Local[][], at: TileAt, ranges: Ranges): void {
+    const { elements, lanes } = this.#a;
+    const all = this.#sum.op === "add" ? accs.flat() : [];
+    const addTo = (steps: At, mask?: (x: Expr) => Expr) => this.#addTo(accs, at, steps, mask);
+    const { listed } = this.#ways;
+    if (listed && listed.label !== this.#nest.rows) {
+      listed.list.each(all, (k) => addTo(new Map([[listed.label, k]])));
+      return;
+    }
+    const left = this.#sum.summed.map(({ label }) => ({
+      label,
+      count: ranges.get(label)!.count,
+    }));
+    const start = new Map(left.map(({ label }) => [label, ranges.get(label)!.at(ZERO)]));
+    const most = this.#inPieces ? PIECE : undefined;
+    const inner = left.at(-1);
+    if (lanes === 1 || this.#isWide || !inner) {
+      eachSummand(elements, all, left, (steps) => addTo(steps), start, most);
+      return;
+    }
+    // vectors along the innermost summed label, then what is left behind the last whole one
+    const outside = left.slice(0, -1);
+    const whole = Math.floor(inner.count / lanes);
+    const along = (steps: Map<string, Index>, vector: Index) =>
+      steps.set(inner.label, plus(start.get(inner.label)!, laneIndex(vector, lanes)));
+    const others = new Map([...start].slice(0, -1));
+    if (whole > 0) {
+      const loops = [...outside, { label: inner.label, count: whole }];
+      const add = (steps: Map<string, Index>) => addTo(along(steps, steps.get(inner.label)!));
+      eachSummand(elements, all, loops, add, others, most);
+    }
+    const valid = inner.count - whole * lanes;
+    if (valid === 0) return;
+    const mask = (x: Expr) => elements.keepLanes(x, valid, this.#sum.start);
+    const add = (steps: Map<string, Index>) => addTo(along(steps, fixed(whole)), mask);
+    eachSummand(elements, all, outside, add, others, most);
+  }
+
+  #addTo(accs: readonly Local[][], at: TileAt, steps: At, mask?: (x: Expr) => Expr): void {
+    const { ahead = 0, lanes } = this.#nest;
+    const bytes = lanes * byteSize[this.#sum.dtype];
+    this.#sum.addTo(this.#a.elements, accs, (i, j) => new Map([...at(i, j), ...steps]), {
+      mask,
+      ahead: (j) => ((j * bytes) % LINE === 0 ? ahead : 0),
+    });
+  }
+
+  #roomOf(): Room | null {
+    const { waits, parts, columns } = this.#nest;
+    if (!waits && !parts) return null;
+    if (waits?.in === "result") {
+      const at = (place: At) => this.#sum.out.map((l) => place.get(l)!);
+      return { buffer: this.#ways.room!, at };
+    }
+    // the columns innermost, so that vectors lie whole
+    const labels = [...this.#sum.out.filter((l) => l !== columns), ...(columns ? [columns] : [])];
+    const width = this.#isWide ? this.#nest.lanes : 1;
+    const extents = labels.map((l) => this.#countOf(l) * (l === columns ? width : 1));
+    const before = parts ? [parts.count] : [];
+    const buffer = this.#a.workspace(this.#sum.dtype, [...before, ...extents]);
+    return {
+      buffer,
+      at: (place) => [...before.map(() => place.get(PART)!), ...labels.map((l) => place.get(l)!)],
+    };
+  }
+
+  #reload(place: At): Local {
+    return this.#a.elements.reload(this.#room!.buffer, this.#room!.at(place));
+  }
+
+  #store(place: At, value: Expr): void {
+    this.#a.elements.store(this.#room!.buffer, this.#room!.at(place), value);
+  }
+
+  #finishWaiting(place: At): void {
+    this.#finishSum(place, this.#reload(place));
+  }
+
+  /** Visits all places of what the loops left, in vectors, in the order in which they were made. */
+  #eachWaiting(ranges: Ranges, body: (place: At) => void): void {
+    const { elements, lanes } = this.#a;
+    const { rows, columns } = this.#nest;
+    const { count } = ranges.get(columns) ?? ONE;
+    const width = this.#isWide ? 1 : lanes;
+    const vector = (j: Index) => (width > 1 ? laneIndex(j, width) : j);
+    elements.inOrder([(ranges.get(rows) ?? ONE).count], "i", ([i]) =>
+      elements.loop(Math.ceil(count / width), "j", (j) =>
+        body(this.#placeAt(ranges, i!, vector(j))),
+      ),
+    );
+  }
+
+  /** Adds up each part of the sums apart, then the parts of each. */
+  #parts(all: Ranges, { label, step, count }: SumParts): void {
+    const { elements } = this.#a;
+    eachPart(elements, all.get(label)!.count, step, (number, first, length) => {
+      const part = { at: (i: Index) => plus(first, i), count: length };
+      const own = { at: () => number, count: 1 };
+      this.#walk(0, new Map(all).set(label, part).set(PART, own));
+    });
+    elements.builder.push({ kind: "barrier" });
+    const { rows, columns } = this.#nest;
+    const labels = [...this.#outer, rows, columns].filter((l) => l !== "");
+    const counts = labels.map((l) => all.get(l)!.count);
+    elements.nest(counts, "o", (indices) => {
+      const here = new Map(all);
+      for (const [i, l] of labels.entries()) here.set(l, { at: () => indices[i]!, count: 1 });
+      const place = this.#placeAt(here, ZERO, ZERO);
+      const partial = (p: number) => this.#reload(new Map(place).set(PART, fixed(p)));
+      this.#finishSum(place, joined(elements, count, this.#sum.op, partial));
+    });
+  }
+}
+
+/** A label as the name of a loop's variable. */
+const nameOf = (label: string): string => (/^[a-z]$/i.test(label) ? label : "l");
