@@ -154,6 +154,27 @@ export const nestCases = (): NestCase[] => [
       .contract(make([4, 5, 6, 7]), "oijc,byxo->byxijc")
       .fold(windows([1, 2], [2, 2], [1, 1]), [4, 6, 7, 17]),
   ),
+  nestCase("folded products whose windows lie innermost", (make) =>
+    make([5, 9])
+      .contract(make([3]), "bw,p->bwp")
+      .fold(windows([1], [3], [1]), [5, 11]),
+  ),
+  ...[1, 2].flatMap((made) =>
+    [8, 21, 64].map((groups) =>
+      nestCase(`a filter for each of ${groups} channels, ${made} made of one`, (make, graph) => {
+        const x = make([3, 9, 8, groups, 1]).window(windows([1, 2], [3, 2], [1, 1]));
+        const w = make([groups, made, 1, 3, 2], { role: "parameter" });
+        const delta = make([3, 7, 7, groups, made]);
+        graph.update(w.node, w.sub(x.contract(delta, "byxijgc,byxgo->gocij")).node);
+        const back = delta.contract(w, "byxgo,gocij->byxijgc");
+        graph.output("back", back.fold(windows([1, 2], [3, 2], [1, 1]), [3, 9, 8, groups, 1]).node);
+        return x.contract(w, "byxijgc,gocij->byxgo");
+      }),
+    ),
+  ),
+  nestCase("products along an axis that both have, in other orders", (make) =>
+    make([6, 40]).contract(make([40, 7]), "bg,gk->bkg"),
+  ),
   nestCase("folded products in scalars", (make) =>
     make([4, 5, 6, 7])
       .contract(make([7, 2, 2, 1]), "byxo,oijc->byxijc")

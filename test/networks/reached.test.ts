@@ -21,7 +21,7 @@ const UNREACHABLE: Readonly<Record<string, string>> = {
     "an internal error passes through",
   "winners.ts: return { ...address, base: address.base ? add(address.base, base) : base };":
     "what winners multiply lies at distances that add up, without a base of its own",
-  "contract-parts.ts: at = throughView(from, at, (e) => e);":
+  "labels.ts: at = throughView(from, at, (e) => e);":
     "the name for a divided index: of zeros none is divided, and one lane cannot be",
   "lower.ts: const room = shape.at(-1) ?? 1;": "no nest asks for a workspace without axes",
 };

@@ -191,9 +191,10 @@ function inputBuffer(name: string, { buffers, orders }: Arena): Buffer {
 function asShaped(node: Node, bufferOf: Places["bufferOf"]): Buffer | undefined {
   const [from] = node.inputs as [Node];
   const buffer = bufferOf(from);
-  const isDense = buffer && rowMajor(from.shape).every((s, i) => s === buffer.strides[i]);
+  const isDense =
+    buffer && rowMajor(from.shape).every((s, i) => from.shape[i] === 1 || s === buffer.strides[i]);
   if (!isDense) return undefined;
-  const room = node.shape.at(-1) ?? 1;
+  const room = node.shape.findLast((n) => n > 1) ?? 1;
   return { ...buffer, strides: rowMajor(node.shape), room };
 }
 

@@ -4,9 +4,11 @@
 import { byteSize, type DType } from "../../1-graph/dtype.ts";
 import type { Lanes } from "../elements/scope.ts";
 import { LARGE, type Limits } from "../loops/limits.ts";
+import type { LowerContext } from "./attempt.ts";
 import { pieceOf, type SumLoop } from "./long-sums.ts";
 import type { Nest, NestLoop } from "./nest.ts";
 import { partOfSum } from "./sum-parts.ts";
+import type { Sum } from "./sums.ts";
 import { chooseTile } from "./tile.ts";
 
 /** What the rules look at. */
@@ -28,6 +30,8 @@ export interface ContractionFacts extends Facts {
   readonly variesOutside: boolean;
   /** Whether a list names the rows or the summands that are visited. */
   readonly isListed: boolean;
+  /** Whether the summands lie along several axes. */
+  readonly isSpread: boolean;
   /** Whether a value that the group makes has room for sums that wait. */
   readonly hasRoom: boolean;
   /** Whether what the group makes of a sum is long code. */
@@ -47,6 +51,26 @@ const product = (counts: readonly number[]): number => counts.reduce((a, b) => a
 export const summandsOf = (loops: readonly SumLoop[]): number => product(loops.map((l) => l.count));
 
 const each = (labels: readonly string[]): NestLoop[] => labels.map((label) => ({ label, step: 1 }));
+/** What the rules look at of a sum, with rows and columns of the tile chosen; `ordered` are the labels
+ * of the result, outermost first. */
+export const factsOf = (
+  sum: Sum,
+  { rows = "", columns }: { readonly rows?: string; readonly columns: string },
+  lanes: Lanes,
+  { limits, threads }: Pick<LowerContext, "limits" | "threads">,
+  ordered: readonly string[] = sum.out,
+): Facts => ({
+  dtype: sum.dtype,
+  lanes,
+  limits,
+  threads,
+  extent: sum.extent,
+  rows,
+  columns,
+  outer: ordered.filter((l) => l !== rows && l !== columns),
+  summed: sum.summed,
+});
+
 const loop = (label: string, step: number, inOrder = false): NestLoop[] =>
   label === "" ? [] : [{ label, step, ...(inOrder ? { inOrder } : {}) }];
 
@@ -83,20 +107,16 @@ interface Rule {
 const tileOf = (f: Facts, summands: number, vectors = vectorsOf(f)) =>
   chooseTile(extentOf(f, f.rows), vectors, summands, f.limits);
 
-/** About how many summands a part of a split sum has. */
-const PART = 192;
-
 /** Very many summands along several labels, as the gradient of a convolution's weights over all
  * positions of all pictures: neighbouring summands lie on other pages, more than a processor can
  * translate at a time. Some pictures are summed for all of the result, then the next:
  * `for k1 by part: for m, n: acc[m, n] += x[k1 k2, m] * w[k1 k2, n]`. */
 const split: Rule = {
-  when: ({ isListed, summed }) => !isListed && summed.length > 0 && summandsOf(summed) >= 1024,
+  when: ({ isListed, isSpread, summed }) => !isListed && isSpread && pieceOf(summed) !== null,
   nest: (f) => {
     const [first, ...inside] = f.summed as [SumLoop, ...SumLoop[]];
     const perStep = summandsOf(inside);
-    const part =
-      pieceOf(f.summed) ?? Math.min(first.count, Math.max(1, Math.round(PART / perStep)));
+    const part = pieceOf(f.summed)!;
     const tile = tileOf(f, part * perStep);
     // where nothing else can be given to threads, rows are
     const rowsAtATime =
@@ -239,7 +259,7 @@ export function dotsNest(f: ContractionFacts, mayWait: boolean): Nest {
   const before = each(outer);
   const isStretched = width > height;
   const stretch = isStretched ? loop(columns, dotsStretch(extent(columns), lanes, threads)) : [];
-  const waits = mayWait && columns !== "" && f.hasRoom && (isStretched || rows !== "");
+  const waits = mayWait && columns !== "" && f.hasRoom;
   return {
     loops: [...before, ...stretch, ...inside],
     along: inner.label,
@@ -268,16 +288,12 @@ export function foldNest(f: Facts): Nest {
 
 /** A contraction inside its pooling: the sums of a whole window are the rows of a tile. */
 export function pooledNest(f: Facts, places: number): Nest {
-  const [examples, ...inside] = f.outer;
+  const [examples, ...inside] = f.outer as [string, ...string[]];
   const most = Math.max(1, Math.floor(f.limits.accumulators / places));
   const tile = Math.ceil(vectorsOf(f) / Math.ceil(vectorsOf(f) / most));
   const bytes = (columns: number) => summandsOf(f.summed) * columns * byteSize[f.dtype];
   const all = bytes(extentOf(f, f.columns));
-  const [byExample, byWindow, byColumn] = [
-    examples === undefined ? [] : each([examples]),
-    each(inside),
-    loop(f.columns, tile),
-  ];
+  const [byExample, byWindow, byColumn] = [each([examples]), each(inside), loop(f.columns, tile)];
   // an example after the other, where a tile's operand stays near: each is fetched once; and where
   // threads share examples
   const isByExample = (bytes(tile * f.lanes) <= PANEL || f.threads > 1) && all <= LARGE;

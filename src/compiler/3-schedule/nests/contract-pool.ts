@@ -13,10 +13,10 @@ import {
   type Lowering,
   lanesOf,
 } from "./attempt.ts";
-import { type Facts, pooledNest, summandsOf } from "./choose.ts";
+import { factsOf, pooledNest, summandsOf } from "./choose.ts";
 import { vectorLabels } from "./labels.ts";
 import { type PoolArgMax, presetWinner, winnerOf } from "./pool.ts";
-import { type At, productsOf } from "./sums.ts";
+import { type At, productsOf, type Sum } from "./sums.ts";
 import { type Tile, writeNest } from "./write-nest.ts";
 
 /** The contraction whose sums a value is made of, where they are computed in its nest. */
@@ -39,10 +39,12 @@ export const lowerPooledContraction: Lowering = (attempt, group, context, order)
   const shapes = shapesOf(node);
   const columns = shapes.out.at(-1)!;
   const run = vectorLabels(node, context).find((v) => v.label === columns);
-  const vectors = run?.side ?? (shapes.labels[1].includes(columns) ? 1 : 0);
+  const vectors = shapes.labels[1].includes(columns) ? 1 : 0;
   const products = productsOf(node, shapes, { vectors, columns }, context);
   /** Of the pooling's result, which has the labels of the contraction's. */
   const extent = (label: string) => group.shape[products.out.indexOf(label)]!;
+  const sum: Sum = { ...products, extent };
+  const ordered = order.map((axis) => sum.out[axis]!);
   const places = size(sizes);
   const strides = rowMajor(sizes);
   const placeOf = (base: At, k: number): At => {
@@ -58,17 +60,7 @@ export const lowerPooledContraction: Lowering = (attempt, group, context, order)
   const graphFlops =
     2 * [...shapes.out, ...shapes.summed].reduce((p, l) => p * shapes.extent(l), 1);
   const withLanes = (lanes: Lanes) => (): Lowered => {
-    const facts: Facts = {
-      dtype: node.dtype,
-      lanes,
-      limits: context.limits,
-      threads: context.threads,
-      extent,
-      rows: "",
-      columns,
-      outer: order.slice(0, -1).map((axis) => products.out[axis]!),
-      summed: products.summed,
-    };
+    const facts = factsOf(sum, { columns }, lanes, context, ordered);
     const nest = pooledNest(facts, places);
     const { fn } = attempt(lanes, (a) => {
       const finish = ({ accs, at, columnAt }: Tile) => {
@@ -80,12 +72,7 @@ export const lowerPooledContraction: Lowering = (attempt, group, context, order)
           a.storeRoots(window);
         }
       };
-      writeNest(
-        a,
-        nest,
-        { ...products, extent },
-        { rowsOf: { count: places, at: placeOf }, finish },
-      );
+      writeNest(a, nest, sum, { rowsOf: { count: places, at: placeOf }, finish });
     });
     const width = Math.ceil(extent(columns) / lanes) * lanes;
     const windows = size(group.shape.slice(0, -1));

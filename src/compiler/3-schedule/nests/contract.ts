@@ -17,7 +17,7 @@ import {
   type Lowering,
   lanesOf,
 } from "./attempt.ts";
-import { type ContractionFacts, dotsNest, rowsNest } from "./choose.ts";
+import { type ContractionFacts, dotsNest, factsOf, rowsNest } from "./choose.ts";
 import { affineStride, strideAlong, vectorLabels } from "./labels.ts";
 import { LiveList } from "./live-list.ts";
 import type { Nest } from "./nest.ts";
@@ -65,7 +65,7 @@ export const lowerContraction: Lowering = (attempt, group, context, order) => {
   const run = vectorLabels(node, context).find((v) => v.label === last);
   const sides = sidesOf(shapes, last, run !== undefined);
   const lanes = lanesOf(group, inner, context);
-  const facts = (count: Lanes) => factsOf(node, shapes, sides, count, group, context);
+  const facts = (count: Lanes) => contractionFacts(node, shapes, sides, count, group, context);
   const lower = (nest: Nest, flops: number): Lowered => {
     const { fn } = attempt(nest.lanes, (a) => {
       const { live } = node.attributes;
@@ -110,30 +110,24 @@ export const lowerContraction: Lowering = (attempt, group, context, order) => {
 const graphFlopsOf = ({ out, summed, extent }: Shapes): number =>
   2 * [...out, ...summed].reduce((p, l) => p * extent(l), 1);
 
-function factsOf(
+function contractionFacts(
   node: Contract,
   shapes: Shapes,
-  { rows, columns, vectors }: Sides,
+  sides: Sides,
   lanes: Lanes,
   group: Group,
   context: LowerContext,
 ): ContractionFacts {
-  const { labels, extent } = shapes;
+  const { labels } = shapes;
+  const { rows, vectors } = sides;
   const { live } = node.attributes;
-  const { summed } = productsOf(node, shapes, { columns, vectors }, context);
-  const outer = [...shapes.out].filter((l) => l !== rows && l !== columns);
-  const axis = labels[vectors].indexOf(summed[0]?.label ?? "");
+  const sum = productsOf(node, shapes, sides, context);
+  const facts = factsOf(sum, sides, lanes, context);
+  const axis = labels[vectors].indexOf(sum.summed[0]?.label ?? "");
   return {
-    dtype: node.dtype,
-    lanes,
-    limits: context.limits,
-    threads: context.threads,
-    extent,
-    rows,
-    columns,
-    outer,
-    summed,
-    variesOutside: outer.some((l) => labels[vectors].includes(l)),
+    ...facts,
+    variesOutside: facts.outer.some((l) => labels[vectors].includes(l)),
+    isSpread: shapes.summed.length > 1,
     isListed: live !== undefined && (live === rows || shapes.summed === live),
     hasRoom: roomOf(group, node, context) !== undefined,
     isLongEpilogue: group.members.some((m) => isElementwise(m.op) && isExpanded(m.op)),

@@ -6,7 +6,7 @@ import { type Contract, shapesOf } from "../../1-graph/contraction.ts";
 import { size } from "../../1-graph/shape.ts";
 import type { Index } from "../elements/access.ts";
 import { firstThatWorks, type Lanes, type Lowered, type Lowering, lanesOf } from "./attempt.ts";
-import { type Facts, foldNest, summandsOf } from "./choose.ts";
+import { factsOf, foldNest, summandsOf } from "./choose.ts";
 import { eachCover, type Fold } from "./fold.ts";
 import { vectorLabels } from "./labels.ts";
 import { productsOf, type Sum } from "./sums.ts";
@@ -41,21 +41,8 @@ export const lowerFoldedContraction: Lowering = (attempt, group, context, order)
   const counts = axes.map((axis) => node.shape[axis]!);
   const graphFlops = 2 * size(node.shape) * summandsOf(products.summed);
   const withLanes = (lanes: Lanes) => (): Lowered => {
-    const facts: Facts = {
-      dtype: node.dtype,
-      lanes,
-      limits: context.limits,
-      threads: context.threads,
-      extent,
-      rows,
-      columns,
-      outer: order
-        .slice(0, -1)
-        .filter((axis) => axis !== rowAxis)
-        .map((axis) => out[axis]!),
-      summed: products.summed,
-    };
-    const nest = foldNest(facts);
+    const ordered = order.map((axis) => out[axis]!);
+    const nest = foldNest(factsOf(sum, { rows, columns }, lanes, context, ordered));
     const { fn } = attempt(lanes, (a) => {
       const around: Ways["around"] = (base, visit) =>
         eachCover(

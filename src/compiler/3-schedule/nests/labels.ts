@@ -45,8 +45,9 @@ export function vectorLabels(
   node: Contract,
   context: Pick<LowerContext, "bufferOf">,
 ): { label: string; side: 0 | 1 }[] {
-  const { labels, out } = shapesOf(node);
+  const { labels, out, extent } = shapesOf(node);
   return [...out].flatMap((label) => {
+    if (extent(label) === 1) return [];
     const sides = ([0, 1] as const).filter((side) => labels[side].includes(label));
     const isNear = (side: 0 | 1) =>
       strideAlong(node.inputs[side]!, labels[side].indexOf(label), context) === 1;

@@ -3,7 +3,7 @@
 import { byteSize } from "../../1-graph/dtype.ts";
 import { lanesFor } from "../plan/layout.ts";
 import { firstThatWorks, type Lowered, type Lowering, lanesOf } from "./attempt.ts";
-import { alongNest, type Facts, verticalNest } from "./choose.ts";
+import { alongNest, factsOf, verticalNest } from "./choose.ts";
 import type { Nest } from "./nest.ts";
 import type { Reduction } from "./reduction.ts";
 import { valuesOf } from "./sums.ts";
@@ -14,17 +14,7 @@ export const lowerReduction: Lowering = (attempt, group, context, order) => {
   const sum = valuesOf(anchor);
   const ordered = order.map((axis) => sum.out[axis]!);
   const lanes = lanesOf(group, order.at(-1), context);
-  const facts: Facts = {
-    dtype: anchor.dtype,
-    lanes,
-    limits: context.limits,
-    threads: context.threads,
-    extent: sum.extent,
-    rows: "",
-    columns: ordered.at(-1) ?? "",
-    outer: ordered.slice(0, -1),
-    summed: sum.summed,
-  };
+  const facts = factsOf(sum, { columns: ordered.at(-1) ?? "" }, lanes, context, ordered);
   const last = sum.summed.at(-1);
   const alongLanes = last ? lanesFor(last.count, byteSize[anchor.dtype], context.limits) : 1;
   const lower = (nest: Nest) => (): Lowered => {

@@ -3,7 +3,7 @@
 import type { Contract, Shapes } from "../../1-graph/contraction.ts";
 import type { DType } from "../../1-graph/dtype.ts";
 import type { Node } from "../../1-graph/graph.ts";
-import { fixed, type Index } from "../elements/access.ts";
+import type { Index } from "../elements/access.ts";
 import type { Elements } from "../elements/element.ts";
 import { add, binary, bitcast, constant, fma, mul, unary } from "../loops/builder.ts";
 import type { Expr, Local } from "../loops/kernel.ts";
@@ -109,7 +109,7 @@ export function valuesOf(anchor: Reduction): Sum {
           const indices = at(i, j);
           const x = elements.value(
             from,
-            labels.map((l) => indices.get(l) ?? fixed(0)),
+            labels.map((l) => indices.get(l)!),
           );
           const value = elements.lanes > 1 ? elements.vector(x) : x;
           const acc = accs[i]![j]!;

@@ -135,13 +135,12 @@ class NestWriter {
       inside({ at: (i) => range.at(plus(first, i)), count });
     const whole = Math.floor(range.count / step);
     const rest = range.count - whole * step;
-    const name = nameOf(label);
     if (inOrder) {
-      elements.inOrder([whole], name, ([i]) => from(times(i!, step), step));
-      if (rest > 0) elements.inOrder([1], name, () => from(fixed(whole * step), rest));
+      elements.inOrder([whole], label, ([i]) => from(times(i!, step), step));
+      if (rest > 0) elements.inOrder([1], label, () => from(fixed(whole * step), rest));
       return;
     }
-    if (whole > 0) elements.loop(whole, name, (i) => from(times(i, step), step));
+    if (whole > 0) elements.loop(whole, label, (i) => from(times(i, step), step));
     if (rest > 0) elements.once(() => from(fixed(whole * step), rest));
   }
 
@@ -341,6 +340,3 @@ class NestWriter {
     });
   }
 }
-
-/** A label as the name of a loop's variable. */
-const nameOf = (label: string): string => (/^[a-z]$/i.test(label) ? label : "l");

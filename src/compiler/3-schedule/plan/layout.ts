@@ -49,7 +49,12 @@ export function lanesFor(
   return best.lanes;
 }
 
-export const rowMajorOrder = (shape: Shape): number[] => shape.map((_, axis) => axis);
+/** Row by row. An axis of one place lies outermost wherever it stands: so vectors run along the
+ * innermost axis that has neighbours. */
+export function rowMajorOrder(shape: Shape): number[] {
+  const axes = shape.map((_, axis) => axis);
+  return [...axes.filter((axis) => shape[axis] === 1), ...axes.filter((axis) => shape[axis] !== 1)];
+}
 
 /** Rows that lie a multiple of some lines apart compete for few places in a cache (measured: a
  * gradient of weights over 2,704 rows of 1,024 bytes took several times as long), so such rows get
@@ -95,22 +100,34 @@ function freeLast(mine: string, other: string, free: string): AxisOrder {
 /** Whether a node reads rows in a shape of which they are no rows, as a flattened picture. */
 export function isFlattening({ op, shape, inputs: [from] }: Node): boolean {
   if (op !== "reshape") return false;
-  const rows = from!.shape.slice(0, -1).reduce((a, b) => a * b, 1);
-  return rows > 1 && shape.at(-1) !== from!.shape.at(-1);
+  const row = ofNeighbours(from!.shape).at(-1) ?? 1;
+  return size(from!.shape) > row && row !== (ofNeighbours(shape).at(-1) ?? 1);
 }
 
-/** Through permutations to what is stored: the node and, for each of its axes, the axis here. */
+/** The extents of the axes along which there is more than one place. */
+const ofNeighbours = (shape: Shape): Shape => shape.filter((n) => n > 1);
+
+/** Through permutations, and reshapes that add or drop axes of one place, to what is stored: the node
+ * and, for each of its axes, the axis here; -1 for one that is not here. */
 export function underPermutes(node: Node): { base: Node; axisHere: readonly number[] } {
   let base = node;
-  let axisHere = rowMajorOrder(node.shape);
-  while (base.op === "permute") {
-    const { order } = base.attributes;
-    // axis k of the permute is axis order[k] of its operand
-    axisHere = order.map((_, axis) => axisHere[order.indexOf(axis)]!);
+  let axisHere: readonly number[] = node.shape.map((_, axis) => axis);
+  for (;;) {
+    if (base.op === "permute") {
+      const { order } = base.attributes;
+      // axis k of the permute is axis order[k] of its operand
+      axisHere = order.map((_, axis) => axisHere[order.indexOf(axis)]!);
+    } else if (base.op === "reshape" && keepsNeighbours(base)) {
+      const here = axisHere.filter((_, k) => base.shape[k] !== 1);
+      axisHere = base.inputs[0]!.shape.map((n) => (n === 1 ? -1 : here.shift()!));
+    } else return { base, axisHere };
     base = base.inputs[0]!;
   }
-  return { base, axisHere };
 }
+
+/** Whether a reshape adds and drops nothing but axes of one place. */
+const keepsNeighbours = ({ shape, inputs: [from] }: Node): boolean =>
+  sameShape(ofNeighbours(shape), ofNeighbours(from!.shape));
 
 const persists = (node: Node): boolean =>
   node.op === "input" && (node.attributes.role === "parameter" || node.attributes.role === "state");
@@ -134,13 +151,15 @@ export function inputOrders(
     ] as const) {
       const { base, axisHere } = underPermutes(operand);
       if (!persists(base) || base.op !== "input" || orders.has(base.attributes.name)) continue;
-      const free = [...out].reverse().find((l) => mine.includes(l) && !other.includes(l));
-      if (free === undefined) continue;
-      const order = freeLast(mine, other, free);
-      orders.set(
-        base.attributes.name,
-        order.map((axis) => axisHere.indexOf(axis)),
-      );
+      const isWide = (l: string) => operand.shape[mine.indexOf(l)]! > 1;
+      const kept = [...out].reverse().filter((l) => mine.includes(l));
+      // what both operands have is walked along where nothing else can be
+      const free = kept.filter((l) => !other.includes(l));
+      const inner = free.find(isWide) ?? kept.find(isWide) ?? free[0];
+      if (inner === undefined) continue;
+      const order = freeLast(mine, other, inner).map((axis) => axisHere.indexOf(axis));
+      const absent = rowMajorOrder(base.shape).filter((axis) => axisHere[axis] === -1);
+      orders.set(base.attributes.name, [...absent, ...order.filter((axis) => axis >= 0)]);
     }
   }
   for (const { target, value } of graph.updates) shareOrder(alikeIn(target, value), orders);
@@ -231,6 +250,8 @@ export function wantsCopy(
   const free = (mine: string, other: string) =>
     [...out].filter((l) => mine.includes(l) && !other.includes(l));
   const [freeLeft, freeRight] = [free(left, right), free(right, left)];
+  // both run along an axis that the result keeps
+  if (inner[0] !== undefined && inner[0] === inner[1] && out.includes(inner[0])) return null;
   if (freeLeft.includes(inner[0] ?? "") || freeRight.includes(inner[1] ?? "")) return null;
   const sizes = node.inputs.map((i) => size(i.shape));
   // a result stored row by row suits what reads it: run the vectors along its last axis
