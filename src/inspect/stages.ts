@@ -64,7 +64,10 @@ export function stageText(
         node.op === "input" || groups.some((g) => g.members.includes(node));
       const named = groups.flatMap((g) => g.members.flatMap((m) => [m, ...readBy(cut, m)]));
       const ids = attribute(cut, new Set(named.filter(isNamed)));
-      return printSchedule(cut, (nodes) => text(ids, nodes));
+      return printSchedule(cut, {
+        nests: program.nests,
+        remark: (nodes) => text(ids, nodes),
+      });
     }
     case "memory": {
       const owners = buffersOf(cut, program);

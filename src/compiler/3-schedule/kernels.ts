@@ -3,6 +3,7 @@ import { byteSize } from "../1-graph/dtype.ts";
 import type { Node } from "../1-graph/graph.ts";
 import type { LowerContext } from "./nests/attempt.ts";
 import { lower } from "./nests/lower.ts";
+import type { Nest } from "./nests/nest.ts";
 import type { Places } from "./place.ts";
 import type { EntrySchedule } from "./plan/cut.ts";
 import type { Group } from "./plan/fuse.ts";
@@ -14,6 +15,8 @@ import type { Effects, Range } from "./threads/phases.ts";
 export interface LoweredEntry {
   readonly steps: Steps<Kernel>;
   readonly costs: readonly KernelCost[];
+  /** The loops of each group that adds something up. */
+  readonly nests: ReadonlyMap<Group, Nest>;
   /** Of the kernel that needs most. */
   readonly workspaceBytes: number;
 }
@@ -38,17 +41,19 @@ export function lowerEntry(
   const { workspaceAt } = settings;
   let most = 0;
   const costs: KernelCost[] = [];
+  const nests = new Map<Group, Nest>();
   const body = mapStages(entry.steps.body, (group): [Kernel] => {
     const name = kernelName(entry, group, costs.length);
     const lowered = lower(group, name, context);
     const { fn, storesOnce, graphFlops, emittedFlops, workspaceBytes } = lowered;
+    if (lowered.nest) nests.set(group, lowered.nest);
     most = Math.max(most, workspaceBytes);
     const own = { start: workspaceAt, end: workspaceAt + workspaceBytes };
     const effects = () => effectsOf(group, entry.reads, bufferOf, own);
     costs.push({ name, entry: entry.name, graphFlops, emittedFlops });
     return [{ fn, storesOnce, effects, rounds: [] }];
   });
-  return { steps: { ...entry.steps, body }, costs, workspaceBytes: most };
+  return { steps: { ...entry.steps, body }, costs, nests, workspaceBytes: most };
 }
 
 /** A kernel is named by what it makes: train_4_layers_0_weight. */

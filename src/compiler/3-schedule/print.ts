@@ -2,6 +2,7 @@
 // loops it became, and where every buffer lies.
 import type { Node } from "../1-graph/graph.ts";
 import type { Address, Expr, LoopFunction, Stmt, Type } from "./loops/kernel.ts";
+import { type Nest, nestText } from "./nests/nest.ts";
 import type { EntrySchedule } from "./plan/cut.ts";
 import type { Group } from "./plan/fuse.ts";
 import { readsOf } from "./plan/fuse.ts";
@@ -24,7 +25,7 @@ function groupText(
   group: Group,
   position: number,
   { homes }: EntrySchedule,
-  remark: Remark,
+  { nests = NONE, remark = silent }: ScheduleRemarks,
 ): string {
   const made = group.members.map((m) => {
     const home = homes.get(m)!;
@@ -40,16 +41,26 @@ function groupText(
   );
   const names = [...reads].map((node) => nodeName(node, homes));
   const kind = group.anchor ? group.anchor.op : "map";
-  return `  ${position} ${kind} [${group.shape.join(", ")}]: ${made.join(", ")}${remark(group.members)}\n      reads ${names.join(", ") || "nothing"}${remark([...reads].filter(({ op }) => op === "input"))}`;
+  const nest = nests.get(group);
+  const loops = nest ? `\n      ${nestText(nest)}` : "";
+  return `  ${position} ${kind} [${group.shape.join(", ")}]: ${made.join(", ")}${remark(group.members)}\n      reads ${names.join(", ") || "nothing"}${remark([...reads].filter(({ op }) => op === "input"))}${loops}`;
 }
 
-/** The kernels of one entry: what each computes, stores and reads, and which of them are repeated. */
-export function printSchedule(schedule: EntrySchedule, remark = silent): string {
+/** What is printed of a schedule beside what it is: the loops of its kernels, and remarks. */
+export interface ScheduleRemarks {
+  readonly nests?: ReadonlyMap<Group, Nest>;
+  readonly remark?: Remark;
+}
+const NONE: ReadonlyMap<Group, Nest> = new Map();
+
+/** The kernels of one entry: what each computes, stores and reads, and which of them are
+ * repeated; of those that add something up, in which loops. */
+export function printSchedule(schedule: EntrySchedule, remarks: ScheduleRemarks = {}): string {
   let position = 0;
   const texts = (stages: readonly Stage<Group>[], indent: string): string[] =>
     stages.flatMap((stage) =>
       stage.kind === "kernel"
-        ? groupText(stage.kernel, position++, schedule, remark).replace(/^/gm, indent)
+        ? groupText(stage.kernel, position++, schedule, remarks).replace(/^/gm, indent)
         : [
             `${indent}  repeat ${stage.count}: ${stage.round.name}`,
             ...texts(stage.body, `${indent}  `),

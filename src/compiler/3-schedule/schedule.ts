@@ -9,8 +9,10 @@ import { lowerAddresses } from "./loops/addresses.ts";
 import { functionCost } from "./loops/cost.ts";
 import type { LoopFunction } from "./loops/kernel.ts";
 import type { Limits } from "./loops/limits.ts";
+import type { Nest } from "./nests/nest.ts";
 import { type Arena, addWorkspace, placeEntry, placeInputs } from "./place.ts";
 import { type CutOptions, cut, type EntrySchedule } from "./plan/cut.ts";
+import type { Group } from "./plan/fuse.ts";
 import type { AxisOrder } from "./plan/layout.ts";
 import { aligned } from "./plan/memory.ts";
 import { identifier, type Program, TEAM_BYTES, type Team } from "./program.ts";
@@ -41,9 +43,10 @@ const scalarLimits: Limits = {
   tileVectors: 1,
 };
 
-/** A program with what each entry was cut into. */
+/** A program with what each entry was cut into, and the loops of the groups that add something up. */
 export interface ScheduledProgram extends Program {
   readonly cuts: readonly EntrySchedule[];
+  readonly nests: ReadonlyMap<Group, Nest>;
 }
 
 /** Bytes before the first buffer: no address is 0, and a vector may start a little early. */
@@ -88,6 +91,7 @@ export function schedule(entries: readonly Entry[], options: ScheduleOptions): S
     arenaBytes: team ? team.offset + TEAM_BYTES : end,
     costs: lowered.flatMap((l) => l.costs),
     cuts,
+    nests: new Map(lowered.flatMap((l) => [...l.nests])),
   };
 }
 
