@@ -23,7 +23,6 @@ const UNREACHABLE: Readonly<Record<string, string>> = {
     "what winners multiply lies at distances that add up, without a base of its own",
   "labels.ts: at = throughView(from, at, (e) => e);":
     "the name for a divided index: of zeros none is divided, and one lane cannot be",
-  "lower.ts: const room = shape.at(-1) ?? 1;": "no nest asks for a workspace without axes",
 };
 
 test("every branch of the nests is reached", async (t) => {

@@ -109,8 +109,9 @@ const tileOf = (f: Facts, summands: number, vectors = vectorsOf(f)) =>
 
 /** Very many summands along several labels, as the gradient of a convolution's weights over all
  * positions of all pictures: neighbouring summands lie on other pages, more than a processor can
- * translate at a time. Some pictures are summed for all of the result, then the next:
- * `for k1 by part: for m, n: acc[m, n] += x[k1 k2, m] * w[k1 k2, n]`. */
+ * translate at a time. Some pictures are summed for all of the result, then the next, so that each is
+ * fetched once: `for k1 by part: for o, m, n: acc[o, m, n] += x[k1 k2, o, m] * w[k1 k2, n]`. Of a result
+ * that no cache holds, each o apart. */
 const split: Rule = {
   when: ({ isListed, isSpread, summed }) => !isListed && isSpread && pieceOf(summed) !== null,
   nest: (f) => {
@@ -118,14 +119,19 @@ const split: Rule = {
     const perStep = summandsOf(inside);
     const part = pieceOf(f.summed)!;
     const tile = tileOf(f, part * perStep);
-    // where nothing else can be given to threads, rows are
-    const rowsAtATime =
-      f.outer.length > 0 ? extentOf(f, f.rows) : Math.ceil(extentOf(f, f.rows) / f.threads);
-    const before = [...each(f.outer), ...loop(f.rows, rowsAtATime)];
+    // what is given to threads stands outside: rows, where there are enough of them
+    const results = product(f.outer.map(f.extent)) * extentOf(f, f.rows) * extentOf(f, f.columns);
+    const isNear = results * byteSize[f.dtype] <= LARGE;
+    const sharesRows = f.threads > 1 && extentOf(f, f.rows) >= f.threads;
+    const outside = isNear && (f.threads === 1 || sharesRows) ? [] : f.outer;
+    const shares = outside.length > 0 ? 1 : f.threads;
+    const rowsAtATime = Math.ceil(extentOf(f, f.rows) / shares);
+    const before = [...each(outside), ...loop(f.rows, rowsAtATime)];
     return {
       loops: [
         ...before,
         ...loop(first.label, part, true),
+        ...each(outside.length > 0 ? [] : f.outer),
         ...loop(f.rows, tile.rows),
         ...loop(f.columns, tile.vectors),
       ],

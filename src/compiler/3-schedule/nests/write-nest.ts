@@ -312,11 +312,15 @@ class NestWriter {
     const { count } = ranges.get(columns) ?? ONE;
     const width = this.#isWide ? 1 : lanes;
     const vector = (j: Index) => (width > 1 ? laneIndex(j, width) : j);
-    elements.inOrder([(ranges.get(rows) ?? ONE).count], "i", ([i]) =>
+    const counts = [...this.#outer, rows].map((l) => (ranges.get(l) ?? ONE).count);
+    elements.inOrder(counts, "i", (indices) => {
+      const here = new Map(ranges);
+      for (const [k, label] of this.#outer.entries())
+        here.set(label, { at: () => ranges.get(label)!.at(indices[k]!), count: 1 });
       elements.loop(Math.ceil(count / width), "j", (j) =>
-        body(this.#placeAt(ranges, i!, vector(j))),
-      ),
-    );
+        body(this.#placeAt(here, indices.at(-1)!, vector(j))),
+      );
+    });
   }
 
   /** Adds up each part of the sums apart, then the parts of each. */
