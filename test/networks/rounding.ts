@@ -230,6 +230,8 @@ const SAFETY = 12;
 const MOST = { f32: 2 ** -10, f64: 2 ** -30 } as const;
 /** Two evaluations may happen to move a number by little: so many units of what it is made of. */
 const FLOOR = { f32: 16, f64: 4096 } as const;
+/** What is larger on the way overflows to an infinity, wherever it is added up. */
+const LARGEST = { f32: 2 ** 127, f64: 2 ** 1023 } as const;
 const SMALLEST = { f32: 2 ** -120, f64: 2 ** -1000 } as const;
 /** Values that are zero but for rounding have a scale too. */
 const LEAST_SCALE = 2 ** -7;
@@ -251,6 +253,7 @@ export function allowedError(
     const other = values.get(node)!;
     for (let i = 0; i < truth.length; i++) most = Math.max(most, Math.abs(other[i]! - truth[i]!));
   }
+  if (Math.max(largest, scale) > LARGEST[dtype]) return null;
   // and what is below the smallest numbers may be lost
   const allowed =
     SAFETY * most + FLOOR[dtype] * roundoff[dtype] * Math.max(largest, scale) + SMALLEST[dtype];
