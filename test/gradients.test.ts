@@ -15,6 +15,7 @@ import {
   type Shape,
   STRUCTURAL,
   type StructuralOp,
+  scan,
   Tensor,
   verify,
 } from "downhill/graph";
@@ -175,6 +176,31 @@ const structural: { readonly [K in StructuralOp]: readonly (readonly [string, Bu
           .constant(2)
           .broadcastTo([3])
           .add(make([3])),
+    ],
+  ],
+  // scan.test.ts has many more
+  scan: [
+    [
+      "a recurrence",
+      (make) =>
+        scan({ carries: { h: make([2, 3]) }, slices: { x: [make([2, 4, 3]), 1] } }, ({ h, x }) => ({
+          carries: {
+            h: h
+              .matmul(make([3, 3]))
+              .add(x)
+              .tanh(),
+          },
+        })).last.h,
+    ],
+  ],
+  scanResult: [
+    [
+      "a stack",
+      (make) =>
+        scan({ slices: { x: make([4, 2]) } }, ({ x }) => ({
+          carries: {},
+          stacks: { y: [x.square(), 1] },
+        })).stacks.y,
     ],
   ],
   iota: [

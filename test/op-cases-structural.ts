@@ -112,6 +112,9 @@ export const structural: { readonly [K in StructuralOp]: () => OpCase[] } = {
     }
     return cases.list;
   },
+  // scan.test.ts
+  scan: () => [],
+  scanResult: () => [],
   iota: () => {
     const cases = new Cases("iota", 5);
     for (const n of [1, 2, 3, 5, 7, 17, 31, 33, 64]) {

@@ -27,6 +27,7 @@ export {
 } from "./1-graph/ops.ts";
 export { printGraph } from "./1-graph/print.ts";
 export { type RandomState, randomBits, randomUniform } from "./1-graph/random.ts";
+export { type Scanned, type ScanOptions, type Step, scan, type Walked } from "./1-graph/scan.ts";
 export type { Shape } from "./1-graph/shape.ts";
 export { constant, input, iota, Tensor } from "./1-graph/tensor.ts";
 export { verify } from "./1-graph/verify.ts";

@@ -5,8 +5,9 @@
 import type { InputRole } from "../compiler/1-graph/attributes.ts";
 import type { DType } from "../compiler/1-graph/dtype.ts";
 import { evaluate } from "../compiler/1-graph/evaluate.ts";
+import { isBodyRole, misplaced } from "../compiler/1-graph/graph.ts";
 import { type Shape, sameShape, size } from "../compiler/1-graph/shape.ts";
-import { TargetError } from "../errors.ts";
+import { GraphError, TargetError } from "../errors.ts";
 import type { NumberArray } from "./executable.ts";
 import type { Entry, Machine } from "./machine.ts";
 
@@ -33,6 +34,7 @@ function buffersOf(entries: readonly Entry[]): Map<string, Buffer> {
     for (const node of entry.graph.live()) {
       if (node.op !== "input") continue;
       const { name, role } = node.attributes;
+      if (isBodyRole(role)) throw new GraphError(misplaced(node));
       const known = buffers.get(name);
       if (!known) {
         const values = new arrays[node.dtype](size(node.shape));

@@ -1,8 +1,13 @@
 // What a structural op is told besides its operands: axes, windows, names.
+import type { DType } from "./dtype.ts";
 
 /** parameter and state persist and may be updated; cells are scalars shared with the host; data
- * is written by the host only. */
-export type InputRole = "parameter" | "state" | "cell" | "data";
+ * is written by the host only. The other three are the inputs of a scan's body. */
+export type InputRole = "parameter" | "state" | "cell" | "data" | BodyRole;
+
+/** carry: what the step before left; slice: this step's part of a sequence; captured: the same in
+ * every step. */
+export type BodyRole = "carry" | "slice" | "captured";
 
 /** Windows that slide along some axes (ascending): their sizes there, and from one to the next. */
 export interface Windows {
@@ -10,6 +15,32 @@ export interface Windows {
   readonly sizes: readonly number[];
   readonly steps: readonly number[];
 }
+
+/** A value of a scan's body. */
+export interface BodyNode {
+  readonly op: string;
+  readonly attributes: object;
+  readonly shape: readonly number[];
+  readonly dtype: DType;
+}
+
+/** What shapes need to know of the graph that is a scan's body. */
+export interface Body {
+  readonly live: () => readonly BodyNode[];
+  readonly outputs: ReadonlyMap<string, BodyNode>;
+  readonly updates: readonly { readonly target: BodyNode; readonly value: BodyNode }[];
+}
+
+/** A value of the body that is one step of a sequence: the axis of the sequence along which the
+ * steps lie. */
+export interface Sequence {
+  readonly name: string;
+  readonly axis: number;
+}
+
+/** Which results of the steps are kept for the gradient: sums too, or the carries alone, from which
+ * the rest is computed again. */
+export type Keep = "sums" | "carries";
 
 export interface AttributesOf {
   input: { readonly name: string; readonly role: InputRole };
@@ -48,4 +79,19 @@ export interface AttributesOf {
   gather: { readonly axis: number };
   scatterAdd: { readonly axis: number };
   nonzero: object;
+  /** Operands: where each carry starts, the whole of each slice, the captured values, in the order
+   * of their names. The body's updates are the next carries, its outputs are stacked. */
+  scan: {
+    readonly body: Body;
+    readonly steps: number;
+    /** From the last element of the sequences to the first; results lie where their slices do. */
+    readonly reverse: boolean;
+    readonly carries: readonly string[];
+    readonly slices: readonly Sequence[];
+    readonly captured: readonly string[];
+    readonly stacks: readonly Sequence[];
+    readonly keep: Keep;
+  };
+  /** last: a carry after the last step; stack: an output of the body in every step. */
+  scanResult: { readonly kind: "last" | "stack"; readonly name: string };
 }

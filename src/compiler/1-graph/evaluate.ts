@@ -5,6 +5,7 @@ import { hashStream, randomBits, streamKey } from "../../data/random.ts";
 import { GraphError } from "../../errors.ts";
 import type { Windows } from "./attributes.ts";
 import { isFloat, wrap } from "./dtype.ts";
+import { evaluateResult, evaluateScan } from "./evaluate-scan.ts";
 import type { Graph, Node, StructuralNode } from "./graph.ts";
 import { ELEMENTWISE, isElementwise } from "./ops.ts";
 import { rowMajor, type Shape, size } from "./shape.ts";
@@ -266,6 +267,8 @@ const structural: {
     }
     out[n] = live;
   },
+  scan: (node, operands, out) => evaluateScan(node, operands, out, evaluate),
+  scanResult: (node, [bundle], out) => evaluateResult(node, bundle!, out),
 };
 
 /** A float in another type: integers truncate and saturate, NaN gives 0. */

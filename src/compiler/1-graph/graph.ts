@@ -2,7 +2,7 @@
 // nodes one identity (hash-consing). A graph ends in named outputs and in updates, which store a
 // value into an input buffer after everything that reads the old one.
 import { GraphError, ShapeError } from "../../errors.ts";
-import type { AttributesOf } from "./attributes.ts";
+import type { AttributesOf, BodyRole, InputRole } from "./attributes.ts";
 import { type DType, isFloat, isInteger } from "./dtype.ts";
 import {
   type Domain,
@@ -14,23 +14,46 @@ import {
 } from "./ops.ts";
 import { type Sized, sameShape, shapeRules, size, text } from "./shape.ts";
 
+/** The attributes of each op; a scan's body is a graph like this one. */
+export interface Attributes extends AttributesOf {
+  readonly scan: Omit<AttributesOf["scan"], "body"> & { readonly body: Graph };
+}
+
 /** A node of one op. */
 export interface NodeOf<K extends Op> extends Sized {
   readonly op: K;
   /** Position in order of creation: operands always have smaller ids. */
   readonly id: number;
   readonly inputs: readonly Node[];
-  readonly attributes: K extends StructuralOp ? AttributesOf[K] : object;
+  readonly attributes: K extends StructuralOp ? Attributes[K] : object;
 }
 export type StructuralNode = { [K in StructuralOp]: NodeOf<K> }[StructuralOp];
 export type ElementwiseNode = { [K in ElementwiseOp]: NodeOf<K> }[ElementwiseOp];
 export type Node = StructuralNode | ElementwiseNode;
+
+export type Scan = NodeOf<"scan">;
+/** Whether a node's value is the bundle of a loop's results. */
+export const isScan = (node: Node): node is Scan => node.op === "scan";
+
+/** Whether an input belongs to the body of a scan. */
+export const isBodyRole = (role: InputRole): role is BodyRole =>
+  role === "carry" || role === "slice" || role === "captured";
+
+/** What is wrong with an input that stands where its role has no meaning. */
+export const misplaced = (node: NodeOf<"input">): string => {
+  const { name, role } = node.attributes;
+  return isBodyRole(role)
+    ? `${role} ${name} has a value only in the body of its scan; give it out as a stack or a carry`
+    : `${role} ${name} is no input of a scan's body; capture it`;
+};
 
 export interface Update {
   /** An input node with role parameter, state or cell. */
   readonly target: Node;
   readonly value: Node;
 }
+
+const UPDATABLE: ReadonlySet<InputRole> = new Set(["parameter", "state", "cell", "carry"]);
 
 const accepts: Readonly<Record<Domain, (dtype: DType) => boolean>> = {
   float: isFloat,
@@ -92,9 +115,12 @@ export class Graph {
   add<K extends Op>(
     op: K,
     inputs: readonly Node[],
-    attributes: K extends StructuralOp ? AttributesOf[K] : object,
+    attributes: K extends StructuralOp ? Attributes[K] : object,
     declared: Sized = { shape: [], dtype: "f32" },
   ): Node {
+    if (op !== "scanResult" && inputs.some(isScan)) {
+      throw new GraphError(`${op}: a scan is a bundle; take one of its results`);
+    }
     const result = resultOf(op, inputs, attributes, declared);
     if (result.shape.some((n) => !Number.isSafeInteger(n) || n < 1)) {
       throw new ShapeError(
@@ -124,12 +150,13 @@ export class Graph {
   }
 
   output(name: string, node: Node): void {
+    if (isScan(node)) throw new GraphError(`output ${name}: a scan is a bundle; take a result`);
     if (this.outputs.has(name)) throw new GraphError(`two outputs are named ${name}`);
     this.outputs.set(name, node);
   }
 
   update(target: Node, value: Node): void {
-    if (target.op !== "input" || target.attributes.role === "data") {
+    if (target.op !== "input" || !UPDATABLE.has(target.attributes.role)) {
       throw new GraphError("only parameters, state and cells can be updated");
     }
     if (this.updates.some((u) => u.target === target)) {
@@ -154,11 +181,32 @@ export class Graph {
     }
     return this.nodes.filter((node) => needed.has(node));
   }
+
+  /** What it computes, as text: as an attribute, equal graphs are one. */
+  toJSON(): string {
+    const live = this.live();
+    const ids = new Map(live.map((node, i) => [node, i]));
+    const texts = live.map((node) => {
+      const key = keyOf(node.op, node.inputs, node.attributes, node.dtype, (n) => ids.get(n)!);
+      return key + node.shape.join();
+    });
+    const outputs = [...this.outputs].map(([name, node]) => [name, ids.get(node)]);
+    const updates = this.updates.map((u) => [ids.get(u.target), ids.get(u.value)]);
+    return JSON.stringify([texts, outputs, updates]);
+  }
 }
 
-function keyOf(op: Op, inputs: readonly Node[], attributes: object, dtype: DType): string {
+const idOf = (node: Node): number => node.id;
+
+function keyOf(
+  op: Op,
+  inputs: readonly Node[],
+  attributes: object,
+  dtype: DType,
+  id: (node: Node) => number = idOf,
+): string {
   let key = `${op}|`;
-  for (let i = 0; i < inputs.length; i++) key += `${inputs[i]!.id},`;
+  for (let i = 0; i < inputs.length; i++) key += `${id(inputs[i]!)},`;
   // JSON would write NaN, the infinities and -0 alike
   const value = "value" in attributes ? attributes.value : null;
   if (value !== null) key += Object.is(value, -0) ? "-0" : value;

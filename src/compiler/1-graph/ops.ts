@@ -256,6 +256,10 @@ export const STRUCTURAL = {
   /** Of a vector: positions of its nonzero elements in order, then those of its zeros from the last
    * to the first, then how many are nonzero: i32 [n + 1]. */
   nonzero: nest,
+  /** A loop: its body, a graph, once a step. Its value is a bundle that only scanResult reads. */
+  scan: nest,
+  /** One value of a scan's: a last carry, or what an output of the body was in every step. */
+  scanResult: other,
 } as const satisfies Record<string, StructuralRow>;
 
 export type StructuralOp = keyof typeof STRUCTURAL;

@@ -1,8 +1,8 @@
 // Sizes of tensors: what each structural op does to them, and how operands of different shapes
 // meet. A size or type that does not fit throws ShapeError with both sides named.
 import { ShapeError } from "../../errors.ts";
-import type { AttributesOf, Windows } from "./attributes.ts";
-import type { DType } from "./dtype.ts";
+import type { AttributesOf, BodyNode, BodyRole, Windows } from "./attributes.ts";
+import { type DType, isFloat } from "./dtype.ts";
 import type { StructuralOp } from "./ops.ts";
 
 export type Shape = readonly number[];
@@ -126,6 +126,83 @@ function checkSame(got: Sized, wanted: Sized, where: string): void {
   }
 }
 
+/** A shape without one of its axes, or with one more. */
+export const without = (shape: Shape, axis: number): number[] => shape.filter((_, i) => i !== axis);
+export const withAxis = (shape: Shape, axis: number, n: number): number[] => [
+  ...shape.slice(0, axis),
+  n,
+  ...shape.slice(axis),
+];
+
+type ScanAttributes = AttributesOf["scan"];
+
+/** The results of a scan, in the order in which its bundle holds them. */
+export function scanResults(loop: ScanAttributes) {
+  const last = loop.carries.map((name) => {
+    const update = loop.body.updates.find((u) => nameOf(u.target) === name)!;
+    return { kind: "last" as const, name, dtype: update.value.dtype, shape: update.value.shape };
+  });
+  const stacks = loop.stacks.map(({ name, axis }) => {
+    const { shape, dtype } = loop.body.outputs.get(name)!;
+    return { kind: "stack" as const, name, dtype, shape: withAxis(shape, axis, loop.steps) };
+  });
+  return [...last, ...stacks];
+}
+
+const nameOf = (node: BodyNode): string => (node.attributes as { name: string }).name;
+
+/** Checks that each operand is what the body reads, and that the body gives what is asked of it. */
+function checkScan(operands: readonly Sized[], loop: ScanAttributes): void {
+  const { body, steps, carries, slices, captured, stacks } = loop;
+  if (!Number.isInteger(steps) || steps < 1) {
+    throw new ShapeError(`scan: steps must be a positive whole number, got ${steps}`);
+  }
+  const expected = carries.length + slices.length + captured.length;
+  if (operands.length !== expected) {
+    throw new ShapeError(`scan: expected ${expected} operands, got ${operands.length}`);
+  }
+  const given = new Map<string, Sized & { role: BodyRole }>();
+  const give = (name: string, role: BodyRole, { shape, dtype }: Sized) => {
+    if (given.has(name)) throw new ShapeError(`scan: two inputs of the body are named ${name}`);
+    given.set(name, { role, shape, dtype });
+  };
+  for (const [i, name] of carries.entries()) give(name, "carry", operands[i]!);
+  for (const [i, { name, axis }] of slices.entries()) {
+    const { shape, dtype } = operands[carries.length + i]!;
+    if (shape[axis] !== steps) {
+      throw new ShapeError(
+        `scan: slice ${name}: axis ${axis} of ${text(shape)} has not ${steps} steps`,
+      );
+    }
+    give(name, "slice", { shape: without(shape, axis), dtype });
+  }
+  for (const [i, name] of captured.entries()) {
+    give(name, "captured", operands[carries.length + slices.length + i]!);
+  }
+  for (const node of body.live()) {
+    if (node.op !== "input") continue;
+    const { name, role } = node.attributes as AttributesOf["input"];
+    const known = given.get(name);
+    if (!known) throw new ShapeError(`scan: the body reads ${role} ${name}, which it is not given`);
+    if (known.role !== role)
+      throw new ShapeError(`scan: ${role} ${name} is given as ${known.role}`);
+    checkSame(known, node, `scan: ${role} ${name}`);
+  }
+  const updated = body.updates.map((u) => nameOf(u.target));
+  const isLegal = updated.length === carries.length && carries.every((c) => updated.includes(c));
+  if (!isLegal) {
+    throw new ShapeError(
+      `scan: carries are ${carries.join(", ")}, updated are ${updated.join(", ")}`,
+    );
+  }
+  for (const { name, axis } of stacks) {
+    const output = body.outputs.get(name);
+    if (!output) throw new ShapeError(`scan: the body has no output ${name} to stack`);
+    checkAxes([axis], output.shape.length + 1, `scan: stack ${name}`);
+  }
+  if (carries.length + stacks.length === 0) throw new ShapeError("scan: it has no result");
+}
+
 type Rule<K extends StructuralOp> = (
   inputs: readonly Sized[],
   attributes: AttributesOf[K],
@@ -237,5 +314,21 @@ export const shapeRules: { readonly [K in StructuralOp]: Rule<K> } = {
     if (x!.shape.length !== 1)
       throw new ShapeError(`nonzero: expected a vector, got ${text(x!.shape)}`);
     return { shape: [x!.shape[0]! + 1], dtype: "i32" };
+  },
+  // a bundle: the results in a row
+  scan: (operands, loop) => {
+    checkScan(operands, loop);
+    const results = scanResults(loop);
+    const dtype = results.some((r) => isFloat(r.dtype)) ? "f64" : "i32";
+    return { shape: [results.reduce((n, r) => n + size(r.shape), 0)], dtype };
+  },
+  scanResult: ([bundle], { kind, name }) => {
+    const { op, attributes } = bundle as BodyNode;
+    if (op !== "scan") throw new ShapeError(`scanResult: expected a scan, got ${op}`);
+    const found = scanResults(attributes as ScanAttributes).find(
+      (r) => r.kind === kind && r.name === name,
+    );
+    if (!found) throw new ShapeError(`scanResult: the scan has no ${kind} named ${name}`);
+    return { shape: found.shape, dtype: found.dtype };
   },
 };

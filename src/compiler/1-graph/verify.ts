@@ -1,7 +1,7 @@
 // What a legal graph is. Run between phases in tests: a phase that breaks a rule is found at its
 // own door, with the node named, and not three phases later as a wrong number.
 import { GraphError } from "../../errors.ts";
-import { type Graph, type Node, resultOf } from "./graph.ts";
+import { type Graph, isBodyRole, isScan, misplaced, type Node, resultOf } from "./graph.ts";
 import { isElementwise } from "./ops.ts";
 import { sameShape, text } from "./shape.ts";
 
@@ -27,14 +27,20 @@ function checkNode(node: Node, position: number, seen: ReadonlySet<Node>): void 
   }
 }
 
-/** Throws GraphError naming the first node that breaks a rule. */
+/** Throws GraphError naming the first node that breaks a rule, in the bodies of scans too. */
 export function verify(graph: Graph): void {
+  verifyGraph(graph, false);
+}
+
+function verifyGraph(graph: Graph, isBody: boolean): void {
   const seen = new Set<Node>();
   const names = new Map<string, Node>();
   for (const [position, node] of graph.live().entries()) {
     checkNode(node, position, seen);
     seen.add(node);
+    if (isScan(node)) verifyGraph(node.attributes.body, true);
     if (node.op === "input") {
+      if (isBodyRole(node.attributes.role) !== isBody) throw new GraphError(misplaced(node));
       const other = names.get(node.attributes.name);
       if (other) throw new GraphError(`two inputs are named ${node.attributes.name}`);
       names.set(node.attributes.name, node);

@@ -3,18 +3,11 @@
 // for are visited.
 import { GraphError } from "../../errors.ts";
 import { isFloat } from "../1-graph/dtype.ts";
-import type { Node } from "../1-graph/graph.ts";
+import { type Graph, isScan, type Node } from "../1-graph/graph.ts";
 import type { Tensor } from "../1-graph/tensor.ts";
+import { dependents } from "./dependents.ts";
 import { gradientsOf, one } from "./gradients.ts";
-
-/** Nodes whose value depends on one of `sources` through floats. */
-function dependents(graph: Tensor["graph"], sources: readonly Node[]): Set<Node> {
-  const reached = new Set<Node>(sources);
-  for (const node of graph.nodes) {
-    if (isFloat(node.dtype) && node.inputs.some((i) => reached.has(i))) reached.add(node);
-  }
-  return reached;
-}
+import { scanGradients } from "./scan-gradients.ts";
 
 /**
  * dC/dx for each of `wrt`, each of its shape; zeros where the loss does not depend on it.
@@ -26,22 +19,45 @@ export function differentiate(loss: Tensor, wrt: readonly Tensor[]): Tensor[] {
       `differentiate: the loss must be one float, got ${loss.dtype} [${loss.shape.join(", ")}]`,
     );
   }
-  const { graph } = loss;
-  const useful = dependents(
-    graph,
-    wrt.map((t) => t.node),
-  );
-  const gradients = new Map<Node, Tensor>([[loss.node, one(loss)]]);
-  const order = graph.nodes.filter((n) => n.id <= loss.node.id && useful.has(n)).reverse();
+  const nodes = wrt.map((t) => t.node);
+  const found = adjoints(loss.graph, [[loss.node, one(loss)]], nodes);
+  return wrt.map((t, i) => found[i] ?? t.constant(0).broadcastTo(t.shape));
+}
+
+/** What reaches each of `wrt` of gradients that are given for some values; undefined where nothing
+ * does. */
+function adjoints(
+  graph: Graph,
+  given: readonly (readonly [Node, Tensor])[],
+  wrt: readonly Node[],
+): (Tensor | undefined)[] {
+  const useful = dependents(graph.nodes, wrt);
+  const gradients = new Map<Node, Tensor>();
+  const add = (node: Node, gradient: Tensor) => {
+    const sofar = gradients.get(node);
+    gradients.set(node, sofar ? sofar.add(gradient) : gradient);
+  };
+  for (const [node, gradient] of given) add(node, gradient);
+  const last = Math.max(-1, ...given.map(([node]) => node.id));
+  const order = graph.nodes.filter((n) => n.id <= last && useful.has(n)).reverse();
+  // the results of a scan come behind it, so all of them are known when it is met
+  const results = new Map<Node, Node[]>();
   for (const node of order) {
     const g = gradients.get(node);
-    if (!g) continue;
-    for (const [i, contribution] of gradientsOf(node, g).entries()) {
+    let contributions: readonly (Tensor | null)[] = [];
+    if (isScan(node)) {
+      const known = (results.get(node) ?? []).map((r) => [r, gradients.get(r)!] as const);
+      if (known.length === 0) continue;
+      contributions = scanGradients(graph, node, known, (n) => useful.has(n), adjoints);
+    } else if (!g) continue;
+    else if (node.inputs.some(isScan)) {
+      const scan = node.inputs[0]!;
+      results.set(scan, [...(results.get(scan) ?? []), node]);
+    } else contributions = gradientsOf(node, g);
+    for (const [i, contribution] of contributions.entries()) {
       const operand = node.inputs[i]!;
-      if (!contribution || !useful.has(operand)) continue;
-      const sofar = gradients.get(operand);
-      gradients.set(operand, sofar ? sofar.add(contribution) : contribution);
+      if (contribution && useful.has(operand)) add(operand, contribution);
     }
   }
-  return wrt.map((t) => gradients.get(t.node) ?? t.constant(0).broadcastTo(t.shape));
+  return wrt.map((node) => gradients.get(node));
 }

@@ -100,8 +100,11 @@ const extreme: Structural<Extract<StructuralNode, { op: "maximum" | "minimum" }>
   return [spread(g, node, axes).mul(winners).div(count)];
 };
 
+/** All but loops, whose gradients are loops: scan-gradients.ts. */
+type Ruled = Exclude<StructuralNode["op"], "scan" | "scanResult">;
+
 const structural: {
-  readonly [K in StructuralNode["op"]]: Structural<Extract<StructuralNode, { op: K }>>;
+  readonly [K in Ruled]: Structural<Extract<StructuralNode, { op: K }>>;
 } = {
   input: none(0),
   constant: none(0),
@@ -200,11 +203,11 @@ export function gradientsOf(node: Node, g: Tensor): readonly Gradient[] {
     y: new Tensor(graph, node),
     g,
   };
-  return rules[node.op](args, node);
+  return rules[node.op as Exclude<Op, "scan" | "scanResult">](args, node);
 }
 
 const rules = { ...elementwise, ...structural } as Record<
-  Op,
+  Exclude<Op, "scan" | "scanResult">,
   (a: RuleArguments, n: Node) => readonly Gradient[]
 >;
 

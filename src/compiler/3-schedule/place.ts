@@ -3,7 +3,7 @@
 import { GraphError } from "../../errors.ts";
 import type { InputRole } from "../1-graph/attributes.ts";
 import { byteSize } from "../1-graph/dtype.ts";
-import type { Graph, Node } from "../1-graph/graph.ts";
+import { type Graph, isBodyRole, misplaced, type Node } from "../1-graph/graph.ts";
 import { rowMajor, sameShape, text } from "../1-graph/shape.ts";
 import type { Buffer } from "./elements/buffer.ts";
 import type { Limits } from "./loops/limits.ts";
@@ -47,6 +47,7 @@ export function placeInputs(entries: readonly EntrySchedule[], arena: Arena): vo
     for (const node of graph.live()) {
       if (node.op !== "input") continue;
       const { name, role } = node.attributes;
+      if (isBodyRole(role)) throw new GraphError(misplaced(node));
       const known = arena.buffers.get(name);
       if (known) {
         if (known.dtype !== node.dtype || !sameShape(known.shape, node.shape)) {
