@@ -5,12 +5,16 @@ import { test } from "node:test";
 import {
   differentiate,
   evaluate,
-  type Graph,
+  Graph,
+  input,
   iota,
+  printGraph,
   scan,
   type Tensor,
   verify,
 } from "downhill/graph";
+import { gruCell, gruNumbers, lstmCell, lstmNumbers } from "./cells.ts";
+import { Source } from "./numbers.ts";
 import { RandomScan } from "./random-scan.ts";
 import { type Loop, unrolled } from "./unrolled.ts";
 
@@ -102,4 +106,132 @@ test("its second gradients are those of the loop written out", () => {
       close(second[0]![i]!, g, 1e-9, `seed ${seed}, second gradient ${i}`);
     }
   }
+});
+
+/** An LSTM or a GRU over a batch: [batch, time, features], from the front or the back. */
+class Recurrence {
+  readonly graph = new Graph();
+  readonly inputs = new Map<string, number[]>();
+  readonly source = new Source(77);
+  readonly sizes = { batch: 2, time: 5, features: 3, n: 2 };
+
+  input(name: string, ...shape: number[]): Tensor {
+    const count = shape.reduce((a, b) => a * b, 1);
+    this.inputs.set(
+      name,
+      Array.from({ length: count }, () => this.source.next() * 1.6 - 0.8),
+    );
+    return input(this.graph, name, "data", shape, "f64");
+  }
+
+  make(kind: "lstm" | "gru", loop: Loop, options: { reverse: boolean; keep: "sums" | "carries" }) {
+    const { batch, time, features, n } = this.sizes;
+    const gates = kind === "lstm" ? 4 : 3;
+    const xs = this.input("xs", batch, time, features);
+    const h0 = this.input("h0", batch, n);
+    const weights = {
+      wx: this.input("wx", gates * n, features),
+      wh: this.input("wh", gates * n, n),
+      b: this.input("b", gates * n),
+    };
+    const wrt = [xs, h0, ...Object.values(weights)];
+    if (kind === "gru") {
+      const made = loop({ carries: { h: h0 }, slices: { x: [xs, 1] }, ...options }, ({ h, x }) => {
+        const next = gruCell({ h, x } as { h: Tensor; x: Tensor }, weights);
+        return { carries: { h: next }, stacks: { h: [next, 1] } };
+      });
+      return { results: [made.last.h!, made.stacks.h!], wrt };
+    }
+    const c0 = this.input("c0", batch, n);
+    const made = loop(
+      { carries: { h: h0, c: c0 }, slices: { x: [xs, 1] }, ...options },
+      (given) => {
+        const next = lstmCell(given as { h: Tensor; c: Tensor; x: Tensor }, weights);
+        return { carries: next, stacks: { h: [next.h, 1] } };
+      },
+    );
+    return { results: [made.last.h!, made.last.c!, made.stacks.h!], wrt: [...wrt, c0] };
+  }
+
+  /** What the results should be, by plain numbers. */
+  wanted(kind: "lstm" | "gru", reverse: boolean): number[][] {
+    const { batch, time, features, n } = this.sizes;
+    const of = (name: string) => this.inputs.get(name)!;
+    const weights = { wx: of("wx"), wh: of("wh"), b: of("b") };
+    const rows = (name: string, b: number) => of(name).slice(b * n, (b + 1) * n);
+    const examples = Array.from({ length: batch }, (_, b) => {
+      const steps = Array.from({ length: time }, (_, t) => {
+        const at = (b * time + t) * features;
+        return of("xs").slice(at, at + features);
+      });
+      if (reverse) steps.reverse();
+      const made =
+        kind === "gru"
+          ? { c: [], ...gruNumbers(steps, rows("h0", b), weights) }
+          : lstmNumbers(steps, rows("h0", b), rows("c0", b), weights);
+      return { ...made, all: reverse ? [...made.all].reverse() : made.all };
+    });
+    const last =
+      kind === "gru"
+        ? [examples.map((e) => e.h)]
+        : [examples.map((e) => e.h), examples.map((e) => e.c)];
+    return [...last.map((l) => l.flat()), examples.flatMap((e) => e.all.flat())];
+  }
+}
+
+for (const kind of ["lstm", "gru"] as const) {
+  for (const reverse of [false, true]) {
+    for (const keep of ["sums", "carries"] as const) {
+      test(`${kind}${reverse ? " backwards" : ""}, keeping ${keep}: values, gradients and their gradients`, () => {
+        const net = new Recurrence();
+        const { results, wrt } = net.make(kind, looped, { reverse, keep });
+        const { graph, inputs } = net;
+        for (const [i, values] of valuesOf(graph, results, inputs).entries()) {
+          close(values, net.wanted(kind, reverse)[i]!, 1e-14, `${kind}, result ${i}`);
+        }
+        const loss = lossOf(results);
+        const gradients = differentiate(loss, wrt);
+        for (const [i, values] of valuesOf(graph, gradients, inputs).entries()) {
+          close(values, differences(graph, loss, wrt[i]!, inputs), 1e-7, `${kind}, gradient ${i}`);
+        }
+        const slopes = lossOf(gradients);
+        const second = differentiate(slopes, wrt);
+        for (const [i, values] of valuesOf(graph, second, inputs).entries()) {
+          const wanted = differences(graph, slopes, wrt[i]!, inputs);
+          close(values, wanted, 1e-7, `${kind}, second gradient ${i}`);
+        }
+      });
+    }
+  }
+}
+
+test("the gradient of a weight is one contraction over time and batch, none with each step", () => {
+  const net = new Recurrence();
+  const { results, wrt } = net.make("lstm", looped, { reverse: false, keep: "sums" });
+  const loss = lossOf(results);
+  const gradients = differentiate(loss, wrt);
+  valuesOf(net.graph, [loss, ...gradients], net.inputs);
+  const text = printGraph(net.graph);
+  const outside = [...text.matchAll(/^%\d+ = contract .*$/gm)].map(([line]) => line);
+  assert.deepEqual(
+    outside.map((line) => /left=.*$/.exec(line)![0]),
+    ["left=tbo right=tbi out=oi : f64[8, 2]", "left=tbo right=tbf out=of : f64[8, 3]"],
+  );
+  const bodies = text
+    .split(/^%\d+ = scan /m)
+    .slice(1)
+    .map((part) => [...part.matchAll(/^ {2}\| .* = contract/gm)].length);
+  assert.deepEqual(bodies, [2, 2, 2], "the way there, the same with more to stack, the way back");
+  const kept = [...text.matchAll(/slices=\[([^\]]*)\]/g)].map((m) => m[1]);
+  assert.match(kept[2]!, /kept.add:0/, "the sum of both products is kept, once");
+  assert.equal(/contract:0/.test(kept[2]!), false);
+});
+
+test("keeping carries, the way back has nothing of the way there but them", () => {
+  const net = new Recurrence();
+  const { results, wrt } = net.make("lstm", looped, { reverse: false, keep: "carries" });
+  valuesOf(net.graph, differentiate(lossOf(results), wrt), net.inputs);
+  const back = /^%\d+ = scan .* reverse=true .*$/m.exec(printGraph(net.graph))![0];
+  assert.match(back, /slices=\[(x:1|before.h:0|h:0|c:0|grad.h.2:1| )*\]/);
+  assert.match(back, /carries=\[grad.h grad.c sum.b sum.wh sum.wx\]/);
 });
