@@ -235,3 +235,47 @@ test("keeping carries, the way back has nothing of the way there but them", () =
   assert.match(back, /slices=\[(x:1|before.h:0|h:0|c:0|grad.h.2:1| )*\]/);
   assert.match(back, /carries=\[grad.h grad.c sum.b sum.wh sum.wx\]/);
 });
+
+test("two sequences with one gradient, walked along other axes", () => {
+  const net = new Recurrence();
+  const [a, b] = [net.input("a", 4, 3), net.input("b", 3, 4)];
+  const { stacks } = scan({ slices: { x: a, y: [b, 1] } }, ({ x, y }) => ({
+    carries: {},
+    stacks: { z: x.add(y).square() },
+  }));
+  const loss = lossOf([stacks.z]);
+  const gradients = differentiate(loss, [a, b]);
+  for (const [i, values] of valuesOf(net.graph, gradients, net.inputs).entries()) {
+    close(values, differences(net.graph, loss, [a, b][i]!, net.inputs), 1e-7, `gradient ${i}`);
+  }
+});
+
+test("what no gradient can pass through has zeros: integer carries, detached ones, unused ones", () => {
+  const net = new Recurrence();
+  const [x, y, unused] = [net.input("x", 3), net.input("y", 3), net.input("unused", 3)];
+  const { last } = scan(
+    { carries: { n: x.cast("i32"), d: x, y, unused }, steps: 4 },
+    ({ n, d, y, unused }) => ({
+      carries: {
+        n: n.add(1),
+        d: d.detach().mul(2),
+        y: y.mul(n.cast("f64")).add(d.detach()),
+        unused: unused.mul(3),
+      },
+    }),
+  );
+  const loss = lossOf([last.y, last.d]);
+  // n starts at 0, so the first y is forgotten in the first step
+  const [dx, dy, du] = valuesOf(net.graph, differentiate(loss, [x, y, unused]), net.inputs);
+  for (const [i, g] of [dx!, du!, dy!].entries()) close(g, [0, 0, 0], 0, `gradient ${i}`);
+});
+
+test("the same in f32, of which the reference does not round", () => {
+  for (const seed of seeds(10, 5000)) {
+    const random = new RandomScan(seed, "f32");
+    const [got, want] = [looped, unrolled].map((loop) =>
+      valuesOf(random.graph, random.results(loop), random.inputs),
+    );
+    for (const [i, w] of want!.entries()) close(got![i]!, w, 0, `seed ${seed}, result ${i}`);
+  }
+});

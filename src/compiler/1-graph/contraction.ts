@@ -1,8 +1,24 @@
 // The labels of a contraction: which axes of its operands are one, kept or summed, and how long
 // they are.
-import type { NodeOf } from "./graph.ts";
+import type { Node, NodeOf } from "./graph.ts";
 
 export type Contract = NodeOf<"contract">;
+
+export const isContraction = (node: Node): node is Contract => node.op === "contract";
+
+const LABELS = [..."tsuvwxyzabcdefghijklmnopqrABCDEFGHIJKLMNOPQRSTUVWXYZ"];
+
+/** The contraction of the same operands in many steps at once, summed over these too: the operands
+ * that differ from step to step have the steps along a first axis. Null where no label is free. */
+export function formulaOverSteps(
+  { attributes: { left, right, out } }: Contract,
+  leftVaries: boolean,
+  rightVaries: boolean,
+): string | null {
+  const step = LABELS.find((l) => !left.includes(l) && !right.includes(l));
+  if (step === undefined) return null;
+  return `${leftVaries ? step : ""}${left},${rightVaries ? step : ""}${right}->${out}`;
+}
 
 export interface Shapes {
   /** Of the operands' axes. */

@@ -34,6 +34,7 @@ export type Node = StructuralNode | ElementwiseNode;
 export type Scan = NodeOf<"scan">;
 /** Whether a node's value is the bundle of a loop's results. */
 export const isScan = (node: Node): node is Scan => node.op === "scan";
+export const isResult = (node: Node): node is NodeOf<"scanResult"> => node.op === "scanResult";
 
 /** Whether an input belongs to the body of a scan. */
 export const isBodyRole = (role: InputRole): role is BodyRole =>

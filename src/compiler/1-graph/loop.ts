@@ -1,7 +1,7 @@
 // A scan by its parts: which operand is what, and how one is put together. Whoever makes a loop of
 // another, the gradient and the schedule, works on these.
 import type { Keep, Sequence } from "./attributes.ts";
-import type { Graph, Node, Scan } from "./graph.ts";
+import type { Graph, Node, NodeOf, Scan } from "./graph.ts";
 
 /** A named operand. */
 export interface Operand {
@@ -64,3 +64,7 @@ export function freshName(wanted: string, taken: Set<string>): string {
   taken.add(name);
   return name;
 }
+
+export const isInput = (node: Node): node is NodeOf<"input"> => node.op === "input";
+/** The name of an input. */
+export const nameOf = (node: Node): string => (node as NodeOf<"input">).attributes.name;

@@ -1,10 +1,12 @@
 // Sums over the steps of a loop, taken outside of it: the sum over t of contract(a_t, b_t) is one
 // contraction of the stacks of a and b with t summed, so that the gradient of a weight is one large
 // contraction over time and batch. Sums and scatterAdds likewise, and whatever is linear behind them.
-import type { Graph, Node, NodeOf } from "../1-graph/graph.ts";
+import { type Contract, formulaOverSteps, isContraction } from "../1-graph/contraction.ts";
+import type { Graph, Node } from "../1-graph/graph.ts";
 import { isView } from "../1-graph/ops.ts";
-import { size, withAxis } from "../1-graph/shape.ts";
+import { size } from "../1-graph/shape.ts";
 import { Tensor } from "../1-graph/tensor.ts";
+import { isReindexing, viewOfEach } from "../1-graph/views.ts";
 
 /** What is known outside of a loop about values of its body. */
 export interface Outside {
@@ -29,6 +31,10 @@ export function sumOverSteps(node: Node, varies: Varies): OverSteps | null {
   if (!varies(node)) return null;
   const again = (operand: Node) => sumOverSteps(operand, varies);
   const [x, y] = node.inputs as [Node, Node];
+  if (isContraction(node)) return contraction(node, varies);
+  // views are linear: that of the sum is the sum of them
+  if (isView(node.op))
+    return mapped(again(x), (a) => new Tensor(a.graph, a.graph.copy(node, [a.node])));
   switch (node.op) {
     case "add":
     case "sub":
@@ -38,22 +44,12 @@ export function sumOverSteps(node: Node, varies: Varies): OverSteps | null {
       const [moving, still] = varies(x) ? [x, y] : [y, x];
       return joined(again(moving), outsideOf(still), (a, b) => a.mul(b));
     }
-    // linear: of the sum, what would be summed of each
     case "neg":
-    case "permute":
-    case "reshape":
-    case "broadcast":
-    case "slice":
-    case "pad":
-    case "window":
-    case "fold":
-      return mapped(again(x), (a) => new Tensor(a.graph, a.graph.copy(node, [a.node])));
+      return mapped(again(x), (a) => a.neg());
     case "sum": {
       const { axes } = node.attributes;
       return mapped(stackOver(x, varies), (a) => a.sum(0, ...axes.map((axis) => axis + 1)));
     }
-    case "contract":
-      return contraction(node, varies);
     case "scatterAdd": {
       const [table, at, rows] = node.inputs as [Node, Node, Node];
       if (varies(table) || !isZero(table) || !varies(at) || !varies(rows)) return null;
@@ -74,57 +70,22 @@ export function sumOverSteps(node: Node, varies: Varies): OverSteps | null {
   }
 }
 
-function contraction(node: NodeOf<"contract">, varies: Varies): OverSteps | null {
-  const { left, right, out } = node.attributes;
-  const step = LABELS.find((l) => !left.includes(l) && !right.includes(l));
-  if (step === undefined) return null;
-  const operand = (x: Node) => (varies(x) ? stackOver(x, varies) : outsideOf(x));
-  const label = (x: Node, labels: string) => (varies(x) ? step + labels : labels);
+function contraction(node: Contract, varies: Varies): OverSteps | null {
   const [a, b] = node.inputs as [Node, Node];
-  const formula = `${label(a, left)},${label(b, right)}->${out}`;
+  const formula = formulaOverSteps(node, varies(a), varies(b));
+  if (formula === null) return null;
+  const operand = (x: Node) => (varies(x) ? stackOver(x, varies) : outsideOf(x));
   return joined(operand(a), operand(b), (x, y) => x.contract(y, formula));
 }
-
-const LABELS = [..."tsuvwxyzabcdefghijklmnopqrABCDEFGHIJKLMNOPQRSTUVWXYZ"];
 
 /** A varying value of all steps: views are taken of all at once, the rest is stacked as it is. */
 function stackOver(node: Node, varies: Varies): OverSteps {
   const [x] = node.inputs;
-  const isWhole = x && (x.op === "input" || size(x.shape) <= size(node.shape));
-  if (isView(node.op) && isWhole) {
-    return mapped(stackOver(x, varies), (a) => viewOfAll(node, a, a.shape[0]!))!;
+  const isSmall = x && (x.op === "input" || size(x.shape) <= size(node.shape));
+  if (isReindexing(node) && isSmall) {
+    return mapped(stackOver(x, varies), (a) => new Tensor(a.graph, viewOfEach(node, a)))!;
   }
   return { bases: [node], make: ({ stack }) => stack(node) };
-}
-
-/** A view of every element along a first axis. */
-function viewOfAll(view: Node, all: Tensor, steps: number): Tensor {
-  const { graph } = all;
-  const declared = { shape: withAxis(view.shape, 0, steps), dtype: view.dtype };
-  const next = (axes: readonly number[]) => axes.map((axis) => axis + 1);
-  const of = (node: Node) => new Tensor(graph, node);
-  switch (view.op) {
-    case "reshape":
-      return all.reshape(declared.shape);
-    case "permute":
-      return all.permute(0, ...next(view.attributes.order));
-    case "broadcast": {
-      const axes = [0, ...next(view.attributes.axes)];
-      return of(graph.add("broadcast", [all.node], { axes }, declared));
-    }
-    case "slice": {
-      const { starts, steps: strides } = view.attributes;
-      return all.slice([0, ...starts], declared.shape, [1, ...strides]);
-    }
-    case "pad": {
-      const { low, high, interior } = view.attributes;
-      return all.pad([0, ...low], [0, ...high], [0, ...interior]);
-    }
-    case "window":
-      return all.window({ ...view.attributes, axes: next(view.attributes.axes) });
-    default:
-      throw new Error(`a view without a rule: ${view.op}`);
-  }
 }
 
 /** A value that is the same in every step, made of what is captured. */
