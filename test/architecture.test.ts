@@ -273,13 +273,15 @@ const NAMED_IN = {
   slice: 10,
   pad: 9,
   gather: 10,
-  scatterAdd: 8,
+  scatterAdd: 9,
   nonzero: 7,
   iota: 8,
   bits: 10,
   cast: 9,
   maximum: 7,
   minimum: 7,
+  scan: 6,
+  scanResult: 6,
 } as const;
 
 test("a structural op is named in few files", (t) => {

@@ -57,7 +57,8 @@ export class RandomScan {
     for (let i = source.int(0, 3); i > 0; i--) {
       carries[`c${i}`] = this.#input(`${prefix}c${i}`, shape());
     }
-    if (Object.keys(carries).length > 0 && source.chance(0.2)) carries.n = this.#input(`${prefix}n`, [], "i32");
+    if (Object.keys(carries).length > 0 && source.chance(0.2))
+      carries.n = this.#input(`${prefix}n`, [], "i32");
     for (let i = source.int(Object.keys(carries).length > 0 ? 0 : 1, 2); i > 0; i--) {
       const part = shape();
       const axis = source.int(0, part.length);

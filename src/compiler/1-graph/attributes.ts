@@ -5,9 +5,9 @@ import type { DType } from "./dtype.ts";
  * is written by the host only. The other three are the inputs of a scan's body. */
 export type InputRole = "parameter" | "state" | "cell" | "data" | BodyRole;
 
-/** carry: what the step before left; slice: this step's part of a sequence; captured: the same in
+/** carry: what the step before left; element: this step's slice of a sequence; captured: the same in
  * every step. */
-export type BodyRole = "carry" | "slice" | "captured";
+export type BodyRole = "carry" | "element" | "captured";
 
 /** Windows that slide along some axes (ascending): their sizes there, and from one to the next. */
 export interface Windows {

@@ -1,6 +1,6 @@
 // What a scan means: its body once a step, on this step's slices, with the carries of the step
 // before; the results in a row, last carries first, then the stacks.
-import type { Graph, Node, NodeOf, Scan } from "./graph.ts";
+import type { Graph, Node, Scan, ScanResult } from "./graph.ts";
 import { rowMajor, type Shape, scanResults, size, withAxis } from "./shape.ts";
 
 type Values = ArrayLike<number>;
@@ -81,7 +81,7 @@ export function evaluateScan(
 }
 
 /** One result out of the row. */
-export function evaluateResult(node: NodeOf<"scanResult">, row: Values, out: Float64Array): void {
+export function evaluateResult(node: ScanResult, row: Values, out: Float64Array): void {
   const { kind, name } = node.attributes;
   let offset = 0;
   for (const result of scanResults((node.inputs[0] as Node & Scan).attributes)) {

@@ -32,13 +32,14 @@ export type ElementwiseNode = { [K in ElementwiseOp]: NodeOf<K> }[ElementwiseOp]
 export type Node = StructuralNode | ElementwiseNode;
 
 export type Scan = NodeOf<"scan">;
+export type ScanResult = NodeOf<"scanResult">;
 /** Whether a node's value is the bundle of a loop's results. */
 export const isScan = (node: Node): node is Scan => node.op === "scan";
-export const isResult = (node: Node): node is NodeOf<"scanResult"> => node.op === "scanResult";
+export const isResult = (node: Node): node is ScanResult => node.op === "scanResult";
 
 /** Whether an input belongs to the body of a scan. */
 export const isBodyRole = (role: InputRole): role is BodyRole =>
-  role === "carry" || role === "slice" || role === "captured";
+  role === "carry" || role === "element" || role === "captured";
 
 /** What is wrong with an input that stands where its role has no meaning. */
 export const misplaced = (node: NodeOf<"input">): string => {

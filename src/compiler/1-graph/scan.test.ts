@@ -68,7 +68,7 @@ test("its text has the body, with numbers of its own", () => {
 %1 = input data h0 : f64[2]
 %2 = scan %1 %0 steps=5 reverse=false carries=[h] slices=[x:1] captured=[] stacks=[h:1 before:0] keep=sums : f64[22]
   | %0 = input carry h : f64[2]
-  | %1 = input slice x : f64[2]
+  | %1 = input element x : f64[2]
   | %2 = constant value=0.5 : f64[]
   | %3 = broadcast %2 axes=[] : f64[2]
   | %4 = mul %0 %3 : f64[2]

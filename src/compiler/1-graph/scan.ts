@@ -6,10 +6,11 @@ import { GraphError, ShapeError } from "../../errors.ts";
 import type { BodyRole, Keep } from "./attributes.ts";
 import type { DType } from "./dtype.ts";
 import { Graph, type Node } from "./graph.ts";
-import { addLoop, freshName, lastOf, type Operand, stackOf } from "./loop.ts";
-import { isView } from "./ops.ts";
+import { addLoop, freshName, isInput, lastOf, type Operand, stackOf } from "./loop.ts";
+import { isSource } from "./ops.ts";
 import { type Shape, sameShape, text, without } from "./shape.ts";
 import { Tensor } from "./tensor.ts";
+import { isReindexing } from "./views.ts";
 
 export type Tensors = Readonly<Record<string, Tensor>>;
 /** A tensor that is walked along its first axis, or along the axis named. */
@@ -92,7 +93,7 @@ export function drawnEachStep(
     const name = freshName(wanted, draft.names);
     draft.slices.push({ name, from, axis: 0 });
     const { dtype, shape } = from;
-    return placeholder(graph, draft, name, "slice", { dtype, shape: without(shape, 0) });
+    return placeholder(graph, draft, name, "element", { dtype, shape: without(shape, 0) });
   } finally {
     open.push(draft);
   }
@@ -162,7 +163,7 @@ export function scan<
     give(name, "carry", shape, dtype);
   }
   for (const { name, from, axis } of walked) {
-    give(name, "slice", without(from.shape, axis), from.dtype);
+    give(name, "element", without(from.shape, axis), from.dtype);
   }
 
   const given = written(graph, draft, () => step(inputs as Parameters<typeof step>[0]));
@@ -271,7 +272,7 @@ function cutOut(graph: Graph, draft: Draft, next: readonly Named[], stacks: read
     return body.add("input", [], { name, role: "captured" }, node);
   };
   const isCopied = (node: Node): boolean =>
-    inside.has(node) || node.op === "constant" || node.op === "iota" || isCheapView(node);
+    inside.has(node) || (isSource(node.op) && !isInput(node)) || isReindexing(node);
 
   // operands first; without recursion, as bodies may be deep
   const visit = [...next, ...stacks].map(({ value }) => value);
@@ -291,6 +292,3 @@ function cutOut(graph: Graph, draft: Draft, next: readonly Named[], stacks: read
   for (const { name, value } of stacks) body.output(name, image.get(value)!);
   return { body, captured };
 }
-
-/** Views cost nothing where they are read; what is padded is wanted in memory, once. */
-const isCheapView = (node: Node): boolean => isView(node.op) && node.op !== "pad";

@@ -174,7 +174,7 @@ function checkScan(operands: readonly Sized[], loop: ScanAttributes): void {
         `scan: slice ${name}: axis ${axis} of ${text(shape)} has not ${steps} steps`,
       );
     }
-    give(name, "slice", { shape: without(shape, axis), dtype });
+    give(name, "element", { shape: without(shape, axis), dtype });
   }
   for (const [i, name] of captured.entries()) {
     give(name, "captured", operands[carries.length + slices.length + i]!);

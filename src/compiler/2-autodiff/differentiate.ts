@@ -3,7 +3,7 @@
 // for are visited.
 import { GraphError } from "../../errors.ts";
 import { isFloat } from "../1-graph/dtype.ts";
-import { type Graph, isResult, isScan, type Node, type NodeOf } from "../1-graph/graph.ts";
+import { type Graph, isResult, isScan, type Node, type ScanResult } from "../1-graph/graph.ts";
 import type { Tensor } from "../1-graph/tensor.ts";
 import { dependents } from "./dependents.ts";
 import { gradientsOf, one } from "./gradients.ts";
@@ -41,7 +41,7 @@ function adjoints(
   const last = Math.max(-1, ...given.map(([node]) => node.id));
   const order = graph.nodes.filter((n) => n.id <= last && useful.has(n)).reverse();
   // the results of a scan come behind it, so all of them are known when it is met
-  const results = new Map<Node, NodeOf<"scanResult">[]>();
+  const results = new Map<Node, ScanResult[]>();
   for (const node of order) {
     const g = gradients.get(node);
     let contributions: readonly (Tensor | null)[] = [];

@@ -2,8 +2,8 @@
 // g of the loss with respect to the result, and gives the gradient for each operand, or null where
 // there is none (integers, masks, constants). Everything is written in graph ops, so gradients can
 // be differentiated again.
-import type { Node, StructuralNode } from "../1-graph/graph.ts";
-import type { ElementwiseOp, Op } from "../1-graph/ops.ts";
+import type { Node, Scan, ScanResult, StructuralNode } from "../1-graph/graph.ts";
+import type { ElementwiseOp } from "../1-graph/ops.ts";
 import { constant, reluOperand, Tensor } from "../1-graph/tensor.ts";
 
 type Gradient = Tensor | null;
@@ -101,7 +101,7 @@ const extreme: Structural<Extract<StructuralNode, { op: "maximum" | "minimum" }>
 };
 
 /** All but loops, whose gradients are loops: scan-gradients.ts. */
-type Ruled = Exclude<StructuralNode["op"], "scan" | "scanResult">;
+type Ruled = Exclude<StructuralNode, Scan | ScanResult>["op"];
 
 const structural: {
   readonly [K in Ruled]: Structural<Extract<StructuralNode, { op: K }>>;
@@ -203,11 +203,11 @@ export function gradientsOf(node: Node, g: Tensor): readonly Gradient[] {
     y: new Tensor(graph, node),
     g,
   };
-  return rules[node.op as Exclude<Op, "scan" | "scanResult">](args, node);
+  return rules[node.op as Ruled](args, node);
 }
 
 const rules = { ...elementwise, ...structural } as Record<
-  Exclude<Op, "scan" | "scanResult">,
+  Ruled | ElementwiseOp,
   (a: RuleArguments, n: Node) => readonly Gradient[]
 >;
 

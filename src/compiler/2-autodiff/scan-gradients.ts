@@ -2,7 +2,7 @@
 // slices what the steps kept and the gradients of the stacks. A step back computes again what is
 // cheap; the results of sums are kept by the way there (kept.ts). What a captured value gets from every
 // step adds up outside of the loop where over-steps.ts knows how, else in a carry.
-import { Graph, type Node, type NodeOf, type Scan } from "../1-graph/graph.ts";
+import { Graph, type Node, type Scan, type ScanResult } from "../1-graph/graph.ts";
 import { addLoop, freshName, isInput, lastOf, loopOf, nameOf, stackOf } from "../1-graph/loop.ts";
 import { constant, Tensor } from "../1-graph/tensor.ts";
 import { keptSums, reach, type Whole, withMore } from "./kept.ts";
@@ -19,12 +19,12 @@ interface CarryBack {
 /** The gradients of a scan's operands, by those of its results. */
 export function scanGradients(
   graph: Graph,
-  scan: Scan,
-  results: readonly (readonly [NodeOf<"scanResult">, Tensor])[],
+  node: Scan,
+  results: readonly (readonly [ScanResult, Tensor])[],
   isWanted: (operand: Node) => boolean,
   adjoints: Adjoints,
 ): (Tensor | null)[] {
-  const loop = loopOf(scan);
+  const loop = loopOf(node);
   const given: Given = (kind, name) =>
     results.find(([{ attributes: a }]) => a.kind === kind && a.name === name)?.[1];
   const step = stepBack(loop, given, isWanted, adjoints);
@@ -67,7 +67,7 @@ export function scanGradients(
   const kept = needed.filter(isKept);
   const keptAt = withMore(
     graph,
-    scan,
+    node,
     kept.map((node) => source.get(node)!),
   );
   const wholes = new Map<Node, Whole>(step.wholes);
@@ -83,7 +83,7 @@ export function scanGradients(
   for (const node of needed) {
     const inputs = () => node.inputs.map((i) => image.get(i)!);
     const copied = cuts.has(node)
-      ? body.copy(step.input("slice", `kept.${node.op}`, node).node, [])
+      ? body.copy(step.input("element", `kept.${node.op}`, node).node, [])
       : body.copy(node, inputs());
     image.set(node, copied);
   }

@@ -38,13 +38,14 @@ export interface StepBack {
   /** What differs from step to step. */
   readonly varying: ReadonlySet<Node>;
   /** A new input. */
-  readonly input: (role: "carry" | "slice", wanted: string, like: Sized) => Tensor;
+  readonly input: (role: "carry" | "element", wanted: string, like: Sized) => Tensor;
 }
 
 type Sized = { readonly shape: Shape; readonly dtype: Tensor["dtype"] };
 
 /** What the way there carried is a sequence on the way back. */
-const roleBack = ({ attributes: { role } }: NodeOf<"input">) => (role === "carry" ? "slice" : role);
+const roleBack = ({ attributes: { role } }: NodeOf<"input">) =>
+  role === "carry" ? "element" : role;
 
 /** The step back of a loop. */
 export function stepBack(
@@ -86,7 +87,7 @@ export function stepBack(
   });
   const wholes = new Map<Node, Whole>();
   for (const { name, axis, node, gradient } of stacked) {
-    const at = inputOf("slice", `grad.${name}`, node);
+    const at = inputOf("element", `grad.${name}`, node);
     wholes.set(at.node, { from: gradient.node, axis });
     seeds.push([there.get(node)!, at]);
   }
