@@ -36,6 +36,11 @@ export function lowerEntry(
       const home = entry.homes.get(node);
       return home?.kind === "update" ? home.target : undefined;
     },
+    roundsOf: (group) => {
+      const touched = group.members.flatMap((m) => [m, ...entry.reads(m).map(({ node }) => node)]);
+      const moving = touched.flatMap((node) => bufferOf(node)?.moving ?? []);
+      return [...new Set(moving.map(({ round }) => round))];
+    },
     orderOf: (group) => orders.get(group)!,
   };
   const { workspaceAt } = settings;
@@ -51,7 +56,7 @@ export function lowerEntry(
     const own = { start: workspaceAt, end: workspaceAt + workspaceBytes };
     const effects = () => effectsOf(group, entry.reads, bufferOf, own);
     costs.push({ name, entry: entry.name, graphFlops, emittedFlops });
-    return [{ fn, storesOnce, effects, rounds: [] }];
+    return [{ fn, storesOnce, effects, rounds: context.roundsOf(group) }];
   });
   return { steps: { ...entry.steps, body }, costs, nests, workspaceBytes: most };
 }
@@ -78,8 +83,10 @@ function effectsOf(
   const range = (node: Node): Range[] => {
     const buffer = bufferOf(node);
     if (!buffer) return [];
-    const { offset, strides, dtype } = buffer;
-    const elements = node.shape.map((n, axis) => n * strides[axis]!);
+    const { offset, strides, dtype, moving = [] } = buffer;
+    // of a step of a sequence: of all steps
+    const steps = moving.map(({ stride, steps }) => stride * steps);
+    const elements = [...node.shape.map((n, axis) => n * strides[axis]!), ...steps];
     // with the padding of the last row, which ends before the next buffer begins
     return [{ start: offset, end: offset + Math.max(1, ...elements) * byteSize[dtype] + 63 }];
   };

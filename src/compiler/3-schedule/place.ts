@@ -5,12 +5,14 @@ import type { InputRole } from "../1-graph/attributes.ts";
 import { byteSize } from "../1-graph/dtype.ts";
 import { type Graph, isBodyRole, misplaced, type Node } from "../1-graph/graph.ts";
 import { rowMajor, sameShape, text } from "../1-graph/shape.ts";
+import { isAlias } from "../1-graph/views.ts";
 import type { Buffer } from "./elements/buffer.ts";
 import type { Limits } from "./loops/limits.ts";
 import { vectorLabels } from "./nests/labels.ts";
 import type { EntrySchedule } from "./plan/cut.ts";
 import type { Group } from "./plan/fuse.ts";
 import { type AxisOrder, isFlattening, layoutOf, rowMajorOrder } from "./plan/layout.ts";
+import type { Bound } from "./plan/loops.ts";
 import { aligned, type Life, livesOf, placeScratch } from "./plan/memory.ts";
 import { kernelsIn } from "./plan/stages.ts";
 import type { BufferPlan } from "./program.ts";
@@ -95,14 +97,19 @@ export function addWorkspace({ buffers }: Arena, offset: number, bytes: number):
 /** Decides the layouts of an entry's values, and the places of those that persist. */
 export function placeEntry(entry: EntrySchedule, arena: Arena): Places {
   const { members: stored, lives } = storedIn(entry, arena.plain);
+  const { bound } = entry.bodies;
   const buffers = new Map<Node, { -readonly [K in keyof Buffer]: Buffer[K] }>();
   const orders = new Map<Group, AxisOrder>();
   const scratch: { node: Node; life: Life }[] = [];
-  const flattened = flattenedIn(entry.graph);
+  const flattened = flattenedIn([entry.graph, ...entry.bodies.graphs]);
   const inputs = new Map<Node, Buffer>();
   const bufferOf = (node: Node): Buffer | undefined => {
     const known = inputs.get(node) ?? buffers.get(node);
     if (known) return known;
+    const outside = bound.get(node);
+    if (outside) return stepOf(bufferOf(outside.to)!, outside);
+    const home = entry.homes.get(node);
+    if (home?.kind === "update") return bufferOf(home.target);
     if (node.op === "reshape") return asShaped(node, bufferOf);
     if (node.op !== "input") return undefined;
     const buffer = inputBuffer(node.attributes.name, arena);
@@ -111,10 +118,8 @@ export function placeEntry(entry: EntrySchedule, arena: Arena): Places {
   };
   const place = (member: Node, order: AxisOrder): void => {
     const home = entry.homes.get(member)!;
-    if (home.kind === "update") {
-      buffers.set(member, { ...bufferOf(home.target)! });
-      return;
-    }
+    // a carry, or a step of a sequence
+    if (home.kind === "update" || bound.has(member)) return;
     const { shape, dtype } = member;
     const padded = !arena.plain && (home.kind === "output" || !flattened.has(member));
     const { strides, bytes, room } = layoutOf(shape, order, dtype, arena.limits, padded);
@@ -127,6 +132,7 @@ export function placeEntry(entry: EntrySchedule, arena: Arena): Places {
       buffers.set(member, { offset: 0, strides, dtype, room });
     }
   };
+  for (const stack of entry.bodies.stacks) place(stack, rowMajorOrder(stack.shape));
   for (const group of kernelsIn(entry.steps.body)) {
     const order = orderOf(group, entry, arena, bufferOf);
     orders.set(group, order);
@@ -137,7 +143,7 @@ export function placeEntry(entry: EntrySchedule, arena: Arena): Places {
     for (const [i, { node, life }] of scratch.entries()) {
       const buffer = buffers.get(node)!;
       buffer.offset = at + placed.offsets[i]!;
-      const name = `${entry.name}/%${node.id}`;
+      const name = `${entry.name}/${entry.bodies.nameOf(node)}`;
       const { dtype, shape } = node;
       const { strides, offset } = buffer;
       const { bytes } = life;
@@ -147,36 +153,59 @@ export function placeEntry(entry: EntrySchedule, arena: Arena): Places {
   return { bufferOf, stored, orders, scratchBytes: placed.bytes, beginScratch };
 }
 
+/** The memory of a step of a sequence, in that of all steps. */
+function stepOf(whole: Buffer, { step }: Bound): Buffer {
+  if (!step) return whole;
+  const { axis, round, steps } = step;
+  const isInnermost = axis === whole.strides.length - 1;
+  return {
+    ...whole,
+    strides: whole.strides.filter((_, i) => i !== axis),
+    room: isInnermost ? 1 : whole.room,
+    moving: [...(whole.moving ?? []), { round, stride: whole.strides[axis]!, steps }],
+  };
+}
+
 interface Stored {
   readonly members: ReadonlySet<Node>;
   readonly lives: ReturnType<typeof livesOf<Group, Node>>;
 }
 
-function storedIn({ steps, homes, reads }: EntrySchedule, plain: boolean): Stored {
+function storedIn({ steps, homes, reads, bodies }: EntrySchedule, plain: boolean): Stored {
   const members = new Set<Node>();
   const lives = livesOf([steps], (group: Group) => {
     const read = new Set<Node>();
+    const written = new Set<Node>();
     for (const member of group.members) {
-      if (plain || homes.get(member)!.kind !== "scratch") members.add(member);
+      const home = homes.get(member)!;
+      if (plain || home.kind !== "scratch") members.add(member);
+      const place = home.kind === "update" ? home.target : member;
+      const outside = bodies.outside(place);
+      written.add(outside);
+      // of what lies outside of a loop a round writes a part
+      if (outside !== place) read.add(outside);
       for (const { node } of reads(member)) {
-        if (node.op === "input" || group.members.includes(node)) continue;
-        members.add(node);
-        read.add(node);
+        const from = bodies.outside(node);
+        if (from.op === "input" || group.members.includes(from)) continue;
+        members.add(from);
+        read.add(from);
       }
     }
-    return { reads: read, writes: group.members };
+    return { reads: read, writes: written };
   });
   return { members, lives };
 }
 
 /** Values that are read in another shape: they lie without padding, so that they can be read as they
  * lie. */
-const flattenedIn = (graph: Graph): Set<Node> =>
+const flattenedIn = (graphs: readonly Graph[]): Set<Node> =>
   new Set(
-    graph
-      .live()
-      .filter(isFlattening)
-      .map((node) => node.inputs[0]!),
+    graphs.flatMap((graph) =>
+      graph
+        .live()
+        .filter(isFlattening)
+        .map((node) => node.inputs[0]!),
+    ),
   );
 
 function inputBuffer(name: string, { buffers, orders }: Arena): Buffer {
@@ -192,6 +221,7 @@ function inputBuffer(name: string, { buffers, orders }: Arena): Buffer {
 function asShaped(node: Node, bufferOf: Places["bufferOf"]): Buffer | undefined {
   const [from] = node.inputs as [Node];
   const buffer = bufferOf(from);
+  if (isAlias(node)) return buffer;
   const isDense =
     buffer && rowMajor(from.shape).every((s, i) => from.shape[i] === 1 || s === buffer.strides[i]);
   if (!isDense) return undefined;
@@ -203,12 +233,14 @@ function asShaped(node: Node, bufferOf: Places["bufferOf"]): Buffer | undefined 
  * contraction vectors, else row by row. */
 function orderOf(
   group: Group,
-  { homes }: EntrySchedule,
+  { homes, bodies }: EntrySchedule,
   arena: Arena,
   bufferOf: Places["bufferOf"],
 ): AxisOrder {
   for (const member of group.members) {
     const home = homes.get(member);
+    const place = home?.kind === "update" ? home.target : member;
+    if (bodies.outside(place) !== place) return rowMajorOrder(group.shape);
     if (home?.kind !== "update" || home.target.op !== "input") continue;
     const order = arena.orders.get(home.target.attributes.name);
     if (order) return order;

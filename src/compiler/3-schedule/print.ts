@@ -6,15 +6,14 @@ import { type Nest, nestText } from "./nests/nest.ts";
 import type { EntrySchedule } from "./plan/cut.ts";
 import type { Group } from "./plan/fuse.ts";
 import { readsOf } from "./plan/fuse.ts";
-import type { Home } from "./plan/home.ts";
 import type { Stage } from "./plan/stages.ts";
 import type { Program } from "./program.ts";
 
-const nodeName = (node: Node, homes: ReadonlyMap<Node, Home>): string => {
+const nodeName = (node: Node, { homes, bodies }: EntrySchedule): string => {
   if (node.op === "input") return node.attributes.name;
   const home = homes.get(node);
   if (home?.kind === "output") return home.name;
-  return `%${node.id}`;
+  return bodies.nameOf(node);
 };
 
 /** What is said at the end of a line about the nodes that it stands for; "" for none. */
@@ -24,13 +23,14 @@ const silent: Remark = () => "";
 function groupText(
   group: Group,
   position: number,
-  { homes }: EntrySchedule,
+  entry: EntrySchedule,
   { nests = NONE, remark = silent }: ScheduleRemarks,
 ): string {
+  const { homes } = entry;
   const made = group.members.map((m) => {
     const home = homes.get(m)!;
-    const target = home.kind === "update" ? ` -> ${nodeName(home.target, homes)}` : "";
-    return `${nodeName(m, homes)} ${m.op}${target}`;
+    const target = home.kind === "update" ? ` -> ${nodeName(home.target, entry)}` : "";
+    return `${nodeName(m, entry)} ${m.op}${target}`;
   });
   const reads = new Set(
     group.members.flatMap((m) =>
@@ -39,7 +39,7 @@ function groupText(
         .map((r) => r.node),
     ),
   );
-  const names = [...reads].map((node) => nodeName(node, homes));
+  const names = [...reads].map((node) => nodeName(node, entry));
   const kind = group.anchor ? group.anchor.op : "map";
   const nest = nests.get(group);
   const loops = nest ? `\n      ${nestText(nest)}` : "";

@@ -1,9 +1,9 @@
 // From graphs to one program: cut each into groups, place every value, lower each group to a kernel,
 // and wrap each entry in a function that runs whole steps. The plain schedule does the same with
 // every choice switched off.
-import { GraphError, TargetError } from "../../errors.ts";
+import { GraphError } from "../../errors.ts";
 import { isFloat } from "../1-graph/dtype.ts";
-import { type Graph, isScan } from "../1-graph/graph.ts";
+import type { Graph } from "../1-graph/graph.ts";
 import { lowerEntry } from "./kernels.ts";
 import { lowerAddresses } from "./loops/addresses.ts";
 import { functionCost } from "./loops/cost.ts";
@@ -54,11 +54,6 @@ const LEADING_SLACK = 64;
 
 /** Schedules entries into one program. */
 export function schedule(entries: readonly Entry[], options: ScheduleOptions): ScheduledProgram {
-  for (const { name, graph } of entries) {
-    if (graph.live().some(isScan)) {
-      throw new TargetError(`entry ${name}: a scan runs on the reference target alone so far`);
-    }
-  }
   const { plain, threading } = options;
   const limits = plain ? scalarLimits : options.limits;
   const orders = new Map<string, AxisOrder>();

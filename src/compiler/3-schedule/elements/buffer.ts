@@ -1,6 +1,7 @@
 // Where a value lies in memory, and how each type is stored and loaded.
 import type { DType } from "../../1-graph/dtype.ts";
 import type { Scalar, Storage } from "../loops/kernel.ts";
+import type { Round } from "../plan/stages.ts";
 
 /** A stored value or an input: where its elements lie. */
 export interface Buffer {
@@ -10,6 +11,15 @@ export interface Buffer {
   /** Elements that may be written along the innermost axis, padding included. What lies in padding
    * is nobody's: whatever reads across lanes leaves it out. */
   readonly room: number;
+  /** Of a step of a sequence: how it moves with the rounds of repeats. */
+  readonly moving?: readonly Moving[];
+}
+
+/** So many elements further in each round. */
+export interface Moving {
+  readonly round: Round;
+  readonly stride: number;
+  readonly steps: number;
 }
 
 export const storageOf: Readonly<Record<DType, Storage>> = {

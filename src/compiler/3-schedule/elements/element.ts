@@ -22,6 +22,7 @@ import {
 } from "../loops/builder.ts";
 import type { Expr, Local } from "../loops/kernel.ts";
 import { type } from "../loops/kernel.ts";
+import type { Round } from "../plan/stages.ts";
 import {
   addressOf,
   clamped,
@@ -40,14 +41,18 @@ import { type Lanes, Scope } from "./scope.ts";
 
 export class Elements extends Scope {
   readonly #bufferOf: (node: Node) => Buffer | undefined;
+  /** The numbers of the rounds that the kernel is told. */
+  readonly #rounds: ReadonlyMap<Round, Local>;
 
   constructor(
     builder: FunctionBuilder,
     lanes: Lanes,
     bufferOf: (node: Node) => Buffer | undefined,
+    rounds: ReadonlyMap<Round, Local> = new Map(),
   ) {
     super(builder, lanes);
     this.#bufferOf = bufferOf;
+    this.#rounds = rounds;
   }
 
   /** The index that element `at` of a vector of positions names. */
@@ -116,7 +121,15 @@ export class Elements extends Scope {
 
   /** Address of the element at `at` in a buffer. */
   address(buffer: Buffer, at: readonly Index[]) {
-    return addressOf(at, buffer.strides, buffer.offset, byteSize[buffer.dtype]);
+    const { strides, offset, dtype, moving } = buffer;
+    const found = addressOf(at, strides, offset, byteSize[dtype]);
+    if (!moving) return found;
+    const steps = moving.map(({ round, stride }) => ({
+      variable: this.#rounds.get(round)!,
+      stride: stride * byteSize[dtype],
+    }));
+    const { address, lane } = found;
+    return { address: { ...address, terms: [...steps, ...address.terms] }, lane };
   }
 
   /** Stores value(s) at `at`: a vector into consecutive elements. */

@@ -10,6 +10,7 @@ import type { LoopFunction, Type } from "../loops/kernel.ts";
 import type { Limits } from "../loops/limits.ts";
 import type { Group } from "../plan/fuse.ts";
 import { type AxisOrder, lanesFor } from "../plan/layout.ts";
+import type { Round } from "../plan/stages.ts";
 import type { Nest } from "./nest.ts";
 
 export type Lanes = Type["lanes"];
@@ -24,6 +25,8 @@ export interface LowerContext {
   readonly targetOf: (node: Node) => Node | undefined;
   /** Axis order of the group's stored values: loops follow it. */
   readonly orderOf: (group: Group) => AxisOrder;
+  /** The repeats whose rounds move what the group reads or stores. */
+  readonly roundsOf: (group: Group) => readonly Round[];
   /** Threads that may share a kernel: into how many parts it should fall at least. No result may
    * depend on it. */
   readonly threads: number;

@@ -85,9 +85,12 @@ function attempted<T>(facts: Facts, lanes: Lanes, body: (a: Attempt) => T) {
     return { offset, strides: rowMajor(shape), dtype, room };
   };
   const builder = new FunctionBuilder(facts.name);
+  const numbers = context
+    .roundsOf(group)
+    .map((round) => [round, builder.parameter(type("index"), round.name)] as const);
   const anchor = group.anchor ?? roots[0];
   builder.node = anchor;
-  const elements = new Elements(builder, lanes, facts.bufferOf);
+  const elements = new Elements(builder, lanes, facts.bufferOf, new Map(numbers));
   const storeRoots = (at: readonly Index[]) => {
     const values = roots.map((root) => elements.value(root, at));
     for (const [i, root] of roots.entries()) {

@@ -174,7 +174,10 @@ export class WinnerLists {
     const { elements } = this.#a;
     const from = elements.address(buffer, at(new Map())).address;
     const { offset, terms, base } = elements.address(buffer, at(labelled)).address;
-    const moved = terms.map(({ variable, stride }) => ({ variable, factor: stride, last: 0 }));
+    // a step of a sequence moves both alike
+    const isOwn = (variable: Local) => !from.terms.some((t) => t.variable === variable);
+    const own = terms.filter((t) => isOwn(t.variable));
+    const moved = own.map(({ variable, stride }) => ({ variable, factor: stride, last: 0 }));
     return toExpr({ constant: offset - from.offset, terms: moved, computed: base, lane: 0 });
   }
 }

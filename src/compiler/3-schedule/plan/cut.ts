@@ -5,10 +5,11 @@ import { rewrite } from "../../1-graph/rewrite.ts";
 import { fuse, type Group, type Read, readsOnce } from "./fuse.ts";
 import { claimHomes, type Home } from "./home.ts";
 import { type AxisOrder, inputOrders } from "./layout.ts";
+import { Bodies, operandsInMemory } from "./loops.ts";
 import { relayout } from "./relayout.ts";
 import { simplify } from "./simplify.ts";
 import { skipZeros } from "./sparse.ts";
-import { kernelStage, type Steps, stepsOf } from "./stages.ts";
+import { type Steps, stepsOf } from "./stages.ts";
 import { storeAll } from "./storage.ts";
 import { chooseHomes, learnedBy } from "./watch.ts";
 
@@ -23,6 +24,7 @@ export interface EntrySchedule {
   readonly seen: ReadonlyMap<Node, Node>;
   /** What a stored value reads. */
   readonly reads: (node: Node) => readonly Read[];
+  readonly bodies: Bodies;
 }
 
 export interface CutOptions {
@@ -47,14 +49,16 @@ export function cut(
     for (const [input, order] of inputOrders(graph, orders, learned)) orders.set(input, order);
     graph = skipZeros(relayout(graph, orders), sparse ?? new Set());
   }
-  const { homes, seen } = plain
+  graph = operandsInMemory(graph);
+  const { homes: own, seen } = plain
     ? { homes: storeAll(graph, claimHomes(graph)), seen: new Map<Node, Node>() }
     : chooseHomes(graph);
-  const reads = readsOnce(homes);
   const apart = new Set(seen.values());
-  const groups = fuse(graph, homes, { join: !plain, reads, apart });
-  const steps = stepsOf(groups.map(kernelStage));
-  return { name, graph, steps, homes, seen, reads };
+  const groups = fuse(graph, own, { join: !plain, reads: readsOnce(own), apart });
+  const bodies = new Bodies(plain, own);
+  const steps = stepsOf(bodies.stagesOf(groups));
+  const { homes } = bodies;
+  return { name, graph, steps, homes, seen, reads: readsOnce(homes), bodies };
 }
 
 /** Scheduling adds copies to a graph: never to the caller's. */

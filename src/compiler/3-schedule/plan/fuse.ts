@@ -2,7 +2,7 @@
 // contraction or a scatter) and the stored values computed at the same index in its epilogue.
 // Whether a value may join a group is decided by iteration spaces and by which values it reads at
 // its own index, never by what kind of layer made it.
-import type { Graph, Node } from "../../1-graph/graph.ts";
+import { type Graph, isResult, type Node } from "../../1-graph/graph.ts";
 import { isAnchor, isPointwise, isReduction } from "../../1-graph/ops.ts";
 import { type Shape, sameShape } from "../../1-graph/shape.ts";
 import { isAlias } from "../../1-graph/views.ts";
@@ -126,6 +126,10 @@ export function fuse(
   };
   for (const node of graph.nodes) {
     if (!homes.has(node)) continue;
+    if (isResult(node)) {
+      place(node, groupOf.get(node.inputs[0]!)!);
+      continue;
+    }
     const host =
       join && isAligned(node, 1) ? findHost(node, hostsOf(node), groupOf, homes, reads) : null;
     place(node, host ?? open(node));

@@ -1,5 +1,5 @@
 // Homes: where values live that get memory. Every output and every update has one of its own.
-import type { Graph, Node } from "../../1-graph/graph.ts";
+import { type Graph, isResult, type Node } from "../../1-graph/graph.ts";
 import { isSource, isView } from "../../1-graph/ops.ts";
 
 /** Where a stored value lives. */
@@ -45,7 +45,8 @@ export function claimOutputs(
 }
 
 function claim(graph: Graph, homes: Map<Node, Home>, value: Node, home: Home): void {
-  let node = isComputed(value) ? value : copyOf(graph, value);
+  // a result of a scan lies where its loop leaves it
+  let node = isComputed(value) && !isResult(value) ? value : copyOf(graph, value);
   while (homes.has(node)) node = copyOf(graph, node);
   homes.set(node, home);
 }

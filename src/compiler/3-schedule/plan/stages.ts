@@ -21,6 +21,8 @@ export type Steps<K> = Repeat<K, "steps">;
 /** The number of the round that a repeat is in, from 0: a kernel in its body may take it. */
 export interface Round {
   readonly name: string;
+  /** Counted down to 0. */
+  readonly isReversed?: boolean;
 }
 
 export const kernelStage = <K>(kernel: K): Stage<K> => ({ kind: "kernel", kernel });

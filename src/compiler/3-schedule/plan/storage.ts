@@ -1,7 +1,7 @@
 // Which values get memory. Every output and every update needs a place of its own; contractions
 // read their operands many times, so those are stored; dear values with several readers are stored
 // rather than computed again. Everything else is computed where it is used.
-import type { Graph, Node } from "../../1-graph/graph.ts";
+import { type Graph, isResult, isScan, type Node } from "../../1-graph/graph.ts";
 import {
   ELEMENTWISE,
   isAnchor,
@@ -95,6 +95,7 @@ export function chooseStored(nodes: readonly Node[], claimed: Homes): Map<Node, 
       isNest ||
       isPickedHere(node, inlined) ||
       (feedsContraction.has(node) && node.op !== "bits") ||
+      mine.some(isScan) ||
       // as it lies it is read in any shape; computed in place it would take a division an element
       mine.some(isFlattening)
     ) {
@@ -117,7 +118,8 @@ const readsInlined = (node: Node, inlined: ReadonlySet<Node>): boolean =>
   inlined.has(node) || (isPointwise(node.op) && node.inputs.some((i) => readsInlined(i, inlined)));
 
 /** Copies are loops of their own, as anchors are: their results always have a home. */
-const mustStore = (node: Node): boolean => isAnchor(node.op) || node.op === "detach";
+const mustStore = (node: Node): boolean =>
+  isAnchor(node.op) || node.op === "detach" || isResult(node);
 
 /** Every computed node, for the plain schedule; views too, so that one node is one loop nest. */
 export function storeAll(graph: Graph, claimed: Homes): Map<Node, Home> {

@@ -2,9 +2,18 @@
 // guard is not finite. With several threads it is run by all of a team: large kernels are shared
 // out, small ones are left to thread 0, and a barrier stands only where a kernel touches memory
 // that another thread has written or still reads.
-import { binary, constant, convert, FunctionBuilder, load, sub, unary } from "../loops/builder.ts";
+import {
+  binary,
+  constant,
+  convert,
+  FunctionBuilder,
+  index,
+  load,
+  sub,
+  unary,
+} from "../loops/builder.ts";
 import { functionCost } from "../loops/cost.ts";
-import { at, type Expr, type LoopFunction, type } from "../loops/kernel.ts";
+import { at, type Expr, type Local, type LoopFunction, type } from "../loops/kernel.ts";
 import { kernelsIn, mapStages, type Round, type Stage, type Steps, sumOf } from "../plan/stages.ts";
 import { type Effects, type Guard, phasesOf, runsOf, type Task } from "./phases.ts";
 import { markOutputLoops, type Shared, shareOut, withoutBarriers } from "./share.ts";
@@ -107,7 +116,10 @@ function writeStages<K>(
     if (stage.kind === "kernel") write(stage.kernel, variables);
     else
       builder.loop(stage.count, stage.round.name, (variable) => {
-        const inner = new Map([...variables, [stage.round, variable]]);
+        const number = stage.round.isReversed
+          ? builder.bind(sub(index(stage.count - 1), variable), stage.round.name)
+          : variable;
+        const inner = new Map([...variables, [stage.round, number as Local]]);
         writeStages(builder, stage.body, inner, write);
       });
   }
