@@ -4,6 +4,7 @@
 // computed once, before the loop.
 import { GraphError, ShapeError } from "../../errors.ts";
 import type { BodyRole, Keep } from "./attributes.ts";
+import { dependents } from "./dependents.ts";
 import type { DType } from "./dtype.ts";
 import { Graph, type Node } from "./graph.ts";
 import { addLoop, freshName, isInput, lastOf, type Operand, stackOf } from "./loop.ts";
@@ -86,7 +87,7 @@ export function drawnEachStep(
   try {
     const from = whole(draft.steps).node;
     // what is drawn by a number of this step's own stays in the body
-    if (dependents(graph, draft.inputs.keys()).has(from)) return undefined;
+    if (dependents(graph.nodes, draft.inputs.keys()).has(from)) return undefined;
     const known = draft.slices.find((s) => s.from === from);
     const drawn = [...draft.inputs].find(([, { name }]) => name === known?.name);
     if (drawn) return new Tensor(graph, drawn[0]);
@@ -243,13 +244,6 @@ function written<T>(graph: Graph, draft: Draft, step: () => T): T {
   return given;
 }
 
-/** `sources`, and every node that has one of them below it. */
-function dependents(graph: Graph, sources: Iterable<Node>): Set<Node> {
-  const found = new Set(sources);
-  for (const node of graph.nodes) if (node.inputs.some((i) => found.has(i))) found.add(node);
-  return found;
-}
-
 interface Named {
   readonly name: string;
   readonly value: Node;
@@ -261,7 +255,7 @@ function cutOut(graph: Graph, draft: Draft, next: readonly Named[], stacks: read
   const body = new Graph();
   const image = new Map<Node, Node>();
   const captured: Operand[] = [];
-  const inside = dependents(graph, draft.inputs.keys());
+  const inside = dependents(graph.nodes, draft.inputs.keys());
   for (const [node, { name, role }] of draft.inputs) {
     image.set(node, body.add("input", [], { name, role }, node));
   }

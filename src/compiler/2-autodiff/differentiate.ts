@@ -2,10 +2,10 @@
 // Gradients are ordinary nodes of the same graph; only nodes between the loss and what was asked
 // for are visited.
 import { GraphError } from "../../errors.ts";
+import { dependents } from "../1-graph/dependents.ts";
 import { isFloat } from "../1-graph/dtype.ts";
 import { type Graph, isResult, isScan, type Node, type ScanResult } from "../1-graph/graph.ts";
 import type { Tensor } from "../1-graph/tensor.ts";
-import { dependents } from "./dependents.ts";
 import { gradientsOf, one } from "./gradients.ts";
 import { scanGradients } from "./scan-gradients.ts";
 
@@ -31,7 +31,7 @@ function adjoints(
   given: readonly (readonly [Node, Tensor])[],
   wrt: readonly Node[],
 ): (Tensor | undefined)[] {
-  const useful = dependents(graph.nodes, wrt);
+  const useful = dependents(graph.nodes, wrt, "floats");
   const gradients = new Map<Node, Tensor>();
   const add = (node: Node, gradient: Tensor) => {
     const sofar = gradients.get(node);

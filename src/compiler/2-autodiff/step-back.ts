@@ -1,11 +1,12 @@
 // One step of a loop walked back: the body's own values, computed again, and behind them the gradients
 // of what it read by those of what it gave.
+
+import { dependents } from "../1-graph/dependents.ts";
 import { isFloat } from "../1-graph/dtype.ts";
 import { Graph, type Node, type NodeOf } from "../1-graph/graph.ts";
 import { freshName, isInput, type Loop, nameOf, type Operand } from "../1-graph/loop.ts";
 import type { Shape } from "../1-graph/shape.ts";
 import { input, type Tensor } from "../1-graph/tensor.ts";
-import { dependents } from "./dependents.ts";
 import type { Whole } from "./kept.ts";
 
 /** Gradients of `wrt` by those given for some values of a graph. */
@@ -111,7 +112,7 @@ export function stepBack(
     slices: withGradient(slices),
     captured: withGradient(captured),
     wholes,
-    varying: dependents(graph.nodes, moving, "all"),
+    varying: dependents(graph.nodes, moving),
     input: inputOf,
   };
 }
@@ -141,11 +142,15 @@ function carriesOnTheWay(
   const moving = new Set(all.filter((c) => hasGradient(c.name)));
   for (let grew = true; grew; ) {
     const before = moved.size + moving.size;
-    const reached = dependents(body.nodes, [...sources, ...[...moved].map((c) => c.input)]);
+    const reached = dependents(
+      body.nodes,
+      [...sources, ...[...moved].map((c) => c.input)],
+      "floats",
+    );
     for (const c of all) if (reached.has(c.next)) moved.add(c);
     const ends = [...outputs, ...[...moving].map((c) => c.next)];
     for (const c of all) {
-      const touched = dependents(body.nodes, [c.input]);
+      const touched = dependents(body.nodes, [c.input], "floats");
       if (ends.some((end) => touched.has(end))) moving.add(c);
     }
     grew = moved.size + moving.size > before;

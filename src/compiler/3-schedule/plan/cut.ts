@@ -3,7 +3,9 @@
 import type { Graph, Node } from "../../1-graph/graph.ts";
 import { rewrite } from "../../1-graph/rewrite.ts";
 import { fuse, type Group, type Read, readsOnce } from "./fuse.ts";
+import { settleBodies } from "./hoist.ts";
 import { claimHomes, type Home } from "./home.ts";
+import { joinLoops } from "./join-loops.ts";
 import { type AxisOrder, inputOrders } from "./layout.ts";
 import { Bodies, operandsInMemory } from "./loops.ts";
 import { relayout } from "./relayout.ts";
@@ -44,10 +46,10 @@ export function cut(
   if (plain) {
     graph = copyGraph(given);
   } else {
-    graph = simplify(given);
+    graph = joinLoops(simplify(given));
     const learned = learnedBy(graph);
     for (const [input, order] of inputOrders(graph, orders, learned)) orders.set(input, order);
-    graph = skipZeros(relayout(graph, orders), sparse ?? new Set());
+    graph = skipZeros(relayout(settleBodies(graph, orders), orders), sparse ?? new Set());
   }
   graph = operandsInMemory(graph);
   const { homes: own, seen } = plain

@@ -14,7 +14,6 @@ import { rewrite } from "../../1-graph/rewrite.ts";
 import { isAlias } from "../../1-graph/views.ts";
 import { fuse, type Group, readsOnce } from "./fuse.ts";
 import { claimHomes, copyOf, type Home, type Homes, isComputed } from "./home.ts";
-import { simplify } from "./simplify.ts";
 import { kernelStage, type Round, repeated, type Stage } from "./stages.ts";
 import { chooseStored, needed, storeAll } from "./storage.ts";
 
@@ -73,8 +72,7 @@ export class Bodies {
     const whole = new Map([...starts, ...loop.captured.map((o) => [o.name, o.from] as const)]);
     const slices = new Map(loop.slices.map((slice) => [slice.name, slice]));
     // the cut adds copies, and the body may be that of other scans
-    const own = this.#plain ? rewrite(loop.body, () => null) : simplify(loop.body);
-    const graph = operandsInMemory(own);
+    const graph = operandsInMemory(rewrite(loop.body, () => null));
     this.graphs.push(graph);
     const step = (axis: number) => ({ axis, round, steps: loop.steps });
     for (const node of graph.nodes.filter(isInput)) {

@@ -3,7 +3,7 @@
 // summed in another order. So the homes of what the updates need are chosen as though nothing else
 // read it, and outputs are made of those values behind an alias: no choice sees both.
 import { isFloat } from "../../1-graph/dtype.ts";
-import type { Graph, Node } from "../../1-graph/graph.ts";
+import { type Graph, isResult, type Node } from "../../1-graph/graph.ts";
 import { isSource } from "../../1-graph/ops.ts";
 import { isAlias } from "../../1-graph/views.ts";
 import { claimHomes, claimOutputs, copyOf, type Home, type Homes } from "./home.ts";
@@ -37,6 +37,10 @@ export function chooseHomes(graph: Graph): ChosenHomes {
   const outputs = [...graph.outputs];
   const claimed = claimHomes(graph, outputs.filter(isLearned));
   const homes = chooseStored(needed(graph, claimed.keys()), claimed);
+  // a loop that runs anyway gives its other results too
+  for (const node of graph.live()) {
+    if (isResult(node) && homes.has(node.inputs[0]!)) homes.set(node, { kind: "scratch" });
+  }
   const watched = outputs.filter((output) => !isLearned(output));
   return { homes, seen: watched.length === 0 ? new Map() : watch(graph, homes, watched) };
 }

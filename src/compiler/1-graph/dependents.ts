@@ -1,13 +1,13 @@
 // Which values of a graph change with some of them.
-import { isFloat } from "../1-graph/dtype.ts";
-import type { Node } from "../1-graph/graph.ts";
+import { isFloat } from "./dtype.ts";
+import type { Node } from "./graph.ts";
 
-/** `sources`, and the nodes whose value depends on one of them; through floats alone where a
- * gradient is to follow. `nodes` are in order of creation. */
+/** `sources`, and those of `nodes`, operands first, whose value depends on one of them; through floats
+ * alone where a gradient is to follow. */
 export function dependents(
   nodes: readonly Node[],
   sources: Iterable<Node>,
-  through: "floats" | "all" = "floats",
+  through: "floats" | "all" = "all",
 ): Set<Node> {
   const reached = new Set<Node>(sources);
   for (const node of nodes) {
