@@ -3,8 +3,9 @@
 // group may overwrite what it reads at the same index.
 import { byteSize, type DType } from "../../1-graph/dtype.ts";
 import type { Node, NodeOf } from "../../1-graph/graph.ts";
+import { isPointwise } from "../../1-graph/ops.ts";
 import { rowMajor, type Shape, size } from "../../1-graph/shape.ts";
-import { fixed, type Index, toExpr } from "../elements/access.ts";
+import { fixed, type Index, plus, toExpr } from "../elements/access.ts";
 import type { Buffer } from "../elements/buffer.ts";
 import { rowIndex } from "../elements/computed-index.ts";
 import { Elements } from "../elements/element.ts";
@@ -23,6 +24,7 @@ import {
   type LowerContext,
   type Lowered,
   type Lowering,
+  laneIndex,
   lanesOf,
   type Try,
 } from "./attempt.ts";
@@ -188,12 +190,57 @@ const lowerMap: Lowering = (attempt, group, context, order) => {
   ]);
 };
 
-function emitMap({ elements, lanes, order, group, storeRoots }: Attempt): void {
+function emitMap(a: Attempt): void {
+  const { elements, lanes, order, group, storeRoots } = a;
   const extents = order.map((axis) => group.shape[axis]!);
   const inner = extents.pop()!;
-  elements.nest(extents, "i", (outer) =>
-    eachVector(elements, inner, lanes, (j) => storeRoots(inLogicalOrder(order, [...outer, j]))),
-  );
+  const ends = paddingEnds(a, order.at(-1)!).filter((end) => end > 0 && end < inner);
+  elements.nest(extents, "i", (outer) => {
+    const visit = (j: Index) => storeRoots(inLogicalOrder(order, [...outer, j]));
+    if (ends.length === 0) eachVector(elements, inner, lanes, visit);
+    else
+      for (const [i, end] of [...ends, inner].entries())
+        eachPiece(elements, ends[i - 1] ?? 0, end, lanes, visit);
+  });
+}
+
+/** Where padding begins or ends along an axis of what a group computes: between two of these, each
+ * padded value is there or is not. */
+function paddingEnds({ group, context }: Attempt, axis: number): number[] {
+  const ends = new Set<number>();
+  const seen = new Set<Node>();
+  const visit = [...group.members];
+  for (let node = visit.pop(); node; node = visit.pop()) {
+    if (seen.has(node)) continue;
+    seen.add(node);
+    if (node.op === "pad") {
+      const low = node.attributes.low[axis]!;
+      const n = node.inputs[0]!.shape[axis]!;
+      if (n !== node.shape[axis]) ends.add(low).add(low + n);
+    }
+    const isLoaded = context.bufferOf(node) && !group.members.includes(node);
+    if (!isLoaded && isPointwise(node.op)) visit.push(...node.inputs);
+  }
+  return ends.size > MOST_PIECES ? [] : [...ends].sort((a, b) => a - b);
+}
+
+/** Pieces of an axis at most: each is code of its own. */
+const MOST_PIECES = 16;
+
+/** Visits a piece of an axis: its whole vectors, then what is left of it one by one. */
+function eachPiece(
+  elements: Elements,
+  start: number,
+  end: number,
+  lanes: Lanes,
+  visit: (index: Index) => void,
+): void {
+  const whole = Math.floor((end - start) / lanes);
+  const rest = start + whole * lanes;
+  if (whole > 0) {
+    elements.loop(whole, "j", (j) => visit(plus(laneIndex(j, lanes), fixed(start))));
+  }
+  if (rest < end) elements.loop(end - rest, "j", (j) => visit(plus(j, fixed(rest))));
 }
 
 /** The table is copied, then rows are added one after another, in order. */
