@@ -11,10 +11,13 @@ export class RandomScan {
   readonly graph = new Graph();
   readonly inputs = new Map<string, number[]>();
   readonly #seed: number;
+  readonly #prefix: string;
   readonly #dtype: "f32" | "f64";
   readonly #known = new Map<string, Tensor>();
 
-  constructor(seed: number, dtype: "f32" | "f64" = "f64") {
+  /** `prefix` begins the names of its inputs. */
+  constructor(seed: number, dtype: "f32" | "f64" = "f64", prefix = "") {
+    this.#prefix = prefix;
     this.#seed = Math.imul(seed, 0x9e3779b1);
     this.#dtype = dtype;
   }
@@ -30,9 +33,9 @@ export class RandomScan {
     const source = new Source(this.#seed + this.#known.size);
     const value = () =>
       dtype === "i32" ? source.int(0, 4) : Math.fround(source.next() * 1.6 - 0.8);
-    this.inputs.set(name, Array.from({ length: count(shape) }, value));
+    this.inputs.set(this.#prefix + name, Array.from({ length: count(shape) }, value));
     const role = source.chance(0.5) ? "parameter" : "data";
-    const t = input(this.graph, name, role, shape, dtype);
+    const t = input(this.graph, this.#prefix + name, role, shape, dtype);
     this.#known.set(name, t);
     return t;
   }
