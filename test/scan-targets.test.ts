@@ -11,9 +11,11 @@ import {
   Graph,
   input,
   type Machine,
+  plan,
   printSchedule,
   scan,
   type Tensor,
+  wasmLimits,
 } from "downhill/graph";
 import { lstmCell } from "./cells.ts";
 import { Source } from "./numbers.ts";
@@ -118,8 +120,17 @@ async function bits(entry: Entry, inputs: Program["inputs"], options: CompileOpt
   return new Map(values);
 }
 
+type Keep = "sums" | "carries";
+
 /** A training step of an LSTM: [batch, time, features]. */
-function training(batch: number, time: number, features: number, n: number, watched = false) {
+function training(
+  batch: number,
+  time: number,
+  features: number,
+  n: number,
+  watched = false,
+  keep: Keep = "sums",
+) {
   const graph = new Graph();
   const source = new Source(5);
   const inputs = new Map<string, number[]>();
@@ -136,10 +147,13 @@ function training(batch: number, time: number, features: number, n: number, watc
     b: make("b", "parameter", 4 * n),
   };
   const zero = xs.constant(0).broadcastTo([batch, n]);
-  const { last, stacks } = scan({ carries: { h: zero, c: zero }, slices: { x: [xs, 1] } }, (s) => {
-    const carries = lstmCell(s, weights);
-    return { carries, stacks: { h: [carries.h, 1] } };
-  });
+  const { last, stacks } = scan(
+    { carries: { h: zero, c: zero }, slices: { x: [xs, 1] }, keep },
+    (s) => {
+      const carries = lstmCell(s, weights);
+      return { carries, stacks: { h: [carries.h, 1] } };
+    },
+  );
   const loss = last.h
     .mul(make("to", "data", batch, n))
     .sum()
@@ -209,4 +223,17 @@ test("the code of a loop does not grow with its steps", async () => {
   assert.match(texts[1]![1], /repeat 700: t/);
   const withoutSteps = (text: string) => text.replaceAll(/repeat 700?:/g, "repeat T:");
   assert.equal(withoutSteps(texts[1]![1]), withoutSteps(texts[0]![1]));
+});
+
+test("784 steps of 128 units, batches of 100: what is kept takes its place once", () => {
+  const bytes = (keep: Keep) => {
+    const { entry } = training(100, 784, 1, 128, false, keep);
+    return plan([entry], wasmLimits, {}).arenaBytes;
+  };
+  const kept = 784 * 100 * 128 * 4;
+  // the gates and their errors in one place, h and c; and what is as large as one step
+  assert.ok(bytes("sums") < 6.5 * kept, `${bytes("sums")} bytes`);
+  assert.ok(bytes("sums") < 300e6);
+  assert.ok(bytes("carries") < 2.5 * kept, `${bytes("carries")} bytes`);
+  assert.ok(bytes("carries") < 120e6);
 });

@@ -51,8 +51,11 @@ export function stageText(
   if (!cut) throw new OptionError(`stage: no entry named ${options.entry} in this program`);
   if (stage === "graph") return printGraph(originOf(cut.graph));
   const mark = MARKS[stage];
+  // what is in the body of a loop stands for the loop
+  const around = (node: Node) => cut.bodies.around(node);
+  const allAround = (nodes: Iterable<Node>) => new Set([...nodes].map(around));
   const text = (ids: Ids, nodes: Iterable<Node | undefined>) => {
-    const found = new Set([...nodes].flatMap((node) => (node && ids.get(node)) ?? []));
+    const found = new Set([...nodes].flatMap((node) => (node && ids.get(around(node))) ?? []));
     const sorted = [...found].sort((a, b) => a - b);
     return sorted.length > 0 ? ` ${mark} ${sorted.map((id) => `%${id}`).join(" ")}` : "";
   };
@@ -63,7 +66,7 @@ export function stageText(
       const isNamed = (node: Node) =>
         node.op === "input" || groups.some((g) => g.members.includes(node));
       const named = groups.flatMap((g) => g.members.flatMap((m) => [m, ...readBy(cut, m)]));
-      const ids = attribute(cut, new Set(named.filter(isNamed)));
+      const ids = attribute(cut, allAround(named.filter(isNamed)));
       return printSchedule(cut, {
         nests: program.nests,
         remark: (nodes) => text(ids, nodes),
@@ -71,7 +74,7 @@ export function stageText(
     }
     case "memory": {
       const owners = buffersOf(cut, program);
-      const ids = attribute(cut, new Set([...owners.values()].flat()));
+      const ids = attribute(cut, allAround([...owners.values()].flat()));
       return printMemory(program, (buffer) => text(ids, owners.get(buffer) ?? []));
     }
     case "wasm": {
@@ -82,11 +85,11 @@ export function stageText(
         if (node) owners.add(node);
         return "";
       });
-      const ids = attribute(cut, owners);
+      const ids = attribute(cut, allAround(owners));
       return print((node) => text(ids, [node]));
     }
     default: {
-      const ids = attribute(cut, nodesOf(program.functions));
+      const ids = attribute(cut, allAround(nodesOf(program.functions)));
       if (stage === "kernels") return printKernels(program, (nodes) => text(ids, nodes));
       return emitC(program, ({ node }) => text(ids, [node]));
     }

@@ -11,6 +11,7 @@ import type { Limits } from "./loops/limits.ts";
 import { vectorLabels } from "./nests/labels.ts";
 import type { EntrySchedule } from "./plan/cut.ts";
 import type { Group } from "./plan/fuse.ts";
+import { writtenInPlace } from "./plan/in-place.ts";
 import { type AxisOrder, isFlattening, layoutOf, rowMajorOrder } from "./plan/layout.ts";
 import type { Bound } from "./plan/loops.ts";
 import { aligned, type Life, livesOf, placeScratch } from "./plan/memory.ts";
@@ -108,6 +109,8 @@ export function placeEntry(entry: EntrySchedule, arena: Arena): Places {
     if (known) return known;
     const outside = bound.get(node);
     if (outside) return stepOf(bufferOf(outside.to)!, outside);
+    const first = inPlace.get(node);
+    if (first) return bufferOf(first);
     const home = entry.homes.get(node);
     if (home?.kind === "update") return bufferOf(home.target);
     if (node.op === "reshape") return asShaped(node, bufferOf);
@@ -132,7 +135,20 @@ export function placeEntry(entry: EntrySchedule, arena: Arena): Places {
       buffers.set(member, { offset: 0, strides, dtype, room });
     }
   };
-  for (const stack of entry.bodies.stacks) place(stack, rowMajorOrder(stack.shape));
+  const inPlace = writtenInPlace(entry);
+  const firstIn = (stack: Node): Node => {
+    const from = inPlace.get(stack);
+    return from ? firstIn(from) : stack;
+  };
+  for (const stack of entry.bodies.stacks) {
+    const first = firstIn(stack);
+    if (first === stack) continue;
+    const [a, b] = [lives.get(first)!, lives.get(stack)!];
+    lives.set(first, { from: Math.min(a.from, b.from), to: Math.max(a.to, b.to) });
+  }
+  for (const stack of entry.bodies.stacks) {
+    if (!inPlace.has(stack)) place(stack, rowMajorOrder(stack.shape));
+  }
   for (const group of kernelsIn(entry.steps.body)) {
     const order = orderOf(group, entry, arena, bufferOf);
     orders.set(group, order);
@@ -168,7 +184,7 @@ function stepOf(whole: Buffer, { step }: Bound): Buffer {
 
 interface Stored {
   readonly members: ReadonlySet<Node>;
-  readonly lives: ReturnType<typeof livesOf<Group, Node>>;
+  readonly lives: Map<Node, Omit<Life, "bytes">>;
 }
 
 function storedIn({ steps, homes, reads, bodies }: EntrySchedule, plain: boolean): Stored {

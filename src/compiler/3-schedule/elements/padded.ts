@@ -1,5 +1,5 @@
 // The value of a tensor with zeros around and between its scope.
-import type { NodeOf } from "../../1-graph/graph.ts";
+import type { Node, NodeOf } from "../../1-graph/graph.ts";
 import { binary, constant, select } from "../loops/builder.ts";
 import type { Expr } from "../loops/kernel.ts";
 import { type } from "../loops/kernel.ts";
@@ -58,4 +58,13 @@ function rangeOf({ constant: c, terms, computed, lane }: Index, lanes: number) {
 function zeroOf({ dtype }: NodeOf<"pad">): Expr {
   const t = type(scalarOf[dtype]);
   return constant(dtype === "bool" ? { ...t, mask: true } : t, 0);
+}
+
+/** The positions along an axis where the padding before a node's operand ends and that behind it
+ * begins; none for other nodes, and where there is no padding. */
+export function paddingEnds(node: Node, axis: number): readonly number[] {
+  const n = node.inputs[0]?.shape[axis];
+  if (node.op !== "pad" || n === node.shape[axis]) return [];
+  const low = node.attributes.low[axis]!;
+  return [low, low + n!];
 }

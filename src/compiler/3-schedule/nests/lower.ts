@@ -9,6 +9,7 @@ import { fixed, type Index, plus, toExpr } from "../elements/access.ts";
 import type { Buffer } from "../elements/buffer.ts";
 import { rowIndex } from "../elements/computed-index.ts";
 import { Elements } from "../elements/element.ts";
+import { paddingEnds } from "../elements/padded.ts";
 import { add, constant, convert, FunctionBuilder, index, select, sub } from "../loops/builder.ts";
 import type { Expr } from "../loops/kernel.ts";
 import { type } from "../loops/kernel.ts";
@@ -194,7 +195,7 @@ function emitMap(a: Attempt): void {
   const { elements, lanes, order, group, storeRoots } = a;
   const extents = order.map((axis) => group.shape[axis]!);
   const inner = extents.pop()!;
-  const ends = paddingEnds(a, order.at(-1)!).filter((end) => end > 0 && end < inner);
+  const ends = piecesEnds(a, order.at(-1)!).filter((end) => end > 0 && end < inner);
   elements.nest(extents, "i", (outer) => {
     const visit = (j: Index) => storeRoots(inLogicalOrder(order, [...outer, j]));
     if (ends.length === 0) eachVector(elements, inner, lanes, visit);
@@ -206,18 +207,14 @@ function emitMap(a: Attempt): void {
 
 /** Where padding begins or ends along an axis of what a group computes: between two of these, each
  * padded value is there or is not. */
-function paddingEnds({ group, context }: Attempt, axis: number): number[] {
+function piecesEnds({ group, context }: Attempt, axis: number): number[] {
   const ends = new Set<number>();
   const seen = new Set<Node>();
   const visit = [...group.members];
   for (let node = visit.pop(); node; node = visit.pop()) {
     if (seen.has(node)) continue;
     seen.add(node);
-    if (node.op === "pad") {
-      const low = node.attributes.low[axis]!;
-      const n = node.inputs[0]!.shape[axis]!;
-      if (n !== node.shape[axis]) ends.add(low).add(low + n);
-    }
+    for (const end of paddingEnds(node, axis)) ends.add(end);
     const isLoaded = context.bufferOf(node) && !group.members.includes(node);
     if (!isLoaded && isPointwise(node.op)) visit.push(...node.inputs);
   }

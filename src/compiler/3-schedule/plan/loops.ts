@@ -33,12 +33,18 @@ export class Bodies {
   readonly graphs: Graph[] = [];
   /** Results that lie in memory of their own: all steps of what a body gives. */
   readonly stacks: Node[] = [];
-  /** The loop that a stored value of a body belongs to. */
-  readonly scanOf = new Map<Node, Scan>();
+  /** The loop that a node of a body belongs to. */
+  readonly #scanOf = new Map<Node, Scan>();
 
   constructor(plain: boolean, homes: Homes) {
     this.#plain = plain;
     this.homes = new Map(homes);
+  }
+
+  /** The outermost loop in whose body a node is; the node itself outside of loops. */
+  around(node: Node): Node {
+    const scan = this.#scanOf.get(node);
+    return scan ? this.around(scan) : node;
   }
 
   /** What a value lies in: of a body, what it is bound to outside of all loops. */
@@ -50,7 +56,7 @@ export class Bodies {
 
   /** A name that no other stored value of the entry has. */
   nameOf(node: Node): string {
-    const scan = this.scanOf.get(node);
+    const scan = this.#scanOf.get(node);
     return scan ? `${this.nameOf(scan)}.${this.#names.get(node)}` : `%${node.id}`;
   }
 
@@ -98,9 +104,9 @@ export class Bodies {
       : chooseStored(needed(graph, claimed.keys()), claimed);
     const reads = readsOnce(homes);
     const groups = fuse(graph, homes, { join: !this.#plain, reads });
+    for (const node of graph.nodes) this.#belongs(node, scan, `${node.id}`);
     for (const [node, home] of homes) {
       this.homes.set(node, home);
-      this.#belongs(node, scan, `${node.id}`);
       if (home.kind !== "output") continue;
       const { axis } = loop.stacks.find(({ name }) => name === home.name)!;
       this.bound.set(node, { to: resultOf.get(home.name)!, step: step(axis) });
@@ -120,7 +126,7 @@ export class Bodies {
   }
 
   #belongs(node: Node, scan: Scan, name: string): void {
-    this.scanOf.set(node, scan);
+    this.#scanOf.set(node, scan);
     this.#names.set(node, name);
   }
 }
