@@ -154,10 +154,16 @@ export const nestCases = (): NestCase[] => [
       .contract(make([4, 5, 6, 7]), "oijc,byxo->byxijc")
       .fold(windows([1, 2], [2, 2], [1, 1]), [4, 6, 7, 17]),
   ),
-  nestCase("folded products whose windows lie innermost", (make) =>
-    make([5, 9])
-      .contract(make([3]), "bw,p->bwp")
-      .fold(windows([1], [3], [1]), [5, 11]),
+  ...[1, 2].flatMap((step) =>
+    [[], [1]].map((one) =>
+      nestCase(
+        `folded products whose windows lie innermost, ${step} apart${one.map(() => ", of one channel")}`,
+        (make) =>
+          make([2, 60, 40, ...one])
+            .contract(make([3, 40, ...one]), one.length > 0 ? "bwkc,pkc->bwpc" : "bwk,pk->bwp")
+            .fold(windows([1], [3], [step]), [2, 59 * step + 3, ...one]),
+      ),
+    ),
   ),
   ...[1, 2].flatMap((made) =>
     [8, 21, 64].map((groups) =>
