@@ -134,7 +134,13 @@ type StmtKind =
       readonly condition: Expr;
       readonly then: readonly Stmt[];
     }
-  | { readonly kind: "call"; readonly callee: string; readonly args: readonly Expr[] }
+  | {
+      readonly kind: "call";
+      readonly callee: string;
+      readonly args: readonly Expr[];
+      /** The kernel that runs, where the function bears the name of another one (merge.ts). */
+      readonly kernel?: string;
+    }
   /** In a function of a team: waits until all its threads have come here. A kernel that may be
    * shared out has them at its own level; what stands between two becomes a function of its own. */
   | { readonly kind: "barrier" }

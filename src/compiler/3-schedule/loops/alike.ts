@@ -1,0 +1,173 @@
+// Whether two functions are equal but for the constants of their addresses: the same statements on the
+// same locals, with the same numbers, at other places of the arena.
+import type { Node } from "../../1-graph/graph.ts";
+import type { Address, Expr, Local, LoopFunction, Stmt, Type } from "./kernel.ts";
+
+/** What two functions that are alike have in common is equal here; what differs may be too. */
+export function outlineOf(fn: LoopFunction): string {
+  return `${fn.isTeam ?? false} ${fn.parameters.length} ${fn.locals.length} ${blockOutline(fn.body)}`;
+}
+
+function blockOutline(statements: readonly Stmt[]): string {
+  let text = "";
+  for (let i = 0; i < statements.length; i++) {
+    const s = statements[i]!;
+    text += s.kind === "store" ? "m" : s.kind[0];
+    if (s.kind === "set") text += s.value.kind === "binary" ? s.value.op : s.value.kind;
+    else if (s.kind === "loop")
+      text += `${typeof s.count === "number" ? s.count : ""}(${blockOutline(s.body)})`;
+    else if (s.kind === "if") text += `(${blockOutline(s.then)})`;
+  }
+  return text;
+}
+
+/** The constants of all addresses of a function, in the order of `Mapping`. */
+export function offsetsOf(fn: LoopFunction): number[] {
+  const comparison = new Comparison();
+  comparison.functions(fn, fn);
+  return comparison.offsets;
+}
+
+/** The constants of the second function's addresses where it is like the first, and for which of the
+ * first one's nodes its nodes' statements are; null where it differs in more. */
+export function compared(a: LoopFunction, b: LoopFunction): Comparison | null {
+  const comparison = new Comparison();
+  return comparison.functions(a, b) ? comparison : null;
+}
+
+export class Comparison {
+  readonly offsets: number[] = [];
+  /** Pairs of nodes of the first and the second function behind equal statements. */
+  readonly nodes: [Node, Node][] = [];
+
+  functions(a: LoopFunction, b: LoopFunction): boolean {
+    return (
+      (a.isTeam ?? false) === (b.isTeam ?? false) &&
+      (a.result && b.result ? sameType(a.result, b.result) : a.result === b.result) &&
+      a.parameters.length === b.parameters.length &&
+      a.locals.length === b.locals.length &&
+      a.parameters.every((p, i) => p.id === b.parameters[i]!.id) &&
+      a.locals.every((local, i) => sameType(local.type, b.locals[i]!.type)) &&
+      this.#blocks(a.body, b.body)
+    );
+  }
+
+  #blocks(a: readonly Stmt[], b: readonly Stmt[]): boolean {
+    if (a.length !== b.length) return false;
+    for (let i = 0; i < a.length; i++) if (!this.#statements(a[i]!, b[i]!)) return false;
+    return true;
+  }
+
+  #statements(a: Stmt, b: Stmt): boolean {
+    if (a.node && b.node && a.node !== b.node) this.nodes.push([a.node, b.node]);
+    switch (a.kind) {
+      case "set":
+        return b.kind === "set" && sameLocal(a.local, b.local) && this.#exprs(a.value, b.value);
+      case "store":
+        return (
+          b.kind === "store" &&
+          a.storage === b.storage &&
+          this.#addresses(a.address, b.address) &&
+          this.#exprs(a.value, b.value)
+        );
+      case "loop":
+        return (
+          b.kind === "loop" &&
+          sameLocal(a.variable, b.variable) &&
+          (typeof a.count === "number" || typeof b.count === "number"
+            ? a.count === b.count
+            : this.#exprs(a.count, b.count)) &&
+          this.#blocks(a.body, b.body)
+        );
+      case "if":
+        return (
+          b.kind === "if" && this.#exprs(a.condition, b.condition) && this.#blocks(a.then, b.then)
+        );
+      case "call":
+        return b.kind === "call" && a.callee === b.callee && this.#lists(a.args, b.args);
+      case "barrier":
+        return b.kind === "barrier";
+      case "return":
+        return (
+          b.kind === "return" &&
+          (a.value && b.value ? this.#exprs(a.value, b.value) : a.value === b.value)
+        );
+    }
+  }
+
+  #lists(a: readonly Expr[], b: readonly Expr[]): boolean {
+    return a.length === b.length && a.every((e, i) => this.#exprs(e, b[i]!));
+  }
+
+  #addresses(a: Address, b: Address): boolean {
+    this.offsets.push(b.offset);
+    return (
+      a.terms.length === b.terms.length &&
+      a.terms.every(
+        ({ variable, stride }, i) =>
+          stride === b.terms[i]!.stride && sameLocal(variable, b.terms[i]!.variable),
+      ) &&
+      (a.base && b.base ? this.#exprs(a.base, b.base) : a.base === b.base)
+    );
+  }
+
+  #exprs(a: Expr, b: Expr): boolean {
+    if (!sameType(a.type, b.type)) return false;
+    switch (a.kind) {
+      case "local":
+        return b.kind === "local" && a.id === b.id;
+      case "constant":
+        return b.kind === "constant" && sameValue(a.value, b.value);
+      case "load":
+        return (
+          b.kind === "load" &&
+          a.storage === b.storage &&
+          a.splat === b.splat &&
+          a.ahead === b.ahead &&
+          a.takes === b.takes &&
+          this.#addresses(a.address, b.address)
+        );
+      case "unary":
+        return b.kind === "unary" && a.op === b.op && this.#exprs(a.a, b.a);
+      case "horizontal":
+        return b.kind === "horizontal" && a.op === b.op && this.#exprs(a.a, b.a);
+      case "binary":
+        return (
+          b.kind === "binary" && a.op === b.op && this.#exprs(a.a, b.a) && this.#exprs(a.b, b.b)
+        );
+      case "fma":
+        return (
+          b.kind === "fma" &&
+          this.#exprs(a.a, b.a) &&
+          this.#exprs(a.b, b.b) &&
+          this.#exprs(a.c, b.c)
+        );
+      case "select":
+        return (
+          b.kind === "select" &&
+          this.#exprs(a.mask, b.mask) &&
+          this.#exprs(a.a, b.a) &&
+          this.#exprs(a.b, b.b)
+        );
+      case "splat":
+        return b.kind === "splat" && this.#exprs(a.a, b.a);
+      case "convert":
+        return b.kind === "convert" && this.#exprs(a.a, b.a);
+      case "bitcast":
+        return b.kind === "bitcast" && this.#exprs(a.a, b.a);
+    }
+  }
+}
+
+const sameType = (a: Type, b: Type): boolean =>
+  a === b || (a.scalar === b.scalar && a.lanes === b.lanes && a.mask === b.mask);
+
+const sameLocal = (a: Local, b: Local): boolean => a.id === b.id && sameType(a.type, b.type);
+
+type Value = Extract<Expr, { kind: "constant" }>["value"];
+
+/** Two zeros of unlike sign are two values. */
+const sameValue = (a: Value, b: Value): boolean =>
+  typeof a === "object" && typeof b === "object"
+    ? a.length === b.length && a.every((x, i) => Object.is(x, b[i]))
+    : Object.is(a, b);
