@@ -441,10 +441,11 @@ export class CDialect implements Dialect {
     return `for (${both}; ${name} < ${end}; ${name}++)`;
   }
 
-  call(callee: string, args: readonly Text[]): string {
+  call(callee: string, args: readonly Text[], kernel?: string): string {
     const name = this.#functions.get(callee);
     if (name === undefined) throw new TargetError(`call of ${callee}, which is not in the program`);
-    return `${name}(${["M", ...args.map((a) => a.text)].join(", ")});`;
+    const remark = kernel === undefined ? "" : ` // ${kernel}`;
+    return `${name}(${["M", ...args.map((a) => a.text)].join(", ")});${remark}`;
   }
 
   barrier(): string {
