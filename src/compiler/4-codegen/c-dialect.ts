@@ -35,7 +35,7 @@ import {
 
 // Keywords, our macros, and the macros that GNU C has under plain names.
 const RESERVED = new Set(
-  `M T Team Member Job LINE PAUSE get put barrier auto break case char const continue default do double else enum extern float for goto if
+  `M T FIRST LAST PART LOCAL Team Member Job LINE PAUSE get put barrier auto break case char const continue default do double else enum extern float for goto if
    inline int long register restrict return short signed sizeof static struct switch typedef union
    unsigned void volatile while linux unix i386 load store INLINE KERNEL HAS NEON KEEP8 KEEP16 KEEP32 KEEP64 asm typeof
    main`.split(/\s+/),
