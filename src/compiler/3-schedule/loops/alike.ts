@@ -3,41 +3,46 @@
 import type { Node } from "../../1-graph/graph.ts";
 import type { Address, Expr, Local, LoopFunction, Stmt, Type } from "./kernel.ts";
 
-/** What two functions that are alike have in common is equal here; what differs may be too. */
-export function outlineOf(fn: LoopFunction): string {
-  return `${fn.isTeam ?? false} ${fn.parameters.length} ${fn.locals.length} ${blockOutline(fn.body)}`;
+/** Equal for functions that are alike; two that are not seldom have one. */
+export function likeness(fn: LoopFunction): number {
+  return mixed(mixed(fn.locals.length, fn.parameters.length), blockLikeness(fn.body));
 }
 
-function blockOutline(statements: readonly Stmt[]): string {
-  let text = "";
+function blockLikeness(statements: readonly Stmt[]): number {
+  let all = statements.length;
   for (let i = 0; i < statements.length; i++) {
     const s = statements[i]!;
-    text += s.kind === "store" ? "m" : s.kind[0];
-    if (s.kind === "set") text += s.value.kind === "binary" ? s.value.op : s.value.kind;
-    else if (s.kind === "loop")
-      text += `${typeof s.count === "number" ? s.count : ""}(${blockOutline(s.body)})`;
-    else if (s.kind === "if") text += `(${blockOutline(s.then)})`;
+    all = mixed(all, s.kind.length);
+    if (s.kind === "set") all = mixed(all, s.local.id);
+    else if (s.kind === "if") all = mixed(all, blockLikeness(s.then));
+    else if (s.kind === "loop") {
+      if (typeof s.count === "number") all = mixed(all, s.count);
+      all = mixed(all, blockLikeness(s.body));
+    }
   }
-  return text;
+  return all;
 }
 
-/** The constants of all addresses of a function, in the order of `Mapping`. */
-export function offsetsOf(fn: LoopFunction): number[] {
-  const comparison = new Comparison();
-  comparison.functions(fn, fn);
-  return comparison.offsets;
-}
+const mixed = (a: number, b: number): number => Math.imul(a ^ b, 0x01000193) ^ (a >>> 15);
 
-/** The constants of the second function's addresses where it is like the first, and for which of the
- * first one's nodes its nodes' statements are; null where it differs in more. */
-export function compared(a: LoopFunction, b: LoopFunction): Comparison | null {
+/** What two functions that are alike differ in; null where they differ in more. */
+export function compared(a: LoopFunction, b: LoopFunction): Differences | null {
   const comparison = new Comparison();
   return comparison.functions(a, b) ? comparison : null;
 }
 
-export class Comparison {
-  readonly offsets: number[] = [];
-  /** Pairs of nodes of the first and the second function behind equal statements. */
+export interface Differences {
+  /** The constants of the addresses of each, in the order of `Mapping`. */
+  readonly first: readonly number[];
+  readonly second: readonly number[];
+  /** Nodes of the second behind statements that were written for other nodes in the first; each
+   * pair at least once. */
+  readonly nodes: readonly (readonly [first: Node, second: Node])[];
+}
+
+class Comparison implements Differences {
+  readonly first: number[] = [];
+  readonly second: number[] = [];
   readonly nodes: [Node, Node][] = [];
 
   functions(a: LoopFunction, b: LoopFunction): boolean {
@@ -59,7 +64,7 @@ export class Comparison {
   }
 
   #statements(a: Stmt, b: Stmt): boolean {
-    if (a.node && b.node && a.node !== b.node) this.nodes.push([a.node, b.node]);
+    if (a.node !== b.node && a.node && b.node) this.#pair(a.node, b.node);
     switch (a.kind) {
       case "set":
         return b.kind === "set" && sameLocal(a.local, b.local) && this.#exprs(a.value, b.value);
@@ -95,20 +100,25 @@ export class Comparison {
     }
   }
 
+  #pair(a: Node, b: Node): void {
+    const last = this.nodes.at(-1);
+    if (last?.[0] !== a || last[1] !== b) this.nodes.push([a, b]);
+  }
+
   #lists(a: readonly Expr[], b: readonly Expr[]): boolean {
     return a.length === b.length && a.every((e, i) => this.#exprs(e, b[i]!));
   }
 
   #addresses(a: Address, b: Address): boolean {
-    this.offsets.push(b.offset);
-    return (
-      a.terms.length === b.terms.length &&
-      a.terms.every(
-        ({ variable, stride }, i) =>
-          stride === b.terms[i]!.stride && sameLocal(variable, b.terms[i]!.variable),
-      ) &&
-      (a.base && b.base ? this.#exprs(a.base, b.base) : a.base === b.base)
-    );
+    this.first.push(a.offset);
+    this.second.push(b.offset);
+    if (a.terms.length !== b.terms.length) return false;
+    for (let i = 0; i < a.terms.length; i++) {
+      const one = a.terms[i]!;
+      const other = b.terms[i]!;
+      if (one.stride !== other.stride || !sameLocal(one.variable, other.variable)) return false;
+    }
+    return a.base && b.base ? this.#exprs(a.base, b.base) : a.base === b.base;
   }
 
   #exprs(a: Expr, b: Expr): boolean {

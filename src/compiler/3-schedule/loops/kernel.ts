@@ -27,7 +27,7 @@ export type Storage = "f32" | "f64" | "i32" | "u8";
 export interface Local {
   readonly kind: "local";
   readonly type: Type;
-  /** Unique within its function; parameters come first. */
+  /** Unique within its function. */
   readonly id: number;
   readonly name: string;
 }
@@ -150,7 +150,7 @@ type StmtKind =
 export interface LoopFunction {
   readonly name: string;
   readonly parameters: readonly Local[];
-  /** All locals, parameters first, in the order of their ids. */
+  /** All locals, parameters among them, in the order of their ids. */
   readonly locals: readonly Local[];
   readonly result: Type | null;
   readonly body: readonly Stmt[];

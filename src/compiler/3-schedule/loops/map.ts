@@ -11,32 +11,38 @@ export interface Mapping {
 }
 
 export function mapStatement(s: Stmt, by: Mapping): Stmt {
-  const e = (x: Expr): Expr => mapExpr(x, by);
-  const block = (statements: readonly Stmt[]): Stmt[] => statements.map((x) => mapStatement(x, by));
   switch (s.kind) {
     case "set": {
-      const value = e(s.value);
-      return { ...s, local: target(s.local, by), value };
+      const value = mapExpr(s.value, by);
+      const local = target(s.local, by);
+      return value === s.value && local === s.local ? s : { ...s, local, value };
     }
     case "store": {
       const address = by.address(s.address);
-      return { ...s, address, value: e(s.value) };
+      const value = mapExpr(s.value, by);
+      return address === s.address && value === s.value ? s : { ...s, address, value };
     }
     case "loop": {
-      const count = typeof s.count === "number" ? s.count : e(s.count);
-      return { ...s, variable: target(s.variable, by), count, body: block(s.body) };
+      const count = typeof s.count === "number" ? s.count : mapExpr(s.count, by);
+      return { ...s, variable: target(s.variable, by), count, body: mapBlock(s.body, by) };
     }
     case "if": {
-      const condition = e(s.condition);
-      return { ...s, condition, then: block(s.then) };
+      const condition = mapExpr(s.condition, by);
+      return { ...s, condition, then: mapBlock(s.then, by) };
     }
     case "call":
-      return { ...s, args: s.args.map(e) };
+      return { ...s, args: s.args.map((e) => mapExpr(e, by)) };
     case "return":
-      return { ...s, value: s.value && e(s.value) };
+      return { ...s, value: s.value && mapExpr(s.value, by) };
     case "barrier":
       return s;
   }
+}
+
+export function mapBlock(statements: readonly Stmt[], by: Mapping): Stmt[] {
+  const mapped: Stmt[] = [];
+  for (let i = 0; i < statements.length; i++) mapped.push(mapStatement(statements[i]!, by));
+  return mapped;
 }
 
 function target(local: Local, by: Mapping): Local {
@@ -44,29 +50,37 @@ function target(local: Local, by: Mapping): Local {
   return other.kind === "local" ? other : local;
 }
 
+/** The expression itself where nothing in it is replaced. */
 export function mapExpr(x: Expr, by: Mapping): Expr {
   switch (x.kind) {
     case "local":
       return by.local(x);
     case "constant":
       return x;
-    case "load":
-      return { ...x, address: by.address(x.address) };
+    case "load": {
+      const address = by.address(x.address);
+      return address === x.address ? x : { ...x, address };
+    }
     case "binary": {
       const a = mapExpr(x.a, by);
-      return { ...x, a, b: mapExpr(x.b, by) };
+      const b = mapExpr(x.b, by);
+      return a === x.a && b === x.b ? x : { ...x, a, b };
     }
     case "fma": {
       const a = mapExpr(x.a, by);
       const b = mapExpr(x.b, by);
-      return { ...x, a, b, c: mapExpr(x.c, by) };
+      const c = mapExpr(x.c, by);
+      return a === x.a && b === x.b && c === x.c ? x : { ...x, a, b, c };
     }
     case "select": {
       const mask = mapExpr(x.mask, by);
       const a = mapExpr(x.a, by);
-      return { ...x, mask, a, b: mapExpr(x.b, by) };
+      const b = mapExpr(x.b, by);
+      return mask === x.mask && a === x.a && b === x.b ? x : { ...x, mask, a, b };
     }
-    default:
-      return { ...x, a: mapExpr(x.a, by) };
+    default: {
+      const a = mapExpr(x.a, by);
+      return a === x.a ? x : { ...x, a };
+    }
   }
 }

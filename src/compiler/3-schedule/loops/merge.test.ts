@@ -96,7 +96,7 @@ test("what moves together shares a parameter, what stays has none", () => {
   const [a, main] = merged as [LoopFunction, LoopFunction];
   assert.deepEqual(
     a.parameters.map(({ id, name, type: t }) => [id, name, t.scalar]),
-    [[0, "base", "index"]],
+    [[2, "base", "index"]],
   );
   assert.deepEqual(
     a.locals.map(({ id }) => id),

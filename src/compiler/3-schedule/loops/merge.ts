@@ -5,10 +5,10 @@
 // whatever it does with each kernel alone. Runs before pointers are made of addresses: then a distance
 // becomes part of where a pointer starts, and costs nothing in the loops.
 import type { Node } from "../../1-graph/graph.ts";
-import { type Comparison, compared, offsetsOf, outlineOf } from "./alike.ts";
+import { compared, type Differences, likeness } from "./alike.ts";
 import { add, index } from "./builder.ts";
 import { type Local, type LoopFunction, type Stmt, type } from "./kernel.ts";
-import { mapExpr, mapStatement } from "./map.ts";
+import { type Mapping, mapBlock, mapExpr } from "./map.ts";
 
 /** Statements that making kernels one function must save by default. Measured: a statement takes a C
  * compiler 0.2 ms; a program of few kernels keeps them as they are, with their addresses in them. */
@@ -24,7 +24,7 @@ export interface Merged {
 /** A kernel, and those that are like it. */
 interface Family {
   readonly fn: LoopFunction;
-  readonly others: { readonly fn: LoopFunction; readonly found: Comparison }[];
+  readonly others: { readonly fn: LoopFunction; readonly found: Differences }[];
 }
 
 /** How the calls of a kernel are written anew: of which function, with which distances. */
@@ -62,12 +62,12 @@ export function mergeAlike(functions: readonly LoopFunction[], leastSaved = LEAS
 /** Kernels by likeness, in order. What the host calls is none. */
 function familiesOf(functions: readonly LoopFunction[]): Family[] {
   const families: Family[] = [];
-  const byOutline = new Map<string, Family[]>();
+  const byLikeness = new Map<number, Family[]>();
   for (const fn of functions) {
     if (fn.exported) continue;
-    const outline = outlineOf(fn);
-    const candidates = byOutline.get(outline) ?? [];
-    byOutline.set(outline, candidates);
+    const key = likeness(fn);
+    const candidates = byLikeness.get(key) ?? [];
+    byLikeness.set(key, candidates);
     const isFound = candidates.some((family) => {
       const found = compared(family.fn, fn);
       if (found) family.others.push({ fn, found });
@@ -89,51 +89,51 @@ const statementsIn = (statements: readonly Stmt[]): number =>
 
 /** One function for a family, and how each of its kernels is called. */
 function mergeFamily({ fn, others }: Family, calls: Map<string, Call>): LoopFunction {
-  const all = [offsetsOf(fn), ...others.map(({ found }) => found.offsets)];
-  const parameters = new Map<string, { readonly id: number; readonly distances: number[] }>();
+  const all = [others[0]!.found.first, ...others.map(({ found }) => found.second)];
+  const columns = new Map<string, { readonly local: Local; readonly distances: number[] }>();
   const lowest: number[] = [];
-  const keys: string[] = [];
-  for (const i of all[0]!.keys()) {
-    lowest.push(all.reduce((low, offsets) => Math.min(low, offsets[i]!), Infinity));
-    const distances = all.map((offsets) => offsets[i]! - lowest[i]!);
+  /** Of each address what is added to it. */
+  const moved: (Local | null)[] = [];
+  for (let at = 0; at < all[0]!.length; at++) {
+    let low = Number.POSITIVE_INFINITY;
+    for (const offsets of all) low = Math.min(low, offsets[at]!);
+    const distances = all.map((offsets) => offsets[at]! - low);
+    lowest.push(low);
+    const isMoved = distances.some((d) => d > 0);
     const key = distances.join();
-    keys.push(key);
-    if (!parameters.has(key) && distances.some((d) => d > 0))
-      parameters.set(key, { id: fn.parameters.length + parameters.size, distances });
+    if (isMoved && !columns.has(key)) {
+      const id = fn.locals.length + columns.size;
+      columns.set(key, {
+        local: { kind: "local", type: type("index"), id, name: "base" },
+        distances,
+      });
+    }
+    moved.push(isMoved ? columns.get(key)!.local : null);
   }
-  const columns = [...parameters.values()];
+  const added = [...columns.values()];
   for (const [i, { name }] of [fn, ...others.map((o) => o.fn)].entries())
-    calls.set(name, { callee: fn.name, distances: columns.map((c) => c.distances[i]!) });
-
-  // parameters come first, so the locals behind them get new numbers
-  const own = fn.parameters.length;
-  const renumbered = fn.locals.map(
-    (local): Local => (local.id < own ? local : { ...local, id: local.id + columns.length }),
-  );
-  const added = columns.map(
-    ({ id }): Local => ({ kind: "local", type: type("index"), id, name: "base" }),
-  );
-  const local = ({ id }: Local): Local => renumbered[id]!;
+    calls.set(name, { callee: fn.name, distances: added.map((c) => c.distances[i]!) });
+  const bases = added.map(({ local }) => local);
   let at = 0;
-  const mapping: Parameters<typeof mapExpr>[1] = {
-    local,
+  const by: Mapping = {
+    local: (local) => local,
     address: (address) => {
       const i = at++;
-      const parameter = parameters.get(keys[i]!);
-      const base = address.base && mapExpr(address.base, mapping);
-      const distance = parameter ? added[parameter.id - own]! : null;
+      const distance = moved[i]!;
+      const base = address.base && mapExpr(address.base, by);
+      if (!distance && base === address.base) return address;
       return {
         offset: lowest[i]!,
-        terms: address.terms.map((term) => ({ ...term, variable: local(term.variable) })),
+        terms: address.terms,
         base: base && distance ? add(base, distance) : (base ?? distance),
       };
     },
   };
   return {
     ...fn,
-    parameters: [...fn.parameters, ...added],
-    locals: [...renumbered.slice(0, own), ...added, ...renumbered.slice(own)],
-    body: fn.body.map((s) => mapStatement(s, mapping)),
+    parameters: [...fn.parameters, ...bases],
+    locals: [...fn.locals, ...bases],
+    body: mapBlock(fn.body, by),
   };
 }
 
