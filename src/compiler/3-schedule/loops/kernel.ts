@@ -41,6 +41,8 @@ export interface Address {
   readonly terms: readonly { readonly variable: Local; readonly stride: number }[];
   /** A computed part, type index; null when there is none. */
   readonly base: Expr | null;
+  /** Where the buffer begins that the address is in, while that may still be elsewhere. */
+  readonly from?: number;
 }
 
 export type Expr =

@@ -1,5 +1,6 @@
 // Statements and expressions made anew with other locals and other addresses: for passes that move
 // code to where its variables mean something else.
+import type { Node } from "../../1-graph/graph.ts";
 import type { Address, Expr, Local, Stmt } from "./kernel.ts";
 
 /** What takes the place of what. Addresses are asked for in the order in which a walk meets them, an
@@ -8,9 +9,13 @@ export interface Mapping {
   /** A local that is set, or counts a loop, stays one where this is none. */
   readonly local: (local: Local) => Expr;
   readonly address: (address: Address) => Address;
+  /** What statements were written for; default: the same. */
+  readonly node?: (node: Node) => Node;
 }
 
-export function mapStatement(s: Stmt, by: Mapping): Stmt {
+export function mapStatement(from: Stmt, by: Mapping): Stmt {
+  const node = by.node && from.node ? by.node(from.node) : from.node;
+  const s = node === from.node ? from : { ...from, node };
   switch (s.kind) {
     case "set": {
       const value = mapExpr(s.value, by);
