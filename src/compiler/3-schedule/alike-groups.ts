@@ -5,7 +5,7 @@
 // What is read from memory is compared by what it is, never by how it was made.
 import type { Node } from "../1-graph/graph.ts";
 import { sameShape } from "../1-graph/shape.ts";
-import { isAlias } from "../1-graph/views.ts";
+import { isReindexing } from "../1-graph/views.ts";
 import type { Buffer } from "./elements/buffer.ts";
 import type { LoopFunction, Stmt } from "./loops/kernel.ts";
 import { type Mapping, mapBlock, mapExpr } from "./loops/map.ts";
@@ -125,8 +125,8 @@ class Twins {
       isMember === this.#b.members.includes(b) &&
       sameAttributes(a, b) &&
       (buffer && other ? this.#lieAlike(buffer, other) : buffer === other) &&
-      // an alias of what the group makes lies as that does, but is computed
-      ((buffer && !isMember && !isAlias(a)) ||
+      // a view of what the group makes lies as that does, but is computed
+      ((buffer && !isMember && !isReindexing(a)) ||
         (a.inputs.length === b.inputs.length &&
           a.inputs.every((input, i) => this.#isAlike(input, b.inputs[i]!))))
     );
