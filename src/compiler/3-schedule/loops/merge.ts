@@ -5,7 +5,7 @@
 // whatever it does with each kernel alone. Runs before pointers are made of addresses: then a distance
 // becomes part of where a pointer starts, and costs nothing in the loops.
 import type { Node } from "../../1-graph/graph.ts";
-import { compared, type Differences, likeness } from "./alike.ts";
+import { isAlike, particularsOf } from "./alike.ts";
 import { add, index } from "./builder.ts";
 import { type Local, type LoopFunction, type Stmt, type } from "./kernel.ts";
 import { type Mapping, mapBlock, mapExpr } from "./map.ts";
@@ -21,11 +21,8 @@ export interface Merged {
   readonly standIns: ReadonlyMap<Node, ReadonlySet<Node>>;
 }
 
-/** A kernel, and those that are like it. */
-interface Family {
-  readonly fn: LoopFunction;
-  readonly others: { readonly fn: LoopFunction; readonly found: Differences }[];
-}
+/** Kernels that are alike, the first of them first. */
+type Family = [LoopFunction, ...LoopFunction[]];
 
 /** How the calls of a kernel are written anew: of which function, with which distances. */
 interface Call {
@@ -40,16 +37,10 @@ export function mergeAlike(functions: readonly LoopFunction[], leastSaved = LEAS
   const made = new Map<LoopFunction, LoopFunction>();
   const standIns = new Map<Node, Set<Node>>();
   for (const family of familiesOf(functions)) {
-    const { fn, others } = family;
-    if (others.length === 0 || others.length * statementsIn(fn.body) < leastSaved) continue;
-    made.set(fn, mergeFamily(family, calls));
-    for (const { found } of others) {
-      for (const [first, node] of found.nodes) {
-        const known = standIns.get(node);
-        if (known) known.add(first);
-        else standIns.set(node, new Set([first]));
-      }
-    }
+    const [fn] = family;
+    const saved = family.length > 1 ? (family.length - 1) * statementsIn(fn.body) : 0;
+    if (family.length > 1 && saved >= leastSaved)
+      made.set(fn, mergeFamily(family, calls, standIns));
   }
   if (calls.size === 0) return { functions, standIns };
   const kept = functions.filter((fn) => made.has(fn) || !calls.has(fn.name));
@@ -61,24 +52,17 @@ export function mergeAlike(functions: readonly LoopFunction[], leastSaved = LEAS
 
 /** Kernels by likeness, in order. What the host calls is none. */
 function familiesOf(functions: readonly LoopFunction[]): Family[] {
-  const families: Family[] = [];
-  const byLikeness = new Map<number, Family[]>();
+  const bySize = new Map<string, Family[]>();
   for (const fn of functions) {
     if (fn.exported) continue;
-    const key = likeness(fn);
-    const candidates = byLikeness.get(key) ?? [];
-    byLikeness.set(key, candidates);
-    const isFound = candidates.some((family) => {
-      const found = compared(family.fn, fn);
-      if (found) family.others.push({ fn, found });
-      return found !== null;
-    });
-    if (isFound) continue;
-    const family: Family = { fn, others: [] };
-    candidates.push(family);
-    families.push(family);
+    const key = `${fn.locals.length} ${fn.body.length}`;
+    const families = bySize.get(key) ?? [];
+    bySize.set(key, families);
+    const family = families.find(([first]) => isAlike(first, fn));
+    if (family) family.push(fn);
+    else families.push([fn]);
   }
-  return families;
+  return [...bySize.values()].flat();
 }
 
 const statementsIn = (statements: readonly Stmt[]): number =>
@@ -88,8 +72,24 @@ const statementsIn = (statements: readonly Stmt[]): number =>
   }, 0);
 
 /** One function for a family, and how each of its kernels is called. */
-function mergeFamily({ fn, others }: Family, calls: Map<string, Call>): LoopFunction {
-  const all = [others[0]!.found.first, ...others.map(({ found }) => found.second)];
+function mergeFamily(
+  family: Family,
+  calls: Map<string, Call>,
+  standIns: Map<Node, Set<Node>>,
+): LoopFunction {
+  const [fn] = family;
+  const particulars = family.map(particularsOf);
+  const all = particulars.map(({ offsets }) => offsets);
+  for (const { nodes } of particulars.slice(1)) {
+    if (nodes.length !== particulars[0]!.nodes.length) continue;
+    for (const [i, node] of nodes.entries()) {
+      const first = particulars[0]!.nodes[i]!;
+      if (first === node) continue;
+      const known = standIns.get(node);
+      if (known) known.add(first);
+      else standIns.set(node, new Set([first]));
+    }
+  }
   const columns = new Map<string, { readonly local: Local; readonly distances: number[] }>();
   const lowest: number[] = [];
   /** Of each address what is added to it. */
@@ -111,7 +111,7 @@ function mergeFamily({ fn, others }: Family, calls: Map<string, Call>): LoopFunc
     moved.push(isMoved ? columns.get(key)!.local : null);
   }
   const added = [...columns.values()];
-  for (const [i, { name }] of [fn, ...others.map((o) => o.fn)].entries())
+  for (const [i, { name }] of family.entries())
     calls.set(name, { callee: fn.name, distances: added.map((c) => c.distances[i]!) });
   const bases = added.map(({ local }) => local);
   let at = 0;
