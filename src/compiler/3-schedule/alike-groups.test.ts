@@ -25,6 +25,7 @@ import type { LowerContext } from "./nests/attempt.ts";
 import { lower } from "./nests/lower.ts";
 import { type Arena, placeEntry, placeInputs } from "./place.ts";
 import { cut } from "./plan/cut.ts";
+import { kernelsIn } from "./plan/stages.ts";
 
 const same = { padding: "same" } as const;
 /** Layers that keep the shape of a picture of four channels, or of twelve numbers. */
@@ -87,7 +88,7 @@ function placed(kind: string, blocks: number, limits: Limits, batchSize: number)
     },
     orderOf: (group) => places.orders.get(group)!,
   };
-  return { groups: entry.groups, context };
+  return { groups: kernelsIn(entry.steps.body), context };
 }
 
 const LIMITS: Record<string, Limits> = {
