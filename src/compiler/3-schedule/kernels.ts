@@ -1,8 +1,8 @@
 // The kernels of an entry: each group lowered to loops, with its name and the memory it touches.
 import { byteSize } from "../1-graph/dtype.ts";
 import type { Node } from "../1-graph/graph.ts";
+import { AlikeGroups } from "./alike-groups.ts";
 import type { LowerContext } from "./nests/attempt.ts";
-import { lower } from "./nests/lower.ts";
 import type { Nest } from "./nests/nest.ts";
 import type { Places } from "./place.ts";
 import type { EntrySchedule } from "./plan/cut.ts";
@@ -39,12 +39,13 @@ export function lowerEntry(
     orderOf: (group) => orders.get(group)!,
   };
   const { workspaceAt } = settings;
+  const groups = new AlikeGroups(context);
   let most = 0;
   const costs: KernelCost[] = [];
   const nests = new Map<Group, Nest>();
   const body = mapStages(entry.steps.body, (group): [Kernel] => {
     const name = kernelName(entry, group, costs.length);
-    const lowered = lower(group, name, context);
+    const lowered = groups.lower(group, name);
     const { fn, storesOnce, graphFlops, emittedFlops, workspaceBytes } = lowered;
     if (lowered.nest) nests.set(group, lowered.nest);
     most = Math.max(most, workspaceBytes);

@@ -122,7 +122,11 @@ function statementLines(s: Stmt, indent: string, remark: Remark): string[] {
     case "if":
       return [line(`if ${exprText(s.condition)}`), ...inner(s.then)];
     case "call":
-      return [line(`call ${s.callee}(${s.args.map(exprText).join(", ")})`)];
+      return [
+        line(
+          `call ${s.callee}(${s.args.map(exprText).join(", ")})${s.kernel ? ` as ${s.kernel}` : ""}`,
+        ),
+      ];
     case "barrier":
       return [line("barrier")];
     case "return":
