@@ -349,4 +349,23 @@ export const nestCases = (): NestCase[] => [
       return x.contract(w, "bi,oi->bo");
     }),
   ),
+  // border.ts
+  ...[0, 1].map((gap) =>
+    nestCase(`a border around the axis of vectors, gaps of ${gap}`, (make) =>
+      make([3, 16])
+        .contract(make([5, 3]), "kn,mk->nm")
+        .relu()
+        .pad([1, 0], [2, 0], [gap, 0])
+        .contract(make([5, 4]), "nm,mo->no"),
+    ),
+  ),
+  ...(["i32", "u32", "f64"] as const).map((dtype) =>
+    nestCase(`a border around ${dtype}`, (make) =>
+      make([4, 5, 16], { dtype })
+        .add(make([4, 5, 16], { dtype }))
+        .pad([1, 0, 0], [0, 2, 0], [0, 1, 0])
+        .window(windows([0, 1], [2, 2], [1, 1]))
+        .contract(make([2, 2, 16, 3], { dtype }), "abijc,ijco->abo"),
+    ),
+  ),
 ];

@@ -11,6 +11,13 @@ export interface Windows {
   readonly steps: readonly number[];
 }
 
+/** Zeros before, behind and between the elements of a tensor, an amount an axis. */
+export interface Padding {
+  readonly low: readonly number[];
+  readonly high: readonly number[];
+  readonly interior: readonly number[];
+}
+
 export interface AttributesOf {
   input: { readonly name: string; readonly role: InputRole };
   constant: { readonly value: number };
@@ -35,11 +42,7 @@ export interface AttributesOf {
   /** Axis i of the operand becomes axis axes[i] of the result. */
   broadcast: { readonly axes: readonly number[] };
   slice: { readonly starts: readonly number[]; readonly steps: readonly number[] };
-  pad: {
-    readonly low: readonly number[];
-    readonly high: readonly number[];
-    readonly interior: readonly number[];
-  };
+  pad: Padding;
   window: Windows;
   fold: Windows;
   poolArgMax: Windows;

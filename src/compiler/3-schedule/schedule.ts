@@ -78,6 +78,7 @@ export function schedule(entries: readonly Entry[], options: ScheduleOptions): S
     entries.map((entry, i) => ({
       name: identifier(entry.name),
       runs: entry.runs ?? 1,
+      once: lowered[i]!.once,
       steps: lowered[i]!.steps,
       guard: guardOf(entry, arena),
     })),

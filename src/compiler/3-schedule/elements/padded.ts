@@ -1,15 +1,20 @@
 // The value of a tensor with zeros around and between its scope.
-import type { NodeOf } from "../../1-graph/graph.ts";
+import type { Padding } from "../../1-graph/attributes.ts";
+import type { Node } from "../../1-graph/graph.ts";
 import { binary, constant, select } from "../loops/builder.ts";
 import type { Expr } from "../loops/kernel.ts";
 import { clamped, fixed, type Index, plus, toExpr } from "./access.ts";
 import type { Scope } from "./scope.ts";
 
 /** Zero outside, the operand inside; the load is clamped so that it never leaves the operand. */
-export function paddedValue(scope: Scope, node: NodeOf<"pad">, at: readonly Index[]): Expr {
-  const { low, interior } = node.attributes;
+export function paddedValue(
+  scope: Scope,
+  node: Node,
+  { low, interior }: Padding,
+  at: readonly Index[],
+): Expr {
   const operand = node.inputs[0]!;
-  const bind = (e: Expr) => scope.keepAt(e, at, "pad");
+  const bind = (e: Expr) => scope.keepAt(e, at, "padded");
   let inside: Expr | null = null;
   const inner = at.map((i, k): Index => {
     const n = operand.shape[k]!;
@@ -28,5 +33,5 @@ export function paddedValue(scope: Scope, node: NodeOf<"pad">, at: readonly Inde
   const mask = value.type.lanes > 1 ? scope.vector(inside) : inside;
   const isMask = node.dtype === "bool";
   const kept = isMask ? binary("and", mask, value) : select(mask, value, constant(value.type, 0));
-  return scope.keep(kept, "pad");
+  return scope.keep(kept, "padded");
 }
