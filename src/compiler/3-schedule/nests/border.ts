@@ -9,12 +9,8 @@ import type { LoopFunction } from "../loops/kernel.ts";
 import { lanesFor } from "../plan/layout.ts";
 import { eachVector, type LowerContext } from "./attempt.ts";
 
-/** Positions along an axis. */
-interface Run {
-  readonly first: number;
-  readonly count: number;
-  readonly step: number;
-}
+/** Positions along an axis: the first, how many there are, and how far apart. */
+type Run = readonly [first: number, count: number, step: number];
 
 /** The function that writes some borders. */
 export function lowerBorders(
@@ -44,32 +40,33 @@ function emitBorder(
     const { address, lane } = elements.address(whole, at);
     builder.store(storageOf[dtype], address, lane === 0 ? zero : elements.vector(zero));
   };
-  const all = (axis: number): Run => ({ first: 0, count: shape[axis]!, step: 1 });
-  const inside = (axis: number): Run => ({
-    first: border.low[axis]!,
-    count: value.shape[axis]!,
-    step: border.interior[axis]! + 1,
-  });
+  const all = (axis: number): Run => [0, shape[axis]!, 1];
+  const inside = (axis: number): Run => [
+    border.low[axis]!,
+    value.shape[axis]!,
+    border.interior[axis]! + 1,
+  ];
   const outside = (axis: number): Run[] => {
-    const { first, count, step } = inside(axis);
+    const [first, count, step] = inside(axis);
     const behind = first + (count - 1) * step + 1;
-    const gaps = Array.from({ length: step - 1 }, (_, i) => first + 1 + i);
-    return [
-      { first: 0, count: first, step: 1 },
-      { first: behind, count: shape[axis]! - behind, step: 1 },
-      ...gaps.map((gap) => ({ first: gap, count: count - 1, step })),
-    ].filter((run) => run.count > 0);
+    const gaps = Array.from({ length: step - 1 }, (_, i): Run => [first + 1 + i, count - 1, step]);
+    const around: Run[] = [[0, first, 1], [behind, shape[axis]! - behind, 1], ...gaps];
+    return around.filter(([, n]) => n > 0);
   };
+  const position = (i: Index, [first, , step]: Run) => plus(times(i, step), fixed(first));
   for (const [k, axis] of order.entries()) {
     for (const run of outside(axis)) {
       const runs = order.map((a, i) => (i < k ? inside(a) : i > k ? all(a) : run));
-      const index = (i: Index, of: Run) => plus(times(i, of.step), fixed(of.first));
-      const counts = runs.slice(0, -1).map((r) => r.count);
-      elements.nest(counts, "b", (outer) => {
-        const at = outer.map((i, a) => index(i, runs[a]!));
-        if (axis === inner) elements.loop(run.count, "b", (i) => store([...at, index(i, run)]));
-        else eachVector(elements, shape[inner]!, lanes, (j) => store([...at, j]));
-      });
+      const [, last] = runs.pop()!;
+      elements.nest(
+        runs.map(([, count]) => count),
+        "b",
+        (outer) => {
+          const at = outer.map((i, a) => position(i, runs[a]!));
+          if (axis === inner) elements.loop(last, "b", (i) => store([...at, position(i, run)]));
+          else eachVector(elements, last, lanes, (j) => store([...at, j]));
+        },
+      );
     }
   }
 }

@@ -1,7 +1,6 @@
 // Algebra before scheduling: a graph with the same meaning and less to do. Constants are folded,
 // neutral elements and double views vanish, what no output needs is dropped. Rules are exact but
 // for merged constant factors, which may change the last bit.
-import type { Padding } from "../../1-graph/attributes.ts";
 import { isFloat, wrap } from "../../1-graph/dtype.ts";
 import type { Graph, Node } from "../../1-graph/graph.ts";
 import {
@@ -12,7 +11,7 @@ import {
   type Op,
 } from "../../1-graph/ops.ts";
 import { type Rewrite, rewrite } from "../../1-graph/rewrite.ts";
-import { type Shape, sameShape } from "../../1-graph/shape.ts";
+import { sameShape } from "../../1-graph/shape.ts";
 
 /** The one number that a node holds in all its elements, if that is known. */
 export function uniformValue(node: Node): number | null {
@@ -113,16 +112,6 @@ const rules: { readonly [K in Op]?: Rewrite } = {
     const inner = x!.attributes.order;
     const joined = order.map((axis) => inner[axis]!);
     return isIdentity(joined) ? x!.inputs[0]! : graph.add("permute", x!.inputs, { order: joined });
-  },
-  pad: (graph, [x], node) => {
-    if (x!.op !== "pad") return null;
-    const [inner, outer] = [x!.attributes, node.attributes as Padding];
-    const joined = (a: Shape, b: Shape) => a.map((n, k) => n * (outer.interior[k]! + 1) + b[k]!);
-    return graph.add("pad", x!.inputs, {
-      low: joined(inner.low, outer.low),
-      high: joined(inner.high, outer.high),
-      interior: joined(inner.interior, outer.interior),
-    });
   },
   broadcast: (graph, [x], node) => {
     if (x!.op !== "broadcast") return null;
