@@ -350,12 +350,16 @@ export const nestCases = (): NestCase[] => [
     }),
   ),
   // border.ts
-  ...[0, 1].map((gap) =>
-    nestCase(`a border around the axis of vectors, gaps of ${gap}`, (make) =>
-      make([3, 16])
+  ...[
+    [16, 0],
+    [18, 0],
+    [16, 1],
+  ].map(([extent, gap]) =>
+    nestCase(`a border around the ${extent} of vectors, gaps of ${gap}`, (make) =>
+      make([3, extent!])
         .contract(make([5, 3]), "kn,mk->nm")
         .relu()
-        .pad([1, 0], [2, 0], [gap, 0])
+        .pad([1, 0], [2, 0], [gap!, 0])
         .contract(make([5, 4]), "nm,mo->no"),
     ),
   ),
