@@ -30,17 +30,29 @@ const local = (id: number, scalar: "i32" | "index", name: string): Local => ({
   name,
 });
 
+type Call = Extract<LoopFunction["body"][number], { kind: "call" }>;
+
+/** The calls of kernels in an entry, by kernel: one function may be several, at other addresses. */
+function callsIn(statements: LoopFunction["body"], found = new Map<string, Call>()) {
+  for (const s of statements) {
+    if (s.kind === "call") found.set(s.kernel ?? s.callee, s);
+    else if (s.kind === "loop") callsIn(s.body, found);
+    else if (s.kind === "if") callsIn(s.then, found);
+  }
+  return found;
+}
+
 /** times -> times: calls a kernel so often; of a team all threads call it, and meet after each call. */
-function repeat(kernel: LoopFunction): LoopFunction {
-  const isTeam = kernel.isTeam === true;
+function repeat(name: string, { callee, args }: Call, isTeam: boolean): LoopFunction {
   const team = isTeam ? [local(0, "index", "thread"), local(1, "index", "threads")] : [];
   const times = local(team.length, "i32", "times");
   const variable = local(team.length + 1, "index", "i");
   const count = { kind: "convert", type: variable.type, a: times } as const;
-  const call = { kind: "call", callee: kernel.name, args: team } as const;
+  // what stands behind the threads, or slices, are distances of addresses
+  const call = { kind: "call", callee, args: [...team, ...args.slice(team.length)] } as const;
   const body = isTeam ? [call, { kind: "barrier" } as const] : [call];
   return {
-    name: repeated(kernel.name),
+    name: repeated(name),
     parameters: [...team, times],
     locals: [...team, times, variable],
     result: times.type,
@@ -55,8 +67,13 @@ function repeat(kernel: LoopFunction): LoopFunction {
 
 /** The same program with every kernel callable. */
 async function load(program: Program, { target, relaxed }: OurTarget): Promise<Executable> {
-  const kernels = program.functions.filter((fn) => !fn.exported);
-  const functions = [...program.functions, ...kernels.map(repeat)];
+  const named = new Map(program.functions.map((fn) => [fn.name, fn]));
+  const entries = program.functions.filter((fn) => fn.exported);
+  const calls = entries.flatMap((fn) => [...callsIn(fn.body)]);
+  const functions = [
+    ...program.functions,
+    ...calls.map(([name, call]) => repeat(name, call, named.get(call.callee)!.isTeam === true)),
+  ];
   const open: Program = { ...program, functions };
   if (target === "native") return loadNative(open);
   const bytes = emitWasm(open, { relaxed });

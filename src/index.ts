@@ -1,6 +1,6 @@
 // The public API of "downhill": networks, losses, optimizers, training, files.
 
-export { compile } from "./compiler/compile.ts";
+export { compile } from "./compile.ts";
 export type { Dataset } from "./data/dataset.ts";
 export {
   AbortedError,

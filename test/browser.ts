@@ -23,7 +23,7 @@ const PAGE = `<!doctype html><title>downhill</title>
 <script type="importmap">{"imports": {
   "downhill": "/dist/src/index.js",
   "downhill/data": "/dist/src/data/index.js",
-  "downhill/graph": "/dist/src/compiler/index.js",
+  "downhill/graph": "/dist/src/graph.js",
   "#host": "/dist/src/runtime/host-web.js"
 }}</script>`;
 const TYPES: Readonly<Record<string, string>> = {

@@ -34,11 +34,9 @@ function convolution(b: Builder): Convolution | null {
   );
   if (!x.exact || !weight.exact) return null;
   const padding = source.chance(0.3) ? source.int(1, 2) : 0;
-  const around = padding
-    ? x.t.pad([0, padding, padding, 0], [0, padding, 0, 0])
-    : source.chance(0.3)
-      ? x.t.relu()
-      : x.t;
+  const seen = source.chance(padding ? 0.6 : 0.3) ? x.t.relu() : x.t;
+  const gaps = [0, source.chance(0.2) ? 1 : 0, 0, 0];
+  const around = padding ? seen.pad([0, padding, padding, 0], [0, padding, 0, 0], gaps) : seen;
   const windows = { axes: [1, 2], sizes, steps };
   const most = RANGE * RANGE * inside * sizes[0]! * sizes[1]!;
   const rank4 = around.shape.slice(0, 3);

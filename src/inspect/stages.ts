@@ -85,11 +85,11 @@ export function stageText(
         if (node) owners.add(node);
         return "";
       });
-      const ids = attribute(cut, allAround(owners));
+      const ids = attribute(cut, allAround(owners), program.standIns);
       return print((node) => text(ids, [node]));
     }
     default: {
-      const ids = attribute(cut, allAround(nodesOf(program.functions)));
+      const ids = attribute(cut, allAround(nodesOf(program.functions)), program.standIns);
       if (stage === "kernels") return printKernels(program, (nodes) => text(ids, nodes));
       return emitC(program, ({ node }) => text(ids, [node]));
     }
@@ -155,13 +155,21 @@ function nodesOf(functions: readonly LoopFunction[]): Set<Node> {
 /**
  * The numbers of the given graph's nodes that each owner, a node of the scheduled graph, stands for:
  * those that became it, and those that have no owner of their own, which stand with the values that
- * they are read for. Every live node stands somewhere.
+ * they are read for. Every live node stands somewhere: that of a kernel which runs another one's
+ * function stands with the nodes that stand in for it there.
  */
-function attribute(cut: EntrySchedule, owners: ReadonlySet<Node>): Ids {
+function attribute(
+  cut: EntrySchedule,
+  owners: ReadonlySet<Node>,
+  standIns: ScheduledProgram["standIns"] = new Map(),
+): Ids {
   const given = originOf(cut.graph);
   // copies for outputs are no part of what is live
   const scheduled = cut.graph.nodes;
-  const hosts = hostsOf(scheduled, cut.graph, owners, (node) => node);
+  const hosts = hostsOf(scheduled, cut.graph, owners, (node) => [
+    node,
+    ...(standIns.get(node) ?? []),
+  ]);
   const images = imagesIn(cut.graph);
   const own = (node: Node): readonly Node[] => {
     const image = images.get(node);

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { compile } from "../compile.ts";
 import { Graph } from "../compiler/1-graph/graph.ts";
 import { input } from "../compiler/1-graph/tensor.ts";
 import { verify } from "../compiler/1-graph/verify.ts";
-import { compile } from "../compiler/compile.ts";
 import { strokes } from "../data/strokes.ts";
 import { blobs } from "../data/synthetic.ts";
 import { OptionError } from "../errors.ts";

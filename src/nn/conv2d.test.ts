@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { compile } from "../compile.ts";
 import { printSchedule } from "../compiler/3-schedule/print.ts";
-import { compile } from "../compiler/compile.ts";
 import { dataset } from "../data/dataset.ts";
 import { normalArray } from "../data/random.ts";
 import { OptionError, ShapeError } from "../errors.ts";

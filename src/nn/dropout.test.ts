@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { compile } from "../compile.ts";
 import { Graph } from "../compiler/1-graph/graph.ts";
 import { input } from "../compiler/1-graph/tensor.ts";
 import { printSchedule } from "../compiler/3-schedule/print.ts";
-import { compile } from "../compiler/compile.ts";
 import { randomStream } from "../data/random.ts";
 import { strokes } from "../data/strokes.ts";
 import { FormatError, OptionError } from "../errors.ts";

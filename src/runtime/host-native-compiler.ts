@@ -99,12 +99,14 @@ export async function compilerCandidates(environment: Environment): Promise<Comp
   );
 }
 
-/** Runs a compiler; `input` goes to its standard input. Throws TargetError when it fails. */
+/** Runs a compiler; `input` goes to its standard input. Throws TargetError when it fails, or when it
+ * is ended by `signal`. */
 export function runCompiler(
   compiler: CompilerCandidate,
   args: readonly string[],
   environment: Environment,
   input = "",
+  signal?: AbortSignal,
 ): Promise<string> {
   const { command } = compiler;
   const failed = (what: string, detail: string): TargetError =>
@@ -120,8 +122,8 @@ export function runCompiler(
     const out: Buffer[] = [];
     const errors: Buffer[] = [];
     // Its own children may hold the pipes open; closing them here ends those too.
-    const stop = (): void => {
-      child.kill("SIGKILL");
+    const stop = (how: NodeJS.Signals = "SIGKILL"): void => {
+      child.kill(how);
       child.stdout.destroy();
       child.stderr.destroy();
     };
@@ -131,6 +133,10 @@ export function runCompiler(
       if (size <= OUTPUT_LIMIT) into.push(chunk);
       else stop();
     };
+    // politely: a compiler that may end itself removes its own temporary files
+    const abort = (): void => stop("SIGTERM");
+    if (signal?.aborted) abort();
+    signal?.addEventListener("abort", abort, { once: true });
     let late = false;
     const timer = setTimeout(() => {
       late = true;
@@ -141,18 +147,66 @@ export function runCompiler(
     // A program that does not read its input closes the pipe; its exit code says what is wrong.
     child.stdin.on("error", () => {});
     child.stdin.end(input);
-    child.on("error", (error) => {
+    const settle = (): void => {
       clearTimeout(timer);
+      signal?.removeEventListener("abort", abort);
+    };
+    child.on("error", (error) => {
+      settle();
       reject(failed("cannot be started", error.message));
     });
-    child.on("close", (code, signal) => {
-      clearTimeout(timer);
+    child.on("close", (code, ending) => {
+      settle();
       if (code === 0) return resolve(Buffer.concat(out).toString());
       const text = Buffer.concat(errors).toString().trim().split("\n").slice(0, 6).join("\n");
       if (late) return reject(failed(`took more than ${TIME_LIMIT_MS / 1000} s`, ""));
-      reject(failed(code === null ? `was ended by ${signal}` : `failed (exit code ${code})`, text));
+      reject(failed(code === null ? `was ended by ${ending}` : `failed (exit code ${code})`, text));
     });
   });
+}
+
+/** A source, and what tells each of several compilers which part of it is its own: none or one is
+ * one compiler for all. */
+export interface SourceUnits {
+  readonly text: string;
+  readonly units: readonly (readonly string[])[];
+}
+
+/** Compiles a source into a library at `output`: several units side by side, then linked. The objects
+ * lie beside the library while that takes. Throws the first failure, once all compilers have ended. */
+export async function compileLibrary(
+  compiler: CompilerCandidate,
+  { text, units }: SourceUnits,
+  flags: readonly string[],
+  output: string,
+  environment: Environment,
+): Promise<void> {
+  const linked = ["-shared", "-o", output];
+  const libraries = process.platform === "win32" ? [] : ["-lm"];
+  if (units.length < 2) {
+    const args = [...flags, ...linked, "-x", "c", "-", ...libraries];
+    await runCompiler(compiler, args, environment, text);
+    return;
+  }
+  const objects = units.map((_, i) => `${output}.${i}.o`);
+  const stop = new AbortController();
+  let failure: { readonly error: unknown } | undefined;
+  const compile = async (own: readonly string[], i: number) => {
+    try {
+      const args = [...flags, ...own, "-c", "-o", objects[i]!, "-x", "c", "-"];
+      await runCompiler(compiler, args, environment, text, stop.signal);
+    } catch (error) {
+      failure ??= { error };
+      stop.abort();
+    }
+  };
+  try {
+    await Promise.all(units.map(compile));
+    if (failure) throw failure.error;
+    await runCompiler(compiler, [...flags, ...linked, ...objects, ...libraries], environment);
+  } finally {
+    await Promise.all(objects.map((object) => fs.rm(object, { force: true })));
+  }
 }
 
 /** Asks a compiler what it is; throws TargetError where it does not answer as a C compiler. */

@@ -5,6 +5,7 @@ import * as fs from "node:fs/promises";
 import * as os from "node:os";
 import { dirname, join } from "node:path";
 import { performance } from "node:perf_hooks";
+import { type CSource, partFlags } from "../compiler/4-codegen/c-parts.ts";
 import { TargetError } from "../errors.ts";
 import {
   addLibrary,
@@ -17,11 +18,11 @@ import {
 import {
   type CompilerCandidate,
   type CompilerIdentity,
+  compileLibrary,
   compilerCandidates,
   digest,
   type Environment,
   identify,
-  runCompiler,
 } from "./host-native-compiler.ts";
 
 /** What tests replace. */
@@ -29,6 +30,8 @@ export interface NativeOptions {
   /** Read for CC, PATH, XDG_CACHE_HOME and HOME; default: those of the process. */
   readonly environment?: Environment;
   readonly importKoffi?: () => Promise<unknown>;
+  /** Compilers that run side by side at most; default: as many as there are cores. */
+  readonly compilers?: number;
 }
 
 /** An exported function of a library: its first parameter is the arena. */
@@ -110,13 +113,16 @@ interface Built {
 }
 
 async function build(
-  source: string,
+  source: CSource,
   flags: readonly string[],
   { candidate, identity }: NativeCompiler,
-  environment: Environment,
+  { environment = process.env, compilers = os.availableParallelism() }: NativeOptions,
 ): Promise<Built> {
-  const all = [...flags, ...identity.machineFlags, "-fPIC", "-shared", "-w"];
-  const key = digest(source, all.join(" "), identity.macros, candidate.fingerprint).slice(0, 40);
+  const all = [...flags, ...identity.machineFlags, "-fPIC", "-w"];
+  const key = digest(source.text, all.join(" "), identity.macros, candidate.fingerprint).slice(
+    0,
+    40,
+  );
   const notes: string[] = [];
   const cache = await openCache(environment);
   if ("path" in cache) {
@@ -133,9 +139,9 @@ async function build(
   const folder = temporary ? await fs.mkdtemp(join(os.tmpdir(), "downhill-")) : cache.path;
   try {
     const path = await addLibrary(folder, key, async (output) => {
-      const args = [...all, "-x", "c", "-", "-o", output];
-      if (process.platform !== "win32") args.push("-lm");
-      await runCompiler(candidate, args, environment, source);
+      const units = partFlags(source.parts, compilers);
+      const { text } = source;
+      await compileLibrary(candidate, { text, units }, all, output, environment);
       await fs.access(output).catch(() => {
         throw new TargetError(
           `the C compiler ${candidate.command} reported success but wrote no library; set CC to gcc or clang, or use target "wasm"`,
@@ -209,7 +215,7 @@ export async function findNativeCompiler(options: NativeOptions = {}): Promise<N
       const identity = await identify(candidate, environment);
       const compiler = { candidate, identity };
       const trial = await load(
-        await build(TRIAL, [], compiler, environment),
+        await build({ text: TRIAL, parts: 1 }, [], compiler, options),
         [TRIAL_ENTRY],
         ALIGNMENT,
         options,
@@ -232,15 +238,14 @@ export async function findNativeCompiler(options: NativeOptions = {}): Promise<N
 
 /** Compiles (or finds) the library of a C source and binds its entries to a new arena. */
 export async function openNativeLibrary(
-  source: string,
+  source: CSource,
   flags: readonly string[],
   entries: readonly NativeEntry[],
   arenaBytes: number,
   compiler: NativeCompiler,
   options: NativeOptions = {},
 ): Promise<NativeLibrary> {
-  const environment = options.environment ?? process.env;
-  const built = await build(source, flags, compiler, environment);
+  const built = await build(source, flags, compiler, options);
   return load(built, entries, arenaBytes, options);
 }
 

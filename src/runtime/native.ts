@@ -16,7 +16,7 @@ import {
 import type { LoopFunction, Type } from "../compiler/3-schedule/loops/kernel.ts";
 import type { Limits } from "../compiler/3-schedule/loops/limits.ts";
 import type { BufferPlan, Program, Team } from "../compiler/3-schedule/program.ts";
-import { C_FLAGS, emitC, nativeLimits, symbolOf } from "../compiler/4-codegen/c.ts";
+import { C_FLAGS, emitSource, nativeLimits, symbolOf } from "../compiler/4-codegen/c.ts";
 import { TEAM_SIZE, TEAM_START, TEAM_STOP } from "../compiler/4-codegen/c-team.ts";
 import { DownhillError, TargetError } from "../errors.ts";
 import type { Executable } from "./executable.ts";
@@ -130,7 +130,7 @@ export async function loadNative(
 ): Promise<NativeExecutable> {
   const compiler = await findNativeCompiler(options);
   const library = await openNativeLibrary(
-    emitC(program),
+    emitSource(program),
     C_FLAGS,
     entriesOf(program),
     program.arenaBytes,

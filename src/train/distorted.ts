@@ -1,9 +1,9 @@
 // Pictures as augmentation shows them to a network, for the eye and for tests: the same nodes that
 // begin a training step, compiled by themselves.
 
+import { compile } from "../compile.ts";
 import { Graph } from "../compiler/1-graph/graph.ts";
 import { input } from "../compiler/1-graph/tensor.ts";
-import { compile } from "../compiler/compile.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { imageShape } from "../data/image-shape.ts";
 import type { Augmentation } from "../nn/augment.ts";

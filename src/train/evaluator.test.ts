@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { compile } from "../compiler/compile.ts";
+import { compile } from "../compile.ts";
 import { dataset, slice } from "../data/dataset.ts";
 import { blobs } from "../data/synthetic.ts";
 import { OptionError } from "../errors.ts";

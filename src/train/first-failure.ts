@@ -1,9 +1,10 @@
 // Finds the layer in which a step stops being finite: the same step is compiled once more, with the
 // range of every value inside it as outputs, and run on the same mini-batch and target. Ranges are a
 // few numbers, so that this needs no more memory than a step does.
+
+import { compile } from "../compile.ts";
 import type { Graph } from "../compiler/1-graph/graph.ts";
 import { Tensor } from "../compiler/1-graph/tensor.ts";
-import { compile } from "../compiler/compile.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { DownhillError } from "../errors.ts";
 import { formatOf } from "../nn/batch.ts";

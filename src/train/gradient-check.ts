@@ -2,9 +2,9 @@
 // a little and see how the loss changes. First whether both agree, in float64; then what each costs:
 // one forward pass a parameter and one more, against one pass forward and one back.
 import { now } from "#host";
+import { compile } from "../compile.ts";
 import { evaluate } from "../compiler/1-graph/evaluate.ts";
 import { size } from "../compiler/1-graph/shape.ts";
-import { compile } from "../compiler/compile.ts";
 import { type Dataset, take } from "../data/dataset.ts";
 import { randomStream } from "../data/random.ts";
 import { formatOf } from "../nn/batch.ts";

@@ -1,6 +1,6 @@
 // The outputs of a network for given inputs, through a program that is compiled for the call.
 
-import { compile } from "../compiler/compile.ts";
+import { compile } from "../compile.ts";
 import { checkInMemory, type Dataset, type Inputs } from "../data/dataset.ts";
 import { checkDivideBy, inputsOfNumbers, usualDivideBy } from "../data/values.ts";
 import { ShapeError } from "../errors.ts";

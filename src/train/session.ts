@@ -2,7 +2,7 @@
 // written into it. It takes steps of one epoch after another, and can be read, written, moved to another
 // moment and evaluated between.
 
-import { compile } from "../compiler/compile.ts";
+import { compile } from "../compile.ts";
 import { type Dataset, exampleSize } from "../data/dataset.ts";
 import { liveColumnShare } from "../data/density.ts";
 import { permutation } from "../data/random.ts";

@@ -1,7 +1,7 @@
 // A network with values for its parameters: what training gives and files hold. It can be
 // evaluated, asked, saved and trained further. Programs are compiled when they are first needed.
 import { writeFileAtomic } from "#host";
-import { compile } from "../compiler/compile.ts";
+import { compile } from "../compile.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { type ImageShape, knownImageShape } from "../data/image-shape.ts";
 import type { FloatType } from "../nn/batch.ts";

@@ -230,6 +230,27 @@ export const CUSTOM = {
       return x.poolPick(at, windows).unpool(at, windows, x.shape).add(x.mul(0.5));
     },
   },
+  /** Convolutions of two sizes, one dilated for odd `n`, and the value itself: what is read is padded in
+   * several ways. */
+  branches: {
+    ranks: [3],
+    trace: (x, scope, n) => {
+      const made = x.abs().add(0.25);
+      const c = x.shape[3]!;
+      const convolved = (size: number, gap: number) => {
+        const around = [0, size >> 1, size >> 1, 0];
+        const name = `of${size}`;
+        return made
+          .pad(around, around, [0, gap, gap, 0])
+          .window({ axes: [1, 2], sizes: [size, size], steps: [1 + gap, 1 + gap] })
+          .contract(weight(scope, [size, size, c, c], size * size * c, name), "byxijc,ijco->byxo");
+      };
+      return convolved(3, n % 2)
+        .tanh()
+        .add(convolved(5, 0).relu())
+        .add(made);
+    },
+  },
   softened: { ranks: [1, 2, 3], trace: (x) => x.softmax() },
   square: { ranks: [1, 2, 3], trace: (x) => x.mul(0.5).square() },
   distance: { ranks: [1, 2, 3], trace: (x) => x.abs() },

@@ -22,8 +22,8 @@ export interface Opened {
 
 /** Limits that differ from those of the targets. */
 export const LIMITS: Readonly<Record<string, Limits>> = {
-  "few registers": { ...wasmLimits, accumulators: 2, tileVectors: 1 },
-  "scalars only": { ...wasmLimits, vectorBytes: [] },
+  "few registers": { ...wasmLimits, accumulators: 2, tileVectors: 1, leastSaved: 0 },
+  "scalars only": { ...wasmLimits, vectorBytes: [], leastSaved: 0 },
   "many registers": { ...wasmLimits, accumulators: 24, tileVectors: 3 },
 };
 

@@ -154,10 +154,16 @@ export const nestCases = (): NestCase[] => [
       .contract(make([4, 5, 6, 7]), "oijc,byxo->byxijc")
       .fold(windows([1, 2], [2, 2], [1, 1]), [4, 6, 7, 17]),
   ),
-  nestCase("folded products whose windows lie innermost", (make) =>
-    make([5, 9])
-      .contract(make([3]), "bw,p->bwp")
-      .fold(windows([1], [3], [1]), [5, 11]),
+  ...[1, 2].flatMap((step) =>
+    [[], [1]].map((one) =>
+      nestCase(
+        `folded products whose windows lie innermost, ${step} apart${one.map(() => ", of one channel")}`,
+        (make) =>
+          make([2, 60, 40, ...one])
+            .contract(make([3, 40, ...one]), one.length > 0 ? "bwkc,pkc->bwpc" : "bwk,pk->bwp")
+            .fold(windows([1], [3], [step]), [2, 59 * step + 3, ...one]),
+      ),
+    ),
   ),
   ...[1, 2].flatMap((made) =>
     [8, 21, 64].map((groups) =>
@@ -342,5 +348,28 @@ export const nestCases = (): NestCase[] => [
       );
       return x.contract(w, "bi,oi->bo");
     }),
+  ),
+  // border.ts
+  ...[
+    [16, 0],
+    [18, 0],
+    [16, 1],
+  ].map(([extent, gap]) =>
+    nestCase(`a border around the ${extent} of vectors, gaps of ${gap}`, (make) =>
+      make([3, extent!])
+        .contract(make([5, 3]), "kn,mk->nm")
+        .relu()
+        .pad([1, 0], [2, 0], [gap!, 0])
+        .contract(make([5, 4]), "nm,mo->no"),
+    ),
+  ),
+  ...(["i32", "u32", "f64"] as const).map((dtype) =>
+    nestCase(`a border around ${dtype}`, (make) =>
+      make([4, 5, 16], { dtype })
+        .add(make([4, 5, 16], { dtype }))
+        .pad([1, 0, 0], [0, 2, 0], [0, 1, 0])
+        .window(windows([0, 1], [2, 2], [1, 1]))
+        .contract(make([2, 2, 16, 3], { dtype }), "abijc,ijco->abo"),
+    ),
   ),
 ];

@@ -73,7 +73,7 @@ async function wrongOf(
 }
 
 /** With buffers that are the program's own, so that many share one machine. */
-function renamed(graph: Graph, prefix: string): Entry {
+export function renamed(graph: Graph, prefix: string): Entry {
   for (const node of graph.nodes)
     if (node.op === "input")
       Object.assign(node.attributes, { name: `${prefix}.${node.attributes.name}` });

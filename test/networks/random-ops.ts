@@ -216,6 +216,117 @@ class Maker {
     if (source.chance(0.7)) this.gradients(y, z.most);
   }
 
+  /** Of any kind that a value with zeros around it can be of: small whole numbers, four axes. */
+  paddable(): Bounded {
+    const { source } = this;
+    const z = this.picture();
+    const most = 4;
+    // as small again as what it was made of, so that more can be made of it
+    const t = z.t.apply("min", most).apply("max", -most);
+    const [b, h, w, c] = z.t.shape as [number, number, number, number];
+    switch (source.int(0, 11)) {
+      case 0:
+        return this.fresh(z.t.shape);
+      case 1:
+        return this.operand(z.t.shape);
+      case 2: {
+        const windows = { axes: [1, 2], sizes: [1, 2].map(() => 1), steps: [2, 1] };
+        return { t: t.maxPool({ ...windows, sizes: [h > 1 ? 2 : 1, w > 2 ? 3 : 1] }), most };
+      }
+      case 3:
+        return { t: t.permute(0, 2, 1, 3), most };
+      case 4:
+        return { t: t.reshape([b, 1, h * w, c]), most };
+      case 5:
+        return { t: t.sum(1).expand(1, 2), most: most * h };
+      case 6: {
+        const rows = this.fresh([5, h, w, c]);
+        const order = rows.t.slice([0, 0, 0, 0], [3, 1, 1, 1]).reshape([3]).cast("i32");
+        return { ...rows, t: rows.t.gather(order).mul(2), most: 2 * rows.most };
+      }
+      case 7: {
+        const windows = { axes: [1, 2], sizes: [1, Math.min(2, w)], steps: [1, 1] };
+        return { t: t.window(windows).fold(windows, z.t.shape), most: 2 * most };
+      }
+      case 8: {
+        const windows = { axes: [1, 2], sizes: [2, 2], steps: [2, 2] };
+        const at = this.fresh([b, 2 * h, 2 * w, c]).t.poolArgMax(windows);
+        return { t: t.unpool(at, windows, [b, 2 * h, 2 * w, c]), most };
+      }
+      case 9:
+        return { t: t.slice([0, 0, 0, 0], [b, Math.ceil(h / 2), w, c], [1, 2, 1, 1]), most };
+      default:
+        return { t: source.chance(0.5) ? t.relu() : t, most };
+    }
+  }
+
+  /** What a contraction makes of a padded value: through windows, group by group, or as it lies. */
+  lookedAt({ t, most }: Bounded): Bounded {
+    const { source } = this;
+    const c = t.shape[3]!;
+    const sizes = [
+      source.int(1, Math.min(3, t.shape[1]!)),
+      source.int(1, Math.min(3, t.shape[2]!)),
+    ];
+    const windows = { axes: [1, 2], sizes, steps: [source.int(1, 2), source.int(1, 2)] };
+    const view = t.window(windows);
+    const [i, j] = sizes as [number, number];
+    const o = source.pick([1, 3, 4, 16, 17]);
+    const by = (weights: Shape, formula: string, from: Tensor, summands: number): Bounded => ({
+      t: from.contract(this.fresh(weights, 1).t, formula),
+      most: most * summands,
+    });
+    switch (source.int(0, 5)) {
+      case 0:
+        return by([o, c], "byxc,oc->byxo", t, c);
+      case 1:
+        return by([i, j, c], "byxijc,ijc->byxc", view, i * j);
+      case 2: {
+        const groups = c % 2 === 0 ? 2 : 1;
+        const cut = t.reshape([...t.shape.slice(0, 3), groups, c / groups]).window(windows);
+        const n = c / groups;
+        const made = by([groups, 3, n, i, j], "byxijgc,gocij->byxgo", cut, i * j * n);
+        return { ...made, t: made.t.reshape([...made.t.shape.slice(0, 3), 3 * groups]) };
+      }
+      default:
+        return by([o, c, i, j], "byxijc,ocij->byxo", view, c * i * j);
+    }
+  }
+
+  /** Values that contractions see with zeros around, in one way or several, one behind the other; and
+   * others that see them as they are. */
+  padded(): void {
+    const { source } = this;
+    const deep = source.chance(0.15) ? 7 : source.int(1, 3);
+    let x = this.paddable();
+    for (let i = 0; i < deep; i++) {
+      const { shape } = x.t;
+      const around = (most: number) =>
+        shape.map((_, k) => (source.chance([0.1, 0.8, 0.8, 0.06][k]!) ? source.int(0, most) : 0));
+      const gaps = () => (source.chance(0.15) ? around(2) : shape.map(() => 0));
+      let seen = x.t;
+      for (let n = source.pick([1, 1, 1, 2, 3]); n > 0; n--) {
+        seen = x.t.pad(around(2), around(2), gaps());
+        if (source.chance(0.1)) seen = seen.pad([0, 1, 0, 0], [0, 0, 2, 0]);
+        if (n > 1) this.show(this.lookedAt({ ...x, t: seen }).t);
+        if (source.chance(0.1)) this.show(seen.mul(2));
+      }
+      if (source.chance(0.25)) this.show(x.t.sum(source.int(0, 3)));
+      if (source.chance(0.25)) this.show(x.t.mul(3));
+      if (source.chance(0.1)) this.show(x.t);
+      if (source.chance(0.1)) this.show(this.lookedAt(x).t);
+      if (source.chance(0.1)) {
+        const flat = x.t.reshape([shape[0]!, count(shape.slice(1))]);
+        this.show(flat.contract(this.fresh([flat.shape[1]!, 3], 1).t, "bi,io->bo"));
+      }
+      const y = this.lookedAt({ ...x, t: seen });
+      if (y.most > EXACT || count(y.t.shape) > this.options.products) break;
+      if (i === deep - 1 || source.chance(0.2)) this.show(y.t);
+      if (i === deep - 1 && source.chance(0.6)) this.gradients(y.t, y.most);
+      x = { t: y.t.apply("min", 3).apply("max", -3), most: 3 };
+    }
+  }
+
   /** With respect to every input, of a weighed sum; as long as no product gets too large for f32. */
   gradients(y: Tensor, most: number): void {
     const weights = this.fresh(y.shape, 1);
@@ -277,9 +388,10 @@ export function randomOps(source: Source, options: OpOptions): OpProgram {
   for (;;) {
     const m = new Maker(source, options);
     for (let i = source.int(1, 2); i > 0; i--) {
-      const kind = source.int(0, 9);
+      const kind = source.int(0, 12);
       if (kind < 4) m.contracted();
       else if (kind < 8) m.pooled();
+      else if (kind > 9) m.padded();
       else if (kind === 8) m.windowed();
       else m.reduced();
     }

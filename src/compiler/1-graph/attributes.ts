@@ -42,6 +42,13 @@ export interface Sequence {
  * the rest is computed again. */
 export type Keep = "sums" | "carries";
 
+/** Zeros before, behind and between the elements of a tensor, an amount an axis. */
+export interface Padding {
+  readonly low: readonly number[];
+  readonly high: readonly number[];
+  readonly interior: readonly number[];
+}
+
 export interface AttributesOf {
   input: { readonly name: string; readonly role: InputRole };
   constant: { readonly value: number };
@@ -66,11 +73,7 @@ export interface AttributesOf {
   /** Axis i of the operand becomes axis axes[i] of the result. */
   broadcast: { readonly axes: readonly number[] };
   slice: { readonly starts: readonly number[]; readonly steps: readonly number[] };
-  pad: {
-    readonly low: readonly number[];
-    readonly high: readonly number[];
-    readonly interior: readonly number[];
-  };
+  pad: Padding;
   window: Windows;
   fold: Windows;
   poolArgMax: Windows;

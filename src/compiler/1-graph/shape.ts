@@ -1,7 +1,7 @@
 // Sizes of tensors: what each structural op does to them, and how operands of different shapes
 // meet. A size or type that does not fit throws ShapeError with both sides named.
 import { ShapeError } from "../../errors.ts";
-import type { AttributesOf, BodyNode, BodyRole, Windows } from "./attributes.ts";
+import type { AttributesOf, BodyNode, BodyRole, Padding, Windows } from "./attributes.ts";
 import { type DType, isFloat } from "./dtype.ts";
 import type { StructuralOp } from "./ops.ts";
 
@@ -15,6 +15,9 @@ export const size = (shape: Shape): number => shape.reduce((a, b) => a * b, 1);
 export const sameShape = (a: Shape, b: Shape): boolean =>
   a.length === b.length && a.every((n, i) => n === b[i]);
 export const text = (shape: Shape): string => `[${shape.join(", ")}]`;
+
+export const paddedShape = (shape: Shape, { low, high, interior }: Padding): Shape =>
+  shape.map((n, i) => n + (n - 1) * interior[i]! + low[i]! + high[i]!);
 
 /** Row-major strides in elements. */
 export function rowMajor(shape: Shape): number[] {
@@ -259,8 +262,9 @@ export const shapeRules: { readonly [K in StructuralOp]: Rule<K> } = {
     }
     return { shape: declared.shape, dtype: x!.dtype };
   },
-  pad: ([x], { low, high, interior }) => {
-    const shape = x!.shape.map((n, i) => n + (n - 1) * interior[i]! + low[i]! + high[i]!);
+  pad: ([x], padding) => {
+    const { low, high, interior } = padding;
+    const shape = paddedShape(x!.shape, padding);
     if (shape.some((n) => !(n >= 1)) || [...low, ...high, ...interior].some((n) => !(n >= 0))) {
       throw new ShapeError(
         `pad: ${text(low)}, ${text(high)}, interior ${text(interior)} on ${text(x!.shape)}`,

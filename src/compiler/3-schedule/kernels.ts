@@ -1,8 +1,10 @@
 // The kernels of an entry: each group lowered to loops, with its name and the memory it touches.
 import { byteSize } from "../1-graph/dtype.ts";
 import type { Node } from "../1-graph/graph.ts";
+import { AlikeGroups } from "./alike-groups.ts";
+import type { LoopFunction } from "./loops/kernel.ts";
 import type { LowerContext } from "./nests/attempt.ts";
-import { lower } from "./nests/lower.ts";
+import { lowerBorders } from "./nests/border.ts";
 import type { Nest } from "./nests/nest.ts";
 import type { Places } from "./place.ts";
 import type { EntrySchedule } from "./plan/cut.ts";
@@ -13,6 +15,8 @@ import type { Kernel } from "./threads/entry.ts";
 import type { Effects, Range } from "./threads/phases.ts";
 
 export interface LoweredEntry {
+  /** What is run once before the first step: the borders that stay. */
+  readonly once: readonly LoopFunction[];
   readonly steps: Steps<Kernel>;
   readonly costs: readonly KernelCost[];
   /** The loops of each group that adds something up. */
@@ -27,7 +31,7 @@ export function lowerEntry(
   places: Places,
   settings: Pick<LowerContext, "limits" | "threads" | "workspaceAt">,
 ): LoweredEntry {
-  const { bufferOf, stored, orders } = places;
+  const { bufferOf, bordered, bordersStay, stored, orders } = places;
   const context: LowerContext = {
     ...settings,
     bufferOf,
@@ -44,21 +48,31 @@ export function lowerEntry(
     orderOf: (group) => orders.get(group)!,
   };
   const { workspaceAt } = settings;
+  const groups = new AlikeGroups(context);
   let most = 0;
   const costs: KernelCost[] = [];
   const nests = new Map<Group, Nest>();
-  const body = mapStages(entry.steps.body, (group): [Kernel] => {
+  const body = mapStages(entry.steps.body, (group): Kernel[] => {
     const name = kernelName(entry, group, costs.length);
-    const lowered = lower(group, name, context);
+    const lowered = groups.lower(group, name);
     const { fn, storesOnce, graphFlops, emittedFlops, workspaceBytes } = lowered;
     if (lowered.nest) nests.set(group, lowered.nest);
     most = Math.max(most, workspaceBytes);
     const own = { start: workspaceAt, end: workspaceAt + workspaceBytes };
-    const effects = () => effectsOf(group, entry.reads, bufferOf, own);
+    const effects = () => effectsOf(group, entry.reads, places, own);
     costs.push({ name, entry: entry.name, graphFlops, emittedFlops });
-    return [{ fn, storesOnce, effects, rounds: context.roundsOf(group) }];
+    const borders = bordersStay ? [] : group.members.flatMap((m) => bordered.get(m) ?? []);
+    const before = borders.map((border): Kernel => {
+      const made = lowerBorders(`${name}_border`, [border], context);
+      const clears = () => ({ ...effects(), reads: [] });
+      return { fn: made, storesOnce: true, effects: clears, rounds: [] };
+    });
+    return [...before, { fn, storesOnce, effects, rounds: context.roundsOf(group) }];
   });
-  return { steps: { ...entry.steps, body }, costs, nests, workspaceBytes: most };
+  const isOnce = bordersStay && bordered.size > 0;
+  const name = identifier(`${entry.name}_borders`);
+  const once = isOnce ? [lowerBorders(name, [...bordered.values()], context)] : [];
+  return { once, steps: { ...entry.steps, body }, costs, nests, workspaceBytes: most };
 }
 
 /** A kernel is named by what it makes: train_4_layers_0_weight. */
@@ -77,16 +91,18 @@ function kernelName({ name, homes }: EntrySchedule, group: Group, position: numb
 function effectsOf(
   { members }: Group,
   reads: EntrySchedule["reads"],
-  bufferOf: LowerContext["bufferOf"],
+  { bufferOf, bordered }: Places,
   workspace: Range,
 ): Effects {
   const range = (node: Node): Range[] => {
-    const buffer = bufferOf(node);
+    const around = bordered.get(node);
+    const buffer = around?.whole ?? bufferOf(node);
     if (!buffer) return [];
     const { offset, strides, dtype, moving = [] } = buffer;
     // of a step of a sequence: of all steps
     const steps = moving.map(({ stride, steps }) => stride * steps);
-    const elements = [...node.shape.map((n, axis) => n * strides[axis]!), ...steps];
+    const own = (around ?? node).shape.map((n, axis) => n * strides[axis]!);
+    const elements = [...own, ...steps];
     // with the padding of the last row, which ends before the next buffer begins
     return [{ start: offset, end: offset + Math.max(1, ...elements) * byteSize[dtype] + 63 }];
   };

@@ -3,12 +3,13 @@
 import { GraphError } from "../../errors.ts";
 import type { InputRole } from "../1-graph/attributes.ts";
 import { byteSize } from "../1-graph/dtype.ts";
-import { type Graph, isBodyRole, misplaced, type Node } from "../1-graph/graph.ts";
-import { rowMajor, sameShape, text } from "../1-graph/shape.ts";
+import { isBodyRole, misplaced, type Node } from "../1-graph/graph.ts";
+import { paddedShape, rowMajor, type Shape, sameShape, text } from "../1-graph/shape.ts";
 import { isAlias } from "../1-graph/views.ts";
-import type { Buffer } from "./elements/buffer.ts";
+import { type Bordered, type Buffer, beginningAt, inside } from "./elements/buffer.ts";
 import type { Limits } from "./loops/limits.ts";
 import { vectorLabels } from "./nests/labels.ts";
+import { startInBorder } from "./plan/border.ts";
 import type { EntrySchedule } from "./plan/cut.ts";
 import type { Group } from "./plan/fuse.ts";
 import { writtenInPlace } from "./plan/in-place.ts";
@@ -33,6 +34,10 @@ export interface Arena {
 export interface Places {
   /** Memory of a stored value, an input, or a view that lies as its operand does. */
   readonly bufferOf: (node: Node) => Buffer | undefined;
+  readonly bordered: ReadonlyMap<Node, Bordered>;
+  /** Whether borders are written once a run, in memory that nothing else has in its steps; else before
+   * their values in each step. */
+  readonly bordersStay: boolean;
   /** Values that other groups read or the host sees; the rest stays in registers. */
   readonly stored: ReadonlySet<Node>;
   /** Loop order of each group. */
@@ -40,6 +45,9 @@ export interface Places {
   readonly scratchBytes: number;
   readonly beginScratch: (at: number) => void;
 }
+
+/** How many times as much scratch memory an entry may need so that its borders stay. */
+const WORTH_STAYING = 1.25;
 
 /** What a program may update, in vectors too: rows have padding. */
 const persistentRoles: ReadonlySet<InputRole> = new Set(["parameter", "state", "cell"]);
@@ -99,10 +107,12 @@ export function addWorkspace({ buffers }: Arena, offset: number, bytes: number):
 export function placeEntry(entry: EntrySchedule, arena: Arena): Places {
   const { members: stored, lives } = storedIn(entry, arena.plain);
   const { bound } = entry.bodies;
-  const buffers = new Map<Node, { -readonly [K in keyof Buffer]: Buffer[K] }>();
+  type Movable = { -readonly [K in keyof Buffer]: Buffer[K] };
+  const buffers = new Map<Node, Movable>();
   const orders = new Map<Group, AxisOrder>();
-  const scratch: { node: Node; life: Life }[] = [];
-  const flattened = flattenedIn([entry.graph, ...entry.bodies.graphs]);
+  const scratch: { value: Node; shape: Shape; whole: Movable; life: Life }[] = [];
+  const bordered = new Map<Node, Bordered>();
+  const flattened = flattenedIn(entry);
   const inputs = new Map<Node, Buffer>();
   const bufferOf = (node: Node): Buffer | undefined => {
     const known = inputs.get(node) ?? buffers.get(node);
@@ -114,7 +124,10 @@ export function placeEntry(entry: EntrySchedule, arena: Arena): Places {
     const home = entry.homes.get(node);
     if (home?.kind === "update") return bufferOf(home.target);
     if (node.op === "reshape") return asShaped(node, bufferOf);
-    if (node.op !== "input") return undefined;
+    if (node.op !== "input") {
+      const start = startInBorder(node, entry.homes);
+      return start ? beginningAt(bordered.get(node.inputs[0]!)!.whole, start) : undefined;
+    }
     const buffer = inputBuffer(node.attributes.name, arena);
     inputs.set(node, buffer);
     return buffer;
@@ -123,17 +136,21 @@ export function placeEntry(entry: EntrySchedule, arena: Arena): Places {
     const home = entry.homes.get(member)!;
     // a carry, or a step of a sequence
     if (home.kind === "update" || bound.has(member)) return;
-    const { shape, dtype } = member;
+    const { dtype } = member;
+    const border = home.kind === "scratch" ? home.border : undefined;
+    const shape = border ? paddedShape(member.shape, border) : member.shape;
     const padded = !arena.plain && (home.kind === "output" || !flattened.has(member));
     const { strides, bytes, room } = layoutOf(shape, order, dtype, arena.limits, padded);
     if (home.kind === "output") {
       const name = `${entry.name}/${home.name}`;
       addBuffer(arena, name, "output", member, strides, bytes);
       buffers.set(member, { ...arena.buffers.get(name)!, room });
-    } else {
-      scratch.push({ node: member, life: { bytes, ...lives.get(member)! } });
-      buffers.set(member, { offset: 0, strides, dtype, room });
+      return;
     }
+    const whole = { offset: 0, strides, dtype, room };
+    scratch.push({ value: member, shape, whole, life: { bytes, ...lives.get(member)! } });
+    if (border) bordered.set(member, { value: member, border, shape, whole });
+    buffers.set(member, border ? inside(bordered.get(member)!, order.at(-1)!) : whole);
   };
   const inPlace = writtenInPlace(entry);
   const firstIn = (stack: Node): Node => {
@@ -154,19 +171,29 @@ export function placeEntry(entry: EntrySchedule, arena: Arena): Places {
     orders.set(group, order);
     for (const member of group.members) if (stored.has(member)) place(member, order);
   }
-  const placed = placeScratch(scratch.map((s) => s.life));
+  const shared = placeScratch(scratch.map(({ life }) => life));
+  const all = { from: 0, to: Number.POSITIVE_INFINITY };
+  const apart =
+    bordered.size === 0
+      ? shared
+      : placeScratch(
+          scratch.map(({ value, life }) => (bordered.has(value) ? { ...life, ...all } : life)),
+        );
+  const bordersStay = apart.bytes <= WORTH_STAYING * shared.bytes;
+  const { offsets, bytes: scratchBytes } = bordersStay ? apart : shared;
   const beginScratch = (at: number): void => {
-    for (const [i, { node, life }] of scratch.entries()) {
-      const buffer = buffers.get(node)!;
-      buffer.offset = at + placed.offsets[i]!;
-      const name = `${entry.name}/${entry.bodies.nameOf(node)}`;
-      const { dtype, shape } = node;
-      const { strides, offset } = buffer;
+    for (const [i, { value, shape, whole, life }] of scratch.entries()) {
+      const name = `${entry.name}/${entry.bodies.nameOf(value)}`;
+      const border = bordered.get(value)?.border;
+      whole.offset = at + offsets[i]!;
+      if (border) buffers.get(value)!.offset += whole.offset;
+      const { strides, dtype, offset } = whole;
       const { bytes } = life;
-      arena.buffers.set(name, { name, role: "scratch", dtype, shape, strides, offset, bytes });
+      const plan = { name, role: "scratch", dtype, shape, strides, offset, bytes } as const;
+      arena.buffers.set(name, border ? { ...plan, border } : plan);
     }
   };
-  return { bufferOf, stored, orders, scratchBytes: placed.bytes, beginScratch };
+  return { bufferOf, bordered, bordersStay, stored, orders, scratchBytes, beginScratch };
 }
 
 /** The memory of a step of a sequence, in that of all steps. */
@@ -214,14 +241,12 @@ function storedIn({ steps, homes, reads, bodies }: EntrySchedule, plain: boolean
 
 /** Values that are read in another shape: they lie without padding, so that they can be read as they
  * lie. */
-const flattenedIn = (graphs: readonly Graph[]): Set<Node> =>
+const flattenedIn = ({ graph, homes, bodies }: EntrySchedule): Set<Node> =>
   new Set(
-    graphs.flatMap((graph) =>
-      graph
-        .live()
-        .filter(isFlattening)
-        .map((node) => node.inputs[0]!),
-    ),
+    [graph, ...bodies.graphs]
+      .flatMap((g) => g.live())
+      .filter(isFlattening)
+      .map(({ inputs: [read] }) => (startInBorder(read!, homes) ? read!.inputs[0]! : read!)),
   );
 
 function inputBuffer(name: string, { buffers, orders }: Arena): Buffer {

@@ -1,5 +1,6 @@
 // The canonical text of a schedule: which kernels an entry has, what each makes and reads, the
 // loops it became, and where every buffer lies.
+import type { Padding } from "../1-graph/attributes.ts";
 import type { Node } from "../1-graph/graph.ts";
 import type { Address, Expr, LoopFunction, Stmt, Type } from "./loops/kernel.ts";
 import { type Nest, nestText } from "./nests/nest.ts";
@@ -16,6 +17,12 @@ const nodeName = (node: Node, { homes, bodies }: EntrySchedule): string => {
   return bodies.nameOf(node);
 };
 
+/** Zeros before and behind each axis, and between neighbours. */
+function borderText({ low, high, interior }: Padding): string {
+  const gaps = interior.some((n) => n > 0) ? `, gaps [${interior.join(", ")}]` : "";
+  return ` in border [${low.join(", ")}] [${high.join(", ")}]${gaps}`;
+}
+
 /** What is said at the end of a line about the nodes that it stands for; "" for none. */
 export type Remark = (nodes: readonly (Node | undefined)[]) => string;
 const silent: Remark = () => "";
@@ -30,7 +37,8 @@ function groupText(
   const made = group.members.map((m) => {
     const home = homes.get(m)!;
     const target = home.kind === "update" ? ` -> ${nodeName(home.target, entry)}` : "";
-    return `${nodeName(m, entry)} ${m.op}${target}`;
+    const border = home.kind === "scratch" && home.border ? borderText(home.border) : "";
+    return `${nodeName(m, entry)} ${m.op}${target}${border}`;
   });
   const reads = new Set(
     group.members.flatMap((m) =>
@@ -122,7 +130,11 @@ function statementLines(s: Stmt, indent: string, remark: Remark): string[] {
     case "if":
       return [line(`if ${exprText(s.condition)}`), ...inner(s.then)];
     case "call":
-      return [line(`call ${s.callee}(${s.args.map(exprText).join(", ")})`)];
+      return [
+        line(
+          `call ${s.callee}(${s.args.map(exprText).join(", ")})${s.kernel ? ` as ${s.kernel}` : ""}`,
+        ),
+      ];
     case "barrier":
       return [line("barrier")];
     case "return":
@@ -151,7 +163,7 @@ export function printMemory(
     .sort((a, b) => a.offset - b.offset)
     .map((b) => {
       const shape = `${b.dtype}[${b.shape.join(", ")}]`;
-      return `${String(b.offset).padStart(10)} ${String(b.bytes).padStart(10)}  ${b.role.padEnd(9)} ${b.name} ${shape} strides [${b.strides.join(", ")}]${remark(b.name)}`;
+      return `${String(b.offset).padStart(10)} ${String(b.bytes).padStart(10)}  ${b.role.padEnd(9)} ${b.name} ${shape} strides [${b.strides.join(", ")}]${b.border ? borderText(b.border) : ""}${remark(b.name)}`;
     });
   return [
     `${"offset".padStart(10)} ${"bytes".padStart(10)}  role      buffer`,

@@ -1,5 +1,6 @@
 // A Program is what a target gets: loop-IR functions over one arena of memory, the plan of the
 // named buffers in it, and which functions the host may call. Byte 0 of the arena is address 0.
+import type { Padding } from "../1-graph/attributes.ts";
 import type { DType } from "../1-graph/dtype.ts";
 import type { LoopFunction } from "./loops/kernel.ts";
 
@@ -19,6 +20,8 @@ export interface BufferPlan {
   readonly offset: number;
   /** Bytes reserved, padding included. */
   readonly bytes: number;
+  /** Of zeros, around and between the elements of a value; the shape is that with it. */
+  readonly border?: Padding | undefined;
 }
 
 /** Multiply-adds per call of one kernel, for the bench: as in the graph, and as emitted. */

@@ -144,7 +144,7 @@ function changed(entry: Entry, change: (steps: Steps<Group>) => Steps<Group>, th
   const countersAt = aligned(workspaceAt + lowered.workspaceBytes);
   const threading = threads > 1 ? { threads, above: 0 } : undefined;
   const { functions, counterBytes } = functionsOf(
-    [{ name: entry.name, runs: 1, steps: lowered.steps, guard: null }],
+    [{ name: entry.name, runs: 1, steps: lowered.steps, once: lowered.once, guard: null }],
     threading,
     countersAt,
   );

@@ -9,6 +9,7 @@ import { lowerAddresses } from "./loops/addresses.ts";
 import { functionCost } from "./loops/cost.ts";
 import type { LoopFunction } from "./loops/kernel.ts";
 import type { Limits } from "./loops/limits.ts";
+import { type Merged, mergeAlike } from "./loops/merge.ts";
 import type { Nest } from "./nests/nest.ts";
 import { type Arena, addWorkspace, placeEntry, placeInputs } from "./place.ts";
 import { type CutOptions, cut, type EntrySchedule } from "./plan/cut.ts";
@@ -41,10 +42,11 @@ const scalarLimits: Limits = {
   vectorBytes: [],
   accumulators: 1,
   tileVectors: 1,
+  leastSaved: Number.POSITIVE_INFINITY,
 };
 
 /** A program with what each entry was cut into, and the loops of the groups that add something up. */
-export interface ScheduledProgram extends Program {
+export interface ScheduledProgram extends Program, Pick<Merged, "standIns"> {
   readonly cuts: readonly EntrySchedule[];
   readonly nests: ReadonlyMap<Group, Nest>;
 }
@@ -76,13 +78,15 @@ export function schedule(entries: readonly Entry[], options: ScheduleOptions): S
     entries.map((entry, i) => ({
       name: identifier(entry.name),
       runs: entry.runs ?? 1,
+      once: lowered[i]!.once,
       steps: lowered[i]!.steps,
       guard: guardOf(entry, arena),
     })),
     threading,
     countersAt,
   );
-  const functions = code.functions.map(lowerAddresses);
+  const { functions: merged, standIns } = mergeAlike(code.functions, limits.leastSaved);
+  const functions = merged.map(lowerAddresses);
   const team = teamOf(functions, code.longestNs, threading, countersAt + code.counterBytes);
   return {
     functions,
@@ -92,6 +96,7 @@ export function schedule(entries: readonly Entry[], options: ScheduleOptions): S
     costs: lowered.flatMap((l) => l.costs),
     cuts,
     nests: new Map(lowered.flatMap((l) => [...l.nests])),
+    standIns,
   };
 }
 

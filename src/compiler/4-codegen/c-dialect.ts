@@ -35,7 +35,7 @@ import {
 
 // Keywords, our macros, and the macros that GNU C has under plain names.
 const RESERVED = new Set(
-  `M T Team Member Job LINE PAUSE get put barrier auto break case char const continue default do double else enum extern float for goto if
+  `M T FIRST LAST PART LOCAL Team Member Job LINE PAUSE get put barrier auto break case char const continue default do double else enum extern float for goto if
    inline int long register restrict return short signed sizeof static struct switch typedef union
    unsigned void volatile while linux unix i386 load store INLINE KERNEL HAS NEON KEEP8 KEEP16 KEEP32 KEEP64 asm typeof
    main`.split(/\s+/),
@@ -441,10 +441,11 @@ export class CDialect implements Dialect {
     return `for (${both}; ${name} < ${end}; ${name}++)`;
   }
 
-  call(callee: string, args: readonly Text[]): string {
+  call(callee: string, args: readonly Text[], kernel?: string): string {
     const name = this.#functions.get(callee);
     if (name === undefined) throw new TargetError(`call of ${callee}, which is not in the program`);
-    return `${name}(${["M", ...args.map((a) => a.text)].join(", ")});`;
+    const remark = kernel === undefined ? "" : ` // ${kernel}`;
+    return `${name}(${["M", ...args.map((a) => a.text)].join(", ")});${remark}`;
   }
 
   barrier(): string {

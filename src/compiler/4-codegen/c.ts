@@ -6,6 +6,14 @@ import type { LoopFunction, Stmt } from "../3-schedule/loops/kernel.ts";
 import type { Limits } from "../3-schedule/loops/limits.ts";
 import type { Program } from "../3-schedule/program.ts";
 import { CDialect } from "./c-dialect.ts";
+import {
+  type CSource,
+  functionsInParts,
+  inLastPart,
+  PART_MACROS,
+  type PrintedFunction,
+  partsOf,
+} from "./c-parts.ts";
 import { TEAM_HEADERS, teamEntry, teamRuntime } from "./c-team.ts";
 import { printBody, type StatementRemark } from "./text.ts";
 
@@ -99,11 +107,15 @@ function calledAhead(functions: readonly LoopFunction[]): string[] {
 }
 
 /** The program as one C source. */
-export function emitC(program: Program, remark?: StatementRemark): string {
+export const emitC = (program: Program, remark?: StatementRemark): string =>
+  emitSource(program, remark).text;
+
+/** The same, with its parts. */
+export function emitSource(program: Program, remark?: StatementRemark): CSource {
   const functions = functionNames(program);
   const dialect = new CDialect(functions);
   const heads = new Map<string, string>();
-  const bodies = program.functions.map((f) => {
+  const printed = program.functions.map((f): PrintedFunction => {
     const { lines, names } = printBody(f, dialect, remark);
     const parameters = f.parameters.map((p) => `, ${dialect.type(p.type)} ${names.get(p)}`);
     const result = f.result ? dialect.type(f.result) : "void";
@@ -116,11 +128,17 @@ export function emitC(program: Program, remark?: StatementRemark): string {
     const head = `${open}${parameters.join("")})`;
     heads.set(f.name, `${head};`);
     const body = `${head} {\n${lines.join("\n")}\n}\n`;
-    return isLed ? `${body}\n${teamEntry(f, name)}` : body;
+    return { text: isLed ? `${body}\n${teamEntry(f, name)}` : body, exported: f.exported };
   });
-  const ahead = calledAhead(program.functions).map((name) => heads.get(name)!);
-  return [
-    ...(program.team ? TEAM_HEADERS : []),
+  const parts = partsOf(printed);
+  const isWhole = parts === 1;
+  const local = isWhole ? "static" : "LOCAL";
+  const forEntries = (lines: readonly string[]) => (isWhole ? lines : inLastPart(lines));
+  const called = new Set(calledAhead(program.functions));
+  const ahead = program.functions.filter((f) => called.has(f.name) || !(isWhole || f.exported));
+  const text = [
+    ...(isWhole ? [] : PART_MACROS),
+    ...(program.team ? forEntries(TEAM_HEADERS) : []),
     `// cc ${C_FLAGS.join(" ")} -march=native -fPIC -shared; M is the arena, aligned to 64 bytes.`,
     "#ifdef __has_builtin",
     "#define HAS(x) __has_builtin(x)",
@@ -134,16 +152,17 @@ export function emitC(program: Program, remark?: StatementRemark): string {
     "#define INLINE static inline __attribute__((always_inline))",
     // No function is judged by its body (see C_FLAGS), even where those flags are forgotten.
     "#if defined(__GNUC__) && !defined(__clang__)",
-    "#define KERNEL static __attribute__((noinline, noipa))",
+    `#define KERNEL ${local} __attribute__((noinline, noipa))`,
     "#else",
-    "#define KERNEL static __attribute__((noinline))",
+    `#define KERNEL ${local} __attribute__((noinline))`,
     "#endif",
     ...KEEP,
     "#define load(T, p) (*(const T##_at *)(p))",
     "#define store(T, p, value) (*(T##_at *)(p) = (value))",
     ...dialect.prelude(),
-    ...(program.team ? [teamRuntime()] : []),
-    ...(ahead.length > 0 ? [...ahead, ""] : []),
-    ...bodies,
+    ...(program.team ? forEntries([teamRuntime()]) : []),
+    ...(ahead.length > 0 ? [...ahead.map(({ name }) => heads.get(name)!), ""] : []),
+    ...(isWhole ? printed.map((f) => f.text) : functionsInParts(printed)),
   ].join("\n");
+  return { text, parts };
 }

@@ -169,7 +169,8 @@ export interface Dialect {
   fetch(address: Text): string;
   /** isFixed: the count cannot change while the loop runs. */
   loop(variable: LoopVariable, count: Text, isFixed: boolean): string;
-  call(callee: string, args: readonly Text[]): string;
+  /** `kernel`: what runs, where the function bears the name of another kernel. */
+  call(callee: string, args: readonly Text[], kernel?: string): string;
   barrier(): string;
 }
 
@@ -391,7 +392,7 @@ export function printBody(
       case "if":
         return [`if (${print(s.condition).text}) {${remark(s)}`, ...block(s.then), "}"];
       case "call":
-        return [d.call(s.callee, s.args.map(print))];
+        return [d.call(s.callee, s.args.map(print), s.kernel)];
       case "barrier":
         return [d.barrier()];
       case "return":

@@ -146,7 +146,7 @@ export function addressOf(
     sum = plus(sum, times(indices[axis]!, strides[axis]! * bytes));
   const terms = sum.terms.map(({ variable: v, factor }) => ({ variable: v, stride: factor }));
   return {
-    address: { offset: offset + sum.constant, terms, base: sum.computed },
+    address: { offset: offset + sum.constant, terms, base: sum.computed, from: offset },
     lane: sum.lane / bytes,
   };
 }

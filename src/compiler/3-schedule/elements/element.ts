@@ -192,7 +192,7 @@ export class Elements extends Scope {
         return this.value(node.inputs[0]!, inner);
       }
       case "pad":
-        return paddedValue(this, node, at);
+        return paddedValue(this, node, node.attributes, at);
       case "gather":
         return this.value(node.inputs[0]!, rowIndex(this, node, at));
       case "poolPick":

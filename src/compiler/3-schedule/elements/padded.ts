@@ -1,5 +1,6 @@
 // The value of a tensor with zeros around and between its scope.
-import type { Node, NodeOf } from "../../1-graph/graph.ts";
+import type { Padding } from "../../1-graph/attributes.ts";
+import type { Node } from "../../1-graph/graph.ts";
 import { binary, constant, select } from "../loops/builder.ts";
 import type { Expr } from "../loops/kernel.ts";
 import { type } from "../loops/kernel.ts";
@@ -8,10 +9,14 @@ import { scalarOf } from "./buffer.ts";
 import type { Scope } from "./scope.ts";
 
 /** Zero outside, the operand inside; the load is clamped so that it never leaves the operand. */
-export function paddedValue(scope: Scope, node: NodeOf<"pad">, at: readonly Index[]): Expr {
-  const { low, interior } = node.attributes;
+export function paddedValue(
+  scope: Scope,
+  node: Node,
+  { low, interior }: Padding,
+  at: readonly Index[],
+): Expr {
   const operand = node.inputs[0]!;
-  const bind = (e: Expr) => scope.keepAt(e, at, "pad");
+  const bind = (e: Expr) => scope.keepAt(e, at, "padded");
   let inside: Expr | null = null;
   let isOutside = false;
   const inner = at.map((i, k): Index => {
@@ -39,7 +44,7 @@ export function paddedValue(scope: Scope, node: NodeOf<"pad">, at: readonly Inde
   const mask = value.type.lanes > 1 ? scope.vector(inside) : inside;
   const isMask = node.dtype === "bool";
   const kept = isMask ? binary("and", mask, value) : select(mask, value, constant(value.type, 0));
-  return scope.keep(kept, "pad");
+  return scope.keep(kept, "padded");
 }
 
 /** The smallest and the largest value of an index that nothing computed is in. */
@@ -55,7 +60,7 @@ function rangeOf({ constant: c, terms, computed, lane }: Index, lanes: number) {
 }
 
 /** Where only padding is. */
-function zeroOf({ dtype }: NodeOf<"pad">): Expr {
+function zeroOf({ dtype }: Node): Expr {
   const t = type(scalarOf[dtype]);
   return constant(dtype === "bool" ? { ...t, mask: true } : t, 0);
 }

@@ -27,7 +27,7 @@ export type Storage = "f32" | "f64" | "i32" | "u8";
 export interface Local {
   readonly kind: "local";
   readonly type: Type;
-  /** Unique within its function; parameters come first. */
+  /** Unique within its function. */
   readonly id: number;
   readonly name: string;
 }
@@ -41,6 +41,8 @@ export interface Address {
   readonly terms: readonly { readonly variable: Local; readonly stride: number }[];
   /** A computed part, type index; null when there is none. */
   readonly base: Expr | null;
+  /** Where the buffer begins that the address is in, while that may still be elsewhere. */
+  readonly from?: number;
 }
 
 export type Expr =
@@ -134,7 +136,13 @@ type StmtKind =
       readonly condition: Expr;
       readonly then: readonly Stmt[];
     }
-  | { readonly kind: "call"; readonly callee: string; readonly args: readonly Expr[] }
+  | {
+      readonly kind: "call";
+      readonly callee: string;
+      readonly args: readonly Expr[];
+      /** The kernel that runs, where the function bears the name of another one (merge.ts). */
+      readonly kernel?: string;
+    }
   /** In a function of a team: waits until all its threads have come here. A kernel that may be
    * shared out has them at its own level; what stands between two becomes a function of its own. */
   | { readonly kind: "barrier" }
@@ -144,7 +152,7 @@ type StmtKind =
 export interface LoopFunction {
   readonly name: string;
   readonly parameters: readonly Local[];
-  /** All locals, parameters first, in the order of their ids. */
+  /** All locals, parameters among them, in the order of their ids. */
   readonly locals: readonly Local[];
   readonly result: Type | null;
   readonly body: readonly Stmt[];

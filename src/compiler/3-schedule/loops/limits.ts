@@ -7,6 +7,8 @@ export interface Limits {
   readonly accumulators: number;
   /** Vectors side by side that a contraction tile has at most. */
   readonly tileVectors: number;
+  /** Statements that making kernels one function must save (merge.ts); default: a hundred. */
+  readonly leastSaved?: number;
 }
 
 /** Summands that may be added one after another; a sum of more is cut into pieces. */

@@ -28,6 +28,7 @@ import {
   type Type,
   type,
 } from "./kernel.ts";
+import { type Mapping, mapExpr, mapStatement } from "./map.ts";
 
 /** A random integer from `least` to `most`. */
 export type Pick = (least: number, most: number) => number;
@@ -41,6 +42,8 @@ export const PARTS: Readonly<Record<Storage, { readonly start: number; readonly 
     u8: { start: 1536, bytes: 256 },
   };
 export const ARENA_BYTES = 1792;
+/** How many lie side by side in tests of functions that are equal but for addresses. */
+export const ARENAS = 4;
 
 const BYTES = { f32: 4, f64: 8, i32: 4, u8: 1 } as const;
 const F32 = [type("f32"), type("f32", 4)] as const;
@@ -336,6 +339,32 @@ class Generator {
 }
 
 /** Numbers for the arena: small ones, with some that are not numbers. */
+/** Functions like a random one whose addresses lie in one of `ARENAS` arenas side by side, and an entry
+ * `main` that calls them all with its parameter. */
+export function movedCopies(pick: Pick, fn: LoopFunction, count: number): LoopFunction[] {
+  const copies = Array.from({ length: count }, (_, copy): LoopFunction => {
+    // few patterns, so that some addresses move together and some stay
+    const arenas = Array.from({ length: 3 }, () => pick(0, ARENAS - 1));
+    let at = 0;
+    const by: Mapping = {
+      local: (local) => local,
+      address: (address) => ({
+        ...address,
+        offset: address.offset + arenas[at++ % 3]! * ARENA_BYTES,
+        base: address.base && mapExpr(address.base, by),
+      }),
+    };
+    const body = fn.body.map((s) => mapStatement(s, by));
+    return { ...fn, name: `${fn.name}${copy}`, exported: false, body };
+  });
+  const main = new FunctionBuilder("main");
+  const n = main.parameter(type("index"), "n");
+  main.loop(2, "twice", () => {
+    for (const { name } of copies) main.push({ kind: "call", callee: name, args: [n] });
+  });
+  return [...copies, main.build({ exported: true })];
+}
+
 export function fillArena(memory: Uint8Array<ArrayBufferLike>): void {
   const view = new DataView(memory.buffer, memory.byteOffset);
   const odd = [NaN, Infinity, -Infinity, -0, 1e-40, 3e38];

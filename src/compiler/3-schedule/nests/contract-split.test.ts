@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { compile } from "../../../compile.ts";
 import { randomStream } from "../../../data/random.ts";
 import { evaluate } from "../../1-graph/evaluate.ts";
 import { Graph } from "../../1-graph/graph.ts";
 import { input } from "../../1-graph/tensor.ts";
-import { compile } from "../../compile.ts";
 
 const whole = (count: number, seed: number) => {
   const random = randomStream(seed, "contract-split.test");

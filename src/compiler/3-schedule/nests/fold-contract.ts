@@ -23,10 +23,9 @@ export const lowerFoldedContraction: Lowering = (attempt, group, context, order)
   const out = [...shapes.out].filter((_, axis) => axis < behind || axis >= behind + axes.length);
   const extent = (label: string) => fold.shape[out.indexOf(label)]!;
   const inner = order.at(-1)!;
-  const columns = out[inner]!;
-  const run = axes.includes(inner)
-    ? undefined
-    : vectorLabels(node, context).find((v) => v.label === columns);
+  // along the axes of the windows no two places are covered alike: a tile has none of them
+  const columns = axes.includes(inner) ? "" : out[inner]!;
+  const run = vectorLabels(node, context).find((v) => v.label === columns);
   const rowAxes = order.slice(0, -1).filter((axis) => !axes.includes(axis));
   const has = (side: 0 | 1, axis: number) => labels[side].includes(out[axis]!);
   const isOwn = (side: 0 | 1) => (axis: number) =>
@@ -61,7 +60,7 @@ export const lowerFoldedContraction: Lowering = (attempt, group, context, order)
         );
       writeNest(a, nest, sum, { around });
     });
-    const width = extent(columns);
+    const width = columns === "" ? 1 : extent(columns);
     const emittedFlops = (graphFlops / width) * Math.ceil(width / lanes) * lanes;
     return { fn, nest, graphFlops, emittedFlops };
   };

@@ -57,12 +57,17 @@ export function eachSummand(
     return;
   }
   const steps = accs.length === 0 ? null : pieceOf(loops, most);
-  const from = (label: string, at: Index) => plus(start.get(label) ?? fixed(0), at);
+  const from = (label: string, at: Index) => {
+    const begun = start.get(label);
+    return begun ? plus(begun, at) : at;
+  };
   if (!first || steps === null) {
     const counts = loops.map((l) => l.count);
-    elements.nest(counts, "k", (at) =>
-      body(new Map(loops.map(({ label }, i) => [label, from(label, at[i]!)]))),
-    );
+    elements.nest(counts, "k", (indices) => {
+      const at = new Map<string, Index>();
+      for (const [i, { label }] of loops.entries()) at.set(label, from(label, indices[i]!));
+      body(at);
+    });
     return;
   }
   const some = (at: Index, count: number) => {

@@ -39,8 +39,8 @@ export type TileAt = (i: number, j: number) => At;
 
 export interface How {
   readonly mask?: Mask | undefined;
-  /** Bytes to what is fetched ahead of vector j. */
-  readonly ahead: (j: number) => number;
+  /** Bytes to what is fetched ahead of vector j, where something is. */
+  readonly ahead?: ((j: number) => number) | undefined;
 }
 
 /** a * b + c for floats and integers alike. */
@@ -62,7 +62,11 @@ export function productsOf(
   const addTo: Sum["addTo"] = (elements, accs, at, { mask, ahead }) => {
     const read = (side: 0 | 1, i: number, j: number): Expr => {
       const index = operandIndex(labels[side], at(i, j));
-      const x = elements.spread(node.inputs[side] as Node, index, side === vectors ? ahead(j) : 0);
+      const x = elements.spread(
+        node.inputs[side] as Node,
+        index,
+        side === vectors ? ahead?.(j) : 0,
+      );
       return mask ? elements.builder.bind(mask(x)) : x;
     };
     const line = accs[0]!.map((_, j) => read(vectors, 0, j));

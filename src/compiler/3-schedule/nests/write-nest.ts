@@ -240,7 +240,11 @@ class NestWriter {
       label,
       count: ranges.get(label)!.count,
     }));
-    const start = new Map(left.map(({ label }) => [label, ranges.get(label)!.at(ZERO)]));
+    const start = new Map<string, Index>();
+    for (const { label } of left) {
+      const begun = ranges.get(label)!.at(ZERO);
+      if (begun !== ZERO) start.set(label, begun);
+    }
     const most = this.#inPieces ? PIECE : undefined;
     const inner = left.at(-1);
     if (lanes === 1 || this.#isWide || !inner) {
@@ -251,18 +255,17 @@ class NestWriter {
     const outside = left.slice(0, -1);
     const whole = Math.floor(inner.count / lanes);
     const along = (steps: Map<string, Index>, vector: Index) =>
-      steps.set(inner.label, plus(start.get(inner.label)!, laneIndex(vector, lanes)));
-    const others = new Map([...start].slice(0, -1));
+      steps.set(inner.label, laneIndex(vector, lanes));
     if (whole > 0) {
       const loops = [...outside, { label: inner.label, count: whole }];
       const add = (steps: Map<string, Index>) => addTo(along(steps, steps.get(inner.label)!));
-      eachSummand(elements, all, loops, add, others, most);
+      eachSummand(elements, all, loops, add, start, most);
     }
     const valid = inner.count - whole * lanes;
     if (valid === 0) return;
     const mask = (x: Expr) => elements.keepLanes(x, valid, this.#sum.start);
     const add = (steps: Map<string, Index>) => addTo(along(steps, fixed(whole)), mask);
-    eachSummand(elements, all, outside, add, others, most);
+    eachSummand(elements, all, outside, add, start, most);
   }
 
   #addTo(accs: readonly Local[][], at: TileAt, steps: At, mask?: (x: Expr) => Expr): void {
@@ -270,7 +273,7 @@ class NestWriter {
     const bytes = lanes * byteSize[this.#sum.dtype];
     this.#sum.addTo(this.#a.elements, accs, (i, j) => new Map([...at(i, j), ...steps]), {
       mask,
-      ahead: (j) => ((j * bytes) % LINE === 0 ? ahead : 0),
+      ahead: ahead > 0 ? (j) => ((j * bytes) % LINE === 0 ? ahead : 0) : undefined,
     });
   }
 

@@ -1,4 +1,5 @@
 // Homes: where values live that get memory. Every output and every update has one of its own.
+import type { Padding } from "../../1-graph/attributes.ts";
 import { type Graph, isResult, type Node } from "../../1-graph/graph.ts";
 import { isSource, isView } from "../../1-graph/ops.ts";
 
@@ -12,6 +13,8 @@ export type Home =
       readonly isCut?: boolean;
       /** What an input held before it was updated: a kernel to itself, which can go first. */
       readonly isSnapshot?: boolean;
+      /** What lies around it, for the contractions that read it padded. */
+      readonly border?: Padding | undefined;
     };
 
 export type Homes = ReadonlyMap<Node, Home>;

@@ -1,6 +1,7 @@
 // Which values get memory. Every output and every update needs a place of its own; contractions
 // read their operands many times, so those are stored; dear values with several readers are stored
 // rather than computed again. Everything else is computed where it is used.
+import { byteSize } from "../../1-graph/dtype.ts";
 import { type Graph, isResult, isScan, type Node } from "../../1-graph/graph.ts";
 import {
   ELEMENTWISE,
@@ -11,6 +12,9 @@ import {
   isView,
 } from "../../1-graph/ops.ts";
 import { size } from "../../1-graph/shape.ts";
+import { isAlias, isReindexing } from "../../1-graph/views.ts";
+import { LINE } from "../loops/limits.ts";
+import { bordersOf, startInBorder } from "./border.ts";
 import { type Home, type Homes, isComputed } from "./home.ts";
 import { hasWindows, inlinedIn, readersIn } from "./inline.ts";
 import { isFlattening } from "./layout.ts";
@@ -51,7 +55,7 @@ function fedToContractions(
   readersOf: (node: Node) => readonly Node[],
 ): Set<Node> {
   const fed = new Set<Node>();
-  const feeds = (r: Node) => r.op === "contract" || (isView(r.op) && r.op !== "pad" && fed.has(r));
+  const feeds = (r: Node) => r.op === "contract" || (isReindexing(r) && fed.has(r));
   for (let at = nodes.length - 1; at >= 0; at--) {
     if (readersOf(nodes[at]!).some(feeds)) fed.add(nodes[at]!);
   }
@@ -66,6 +70,22 @@ export function chooseStored(nodes: readonly Node[], claimed: Homes): Map<Node, 
   const readersOf = (node: Node): readonly Node[] => readers.get(node) ?? NO_NODES;
   const inlined = hasWindows(nodes) ? inlinedIn(nodes, readers, claimed) : new Set<Node>();
   const feedsContraction = fedToContractions(nodes, readersOf);
+  // rows that are read in another shape have no room behind them for the vectors that store them
+  const hasRoom = (node: Node) =>
+    (node.shape.at(-1)! * byteSize[node.dtype]) % LINE === 0 || !readersOf(node).some(isFlattening);
+  const pads = new Set(
+    nodes.filter((n) => isView(n.op) && !isReindexing(n) && feedsContraction.has(n)),
+  );
+  const borders = bordersOf([...pads].filter(hasRoom));
+  /** Whether a value can have its border. A sum over what lies without gaps is cut into other pieces than
+   * one over rows, and what is read in any shape lies without gaps: those have none. */
+  const isBordered = (node: Node) =>
+    !isSource(node.op) &&
+    !isAlias(node) &&
+    // what a loop writes step by step lies as it does for all its readers
+    !isResult(node) &&
+    !feedsContraction.has(node) &&
+    !readersOf(node).some(isFlattening);
   const cost = new Map<Node, number>();
   const chain = new Map<Node, number>();
   const store = (node: Node) => homes.set(node, { kind: "scratch" });
@@ -83,8 +103,13 @@ export function chooseStored(nodes: readonly Node[], claimed: Homes): Map<Node, 
     chain.set(node, homes.has(node) || isTooLong || isNest ? 0 : length);
     cost.set(node, own);
     if (homes.has(node)) continue;
+    const border = borders.get(node);
+    if (border && isBordered(node)) {
+      homes.set(node, { kind: "scratch", border, isCut: isTooLong });
+      continue;
+    }
     // what is padded is read often: with its zeros in memory, no read has to ask where it is
-    if (node.op === "pad" && feedsContraction.has(node)) store(node);
+    if (pads.has(node) && !startInBorder(node, homes)) store(node);
     if (!isComputed(node) || inlined.has(node)) continue;
     if (isTooLong) {
       homes.set(node, { kind: "scratch", isCut: true });

@@ -6,6 +6,7 @@ import { isFloat } from "../../1-graph/dtype.ts";
 import { type Graph, isResult, type Node } from "../../1-graph/graph.ts";
 import { isSource } from "../../1-graph/ops.ts";
 import { isAlias } from "../../1-graph/views.ts";
+import { startInBorder } from "./border.ts";
 import { claimHomes, claimOutputs, copyOf, type Home, type Homes } from "./home.ts";
 import { chooseStored, needed } from "./storage.ts";
 
@@ -75,7 +76,8 @@ function imagesOf(
   homes: Homes,
   outputs: readonly (readonly [string, Node])[],
 ): Map<Node, Node> {
-  const isGiven = (node: Node) => isSource(node.op) || homes.has(node);
+  const isGiven = (node: Node) =>
+    isSource(node.op) || homes.has(node) || startInBorder(node, homes) !== null;
   const overwritten = new Set(graph.updates.map((u) => u.target));
   const images = new Map<Node, Node>();
   const roots = outputs.map(([, node]) => node);

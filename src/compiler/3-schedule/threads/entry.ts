@@ -41,6 +41,8 @@ export interface EntryKernels {
   readonly name: string;
   /** How often it runs, beside the other entries. */
   readonly runs: number;
+  /** What is called once, before the first step. */
+  readonly once: readonly LoopFunction[];
   readonly steps: Steps<Kernel>;
   readonly guard: Guard | null;
 }
@@ -126,13 +128,14 @@ function writeStages<K>(
 }
 
 /** The kernels with no thread but one: steps -> steps done. */
-function entryCode({ name, steps, guard }: EntryKernels): EntryCode {
+function entryCode({ name, once, steps, guard }: EntryKernels): EntryCode {
   const body = mapStages(steps.body, (k) => [{ ...k, fn: withoutBarriers(k.fn) }]);
   const builder = new FunctionBuilder(name);
+  for (const fn of once) callOnce(builder, fn);
   writeSteps(builder, { ...steps, body }, guard, callIn(builder));
   const entry = builder.build({ exported: true, result: i32 });
   return {
-    functions: [...kernelsIn(body).map(({ fn }) => fn), entry],
+    functions: [...once, ...kernelsIn(body).map(({ fn }) => fn), entry],
     ns: () => nsOfAll(body),
     counterBytes: 0,
     longestNs: 0,
@@ -141,7 +144,7 @@ function entryCode({ name, steps, guard }: EntryKernels): EntryCode {
 
 /** The same for a team: (thread, threads, steps) -> steps done; null where it does not pay. */
 function teamCode(
-  { name, steps, guard }: EntryKernels,
+  { name, once, steps, guard }: EntryKernels,
   { threads: count, above }: Threading,
   countersAt: number,
 ): EntryCode | null {
@@ -169,6 +172,12 @@ function teamCode(
   const threads = builder.parameter(type("index"), "threads");
   const slices = new Slices({ builder, thread, threads }, body, count, countersAt);
   const isFirst = binary("eq", thread, constant(thread.type, 0));
+  const before = once.flatMap((fn) => shareOut(markOutputLoops(fn), count) ?? [{ fn }]);
+  for (const { fn } of before) {
+    if (fn.isTeam) callOnce(builder, fn, [thread, threads]);
+    else builder.if(isFirst, () => callOnce(builder, fn));
+  }
+  if (before.length > 0) builder.push({ kind: "barrier" });
   writeSteps(builder, { ...steps, body }, guard, (phase, variables) => {
     slices.prepareNext(phase);
     for (const run of runsOf(phase)) {
@@ -183,7 +192,7 @@ function teamCode(
   const ns = sumOf(chosen, ({ cost, shared }) => (shared ? nsOf(shared) : cost));
   const own = kernelsIn(body).map((phase) => phase.filter(({ stage }) => stage.kind === "repeat"));
   return {
-    functions: [...kernelsIn(tasks).map(({ fn }) => fn), entry],
+    functions: [...before.map(({ fn }) => fn), ...kernelsIn(tasks).map(({ fn }) => fn), entry],
     ns: () => ns + sumOf(body, () => BARRIER_NS),
     counterBytes: slices.counterBytes,
     longestNs: Math.max(...own.map((works) => nsOfAll(works.map(({ stage }) => stage)))),
@@ -195,6 +204,10 @@ const callIn =
   (builder: FunctionBuilder): Write<Pick<Kernel, "fn" | "rounds">> =>
   (kernel, variables) =>
     builder.push(call(kernel, variables));
+
+/** A call of what is in no round. */
+const callOnce = (builder: FunctionBuilder, fn: LoopFunction, args: readonly Expr[] = []): void =>
+  builder.push(call({ fn, rounds: [] }, new Map(), args));
 
 /** Estimated nanoseconds of one thread. */
 const nsOfAll = (stages: readonly Stage<Pick<Kernel, "fn">>[]): number =>

@@ -112,7 +112,7 @@ export function randomStages(seed: number, limit: number | null): RandomStages {
     body.splice(below(body.length + 1), 0, guarded);
   }
   const guard = limit === null ? null : { dtype: "f32" as const, offset: GUARD };
-  const entry = { name: "entry", runs: 1, steps: stepsOf(body), guard };
+  const entry = { name: "entry", runs: 1, once: [], steps: stepsOf(body), guard };
   return { entry, meaning: (memory, steps) => run(body, kernels, memory, steps) };
 }
 

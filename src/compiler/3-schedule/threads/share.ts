@@ -13,6 +13,7 @@ import {
   type Stmt,
   type,
 } from "../loops/kernel.ts";
+import { type Mapping, mapExpr, mapStatement } from "../loops/map.ts";
 import { eachLocal, operandsOf } from "../loops/parts.ts";
 
 type Loop = Extract<Stmt, { kind: "loop" }>;
@@ -241,38 +242,14 @@ function shifted(loop: Loop, first: Expr, rounds: Expr): Stmt {
 }
 
 /** The statement with every local that it reads or sets replaced; what is set stays a local. */
-function replaced(s: Stmt, by: (local: Local) => Expr): Stmt {
-  const e = (x: Expr): Expr => replacedExpr(x, by);
-  const target = (local: Local): Local => {
-    const other = by(local);
-    return other.kind === "local" ? other : local;
-  };
-  switch (s.kind) {
-    case "set":
-      return { ...s, local: target(s.local), value: e(s.value) };
-    case "store":
-      return { ...s, address: replacedAddress(s.address, by), value: e(s.value) };
-    case "loop":
-      return {
-        ...s,
-        variable: target(s.variable),
-        count: typeof s.count === "number" ? s.count : e(s.count),
-        body: s.body.map((inner) => replaced(inner, by)),
-      };
-    case "if":
-      return { ...s, condition: e(s.condition), then: s.then.map((inner) => replaced(inner, by)) };
-    case "call":
-      return { ...s, args: s.args.map(e) };
-    case "return":
-      return { ...s, value: s.value && e(s.value) };
-    case "barrier":
-      return s;
-  }
-}
+const replaced = (s: Stmt, by: (local: Local) => Expr): Stmt => {
+  const mapping: Mapping = { local: by, address: (a) => replacedAddress(a, mapping) };
+  return mapStatement(s, mapping);
+};
 
 /** A term over a loop variable stays one; over a sum, the sum's other part joins the base. */
-function replacedAddress(a: Address, by: (local: Local) => Expr): Address {
-  let base = a.base && replacedExpr(a.base, by);
+function replacedAddress(a: Address, by: Mapping): Address {
+  let base = a.base && mapExpr(a.base, by);
   const terms: { variable: Local; stride: number }[] = [];
   const addTerm = (e: Expr, stride: number): void => {
     if (e.kind === "binary" && e.op === "add" && e.b.kind === "local") {
@@ -282,26 +259,6 @@ function replacedAddress(a: Address, by: (local: Local) => Expr): Address {
     } else if (e.kind === "local") terms.push({ variable: e, stride });
     else throw new Error("a loop variable can only become a local, or a sum that ends in one");
   };
-  for (const { variable, stride } of a.terms) addTerm(by(variable), stride);
+  for (const { variable, stride } of a.terms) addTerm(by.local(variable), stride);
   return { offset: a.offset, terms, base };
-}
-
-function replacedExpr(x: Expr, by: (local: Local) => Expr): Expr {
-  const e = (part: Expr): Expr => replacedExpr(part, by);
-  switch (x.kind) {
-    case "local":
-      return by(x);
-    case "constant":
-      return x;
-    case "load":
-      return { ...x, address: replacedAddress(x.address, by) };
-    case "binary":
-      return { ...x, a: e(x.a), b: e(x.b) };
-    case "fma":
-      return { ...x, a: e(x.a), b: e(x.b), c: e(x.c) };
-    case "select":
-      return { ...x, mask: e(x.mask), a: e(x.a), b: e(x.b) };
-    default:
-      return { ...x, a: e(x.a) };
-  }
 }

@@ -16,9 +16,12 @@ import {
 } from "../../3-schedule/loops/builder.ts";
 import { interpret } from "../../3-schedule/loops/interpret.test.machine.ts";
 import { at, type LoopFunction, type Storage, type } from "../../3-schedule/loops/kernel.ts";
+import { mergeAlike } from "../../3-schedule/loops/merge.ts";
 import {
   ARENA_BYTES,
+  ARENAS,
   fillArena,
+  movedCopies,
   PARTS,
   type Pick,
   randomFunction,
@@ -33,8 +36,8 @@ const program = (functions: readonly LoopFunction[], arenaBytes = 4096): Program
   costs: [],
 });
 
-function executable(functions: readonly LoopFunction[]) {
-  const lowered = program(functions.map(lowerAddresses));
+function executable(functions: readonly LoopFunction[], arenaBytes = 4096) {
+  const lowered = program(functions.map(lowerAddresses), arenaBytes);
   return loadWasm(lowered, emitWasm(lowered));
 }
 
@@ -143,13 +146,13 @@ test("what wasm cannot hold or call is refused with the reason", () => {
 
 const arrayOf = { f32: Float32Array, f64: Float64Array, i32: Int32Array, u8: Uint8Array } as const;
 
-/** Equal but for the bits of NaN. */
-function assertSameArena(got: Uint8Array<ArrayBufferLike>, wanted: Uint8Array): void {
+/** Equal but for the bits of NaN; of several arenas the one that begins at `from`. */
+function assertSameArena(got: Uint8Array<ArrayBufferLike>, wanted: Uint8Array, from = 0): void {
   for (const [storage, { start, bytes }] of Object.entries(PARTS)) {
     const View = arrayOf[storage as Storage];
     const length = bytes / View.BYTES_PER_ELEMENT;
     const numbers = (memory: Uint8Array<ArrayBufferLike>) => [
-      ...new View(memory.buffer as ArrayBuffer, start, length),
+      ...new View(memory.buffer as ArrayBuffer, from + start, length),
     ];
     assert.deepEqual(numbers(got), numbers(wanted));
   }
@@ -170,5 +173,27 @@ test("random functions do on wasm what the interpreter does", () => {
     }),
     // Shrinking a failure stops too.
     { numRuns: 300, interruptAfterTimeLimit: 20_000 },
+  );
+});
+
+test("random functions that are one with others equal but for addresses do on wasm what each did", () => {
+  fc.assert(
+    fc.property(fc.gen(), fc.nat(3), (gen, n) => {
+      const pick: Pick = (min, max) => gen(fc.integer, { min, max });
+      const functions = movedCopies(pick, randomFunction(pick), 3);
+      const merged = mergeAlike(functions, 0).functions;
+      assert.equal(merged.length, 2);
+      const run = executable(merged, ARENAS * ARENA_BYTES);
+      const expected = new Uint8Array(ARENAS * ARENA_BYTES);
+      for (let at = 0; at < ARENAS * ARENA_BYTES; at += ARENA_BYTES) {
+        fillArena(run.memory.subarray(at));
+        fillArena(expected.subarray(at));
+      }
+      run.call("main", n);
+      interpret(functions, expected, "main", [n]);
+      for (let arena = 0; arena < ARENAS; arena++)
+        assertSameArena(run.memory, expected, arena * ARENA_BYTES);
+    }),
+    { numRuns: 200, interruptAfterTimeLimit: 20_000 },
   );
 });

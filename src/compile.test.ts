@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { GraphError, MemoryLimitError, OptionError, TargetError } from "../errors.ts";
-import type { CompileOptions } from "../runtime/machine.ts";
-import { evaluate } from "./1-graph/evaluate.ts";
-import { Graph } from "./1-graph/graph.ts";
-import { constant, input } from "./1-graph/tensor.ts";
 import { compile } from "./compile.ts";
+import { evaluate } from "./compiler/1-graph/evaluate.ts";
+import { Graph } from "./compiler/1-graph/graph.ts";
+import { constant, input } from "./compiler/1-graph/tensor.ts";
+import { GraphError, MemoryLimitError, OptionError, TargetError } from "./errors.ts";
+import type { CompileOptions } from "./runtime/machine.ts";
 
 /** x' = x * factor; outputs y = x and loss = 1 / x summed. */
 function growing(name: string, size = 1) {

@@ -1,23 +1,21 @@
-// The whole pipeline on one screen: graphs -> schedule (simplify, fuse, lay out, plan, lower) ->
-// a target's code -> a machine that runs it. Autodiff has happened before: a training step is one
-// graph with its gradients in it.
+// From graphs to a machine: the program is planned for a target's limits, printed as its code, and
+// loaded; native programs come from a cache where they are known, and "auto" falls back to wasm.
 import * as host from "#host";
-import { BUILD_ID } from "../build-id.ts";
-import { MemoryLimitError, OptionError, TargetError } from "../errors.ts";
-import { bufferPlan, type Executable, readBuffer, writeBuffer } from "../runtime/executable.ts";
-import { type CompileOptions, type Entry, type Machine, MOST_THREADS } from "../runtime/machine.ts";
-import { loadNative, probeNative, recallNative, rememberNative } from "../runtime/native.ts";
-import { referenceMachine } from "../runtime/reference.ts";
-import { loadWasm, loadWasmTeam } from "../runtime/wasm.ts";
-import { printGraph } from "./1-graph/print.ts";
-import type { Limits } from "./3-schedule/loops/limits.ts";
-import type { Program } from "./3-schedule/program.ts";
-import { identifier } from "./3-schedule/program.ts";
-import { type ScheduledProgram, schedule } from "./3-schedule/schedule.ts";
-import { emitC } from "./4-codegen/c.ts";
-import { emitWasm, wasmLimits } from "./4-codegen/wasm/emit.ts";
-
-const DEFAULT_MEMORY_LIMIT = 2 * 2 ** 30;
+import { BUILD_ID } from "./build-id.ts";
+import { printGraph } from "./compiler/1-graph/print.ts";
+import type { Limits } from "./compiler/3-schedule/loops/limits.ts";
+import type { Program } from "./compiler/3-schedule/program.ts";
+import { identifier } from "./compiler/3-schedule/program.ts";
+import type { ScheduledProgram } from "./compiler/3-schedule/schedule.ts";
+import { emitC } from "./compiler/4-codegen/c.ts";
+import { emitWasm, wasmLimits } from "./compiler/4-codegen/wasm/emit.ts";
+import { OptionError, TargetError } from "./errors.ts";
+import { checkMemory, plan } from "./plan.ts";
+import { bufferPlan, type Executable, readBuffer, writeBuffer } from "./runtime/executable.ts";
+import type { CompileOptions, Entry, Machine } from "./runtime/machine.ts";
+import { loadNative, probeNative, recallNative, rememberNative } from "./runtime/native.ts";
+import { referenceMachine } from "./runtime/reference.ts";
+import { loadWasm, loadWasmTeam } from "./runtime/wasm.ts";
 
 /**
  * Compiles entries into one machine.
@@ -40,44 +38,6 @@ export async function compile(
       return compileAuto(entries, options);
     default:
       throw new OptionError(`target: expected reference, wasm, native or auto, got ${target}`);
-  }
-}
-
-/** The program for a machine of the given limits, refused when it needs too much memory. */
-export function plan(
-  entries: readonly Entry[],
-  limits: Limits,
-  options: CompileOptions,
-): ScheduledProgram {
-  const program = schedule(entries, {
-    limits,
-    plain: options.schedule === "plain",
-    ...(options.sparse ? { sparse: options.sparse } : {}),
-    threading: threadingOf(options),
-  });
-  checkMemory(program, options);
-  return program;
-}
-
-/** Below this a busy machine, in which a thread comes late to a barrier, costs more than is saved. */
-const SHARE_ABOVE = 100;
-
-function threadingOf({ threads = 1, shareAbove = SHARE_ABOVE }: CompileOptions) {
-  if (!Number.isInteger(threads) || threads < 1 || threads > MOST_THREADS) {
-    throw new OptionError(
-      `threads: expected a whole number from 1 to ${MOST_THREADS}, got ${threads}`,
-    );
-  }
-  return threads > 1 ? { threads, above: shareAbove } : undefined;
-}
-
-function checkMemory({ arenaBytes }: Program, options: CompileOptions): void {
-  const limit = options.memoryLimit ?? DEFAULT_MEMORY_LIMIT;
-  if (arenaBytes > limit) {
-    throw new MemoryLimitError(
-      `this program needs ${arenaBytes} bytes, the limit is ${limit}; use a smaller batch or data set, or raise memoryLimit`,
-      { neededBytes: arenaBytes, limitBytes: limit },
-    );
   }
 }
 

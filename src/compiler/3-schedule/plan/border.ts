@@ -1,0 +1,36 @@
+// Padding is storage. What contractions read is padded in memory, so that no read has to ask where it
+// is. A value that the program computes is stored straight into the interior of memory with a border
+// of zeros, and its pads are views of that memory: none is a pass of its own.
+import type { Padding } from "../../1-graph/attributes.ts";
+import type { Node } from "../../1-graph/graph.ts";
+import type { Shape } from "../../1-graph/shape.ts";
+import type { Homes } from "./home.ts";
+
+/** The borders of the values that `pads` pad: each holds all pads of its value, but for
+ * those with other gaps between the elements. The innermost axis has none, as vectors stick out there. */
+export function bordersOf(pads: Iterable<Node>): Map<Node, Padding> {
+  const borders = new Map<Node, Padding>();
+  for (const { op, attributes, inputs } of pads) {
+    if (op !== "pad") continue;
+    const { low, high, interior } = attributes;
+    if (Math.max(low.at(-1)!, high.at(-1)!, interior.at(-1)!) > 0) continue;
+    const [value] = inputs as [Node];
+    const known = borders.get(value) ?? attributes;
+    const most = (a: Shape, b: Shape) => a.map((n, k) => Math.max(n, b[k]!));
+    if (interior.every((n, k) => n === known.interior[k]))
+      borders.set(value, { low: most(low, known.low), high: most(high, known.high), interior });
+  }
+  return borders;
+}
+
+/** Where in the memory of its operand, with its border, a pad begins; null for what does not lie there. */
+export function startInBorder(node: Node, homes: Homes): number[] | null {
+  const home = node.op === "pad" ? homes.get(node.inputs[0]!) : undefined;
+  if (node.op !== "pad" || home?.kind !== "scratch") return null;
+  const { border } = home;
+  const { low, high, interior } = node.attributes;
+  const isHeld = border?.interior.every(
+    (n, k) => n === interior[k] && low[k]! <= border.low[k]! && high[k]! <= border.high[k]!,
+  );
+  return isHeld ? border!.low.map((n, k) => n - low[k]!) : null;
+}
