@@ -1,5 +1,6 @@
 // The labels of a contraction: which axes of its operands are one, kept or summed, and how long
 // they are.
+import type { AttributesOf } from "./attributes.ts";
 import type { Node, NodeOf } from "./graph.ts";
 
 export type Contract = NodeOf<"contract">;
@@ -18,6 +19,21 @@ export function formulaOverSteps(
   const step = LABELS.find((l) => !left.includes(l) && !right.includes(l));
   if (step === undefined) return null;
   return `${leftVaries ? step : ""}${left},${rightVaries ? step : ""}${right}->${out}`;
+}
+
+/** The contractions of many steps at once, one beside another: the steps are the first axis of the
+ * result, and of the one operand that differs from step to step. */
+export function formulaOfEach(
+  { attributes: { left, right, out } }: Contract,
+  varying: "left" | "right",
+): AttributesOf["contract"] | null {
+  const step = LABELS.find((l) => !left.includes(l) && !right.includes(l));
+  if (step === undefined) return null;
+  return {
+    left: varying === "left" ? step + left : left,
+    right: varying === "right" ? step + right : right,
+    out: step + out,
+  };
 }
 
 export interface Shapes {

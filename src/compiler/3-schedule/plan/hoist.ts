@@ -1,9 +1,14 @@
 // What a loop need not do in every step: what is the same in all of them is computed before it, copies
-// of weights for its contractions among it.
+// of weights for its contractions among it; and the products of a sequence with weights are taken of all
+// steps at once where each step has few rows.
+import { formulaOfEach, isContraction, shapesOf } from "../../1-graph/contraction.ts";
 import { dependents } from "../../1-graph/dependents.ts";
+import { byteSize } from "../../1-graph/dtype.ts";
 import { Graph, isScan, type Node, type Scan } from "../../1-graph/graph.ts";
-import { addLoop, freshName, isInput, loopOf, nameOf } from "../../1-graph/loop.ts";
+import { addLoop, freshName, isInput, type Loop, loopOf, nameOf } from "../../1-graph/loop.ts";
 import { rewrite } from "../../1-graph/rewrite.ts";
+import { size } from "../../1-graph/shape.ts";
+import { isReindexing, viewOfEach } from "../../1-graph/views.ts";
 import { isComputed } from "./home.ts";
 import type { AxisOrder } from "./layout.ts";
 import { relayout } from "./relayout.ts";
@@ -26,6 +31,8 @@ function settled(graph: Graph, scan: Scan, orders: ReadonlyMap<string, AxisOrder
     const order = isInput(from) ? orders.get(nameOf(from)) : undefined;
     if (order) inside.set(name, order);
   }
+  const ahead = projectedAhead(graph, { ...loop, body: simplify(loop.body) });
+  if (ahead) return settled(graph, ahead, orders);
   const simple = simplify(loop.body);
   const laidOut = relayout(settleBodies(simple, inside), inside);
   return withoutConstants(graph, { ...scan, attributes: { ...scan.attributes, body: laidOut } });
@@ -84,4 +91,77 @@ function withoutConstants(graph: Graph, scan: Scan): Node {
   for (const [name, node] of loop.body.outputs) body.output(name, image.get(node)!);
   const read = new Set(body.live().filter(isInput).map(nameOf));
   return addLoop(graph, { ...loop, body, captured: captured.filter(({ name }) => read.has(name)) });
+}
+
+/** A step's contraction of fewer rows than this spends its time reading weights (one of a hundred rows is
+ * as fast in the loop as outside, measured, and its result is still in the cache). */
+const FEW_ROWS = 16;
+/** A product of fewer features makes more numbers than it reads. */
+const FEW_FEATURES = 16;
+/** Bytes of a sequence that is made to save time, at most. */
+const MOST_BYTES = 2 ** 26;
+
+/** The loop with a product of its sequences with captured values taken before it, over all steps at once:
+ * the projection of an input. Null where there is none that is worth it. */
+function projectedAhead(graph: Graph, loop: Loop): Scan | null {
+  const { body, steps } = loop;
+  for (const node of body.live()) {
+    if (!isContraction(node)) continue;
+    const [a, b] = node.inputs as [Node, Node];
+    const [sequence, weights] = sequenceUnder(a) ? [a, b] : [b, a];
+    if (!sequenceUnder(sequence) || !isCapturedUnder(weights)) continue;
+    const { labels, summed, extent } = shapesOf(node);
+    const sizeOf = (list: string) => [...list].reduce((n, l) => n * extent(l), 1);
+    const own = labels[weights === b ? 1 : 0];
+    const rows = sizeOf([...node.attributes.out].filter((l) => !own.includes(l)).join(""));
+    const bytes = steps * size(node.shape) * byteSize[node.dtype];
+    if (rows >= FEW_ROWS || sizeOf(summed) < FEW_FEATURES || bytes > MOST_BYTES) continue;
+    const formula = formulaOfEach(node, weights === b ? "left" : "right");
+    if (!formula) continue;
+    const whole = allSteps(graph, loop, sequence);
+    const from = capturedOutside(graph, loop, weights);
+    const operands = weights === b ? [whole, from] : [from, whole];
+    const names = new Set([...loop.carries, ...loop.slices, ...loop.captured].map((o) => o.name));
+    const name = freshName("ahead", names);
+    const replaced = rewrite(body, (inner, _, old) =>
+      old === node ? inner.add("input", [], { name, role: "element" }, node) : null,
+    );
+    const ahead = { name, axis: 0, from: graph.add("contract", operands, formula) };
+    const live = new Set(replaced.live().filter(isInput).map(nameOf));
+    return addLoop(graph, {
+      ...loop,
+      body: replaced,
+      slices: [...loop.slices, ahead].filter((slice) => live.has(slice.name)),
+      captured: loop.captured.filter((operand) => live.has(operand.name)),
+    });
+  }
+  return null;
+}
+
+/** Whether a value is captured, or a view of what is. */
+const isCapturedUnder = (node: Node): boolean =>
+  isInput(node)
+    ? node.attributes.role === "captured"
+    : isReindexing(node) && isCapturedUnder(node.inputs[0]!);
+
+/** The same outside of the loop. */
+const capturedOutside = (graph: Graph, loop: Loop, node: Node): Node =>
+  isInput(node)
+    ? loop.captured.find(({ name }) => name === nameOf(node))!.from
+    : graph.copy(node, [capturedOutside(graph, loop, node.inputs[0]!)]);
+
+/** The element of a sequence that a value is, or is a view of. */
+function sequenceUnder(node: Node): Node | null {
+  if (isInput(node)) return node.attributes.role === "element" ? node : null;
+  return isReindexing(node) ? sequenceUnder(node.inputs[0]!) : null;
+}
+
+/** A view of a sequence's element, of all elements: the steps lie along the first axis. */
+function allSteps(graph: Graph, loop: Loop, node: Node): Node {
+  if (isReindexing(node)) {
+    return viewOfEach(node, { graph, node: allSteps(graph, loop, node.inputs[0]!) });
+  }
+  const { from, axis } = loop.slices.find(({ name }) => name === nameOf(node))!;
+  const rest = from.shape.map((_, i) => i).filter((i) => i !== axis);
+  return axis === 0 ? from : graph.add("permute", [from], { order: [axis, ...rest] });
 }

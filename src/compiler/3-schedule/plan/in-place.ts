@@ -3,12 +3,13 @@
 import { isScan, type Node } from "../../1-graph/graph.ts";
 import { sameShape } from "../../1-graph/shape.ts";
 import type { EntrySchedule } from "./cut.ts";
-import { kernelsIn } from "./stages.ts";
+import { kernelsIn, type Round, type Stage } from "./stages.ts";
 
 /** For results of loops, the sequence that may lie in the same memory: its last readers are kernels of the
  * same step that go before, or compute each element of one from the same element of the other. */
 export function writtenInPlace({ steps, reads, bodies }: EntrySchedule): Map<Node, Node> {
   const groups = kernelsIn(steps.body);
+  const starts = startsOf(steps.body);
   const { bound, stacks } = bodies;
   const shared = new Map<Node, Node>();
   const isFree = (from: Node, result: Node): boolean => {
@@ -17,8 +18,7 @@ export function writtenInPlace({ steps, reads, bodies }: EntrySchedule): Map<Nod
     const last = groups[writer]?.members.find(isWritten);
     const step = last && bound.get(last)?.step;
     if (!step) return false;
-    const isInRound = (m: Node) => bound.get(m)?.step?.round === step.round;
-    const first = groups.findIndex((g) => g.members.some(isInRound));
+    const first = starts.get(step.round)!;
     return groups.every((group, position) => {
       const isBefore = (aligned: boolean) =>
         position < writer || (position === writer && aligned && group.anchor === null);
@@ -44,4 +44,17 @@ export function writtenInPlace({ steps, reads, bodies }: EntrySchedule): Map<Nod
     if (from) shared.set(result, from);
   }
   return shared;
+}
+
+/** The position of the first kernel of each repeat. */
+function startsOf(stages: readonly Stage<unknown>[], from = 0, starts = new Map<Round, number>()) {
+  let position = from;
+  for (const stage of stages) {
+    if (stage.kind === "repeat") {
+      starts.set(stage.round, position);
+      startsOf(stage.body, position, starts);
+    }
+    position += kernelsIn([stage]).length;
+  }
+  return starts;
 }
