@@ -29,6 +29,7 @@ export interface CompilerIdentity {
   readonly macros: string;
   readonly features: {
     readonly avx512: boolean;
+    readonly halves512: boolean;
     readonly avx2: boolean;
     readonly fma: boolean;
     readonly neon: boolean;
@@ -233,6 +234,7 @@ export async function identify(
         macros: digest(version, macros),
         features: {
           avx512: has("__AVX512F__"),
+          halves512: has("__znver4__"),
           avx2: has("__AVX2__"),
           fma: has("__FMA__"),
           neon: has("__ARM_NEON") && has("__aarch64__"),

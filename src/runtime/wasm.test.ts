@@ -54,7 +54,7 @@ test("a program without vectors in the engine says so", {
   const code = `
     import { Graph } from ${at("../compiler/1-graph/graph.js")};
     import { input } from ${at("../compiler/1-graph/tensor.js")};
-    import { compile } from ${at("../compiler/compile.js")};
+    import { compile } from ${at("../compile.js")};
     const graph = new Graph();
     const x = input(graph, "x", "state", [8]);
     graph.update(x.node, x.mul(2).node);

@@ -20,6 +20,8 @@ import { printBody, type StatementRemark } from "./text.ts";
 /** What the C compiler of a machine may use. */
 export interface NativeFeatures {
   readonly avx512: boolean;
+  /** Whether vectors of 64 bytes take two passes, as on Zen 4. */
+  readonly halves512?: boolean;
   readonly avx2: boolean;
   readonly fma: boolean;
   readonly neon: boolean;
@@ -28,7 +30,8 @@ export interface NativeFeatures {
 /** The limits of a machine with these instructions. */
 export function nativeLimits(features: NativeFeatures): Limits {
   if (features.avx512) {
-    return { vectorBytes: [64, 32, 16], accumulators: 20, tileVectors: 2 };
+    const passBytes = features.halves512 ? 32 : 64;
+    return { vectorBytes: [64, 32, 16], passBytes, accumulators: 20, tileVectors: 2 };
   }
   if (features.avx2 && features.fma) {
     return { vectorBytes: [32, 16], accumulators: 12, tileVectors: 2 };

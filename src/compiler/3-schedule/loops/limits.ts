@@ -3,6 +3,8 @@
 export interface Limits {
   /** Vector widths in bytes that a register can have, widest first; empty means scalars only. */
   readonly vectorBytes: readonly number[];
+  /** Bytes that are computed with at once: a wider vector takes several passes. Default: the widest. */
+  readonly passBytes?: number;
   /** Accumulators that a contraction tile may keep in registers. */
   readonly accumulators: number;
   /** Vectors side by side that a contraction tile has at most. */

@@ -25,9 +25,9 @@ export interface Layout {
 
 type Lanes = Type["lanes"];
 
-/** A 64-byte vector takes two passes of 32 bytes, less a tenth for the instructions it saves
- * (measured on Zen 4: 112 columns in 7 vectors beat 104 in 13). */
-const PASSES_A_BYTE = 0.9 / 32;
+/** What two passes cost as one vector, for the instructions it saves (measured on Zen 4, where a vector
+ * of 64 bytes takes two passes: 112 columns in 7 of them beat 104 in 13 of 32 bytes). */
+const AS_ONE = 0.9;
 
 /** How many lanes serve an axis of `extent` elements best: the fewest register passes, then the
  * widest vector, whole vectors within `room`. One lane where the machine has no vectors or there is
@@ -38,12 +38,15 @@ export function lanesFor(
   limits: Limits,
   room = Number.POSITIVE_INFINITY,
 ): Lanes {
+  const { vectorBytes: widths, passBytes = widths[0] ?? bytes } = limits;
   let best: { lanes: Lanes; cost: number } = { lanes: 1, cost: Number.POSITIVE_INFINITY };
   if (extent === 1) return 1;
-  for (const vectorBytes of limits.vectorBytes) {
+  for (const vectorBytes of widths) {
     const lanes = (vectorBytes / bytes) as Lanes;
     const vectors = Math.ceil(extent / lanes);
-    const cost = vectors * Math.max(1, vectorBytes * PASSES_A_BYTE);
+    const passes = vectors * Math.max(1, (AS_ONE * vectorBytes) / passBytes);
+    // of as many passes, those that leave less of the last vector empty
+    const cost = passes + (vectors * lanes - extent) / (1000 * lanes);
     if (lanes > 1 && vectors * lanes <= room && cost < best.cost) best = { lanes, cost };
   }
   return best.lanes;
