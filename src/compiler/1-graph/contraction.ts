@@ -1,6 +1,5 @@
 // The labels of a contraction: which axes of its operands are one, kept or summed, and how long
 // they are.
-import type { AttributesOf } from "./attributes.ts";
 import type { Node, NodeOf } from "./graph.ts";
 
 export type Contract = NodeOf<"contract">;
@@ -22,18 +21,12 @@ export function formulaOverSteps(
 }
 
 /** The contractions of many steps at once, one beside another: the steps are the first axis of the
- * result, and of the one operand that differs from step to step. */
-export function formulaOfEach(
-  { attributes: { left, right, out } }: Contract,
-  varying: "left" | "right",
-): AttributesOf["contract"] | null {
-  const step = LABELS.find((l) => !left.includes(l) && !right.includes(l));
-  if (step === undefined) return null;
-  return {
-    left: varying === "left" ? step + left : left,
-    right: varying === "right" ? step + right : right,
-    out: step + out,
-  };
+ * result, and of the one operand that differs from step to step. Null where no label is free. */
+export function formulaOfEach(node: Contract, leftVaries: boolean): string | null {
+  const sum = formulaOverSteps(node, leftVaries, !leftVaries);
+  if (sum === null) return null;
+  const step = leftVaries ? sum[0] : sum[sum.indexOf(",") + 1];
+  return sum.replace("->", `->${step}`);
 }
 
 export interface Shapes {

@@ -111,6 +111,8 @@ export class Graph {
   readonly updates: Update[] = [];
   /** The graph that this one was rewritten from, and what became of its nodes. */
   origin: { readonly source: Graph; readonly image: ReadonlyMap<Node, Node> } | undefined;
+  /** Whether there is a loop in it. */
+  hasScans = false;
   readonly #known = new Map<string, Node>();
 
   /** The node for this op on these operands; an equal one that exists already is returned. */
@@ -120,7 +122,7 @@ export class Graph {
     attributes: K extends StructuralOp ? Attributes[K] : object,
     declared: Sized = { shape: [], dtype: "f32" },
   ): Node {
-    if (op !== "scanResult" && inputs.some(isScan)) {
+    if (this.hasScans && op !== "scanResult" && inputs.some(isScan)) {
       throw new GraphError(`${op}: a scan is a bundle; take one of its results`);
     }
     const result = resultOf(op, inputs, attributes, declared);
@@ -147,6 +149,7 @@ export class Graph {
     if (known) return known;
     const node = { op, id: this.nodes.length, inputs, attributes, shape, dtype } as unknown as Node;
     this.nodes.push(node);
+    if (op === "scan") this.hasScans = true;
     this.#known.set(key, node);
     return node;
   }

@@ -41,6 +41,7 @@ export function lowerEntry(
       return home?.kind === "update" ? home.target : undefined;
     },
     roundsOf: (group) => {
+      if (!entry.graph.hasScans) return [];
       const touched = group.members.flatMap((m) => [m, ...entry.reads(m).map(({ node }) => node)]);
       const moving = touched.flatMap((node) => bufferOf(node)?.moving ?? []);
       return [...new Set(moving.map(({ round }) => round))];

@@ -8,6 +8,7 @@ import { Graph, isScan, type Node, type Scan } from "../../1-graph/graph.ts";
 import { addLoop, freshName, isInput, type Loop, loopOf, nameOf } from "../../1-graph/loop.ts";
 import { rewrite } from "../../1-graph/rewrite.ts";
 import { size } from "../../1-graph/shape.ts";
+import { Tensor } from "../../1-graph/tensor.ts";
 import { isReindexing, viewOfEach } from "../../1-graph/views.ts";
 import { isComputed } from "./home.ts";
 import type { AxisOrder } from "./layout.ts";
@@ -17,7 +18,7 @@ import { simplify } from "./simplify.ts";
 /** The graph with the bodies of its scans simplified, laid out, and freed of what is the same in every
  * step. */
 export const settleBodies = (source: Graph, orders: ReadonlyMap<string, AxisOrder>): Graph =>
-  source.live().some(isScan)
+  source.hasScans
     ? rewrite(source, (graph, inputs, node) =>
         isScan(node) ? settled(graph, { ...node, inputs } as Scan, orders) : null,
       )
@@ -116,17 +117,17 @@ function projectedAhead(graph: Graph, loop: Loop): Scan | null {
     const rows = sizeOf([...node.attributes.out].filter((l) => !own.includes(l)).join(""));
     const bytes = steps * size(node.shape) * byteSize[node.dtype];
     if (rows >= FEW_ROWS || sizeOf(summed) < FEW_FEATURES || bytes > MOST_BYTES) continue;
-    const formula = formulaOfEach(node, weights === b ? "left" : "right");
+    const formula = formulaOfEach(node, weights === b);
     if (!formula) continue;
     const whole = allSteps(graph, loop, sequence);
     const from = capturedOutside(graph, loop, weights);
-    const operands = weights === b ? [whole, from] : [from, whole];
+    const [x, y] = (weights === b ? [whole, from] : [from, whole]).map((n) => new Tensor(graph, n));
     const names = new Set([...loop.carries, ...loop.slices, ...loop.captured].map((o) => o.name));
     const name = freshName("ahead", names);
     const replaced = rewrite(body, (inner, _, old) =>
       old === node ? inner.add("input", [], { name, role: "element" }, node) : null,
     );
-    const ahead = { name, axis: 0, from: graph.add("contract", operands, formula) };
+    const ahead = { name, axis: 0, from: x!.contract(y!, formula).node };
     const live = new Set(replaced.live().filter(isInput).map(nameOf));
     return addLoop(graph, {
       ...loop,
@@ -163,5 +164,5 @@ function allSteps(graph: Graph, loop: Loop, node: Node): Node {
   }
   const { from, axis } = loop.slices.find(({ name }) => name === nameOf(node))!;
   const rest = from.shape.map((_, i) => i).filter((i) => i !== axis);
-  return axis === 0 ? from : graph.add("permute", [from], { order: [axis, ...rest] });
+  return new Tensor(graph, from).permute(axis, ...rest).node;
 }

@@ -23,9 +23,9 @@ interface Joined {
 /** The graph with equal loops joined, each without the stacks, carries and operands that it does not
  * need. */
 export function joinLoops(source: Graph): Graph {
+  if (!source.hasScans) return source;
   const live = source.live();
   const scans = live.filter(isScan);
-  if (scans.length === 0) return source;
   const joined = new Map<string, Joined[]>();
   const into = new Map<Scan, { readonly loop: Joined; readonly names: Map<string, string> }>();
   for (const scan of scans) {

@@ -133,7 +133,7 @@ export class Bodies {
 
 /** The graph with all that its scans read in memory: views and constants are copied. */
 export function operandsInMemory(source: Graph): Graph {
-  if (!source.live().some(isScan)) return source;
+  if (!source.hasScans) return source;
   return rewrite(source, (graph, inputs, node) => {
     if (!isScan(node)) return null;
     const behind = node.attributes.carries.length;

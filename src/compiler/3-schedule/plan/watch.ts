@@ -39,7 +39,7 @@ export function chooseHomes(graph: Graph): ChosenHomes {
   const claimed = claimHomes(graph, outputs.filter(isLearned));
   const homes = chooseStored(needed(graph, claimed.keys()), claimed);
   // a loop that runs anyway gives its other results too
-  for (const node of graph.live()) {
+  for (const node of graph.hasScans ? graph.live() : []) {
     if (isResult(node) && homes.has(node.inputs[0]!)) homes.set(node, { kind: "scratch" });
   }
   const watched = outputs.filter((output) => !isLearned(output));
