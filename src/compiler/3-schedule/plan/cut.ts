@@ -10,6 +10,7 @@ import { simplify } from "./simplify.ts";
 import { skipZeros } from "./sparse.ts";
 import { kernelStage, type Steps, stepsOf } from "./stages.ts";
 import { storeAll } from "./storage.ts";
+import { unfold } from "./unfold.ts";
 import { chooseHomes, learnedBy } from "./watch.ts";
 
 /** One entry after its graph was cut: what the printer shows. */
@@ -42,7 +43,7 @@ export function cut(
   if (plain) {
     graph = copyGraph(given);
   } else {
-    graph = simplify(given);
+    graph = unfold(simplify(given));
     const learned = learnedBy(graph);
     for (const [input, order] of inputOrders(graph, orders, learned)) orders.set(input, order);
     graph = skipZeros(relayout(graph, orders), sparse ?? new Set());
