@@ -64,12 +64,3 @@ function zeroOf({ dtype }: Node): Expr {
   const t = type(scalarOf[dtype]);
   return constant(dtype === "bool" ? { ...t, mask: true } : t, 0);
 }
-
-/** The positions along an axis where the padding before a node's operand ends and that behind it
- * begins; none for other nodes, and where there is no padding. */
-export function paddingEnds(node: Node, axis: number): readonly number[] {
-  const n = node.inputs[0]?.shape[axis];
-  if (node.op !== "pad" || n === node.shape[axis]) return [];
-  const low = node.attributes.low[axis]!;
-  return [low, low + n!];
-}

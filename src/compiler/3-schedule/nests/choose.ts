@@ -22,6 +22,8 @@ export interface Facts {
   readonly rows: string;
   readonly columns: string;
   readonly outer: readonly string[];
+  /** Labels of few places that stand in a tile beside its rows. */
+  readonly unrolled: readonly string[];
   readonly summed: readonly SumLoop[];
 }
 
@@ -55,7 +57,11 @@ const each = (labels: readonly string[]): NestLoop[] => labels.map((label) => ({
  * of the result, outermost first. */
 export const factsOf = (
   sum: Sum,
-  { rows = "", columns }: { readonly rows?: string; readonly columns: string },
+  {
+    rows = "",
+    columns,
+    unrolled = [],
+  }: { readonly rows?: string; readonly columns: string; readonly unrolled?: readonly string[] },
   lanes: Lanes,
   { limits, threads }: Pick<LowerContext, "limits" | "threads">,
   ordered: readonly string[] = sum.out,
@@ -67,7 +73,8 @@ export const factsOf = (
   extent: sum.extent,
   rows,
   columns,
-  outer: ordered.filter((l) => l !== rows && l !== columns),
+  outer: ordered.filter((l) => l !== rows && l !== columns && !unrolled.includes(l)),
+  unrolled,
   summed: sum.summed,
 });
 
@@ -92,6 +99,7 @@ export function rowsNest(f: ContractionFacts): Nest {
     lanes,
     rows,
     columns,
+    unrolled: f.unrolled,
     sum: isListed ? "listed" : "dense",
     waits: waits ?? atTile,
     ahead,
@@ -104,8 +112,11 @@ interface Rule {
 }
 
 /** The tile of rows x vectors for so many summands of a round. */
-const tileOf = (f: Facts, summands: number, vectors = vectorsOf(f)) =>
-  chooseTile(extentOf(f, f.rows), vectors, summands, f.limits);
+const tileOf = (f: Facts, summands: number, vectors = vectorsOf(f)) => {
+  const { limits, unrolled, extent } = f;
+  const accumulators = Math.floor(limits.accumulators / product(unrolled.map(extent)));
+  return chooseTile(extentOf(f, f.rows), vectors, summands, { ...limits, accumulators });
+};
 
 /** Very many summands along several labels, as the gradient of a convolution's weights over all
  * positions of all pictures: neighbouring summands lie on other pages, more than a processor can
@@ -120,7 +131,10 @@ const split: Rule = {
     const part = pieceOf(f.summed)!;
     const tile = tileOf(f, part * perStep);
     // what is given to threads stands outside: rows, where there are enough of them
-    const results = product(f.outer.map(f.extent)) * extentOf(f, f.rows) * extentOf(f, f.columns);
+    const results =
+      product([...f.outer, ...f.unrolled].map(f.extent)) *
+      extentOf(f, f.rows) *
+      extentOf(f, f.columns);
     const isNear = results * byteSize[f.dtype] <= LARGE;
     const sharesRows = f.threads > 1 && extentOf(f, f.rows) >= f.threads;
     const outside = isNear && (f.threads === 1 || sharesRows) ? [] : f.outer;

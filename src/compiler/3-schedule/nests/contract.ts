@@ -17,7 +17,7 @@ import {
   type Lowering,
   lanesOf,
 } from "./attempt.ts";
-import { type ContractionFacts, dotsNest, factsOf, rowsNest } from "./choose.ts";
+import { type ContractionFacts, dotsNest, type Facts, factsOf, rowsNest } from "./choose.ts";
 import { affineStride, strideAlong, vectorLabels } from "./labels.ts";
 import { LiveList } from "./live-list.ts";
 import type { Nest } from "./nest.ts";
@@ -40,6 +40,30 @@ interface Sides {
   readonly rows: string;
   readonly columns: string;
   readonly vectors: 0 | 1;
+  /** Labels of few places that stand in a tile beside its rows. */
+  readonly unrolled?: readonly string[];
+}
+
+/** Sums that a core can add to at once: fewer of them wait for one another. */
+const AT_ONCE = 8;
+
+/** Sides with labels unrolled, where a tile would have few sums: those of the operand of the rows, from
+ * the innermost on, as long as all their places fit into the registers. */
+function withUnrolled(sides: Sides, { labels, out, extent }: Shapes, f: Facts): Sides {
+  const vectors = Math.ceil((sides.columns === "" ? 1 : extent(sides.columns)) / f.lanes);
+  const wide = Math.min(vectors, f.limits.tileVectors);
+  let count = (sides.rows === "" ? 1 : extent(sides.rows)) * wide;
+  const unrolled: string[] = [];
+  const isFree = (l: string) =>
+    labels[1 - sides.vectors]!.includes(l) && !labels[sides.vectors].includes(l);
+  for (const label of [...out].reverse()) {
+    if (label === sides.rows || label === sides.columns || !isFree(label)) continue;
+    if (count >= AT_ONCE || extent(label) === 1) continue;
+    if (count * extent(label) > f.limits.accumulators) break;
+    unrolled.push(label);
+    count *= extent(label);
+  }
+  return { ...sides, unrolled };
 }
 
 function sidesOf({ labels, out, extent }: Shapes, last: string, isRun: boolean): Sides {
@@ -89,7 +113,7 @@ export const lowerContraction: Lowering = (attempt, group, context, order) => {
     const flops = (graphFlopsOf(shapes) / width) * Math.ceil(width / count) * count;
     return lower(rowsNest(f), flops);
   };
-  const f = facts(1);
+  const f = contractionFacts(node, shapes, sides, 1, group, context, true);
   const k = f.summed.at(-1);
   const dotLanes = k ? lanesFor(k.count, byteSize[node.dtype], context.limits) : 1;
   const isDot = dotLanes > 1 && isFloat(node.dtype) && liesAlong(node, shapes, k!.label, context);
@@ -117,12 +141,17 @@ function contractionFacts(
   lanes: Lanes,
   group: Group,
   context: LowerContext,
+  isDot = false,
 ): ContractionFacts {
   const { labels } = shapes;
   const { rows, vectors } = sides;
   const { live } = node.attributes;
   const sum = productsOf(node, shapes, sides, context);
-  const facts = factsOf(sum, sides, lanes, context);
+  const before = factsOf(sum, sides, lanes, context);
+  const facts =
+    live === undefined && !isDot
+      ? factsOf(sum, withUnrolled(sides, shapes, before), lanes, context)
+      : before;
   const axis = labels[vectors].indexOf(sum.summed[0]?.label ?? "");
   return {
     ...facts,

@@ -36,6 +36,8 @@ export interface Nest {
   /** Labels of the tile's rows and of its columns, "" for one. */
   readonly rows: string;
   readonly columns: string;
+  /** Labels of few places, all of which stand in a tile beside its rows. */
+  readonly unrolled?: readonly string[];
   /** What is visited of the summands: all, those that a list names, or the windows that cover an
    * element of a fold. */
   readonly sum: "dense" | "listed" | "cover";
@@ -52,7 +54,7 @@ export const tileStep = ({ loops }: Nest, label: string, whole: number): number 
 /** A nest on one line: `n/64 k/256+ m/6 n/2 x16, waits in result at 1`. A loop is its label and the
  * step of a round, with a plus where rounds add to what was there; x16 are the lanes. */
 export function nestText(nest: Nest): string {
-  const { loops, along, lanes, sum, waits, parts } = nest;
+  const { loops, along, lanes, unrolled = [], sum, waits, parts } = nest;
   const walked = loops.map(({ label, step, inOrder }) => {
     const vector = label === along && lanes > 1 ? `x${lanes}` : "";
     return `${label}${step > 1 || vector ? `/${step}${vector}` : ""}${inOrder ? "+" : ""}`;
@@ -61,6 +63,7 @@ export function nestText(nest: Nest): string {
   return [
     `loops ${walked.join(" ") || "none"}`,
     lanes > 1 && !isAlong ? `${lanes} lanes along ${along}` : "",
+    unrolled.length > 0 ? `all of ${unrolled.join(" ")} in a tile` : "",
     sum === "dense" ? "" : `sum ${sum}`,
     waits ? `sums wait in ${waits.in} from loop ${waits.depth}` : "",
     parts ? `${parts.count} parts of ${parts.step} ${parts.label}` : "",

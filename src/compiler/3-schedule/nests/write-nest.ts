@@ -65,8 +65,10 @@ class NestWriter {
   readonly #ways: Ways;
   /** Whether lanes run along the columns of the result: its places are counted in vectors. */
   readonly #isWide: boolean;
-  /** Labels of the result but those of the tile. */
+  /** Labels of the result but those of rows and columns. */
   readonly #outer: readonly string[];
+  /** How many places of the unrolled labels there are. */
+  readonly #unrolled: number;
   /** Whether rounds of a loop add to sums that wait; then each of them adds a piece from zero where
    * the sum is cut into pieces. */
   readonly #goesOn: boolean;
@@ -80,6 +82,7 @@ class NestWriter {
     this.#ways = ways;
     this.#isWide = nest.columns !== "" && nest.along === nest.columns;
     this.#outer = sum.out.filter((l) => l !== nest.rows && l !== nest.columns);
+    this.#unrolled = (nest.unrolled ?? []).reduce((p, l) => p * sum.extent(l), 1);
     this.#goesOn = nest.loops.some(({ inOrder }) => inOrder);
     this.#inPieces = this.#goesOn && pieceOf(sum.summed) !== null;
     this.#room = this.#roomOf();
@@ -159,13 +162,25 @@ class NestWriter {
     return place;
   }
 
+  /** The place in row i of a tile, of which there is one for each place of the unrolled labels. */
+  #cellAt(ranges: Ranges, i: number, j: Index): Map<string, Index> {
+    const place = this.#placeAt(ranges, fixed(Math.floor(i / this.#unrolled)), j);
+    let rest = i % this.#unrolled;
+    for (const label of this.#nest.unrolled ?? []) {
+      const count = this.#sum.extent(label);
+      place.set(label, fixed(rest % count));
+      rest = Math.floor(rest / count);
+    }
+    return place;
+  }
+
   #tile(ranges: Ranges): void {
     const { elements, lanes } = this.#a;
     const { rowsOf, finish } = this.#ways;
-    const rows = (ranges.get(this.#nest.rows) ?? ONE).count;
+    const rows = (ranges.get(this.#nest.rows) ?? ONE).count * this.#unrolled;
     const columns = (ranges.get(this.#nest.columns) ?? ONE).count;
     const places = Array.from({ length: rows * columns }, (_, k) =>
-      this.#placeAt(ranges, fixed(Math.floor(k / columns)), fixed(k % columns)),
+      this.#cellAt(ranges, Math.floor(k / columns), fixed(k % columns)),
     );
     const at: TileAt = (i, j) => (rowsOf ? rowsOf.at(places[j]!, i) : places[i * columns + j]!);
     const t = type(this.#sum.dtype as "f32", lanes);

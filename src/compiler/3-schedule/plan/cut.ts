@@ -13,6 +13,7 @@ import { simplify } from "./simplify.ts";
 import { skipZeros } from "./sparse.ts";
 import { type Steps, stepsOf } from "./stages.ts";
 import { storeAll } from "./storage.ts";
+import { unfold } from "./unfold.ts";
 import { chooseHomes, learnedBy } from "./watch.ts";
 
 /** One entry after its graph was cut: what the printer shows. */
@@ -46,7 +47,7 @@ export function cut(
   if (plain) {
     graph = copyGraph(given);
   } else {
-    graph = joinLoops(simplify(given));
+    graph = unfold(joinLoops(simplify(given)));
     const learned = learnedBy(graph);
     for (const [input, order] of inputOrders(graph, orders, learned)) orders.set(input, order);
     graph = skipZeros(relayout(settleBodies(graph, orders), orders), sparse ?? new Set());
