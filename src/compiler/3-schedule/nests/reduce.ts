@@ -40,7 +40,6 @@ export const lowerReduction: Lowering = (attempt, group, context, order) => {
 
   const last = sum.summed.at(-1);
   const alongLanes = last ? lanesFor(last.count, width, limits) : 1;
-  const along = alongNest({ ...factsIn(order, alongLanes), outer: order.map((i) => sum.out[i]!) });
   const natural = rowMajorOrder(group.shape);
   const across = vertical(lanesFor(group.shape[natural.at(-1)!] ?? 1, width, limits), natural);
   /** Whether one sum can be had in a nest, whatever is made of it. */
@@ -49,13 +48,18 @@ export const lowerReduction: Lowering = (attempt, group, context, order) => {
     const write = () => written(bare, (a) => writeNest(a, bare, one, { finish: () => {} }));
     return firstThatWorks([() => Boolean(write()), () => false]);
   };
+  const along =
+    alongLanes > 1
+      ? alongNest({ ...factsIn(order, alongLanes), outer: order.map((axis) => sum.out[axis]!) })
+      : null;
   const runsAlong = (one: Sum): boolean =>
-    alongLanes > 1 &&
+    along !== null &&
     !(across.lanes > 1 && works(across, one)) &&
     (sums.length === 1 || works(along, one));
   const inOwnOrders = (): Lowered => {
     const isAlong = sums.map(runsAlong);
-    if (!isAlong.includes(true)) return firstThatWorks([isNatural ? null : inVectors, inScalars]);
+    if (!along || !isAlong.includes(true))
+      return firstThatWorks([isNatural ? null : inVectors, inScalars]);
     if (!isAlong.includes(false)) return firstThatWorks([lower(along), inScalars]);
     // what runs in lanes here and what does not wait for each other
     const whole = { label: last!.label, step: last!.count, count: 1 };
