@@ -1,6 +1,6 @@
 // Algebra before scheduling: a graph with the same meaning and less to do. Constants are folded,
 // neutral elements and double views vanish, what no output needs is dropped. Rules are exact but
-// for merged constant factors, which may change the last bit.
+// for merged constant factors and factors taken out of a sum, which may change the last bit.
 import { isFloat, wrap } from "../../1-graph/dtype.ts";
 import type { Graph, Node } from "../../1-graph/graph.ts";
 import {
@@ -12,15 +12,8 @@ import {
 } from "../../1-graph/ops.ts";
 import { type Rewrite, rewrite } from "../../1-graph/rewrite.ts";
 import { sameShape } from "../../1-graph/shape.ts";
-
-/** The one number that a node holds in all its elements, if that is known. */
-export function uniformValue(node: Node): number | null {
-  if (node.op === "constant") return node.attributes.value;
-  if (node.op === "broadcast" || node.op === "reshape" || node.op === "permute") {
-    return uniformValue(node.inputs[0]!);
-  }
-  return null;
-}
+import { factoredSum } from "./factored-sums.ts";
+import { uniformValue } from "./uniform.ts";
 
 /** A node of `like`'s shape and type that holds one number. */
 function filled(graph: Graph, value: number, like: Node): Node {
@@ -85,11 +78,12 @@ const rules: { readonly [K in Op]?: Rewrite } = {
     if (isZero(b!)) return a!;
     return b!.op === "neg" ? graph.add("add", [a!, b!.inputs[0]!], {}) : null;
   },
-  // each value of an unpooled gradient is added once, wherever it went
   sum: (graph, [x], node) => {
     const { axes } = node.attributes as { axes: readonly number[] };
-    if (x!.op !== "unpool" || x!.attributes.axes.some((axis) => !axes.includes(axis))) return null;
-    return graph.add("sum", [x!.inputs[0]!], { axes });
+    // each value of an unpooled gradient is added once, wherever it went
+    if (x!.op === "unpool" && x!.attributes.axes.every((axis) => axes.includes(axis)))
+      return graph.add("sum", [x!.inputs[0]!], { axes });
+    return factoredSum(graph, x!, axes, node);
   },
   neg: (_, [x]) => (x!.op === "neg" ? x!.inputs[0]! : null),
   div: (graph, [a, b], node) => {
