@@ -6,8 +6,7 @@ import { Graph } from "../../1-graph/graph.ts";
 import { printGraph } from "../../1-graph/print.ts";
 import { constant, input, type Tensor } from "../../1-graph/tensor.ts";
 import { verify } from "../../1-graph/verify.ts";
-import { simplify } from "./simplify.ts";
-import { uniformValue } from "./uniform.ts";
+import { simplify, uniformValue } from "./simplify.ts";
 
 /** The lines that compute something in the simplified graph of y = build(x). */
 function computed(build: (x: Tensor) => Tensor): string[] {

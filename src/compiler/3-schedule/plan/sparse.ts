@@ -5,7 +5,7 @@
 import type { Graph, Node } from "../../1-graph/graph.ts";
 import { rewrite } from "../../1-graph/rewrite.ts";
 import { LONGEST } from "../loops/limits.ts";
-import { uniformValue } from "./uniform.ts";
+import { uniformValue } from "./simplify.ts";
 
 /** Whether a value is zero wherever the rows gathered from one of `sparse` are. */
 function isSparse(node: Node, sparse: ReadonlySet<string>): boolean {
