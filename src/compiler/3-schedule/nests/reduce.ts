@@ -67,7 +67,7 @@ export const lowerReduction: Lowering = (attempt, group, context, order) => {
       const nest = isAlong[i] ? along : vertical(1);
       return [{ ...nest, parts: nest.parts ?? whole }, one] as const;
     });
-    return written(along, (a) => writeApart(a, nests));
+    return written({ ...along, apart: vertical(1) }, (a) => writeApart(a, nests));
   };
   const isNatural = sameShape(order, natural);
   return firstThatWorks([isNatural ? inVectors : null, inOwnOrders]);

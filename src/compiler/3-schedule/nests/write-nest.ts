@@ -4,7 +4,7 @@ import { byteSize } from "../../1-graph/dtype.ts";
 import { fixed, type Index, plus, times } from "../elements/access.ts";
 import type { Buffer } from "../elements/buffer.ts";
 import { add, constant, horizontal } from "../loops/builder.ts";
-import { type Expr, type Local, type Type, type } from "../loops/kernel.ts";
+import { type Expr, type Local, type } from "../loops/kernel.ts";
 import { LINE } from "../loops/limits.ts";
 import { type Attempt, laneIndex } from "./attempt.ts";
 import type { LiveList } from "./live-list.ts";
@@ -89,6 +89,8 @@ class NestWriter {
    * the sum is cut into pieces. */
   readonly #goesOn: boolean;
   readonly #inPieces: boolean;
+  /** All places of each label. */
+  readonly #all: Ranges;
   /** Where each sum waits; none where they do not. */
   readonly #rooms: readonly Room[];
 
@@ -105,6 +107,8 @@ class NestWriter {
     this.#unrolled = (nest.unrolled ?? []).reduce((p, l) => p * sum.extent(l), 1);
     this.#goesOn = nest.loops.some(({ inOrder }) => inOrder);
     this.#inPieces = this.#goesOn && pieceOf(sum.summed) !== null;
+    const labels = [...sum.out, ...sum.summed.map(({ label }) => label)];
+    this.#all = new Map(labels.map((l) => [l, { at: (i) => i, count: this.#countOf(l) }]));
     const { waits, parts } = nest;
     this.#rooms = waits || parts ? sums.map((s) => this.#roomOf(s)) : [];
   }
@@ -117,24 +121,16 @@ class NestWriter {
   /** Adds everything up; sums in parts wait, each part apart. */
   addUp(): void {
     const { parts } = this.#nest;
-    const all = this.#allRanges();
     if (!parts) {
-      this.#walk(0, all);
+      this.#walk(0, this.#all);
       return;
     }
     const { label, step } = parts;
-    eachPart(this.#a.elements, all.get(label)!.count, step, (number, first, length) => {
+    eachPart(this.#a.elements, this.#all.get(label)!.count, step, (number, first, length) => {
       const part = { at: (i: Index) => plus(first, i), count: length };
       const own = { at: () => number, count: 1 };
-      this.#walk(0, new Map(all).set(label, part).set(PART, own));
+      this.#walk(0, new Map(this.#all).set(label, part).set(PART, own));
     });
-  }
-
-  #allRanges(): Ranges {
-    const labels = [...this.#sum.out, ...this.#sum.summed.map(({ label }) => label)];
-    return new Map(
-      labels.map((label) => [label, { at: (i: Index) => i, count: this.#countOf(label) }]),
-    );
   }
 
   /** The sum that row i of a tile adds up. */
@@ -231,7 +227,9 @@ class NestWriter {
     const begins = !this.#goesOn || this.#inPieces;
     const accs = Array.from({ length: rowsOf?.count ?? rows }, (_, i) =>
       Array.from({ length: columns }, (_, j) =>
-        begins ? elements.local(this.#typeOf(i), "acc") : this.#reload(i, at(i, j)),
+        begins
+          ? elements.local(type(this.#sumOf(i).dtype as "f32", this.#nest.lanes), "acc")
+          : this.#reload(i, at(i, j)),
       ),
     );
     if (begins) {
@@ -278,10 +276,6 @@ class NestWriter {
 
   #finishPlace(place: At): void {
     this.#a.storeRoots(this.#indexOf(place));
-  }
-
-  #typeOf(row: number): Type {
-    return type(this.#sumOf(row).dtype as "f32", this.#nest.lanes);
   }
 
   /** One number of each vector, where lanes run along what is summed. */
@@ -422,12 +416,11 @@ class NestWriter {
   finishParts(writers: readonly NestWriter[]): void {
     const { elements } = this.#a;
     elements.builder.push({ kind: "barrier" });
-    const all = this.#allRanges();
     const { rows, columns } = this.#nest;
     const labels = [...this.#outer, rows, columns].filter((l) => l !== "");
-    const counts = labels.map((l) => all.get(l)!.count);
+    const counts = labels.map((l) => this.#all.get(l)!.count);
     elements.nest(counts, "o", (indices) => {
-      const here = new Map(all);
+      const here = new Map(this.#all);
       for (const [i, l] of labels.entries()) here.set(l, { at: () => indices[i]!, count: 1 });
       const place = this.#placeAt(here, ZERO, ZERO);
       for (const writer of writers) writer.#preset(place, writer.#joinedParts(place));
