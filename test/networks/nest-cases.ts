@@ -213,6 +213,34 @@ export const nestCases = (): NestCase[] => [
   nestCase("a long sum with wide sums", (make) => make([9, 40_000], { most: 1 }).sum(0)),
   nestCase("a long sum of all", (make) => make([300_000], { most: 1 }).sum()),
   nestCase("a long sum of doubles", (make) => make([1031, 300], { most: 9, dtype: "f64" }).sum(0)),
+  // reduce.ts: sums beside one another
+  ...[20, 1].map((examples) =>
+    nestCase(
+      `sums beside one another in the order of weights, ${examples} examples`,
+      (make, graph) => {
+        const [w, v, u] = [
+          [19, 33],
+          [19, 33],
+          [5, 19],
+        ].map((shape) => make(shape, { role: "parameter" })) as [Tensor, Tensor, Tensor];
+        const each = make([examples, 19, 33]);
+        graph.update(w.node, w.sub(each.sum(0)).node);
+        graph.update(v.node, v.sub(each.mul(make([examples, 19, 33])).sum(0)).node);
+        graph.update(u.node, u.sub(make([5, 33]).contract(w, "bi,oi->bo")).node);
+        return w;
+      },
+    ),
+  ),
+  nestCase("a sum in lanes and others in scalars", (make) => {
+    const x = make([7, 70]);
+    const other = x.mul(make([70, 7]).transpose());
+    return [x.sum(1), other.sum(1), other.maximum(1)];
+  }),
+  nestCase("long sums in lanes and in scalars", (make) => {
+    const x = make([40, 9, 900], { most: 1 });
+    const other = x.mul(make([900, 9, 40], { most: 1 }).permute(2, 1, 0));
+    return [x.sum(0, 2), other.sum(0, 2), other.maximum(0, 2)];
+  }),
   nestCase("a sum over no axis", (make, graph) => {
     const x = make([3, 17]);
     const total = graph.add("sum", [x.node], { axes: [] });

@@ -379,8 +379,38 @@ class Maker {
     const axes = [...shape.keys()].filter(() => source.chance(0.5));
     if (axes.length === 0) axes.push(0);
     const op = source.pick(["sum", "sum", "maximum", "minimum"] as const);
-    this.show(x.t[op](...axes));
-    if (source.chance(0.3)) this.show(x.t.mul(this.fresh(shape).t)[op](...axes));
+    const first = x.t[op](...axes);
+    this.show(first);
+    for (let i = source.pick([0, 0, 1, 2, 4]); i > 0; i--) this.beside(x, first, axes);
+  }
+
+  /** Another sum or extreme of values made of the same, and what is made of that. */
+  beside(x: Bounded, first: Tensor, axes: readonly number[]): void {
+    const { source } = this;
+    const { shape } = x.t;
+    const values = source.pick([
+      () => x.t.relu(),
+      () => x.t.mul(this.operand(shape).t),
+      () => x.t.mul(this.fresh([...shape].reverse()).t.permute(...[...shape.keys()].reverse())),
+      () => x.t.mul(input(this.graph, this.bytes(shape), "data", shape, "u8").cast(this.dtype)),
+      () => (this.dtype === "f32" ? x.t.cast("i32") : x.t.abs()),
+      // not beside the first, which it needs
+      () => axes.reduce((t, axis) => t.expand(axis, shape[axis]!), first).sub(x.t),
+    ])();
+    const sum = values[source.pick(["sum", "sum", "maximum", "minimum"] as const)](...axes);
+    const style = source.int(0, 5);
+    if (style < 3) this.show(style === 0 ? sum.relu() : sum);
+    if (style === 3) this.show(sum.cast("f64"));
+    if (style === 4) this.show(sum.gt(0));
+    if (style === 5) this.show(sum.cast(first.dtype).add(first));
+  }
+
+  /** The name of an input of small bytes. */
+  bytes(shape: Shape): string {
+    const name = `x${this.inputs.size}`;
+    const next = () => this.source.int(0, 3);
+    this.inputs.set(name, Float64Array.from({ length: count(shape) }, next));
+    return name;
   }
 }
 

@@ -48,7 +48,9 @@ function groupText(
     ),
   );
   const names = [...reads].map((node) => nodeName(node, entry));
-  const kind = group.anchor ? group.anchor.op : "map";
+  const kind = group.anchor
+    ? [group.anchor, ...group.siblings].map(({ op }) => op).join(" + ")
+    : "map";
   const nest = nests.get(group);
   const loops = nest ? `\n      ${nestText(nest)}` : "";
   return `  ${position} ${kind} [${group.shape.join(", ")}]: ${made.join(", ")}${remark(group.members)}\n      reads ${names.join(", ") || "nothing"}${remark([...reads].filter(({ op }) => op === "input"))}${loops}`;

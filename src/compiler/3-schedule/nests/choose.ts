@@ -337,18 +337,19 @@ export function pooledNest(f: Facts, places: number): Nest {
 /** Summands and results together from which on a sum or an extreme is worth parts. */
 const LONG = 2 ** 18;
 
-/** A sum or an extreme in vectors along the result. Vectors side by side are summed at once where
- * there are many summands, so that no line is fetched again for the next of them; and in parts, which
- * threads share: `for p: for o, n: acc[p, n] += x[p k, n]`. */
-export function verticalNest(f: Facts): Nest {
+/** A sum or an extreme in vectors along the result, or `beside` of them. Vectors side by side are
+ * summed at once where there are many summands, so that no line is fetched again for the next of them;
+ * and in parts, which threads share: `for p: for o, n: acc[p, n] += x[p k, n]`. In which order depends
+ * on the extents alone: neither on lanes nor on what is added up beside. */
+export function verticalNest(f: Facts, beside = 1): Nest {
   const [first] = f.summed;
-  const results = product(f.outer.map(f.extent)) * vectorsOf(f) * f.lanes;
-  const isLong =
-    summandsOf(f.summed) * product(f.outer.map(f.extent)) * extentOf(f, f.columns) >= LONG;
+  const results = product(f.outer.map(f.extent)) * extentOf(f, f.columns);
+  const isLong = summandsOf(f.summed) * results >= LONG;
+  const vectors = isLong ? Math.max(1, Math.floor(f.limits.accumulators / beside)) : 1;
   const steps = first?.count ?? 1;
   const part = isLong && first ? partOfSum(steps, results * byteSize[f.dtype]) : steps;
   return {
-    loops: [...each(f.outer), ...loop(f.columns, isLong ? f.limits.accumulators : 1)],
+    loops: [...each(f.outer), ...loop(f.columns, vectors)],
     along: f.lanes > 1 ? f.columns : "",
     lanes: f.lanes,
     rows: "",

@@ -43,6 +43,8 @@ export interface Nest {
   readonly sum: "dense" | "listed" | "cover";
   readonly waits?: Waits | undefined;
   readonly parts?: SumParts | undefined;
+  /** The loops of sums of the same kernel that are added up apart from these. */
+  readonly apart?: Nest | undefined;
   /** Bytes behind a vector where the one lies that is fetched ahead; 0 or none for none. */
   readonly ahead?: number | undefined;
 }
@@ -54,7 +56,7 @@ export const tileStep = ({ loops }: Nest, label: string, whole: number): number 
 /** A nest on one line: `n/64 k/256+ m/6 n/2 x16, waits in result at 1`. A loop is its label and the
  * step of a round, with a plus where rounds add to what was there; x16 are the lanes. */
 export function nestText(nest: Nest): string {
-  const { loops, along, lanes, unrolled = [], sum, waits, parts } = nest;
+  const { loops, along, lanes, unrolled = [], sum, waits, parts, apart } = nest;
   const walked = loops.map(({ label, step, inOrder }) => {
     const vector = label === along && lanes > 1 ? `x${lanes}` : "";
     return `${label}${step > 1 || vector ? `/${step}${vector}` : ""}${inOrder ? "+" : ""}`;
@@ -67,6 +69,7 @@ export function nestText(nest: Nest): string {
     sum === "dense" ? "" : `sum ${sum}`,
     waits ? `sums wait in ${waits.in} from loop ${waits.depth}` : "",
     parts ? `${parts.count} parts of ${parts.step} ${parts.label}` : "",
+    apart ? `apart ${nestText(apart)}` : "",
   ]
     .filter(Boolean)
     .join(", ");

@@ -115,8 +115,8 @@ export function valuesOf(anchor: Reduction): Sum {
             from,
             labels.map((l) => indices.get(l)!),
           );
-          const value = elements.lanes > 1 ? elements.vector(x) : x;
           const acc = accs[i]![j]!;
+          const value = acc.type.lanes > 1 ? elements.vector(x) : x;
           elements.builder.set(acc, binary(op, acc, mask ? mask(value) : value));
         }
       }

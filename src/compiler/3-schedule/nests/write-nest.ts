@@ -9,7 +9,7 @@ import { LINE } from "../loops/limits.ts";
 import { type Attempt, laneIndex } from "./attempt.ts";
 import type { LiveList } from "./live-list.ts";
 import { eachSummand, PIECE, pieceOf } from "./long-sums.ts";
-import type { Nest, SumParts } from "./nest.ts";
+import type { Nest } from "./nest.ts";
 import { eachPart, joined } from "./sum-parts.ts";
 import type { At, Sum, TileAt } from "./sums.ts";
 
@@ -47,9 +47,22 @@ const ZERO = fixed(0);
 const PART = "part";
 const ONE: Range = { at: (i) => i, count: 1 };
 
-/** Writes the loops of `nest`, which adds up `sum`. */
-export function writeNest(a: Attempt, nest: Nest, sum: Sum, ways: Ways = {}): void {
-  new NestWriter(a, nest, sum, ways).write();
+/** Writes the loops of `nest`, which adds up a sum, or several of the same labels side by side. */
+export function writeNest(
+  a: Attempt,
+  nest: Nest,
+  sums: Sum | readonly Sum[],
+  ways: Ways = {},
+): void {
+  new NestWriter(a, nest, [sums].flat(), ways).write();
+}
+
+/** Writes a nest for each of several sums of the same labels, one after another; what the group makes
+ * of them is made at the end. */
+export function writeApart(a: Attempt, nests: readonly (readonly [Nest, Sum])[]): void {
+  const writers = nests.map(([nest, sum]) => new NestWriter(a, nest, [sum], {}));
+  for (const writer of writers) writer.addUp();
+  writers[0]!.finishParts(writers);
 }
 
 /** Memory where sums wait, and the index there of a place of the result. */
@@ -61,6 +74,9 @@ interface Room {
 class NestWriter {
   readonly #a: Attempt;
   readonly #nest: Nest;
+  /** Sums side by side are the rows of a tile, which has no others. */
+  readonly #sums: readonly Sum[];
+  /** The first of them: the labels are those of all. */
   readonly #sum: Sum;
   readonly #ways: Ways;
   /** Whether lanes run along the columns of the result: its places are counted in vectors. */
@@ -73,28 +89,53 @@ class NestWriter {
    * the sum is cut into pieces. */
   readonly #goesOn: boolean;
   readonly #inPieces: boolean;
-  #room: Room | null;
+  /** All places of each label. */
+  readonly #all: Ranges;
+  /** Where each sum waits; none where they do not. */
+  readonly #rooms: readonly Room[];
 
-  constructor(a: Attempt, nest: Nest, sum: Sum, ways: Ways) {
+  constructor(a: Attempt, nest: Nest, sums: readonly Sum[], ways: Ways) {
+    const [sum] = sums as [Sum];
     this.#a = a;
     this.#nest = nest;
+    this.#sums = sums;
     this.#sum = sum;
-    this.#ways = ways;
+    const beside = { count: sums.length, at: (base: At) => base };
+    this.#ways = sums.length > 1 ? { ...ways, rowsOf: beside } : ways;
     this.#isWide = nest.columns !== "" && nest.along === nest.columns;
     this.#outer = sum.out.filter((l) => l !== nest.rows && l !== nest.columns);
     this.#unrolled = (nest.unrolled ?? []).reduce((p, l) => p * sum.extent(l), 1);
     this.#goesOn = nest.loops.some(({ inOrder }) => inOrder);
     this.#inPieces = this.#goesOn && pieceOf(sum.summed) !== null;
-    this.#room = this.#roomOf();
+    const labels = [...sum.out, ...sum.summed.map(({ label }) => label)];
+    this.#all = new Map(labels.map((l) => [l, { at: (i) => i, count: this.#countOf(l) }]));
+    const { waits, parts } = nest;
+    this.#rooms = waits || parts ? sums.map((s) => this.#roomOf(s)) : [];
   }
 
   write(): void {
-    const labels = [...this.#sum.out, ...this.#sum.summed.map(({ label }) => label)];
-    const all: Ranges = new Map(
-      labels.map((label) => [label, { at: (i: Index) => i, count: this.#countOf(label) }]),
-    );
-    if (this.#nest.parts) this.#parts(all, this.#nest.parts);
-    else this.#walk(0, all);
+    this.addUp();
+    if (this.#nest.parts) this.finishParts([this]);
+  }
+
+  /** Adds everything up; sums in parts wait, each part apart. */
+  addUp(): void {
+    const { parts } = this.#nest;
+    if (!parts) {
+      this.#walk(0, this.#all);
+      return;
+    }
+    const { label, step } = parts;
+    eachPart(this.#a.elements, this.#all.get(label)!.count, step, (number, first, length) => {
+      const part = { at: (i: Index) => plus(first, i), count: length };
+      const own = { at: () => number, count: 1 };
+      this.#walk(0, new Map(this.#all).set(label, part).set(PART, own));
+    });
+  }
+
+  /** The sum that row i of a tile adds up. */
+  #sumOf(row: number): Sum {
+    return this.#sums[row] ?? this.#sum;
   }
 
   /** Places of a label, or vectors of them. */
@@ -115,7 +156,7 @@ class NestWriter {
     const waitsHere = this.#nest.waits?.depth === depth;
     if (waitsHere && this.#goesOn) {
       const t = type(this.#sum.dtype as "f32", this.#isWide ? this.#nest.lanes : 1);
-      this.#eachWaiting(ranges, (place) => this.#store(place, constant(t, this.#sum.start)));
+      this.#eachWaiting(ranges, (place) => this.#store(0, place, constant(t, this.#sum.start)));
     }
     this.#rounds(depth, ranges);
     if (waitsHere) this.#eachWaiting(ranges, (place) => this.#finishWaiting(place));
@@ -175,7 +216,7 @@ class NestWriter {
   }
 
   #tile(ranges: Ranges): void {
-    const { elements, lanes } = this.#a;
+    const { elements } = this.#a;
     const { rowsOf, finish } = this.#ways;
     const rows = (ranges.get(this.#nest.rows) ?? ONE).count * this.#unrolled;
     const columns = (ranges.get(this.#nest.columns) ?? ONE).count;
@@ -183,25 +224,28 @@ class NestWriter {
       this.#cellAt(ranges, Math.floor(k / columns), fixed(k % columns)),
     );
     const at: TileAt = (i, j) => (rowsOf ? rowsOf.at(places[j]!, i) : places[i * columns + j]!);
-    const t = type(this.#sum.dtype as "f32", lanes);
     const begins = !this.#goesOn || this.#inPieces;
     const accs = Array.from({ length: rowsOf?.count ?? rows }, (_, i) =>
       Array.from({ length: columns }, (_, j) =>
-        begins ? elements.local(t, "acc") : this.#reload(at(i, j)),
+        begins
+          ? elements.local(type(this.#sumOf(i).dtype as "f32", this.#nest.lanes), "acc")
+          : this.#reload(i, at(i, j)),
       ),
     );
-    if (begins)
-      for (const acc of accs.flat()) elements.builder.set(acc, constant(t, this.#sum.start));
+    if (begins) {
+      for (const [i, line] of accs.entries())
+        for (const acc of line) elements.builder.set(acc, constant(acc.type, this.#sumOf(i).start));
+    }
     if (!ranges.get(this.#nest.rows)?.isDead) this.#addUp(accs, at, ranges);
     const sums = this.#acrossLanes(accs);
-    if (!this.#room) {
+    if (this.#rooms.length === 0) {
       (finish ?? this.#finish)({ accs: sums, at, columnAt: (j) => places[j]! });
       return;
     }
     for (const [i, line] of sums.entries()) {
       for (const [j, sum] of line.entries()) {
-        const now = this.#inPieces ? add(this.#reload(at(i, j)), sum) : sum;
-        this.#store(at(i, j), now);
+        const now = this.#inPieces ? add(this.#reload(i, at(i, j)), sum) : sum;
+        this.#store(i, at(i, j), now);
       }
     }
     if (this.#nest.waits?.depth === this.#nest.loops.length)
@@ -209,24 +253,40 @@ class NestWriter {
   }
 
   readonly #finish = ({ accs, at }: Tile): void => {
-    for (const [i, line] of accs.entries())
-      for (const [j, acc] of line.entries()) this.#finishSum(at(i, j), acc);
+    const beside = this.#sums.length;
+    for (let i = 0; i < accs.length; i += beside) {
+      for (let j = 0; j < accs[i]!.length; j++) {
+        this.#preset(
+          at(i, j),
+          this.#sums.map((_, s) => accs[i + s]![j]!),
+        );
+        this.#finishPlace(at(i, j));
+      }
+    }
   };
 
-  #finishSum(place: At, value: Expr): void {
-    const at = this.#sum.out.map((l) => place.get(l)!);
-    this.#a.elements.preset(this.#sum.node, at, value);
-    this.#a.storeRoots(at);
+  #indexOf(place: At): Index[] {
+    return this.#sum.out.map((l) => place.get(l)!);
+  }
+
+  #preset(place: At, values: readonly Expr[]): void {
+    for (const [i, { node }] of this.#sums.entries())
+      this.#a.elements.preset(node, this.#indexOf(place), values[i]!);
+  }
+
+  #finishPlace(place: At): void {
+    this.#a.storeRoots(this.#indexOf(place));
   }
 
   /** One number of each vector, where lanes run along what is summed. */
   #acrossLanes(accs: readonly (readonly Local[])[]): readonly (readonly Local[])[] {
-    const { elements, lanes } = this.#a;
-    if (lanes === 1 || this.#isWide) return accs;
-    return accs.map((line) =>
+    const { elements } = this.#a;
+    if (this.#nest.lanes === 1 || this.#isWide) return accs;
+    return accs.map((line, i) =>
       line.map((acc) => {
-        const total = elements.local(type(this.#sum.dtype as "f32"), "total");
-        elements.builder.set(total, horizontal(this.#sum.op, acc));
+        const { dtype, op } = this.#sumOf(i);
+        const total = elements.local(type(dtype as "f32"), "total");
+        elements.builder.set(total, horizontal(op, acc));
         return total;
       }),
     );
@@ -243,9 +303,10 @@ class NestWriter {
   }
 
   #addSummands(accs: readonly Local[][], at: TileAt, ranges: Ranges): void {
-    const { elements, lanes } = this.#a;
-    const all = this.#sum.op === "add" ? accs.flat() : [];
-    const addTo = (steps: At, mask?: (x: Expr) => Expr) => this.#addTo(accs, at, steps, mask);
+    const { elements } = this.#a;
+    const { lanes } = this.#nest;
+    const all = accs.flatMap((line, i) => (this.#sumOf(i).op === "add" ? line : []));
+    const addTo = (steps: At, valid?: number) => this.#addTo(accs, at, steps, valid);
     const { listed } = this.#ways;
     if (listed && listed.label !== this.#nest.rows) {
       listed.list.each(all, (k) => addTo(new Map([[listed.label, k]])));
@@ -278,55 +339,65 @@ class NestWriter {
     }
     const valid = inner.count - whole * lanes;
     if (valid === 0) return;
-    const mask = (x: Expr) => elements.keepLanes(x, valid, this.#sum.start);
-    const add = (steps: Map<string, Index>) => addTo(along(steps, fixed(whole)), mask);
+    const add = (steps: Map<string, Index>) => addTo(along(steps, fixed(whole)), valid);
     eachSummand(elements, all, outside, add, start, most);
   }
 
-  #addTo(accs: readonly Local[][], at: TileAt, steps: At, mask?: (x: Expr) => Expr): void {
+  /** Adds one summand to each sum, or a vector of which only the first `valid` lanes are summands. */
+  #addTo(accs: readonly Local[][], at: TileAt, steps: At, valid?: number): void {
+    const { elements } = this.#a;
     const { ahead = 0, lanes } = this.#nest;
     const bytes = lanes * byteSize[this.#sum.dtype];
-    this.#sum.addTo(this.#a.elements, accs, (i, j) => new Map([...at(i, j), ...steps]), {
-      mask,
-      ahead: ahead > 0 ? (j) => ((j * bytes) % LINE === 0 ? ahead : 0) : undefined,
-    });
+    const here: TileAt = (i, j) => new Map([...at(i, j), ...steps]);
+    for (const [i, sum] of this.#sums.entries()) {
+      const mask = (x: Expr) => elements.keepLanes(x, valid!, sum.start);
+      sum.addTo(elements, this.#sums.length > 1 ? [accs[i]!] : accs, here, {
+        mask: valid === undefined ? undefined : mask,
+        ahead: ahead > 0 ? (j) => ((j * bytes) % LINE === 0 ? ahead : 0) : undefined,
+      });
+    }
   }
 
-  #roomOf(): Room | null {
+  #roomOf({ dtype }: Sum): Room {
     const { waits, parts, columns } = this.#nest;
-    if (!waits && !parts) return null;
-    if (waits?.in === "result") {
-      const at = (place: At) => this.#sum.out.map((l) => place.get(l)!);
-      return { buffer: this.#ways.room!, at };
-    }
+    if (waits?.in === "result")
+      return { buffer: this.#ways.room!, at: (place) => this.#indexOf(place) };
     // the columns innermost, so that vectors lie whole
     const labels = [...this.#sum.out.filter((l) => l !== columns), ...(columns ? [columns] : [])];
     const width = this.#isWide ? this.#nest.lanes : 1;
     const extents = labels.map((l) => this.#countOf(l) * (l === columns ? width : 1));
     const before = parts ? [parts.count] : [];
-    const buffer = this.#a.workspace(this.#sum.dtype, [...before, ...extents]);
+    const buffer = this.#a.workspace(dtype, [...before, ...extents]);
     return {
       buffer,
       at: (place) => [...before.map(() => place.get(PART)!), ...labels.map((l) => place.get(l)!)],
     };
   }
 
-  #reload(place: At): Local {
-    return this.#a.elements.reload(this.#room!.buffer, this.#room!.at(place));
+  #reload(row: number, place: At): Local {
+    const { buffer, at } = this.#roomFor(row);
+    return this.#a.elements.reload(buffer, at(place));
   }
 
-  #store(place: At, value: Expr): void {
-    this.#a.elements.store(this.#room!.buffer, this.#room!.at(place), value);
+  #store(row: number, place: At, value: Expr): void {
+    const { buffer, at } = this.#roomFor(row);
+    this.#a.elements.store(buffer, at(place), value);
+  }
+
+  /** Where the sums of a row wait: those of rows of one sum together. */
+  #roomFor(row: number): Room {
+    return this.#rooms[row] ?? this.#rooms[0]!;
   }
 
   #finishWaiting(place: At): void {
-    this.#finishSum(place, this.#reload(place));
+    this.#preset(place, [this.#reload(0, place)]);
+    this.#finishPlace(place);
   }
 
   /** Visits all places of what the loops left, in vectors, in the order in which they were made. */
   #eachWaiting(ranges: Ranges, body: (place: At) => void): void {
-    const { elements, lanes } = this.#a;
-    const { rows, columns } = this.#nest;
+    const { elements } = this.#a;
+    const { rows, columns, lanes } = this.#nest;
     const { count } = ranges.get(columns) ?? ONE;
     const width = this.#isWide ? 1 : lanes;
     const vector = (j: Index) => (width > 1 ? laneIndex(j, width) : j);
@@ -341,24 +412,26 @@ class NestWriter {
     });
   }
 
-  /** Adds up each part of the sums apart, then the parts of each. */
-  #parts(all: Ranges, { label, step, count }: SumParts): void {
+  /** Adds up the parts of each sum of the writers, and finishes them together. */
+  finishParts(writers: readonly NestWriter[]): void {
     const { elements } = this.#a;
-    eachPart(elements, all.get(label)!.count, step, (number, first, length) => {
-      const part = { at: (i: Index) => plus(first, i), count: length };
-      const own = { at: () => number, count: 1 };
-      this.#walk(0, new Map(all).set(label, part).set(PART, own));
-    });
     elements.builder.push({ kind: "barrier" });
     const { rows, columns } = this.#nest;
     const labels = [...this.#outer, rows, columns].filter((l) => l !== "");
-    const counts = labels.map((l) => all.get(l)!.count);
+    const counts = labels.map((l) => this.#all.get(l)!.count);
     elements.nest(counts, "o", (indices) => {
-      const here = new Map(all);
+      const here = new Map(this.#all);
       for (const [i, l] of labels.entries()) here.set(l, { at: () => indices[i]!, count: 1 });
       const place = this.#placeAt(here, ZERO, ZERO);
-      const partial = (p: number) => this.#reload(new Map(place).set(PART, fixed(p)));
-      this.#finishSum(place, joined(elements, count, this.#sum.op, partial));
+      for (const writer of writers) writer.#preset(place, writer.#joinedParts(place));
+      this.#finishPlace(place);
+    });
+  }
+
+  #joinedParts(place: At): Expr[] {
+    return this.#sums.map(({ op }, i) => {
+      const partial = (p: number) => this.#reload(i, new Map(place).set(PART, fixed(p)));
+      return joined(this.#a.elements, this.#nest.parts!.count, op, partial);
     });
   }
 }

@@ -1,15 +1,20 @@
 // Cuts the graph into kernels. A group is one future loop nest: at most one anchor (a sum, a
-// contraction or a scatter) and the stored values computed at the same index in its epilogue.
+// contraction or a scatter), or several sums and extremes of the same elements, and the stored values
+// computed at the same index in its epilogue.
 // Whether a value may join a group is decided by iteration spaces and by which values it reads at
 // its own index, never by what kind of layer made it.
+import { byteSize } from "../../1-graph/dtype.ts";
 import { type Graph, isResult, type Node } from "../../1-graph/graph.ts";
 import { isAnchor, isPointwise, isReduction } from "../../1-graph/ops.ts";
-import { type Shape, sameShape } from "../../1-graph/shape.ts";
+import { type Shape, sameShape, size } from "../../1-graph/shape.ts";
 import { isAlias } from "../../1-graph/views.ts";
 import { copyOf, type Home, type Homes } from "./home.ts";
 
 export interface Group {
   readonly anchor: Node | null;
+  /** Sums and extremes over the same axes beside one, which read what it reads: memory is passed over
+   * once for all. None needs another. */
+  readonly siblings: Node[];
   readonly shape: Shape;
   /** Stored values computed here, in order; the anchor is one of them if it is stored. */
   readonly members: Node[];
@@ -107,6 +112,7 @@ export function fuse(
   const open = (node: Node): Group => {
     const group: Group = {
       anchor: isAnchor(node.op) ? node : null,
+      siblings: [],
       shape: node.shape,
       members: [],
       after: new Set(),
@@ -130,8 +136,9 @@ export function fuse(
       place(node, groupOf.get(node.inputs[0]!)!);
       continue;
     }
-    const host =
-      join && isAligned(node, 1) ? findHost(node, hostsOf(node), groupOf, homes, reads) : null;
+    const find = summedAxes(node) ? findSiblings : isAligned(node, 1) ? findHost : null;
+    const host = join && find ? find(node, hostsOf(node), groupOf, homes, reads) : null;
+    if (host && summedAxes(node)) host.siblings.push(node);
     place(node, host ?? open(node));
   }
   orderUpdates(graph, homes, groups, groupOf, reads, (node) => place(node, open(node)));
@@ -165,6 +172,48 @@ function findHost(
     if (!blocked) return group;
   }
   return null;
+}
+
+/** Sums that one kernel adds up at most: the more there are, the fewer vectors of each stand in
+ * registers. */
+const MOST_BESIDE = 4;
+
+/** The latest group of sums beside which `node` may be added up: of the same elements, of which at
+ * least one stored value is read for both. */
+function findSiblings(
+  node: Node,
+  groups: readonly Group[],
+  groupOf: ReadonlyMap<Node, Group>,
+  _: Homes,
+  readsOf: (node: Node) => readonly Read[],
+): Group | null {
+  const large = (sum: Node) =>
+    readsOf(sum).flatMap((r) => (size(r.node.shape) >= size(sum.inputs[0]!.shape) ? [r.node] : []));
+  const mine = new Set(large(node));
+  const sources = new Set(readsOf(node).flatMap((r) => groupOf.get(r.node) ?? []));
+  for (let i = groups.length - 1; i >= 0; i--) {
+    const { anchor, siblings } = groups[i]!;
+    if (!anchor || !isBeside(anchor, node) || siblings.length + 1 === MOST_BESIDE) continue;
+    if (![anchor, ...siblings].some((sum) => large(sum).some((read) => mine.has(read)))) continue;
+    if (![...sources].some((source) => reaches(source, groups[i]!))) return groups[i]!;
+  }
+  return null;
+}
+
+/** The axes of a sum or an extreme of values, null for other nodes. */
+const summedAxes = ({ op, attributes }: Node): readonly number[] | null =>
+  isReduction(op) && "axes" in attributes && attributes.axes.length > 0 ? attributes.axes : null;
+
+/** Whether two sums or extremes are of elements of the same shape and width, over the same axes. */
+function isBeside(a: Node, b: Node): boolean {
+  const [mine, other] = [summedAxes(a), summedAxes(b)];
+  return (
+    mine !== null &&
+    other !== null &&
+    sameShape(mine, other) &&
+    sameShape(a.inputs[0]!.shape, b.inputs[0]!.shape) &&
+    byteSize[a.dtype] === byteSize[b.dtype]
+  );
 }
 
 /** An update overwrites a buffer: every other reader of the old value goes first. Where that is

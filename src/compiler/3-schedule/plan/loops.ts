@@ -112,7 +112,13 @@ export class Bodies {
       this.bound.set(node, { to: resultOf.get(home.name)!, step: step(axis) });
     }
     const inits = starts.map(([, node]) =>
-      kernelStage<Group>({ anchor: null, shape: node.shape, members: [node], after: new Set() }),
+      kernelStage<Group>({
+        anchor: null,
+        shape: node.shape,
+        members: [node],
+        siblings: [],
+        after: new Set(),
+      }),
     );
     return [...inits, ...repeated(loop.steps, round, this.stagesOf(groups))];
   }

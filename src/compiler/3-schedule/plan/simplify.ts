@@ -1,6 +1,6 @@
 // Algebra before scheduling: a graph with the same meaning and less to do. Constants are folded,
 // neutral elements and double views vanish, what no output needs is dropped. Rules are exact but
-// for merged constant factors, which may change the last bit.
+// for merged constant factors and factors taken out of a sum, which may change the last bit.
 import { isFloat, wrap } from "../../1-graph/dtype.ts";
 import type { Graph, Node } from "../../1-graph/graph.ts";
 import {
@@ -67,6 +67,71 @@ const product: Rewrite = (graph, [a, b], node) => {
   return graph.add("mul", [inner.rest, filled(graph, merged, node)], {});
 };
 
+// A sum of products with a factor that is the same for all that is added up is that factor times a
+// sum, and a sum of several such products is several such sums: what is then added up is often added
+// up anyway, or beside something that is, and the products need not be made twice or kept. A batch
+// norm's gradient with respect to its mean is so the sums that its weight and bias take.
+//
+// Only products are taken apart. Each is rounded as it is made, so adding up a and b apart loses no
+// more than a + b had lost; x - mean stays one value, as the sum of x alone would be far from zero. A
+// factor that is one number stays: it costs nothing, and may keep a sum in range.
+
+/** Values in a row that are looked through: they are visited by recursion. */
+const DEEPEST = 8;
+
+/** The sum of `x` over `axes`, of the shape and type of `like`, as sums of fewer factors; null where
+ * there is nothing to take out. */
+function factoredSum(graph: Graph, x: Node, axes: readonly number[], like: Node): Node | null {
+  const known = new Map<Node, Node | null>();
+  const taken = (value: Node, depth: number): Node | null => {
+    const before = known.get(value);
+    if (before !== undefined || depth > DEEPEST) return before ?? null;
+    const found = takenApart(value, depth + 1);
+    known.set(value, found);
+    return found;
+  };
+  const takenApart = ({ op, inputs }: Node, depth: number): Node | null => {
+    const [a, b] = inputs as [Node, Node];
+    if (op === "neg") {
+      const sum = taken(a, depth);
+      return sum && graph.add("neg", [sum], {});
+    }
+    if (op === "add" || op === "sub") {
+      const first = taken(a, depth);
+      const second = first && taken(b, depth);
+      return second && graph.add(op, [first, second], {});
+    }
+    if (op !== "mul") return null;
+    for (const [value, factor] of [
+      [a, b],
+      [b, a],
+    ] as const) {
+      const kept = withoutAxes(graph, factor, axes, like);
+      if (!kept) continue;
+      const sum = taken(value, depth) ?? graph.add("sum", [value], { axes });
+      return graph.add("mul", [sum, kept], {});
+    }
+    return null;
+  };
+  return taken(x, 0);
+}
+
+/** A value that is repeated along `axes`, without them; null for any other, and for one number. */
+function withoutAxes(
+  graph: Graph,
+  value: Node,
+  axes: readonly number[],
+  { shape, dtype }: Node,
+): Node | null {
+  if (value.op !== "broadcast" || uniformValue(value) !== null) return null;
+  const [from] = value.inputs as [Node];
+  const along = value.attributes.axes;
+  if (along.some((axis) => axes.includes(axis))) return null;
+  const kept = along.map((axis) => axis - axes.filter((a) => a < axis).length);
+  const isWhole = sameShape(from.shape, shape) && kept.every((axis, i) => axis === i);
+  return isWhole ? from : graph.add("broadcast", [from], { axes: kept }, { shape, dtype });
+}
+
 const rules: { readonly [K in Op]?: Rewrite } = {
   detach: (_, [x]) => x!,
   mul: product,
@@ -85,11 +150,12 @@ const rules: { readonly [K in Op]?: Rewrite } = {
     if (isZero(b!)) return a!;
     return b!.op === "neg" ? graph.add("add", [a!, b!.inputs[0]!], {}) : null;
   },
-  // each value of an unpooled gradient is added once, wherever it went
   sum: (graph, [x], node) => {
     const { axes } = node.attributes as { axes: readonly number[] };
-    if (x!.op !== "unpool" || x!.attributes.axes.some((axis) => !axes.includes(axis))) return null;
-    return graph.add("sum", [x!.inputs[0]!], { axes });
+    // each value of an unpooled gradient is added once, wherever it went
+    if (x!.op === "unpool" && x!.attributes.axes.every((axis) => axes.includes(axis)))
+      return graph.add("sum", [x!.inputs[0]!], { axes });
+    return factoredSum(graph, x!, axes, node);
   },
   neg: (_, [x]) => (x!.op === "neg" ? x!.inputs[0]! : null),
   div: (graph, [a, b], node) => {

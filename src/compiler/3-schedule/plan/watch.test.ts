@@ -88,6 +88,41 @@ for (const [what, look] of Object.entries(looks)) {
   });
 }
 
+/** A batch norm that learns, with what `look` asks for beside it. */
+function normal(look: (parts: { graph: Graph; x: Tensor; y: Tensor; loss: Tensor }) => void) {
+  const graph = new Graph();
+  const w = input(graph, "w", "parameter", [12, 5]);
+  const [scale, shift] = ["scale", "shift"].map((name) => input(graph, name, "parameter", [12]));
+  const x = input(graph, "x", "data", [40, 5]).contract(w, "bi,oi->bo");
+  const centred = x.sub(x.mean(0));
+  const deviation = centred.square().mean(0).add(1e-5).sqrt();
+  const y = centred.mul(scale!.div(deviation)).add(shift!);
+  const loss = y
+    .relu()
+    .contract(input(graph, "v", "data", [3, 12]), "bo,po->bp")
+    .square()
+    .sum();
+  const parameters = [w, scale!, shift!];
+  for (const [i, gradient] of differentiate(loss, parameters).entries())
+    graph.update(parameters[i]!.node, parameters[i]!.sub(gradient.mul(0.1)).node);
+  graph.output("loss", loss.node);
+  look({ graph, x, y, loss });
+  return graph;
+}
+
+test("what is looked at is added up beside nothing that is learned", () => {
+  const alone = learned(normal(() => {}));
+  assert.equal(alone.groups.filter((text) => text.startsWith("sum: sum 12")).length, 3);
+  const watched = normal(({ graph, x, y, loss }) => {
+    const dy = differentiate(loss, [y])[0]!;
+    for (const [i, value] of [x.square(), dy, dy.mul(x), x].entries()) {
+      graph.output(`sum ${i}`, value.sum(0).node);
+      graph.output(`most ${i}`, value.maximum(0).node);
+    }
+  });
+  assert.deepEqual(learned(watched), alone);
+});
+
 test("what a graph gives that learns nothing is made as ever, though it counts its steps", () => {
   const entryOf = (counts: boolean) => {
     const graph = new Graph();
