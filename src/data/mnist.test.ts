@@ -120,7 +120,7 @@ test("without the package, the error says what to run", async () => {
   const away = await mkdtemp(join(tmpdir(), "downhill-alone-"));
   try {
     const built = fileURLToPath(new URL("..", import.meta.url));
-    for (const part of ["data", "formats", "runtime", "errors.js"]) {
+    for (const part of ["compiler", "data", "formats", "runtime", "errors.js"]) {
       await cp(join(built, part), join(away, part), { recursive: true });
     }
     const imports = { "#host": "./runtime/host-node.js" };
