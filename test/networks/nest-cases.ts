@@ -1,6 +1,6 @@
 // Programs that are made for one branch of the loop nests each, most of them large: operands beyond a
 // cache, long sums, lists of winners in several blocks, axes that few programs have. Whole numbers.
-import { differentiate, Graph, input, type Shape, type Tensor } from "downhill/graph";
+import { differentiate, Graph, input, type Shape, scan, type Tensor } from "downhill/graph";
 import { Source } from "../numbers.ts";
 import type { OpProgram } from "./random-ops.ts";
 
@@ -177,6 +177,36 @@ export const nestCases = (): NestCase[] => [
         return x.contract(w, "byxijgc,gocij->byxgo");
       }),
     ),
+  ),
+  nestCase("a loop over pictures that are convolved and pooled, and its gradients", (make) => {
+    const pictures = make([3, 2, 9, 9, 3]);
+    const weights = make([5, 3, 2, 2], { role: "parameter" });
+    const { last } = scan(
+      { carries: { sum: make([2, 4, 4, 5]) }, slices: { x: [pictures, 0] } },
+      ({ sum, x }) => {
+        const seen = x
+          .window(windows([1, 2], [2, 2], [1, 1]))
+          .contract(weights, "byxijc,ocij->byxo");
+        return { carries: { sum: sum.add(seen.maxPool(windows([1, 2], [2, 2]))) } };
+      },
+    );
+    const loss = last.sum.mul(make([2, 4, 4, 5])).sum();
+    return [last.sum, ...differentiate(loss, [weights, pictures])];
+  }),
+  nestCase("a loop over pictures and filters", (make) => {
+    const pictures = make([3, 2, 9, 9, 3]);
+    const filters = make([3, 5, 3, 2, 2]);
+    const { stacks } = scan({ slices: { x: [pictures, 0], w: [filters, 0] } }, ({ x, w }) => {
+      const seen = x.window(windows([1, 2], [2, 2], [1, 1])).contract(w, "byxijc,ocij->byxo");
+      return { carries: {}, stacks: { pooled: [seen.maxPool(windows([1, 2], [2, 2])), 0] } };
+    });
+    const loss = stacks.pooled.mul(make([3, 2, 4, 4, 5])).sum();
+    return [stacks.pooled, ...differentiate(loss, [filters, pictures])];
+  }),
+  nestCase("values padded in more ways than an axis has pieces", (make) =>
+    Array.from({ length: 18 }, (_, i) =>
+      make([3, i + 2]).pad([0, 2 * i + 1], [0, 70 - 3 * i - 3]),
+    ).reduce((sum, t) => sum.add(t.mul(t))),
   ),
   nestCase("products along an axis that both have, in other orders", (make) =>
     make([6, 40]).contract(make([40, 7]), "bg,gk->bkg"),

@@ -3,9 +3,11 @@
 // it is compiled after the counting began, so nothing may be scheduled before.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type Entry, nativeLimits, plan, wasmLimits } from "downhill/graph";
+import { differentiate, type Entry, nativeLimits, plan, scan, wasmLimits } from "downhill/graph";
 import { casesOf, OPS } from "../op-cases.ts";
 import { randomProgram, sparseInputs } from "../random-graph.ts";
+import { RandomScan } from "../random-scan.ts";
+import type { Loop } from "../unrolled.ts";
 import { coverageOf, printCoverage } from "./coverage.ts";
 import { randomNetwork } from "./generate.ts";
 import { LIMITS } from "./machines.ts";
@@ -49,6 +51,15 @@ test("every branch of the nests is reached", async (t) => {
     }
     for (let seed = 1; seed <= 400; seed++)
       each([{ name: "run", graph: opProgram(seed, 3e4).graph }], new Set(), seed);
+    for (let seed = 1; seed <= 60; seed++) {
+      const random = new RandomScan(seed, "f32");
+      const results = random.results(scan as unknown as Loop);
+      const floats = results.filter((t) => t.dtype === "f32");
+      const loss = floats.map((t) => t.mul(t).sum()).reduce((a, b) => a.add(b));
+      for (const [i, t] of [...results, ...differentiate(loss, random.floats)].entries())
+        random.graph.output(`y${i}`, t.node);
+      each([{ name: "run", graph: random.graph }], new Set(), seed);
+    }
     for (const { name, graph } of OPS.flatMap(casesOf)) each([{ name, graph }], new Set(), 1);
     for (const { graph, sparse } of cases) {
       const entries = [{ name: "run", graph }];

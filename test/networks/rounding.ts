@@ -225,7 +225,7 @@ const nearest = (op: string, v: number): number =>
   op === "sign" ? Math.abs(v) : Math.abs(v - Math.round(v));
 
 /** What a buffer may be off by: this many times the movement, and no more than a share of its scale. */
-const SAFETY = 12;
+const SAFETY = 16;
 /** Half the digits: what is worse conditioned cannot be told from wrong, and is no test. */
 const MOST = { f32: 2 ** -10, f64: 2 ** -30 } as const;
 /** Two evaluations may happen to move a number by little: so many units of what it is made of. */
