@@ -2,6 +2,7 @@
 // with these to stack as well; the schedule joins the two.
 import { Graph, isResult, isScan, type Node, type Scan } from "../1-graph/graph.ts";
 import { addLoop, freshName, loopOf, nameOf, stackOf } from "../1-graph/loop.ts";
+import { needed } from "../1-graph/needed.ts";
 import { isAnchor, isPointwise } from "../1-graph/ops.ts";
 import { sameShape } from "../1-graph/shape.ts";
 
@@ -11,26 +12,10 @@ export interface Whole {
   readonly axis: number;
 }
 
-/** What `roots` need, operands first; nothing behind an end. */
-export function reach(
-  graph: Graph,
-  roots: readonly Node[],
-  isEnd: (node: Node) => boolean,
-): Node[] {
-  const found = new Set<Node>();
-  const visit = [...roots];
-  for (let node = visit.pop(); node; node = visit.pop()) {
-    if (found.has(node)) continue;
-    found.add(node);
-    if (!isEnd(node)) visit.push(...node.inputs);
-  }
-  return graph.nodes.filter((node) => found.has(node));
-}
-
 /** The values of the step forth that are kept instead of computed again: the results of sums, and
  * where only one cheap value is made of one, that. */
 export function keptSums(back: Graph, roots: readonly Node[], forth: ReadonlySet<Node>): Set<Node> {
-  const live = reach(back, roots, () => false);
+  const live = needed(back, roots);
   const readers = new Map<Node, (Node | null)[]>();
   const read = (node: Node, by: Node | null) =>
     readers.set(node, [...(readers.get(node) ?? []), by]);

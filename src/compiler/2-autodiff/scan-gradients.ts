@@ -4,8 +4,9 @@
 // step adds up outside of the loop where over-steps.ts knows how, else in a carry.
 import { Graph, type Node, type Scan, type ScanResult } from "../1-graph/graph.ts";
 import { addLoop, freshName, isInput, lastOf, loopOf, nameOf, stackOf } from "../1-graph/loop.ts";
+import { needed } from "../1-graph/needed.ts";
 import { constant, Tensor } from "../1-graph/tensor.ts";
-import { keptSums, reach, type Whole, withMore } from "./kept.ts";
+import { keptSums, type Whole, withMore } from "./kept.ts";
 import { type OverSteps, sumOverSteps } from "./over-steps.ts";
 import { type Adjoints, type Given, stepBack } from "./step-back.ts";
 
@@ -58,13 +59,13 @@ export function scanGradients(
   const roots = [...slices.map((s) => s.node), ...carries.map((c) => c.next.node), ...bases];
   const forth = new Set([...there.values()].filter((node) => varying.has(node)));
   const cuts = loop.keep === "sums" ? keptSums(step.graph, roots, forth) : new Set<Node>();
-  const needed = reach(step.graph, roots, (node) => cuts.has(node));
+  const made = needed(step.graph, roots, (node) => cuts.has(node));
   const source = new Map([...there].map(([from, to]) => [to, from]));
   const isKept = (node: Node) => {
     const from = source.get(node);
     return cuts.has(node) || (from && isInput(from) && from.attributes.role === "carry");
   };
-  const kept = needed.filter(isKept);
+  const kept = made.filter(isKept);
   const keptAt = withMore(
     graph,
     node,
@@ -72,7 +73,7 @@ export function scanGradients(
   );
   const wholes = new Map<Node, Whole>(step.wholes);
   for (const node of kept) wholes.set(node, keptAt(source.get(node)!));
-  for (const node of needed) {
+  for (const node of made) {
     const slice = loop.slices.find(({ name }) => isInput(node) && name === nameOf(node));
     if (slice) wholes.set(node, slice);
   }
@@ -80,7 +81,7 @@ export function scanGradients(
   // the body of the way back
   const body = new Graph();
   const image = new Map<Node, Node>();
-  for (const node of needed) {
+  for (const node of made) {
     const inputs = () => node.inputs.map((i) => image.get(i)!);
     const copied = cuts.has(node)
       ? body.copy(step.input("element", `kept.${node.op}`, node).node, [])
@@ -106,7 +107,7 @@ export function scanGradients(
   );
   const stacks = [...ofSlices, ...[...ofBases.values()].map((name) => ({ name, axis: 0 }))];
   const live = new Set(body.live());
-  const read = needed.filter((node) => live.has(image.get(node)!));
+  const read = made.filter((node) => live.has(image.get(node)!));
   const captured = new Set(read.filter((n) => isInput(n) && !wholes.has(n)).map(nameOf));
   const starts = carries.map(({ at, start }) => ({
     name: nameOf(at.node),

@@ -23,7 +23,7 @@ const MOST_PIECES = 512;
 
 /** How many of `count` steps along a summed axis are added from zero at least, so that there are not
  * too many such pieces. */
-export const leastPiece = (count: number): number => Math.ceil(count / MOST_PIECES);
+const leastPiece = (count: number): number => Math.ceil(count / MOST_PIECES);
 
 const summandsOf = (loops: readonly SumLoop[]): number => loops.reduce((p, l) => p * l.count, 1);
 

@@ -49,10 +49,6 @@ export interface Nest {
   readonly ahead?: number | undefined;
 }
 
-/** The steps of the last loop over a label: what a tile has of it; `whole` where no loop walks it. */
-export const tileStep = ({ loops }: Nest, label: string, whole: number): number =>
-  loops.findLast((l) => l.label === label)?.step ?? whole;
-
 /** A nest on one line: `n/64 k/256+ m/6 n/2 x16, waits in result at 1`. A loop is its label and the
  * step of a round, with a plus where rounds add to what was there; x16 are the lanes. */
 export function nestText(nest: Nest): string {

@@ -16,7 +16,7 @@ import { combiners, type Reduction, startOf } from "./reduction.ts";
 export type At = ReadonlyMap<string, Index>;
 
 /** Of some lanes only what lies in the first `valid` counts. */
-export type Mask = (vector: Expr) => Expr;
+type Mask = (vector: Expr) => Expr;
 
 export interface Sum {
   /** The node whose values the sums are. */
@@ -127,7 +127,7 @@ export function valuesOf(anchor: Reduction): Sum {
 /** The loops over the summed labels, outermost first. Neighbours along which both operands lie
  * without a gap are one loop, whose index runs on in the inner one: the same sum in the same order,
  * with fewer loops to enter and leave. */
-export function sumLoops(
+function sumLoops(
   node: Contract,
   { labels, summed, extent }: Shapes,
   context: Pick<LowerContext, "bufferOf">,

@@ -60,7 +60,7 @@ export function eachTile(
 }
 
 /** Some neighbouring vectors of an axis. */
-export interface Stretch {
+interface Stretch {
   readonly start: Index;
   readonly vectors: number;
 }

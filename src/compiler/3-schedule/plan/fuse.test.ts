@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Graph, type Node } from "../../1-graph/graph.ts";
+import { needed } from "../../1-graph/needed.ts";
 import { input, type Tensor } from "../../1-graph/tensor.ts";
 import { fuse, type Group, readsOf } from "./fuse.ts";
 import { claimHomes } from "./home.ts";
-import { chooseStored, needed, storeAll } from "./storage.ts";
+import { chooseStored, storeAll } from "./storage.ts";
 
 /** The groups of a graph, and which has a node. */
 function cut(graph: Graph, join = true) {

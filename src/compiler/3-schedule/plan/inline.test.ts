@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Graph } from "../../1-graph/graph.ts";
+import { needed } from "../../1-graph/needed.ts";
 import { isAnchor } from "../../1-graph/ops.ts";
 import { input, type Tensor } from "../../1-graph/tensor.ts";
 import { differentiate } from "../../2-autodiff/differentiate.ts";
 import { claimHomes } from "./home.ts";
 import { inlinedIn, readersIn, visitsWinners } from "./inline.ts";
 import { simplify } from "./simplify.ts";
-import { chooseStored, needed } from "./storage.ts";
+import { chooseStored } from "./storage.ts";
 
 const SHAPE = [2, 6, 7, 3];
 const square = (size: number, step: number) => ({

@@ -10,12 +10,13 @@ import {
   type ScanResult,
 } from "../../1-graph/graph.ts";
 import { isInput, loopOf, nameOf } from "../../1-graph/loop.ts";
+import { needed } from "../../1-graph/needed.ts";
 import { rewrite } from "../../1-graph/rewrite.ts";
 import { isAlias } from "../../1-graph/views.ts";
 import { fuse, type Group, readsOnce } from "./fuse.ts";
 import { claimHomes, copyOf, type Home, type Homes, isComputed } from "./home.ts";
 import { kernelStage, type Round, repeated, type Stage } from "./stages.ts";
-import { chooseStored, needed, storeAll } from "./storage.ts";
+import { chooseStored, storeAll } from "./storage.ts";
 
 /** Where a value of a body lies: where a node outside does, or in a step of it. */
 export interface Bound {

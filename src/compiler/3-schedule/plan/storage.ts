@@ -3,6 +3,7 @@
 // rather than computed again. Everything else is computed where it is used.
 import { byteSize } from "../../1-graph/dtype.ts";
 import { type Graph, isResult, isScan, type Node } from "../../1-graph/graph.ts";
+import { needed } from "../../1-graph/needed.ts";
 import {
   ELEMENTWISE,
   isAnchor,
@@ -18,22 +19,6 @@ import { bordersOf, startInBorder } from "./border.ts";
 import { type Home, type Homes, isComputed } from "./home.ts";
 import { hasWindows, inlinedIn, readersIn } from "./inline.ts";
 import { isFlattening } from "./layout.ts";
-
-/** The nodes that `roots` need, operands first; those that are `given` need nothing. */
-export function needed(
-  graph: Graph,
-  roots: Iterable<Node>,
-  given: (node: Node) => boolean = () => false,
-): Node[] {
-  const found = new Set<Node>();
-  const visit = [...roots];
-  for (let node = visit.pop(); node; node = visit.pop()) {
-    if (found.has(node)) continue;
-    found.add(node);
-    if (!given(node)) visit.push(...node.inputs);
-  }
-  return graph.nodes.filter((node) => found.has(node));
-}
 
 const ownCost = (node: Node): number => {
   if (isElementwise(node.op)) return ELEMENTWISE[node.op].cost;

@@ -4,11 +4,12 @@
 // read it, and outputs are made of those values behind an alias: no choice sees both.
 import { isFloat } from "../../1-graph/dtype.ts";
 import { type Graph, isResult, type Node } from "../../1-graph/graph.ts";
+import { needed } from "../../1-graph/needed.ts";
 import { isSource } from "../../1-graph/ops.ts";
 import { isAlias } from "../../1-graph/views.ts";
 import { startInBorder } from "./border.ts";
 import { claimHomes, claimOutputs, copyOf, type Home, type Homes } from "./home.ts";
-import { chooseStored, needed } from "./storage.ts";
+import { chooseStored } from "./storage.ts";
 
 /** Whether a graph learns, or adds something up: of one that only counts its steps the outputs are
  * what it is for. */
