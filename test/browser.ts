@@ -8,10 +8,12 @@ import { skipWithout } from "./require.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
-const BROWSER = [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser"].find(
-  (path) => path !== undefined && existsSync(path),
-);
-const FLAGS = [
+export const BROWSER: string | undefined = [
+  process.env.CHROMIUM,
+  "/usr/bin/chromium",
+  "/usr/bin/chromium-browser",
+].find((path) => path !== undefined && existsSync(path));
+export const FLAGS: readonly string[] = [
   "--no-sandbox",
   "--disable-quic",
   "--no-first-run",
@@ -74,7 +76,7 @@ export async function inChromium(expression: string, isIsolated = false): Promis
   const { url, stop } = await serve(isIsolated);
   const browser = await chromium.launch({
     ...(BROWSER && { executablePath: BROWSER }),
-    args: FLAGS,
+    args: [...FLAGS],
   });
   try {
     const page = await browser.newPage();

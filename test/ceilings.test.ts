@@ -28,7 +28,7 @@ const CEILINGS = {
  * feature needs is raised with it, by the lines that it has; compiler and runtime may only fall. */
 const LINES: readonly (readonly [ceiling: number, ...folders: string[]])[] = [
   [15_895, "src/compiler", "src/runtime", "src"],
-  [1_815, "src/nn"],
+  [1_830, "src/nn"],
   [2_230, "src/data"],
   [1_290, "src/formats"],
   [22, "src/bundled"],

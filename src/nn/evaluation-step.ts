@@ -3,6 +3,7 @@
 // which the number of correct answers follows. Nothing else is stored, parameters are only read.
 import { Graph } from "../compiler/1-graph/graph.ts";
 import { input, type Tensor } from "../compiler/1-graph/tensor.ts";
+import { OptionError } from "../errors.ts";
 import { type FloatType, gatherBatch, gatherInputs, type Region, rowsFrom } from "./batch.ts";
 import { checkCount } from "./check.ts";
 import type { Loss } from "./loss.ts";
@@ -46,17 +47,32 @@ export interface PredictionStepOptions {
   readonly batchSize: number;
   /** Default f32. */
   readonly dtype?: FloatType;
-  /** Prefix of the output; default predict. */
+  /** Prefix of the outputs; default predict. */
   readonly entry?: string;
+  /** Values to give as well, as outputs <entry>/<monitor>: some of `inputs` and the network's `values`. */
+  readonly monitors?: readonly string[];
 }
 
-/** Updates eval.cursor; output <entry>/output [batch, outputs]. */
+/**
+ * Updates eval.cursor; outputs <entry>/output [batch, outputs] and <entry>/<monitor>, a row an example.
+ * @throws OptionError for a monitor that the network does not have
+ */
 export function predictionStep(net: Network, options: PredictionStepOptions): Graph {
-  const { region, batchSize, dtype = "f32", entry = "predict" } = options;
+  const { region, batchSize, dtype = "f32", entry = "predict", monitors = [] } = options;
   const { graph, cursor, rows } = nextRows(batchSize);
   const inputs = gatherInputs(graph, region, rows, dtype);
-  const { output } = trace(net.layers, inputs, { isTraining: false });
+  const { output, values } = trace(net.layers, inputs, { isTraining: false });
   graph.output(`${entry}/output`, output.a.node);
+  const known = new Map(values).set("inputs", inputs);
+  for (const name of new Set(monitors)) {
+    const value = known.get(name);
+    if (!value) {
+      throw new OptionError(
+        `monitors: expected some of ${[...known.keys()].join(", ")}, got ${name}`,
+      );
+    }
+    graph.output(`${entry}/${name}`, value.node);
+  }
   graph.update(cursor.node, cursor.add(batchSize).node);
   return graph;
 }

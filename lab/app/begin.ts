@@ -1,0 +1,40 @@
+// The first seconds: the run that the address asks for is opened, and starts by itself once, slowly,
+// where motion is welcome and the tab is seen.
+import { effect } from "@preact/signals";
+import { followAddress, readAddress } from "../state/address.ts";
+import { panel } from "../state/place.ts";
+import { settings } from "../state/settings.ts";
+import { isStill } from "../state/theme.ts";
+import { example, look, open, play, run } from "../state/trainer.ts";
+
+/** Reads the address, opens the run; returns what the address says that cannot be. */
+export function begin(): readonly string[] {
+  const problems = readAddress();
+  followAddress();
+  const mayStart =
+    !isStill.value &&
+    document.visibilityState === "visible" &&
+    panel.value === "train" &&
+    !new URLSearchParams(location.search).has("still");
+  look(example.value);
+  open(settings.value);
+  if (mayStart) startOnce();
+  return problems;
+}
+
+/** Starts when the run is there, unless the person has used anything before. */
+function startOnce(): void {
+  let isUsed = false;
+  const use = () => {
+    isUsed = true;
+  };
+  addEventListener("pointerdown", use, { once: true, capture: true });
+  addEventListener("keydown", use, { once: true, capture: true });
+  const stop = effect(() => {
+    if (!run.value) return;
+    removeEventListener("pointerdown", use, { capture: true });
+    removeEventListener("keydown", use, { capture: true });
+    if (!isUsed) play("intro");
+    queueMicrotask(() => stop());
+  });
+}

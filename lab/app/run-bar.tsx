@@ -1,0 +1,122 @@
+// Run, pause, one step, one epoch, start over, speed; and where the run is.
+import { useSignal, useSignalEffect } from "@preact/signals";
+import { percent, whole } from "../components/numbers.ts";
+import { text } from "../state/language.ts";
+import {
+  curve,
+  epoch,
+  failure,
+  isRunning,
+  loading,
+  pause,
+  play,
+  progress,
+  reset,
+  run,
+  setSpeed,
+  speed,
+  step,
+} from "../state/trainer.ts";
+import type { Speed } from "../worker/protocol.ts";
+
+const SPEEDS: readonly Exclude<Speed, "intro">[] = ["slow", "tenfold", "full"];
+
+export function RunBar() {
+  const t = text.value.runBar;
+  const { state } = progress.value;
+  const isReady = run.value !== undefined;
+  const label = isRunning.value
+    ? t.pause
+    : state === "done" || state === "failed"
+      ? t.again
+      : progress.value.step > 0
+        ? t.goOn
+        : t.run;
+  const last = curve.value.at(-1);
+  const part = loading.value;
+  return (
+    <>
+      <div class="run" role="toolbar" aria-label={t.name}>
+        <button
+          type="button"
+          class="primary play"
+          aria-keyshortcuts="Space"
+          disabled={!isReady && !failure.value}
+          title={isReady ? undefined : t.waiting}
+          onClick={() => (isRunning.value ? pause() : play())}
+        >
+          <svg viewBox="0 0 16 16" aria-hidden="true">
+            <path d={isRunning.value ? "M4 3h3v10H4zM9 3h3v10H9z" : "M4 2.5 13 8l-9 5.5z"} />
+          </svg>
+          <span>{part ? percent(part.loaded / Math.max(1, part.total), 0) : label}</span>
+        </button>
+        <Button keys="." label={t.step} isOff={!isReady} act={() => step(1)} />
+        <Button keys="E" label={t.epoch} isOff={!isReady} act={epoch} />
+        <Button keys="R" label={t.reset} isOff={!isReady} act={reset} id="reset" />
+        <div class="speed" role="radiogroup" aria-label={t.speed}>
+          {SPEEDS.map((name) => (
+            <label key={name}>
+              <input
+                type="radio"
+                name="speed"
+                checked={speed.value === name}
+                onChange={() => setSpeed(name)}
+              />
+              <span>{t.speeds[name]}</span>
+            </label>
+          ))}
+        </div>
+      </div>
+      <dl class="status" aria-label={t.state}>
+        <div>
+          <dt>{t.epochWord}</dt>
+          <dd data-test="epoch">{progress.value.epoch.toFixed(2)}</dd>
+        </div>
+        <div>
+          <dt>{t.validation}</dt>
+          <dd data-test="validation">{last ? percent(last.validation) : "–"}</dd>
+        </div>
+        <div class="wide">
+          <dt>{t.rate}</dt>
+          <dd data-test="rate">{progress.value.rate ? whole(progress.value.rate, 2) : "–"}</dd>
+        </div>
+      </dl>
+      <Announcer />
+    </>
+  );
+}
+
+function Button(props: {
+  readonly keys: string;
+  readonly label: string;
+  readonly isOff: boolean;
+  readonly act: () => void;
+  readonly id?: string;
+}) {
+  return (
+    <button
+      type="button"
+      id={props.id}
+      aria-keyshortcuts={props.keys}
+      disabled={props.isOff}
+      onClick={props.act}
+    >
+      <span>{props.label}</span>
+      <kbd>{props.keys}</kbd>
+    </button>
+  );
+}
+
+/** Start, pause, end and failure, for those who hear the page; nothing else is announced. */
+function Announcer() {
+  const said = useSignal("");
+  useSignalEffect(() => {
+    const { state } = progress.value;
+    said.value = state === "waiting" ? "" : text.value.runBar.states[state];
+  });
+  return (
+    <p class="sr" aria-live="polite">
+      {said.value}
+    </p>
+  );
+}

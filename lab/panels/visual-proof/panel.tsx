@@ -1,0 +1,5 @@
+import { text } from "../../state/language.ts";
+
+export default function Panel() {
+  return <h1>{text.value.panels["visual-proof"]}</h1>;
+}

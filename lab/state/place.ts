@@ -1,0 +1,30 @@
+// Where the person is: which panel, which layer and neuron. It survives a change of panel and stands in
+// the address.
+import { signal } from "@preact/signals";
+
+export const PANELS = [
+  "train",
+  "draw",
+  "backpropagation",
+  "learning-speed",
+  "feature-maps",
+  "compiler",
+  "one-neuron",
+  "visual-proof",
+  "results",
+] as const;
+export type PanelName = (typeof PANELS)[number];
+
+/** A neuron, or a map of a layer. */
+export interface Selection {
+  /** The number of the layer, from 0. */
+  readonly layer: number;
+  readonly neuron: number;
+}
+
+export const panel = signal<PanelName>("train");
+export const selection = signal<Selection | undefined>(undefined);
+/** One panel alone, without bar and rail, for an iframe. */
+export const isEmbedded = signal(false);
+/** The one line under a figure that says what is pointed at. */
+export const lens = signal<string>("");

@@ -1,0 +1,202 @@
+// The page's side of the worker: the run as signals, commands as functions, questions as promises.
+// Nothing of the library runs on this thread.
+import { batch, computed, signal } from "@preact/signals";
+import { isSameRun, type Rates, type Settings } from "../settings/settings.ts";
+import type {
+  Command,
+  CurvePoint,
+  ExampleChoice,
+  Failure,
+  News,
+  Progress,
+  RunFacts,
+  Speed,
+  ViewName,
+  ViewOf,
+} from "../worker/protocol.ts";
+import type { AnswerOf, Question, Topic } from "../worker/questions.ts";
+import { settings } from "./settings.ts";
+
+const still: Progress = {
+  run: 0,
+  state: "waiting",
+  step: 0,
+  epoch: 0,
+  loss: Number.NaN,
+  rate: 0,
+  moments: [],
+  latest: 0,
+};
+
+/** The run that is open; undefined while the first is being made. */
+export const run = signal<RunFacts | undefined>(undefined);
+export const progress = signal<Progress>(still);
+/** The curve of this run, and that of the run before. */
+export const curve = signal<readonly CurvePoint[]>([]);
+export const lastCurve = signal<readonly CurvePoint[]>([]);
+export const failure = signal<Failure | undefined>(undefined);
+/** Bytes of the data that have come, while they are loading. */
+export const loading = signal<{ loaded: number; total: number } | undefined>(undefined);
+export const speed = signal<Speed>("full");
+export const example = signal<ExampleChoice>({ set: "test", row: 0 });
+export const isRunning = computed(() => progress.value.state === "running");
+
+let worker: Worker | undefined;
+let runs = 0;
+let asked = 0;
+const waiting = new Map<number, { resolve: (a: never) => void; reject: (e: Error) => void }>();
+type Hear = (value: never) => void;
+/** Who watches what. */
+const watchers = new Map<ViewName, Set<Hear>>();
+const lastViews = new Map<ViewName, unknown>();
+
+/** A question was refused; `failure` says why. */
+export class RefusedError extends Error {
+  override readonly name = "RefusedError";
+  readonly failure: Failure;
+  constructor(failure: Failure) {
+    super(failure.message);
+    this.failure = failure;
+  }
+}
+
+function send(command: Command, transfer: Transferable[] = []): void {
+  worker ??= start();
+  worker.postMessage(command, transfer);
+}
+
+function start(): Worker {
+  const made = new Worker(new URL("../worker/main.ts", import.meta.url), { type: "module" });
+  made.onmessage = ({ data }: MessageEvent<News>) => hear(data);
+  made.onerror = (event) => {
+    failure.value = { name: "WorkerError", message: event.message || "the worker did not start" };
+  };
+  return made;
+}
+
+function hear(news: News): void {
+  switch (news.kind) {
+    case "loading":
+      loading.value = { loaded: news.loaded, total: news.total };
+      return;
+    case "opened":
+      batch(() => {
+        loading.value = undefined;
+        run.value = news.run;
+      });
+      return;
+    case "progress":
+      if (news.progress.run === runs) progress.value = news.progress;
+      return;
+    case "point":
+      if (news.run === runs) curve.value = added(curve.value, news.point);
+      return;
+    case "view":
+      if (news.run !== runs) return;
+      lastViews.set(news.name, news.value);
+      for (const told of watchers.get(news.name) ?? []) told(news.value as never);
+      return;
+    case "failed":
+      if (news.run === runs) failure.value = news.failure;
+      return;
+    case "answer":
+      waiting.get(news.id)?.resolve(news.answer as never);
+      waiting.delete(news.id);
+      return;
+    case "refused":
+      waiting.get(news.id)?.reject(new RefusedError(news.failure));
+      waiting.delete(news.id);
+      return;
+  }
+}
+
+/** After going back the steps are taken again, to the same bits: points of one step replace each other. */
+function added(points: readonly CurvePoint[], point: CurvePoint): readonly CurvePoint[] {
+  const same = (p: CurvePoint) => p.step === point.step && p.isWhole === point.isWhole;
+  if (points.length === 0 || points.at(-1)!.step < point.step) return [...points, point];
+  return [...points.filter((p) => !same(p)), point].sort((a, b) => a.step - b.step);
+}
+
+/** Opens a run with these settings, at step 0; the curve of the last one stays as a comparison. */
+export function open(next: Settings, from?: "last"): void {
+  runs += 1;
+  lastViews.clear();
+  batch(() => {
+    settings.value = next;
+    if (curve.value.length > 2) lastCurve.value = curve.value;
+    curve.value = [];
+    failure.value = undefined;
+    progress.value = { ...still, run: runs };
+  });
+  send({ kind: "open", id: runs, settings: next, ...(from ? { from } : {}) });
+  tellViews();
+}
+
+/** Other settings: the run goes on where only rates differ, else it begins anew. */
+export function apply(next: Settings): void {
+  if (!run.value || !isSameRun(next, settings.value)) {
+    open(next);
+    return;
+  }
+  const { learningRate, l2, l1, batchSize, epochs } = next;
+  const rates: Rates = { learningRate, l2, l1, batchSize, epochs };
+  settings.value = next;
+  failure.value = undefined;
+  send({ kind: "change", rates });
+}
+
+/** Runs, goes on, or begins again where the run is over. */
+export function play(how: Speed = speed.value): void {
+  if (progress.value.state === "done" || progress.value.state === "failed") open(settings.value);
+  if (how !== "intro") speed.value = how;
+  send({ kind: "run", speed: how });
+}
+export const pause = (): void => send({ kind: "pause" });
+export const step = (count = 1): void => send({ kind: "step", count });
+export const epoch = (): void => send({ kind: "epoch" });
+export const reset = (): void => open(settings.value);
+/** To a moment that is kept. */
+export const travel = (to: number): void => send({ kind: "travel", step: to });
+export function setSpeed(how: Speed): void {
+  speed.value = how;
+  if (isRunning.value) send({ kind: "run", speed: how });
+}
+/** Replaces a parameter's numbers; all views follow. */
+export const write = (name: string, values: Float32Array): void =>
+  send({ kind: "write", name, values });
+
+/** The example that all panels look at. */
+export function look(at: ExampleChoice): void {
+  example.value = at;
+  send({ kind: "example", example: at });
+}
+
+/** Calls `told` with what the worker sends of a view, at once if there is something; returns how to stop. */
+export function watch<N extends ViewName>(name: N, told: (value: ViewOf<N>) => void): () => void {
+  const set = watchers.get(name) ?? new Set();
+  watchers.set(name, set);
+  set.add(told as Hear);
+  if (set.size === 1) tellViews();
+  const last = lastViews.get(name);
+  if (last) told(last as ViewOf<N>);
+  return () => {
+    set.delete(told as Hear);
+    if (set.size > 0) return;
+    watchers.delete(name);
+    lastViews.delete(name);
+    tellViews();
+  };
+}
+
+const tellViews = () => send({ kind: "watch", views: [...watchers.keys()] });
+
+/** Asks the worker; rejects with RefusedError where there is no answer. */
+export function ask<T extends Topic>(
+  question: Extract<Question, { topic: T }>,
+): Promise<AnswerOf<T>> {
+  const id = ++asked;
+  return new Promise<AnswerOf<T>>((resolve, reject) => {
+    waiting.set(id, { resolve, reject });
+    send({ kind: "ask", id, question });
+  });
+}

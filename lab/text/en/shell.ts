@@ -1,0 +1,57 @@
+// The bar, the rail, and what all panels share.
+export const shell = {
+  panels: {
+    train: "Train",
+    draw: "Draw",
+    backpropagation: "Backpropagation",
+    "learning-speed": "Learning speed",
+    "feature-maps": "Feature maps",
+    compiler: "Compiler",
+    "one-neuron": "One neuron",
+    "visual-proof": "Visual proof",
+    results: "Results",
+  },
+  groups: { network: "This network", alone: "Without data", record: "Record" },
+  shell: {
+    skip: "Skip to the panel",
+    panels: "Panels",
+    chapter: (number: string) => `chapter ${number}`,
+    badAddress: (problem: string) =>
+      `The address cannot be read: ${problem}. The usual value is taken.`,
+    panelFailed: "This panel could not be loaded. Reload the page.",
+    loading: "Loading …",
+  },
+  runBar: {
+    name: "Run",
+    run: "Run",
+    pause: "Pause",
+    goOn: "Go on",
+    again: "Again",
+    step: "Step",
+    epoch: "Epoch",
+    reset: "Reset",
+    speed: "Speed",
+    speeds: { slow: "slow", tenfold: "10×", full: "full" },
+    state: "State of the run",
+    epochWord: "epoch",
+    validation: "validation",
+    rate: "images/s",
+    waiting: "The data are not here yet.",
+    states: {
+      running: "The network is learning.",
+      paused: "The run stands still.",
+      done: "The run is over.",
+      failed: "The run has stopped with an error.",
+    },
+  },
+  tools: {
+    language: "Language",
+    dark: "Dark theme",
+    share: "Copy a link to this state",
+    copied: "Link copied",
+    copyByHand: "Copy this link:",
+  },
+  scrubber: {
+    hint: (label: string) => `${label}: drag, or use the arrow keys; Enter to type a number`,
+  },
+};

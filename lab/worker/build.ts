@@ -1,0 +1,90 @@
+// Settings made into what the library takes: a network, a loss, an optimizer. What cannot be made is an
+// error of the library's own, which names the layer.
+import {
+  activations,
+  adam,
+  batchNorm,
+  conv2d,
+  crossEntropy,
+  dense,
+  dropout,
+  flatten,
+  initializers,
+  type Layer,
+  type Loss,
+  logLikelihood,
+  maxPool2d,
+  momentum,
+  type Network,
+  nesterov,
+  network,
+  type Optimizer,
+  quadratic,
+  rmsprop,
+  type StepperOptions,
+  sgd,
+} from "downhill";
+import type { LayerChoice } from "../settings/layers.ts";
+import type { LossName, OptimizerName, Settings } from "../settings/settings.ts";
+
+export const losses: Readonly<Record<LossName, Loss>> = { quadratic, crossEntropy, logLikelihood };
+
+const optimizers: Readonly<Record<OptimizerName, (learningRate: number) => Optimizer>> = {
+  sgd: (learningRate) => sgd({ learningRate }),
+  momentum: (learningRate) => momentum({ learningRate, momentum: 0.9 }),
+  nesterov: (learningRate) => nesterov({ learningRate, momentum: 0.9 }),
+  rmsprop: (learningRate) => rmsprop({ learningRate }),
+  adam: (learningRate) => adam({ learningRate }),
+};
+
+export const makeOptimizer = ({ optimizer, learningRate }: Settings): Optimizer =>
+  optimizers[optimizer](learningRate);
+
+/** Whether layers look at pictures, so that examples keep height, width and channels. */
+export const takesPictures = (layers: readonly LayerChoice[]): boolean =>
+  layers.some(({ kind }) => kind === "conv" || kind === "pool");
+
+export function makeNetwork(
+  inputShape: readonly number[],
+  layers: readonly LayerChoice[],
+): Network {
+  return network(inputShape, ...(layers.map(makeLayer) as [...Layer[], Layer]));
+}
+
+function makeLayer(choice: LayerChoice): Layer {
+  switch (choice.kind) {
+    case "dense":
+      return dense(choice.size, activations[choice.activation], still(choice.frozen));
+    case "conv": {
+      const { filters, kernel, activation, frozen } = choice;
+      return conv2d(filters, kernel, activations[activation], still(frozen));
+    }
+    case "pool":
+      return maxPool2d(choice.size);
+    case "dropout":
+      return dropout(choice.p);
+    case "batchNorm":
+      return batchNorm();
+    case "flatten":
+      return flatten();
+  }
+}
+
+const still = (frozen: boolean | undefined) => (frozen ? { frozen } : {});
+
+/** The options of a run that settings fix; sets and where it starts from are added by the session. */
+export function makeOptions(settings: Settings): StepperOptions {
+  const { loss, epochs, batchSize, l2, l1, init, seed } = settings;
+  return {
+    loss: losses[loss],
+    optimizer: makeOptimizer(settings),
+    epochs,
+    batchSize,
+    l2,
+    l1,
+    init: initializers[init],
+    seed,
+    chunkMs: 20,
+    threads: 1,
+  };
+}

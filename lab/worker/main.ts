@@ -1,0 +1,108 @@
+// The worker: one run at a time. It hears commands, answers questions and tells news. All that is said
+// is in protocol.ts.
+import { answer } from "./answers/index.ts";
+import type { Parameters } from "./examiner.ts";
+import { readyExample } from "./example.ts";
+import type { Command, ExampleChoice, News } from "./protocol.ts";
+import { Publisher } from "./publisher.ts";
+import { failureOf, Session } from "./session.ts";
+
+const tell = (news: News, transfer: Transferable[] = []) => self.postMessage(news, { transfer });
+const publisher = new Publisher(tell);
+
+/** The run that is open or being opened: commands wait for it. */
+let opening: Promise<Session | undefined> = Promise.resolve(undefined);
+let example: ExampleChoice = { set: "test", row: 0 };
+
+self.onmessage = ({ data }: MessageEvent<Command>) => {
+  void hear(data);
+};
+
+async function hear(command: Command): Promise<void> {
+  switch (command.kind) {
+    case "ping":
+      tell({ kind: "pong", id: command.id });
+      return;
+    case "open":
+      opening = open(command, opening);
+      await opening;
+      return;
+    case "watch":
+      publisher.watch(command.views);
+      return;
+    case "example":
+      example = command.example;
+      publisher.look((session) => readyExample(session, example));
+      return;
+  }
+  const session = await opening;
+  if (!session) {
+    const failure = { name: "Error", message: "no run is open" };
+    if (command.kind === "ask") tell({ kind: "refused", id: command.id, failure });
+    return;
+  }
+  if (command.kind === "ask") {
+    const { id, question } = command;
+    try {
+      tell({ kind: "answer", id, answer: await session.do(() => answer(session, question)) });
+    } catch (error) {
+      tell({ kind: "refused", id, failure: failureOf(error) });
+    }
+    return;
+  }
+  try {
+    await order(session, command);
+  } catch (error) {
+    tell({ kind: "failed", run: session.id, failure: failureOf(error) });
+  }
+}
+
+async function order(
+  session: Session,
+  command: Exclude<Command, { kind: "ping" | "open" | "watch" | "example" | "ask" }>,
+): Promise<void> {
+  switch (command.kind) {
+    case "run":
+      session.run(command.speed);
+      return;
+    case "pause":
+      session.pause();
+      return;
+    case "step":
+      await session.step(command.count);
+      break;
+    case "epoch":
+      await session.epoch();
+      break;
+    case "change":
+      await session.change(command.rates);
+      break;
+    case "travel":
+      await session.travel(command.step);
+      break;
+    case "write":
+      await session.write(command.name, command.values);
+      break;
+  }
+  publisher.refresh();
+}
+
+async function open(
+  { id, settings, from }: Extract<Command, { kind: "open" }>,
+  before: Promise<Session | undefined>,
+): Promise<Session | undefined> {
+  const last = await before;
+  let parameters: Parameters | undefined;
+  if (from === "last" && last) parameters = await last.do(() => last.parameters());
+  publisher.follow(undefined);
+  last?.dispose();
+  try {
+    const session = await Session.open(id, settings, parameters, tell);
+    publisher.look((s) => readyExample(s, example));
+    publisher.follow(session);
+    return session;
+  } catch (error) {
+    tell({ kind: "failed", run: id, failure: failureOf(error) });
+    return undefined;
+  }
+}

@@ -1,0 +1,127 @@
+// What is watched is sent ten times a second, surveys twice: only what a visible panel asked for, and
+// only when the run has moved since.
+
+import type { ReadyExample } from "./examiner.ts";
+import { errorBins } from "./health.ts";
+import type { News, ReadyViews, ViewName } from "./protocol.ts";
+import type { Session } from "./session.ts";
+
+const PERIOD_MS = 100;
+const SURVEY_MS = 500;
+
+export class Publisher {
+  readonly #tell: (news: News, transfer?: Transferable[]) => void;
+  #session: Session | undefined;
+  #views: ReadonlySet<ViewName> = new Set();
+  #example: ((session: Session) => ReadyExample | undefined) | undefined;
+  /** For each view the step and the version that were sent last. */
+  readonly #sent = new Map<ViewName, string>();
+  #version = 0;
+  #lastSurvey = 0;
+  #isBusy = false;
+  #timer: ReturnType<typeof setInterval>;
+
+  constructor(tell: (news: News, transfer?: Transferable[]) => void) {
+    this.#tell = tell;
+    this.#timer = setInterval(() => void this.publish(), PERIOD_MS);
+  }
+
+  follow(session: Session | undefined): void {
+    this.#session = session;
+    this.refresh();
+  }
+
+  watch(views: readonly ViewName[]): void {
+    this.#views = new Set(views);
+    for (const name of this.#sent.keys()) if (!this.#views.has(name)) this.#sent.delete(name);
+    void this.publish();
+  }
+
+  look(example: (session: Session) => ReadyExample | undefined): void {
+    this.#example = example;
+    this.#sent.delete("forward");
+    this.#sent.delete("backward");
+    void this.publish();
+  }
+
+  /** Something has changed that steps do not tell: all views are sent anew. */
+  refresh(): void {
+    this.#version += 1;
+    this.#lastSurvey = 0;
+    void this.publish();
+  }
+
+  async publish(): Promise<void> {
+    const session = this.#session;
+    if (!session || this.#isBusy) return;
+    this.#isBusy = true;
+    try {
+      await session.do(() => this.#publishNow(session));
+      this.#tell({ kind: "progress", progress: session.progress });
+    } finally {
+      this.#isBusy = false;
+    }
+  }
+
+  async #publishNow(session: Session): Promise<void> {
+    if (session !== this.#session) return;
+    const mark = `${session.id} ${session.steps} ${this.#version}`;
+    const due = [...this.#views].filter((name) => this.#sent.get(name) !== mark);
+    for (const name of due) {
+      if (name === "survey" && session.state === "running") {
+        if (performance.now() - this.#lastSurvey < SURVEY_MS) continue;
+      }
+      this.#sent.set(name, mark);
+      const value = await this.#value(session, name);
+      if (!value) continue;
+      if (name === "survey") this.#lastSurvey = performance.now();
+      this.#tell({ kind: "view", run: session.id, name, value }, buffersOf(value));
+    }
+  }
+
+  async #value(session: Session, name: ViewName): Promise<ReadyViews | undefined> {
+    if (name.startsWith("value:")) return readValue(session, name.slice("value:".length));
+    const parameters = await session.parameters();
+    if (name === "survey") {
+      return session.survey.look(parameters, session.steps, await errorsOf(session));
+    }
+    const example = this.#example?.(session);
+    if (!example) return undefined;
+    return name === "forward"
+      ? session.examiner.forward(parameters, example)
+      : session.examiner.backward(parameters, example);
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+  }
+}
+
+/** A value of the last step, or a parameter; undefined before the first step and where it was cut. */
+export async function readValue(session: Session, name: string) {
+  try {
+    const { shape, values } = await session.stepper.read(name);
+    return { shape, values: Float32Array.from(values) };
+  } catch {
+    return undefined;
+  }
+}
+
+async function errorsOf(session: Session): Promise<ReadonlyMap<string, readonly number[]>> {
+  const found = new Map<string, readonly number[]>();
+  for (const layer of session.layerNames) {
+    const delta = await readValue(session, `${layer}/delta`);
+    if (delta) found.set(layer, errorBins(delta.values));
+  }
+  return found;
+}
+
+/** The memory of a view, which goes over to the page. */
+function buffersOf(value: ReadyViews): Transferable[] {
+  const found = new Set<Transferable>();
+  if ("shape" in value) found.add(value.values.buffer);
+  else if ("values" in value) {
+    for (const { values } of Object.values(value.values)) found.add(values.buffer);
+  }
+  return [...found];
+}

@@ -1,0 +1,360 @@
+// One run in the worker: a stepper that a loop drives in chunks of some milliseconds. Commands wait for
+// the chunk in progress, so that nothing ever meets a step that is under way.
+import {
+  DivergedRunError,
+  type Network,
+  type ParameterMap,
+  type Snapshot,
+  type Stepper,
+  stepper,
+} from "downhill";
+import type { Rates, Settings } from "../settings/settings.ts";
+import { losses, makeNetwork, makeOptions, takesPictures } from "./build.ts";
+import { odditiesOf, type Sets, setsFor } from "./data.ts";
+import { Examiner, type Parameters } from "./examiner.ts";
+import { describeRun } from "./facts.ts";
+import { IntroPace } from "./intro.ts";
+import { Moments } from "./moments.ts";
+import type { CurvePoint, Failure, News, Progress, RunState, Speed } from "./protocol.ts";
+import { Survey } from "./survey.ts";
+
+/** How long steps run before commands are heard. */
+const CHUNK_MS = 40;
+/** Between points of the curve within an epoch. */
+const POINT_MS = 250;
+
+export class Session {
+  readonly id: number;
+  settings: Settings;
+  readonly network: Network;
+  readonly sets: Sets;
+  readonly examiner: Examiner;
+  readonly survey: Survey;
+  readonly moments = new Moments();
+  #stepper: Stepper;
+  readonly #tell: (news: News) => void;
+  #state: RunState = "paused";
+  #speed: Speed = "full";
+  #intro = new IntroPace();
+  /** Everything that touches the stepper stands in this line. */
+  #line: Promise<unknown> = Promise.resolve();
+  #chunk = 1;
+  #loss = Number.NaN;
+  #rate = 0;
+  #latest = 0;
+  #lastPoint = { step: -1, at: 0 };
+  #isDisposed = false;
+
+  private constructor(
+    id: number,
+    settings: Settings,
+    sets: Sets,
+    run: Stepper,
+    tell: (news: News) => void,
+  ) {
+    this.network = makeNetwork(sets.training.inputShape, settings.layers);
+    this.id = id;
+    this.settings = settings;
+    this.sets = sets;
+    this.#stepper = run;
+    this.#tell = tell;
+    this.examiner = new Examiner(this.network, losses[settings.loss]);
+    this.survey = new Survey(this.network, losses[settings.loss], sets);
+  }
+
+  /** Loads what the run needs and compiles it; the run stands still at step 0. */
+  static async open(
+    id: number,
+    settings: Settings,
+    from: Parameters | undefined,
+    tell: (news: News) => void,
+  ): Promise<Session> {
+    const onLoading = (loaded: number, total: number) => tell({ kind: "loading", loaded, total });
+    const sets = await setsFor(settings.data, takesPictures(settings.layers), onLoading);
+    const began = performance.now();
+    const run = await compiled(settings, sets, from);
+    const session = new Session(id, settings, sets, run, tell);
+    const compileMs = performance.now() - began;
+    const facts = describeRun(
+      id,
+      settings,
+      session.network,
+      sets,
+      run,
+      compileMs,
+      odditiesOf(sets),
+    );
+    session.moments.keep(await run.snapshot());
+    tell({ kind: "opened", run: facts });
+    session.#report();
+    await session.do(() => session.#point());
+    return session;
+  }
+
+  get steps(): number {
+    return this.#stepper.steps;
+  }
+
+  get stepper(): Stepper {
+    return this.#stepper;
+  }
+
+  get state(): RunState {
+    return this.#state;
+  }
+
+  /** Runs a piece of work when nothing else does; its error is its caller's. */
+  do<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#line.then(work);
+    this.#line = result.catch(() => {});
+    return result;
+  }
+
+  /** The parameters as they are now. */
+  async parameters(): Promise<Parameters> {
+    const found = new Map<string, Float32Array>();
+    for (const name of this.parameterNames) {
+      found.set(name, Float32Array.from((await this.#stepper.read(name)).values));
+    }
+    return found;
+  }
+
+  get parameterNames(): readonly string[] {
+    return this.network.parameters.map(({ name }) => name);
+  }
+
+  /** The layers that have a weighted input, and with it an error. */
+  get layerNames(): readonly string[] {
+    const { values } = this.network;
+    return values.filter((name) => name.endsWith("/z")).map((name) => name.slice(0, -2));
+  }
+
+  run(speed: Speed): void {
+    this.#speed = speed;
+    this.#chunk = 1;
+    if (this.#state === "running" || this.#state === "failed" || this.#stepper.ending) return;
+    this.#state = "running";
+    this.#intro = new IntroPace();
+    this.#report();
+    void this.#loop();
+  }
+
+  pause(): void {
+    if (this.#state !== "running") return;
+    this.#state = "paused";
+    this.#stepper.pause();
+    void this.do(async () => this.#report());
+  }
+
+  async #loop(): Promise<void> {
+    while (this.#state === "running" && !this.#isDisposed) {
+      const wait = this.#speed === "slow" ? 500 : this.#speed === "tenfold" ? 50 : 0;
+      const due = performance.now() + wait;
+      await this.do(() => this.#advance(this.#wanted()));
+      const left = this.#speed === "intro" ? this.#intro.wait() : due - performance.now();
+      if (left > 0) await new Promise((resolve) => setTimeout(resolve, left));
+    }
+  }
+
+  #wanted(): number {
+    if (this.#speed === "intro") {
+      const steps = this.#intro.next();
+      if (steps !== undefined) return steps;
+      this.#speed = "full";
+    }
+    return this.#speed === "full" ? this.#chunk : 1;
+  }
+
+  /** So many mini-batches, then the run stands still. */
+  async step(count: number): Promise<void> {
+    if (this.#state === "running") this.pause();
+    await this.do(async () => {
+      for (let left = count; left > 0 && this.#canGoOn(); ) {
+        const before = this.steps;
+        await this.#advance(left);
+        left -= Math.max(1, this.steps - before);
+      }
+      await this.#point();
+      this.#report();
+    });
+  }
+
+  /** To the end of the epoch. */
+  async epoch(): Promise<void> {
+    const { stepsPerEpoch, stepInEpoch } = this.#stepper;
+    await this.step(stepsPerEpoch - (stepInEpoch % stepsPerEpoch));
+  }
+
+  #canGoOn(): boolean {
+    return this.#state !== "failed" && !this.#stepper.ending && !this.#isDisposed;
+  }
+
+  async #advance(count: number): Promise<void> {
+    if (!this.#canGoOn()) return;
+    const began = performance.now();
+    const before = this.steps;
+    try {
+      const event = await this.#stepper.advance(count);
+      const took = performance.now() - began;
+      if (event) {
+        this.#loss = event.loss;
+        const done = this.steps - before;
+        if (!event.ended) this.#measure(done, took);
+        if (event.ended?.validation) this.#wholePoint(event.ended);
+      }
+    } catch (error) {
+      this.#fail(error);
+      return;
+    }
+    this.#latest = Math.max(this.#latest, this.steps);
+    if (this.moments.wants(this.steps)) this.moments.keep(await this.#stepper.snapshot());
+    const isDue = performance.now() - this.#lastPoint.at > POINT_MS || this.steps <= 5;
+    if (isDue && this.steps !== this.#lastPoint.step) await this.#point();
+    if (this.#stepper.ending) {
+      this.#state = "done";
+      this.moments.keep(await this.#stepper.snapshot());
+      this.#report();
+    }
+  }
+
+  /** The rate, and how many steps fill a chunk. */
+  #measure(steps: number, ms: number): void {
+    if (this.#speed !== "full" || this.#state !== "running") return;
+    const perStep = ms / Math.max(1, steps);
+    const wanted = Math.max(1, Math.round(CHUNK_MS / Math.max(perStep, 1e-4)));
+    this.#chunk = Math.min(wanted, this.#chunk * 4);
+    if (ms < CHUNK_MS / 4) return;
+    const rate = (steps * this.settings.batchSize * 1000) / ms;
+    this.#rate = this.#rate ? this.#rate + (rate - this.#rate) * 0.2 : rate;
+  }
+
+  /** A point on the fixed parts of both sets. */
+  async #point(): Promise<void> {
+    const score = await this.survey.score(await this.parameters());
+    this.#lastPoint = { step: this.steps, at: performance.now() };
+    const { steps } = this;
+    this.#tellPoint({ step: steps, epoch: this.epochNow, ...score, isWhole: false });
+  }
+
+  #wholePoint({ validation, loss, test }: NonNullable<Stepper["history"][number]>): void {
+    this.#lastPoint = { step: this.steps, at: this.#lastPoint.at };
+    this.#tellPoint({
+      step: this.steps,
+      epoch: this.epochNow,
+      training: Number.NaN,
+      validation: validation!.accuracy,
+      cost: loss,
+      validationCost: validation!.loss,
+      ...(test ? { test: test.accuracy } : {}),
+      isWhole: true,
+    });
+  }
+
+  #tellPoint(point: CurvePoint): void {
+    this.#tell({ kind: "point", run: this.id, point });
+  }
+
+  get epochNow(): number {
+    return this.steps / this.#stepper.stepsPerEpoch;
+  }
+
+  /** Goes to a moment that is kept, and stands still there. */
+  async travel(step: number): Promise<void> {
+    this.pause();
+    await this.do(async () => {
+      await this.#keepNow();
+      const snapshot = this.moments.get(step);
+      if (!snapshot) throw new RangeError(`step ${step}: no moment is kept there`);
+      await this.#stepper.restore(snapshot);
+      if (this.#state === "failed" || this.#state === "done") this.#state = "paused";
+      if (this.#stepper.ending) this.#state = "done";
+      this.#report();
+    });
+  }
+
+  async #keepNow(): Promise<void> {
+    if (this.#state !== "failed") this.moments.keep(await this.#stepper.snapshot());
+  }
+
+  /** Other rates for the steps that follow: the same run where that can be, else from its weights. */
+  async change(rates: Partial<Rates>): Promise<void> {
+    const wasRunning = this.#state === "running";
+    this.pause();
+    await this.do(async () => {
+      const settings = { ...this.settings, ...rates };
+      const snapshot: Snapshot = await this.#stepper.snapshot();
+      const isSame = settings.batchSize === this.settings.batchSize;
+      const next = await compiled(settings, this.sets, isSame ? snapshot : snapshot.parameters);
+      this.#stepper.dispose();
+      this.#stepper = next;
+      this.settings = settings;
+      if (this.#state === "done" && !next.ending) this.#state = "paused";
+      this.#report();
+    });
+    if (wasRunning) this.run(this.#speed);
+  }
+
+  async write(name: string, values: Float32Array): Promise<void> {
+    await this.do(async () => {
+      await this.#stepper.write(name, values);
+      await this.#point();
+      this.#report();
+    });
+  }
+
+  #fail(error: unknown): void {
+    this.#state = "failed";
+    this.#tell({ kind: "failed", run: this.id, failure: failureOf(error) });
+    this.#report();
+  }
+
+  /** Where the run is; also asked for by the publisher. */
+  #report(): void {
+    if (!this.#isDisposed) this.#tell({ kind: "progress", progress: this.progress });
+  }
+
+  get progress(): Progress {
+    return {
+      run: this.id,
+      state: this.#state,
+      step: this.steps,
+      epoch: this.epochNow,
+      loss: this.#loss,
+      rate: this.#speed === "full" ? this.#rate : 0,
+      moments: this.moments.steps,
+      latest: Math.max(this.#latest, this.steps),
+    };
+  }
+
+  dispose(): void {
+    this.#isDisposed = true;
+    this.#state = "paused";
+    void this.do(async () => {
+      this.#stepper.dispose();
+      this.examiner.dispose();
+      this.survey.dispose();
+    });
+  }
+}
+
+async function compiled(
+  settings: Settings,
+  sets: Sets,
+  from: Snapshot | ParameterMap | undefined,
+): Promise<Stepper> {
+  const net = makeNetwork(sets.training.inputShape, settings.layers);
+  return stepper(net, sets.training, {
+    ...makeOptions(settings),
+    validation: sets.validation,
+    test: sets.test,
+    testEveryEpoch: true,
+    ...(from ? { from } : {}),
+  });
+}
+
+/** An error as the page shows it. */
+export function failureOf(error: unknown): Failure {
+  if (!(error instanceof Error)) return { name: "Error", message: String(error) };
+  const step = error instanceof DivergedRunError ? { step: error.step } : {};
+  return { name: error.name, message: error.message, ...step };
+}

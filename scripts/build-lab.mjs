@@ -1,0 +1,55 @@
+// Builds the page of the lab into dist/lab-page: a static folder, every address relative. The library
+// is the compiled one of dist/src, formulas become MathML here, and what the page is made of is named
+// with its licence.
+import { readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import temml from "temml";
+import { build } from "vite";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+/** The catalogue of formulas with its TeX replaced by MathML. */
+const mathml = {
+  name: "mathml",
+  enforce: "pre",
+  async load(id) {
+    if (!id.endsWith("/lab/text/formulas.ts")) return null;
+    const { formulas } = await import(`${root}dist/lab/text/formulas.js`);
+    const typeset = Object.entries(formulas).map(([name, tex]) => [
+      name,
+      temml.renderToString(tex, { displayMode: false, throwOnError: true }),
+    ]);
+    return `export const formulas = ${JSON.stringify(Object.fromEntries(typeset))};`;
+  },
+};
+
+const alias = [
+  ["downhill/data", "src/data/index.js"],
+  ["downhill/graph", "src/graph.js"],
+  ["downhill", "src/index.js"],
+].map(([name, file]) => ({ find: new RegExp(`^${name}$`), replacement: `${root}dist/${file}` }));
+
+await build({
+  root: `${root}lab`,
+  base: "./",
+  configFile: false,
+  logLevel: "warn",
+  publicDir: `${root}lab/public`,
+  plugins: [mathml],
+  resolve: { alias },
+  oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+  worker: { format: "es", plugins: () => [mathml] },
+  build: {
+    target: "es2022",
+    outDir: `${root}dist/lab-page`,
+    emptyOutDir: true,
+    license: { fileName: "LICENSES.txt" },
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+  },
+});
+const licences = `${root}dist/lab-page/LICENSES.txt`;
+const fonts = ["@fontsource-variable/inter", "@fontsource/stix-two-text"].map(
+  (name) => `## ${name}\n\n${readFileSync(`${root}node_modules/${name}/LICENSE`, "utf8")}`,
+);
+writeFileSync(licences, [readFileSync(licences, "utf8"), ...fonts].join("\n"));
