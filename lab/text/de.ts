@@ -1,6 +1,27 @@
 // Alle Wörter der Seite auf Deutsch.
+import { backpropagation } from "./de/backpropagation.ts";
+import { compiler } from "./de/compiler.ts";
+import { components } from "./de/components.ts";
+import { draw } from "./de/draw.ts";
+import { featureMaps } from "./de/feature-maps.ts";
+import { learningSpeed } from "./de/learning-speed.ts";
+import { oneNeuron } from "./de/one-neuron.ts";
+import { results } from "./de/results.ts";
 import { shell } from "./de/shell.ts";
 import { train } from "./de/train.ts";
+import { visualProof } from "./de/visual-proof.ts";
 import type { Text } from "./en.ts";
 
-export const de: Text = { ...shell, train };
+export const de: Text = {
+  ...shell,
+  ...components,
+  backpropagation,
+  compiler,
+  draw,
+  featureMaps,
+  learningSpeed,
+  oneNeuron,
+  results,
+  train,
+  visualProof,
+};

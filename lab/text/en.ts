@@ -1,8 +1,29 @@
 // All words of the page in English; every other language has the same keys.
+import { backpropagation } from "./en/backpropagation.ts";
+import { compiler } from "./en/compiler.ts";
+import { components } from "./en/components.ts";
+import { draw } from "./en/draw.ts";
+import { featureMaps } from "./en/feature-maps.ts";
+import { learningSpeed } from "./en/learning-speed.ts";
+import { oneNeuron } from "./en/one-neuron.ts";
+import { results } from "./en/results.ts";
 import { shell } from "./en/shell.ts";
 import { train } from "./en/train.ts";
+import { visualProof } from "./en/visual-proof.ts";
 
-export const en = { ...shell, train };
+export const en = {
+  ...shell,
+  ...components,
+  backpropagation,
+  compiler,
+  draw,
+  featureMaps,
+  learningSpeed,
+  oneNeuron,
+  results,
+  train,
+  visualProof,
+};
 
 type Worded<T> = T extends string
   ? string

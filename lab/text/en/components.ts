@@ -1,0 +1,12 @@
+// What the shared components say.
+export const components = {
+  chart: { hint: "Arrow keys move a cursor, T shows the table." },
+  outputs: {
+    name: "Output neurons",
+    reads: (answer: string) => `It reads your digit as ${answer}.`,
+    right: (answer: string) => `It answers ${answer}. That is right.`,
+    wrong: (answer: string, label: string) => `It answers ${answer}. It is ${label}.`,
+  },
+  pad: { name: "The digit that is shown", next: "Next digit" },
+  exercise: { title: "Exercises of this section", check: "Check", answer: "Answer" },
+};
