@@ -1,7 +1,8 @@
 // Builds the page of the lab into dist/lab-page: a static folder, every address relative. The library
 // is the compiled one of dist/src, formulas become MathML here, and what the page is made of is named
 // with its licence.
-import { readFileSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import temml from "temml";
 import { build } from "vite";
@@ -53,3 +54,12 @@ const fonts = ["@fontsource-variable/inter", "@fontsource/stix-two-text"].map(
   (name) => `## ${name}\n\n${readFileSync(`${root}node_modules/${name}/LICENSE`, "utf8")}`,
 );
 writeFileSync(licences, [readFileSync(licences, "utf8"), ...fonts].join("\n"));
+
+const { stdout, status } = spawnSync(process.execPath, [`${root}dist/scripts/lab-results.js`], {
+  encoding: "utf8",
+  maxBuffer: 2 ** 26,
+  stdio: ["ignore", "pipe", "inherit"],
+});
+if (status !== 0) process.exit(status ?? 1);
+mkdirSync(`${root}dist/lab-page/data`, { recursive: true });
+writeFileSync(`${root}dist/lab-page/data/results.json`, stdout);

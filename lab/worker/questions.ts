@@ -2,7 +2,36 @@
 // a kind here and its answer in `answers/`, one file each.
 import type { ExampleChoice, Values } from "./protocol.ts";
 
+export type StageName = "graph" | "schedule" | "kernels" | "memory" | "wasm" | "c";
+
+/** A line of a stage, and the nodes of the graph that it stands for. */
+export interface ListingLine {
+  readonly text: string;
+  readonly nodes: readonly number[];
+}
+
+/** A training step on its way from layers to code. */
+export interface Stages {
+  /** The network as the expression that makes it, a line a layer, with the nodes of its z and a. */
+  readonly code: readonly ListingLine[];
+  readonly listings: Readonly<Record<StageName, readonly ListingLine[]>>;
+  /** The node of the loss: what comes after it is the derived gradient and the update. */
+  readonly loss: number;
+  readonly nodes: number;
+  readonly arenaBytes: number;
+  readonly moduleBytes: number;
+  readonly milliseconds: number;
+  /** Arithmetic of each kernel, as the graph asks for it and as the code does it. */
+  readonly kernels: readonly {
+    readonly name: string;
+    readonly graphFlops: number;
+    readonly emittedFlops: number;
+  }[];
+}
+
 export interface Questions {
+  /** The compiler's texts, of the run's network or of the smallest there is. */
+  readonly stages: { readonly ask: { readonly of: "run" | "smallest" }; readonly answer: Stages };
   /** Pixels 0..1 of examples, and their classes. */
   readonly digits: {
     readonly ask: { readonly examples: readonly ExampleChoice[] };

@@ -1,5 +1,204 @@
+// The compiler: the network as code, its graph with the derived gradient, the kernels it is cut into, and
+// the code that runs; every line lights what it came from and what it became.
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import { Head } from "../../components/figure.tsx";
+import { fixed, whole } from "../../components/numbers.ts";
 import { text } from "../../state/language.ts";
+import { selection } from "../../state/place.ts";
+import { ask, RefusedError, run } from "../../state/trainer.ts";
+import type { StageName, Stages } from "../../worker/questions.ts";
+import { operandsOf, readersOf } from "./folding.ts";
+import { KernelBar } from "./kernel-bar.tsx";
+import { Listing } from "./listing.tsx";
+import "./compiler.css";
 
-export default function Panel() {
-  return <h1>{text.value.panels["compiler"]}</h1>;
+const MIDDLE = ["schedule", "kernels", "memory"] as const;
+const LAST = ["wasm", "c"] as const;
+
+export default function Compiler() {
+  const t = text.value.compiler;
+  const of = useSignal<"smallest" | "run">("smallest");
+  const stages = useSignal<Stages | undefined>(undefined);
+  const problem = useSignal("");
+  const middle = useSignal<(typeof MIDDLE)[number]>("schedule");
+  const last = useSignal<(typeof LAST)[number]>("wasm");
+  const pointed = useSignal<readonly number[] | undefined>(undefined);
+  const kept = useSignal<readonly number[]>([]);
+  const id = run.value?.id;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new run has other texts
+  useEffect(() => {
+    if (id === undefined) return;
+    let isWanted = true;
+    problem.value = "";
+    ask<"stages">({ topic: "stages", of: of.value }).then(
+      (answer) => {
+        if (!isWanted) return;
+        stages.value = answer;
+        const layer = selection.value?.layer;
+        kept.value = (layer !== undefined && answer.code[layer + 1]?.nodes) || [];
+      },
+      (error) => {
+        if (isWanted) problem.value = error instanceof RefusedError ? error.message : String(error);
+      },
+    );
+    return () => {
+      isWanted = false;
+    };
+  }, [id, of.value]);
+  const found = stages.value;
+  const nodes = pointed.value ?? kept.value;
+  const lit = new Set(nodes);
+  const near = found ? neighbours(found, nodes) : new Set<number>();
+  const light = (at: readonly number[], isKept: boolean) => {
+    pointed.value = at;
+    if (isKept) kept.value = at;
+  };
+  const leave = () => {
+    pointed.value = undefined;
+  };
+  const listing = (name: StageName) =>
+    found && (
+      <Listing
+        name={t.stages[name]}
+        lines={found.listings[name]}
+        lit={lit}
+        near={name === "graph" ? near : new Set()}
+        onLight={light}
+        onLeave={leave}
+        {...(name === "graph" ? { backwardFrom: found.loss + 1 } : {})}
+      />
+    );
+  return (
+    <section class="panel compiler">
+      <Head where={t.where} title={t.title} says={lens(nodes, found)} />
+      <div class="controls">
+        <Choice
+          name={t.which}
+          options={["smallest", "run"]}
+          chosen={of.value}
+          words={t.networks}
+          choose={(next) => {
+            of.value = next;
+          }}
+        />
+        {found && (
+          <p class="counts">
+            {t.counts(
+              whole(found.nodes),
+              whole(found.kernels.length),
+              bytes(found.arenaBytes),
+              bytes(found.moduleBytes),
+              fixed(found.milliseconds, 0),
+            )}
+          </p>
+        )}
+      </div>
+      {problem.value && <p class="problem">{problem.value}</p>}
+      {found && <KernelBar kernels={found.kernels} />}
+      <div class="stages">
+        <div>
+          <h2>{t.code}</h2>
+          {found && (
+            <Listing
+              name={t.code}
+              lines={found.code}
+              lit={lit}
+              near={new Set()}
+              onLight={light}
+              onLeave={leave}
+            />
+          )}
+        </div>
+        <div>
+          <h2>
+            {t.stages.graph} <span>{t.backward}</span>
+          </h2>
+          {listing("graph")}
+        </div>
+        <div>
+          <h2>
+            <Choice
+              name={t.middle}
+              options={MIDDLE}
+              chosen={middle.value}
+              words={t.stages}
+              choose={(next) => {
+                middle.value = next;
+              }}
+            />
+          </h2>
+          {listing(middle.value)}
+        </div>
+        <div>
+          <h2>
+            <Choice
+              name={t.generated}
+              options={LAST}
+              chosen={last.value}
+              words={t.stages}
+              choose={(next) => {
+                last.value = next;
+              }}
+            />
+          </h2>
+          {listing(last.value)}
+        </div>
+      </div>
+    </section>
+  );
+}
+
+/** What is lit, in a sentence. */
+function lens(nodes: readonly number[], found: Stages | undefined): string {
+  const t = text.value.compiler;
+  const first = found?.listings.graph.find((line) => line.nodes.includes(nodes[0] ?? -1));
+  if (!found || !first) return t.hint;
+  const isBack = (nodes[0] ?? 0) > found.loss;
+  const touched = (name: StageName) =>
+    found.listings[name].filter((line) => line.nodes.some((n) => nodes.includes(n))).length;
+  return t.lit(first.text.replace(/ : .*/, ""), isBack, touched("kernels"), touched("wasm"));
+}
+
+/** What the lit nodes read, and what reads them. */
+function neighbours(found: Stages, nodes: readonly number[]): Set<number> {
+  const graph = found.listings.graph;
+  const readers = readersOf(graph);
+  const near = new Set<number>();
+  for (const node of nodes) {
+    const line = graph.find(({ text: own }) => own.startsWith(`%${node} =`));
+    for (const operand of operandsOf(line?.text ?? "")) near.add(operand);
+    for (const reader of readers.get(node) ?? []) near.add(reader);
+  }
+  for (const node of nodes) near.delete(node);
+  return near;
+}
+
+function bytes(count: number): string {
+  if (count < 1000) return `${count} B`;
+  return count < 1e6 ? `${fixed(count / 1000, 1)} kB` : `${fixed(count / 1e6, 1)} MB`;
+}
+
+function Choice<T extends string>(props: {
+  readonly name: string;
+  readonly options: readonly T[];
+  readonly chosen: T;
+  readonly words: Readonly<Record<T, string>>;
+  readonly choose: (next: T) => void;
+}) {
+  return (
+    <span class="speed" role="radiogroup" aria-label={props.name}>
+      {props.options.map((option) => (
+        <label key={option}>
+          <input
+            type="radio"
+            name={props.name}
+            checked={props.chosen === option}
+            onChange={() => props.choose(option)}
+          />
+          <span>{props.words[option]}</span>
+        </label>
+      ))}
+    </span>
+  );
 }

@@ -1,1 +1,39 @@
-export const results = {};
+export const results = {
+  where: "Protokoll · die Experimente der Kapitel 1 bis 6",
+  title: "Die Zahlen des Buchs neben unseren",
+  reading: "Die gespeicherten Läufe werden gelesen …",
+  says: (all: number, agree: number, differ: number, seen: number) =>
+    `Von ${all} Experimenten erreichen oder übertreffen ${agree} die Zahl des Buchs, ${differ} weichen ab, und ${seen} Aussagen ohne Zahl wurden gesehen.`,
+  missing:
+    "Die gespeicherten Ergebnisse liegen nicht neben dieser Seite. `npm run build` im Repository erzeugt sie.",
+  search: "Experimente durchsuchen",
+  chapter: "Kapitel",
+  allChapters: "alle Kapitel",
+  chapterOf: (chapter: number) => `Kapitel ${chapter}`,
+  verdict: "Urteil",
+  allVerdicts: "alle Urteile",
+  words: {
+    reproduced: "reproduziert",
+    better: "besser",
+    differs: "weicht ab",
+    "claim seen": "Aussage gesehen",
+    "claim not seen": "Aussage nicht gesehen",
+    "no verdict": "kein Urteil",
+    "not yet run": "noch nicht gelaufen",
+  },
+  found: (shown: number, all: number) => `${shown} von ${all}`,
+  experiment: "Experiment",
+  book: "Das Buch",
+  ours: "Unsere",
+  openInTrain: "In Trainieren öffnen",
+  runs: (runs: number) => (runs === 1 ? "1 Lauf" : `${runs} Läufe`),
+  wouldCost: (cost: string) => `Ein Lauf kostet ${cost.replace("core-hours", "Kernstunden")}.`,
+  seen: (seen: number, of: number) => `in ${seen} von ${of} Läufen gesehen`,
+  mean: (mean: string) => `Mittel ${mean}`,
+  section: (chapter: number, section: string) => `Kapitel ${chapter} · ${section}`,
+  figure: "Größe",
+  oursOf: (name: string) => `${name}, unsere`,
+  bookOf: (name: string) => `${name}, Buch`,
+  curves: (id: string) =>
+    `Kurven von ${id}: der Median unserer Läufe und die des Buchs, wo sie veröffentlicht ist.`,
+};

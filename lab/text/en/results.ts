@@ -1,1 +1,39 @@
-export const results = {};
+export const results = {
+  where: "Record · the experiments of chapters 1 to 6",
+  title: "The book's numbers, beside ours",
+  reading: "Reading the stored runs …",
+  says: (all: number, agree: number, differ: number, seen: number) =>
+    `Of ${all} experiments ${agree} reach the book's number or pass it, ${differ} differ from it, and ${seen} claims without a number were seen.`,
+  missing:
+    "The stored results are not beside this page. `npm run build` in the repository makes them.",
+  search: "Search the experiments",
+  chapter: "Chapter",
+  allChapters: "all chapters",
+  chapterOf: (chapter: number) => `chapter ${chapter}`,
+  verdict: "Verdict",
+  allVerdicts: "all verdicts",
+  words: {
+    reproduced: "reproduced",
+    better: "better",
+    differs: "differs",
+    "claim seen": "claim seen",
+    "claim not seen": "claim not seen",
+    "no verdict": "no verdict",
+    "not yet run": "not yet run",
+  },
+  found: (shown: number, all: number) => `${shown} of ${all}`,
+  experiment: "Experiment",
+  book: "The book",
+  ours: "Ours",
+  openInTrain: "Open in Train",
+  runs: (runs: number) => (runs === 1 ? "1 run" : `${runs} runs`),
+  wouldCost: (cost: string) => `A run takes ${cost}.`,
+  seen: (seen: number, of: number) => `seen in ${seen} of ${of} runs`,
+  mean: (mean: string) => `mean ${mean}`,
+  section: (chapter: number, section: string) => `Chapter ${chapter} · ${section}`,
+  figure: "Figure",
+  oursOf: (name: string) => `${name}, ours`,
+  bookOf: (name: string) => `${name}, book`,
+  curves: (id: string) =>
+    `Curves of ${id}: the median of our runs, and the book's where it is published.`,
+};
