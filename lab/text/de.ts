@@ -8,6 +8,7 @@ import { learningSpeed } from "./de/learning-speed.ts";
 import { oneNeuron } from "./de/one-neuron.ts";
 import { results } from "./de/results.ts";
 import { shell } from "./de/shell.ts";
+import { takeAway } from "./de/take-away.ts";
 import { train } from "./de/train.ts";
 import { visualProof } from "./de/visual-proof.ts";
 import type { Text } from "./en.ts";
@@ -22,6 +23,7 @@ export const de: Text = {
   learningSpeed,
   oneNeuron,
   results,
+  takeAway,
   train,
   visualProof,
 };

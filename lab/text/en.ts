@@ -8,6 +8,7 @@ import { learningSpeed } from "./en/learning-speed.ts";
 import { oneNeuron } from "./en/one-neuron.ts";
 import { results } from "./en/results.ts";
 import { shell } from "./en/shell.ts";
+import { takeAway } from "./en/take-away.ts";
 import { train } from "./en/train.ts";
 import { visualProof } from "./en/visual-proof.ts";
 
@@ -21,6 +22,7 @@ export const en = {
   learningSpeed,
   oneNeuron,
   results,
+  takeAway,
   train,
   visualProof,
 };

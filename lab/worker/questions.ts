@@ -39,6 +39,8 @@ export interface Questions {
   };
   /** SHA-256 of all parameters, in the network's order: the same seed must give the same. */
   readonly hash: { readonly ask: object; readonly answer: string };
+  /** The network as it is now, as a safetensors file. */
+  readonly file: { readonly ask: object; readonly answer: Uint8Array };
   /** A value by its name, as the stepper reads it. */
   readonly value: { readonly ask: { readonly name: string }; readonly answer: Values };
 }

@@ -24,7 +24,7 @@ export function Listing(props: ListingProps) {
   const { name, lines, lit, near, onLight, backwardFrom = Number.POSITIVE_INFINITY } = props;
   const opened = useSignal<ReadonlySet<number>>(new Set());
   const at = useSignal(0);
-  const list = useRef<HTMLUListElement>(null);
+  const list = useRef<HTMLDivElement>(null);
   const touched = new Set(
     lines.flatMap((line, i) => (line.nodes.some((n) => lit.has(n)) ? [i] : [])),
   );
@@ -48,7 +48,7 @@ export function Listing(props: ListingProps) {
   };
   return (
     <section class="listing" aria-label={name}>
-      <ul
+      <div
         ref={list}
         role="listbox"
         aria-label={name}
@@ -59,11 +59,11 @@ export function Listing(props: ListingProps) {
       >
         {pieces.map((piece) =>
           piece.kind === "fold" ? (
-            <li key={`fold ${piece.from}`} role="presentation" class="fold">
+            <div key={`fold ${piece.from}`} role="presentation" class="fold">
               <button type="button" tabIndex={-1} onClick={() => open(opened, piece)}>
                 {text.value.compiler.folded(piece.count)}
               </button>
-            </li>
+            </div>
           ) : (
             <Row
               key={piece.index}
@@ -83,7 +83,7 @@ export function Listing(props: ListingProps) {
             />
           ),
         )}
-      </ul>
+      </div>
     </section>
   );
 }
@@ -117,7 +117,7 @@ function Row(props: {
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the list takes the keys
     // biome-ignore lint/a11y/useFocusableInteractive: the list has the focus, this is its active option
-    <li
+    <div
       id={props.id}
       role="option"
       class={props.kind}
@@ -126,12 +126,12 @@ function Row(props: {
       onClick={() => props.onPoint(true)}
     >
       {line.text === "" ? "\u00a0" : line.text}
-    </li>
+    </div>
   );
 }
 
 /** Brings the first lit line into view inside its own list, without moving the page. */
-function useFollow(list: { readonly current: HTMLUListElement | null }, first: number): void {
+function useFollow(list: { readonly current: HTMLDivElement | null }, first: number): void {
   useEffect(() => {
     const box = list.current;
     if (!box || !Number.isFinite(first) || box.matches(":hover, :focus")) return;

@@ -1,0 +1,130 @@
+// What a person can take out of the page: the run as a program, the network as a file, the proof that
+// the same seed gives the same bits.
+import { useSignal } from "@preact/signals";
+import { text } from "../state/language.ts";
+import { settings } from "../state/settings.ts";
+import { ask, progress } from "../state/trainer.ts";
+import { toPyTorch } from "./pytorch.ts";
+import { toTypeScript } from "./typescript.ts";
+import { hashAfter } from "./verify.ts";
+import "./take-away.css";
+
+export function TakeAway() {
+  const t = text.value.takeAway;
+  const shown = useSignal<"typescript" | "pytorch" | undefined>(undefined);
+  const hashes = useSignal<readonly [string, string] | undefined>(undefined);
+  const says = useSignal("");
+  const isBusy = useSignal(false);
+  const program =
+    shown.value === "typescript"
+      ? toTypeScript(settings.value)
+      : shown.value === "pytorch"
+        ? toPyTorch(settings.value)
+        : "";
+  const verify = async () => {
+    isBusy.value = true;
+    hashes.value = undefined;
+    says.value = t.repeating;
+    try {
+      const here = await ask<"hash">({ topic: "hash" });
+      const again = await hashAfter(settings.value, progress.value.step);
+      hashes.value = [here, again];
+      says.value = here === again ? t.same : t.different;
+    } catch (error) {
+      says.value = error instanceof Error ? error.message : String(error);
+    } finally {
+      isBusy.value = false;
+    }
+  };
+  const toggle = (kind: "typescript" | "pytorch") => () => {
+    shown.value = shown.value === kind ? undefined : kind;
+  };
+  return (
+    <section class="take-away" aria-label={t.name}>
+      <p class="actions">
+        <button
+          type="button"
+          class="button"
+          aria-expanded={shown.value === "typescript"}
+          onClick={toggle("typescript")}
+        >
+          TypeScript
+        </button>
+        <button
+          type="button"
+          class="button"
+          aria-expanded={shown.value === "pytorch"}
+          onClick={toggle("pytorch")}
+        >
+          PyTorch
+        </button>
+        <button
+          type="button"
+          class="button"
+          onClick={async () => {
+            const bytes = await ask<"file">({ topic: "file" });
+            save("network.safetensors", new Blob([bytes as Uint8Array<ArrayBuffer>]));
+          }}
+        >
+          safetensors
+        </button>
+        <button type="button" class="button" disabled={isBusy.value} onClick={() => void verify()}>
+          {t.verify}
+        </button>
+        <span role="status">{says.value}</span>
+      </p>
+      {hashes.value && (
+        <dl class="hashes">
+          <dt>{t.here}</dt>
+          <dd data-test="hash">{hashes.value[0]}</dd>
+          <dt>{t.again}</dt>
+          <dd>{hashes.value[1]}</dd>
+        </dl>
+      )}
+      {shown.value && (
+        <div class="program">
+          <p class="actions">
+            <button
+              type="button"
+              class="button"
+              onClick={() => {
+                const name = shown.value === "pytorch" ? "lab_run.py" : "lab-run.ts";
+                save(name, new Blob([program], { type: "text/plain" }));
+              }}
+            >
+              {t.save}
+            </button>
+            <button
+              type="button"
+              class="button"
+              onClick={() => {
+                navigator.clipboard.writeText(program).then(
+                  () => {
+                    says.value = t.copied;
+                  },
+                  () => {
+                    says.value = t.notCopied;
+                  },
+                );
+              }}
+            >
+              {t.copy}
+            </button>
+          </p>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a listing that scrolls must be reachable */}
+          <pre tabIndex={0}>{program}</pre>
+        </div>
+      )}
+    </section>
+  );
+}
+
+/** Gives the person a file. */
+export function save(name: string, content: Blob): void {
+  const address = URL.createObjectURL(content);
+  const link = document.createElement("a");
+  link.href = address;
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(address), 10_000);
+}
