@@ -2,7 +2,8 @@
 // is the compiled one of dist/src, formulas become MathML here, and what the page is made of is named
 // with its licence.
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import temml from "temml";
 import { build } from "vite";
@@ -63,3 +64,16 @@ const { stdout, status } = spawnSync(process.execPath, [`${root}dist/scripts/lab
 if (status !== 0) process.exit(status ?? 1);
 mkdirSync(`${root}dist/lab-page/data`, { recursive: true });
 writeFileSync(`${root}dist/lab-page/data/results.json`, stdout);
+
+// last: the service worker knows all files and their digest
+const page = `${root}dist/lab-page/`;
+const files = readdirSync(page, { recursive: true })
+  .map((name) => name.replaceAll("\\", "/"))
+  .filter((name) => statSync(page + name).isFile() && name !== "LICENSES.txt")
+  .sort();
+const digest = createHash("sha256");
+for (const name of files) digest.update(name).update(readFileSync(page + name));
+const worker = readFileSync(`${root}lab/service-worker.js`, "utf8")
+  .replace("__FILES__", JSON.stringify(["./", ...files.map((name) => `./${name}`)]))
+  .replace("__VERSION__", JSON.stringify(digest.digest("hex").slice(0, 16)));
+writeFileSync(`${page}sw.js`, worker);

@@ -2,6 +2,7 @@
 // where motion is welcome and the tab is seen.
 import { effect } from "@preact/signals";
 import { followAddress, readAddress } from "../state/address.ts";
+import { keepForOffline } from "../state/offline.ts";
 import { panel } from "../state/place.ts";
 import { settings } from "../state/settings.ts";
 import { isStill } from "../state/theme.ts";
@@ -11,6 +12,7 @@ import { example, look, open, play, run } from "../state/trainer.ts";
 export function begin(): readonly string[] {
   const problems = readAddress();
   followAddress();
+  keepForOffline();
   const mayStart =
     !isStill.value &&
     document.visibilityState === "visible" &&

@@ -32,6 +32,12 @@ export function Listing(props: ListingProps) {
   const first = Math.min(...touched);
   useFollow(list, first);
   const shown = pieces.flatMap((piece) => (piece.kind === "line" ? [piece.index] : []));
+  /** What is folded behind the line that the cursor is at. */
+  const behind = pieces.find(
+    (piece, i) =>
+      piece.kind === "fold" &&
+      (pieces[i - 1] as { index?: number } | undefined)?.index === at.value,
+  );
   const move = (by: number) => {
     const i = shown.findIndex((index) => index >= at.value);
     at.value = shown[Math.max(0, Math.min(shown.length - 1, i + by))] ?? 0;
@@ -40,6 +46,7 @@ export function Listing(props: ListingProps) {
   const onKeyDown = (event: KeyboardEvent) => {
     const by = MOVES[event.key];
     if (by !== undefined) move(by);
+    else if (event.key === "Enter" && behind?.kind === "fold") open(opened, behind);
     else if (event.key === "Enter" || event.key === " ")
       onLight(lines[at.value]?.nodes ?? [], true);
     else return;
@@ -59,10 +66,16 @@ export function Listing(props: ListingProps) {
       >
         {pieces.map((piece) =>
           piece.kind === "fold" ? (
-            <div key={`fold ${piece.from}`} role="presentation" class="fold">
-              <button type="button" tabIndex={-1} onClick={() => open(opened, piece)}>
-                {text.value.compiler.folded(piece.count)}
-              </button>
+            // biome-ignore lint/a11y/useKeyWithClickEvents: Enter on the line before opens it
+            // biome-ignore lint/a11y/useFocusableInteractive: the list has the focus
+            <div
+              key={`fold ${piece.from}`}
+              role="option"
+              aria-selected={false}
+              class="fold"
+              onClick={() => open(opened, piece)}
+            >
+              {text.value.compiler.folded(piece.count)}
             </div>
           ) : (
             <Row
