@@ -195,3 +195,13 @@ test("the installed command answers", () => {
   const help = run(join(folder, "node_modules/.bin/downhill"), ["--help"]);
   assert.match(help, /train/);
 });
+
+test("the installed command has the lab's page", () => {
+  run(join(folder, "node_modules/.bin/downhill"), ["lab", "--build", "site"]);
+  const files = readdirSync(join(folder, "site"), { recursive: true, encoding: "utf8" });
+  for (const name of ["index.html", "LICENSES.txt"]) assert.ok(files.includes(name), `${files}`);
+  const page = readFileSync(join(folder, "site/index.html"), "utf8");
+  const named = [...page.matchAll(/(?:src|href)="\.\/([^"]+)"/g)].map(([, path]) => path!);
+  assert.ok(named.length > 2, page);
+  for (const path of named) assert.ok(statSync(join(folder, "site", path)).isFile(), path);
+});

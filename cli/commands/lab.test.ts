@@ -7,8 +7,8 @@ import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, symlinkSync } from 
 import { dirname, join, sep } from "node:path";
 import { before, test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { ask, folder, lacking, PAGE, writePage } from "../../test/lab/server-fixture.ts";
 import { MAIN, type Outcome, outcome } from "../fixture.ts";
-import { ask, folder, lacking, PAGE, writePage } from "../lab/fixture.ts";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 const bare = join(folder, "bare");
@@ -55,7 +55,7 @@ for (const [signal, code] of [
   ["SIGINT", 130],
   ["SIGTERM", 143],
 ] as const) {
-  test(`it serves the page, prints its address, and ends within a second of ${signal}`, async () => {
+  test(`it serves the page, prints its address, and ends at once on ${signal}`, async () => {
     const child = start(whole, ["--no-open"]);
     const ended = outcome(child);
     const text = await address(child);
@@ -72,7 +72,8 @@ for (const [signal, code] of [
     const began = performance.now();
     child.kill(signal);
     const { code: found, stderr } = await ended;
-    assert.ok(performance.now() - began < 1000, `${performance.now() - began} ms`);
+    // long before the connection would end by itself
+    assert.ok(performance.now() - began < 3000, `${performance.now() - began} ms`);
     if (process.platform !== "win32") assert.equal(found, code);
     assert.equal(stderr, "Ctrl-C ends the server.\n");
     await kept.body?.cancel().catch(() => {});

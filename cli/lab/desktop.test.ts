@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { folder } from "../../test/lab/server-fixture.ts";
 import { opener, openInBrowser } from "./desktop.ts";
-import { folder } from "./fixture.ts";
 
 test("a desktop has an opener, a terminal without a screen has none", () => {
   assert.equal(opener("linux", {}), undefined);

@@ -19,7 +19,7 @@ import {
   SCRIPT,
   served,
   writePage,
-} from "./fixture.ts";
+} from "../../test/lab/server-fixture.ts";
 import { LabError } from "./lab-error.ts";
 import { findMnist, serveMnist } from "./mnist-files.ts";
 import { readPage } from "./page-folder.ts";
@@ -228,7 +228,8 @@ test("close ends it with its open connections", async () => {
   await new Promise((resolve) => setTimeout(resolve, 200));
   const began = performance.now();
   await other.close();
-  assert.ok(performance.now() - began < 500);
+  // long before they would end by themselves
+  assert.ok(performance.now() - began < 3000);
   assert.equal(answers(await open)[0]!.status, 200);
   await assert.rejects(ask(other.port, "GET /"));
 });

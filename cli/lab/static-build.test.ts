@@ -12,7 +12,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { folder } from "./fixture.ts";
+import { folder } from "../../test/lab/server-fixture.ts";
 import { LabError } from "./lab-error.ts";
 import { MARKER, type StaticFile, writeStatic } from "./static-build.ts";
 import { isWithin } from "./target-folder.ts";

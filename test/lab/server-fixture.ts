@@ -5,9 +5,9 @@ import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { randomStream } from "downhill/data";
-import { readPage } from "./page-folder.ts";
-import { SECURITY_HEADERS } from "./security-headers.ts";
-import { fileOfBytes, type ServedFile } from "./served-file.ts";
+import { readPage } from "../../cli/lab/page-folder.ts";
+import { SECURITY_HEADERS } from "../../cli/lab/security-headers.ts";
+import { fileOfBytes, type ServedFile } from "../../cli/lab/served-file.ts";
 
 /** A folder that goes when the process ends; what lies in it beside the page is secret. */
 export const folder: string = mkdtempSync(join(tmpdir(), "downhill-lab-"));
@@ -75,7 +75,7 @@ export interface Answer {
 export function exchange(
   port: number,
   parts: readonly (string | Buffer)[],
-  { wait = 1500, pause = 0 }: { readonly wait?: number; readonly pause?: number } = {},
+  { wait = 10_000, pause = 0 }: { readonly wait?: number; readonly pause?: number } = {},
 ): Promise<Buffer> {
   return new Promise((resolve) => {
     const received: Buffer[] = [];

@@ -1,7 +1,7 @@
-// For hostile.test.ts: requests that a server of files has been broken with, each with the statuses that
+// For cli/lab/hostile.test.ts: requests that a server of files has been broken with, each with the statuses that
 // are right for it. An empty list means that there is nothing to answer.
 import { randomStream } from "downhill/data";
-import { request, SCRIPT } from "./fixture.ts";
+import { request, SCRIPT } from "./server-fixture.ts";
 
 export interface Hostile {
   readonly name: string;
