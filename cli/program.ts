@@ -1,8 +1,7 @@
 // The command line as a whole: its commands, and help that leads with examples. Only the command
 // that is asked for is loaded, and with it the library: help and versions are quick.
-import { readFileSync } from "node:fs";
 import { Command } from "commander";
-import { PACKAGE } from "./place.ts";
+import { packageVersion } from "./place.ts";
 import { oneLine } from "./terminal/failure.ts";
 
 interface Known {
@@ -51,6 +50,10 @@ const COMMANDS: Readonly<Record<string, Known>> = {
     summary: "chapter 2: backpropagation against finite differences",
     load: () => import("./commands/check-gradients.ts"),
   },
+  lab: {
+    summary: "watch, step through and bend a network in the browser",
+    load: () => import("./commands/lab.ts"),
+  },
   reproduce: {
     summary: "the book's experiments again, and its figures beside ours",
     load: () => import("./commands/reproduce.ts"),
@@ -73,6 +76,7 @@ Examples:
   downhill evaluate digits.safetensors           how many it gets right, digit by digit
   downhill predict digits.safetensors my.png     what it sees in a picture
   downhill show gradient                         backpropagation, as the compiler sees it
+  downhill lab                                   all of this to watch, in the browser
   downhill reproduce --quick                     the book's experiments, in minutes
 `;
 
@@ -94,7 +98,7 @@ export async function createProgram(words: readonly string[]): Promise<Command> 
     .helpCommand("help [command]", "explain a command")
     .addHelpText("before", INTRODUCTION)
     .addHelpText("after", EXIT_CODES)
-    .version(version(), "--version", "print the version");
+    .version(packageVersion(), "--version", "print the version");
   program.configureOutput({
     outputError: (text, write) => write(oneLine(text, commandName(program))),
   });
@@ -110,9 +114,4 @@ function commandName(program: Command): string {
   const name = program.args[0];
   const isKnown = program.commands.some((command) => command.name() === name);
   return isKnown ? `downhill ${name}` : "downhill";
-}
-
-function version(): string {
-  const file = new URL("package.json", PACKAGE);
-  return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
 }

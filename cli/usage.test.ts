@@ -18,6 +18,7 @@ const commands = [
   "export",
   "show",
   "check-gradients",
+  "lab",
   "reproduce",
   "bench",
 ];

@@ -83,3 +83,4 @@ await build({
 rmSync(`${root}dist/cli/main.js.map`, { force: true }); // of the file before it was bundled
 chmodSync(`${root}dist/cli/main.js`, 0o755);
 await import("./build-lab.mjs");
+if (process.argv.includes("--package")) (await import("./for-package.mjs")).forPackage(root);

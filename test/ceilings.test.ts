@@ -35,7 +35,7 @@ const LINES: readonly (readonly [ceiling: number, ...folders: string[]])[] = [
   [437, "src/inspect"],
   [3_500, "src/train"],
   [615, "src/search"],
-  [4_640, "cli"],
+  [5_410, "cli"],
   [7_660, "book"],
   [3_064, "bench"],
 ];

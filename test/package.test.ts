@@ -2,7 +2,16 @@
 // without optional packages, trains on wasm, and its command answers.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -21,9 +30,20 @@ function run(command: string, args: readonly string[], cwd = folder): string {
 
 const installed = join(folder, "node_modules/downhill");
 
+/** The most bytes that the package may have unpacked, the lab's page included. */
+const MOST_BYTES = 3_000_000;
+
 before(() => {
-  // the scripts would build again, which empties dist under the tests that run
-  run("npm", ["pack", "--ignore-scripts", "--pack-destination", folder, "--silent"], root);
+  // `npm run prepare` would empty dist under the tests that run: its last step, on a copy
+  const built = join(folder, "built");
+  for (const name of ["package.json", "README.md", "LICENSE", "dist", "book"]) {
+    // dist/book/report is what a test of the report writes
+    const filter = (path: string) => !/\.(test|trust)\.|book.(report|results)$/.test(path);
+    cpSync(join(root, name), join(built, name), { recursive: true, filter });
+  }
+  run(process.execPath, ["scripts/for-package.mjs", built], root);
+  run("npm", ["pack", "--ignore-scripts", "--pack-destination", folder, "--silent"], built);
+  rmSync(built, { recursive: true });
   const tarball = readdirSync(folder).find((name) => name.endsWith(".tgz"))!;
   writeFileSync(join(folder, "package.json"), '{ "private": true, "type": "module" }\n');
   run("npm", [
@@ -36,7 +56,7 @@ before(() => {
   ]);
 });
 
-test("the package brings no other package and no tests", () => {
+test("the package brings no other package and no tests, and is small", (t) => {
   const packages = readdirSync(join(folder, "node_modules")).filter((n) => !n.startsWith("."));
   assert.deepEqual(packages, ["downhill"]);
   const files = readdirSync(installed, { recursive: true, encoding: "utf8" });
@@ -48,7 +68,64 @@ test("the package brings no other package and no tests", () => {
   const bytes = files
     .map((name) => statSync(join(installed, name)))
     .reduce((sum, s) => sum + (s.isFile() ? s.size : 0), 0);
-  assert.ok(bytes < 6_000_000, `${bytes} bytes installed`);
+  assert.ok(bytes <= MOST_BYTES, `${bytes} bytes installed`);
+  t.diagnostic(`${bytes} bytes, of at most ${MOST_BYTES}`);
+});
+
+test("what is in the package is of use: no map without its sources, no types of what is not exported", () => {
+  const files = readdirSync(installed, { recursive: true, encoding: "utf8" });
+  assert.deepEqual(
+    files.filter((name) => name.endsWith(".map")),
+    [],
+  );
+  const code = files.filter((name) => /\.(js|css)$/.test(name));
+  assert.ok(code.length > 200, `${code.length} files of code`);
+  const pointing = code.filter((name) =>
+    /[#@] sourceMappingURL=/.test(readFileSync(join(installed, name), "utf8")),
+  );
+  assert.deepEqual(pointing, []);
+  const types = files.filter((name) => name.endsWith(".d.ts"));
+  assert.ok(types.length > 50, `${types.length} declarations`);
+  assert.deepEqual(
+    types.filter((name) => !name.replaceAll("\\", "/").startsWith("dist/src/")),
+    [],
+  );
+});
+
+test("TypeScript takes the types of every entry, library checks included", () => {
+  const consumer = join(folder, "consumer");
+  mkdirSync(consumer);
+  const use = `
+    import { dense, network, quadratic, sgd, sigmoid, stepper, train, type TrainedNetwork } from "downhill";
+    import { type Dataset, mnist, type Splits, strokes } from "downhill/data";
+    import * as graph from "downhill/graph";
+    import * as everything from "downhill";
+    import * as data from "downhill/data";
+    const net = network([784], dense(16, sigmoid), dense(10, sigmoid));
+    const set = strokes({ count: 400 });
+    const options = { loss: quadratic, optimizer: sgd({ learningRate: 3 }), epochs: 1, batchSize: 10 };
+    export const run = await train(net, set, options);
+    export const trained: TrainedNetwork<readonly [784], 10> = run;
+    export const loss: number = run.history[0]!.loss;
+    export const splits: Promise<Splits<readonly [784], 10>> = mnist();
+    export const all: readonly object[] = [graph, everything, data, stepper];
+    // types that are lost become any, which takes everything
+    // @ts-expect-error a network is no number
+    export const wrong: number = net;
+    // @ts-expect-error nor is a set of data
+    export const alsoWrong: number = set satisfies Dataset;
+    // @ts-expect-error nor is the compiler
+    export const wrongToo: number = graph.compile;
+  `;
+  writeFileSync(join(consumer, "use.ts"), use);
+  const tsc = join(root, "node_modules/typescript/bin/tsc");
+  const options = ["--noEmit", "--strict", "--skipLibCheck", "false", "--target", "es2022"];
+  for (const module of [
+    ["--module", "nodenext"],
+    ["--module", "preserve", "--moduleResolution", "bundler"],
+  ]) {
+    run(process.execPath, [tsc, ...options, ...module, "use.ts"], consumer);
+  }
 });
 
 test("the package alone trains", () => {
@@ -117,4 +194,14 @@ test("every file that the package promises is in it", () => {
 test("the installed command answers", () => {
   const help = run(join(folder, "node_modules/.bin/downhill"), ["--help"]);
   assert.match(help, /train/);
+});
+
+test("the installed command has the lab's page", () => {
+  run(join(folder, "node_modules/.bin/downhill"), ["lab", "--build", "site"]);
+  const files = readdirSync(join(folder, "site"), { recursive: true, encoding: "utf8" });
+  for (const name of ["index.html", "LICENSES.txt"]) assert.ok(files.includes(name), `${files}`);
+  const page = readFileSync(join(folder, "site/index.html"), "utf8");
+  const named = [...page.matchAll(/(?:src|href)="\.\/([^"]+)"/g)].map(([, path]) => path!);
+  assert.ok(named.length > 2, page);
+  for (const path of named) assert.ok(statSync(join(folder, "site", path)).isFile(), path);
 });
