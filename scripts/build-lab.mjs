@@ -25,6 +25,15 @@ const mathml = {
   },
 };
 
+/** The theme is set before the first paint, by a script that is no module: those wait. */
+const theme = {
+  name: "theme",
+  transformIndexHtml: {
+    order: "post",
+    handler: () => [{ tag: "script", attrs: { src: "./theme.js" }, injectTo: "head-prepend" }],
+  },
+};
+
 const alias = [
   ["downhill/data", "src/data/index.js"],
   ["downhill/graph", "src/graph.js"],
@@ -37,7 +46,7 @@ await build({
   configFile: false,
   logLevel: "warn",
   publicDir: `${root}lab/public`,
-  plugins: [mathml],
+  plugins: [mathml, theme],
   resolve: { alias },
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   worker: { format: "es", plugins: () => [mathml] },

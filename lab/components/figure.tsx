@@ -1,5 +1,7 @@
 // A figure: a caption in bold, an explanation in the same line, the figure, and the lens line below it.
 import type { ComponentChildren } from "preact";
+import { text } from "../state/language.ts";
+import { saveFigure } from "./save-figure.ts";
 
 interface FigureProps {
   readonly title: ComponentChildren;
@@ -11,9 +13,24 @@ interface FigureProps {
 
 export function Figure({ title, says, under, children, ...rest }: FigureProps) {
   return (
-    <figure class={rest.class}>
+    <figure class={`figure ${rest.class ?? ""}`}>
       <figcaption>
         {title} {says !== undefined && <span>{says}</span>}
+        <button
+          type="button"
+          class="save-figure"
+          aria-label={text.value.figure.save}
+          title={text.value.figure.save}
+          onClick={({ currentTarget }) => {
+            const figure = currentTarget.closest("figure")!;
+            const words = typeof title === "string" ? title : "figure";
+            void saveFigure(figure, words.toLowerCase().replace(/[^a-z0-9]+/g, "-"));
+          }}
+        >
+          <svg viewBox="0 0 16 16" aria-hidden="true">
+            <path d="M8 2v8M4.5 7 8 10.5 11.5 7M3 13.5h10" />
+          </svg>
+        </button>
       </figcaption>
       {children}
       {under !== undefined && <div class="under">{under}</div>}

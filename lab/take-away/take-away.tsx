@@ -5,6 +5,7 @@ import { text } from "../state/language.ts";
 import { settings } from "../state/settings.ts";
 import { ask, progress } from "../state/trainer.ts";
 import { toPyTorch } from "./pytorch.ts";
+import { save } from "./save.ts";
 import { toTypeScript } from "./typescript.ts";
 import { hashAfter } from "./verify.ts";
 import "./take-away.css";
@@ -117,14 +118,4 @@ export function TakeAway() {
       )}
     </section>
   );
-}
-
-/** Gives the person a file. */
-export function save(name: string, content: Blob): void {
-  const address = URL.createObjectURL(content);
-  const link = document.createElement("a");
-  link.href = address;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(address), 10_000);
 }

@@ -85,6 +85,5 @@ export function makeOptions(settings: Settings): StepperOptions {
     init: initializers[init],
     seed,
     chunkMs: 20,
-    threads: 1,
   };
 }

@@ -1,5 +1,6 @@
 export const components = {
   chart: { hint: "Pfeiltasten bewegen einen Zeiger, T zeigt die Tabelle." },
+  figure: { save: "Diese Abbildung als Bild speichern" },
   outputs: {
     name: "Ausgabeneuronen",
     reads: (answer: string) => `Es liest Ihre Ziffer als ${answer}.`,

@@ -1,6 +1,7 @@
 // What the shared components say.
 export const components = {
   chart: { hint: "Arrow keys move a cursor, T shows the table." },
+  figure: { save: "Save this figure as a picture" },
   outputs: {
     name: "Output neurons",
     reads: (answer: string) => `It reads your digit as ${answer}.`,
