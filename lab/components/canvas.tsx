@@ -1,6 +1,6 @@
 // A canvas that the one loop draws, sharp on every screen, only where it is seen. Everything drawn has
 // a twin in words or a table beside it: the canvas itself says no more than its label.
-import { useSignalEffect } from "@preact/signals";
+import { type ReadonlySignal, useSignalEffect } from "@preact/signals";
 import type { CanvasHTMLAttributes } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { theme } from "../state/theme.ts";
@@ -14,13 +14,15 @@ export interface Pen {
 }
 
 interface CanvasProps extends CanvasHTMLAttributes<HTMLCanvasElement> {
-  /** Draws all of it; signals that it reads draw it again. */
+  /** Draws all of it: when the component is rendered, and when what it follows changes. */
   readonly draw: (pen: Pen) => void;
+  /** Signals that draw it again in the next frame, before anything is rendered. */
+  readonly follows?: readonly ReadonlySignal[];
   readonly label: string;
   readonly priority?: number;
 }
 
-export function Canvas({ draw, label, priority = 5, ...rest }: CanvasProps) {
+export function Canvas({ draw, label, priority = 5, follows = [], ...rest }: CanvasProps) {
   const ref = useRef<HTMLCanvasElement>(null);
   const latest = useRef(draw);
   latest.current = draw;
@@ -36,6 +38,7 @@ export function Canvas({ draw, label, priority = 5, ...rest }: CanvasProps) {
   };
   useSignalEffect(() => {
     theme.value;
+    for (const signal of follows) signal.value;
     mark(job.current!);
   });
   useEffect(() => mark(job.current!));

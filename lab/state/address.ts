@@ -30,6 +30,7 @@ export function readAddress(): readonly string[] {
 /** Keeps the address true from now on; a panel is a place to go back to, the rest is not. */
 export function followAddress(): void {
   let shown = panel.value;
+  let written: string | undefined;
   effect(() => {
     const query = new URLSearchParams(location.search);
     writeSettings(settings.value, query);
@@ -43,6 +44,9 @@ export function followAddress(): void {
     set(query, "lang", language.isChosen.value ? language.code.value : undefined);
     const text = query.toString();
     const address = text ? `?${text}` : location.pathname;
+    // a drawing changes the example at every move and the address never; browsers refuse many writes
+    if (address === written) return;
+    written = address;
     if (panel.value === shown) history.replaceState(null, "", address);
     else history.pushState(null, "", address);
     shown = panel.value;
@@ -50,6 +54,7 @@ export function followAddress(): void {
   addEventListener("popstate", () => {
     const asked = new URLSearchParams(location.search).get("panel") ?? "train";
     shown = (PANELS.find((name) => name === asked) ?? "train") as PanelName;
+    written = undefined;
     panel.value = shown;
   });
 }

@@ -1,5 +1,6 @@
 // What panels draw a run by: layers, shapes, parameters, sets.
 import type { Network, Stepper } from "downhill";
+import { knownImageShape } from "downhill/data";
 import type { Settings } from "../settings/settings.ts";
 import type { Sets } from "./data.ts";
 import type { RunFacts } from "./protocol.ts";
@@ -14,6 +15,7 @@ export function describeRun(
   oddities: readonly string[],
 ): RunFacts {
   const { training, validation, test } = sets;
+  const picture = knownImageShape(training);
   const layers = net.layers.map((layer, i) => ({
     name: `layers.${i}`,
     code: layer.code,
@@ -28,6 +30,7 @@ export function describeRun(
     id,
     settings,
     inputShape: net.inputShape,
+    ...(picture ? { picture } : {}),
     layers,
     parameterCount: net.parameterCount,
     stepsPerEpoch: run.stepsPerEpoch,

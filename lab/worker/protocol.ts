@@ -105,6 +105,8 @@ export interface RunFacts {
   readonly id: number;
   readonly settings: Settings;
   readonly inputShape: readonly number[];
+  /** How an example is a picture, also where the network takes it as a vector; absent: it is none. */
+  readonly picture?: { readonly height: number; readonly width: number; readonly channels: number };
   readonly layers: readonly LayerFacts[];
   readonly parameterCount: number;
   readonly stepsPerEpoch: number;

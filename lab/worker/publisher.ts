@@ -19,6 +19,8 @@ export class Publisher {
   #version = 0;
   #lastSurvey = 0;
   #isBusy = false;
+  /** Whether another example has come since views were begun to be made. */
+  #isLate = false;
   #timer: ReturnType<typeof setInterval>;
 
   constructor(tell: (news: News, transfer?: Transferable[]) => void) {
@@ -41,6 +43,7 @@ export class Publisher {
     this.#example = example;
     this.#sent.delete("forward");
     this.#sent.delete("backward");
+    this.#isLate = this.#isBusy;
     void this.publish();
   }
 
@@ -61,12 +64,16 @@ export class Publisher {
     } finally {
       this.#isBusy = false;
     }
+    // a drawing does not wait for the next beat
+    if (!this.#isLate) return;
+    this.#isLate = false;
+    void this.publish();
   }
 
   async #publishNow(session: Session): Promise<void> {
     if (session !== this.#session) return;
     const mark = `${session.id} ${session.steps} ${this.#version}`;
-    const due = [...this.#views].filter((name) => this.#sent.get(name) !== mark);
+    const due = [...this.#views].filter((name) => this.#sent.get(name) !== mark).sort(urgency);
     for (const name of due) {
       if (name === "survey" && session.state === "running") {
         if (performance.now() - this.#lastSurvey < SURVEY_MS) continue;
@@ -96,6 +103,10 @@ export class Publisher {
     clearInterval(this.#timer);
   }
 }
+
+/** What answers a hand that draws comes first, what takes longest last. */
+const urgency = (a: ViewName, b: ViewName): number => placeOf(a) - placeOf(b);
+const placeOf = (name: ViewName): number => (name === "forward" ? 0 : name === "survey" ? 2 : 1);
 
 /** A value of the last step, or a parameter; undefined before the first step and where it was cut. */
 export async function readValue(session: Session, name: string) {

@@ -1,5 +1,14 @@
-import { text } from "../../state/language.ts";
+import { Outputs, Verdict } from "../../components/outputs.tsx";
+import { Pad } from "../../components/pad.tsx";
+import { useView } from "../../components/use-view.ts";
 
 export default function Panel() {
-  return <h1>{text.value.panels["draw"]}</h1>;
+  const forward = useView("forward");
+  return (
+    <div>
+      <Pad forward={forward.value} size={392} />
+      <Outputs forward={forward.value} />
+      <Verdict forward={forward.value} />
+    </div>
+  );
 }

@@ -7,6 +7,31 @@ export const components = {
     right: (answer: string) => `Es antwortet ${answer}. Das stimmt.`,
     wrong: (answer: string, label: string) => `Es antwortet ${answer}. Es ist ${label}.`,
   },
-  pad: { name: "Die gezeigte Ziffer", next: "Nächste Ziffer" },
+  pad: {
+    name: "Das gezeigte Beispiel",
+    role: "Zeichenfeld",
+    field: (shown: string) => `Feld, um eine Ziffer zu zeichnen${shown && `; es zeigt ${shown}`}`,
+    testDigit: (row: number) => `Ziffer ${row} der Testmenge`,
+    keys: "Pfeiltasten bewegen den Stift. Umschalt mit Pfeiltasten zeichnet. Die Leertaste setzt den Stift auf und hebt ihn ab. Entfernen leert das Feld. Z nimmt den letzten Strich zurück.",
+    penDown: (x: number, y: number) =>
+      `Stift unten in Spalte ${Math.ceil(x)}, Zeile ${Math.ceil(y)} von 28.`,
+    empty: "Zeichnen Sie eine Ziffer",
+    seen: "Die Ziffer, wie das Netz sie sieht: auf 20 × 20 eingepasst und in 28 × 28 zentriert",
+    next: "Nächste Ziffer",
+    previous: "Vorige Ziffer",
+    undo: "Zurück",
+    clear: "Leeren",
+    noData: "die Daten sind noch nicht da",
+    noStroke: "nichts ist gezeichnet",
+    isEmpty: "das Feld ist leer",
+    otherPicture: (width: number, height: number, channels: number) =>
+      `Dieses Netz nimmt Bilder von ${width} × ${height}${channels > 1 ? ` in ${channels} Farben` : ""}. Das Feld macht Ziffern von 28 × 28, hier lässt sich also nichts zeichnen.`,
+    noPicture: (count: number) =>
+      `Dieses Netz nimmt ${count} Zahlen, keine Bilder von 28 × 28. Hier lässt sich nichts zeichnen.`,
+    nextExample: "Weiter",
+    previousExample: "Zurück",
+    inputs: "Eingaben",
+    moreInputs: (count: number) => `und ${count} weitere`,
+  },
   exercise: { title: "Aufgaben dieses Abschnitts", check: "Prüfen", answer: "Antwort" },
 };

@@ -8,6 +8,31 @@ export const components = {
     right: (answer: string) => `It answers ${answer}. That is right.`,
     wrong: (answer: string, label: string) => `It answers ${answer}. It is ${label}.`,
   },
-  pad: { name: "The digit that is shown", next: "Next digit" },
+  pad: {
+    name: "The example that is shown",
+    role: "drawing pad",
+    field: (shown: string) => `Pad to draw a digit${shown && `; it shows ${shown}`}`,
+    testDigit: (row: number) => `digit ${row} of the test set`,
+    keys: "Arrow keys move the pen. Shift and arrow keys draw. Space puts the pen down and up. Delete clears. Z takes the last stroke back.",
+    penDown: (x: number, y: number) =>
+      `Pen down at column ${Math.ceil(x)}, row ${Math.ceil(y)} of 28.`,
+    empty: "Draw a digit",
+    seen: "The digit as the network sees it: fitted to 20 × 20 and centred in 28 × 28",
+    next: "Next digit",
+    previous: "Previous digit",
+    undo: "Undo",
+    clear: "Clear",
+    noData: "the data are not here yet",
+    noStroke: "nothing is drawn",
+    isEmpty: "the pad is empty",
+    otherPicture: (width: number, height: number, channels: number) =>
+      `This network takes pictures of ${width} × ${height}${channels > 1 ? ` in ${channels} colours` : ""}. The pad makes digits of 28 × 28, so nothing can be drawn here.`,
+    noPicture: (count: number) =>
+      `This network takes ${count} numbers, no pictures of 28 × 28. Nothing can be drawn here.`,
+    nextExample: "Next",
+    previousExample: "Previous",
+    inputs: "Inputs",
+    moreInputs: (count: number) => `and ${count} more`,
+  },
   exercise: { title: "Exercises of this section", check: "Check", answer: "Answer" },
 };
