@@ -39,8 +39,20 @@ export function Pad({ forward, size, isSeenBeside = false }: PadProps) {
         )}
       </div>
       <div class="pad-tools">
-        <Tool icon="left" label={t.previous} act={() => turn(-1)} off={!facts && t.noData} />
-        <Tool icon="right" label={t.next} act={() => turn(1)} off={!facts && t.noData} />
+        <Tool
+          icon="left"
+          label={t.previous}
+          word={t.previousExample}
+          act={() => turn(-1)}
+          off={!facts && t.noData}
+        />
+        <Tool
+          icon="right"
+          label={t.next}
+          word={t.nextExample}
+          act={() => turn(1)}
+          off={!facts && t.noData}
+        />
         <Tool
           icon="undo"
           label={t.undo}
@@ -57,11 +69,13 @@ export function Pad({ forward, size, isSeenBeside = false }: PadProps) {
 function Tool(props: {
   readonly icon: IconName;
   readonly label: string;
+  /** What is written on it where there is room; default: the label. */
+  readonly word?: string;
   readonly act: () => void;
   /** Why it cannot be used now. */
   readonly off: string | false;
 }) {
-  const { icon, label, act, off } = props;
+  const { icon, label, word = label, act, off } = props;
   return (
     <button
       type="button"
@@ -72,7 +86,7 @@ function Tool(props: {
       onClick={() => off || act()}
     >
       <Icon name={icon} />
-      <span aria-hidden="true">{label}</span>
+      <span aria-hidden="true">{word}</span>
     </button>
   );
 }

@@ -27,6 +27,8 @@ export class Examiner {
   readonly #loss: Loss;
   readonly #names: readonly string[];
   #machine: Promise<Machine> | undefined;
+  /** One pass at a time: whoever asks, its values are read before the next one writes. */
+  #line: Promise<unknown> = Promise.resolve();
 
   constructor(net: Network, loss: Loss) {
     this.#net = net;
@@ -67,7 +69,22 @@ export class Examiner {
     return this.#machine;
   }
 
-  async forward(parameters: Parameters, example: ReadyExample): Promise<ForwardView> {
+  forward(parameters: Parameters, example: ReadyExample): Promise<ForwardView> {
+    return this.#do(() => this.#forward(parameters, example));
+  }
+
+  /** Of an example whose class is known; dropout and batch norm act as they do in training. */
+  backward(parameters: Parameters, example: ReadyExample): Promise<BackwardView> {
+    return this.#do(() => this.#backward(parameters, example));
+  }
+
+  #do<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#line.then(work);
+    this.#line = result.catch(() => {});
+    return result;
+  }
+
+  async #forward(parameters: Parameters, example: ReadyExample): Promise<ForwardView> {
     const machine = await this.#open();
     for (const [name, values] of parameters) machine.write(name, values);
     machine.write("eval.inputs", example.inputs);
@@ -77,9 +94,8 @@ export class Examiner {
     return { example: choice, label, values: await this.#read(machine, "forward", false) };
   }
 
-  /** Of an example whose class is known; dropout and batch norm act as they do in training. */
-  async backward(parameters: Parameters, example: ReadyExample): Promise<BackwardView> {
-    const forward = await this.forward(parameters, example);
+  async #backward(parameters: Parameters, example: ReadyExample): Promise<BackwardView> {
+    const forward = await this.#forward(parameters, example);
     const machine = await this.#open();
     machine.write("data.inputs", example.inputs);
     machine.write("data.labels", [Math.max(0, example.label)]);

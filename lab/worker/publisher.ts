@@ -1,7 +1,7 @@
 // What is watched is sent ten times a second, surveys twice: only what a visible panel asked for, and
 // only when the run has moved since.
 
-import type { ReadyExample } from "./examiner.ts";
+import type { Parameters, ReadyExample } from "./examiner.ts";
 import { errorBins } from "./health.ts";
 import type { News, ReadyViews, ViewName } from "./protocol.ts";
 import type { Session } from "./session.ts";
@@ -21,6 +21,9 @@ export class Publisher {
   #isBusy = false;
   /** Whether another example has come since views were begun to be made. */
   #isLate = false;
+  /** The parameters that views were last made from, and of which run. */
+  #last: { readonly session: Session; readonly parameters: Parameters } | undefined;
+  #isGlancing = false;
   #timer: ReturnType<typeof setInterval>;
 
   constructor(tell: (news: News, transfer?: Transferable[]) => void) {
@@ -30,6 +33,7 @@ export class Publisher {
 
   follow(session: Session | undefined): void {
     this.#session = session;
+    this.#last = undefined;
     this.refresh();
   }
 
@@ -44,7 +48,29 @@ export class Publisher {
     this.#sent.delete("forward");
     this.#sent.delete("backward");
     this.#isLate = this.#isBusy;
+    if (this.#session?.state === "running") void this.#glance();
     void this.publish();
+  }
+
+  /**
+   * The example through the network as it was a moment ago: the answer to a hand that draws does not
+   * wait for the steps or the evaluation in progress. The view from the present follows.
+   */
+  async #glance(): Promise<void> {
+    const [session, last] = [this.#session, this.#last];
+    if (!session || last?.session !== session || !this.#views.has("forward")) return;
+    const example = this.#example?.(session);
+    if (!example || this.#isGlancing) return;
+    this.#isGlancing = true;
+    try {
+      const value = await session.examiner.forward(last.parameters, example);
+      const isStill = session === this.#session;
+      if (isStill) {
+        this.#tell({ kind: "view", run: session.id, name: "forward", value }, buffersOf(value));
+      }
+    } finally {
+      this.#isGlancing = false;
+    }
   }
 
   /** Something has changed that steps do not tell: all views are sent anew. */
@@ -89,6 +115,7 @@ export class Publisher {
   async #value(session: Session, name: ViewName): Promise<ReadyViews | undefined> {
     if (name.startsWith("value:")) return readValue(session, name.slice("value:".length));
     const parameters = await session.parameters();
+    this.#last = { session, parameters };
     if (name === "survey") {
       return session.survey.look(parameters, session.steps, await errorsOf(session));
     }
