@@ -64,7 +64,6 @@ function Inputs({ values }: { readonly values: Float32Array }) {
   return (
     <ol class="outputs" aria-label={t.inputs}>
       {shown.map((value, i) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: an input is its place
         <li key={i}>
           <span class="name">
             <i>x</i>

@@ -2,6 +2,7 @@
 // Nothing of the library runs on this thread.
 import { batch, computed, signal } from "@preact/signals";
 import { isSameRun, type Rates, type Settings } from "../settings/settings.ts";
+import type { OwnAnswer, OwnOrder, OwnTopic } from "../worker/own/own.ts";
 import type {
   Command,
   CurvePoint,
@@ -37,6 +38,12 @@ export const lastCurve = signal<readonly CurvePoint[]>([]);
 export const failure = signal<Failure | undefined>(undefined);
 /** Bytes of the data that have come, while they are loading. */
 export const loading = signal<{ loaded: number; total: number } | undefined>(undefined);
+/** Bytes behind a run that has begun with a part of its data. */
+export const coming = signal<{ loaded: number; total: number; isHere: boolean } | undefined>(
+  undefined,
+);
+/** Files of the person's own that have been read, while they are. */
+export const reading = signal<{ done: number; total: number } | undefined>(undefined);
 export const speed = signal<Speed>("full");
 export const example = signal<ExampleChoice>({ set: "test", row: 0 });
 export const isRunning = computed(() => progress.value.state === "running");
@@ -78,6 +85,12 @@ function hear(news: News): void {
   switch (news.kind) {
     case "loading":
       loading.value = { loaded: news.loaded, total: news.total };
+      return;
+    case "coming":
+      coming.value = { loaded: news.loaded, total: news.total, isHere: news.isHere };
+      return;
+    case "reading":
+      reading.value = { done: news.done, total: news.total };
       return;
     case "opened":
       batch(() => {
@@ -126,6 +139,7 @@ export function open(next: Settings, from?: "last"): void {
     if (curve.value.length > 2) lastCurve.value = curve.value;
     curve.value = [];
     failure.value = undefined;
+    coming.value = undefined;
     progress.value = { ...still, run: runs };
   });
   send({ kind: "open", id: runs, settings: next, ...(from ? { from } : {}) });
@@ -198,5 +212,16 @@ export function ask<T extends Topic>(
   return new Promise<AnswerOf<T>>((resolve, reject) => {
     waiting.set(id, { resolve, reject });
     send({ kind: "ask", id, question });
+  });
+}
+
+/** Asks about the person's own data, whether a run is open or not; rejects with RefusedError. */
+export function askOwn<T extends OwnTopic>(
+  order: Extract<OwnOrder, { topic: T }>,
+): Promise<OwnAnswer<T>> {
+  const id = ++asked;
+  return new Promise<OwnAnswer<T>>((resolve, reject) => {
+    waiting.set(id, { resolve, reject });
+    send({ kind: "own", id, order });
   });
 }

@@ -7,7 +7,6 @@ import {
   type Dataset,
   describeClasses,
   knownImageShape,
-  mnist,
   reshapeInputs,
   spirals,
   split,
@@ -15,6 +14,9 @@ import {
   take,
 } from "downhill/data";
 import type { DataChoice } from "../settings/settings.ts";
+import { MnistArrival } from "./mnist-arrival.ts";
+import { ownSets } from "./own/sets.ts";
+import type { DataNote } from "./protocol.ts";
 
 /** The three sets of a run, all stored alike. */
 export interface Sets {
@@ -23,30 +25,30 @@ export interface Sets {
   readonly test: Dataset;
 }
 
-export type OnLoading = (loaded: number, total: number) => void;
+/** What is told while data come. */
+export interface OnData {
+  /** Bytes before the run can be opened. */
+  readonly loading: (loaded: number, total: number) => void;
+  /** Bytes behind a run that has begun with a part; `isHere`: the whole can be had. */
+  readonly coming: (loaded: number, total: number, isHere: boolean) => void;
+}
 
 /** Where the page's files lie: the worker's own address is below assets/. */
 const HERE = new URL("../", self.location.href);
 export const MNIST_ADDRESS = new URL("data/mnist/", HERE).href;
 
-/** Sets by name; those of the person are added by `keepSets`. */
-const known = new Map<string, Promise<Sets>>();
+/** Longer nobody waits for the first step. */
+const PATIENCE_MS = 1500;
+const TELL_MS = 100;
 
-/** Makes a set of the person's known under a name. */
-export function keepSets(name: string, sets: Sets): void {
-  known.set(name, Promise.resolve(sets));
-}
-
-const makers: Readonly<Record<string, (onLoading: OnLoading) => Promise<Sets>>> = {
-  mnist: async () => mnist({ url: MNIST_ADDRESS }),
-  strokes: async () => parts(strokes({ count: 7000, seed: 1 })),
-  blobs: async () =>
-    parts(blobs({ count: 3000, classes: 4, dimensions: 2, spread: 0.15, seed: 1 })),
-  rings: async () => parts(circles({ count: 3000, classes: 3, seed: 1 })),
-  spirals: async () => parts(spirals({ count: 3000, classes: 3, seed: 1 })),
+const drawn: Readonly<Record<string, () => Dataset>> = {
+  strokes: () => strokes({ count: 7000, seed: 1 }),
+  blobs: () => blobs({ count: 3000, classes: 4, dimensions: 2, spread: 0.15, seed: 1 }),
+  rings: () => circles({ count: 3000, classes: 3, seed: 1 }),
+  spirals: () => spirals({ count: 3000, classes: 3, seed: 1 }),
 };
-
-export const SYNTHETIC = ["strokes", "blobs", "rings", "spirals"] as const;
+export const SYNTHETIC = Object.keys(drawn);
+const made = new Map<string, Sets>();
 
 const parts = (set: Dataset): Sets => {
   const test = Math.floor(set.count / 7);
@@ -54,16 +56,70 @@ const parts = (set: Dataset): Sets => {
   return { training: training!, validation: validation!, test: rest! };
 };
 
-/** The whole sets of that name; a load that failed is tried again the next time. */
-export function loadSets(name: string, onLoading: OnLoading): Promise<Sets> {
-  const held = known.get(name);
-  if (held) return held;
-  const maker = makers[name];
-  if (!maker) return Promise.reject(new UnknownDataError(name));
-  const loading = maker(onLoading);
-  known.set(name, loading);
-  loading.catch(() => known.delete(name));
-  return loading;
+function drawnSets(name: string): Sets {
+  const held = made.get(name) ?? parts(drawn[name]!());
+  made.set(name, held);
+  return held;
+}
+
+let arrival: MnistArrival | undefined;
+/** Where progress of the arrival goes at the moment. */
+let hear: (loaded: number, total: number) => void = () => {};
+
+/** All of MNIST, or what of it has come when patience is at its end; drawn digits where there is none. */
+async function mnistSets(on: OnData): Promise<{ sets: Sets; note?: DataNote }> {
+  hear = calmly(on.loading);
+  arrival ??= new MnistArrival(MNIST_ADDRESS, (loaded, total) => hear(loaded, total));
+  const { sets } = arrival;
+  try {
+    const whole = await Promise.race([sets, late(PATIENCE_MS)]);
+    if (whole) return { sets: whole };
+    for (;;) {
+      const part = arrival.part();
+      if (part) {
+        hear = calmly((loaded, total) => on.coming(loaded, total, false));
+        sets.then(
+          () => on.coming(1, 1, true),
+          () => {
+            arrival = undefined;
+          },
+        );
+        return { sets: part, note: { kind: "part", training: part.training.count } };
+      }
+      const found = await Promise.race([sets, late(TELL_MS)]);
+      if (found) return { sets: found };
+    }
+  } catch (error) {
+    arrival = undefined;
+    const reason = error instanceof Error ? error.message : String(error);
+    return { sets: drawnSets("strokes"), note: { kind: "no-mnist", reason } };
+  }
+}
+
+const late = (ms: number): Promise<undefined> =>
+  new Promise((resolve) => setTimeout(() => resolve(undefined), ms));
+
+/** Ten times a second at most. */
+function calmly(tell: (loaded: number, total: number) => void) {
+  let last = 0;
+  return (loaded: number, total: number): void => {
+    const now = performance.now();
+    if (now - last < TELL_MS) return;
+    last = now;
+    tell(loaded, total);
+  };
+}
+
+async function loadSets(
+  name: string,
+  seed: number,
+  on: OnData,
+): Promise<{ sets: Sets; note?: DataNote }> {
+  if (name === "mnist") return mnistSets(on);
+  if (Object.hasOwn(drawn, name)) return { sets: drawnSets(name) };
+  const own = await ownSets(name, seed);
+  if (own) return { sets: own };
+  throw new UnknownDataError(name);
 }
 
 export class UnknownDataError extends Error {
@@ -77,9 +133,10 @@ export class UnknownDataError extends Error {
 export async function setsFor(
   choice: DataChoice,
   wantsPictures: boolean,
-  onLoading: OnLoading,
-): Promise<Sets> {
-  const sets = await loadSets(choice.name, onLoading);
+  seed: number,
+  on: OnData,
+): Promise<{ readonly sets: Sets; readonly note?: DataNote }> {
+  const { sets, ...rest } = await loadSets(choice.name, seed, on);
   const shaped = (set: Dataset): Dataset => {
     if (!wantsPictures || set.inputShape.length === 3) return set;
     const picture = knownImageShape(set);
@@ -92,12 +149,14 @@ export async function setsFor(
       ? (reshapeInputs(set, [side, side, 1]) as Dataset)
       : set;
   };
-  const training = choice.count > 0 ? take(sets.training, choice.count) : sets.training;
-  return {
+  const count = rest.note ? Math.min(choice.count, sets.training.count) : choice.count;
+  const training = count > 0 ? take(sets.training, count) : sets.training;
+  const taken = {
     training: shaped(training),
     validation: shaped(sets.validation),
     test: shaped(sets.test),
   };
+  return { sets: taken, ...rest };
 }
 
 /** What is odd about the classes of the sets, in sentences. */

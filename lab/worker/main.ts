@@ -3,6 +3,8 @@
 import { answer } from "./answers/index.ts";
 import type { Parameters } from "./examiner.ts";
 import { readyExample } from "./example.ts";
+import { OwnDataError } from "./own/errors.ts";
+import { obey } from "./own/orders.ts";
 import type { Command, ExampleChoice, News } from "./protocol.ts";
 import { Publisher } from "./publisher.ts";
 import { failureOf, Session } from "./session.ts";
@@ -34,6 +36,9 @@ async function hear(command: Command): Promise<void> {
       example = command.example;
       publisher.look((session) => readyExample(session, example));
       return;
+    case "own":
+      await own(command);
+      return;
   }
   const session = await opening;
   if (!session) {
@@ -57,9 +62,19 @@ async function hear(command: Command): Promise<void> {
   }
 }
 
+async function own({ id, order }: Extract<Command, { kind: "own" }>): Promise<void> {
+  try {
+    const answer = await obey(order, (done, total) => tell({ kind: "reading", done, total }));
+    tell({ kind: "answer", id, answer });
+  } catch (error) {
+    const limit = error instanceof OwnDataError ? { limit: error.limit } : {};
+    tell({ kind: "refused", id, failure: { ...failureOf(error), ...limit } });
+  }
+}
+
 async function order(
   session: Session,
-  command: Exclude<Command, { kind: "ping" | "open" | "watch" | "example" | "ask" }>,
+  command: Exclude<Command, { kind: "ping" | "open" | "watch" | "example" | "ask" | "own" }>,
 ): Promise<void> {
   switch (command.kind) {
     case "run":

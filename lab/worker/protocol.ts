@@ -1,6 +1,7 @@
 // What the page and the worker say to each other. The page sends commands and asks questions, the
 // worker answers and sends news: what is watched, ten times a second at most. All of it is plain data.
 import type { Rates, Settings } from "../settings/settings.ts";
+import type { Limit, OwnAnswer, OwnOrder } from "./own/own.ts";
 import type { Answer, Question } from "./questions.ts";
 
 /** Mini-batches a second: two to watch single steps, twenty, or as many as the machine can; `intro`
@@ -125,6 +126,7 @@ export interface RunFacts {
   readonly compileMs: number;
   /** What is odd about the data, in sentences; empty for MNIST. */
   readonly oddities: readonly string[];
+  readonly note?: DataNote;
 }
 
 /** A point of the curves: after a step, on a fixed part of both sets, or after an epoch on all. */
@@ -165,7 +167,16 @@ export interface Failure {
   readonly message: string;
   /** Of a run that diverged. */
   readonly step?: number;
+  /** Why files of the person's own were refused. */
+  readonly limit?: Limit;
 }
+
+/** The run has other data than its settings name. */
+export type DataNote =
+  /** MNIST has come in part; the run learns from so many of its digits. */
+  | { readonly kind: "part"; readonly training: number }
+  /** MNIST is not beside the page: drawn digits stand for it. */
+  | { readonly kind: "no-mnist"; readonly reason: string };
 
 export type Command =
   /** A new run; it stands still at step 0. With `from` the parameters of the last one are kept. */
@@ -189,11 +200,22 @@ export type Command =
   | { readonly kind: "write"; readonly name: string; readonly values: Float32Array }
   | { readonly kind: "watch"; readonly views: readonly ViewName[] }
   | { readonly kind: "example"; readonly example: ExampleChoice }
+  /** Something about the person's own data, answered also where no run is open. */
+  | { readonly kind: "own"; readonly id: number; readonly order: OwnOrder }
   | { readonly kind: "ask"; readonly id: number; readonly question: Question }
   | { readonly kind: "ping"; readonly id: number };
 
 export type News =
   | { readonly kind: "loading"; readonly loaded: number; readonly total: number }
+  /** More of the data behind a run that began with a part; `isHere`: all of it can be had. */
+  | {
+      readonly kind: "coming";
+      readonly loaded: number;
+      readonly total: number;
+      readonly isHere: boolean;
+    }
+  /** Files of the person's own that have been read. */
+  | { readonly kind: "reading"; readonly done: number; readonly total: number }
   | { readonly kind: "opened"; readonly run: RunFacts }
   | { readonly kind: "progress"; readonly progress: Progress }
   | { readonly kind: "point"; readonly run: number; readonly point: CurvePoint }
@@ -204,6 +226,6 @@ export type News =
       readonly value: ReadyViews;
     }
   | { readonly kind: "failed"; readonly run: number; readonly failure: Failure }
-  | { readonly kind: "answer"; readonly id: number; readonly answer: Answer }
+  | { readonly kind: "answer"; readonly id: number; readonly answer: Answer | OwnAnswer }
   | { readonly kind: "refused"; readonly id: number; readonly failure: Failure }
   | { readonly kind: "pong"; readonly id: number };

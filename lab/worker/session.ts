@@ -69,8 +69,11 @@ export class Session {
     from: Parameters | undefined,
     tell: (news: News) => void,
   ): Promise<Session> {
-    const onLoading = (loaded: number, total: number) => tell({ kind: "loading", loaded, total });
-    const sets = await setsFor(settings.data, takesPictures(settings.layers), onLoading);
+    const { data, layers, seed } = settings;
+    const { sets, note } = await setsFor(data, takesPictures(layers), seed, {
+      loading: (loaded, total) => tell({ kind: "loading", loaded, total }),
+      coming: (loaded, total, isHere) => tell({ kind: "coming", loaded, total, isHere }),
+    });
     const began = performance.now();
     const run = await compiled(settings, sets, from);
     const session = new Session(id, settings, sets, run, tell);
@@ -85,7 +88,7 @@ export class Session {
       odditiesOf(sets),
     );
     session.moments.keep(await run.snapshot());
-    tell({ kind: "opened", run: facts });
+    tell({ kind: "opened", run: note ? { ...facts, note } : facts });
     session.#report();
     await session.do(() => session.#point());
     return session;

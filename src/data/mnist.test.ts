@@ -71,6 +71,29 @@ test("over HTTP, raw or gzipped, past a server that answers everything with a pa
   );
 });
 
+test("what fetches the files can be given: every address is asked for, and its bytes are read", async () => {
+  const asked: string[] = [];
+  let bytes = 0;
+  const counted = async (address: string): Promise<Response> => {
+    const name = address.split("/").at(-1)!;
+    asked.push(name);
+    const file = await readFile(join(folder, name));
+    const count = new TransformStream<Uint8Array, Uint8Array>({
+      transform(part, controller) {
+        bytes += part.length;
+        controller.enqueue(part);
+      },
+    });
+    return new Response(new Response(file).body!.pipeThrough(count));
+  };
+  const { training } = await mnist({ url: "https://nowhere.invalid/mnist", fetch: counted });
+  assert.equal(training.count, 50_000);
+  assert.equal(bytes, 47_040_016 + 60_008 + 7_840_016 + 10_008);
+  assert.equal(asked.length, 4);
+  const broken = async () => Response.error();
+  await assert.rejects(mnist({ url: "https://nowhere.invalid", fetch: broken }), DataError);
+});
+
 test("a server without the files is an error that says so", async () => {
   await serve(
     async (_name, response) => {

