@@ -2,6 +2,7 @@
 import { useSignal } from "@preact/signals";
 import type { ComponentType } from "preact";
 import { useEffect } from "preact/hooks";
+import { DataNotes } from "../components/data-notes.tsx";
 import { text } from "../state/language.ts";
 import { isEmbedded, type PanelName, panel } from "../state/place.ts";
 import { useKeys } from "./keys.ts";
@@ -40,6 +41,7 @@ export function App({ problems }: { readonly problems: readonly string[] }) {
             {t.shell.badAddress(problem)}
           </p>
         ))}
+        {hasRun(name) && <DataNotes />}
         <Shown name={name} key={name} />
       </main>
     </div>

@@ -3,6 +3,8 @@
 import { effect } from "@preact/signals";
 import { followAddress, readAddress } from "../state/address.ts";
 import { keepForOffline } from "../state/offline.ts";
+import { followDrops } from "../state/dropped-files.ts";
+import { bringFiles, showOwnData } from "../state/own-data.ts";
 import { panel } from "../state/place.ts";
 import { settings } from "../state/settings.ts";
 import { isStill } from "../state/theme.ts";
@@ -13,6 +15,10 @@ export function begin(): readonly string[] {
   const problems = readAddress();
   followAddress();
   keepForOffline();
+  followDrops((files) => {
+    showOwnData();
+    void bringFiles(files);
+  });
   const mayStart =
     !isStill.value &&
     document.visibilityState === "visible" &&

@@ -6,6 +6,7 @@ import { draw } from "./de/draw.ts";
 import { featureMaps } from "./de/feature-maps.ts";
 import { learningSpeed } from "./de/learning-speed.ts";
 import { oneNeuron } from "./de/one-neuron.ts";
+import { ownData } from "./de/own-data.ts";
 import { results } from "./de/results.ts";
 import { shell } from "./de/shell.ts";
 import { takeAway } from "./de/take-away.ts";
@@ -22,6 +23,7 @@ export const de: Text = {
   featureMaps,
   learningSpeed,
   oneNeuron,
+  ownData,
   results,
   takeAway,
   train,

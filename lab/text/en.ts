@@ -6,6 +6,7 @@ import { draw } from "./en/draw.ts";
 import { featureMaps } from "./en/feature-maps.ts";
 import { learningSpeed } from "./en/learning-speed.ts";
 import { oneNeuron } from "./en/one-neuron.ts";
+import { ownData } from "./en/own-data.ts";
 import { results } from "./en/results.ts";
 import { shell } from "./en/shell.ts";
 import { takeAway } from "./en/take-away.ts";
@@ -21,6 +22,7 @@ export const en = {
   featureMaps,
   learningSpeed,
   oneNeuron,
+  ownData,
   results,
   takeAway,
   train,

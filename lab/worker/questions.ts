@@ -37,6 +37,11 @@ export interface Questions {
     readonly ask: { readonly examples: readonly ExampleChoice[] };
     readonly answer: readonly { readonly pixels: Float32Array; readonly label: number }[];
   };
+  /** What the output neurons give for each of some examples. */
+  readonly outputs: {
+    readonly ask: { readonly examples: readonly ExampleChoice[] };
+    readonly answer: readonly Float32Array[];
+  };
   /** SHA-256 of all parameters, in the network's order: the same seed must give the same. */
   readonly hash: { readonly ask: object; readonly answer: string };
   /** The network as it is now, as a safetensors file. */

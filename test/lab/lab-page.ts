@@ -2,7 +2,7 @@
 // error and failed request is kept and fails the test that closes it.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { createServer } from "node:http";
+import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -23,6 +23,8 @@ export interface LabOptions extends BrowserContextOptions {
   readonly isIsolated?: boolean;
   /** Whether MNIST is beside the page; default true. */
   readonly hasMnist?: boolean;
+  /** Bytes a second of each file of MNIST; default: as fast as it goes. Then any host serves. */
+  readonly mnistRate?: number;
 }
 
 export interface Lab {
@@ -35,8 +37,10 @@ export interface Lab {
 }
 
 export async function openLab(options: LabOptions = {}): Promise<Lab> {
-  const { query = "?still", isIsolated = true, hasMnist = true, ...context } = options;
-  const { url, close } = await (isIsolated ? serveAsWeDo(hasMnist) : serveAsAnyHost(hasMnist));
+  const { query = "?still", isIsolated = true, hasMnist = true, mnistRate, ...context } = options;
+  const { url, close } = await (isIsolated && !mnistRate
+    ? serveAsWeDo(hasMnist)
+    : serveAsAnyHost(hasMnist, mnistRate));
   const browser: Browser = await chromium.launch({
     ...(BROWSER && { executablePath: BROWSER }),
     args: [...FLAGS],
@@ -80,7 +84,7 @@ async function serveAsWeDo(hasMnist: boolean): Promise<Served> {
 }
 
 /** As a host of static files does it, which sends no headers of ours. */
-async function serveAsAnyHost(hasMnist: boolean): Promise<Served> {
+async function serveAsAnyHost(hasMnist: boolean, mnistRate?: number): Promise<Served> {
   const page = await readPage(PAGE);
   const bytes = new Map(page.map((file) => [`/${file.path}`, file.bytes]));
   for (const { path } of await mnistFiles(hasMnist)) {
@@ -90,12 +94,29 @@ async function serveAsAnyHost(hasMnist: boolean): Promise<Served> {
     const { pathname } = new URL(request.url ?? "/", "http://127.0.0.1");
     const name = pathname === "/" ? "/index.html" : pathname;
     const found = bytes.get(name);
-    if (found) response.writeHead(200, { "content-type": contentType(name) }).end(found);
-    else response.writeHead(404).end();
+    if (!found) {
+      response.writeHead(404).end();
+      return;
+    }
+    response.writeHead(200, { "content-type": contentType(name) });
+    if (mnistRate && name.startsWith("/data/")) trickle(response, found, mnistRate);
+    else response.end(found);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   return { url: `http://127.0.0.1:${port}/`, close: () => server.close() };
+}
+
+/** Sends a file at so many bytes a second. */
+function trickle(response: ServerResponse, bytes: Uint8Array, rate: number): void {
+  let at = 0;
+  const timer = setInterval(() => {
+    response.write(bytes.subarray(at, (at += rate / 20)));
+    if (at >= bytes.length || response.destroyed) {
+      clearInterval(timer);
+      response.end();
+    }
+  }, 50);
 }
 
 /** Waits until the run is open and its first point is there. */

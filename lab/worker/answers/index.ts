@@ -4,6 +4,7 @@ import type { Session } from "../session.ts";
 import { digits } from "./digits.ts";
 import { file } from "./file.ts";
 import { hash } from "./hash.ts";
+import { outputs } from "./outputs.ts";
 import { stages } from "./stages.ts";
 import { value } from "./value.ts";
 
@@ -13,7 +14,14 @@ export type Answerer<T extends Topic> = (
   question: Questions[T]["ask"],
 ) => Promise<AnswerOf<T>>;
 
-const answerers: { readonly [T in Topic]: Answerer<T> } = { digits, file, hash, stages, value };
+const answerers: { readonly [T in Topic]: Answerer<T> } = {
+  digits,
+  file,
+  hash,
+  outputs,
+  stages,
+  value,
+};
 
 export function answer(session: Session, question: Question): Promise<AnswerOf<Topic>> {
   const answerer = answerers[question.topic] as Answerer<Topic>;

@@ -1,0 +1,11 @@
+import { text } from "../../state/language.ts";
+import { showOwnData } from "../../state/own-data.ts";
+
+/** To the place where data of one's own are brought. */
+export function OwnDataLink() {
+  return (
+    <button type="button" class="link" onClick={showOwnData}>
+      {text.value.ownData.link}
+    </button>
+  );
+}
