@@ -4,6 +4,7 @@ import { Canvas, type Pen } from "../../components/canvas.tsx";
 import { token } from "../../components/colors.ts";
 import { Figure } from "../../components/figure.tsx";
 import { short } from "../../components/numbers.ts";
+import { useView } from "../../components/use-view.ts";
 import { text } from "../../state/language.ts";
 import { selection } from "../../state/place.ts";
 import { run } from "../../state/trainer.ts";
@@ -34,6 +35,9 @@ interface LayerProps {
 
 function Layer({ facts, layer, place, forward }: LayerProps) {
   const t = text.value.draw.layers;
+  // watched here, for as long as the layer is shown: which neurons are the strongest changes all the time
+  const weight = useView(`value:${layer.name}.weight`).value;
+  const bias = useView(`value:${layer.name}.bias`).value;
   const isMaps = layer.shape.length === 3;
   const count = layer.shape.at(-1)!;
   const { values } = forward.values[`${layer.name}/a`]!;
@@ -68,6 +72,8 @@ function Layer({ facts, layer, place, forward }: LayerProps) {
                 facts={facts}
                 place={place}
                 forward={forward}
+                weight={weight}
+                bias={bias}
               />
             ),
           )}

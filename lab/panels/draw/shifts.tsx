@@ -25,7 +25,7 @@ export function Shifts() {
   const facts = run.value;
   const base = unmoved.value;
   const [due, step] = [ends.value, isRunning.value ? -1 : progress.value.step];
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a stroke that ends, and steps, change what is asked
+  // a stroke that ends, and steps, change what is asked
   useEffect(() => {
     let isOver = false;
     const find = async () => {

@@ -2,9 +2,8 @@
 // neurons before it, for and against; of a feature map what it found.
 import { signed } from "../../components/numbers.ts";
 import { Picture } from "../../components/picture.tsx";
-import { useView } from "../../components/use-view.ts";
 import { text } from "../../state/language.ts";
-import type { ForwardView, LayerFacts, RunFacts } from "../../worker/protocol.ts";
+import type { ForwardView, LayerFacts, RunFacts, Values } from "../../worker/protocol.ts";
 import { contributionsTo, mapOf, reach, strongest } from "./contributions.ts";
 
 interface NeuronProps {
@@ -13,13 +12,14 @@ interface NeuronProps {
   readonly facts: RunFacts;
   readonly place: number;
   readonly forward: ForwardView;
+  readonly weight: Values | undefined;
+  readonly bias: Values | undefined;
 }
 
-export function NeuronSeen({ unit, name, facts, place, forward }: NeuronProps) {
+export function NeuronSeen(props: NeuronProps) {
+  const { unit, name, facts, place, forward, weight, bias } = props;
   const t = text.value.draw.layers;
   const layer = facts.layers[place]!;
-  const weight = useView(`value:${layer.name}.weight`).value;
-  const bias = useView(`value:${layer.name}.bias`).value;
   const z = forward.values[`${layer.name}/z`]?.values[unit];
   const size = weight?.shape[1] ?? 0;
   const before = weight && inputsOf(facts, place, forward, size);
