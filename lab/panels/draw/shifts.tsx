@@ -1,7 +1,7 @@
 // The answer at every place that the example can be moved to: how far a network is fooled by a move is
 // counted, not claimed.
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { Figure } from "../../components/figure.tsx";
 import { answerOf } from "../../components/outputs.tsx";
 import { shifted } from "../../drawing/shift.ts";
@@ -24,10 +24,14 @@ export function Shifts() {
   const shown = example.value;
   const facts = run.value;
   const base = unmoved.value;
+  const of = useRef<unknown>(undefined);
   const [due, step] = [ends.value, isRunning.value ? -1 : progress.value.step];
   // a stroke that ends, and steps, change what is asked
   useEffect(() => {
     let isOver = false;
+    // answers to another digit are none to this one
+    if (of.current !== (base ?? shown)) answers.value = undefined;
+    of.current = base ?? shown;
     const find = async () => {
       try {
         const found = await answersAround(base);
