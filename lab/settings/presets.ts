@@ -82,7 +82,7 @@ export const PRESETS: readonly Preset[] = [
     chapter: 6,
     settings: {
       ...picture,
-      layers: net("conv 20 5 linear, pool 2, flatten, 100 sigmoid, 10 softmax"),
+      layers: net("conv 20 5 sigmoid, pool 2, flatten, 100 sigmoid, 10 softmax"),
     },
     goal: goal(0.9878),
   },

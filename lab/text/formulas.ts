@@ -6,6 +6,7 @@ export const formulas = {
   bp2: String.raw`\delta^l = \bigl((w^{l+1})^T \delta^{l+1}\bigr) \odot \sigma'(z^l)`,
   bp3: String.raw`\frac{\partial C}{\partial b^l_j} = \delta^l_j`,
   bp4: String.raw`\frac{\partial C}{\partial w^l_{jk}} = a^{l-1}_k\, \delta^l_j`,
+  chain: String.raw`\frac{\partial C}{\partial b^1} = \sigma'(z^1)\, w^2 \sigma'(z^2)\, w^3 \sigma'(z^3) \cdots`,
 } as const;
 
 export type FormulaName = keyof typeof formulas;

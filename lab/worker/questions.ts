@@ -29,9 +29,66 @@ export interface Stages {
   }[];
 }
 
+/** A picture pushed along the gradient's signs, and along random ones. */
+export interface Attack {
+  /** 0..1: as it was, as the network sees it, and with noise of the same strength. */
+  readonly pixels: Float32Array;
+  readonly seen: Float32Array;
+  readonly noisy: Float32Array;
+  /** -1, 0 or 1 for each pixel: which way it is pushed. */
+  readonly direction: Float32Array;
+  /** Outputs for the three pictures. */
+  readonly before: Float32Array;
+  readonly after: Float32Array;
+  readonly afterNoise: Float32Array;
+  /** The strengths from which the answer is another; undefined: at none up to 0.5. */
+  readonly flips?: { readonly attack: number | undefined; readonly noise: number | undefined };
+}
+
+/** dC/db = delta of each layer, as the mean over so many of the first training images. */
+export interface LayerErrors {
+  readonly images: number;
+  readonly layers: readonly {
+    /** layers.0 */
+    readonly layer: string;
+    /** The length of `slopes`. */
+    readonly norm: number;
+    /** One a neuron, or a map. */
+    readonly slopes: Float32Array;
+  }[];
+}
+
 export interface Questions {
   /** The compiler's texts, of the run's network or of the smallest there is. */
   readonly stages: { readonly ask: { readonly of: "run" | "smallest" }; readonly answer: Stages };
+  /** An example pushed until the network answers otherwise; see worker/attack.ts. */
+  readonly attack: {
+    readonly ask: {
+      readonly example: ExampleChoice;
+      /** 0..0.5, of pixels 0..1. */
+      readonly strength: number;
+      /** A class to pull the answer to; absent: away from the answer of now. */
+      readonly towards?: number;
+      /** Of the noise. */
+      readonly seed: number;
+      readonly wantsFlips: boolean;
+    };
+    readonly answer: Attack;
+  };
+  /** How fast each layer learns, now and before the first step; see worker/layer-errors.ts. */
+  readonly layerErrors: {
+    readonly ask: object;
+    readonly answer: LayerErrors & {
+      readonly run: number;
+      readonly step: number;
+      readonly start: LayerErrors;
+    };
+  };
+  /** Parameters with which every z is 0 for that example; see worker/at-zero.ts. */
+  readonly atZero: {
+    readonly ask: { readonly example: ExampleChoice; readonly weight: number };
+    readonly answer: readonly { readonly name: string; readonly values: Float32Array }[];
+  };
   /** Pixels 0..1 of examples, and their classes. */
   readonly digits: {
     readonly ask: { readonly examples: readonly ExampleChoice[] };

@@ -31,6 +31,8 @@ export class Session {
   readonly examiner: Examiner;
   readonly survey: Survey;
   readonly moments = new Moments();
+  /** What answers have made for this run and must let go with it. */
+  readonly held: { dispose(): void }[] = [];
   #stepper: Stepper;
   readonly #tell: (news: News) => void;
   #state: RunState = "paused";
@@ -336,6 +338,7 @@ export class Session {
       this.#stepper.dispose();
       this.examiner.dispose();
       this.survey.dispose();
+      for (const thing of this.held) thing.dispose();
     });
   }
 }

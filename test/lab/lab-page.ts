@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { basename } from "node:path";
+import type { TestContext } from "node:test";
 import { fileURLToPath } from "node:url";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { contentType } from "../../cli/lab/content-type.ts";
@@ -63,6 +64,14 @@ export async function openLab(options: LabOptions = {}): Promise<Lab> {
       assert.deepEqual(errors, [], "nothing goes wrong in the page");
     },
   };
+}
+
+/** The same, closed at the end of the test whatever happens in it. */
+export async function openLabFor(t: TestContext, options: LabOptions = {}): Promise<Lab> {
+  const lab = await openLab(options);
+  lab.page.setDefaultTimeout(60_000);
+  t.after(() => lab.close());
+  return lab;
 }
 
 interface Served {

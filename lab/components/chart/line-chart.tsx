@@ -115,7 +115,11 @@ export function LineChart(props: LineChartProps) {
       TOP,
       h - BOTTOM,
     );
-    for (const [i, { line, words }] of ends.entries()) {
+    for (const [i, { line, words, ...end }] of ends.entries()) {
+      c.fillStyle = token(line.color);
+      c.beginPath();
+      c.arc(end.x, end.y, 3, 0, 2 * Math.PI);
+      c.fill();
       c.fillStyle = token(line.labelColor ?? "ink2");
       c.fillText(words, width - room + 10, heights[i]!);
     }
@@ -173,30 +177,33 @@ export function LineChart(props: LineChartProps) {
       <p class="chart-says" aria-live="polite">
         {said}
       </p>
-      <table class={isTable.value ? "chart-table" : "sr"}>
-        <caption>{label}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{x.label}</th>
-            {lines.map((line) => (
-              <th scope="col" key={line.name}>
-                {line.name}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {thinned(places).map((place) => (
-            <tr key={place}>
-              <th scope="row">{x.format(place)}</th>
-              {lines.map((line) => {
-                const value = valueAt(line, place);
-                return <td key={line.name}>{value === undefined ? "" : y.format(value)}</td>;
-              })}
+      {/* a table keeps its width whatever it is told: what hides it is around it */}
+      <div class={isTable.value ? "chart-twin" : "sr"}>
+        <table class="chart-table">
+          <caption>{label}</caption>
+          <thead>
+            <tr>
+              <th scope="col">{x.label}</th>
+              {lines.map((line) => (
+                <th scope="col" key={line.name}>
+                  {line.name}
+                </th>
+              ))}
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {thinned(places).map((place) => (
+              <tr key={place}>
+                <th scope="row">{x.format(place)}</th>
+                {lines.map((line) => {
+                  const value = valueAt(line, place);
+                  return <td key={line.name}>{value === undefined ? "" : y.format(value)}</td>;
+                })}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
     </div>
   );
 }

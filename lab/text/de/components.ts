@@ -34,4 +34,8 @@ export const components = {
     moreInputs: (count: number) => `und ${count} weitere`,
   },
   exercise: { title: "Aufgaben dieses Abschnitts", check: "Prüfen", answer: "Antwort" },
+  zoom: {
+    in: (what: string) => `Vergrößern: ${what}`,
+    out: (what: string) => `Verkleinern: ${what}`,
+  },
 };

@@ -35,4 +35,8 @@ export const components = {
     moreInputs: (count: number) => `and ${count} more`,
   },
   exercise: { title: "Exercises of this section", check: "Check", answer: "Answer" },
+  zoom: {
+    in: (what: string) => `Enlarge: ${what}`,
+    out: (what: string) => `Make smaller: ${what}`,
+  },
 };

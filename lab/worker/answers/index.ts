@@ -1,9 +1,12 @@
 // Which question is answered by what.
 import type { AnswerOf, Question, Questions, Topic } from "../questions.ts";
 import type { Session } from "../session.ts";
+import { atZero } from "./at-zero.ts";
+import { attack } from "./attack.ts";
 import { digits } from "./digits.ts";
 import { file } from "./file.ts";
 import { hash } from "./hash.ts";
+import { layerErrors } from "./layer-errors.ts";
 import { outputs } from "./outputs.ts";
 import { stages } from "./stages.ts";
 import { value } from "./value.ts";
@@ -15,9 +18,12 @@ export type Answerer<T extends Topic> = (
 ) => Promise<AnswerOf<T>>;
 
 const answerers: { readonly [T in Topic]: Answerer<T> } = {
+  atZero,
+  attack,
   digits,
   file,
   hash,
+  layerErrors,
   outputs,
   stages,
   value,
