@@ -2,8 +2,10 @@
 import type { AnswerOf, Question, Questions, Topic } from "../questions.ts";
 import type { Session } from "../session.ts";
 import { digits } from "./digits.ts";
+import { downhill } from "./downhill.ts";
 import { file } from "./file.ts";
 import { hash } from "./hash.ts";
+import { nudge } from "./nudge.ts";
 import { stages } from "./stages.ts";
 import { value } from "./value.ts";
 
@@ -13,7 +15,15 @@ export type Answerer<T extends Topic> = (
   question: Questions[T]["ask"],
 ) => Promise<AnswerOf<T>>;
 
-const answerers: { readonly [T in Topic]: Answerer<T> } = { digits, file, hash, stages, value };
+const answerers: { readonly [T in Topic]: Answerer<T> } = {
+  digits,
+  downhill,
+  file,
+  hash,
+  nudge,
+  stages,
+  value,
+};
 
 export function answer(session: Session, question: Question): Promise<AnswerOf<Topic>> {
   const answerer = answerers[question.topic] as Answerer<Topic>;
