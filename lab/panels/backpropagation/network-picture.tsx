@@ -190,7 +190,7 @@ function Neuron({ names, here, known, l, j, x, y, radius, onChoose }: NeuronProp
         <text class="wanted" x={x + radius + 8} y={y + 4}>
           {classNames.length > 0
             ? `${classNames[j]}${pass.y[j] === 1 ? ` · ${t.wanted("1")}` : ""}`
-            : t.wanted(cell(pass.y[j]!))}
+            : t.wanted(`${pass.y[j]}`)}
         </text>
       )}
     </g>
