@@ -2,8 +2,8 @@
 // where motion is welcome and the tab is seen.
 import { effect } from "@preact/signals";
 import { followAddress, readAddress } from "../state/address.ts";
-import { keepForOffline } from "../state/offline.ts";
 import { followDrops } from "../state/dropped-files.ts";
+import { keepForOffline } from "../state/offline.ts";
 import { bringFiles, showOwnData } from "../state/own-data.ts";
 import { panel } from "../state/place.ts";
 import { settings } from "../state/settings.ts";

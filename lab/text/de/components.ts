@@ -1,3 +1,5 @@
+import { whole } from "../../components/numbers.ts";
+
 export const components = {
   chart: { hint: "Pfeiltasten bewegen einen Zeiger, T zeigt die Tabelle." },
   figure: { save: "Diese Abbildung als Bild speichern" },
@@ -32,6 +34,14 @@ export const components = {
     previousExample: "Zurück",
     inputs: "Eingaben",
     moreInputs: (count: number) => `und ${count} weitere`,
+  },
+  stepper: { back: "Zurück (Pfeil links)", on: "Weiter (Pfeil rechts)" },
+  matrix: {
+    size: (rows: number, columns: number) => `${rows} × ${columns}`,
+    more: (count: number) => `… ${whole(count)} weitere`,
+    rest: "und weitere",
+    row: "Zeile",
+    picture: (most: string) => `als Farben, von −${most} (orange) bis ${most} (blau)`,
   },
   exercise: { title: "Aufgaben dieses Abschnitts", check: "Prüfen", answer: "Antwort" },
   zoom: {

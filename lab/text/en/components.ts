@@ -1,4 +1,6 @@
 // What the shared components say.
+import { whole } from "../../components/numbers.ts";
+
 export const components = {
   chart: { hint: "Arrow keys move a cursor, T shows the table." },
   figure: { save: "Save this figure as a picture" },
@@ -33,6 +35,14 @@ export const components = {
     previousExample: "Previous",
     inputs: "Inputs",
     moreInputs: (count: number) => `and ${count} more`,
+  },
+  stepper: { back: "Back (left arrow)", on: "On (right arrow)" },
+  matrix: {
+    size: (rows: number, columns: number) => `${rows} × ${columns}`,
+    more: (count: number) => `… ${whole(count)} more`,
+    rest: "and more",
+    row: "row",
+    picture: (most: string) => `as colours, from −${most} (orange) to ${most} (blue)`,
   },
   exercise: { title: "Exercises of this section", check: "Check", answer: "Answer" },
   zoom: {

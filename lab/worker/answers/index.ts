@@ -4,9 +4,11 @@ import type { Session } from "../session.ts";
 import { atZero } from "./at-zero.ts";
 import { attack } from "./attack.ts";
 import { digits } from "./digits.ts";
+import { downhill } from "./downhill.ts";
 import { file } from "./file.ts";
 import { hash } from "./hash.ts";
 import { layerErrors } from "./layer-errors.ts";
+import { nudge } from "./nudge.ts";
 import { outputs } from "./outputs.ts";
 import { stages } from "./stages.ts";
 import { value } from "./value.ts";
@@ -25,6 +27,8 @@ const answerers: { readonly [T in Topic]: Answerer<T> } = {
   hash,
   layerErrors,
   outputs,
+  downhill,
+  nudge,
   stages,
   value,
 };
