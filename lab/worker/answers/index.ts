@@ -2,11 +2,14 @@
 import type { AnswerOf, Question, Questions, Topic } from "../questions.ts";
 import type { Session } from "../session.ts";
 import { digits } from "./digits.ts";
+import { excites } from "./excites.ts";
 import { file } from "./file.ts";
 import { hash } from "./hash.ts";
+import { history } from "./history.ts";
 import { outputs } from "./outputs.ts";
 import { stages } from "./stages.ts";
 import { value } from "./value.ts";
+import { votes } from "./votes.ts";
 
 /** What answers a question about the run; it runs between two chunks of steps. */
 export type Answerer<T extends Topic> = (
@@ -16,11 +19,14 @@ export type Answerer<T extends Topic> = (
 
 const answerers: { readonly [T in Topic]: Answerer<T> } = {
   digits,
+  excites,
   file,
   hash,
+  history,
   outputs,
   stages,
   value,
+  votes,
 };
 
 export function answer(session: Session, question: Question): Promise<AnswerOf<Topic>> {

@@ -1,0 +1,17 @@
+// A sentence of the catalogue with things in it: "{eta}" is replaced by what stands under that name.
+import { type ComponentChildren, Fragment } from "preact";
+
+export function Words(props: {
+  readonly text: string;
+  readonly parts: Readonly<Record<string, ComponentChildren>>;
+}) {
+  const pieces = props.text.split(/\{(\w+)\}/);
+  return (
+    <>
+      {pieces.map((piece, i) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: the pieces of a sentence keep their order
+        <Fragment key={i}>{i % 2 ? props.parts[piece] : piece}</Fragment>
+      ))}
+    </>
+  );
+}
