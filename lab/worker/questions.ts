@@ -63,6 +63,8 @@ export interface Questions {
       readonly step: number;
       readonly bias: number;
       readonly norm: number;
+      /** How far its weights lie from those of the first moment. */
+      readonly way: number;
     }[];
   };
   /** What a neuron adds to the weighted input of every output: now, less what it would be without it. */

@@ -174,7 +174,9 @@ export class Session {
     await this.do(async () => {
       for (let left = count; left > 0 && this.#canGoOn(); ) {
         const before = this.steps;
-        await this.#advance(left);
+        // moments are kept on the way, as in a run that is watched
+        const next = this.moments.nextAfter(before);
+        await this.#advance(Math.min(left, next - before));
         left -= Math.max(1, this.steps - before);
       }
       await this.#point();

@@ -61,7 +61,7 @@ export function Tiles(props: TilesProps) {
     const isDue = now - named.current > NAMES_MS;
     if (isDue) named.current = now;
     for (let i = 0; i < tiles.length; i++) {
-      const bar = tiles[i]!.querySelector<HTMLElement>(".bar > i");
+      const bar = tiles[i]!.querySelector<HTMLElement>(".level > i");
       if (bar) bar.style.transform = `scaleX(${(lengths[i] ?? 0).toFixed(3)})`;
       if (isDue) tiles[i]!.setAttribute("aria-label", names.current(i));
     }
@@ -109,7 +109,7 @@ export function Tiles(props: TilesProps) {
           onFocus={() => props.onSelect(i)}
           onPointerEnter={(event) => event.pointerType !== "touch" && props.onPoint(i)}
           onClick={(event) => {
-            const isBar = (event.target as Element).closest(".bar") !== null;
+            const isBar = (event.target as Element).closest(".level") !== null;
             if (isBar) props.onSilence(i);
             // a finger selects first, for it cannot point
             else if (wasTouch.current) props.onSelect(i);
@@ -126,7 +126,7 @@ export function Tiles(props: TilesProps) {
             width={picture.width}
             height={picture.height}
           />
-          <span class="bar">
+          <span class="level">
             <i />
           </span>
         </div>

@@ -1,8 +1,8 @@
 // The first layer with weights: a picture for each of its neurons.
-import { type ReadonlySignal, useSignal } from "@preact/signals";
+import type { ReadonlySignal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { Figure } from "../../components/figure.tsx";
-import { short, whole } from "../../components/numbers.ts";
+import { whole } from "../../components/numbers.ts";
 import { Tiles } from "../../components/tiles/tiles.tsx";
 import { useView } from "../../components/use-view.ts";
 import type { WeightedLayer } from "../../network/roles.ts";
@@ -94,13 +94,12 @@ export function FirstLayer(props: {
 /** The two ends of the colour scale, in weights. */
 export function Ramp({ weights }: { readonly weights: ReadonlySignal<Values | undefined> }) {
   const t = text.value.train.strip;
-  const shownScale = useSignal("");
   const held = weights.value;
-  const scale = held ? short(scaleOf(held.values)) : shownScale.value;
+  const scale = held ? Number(scaleOf(held.values).toPrecision(2)) : "";
   return (
     <span class="ends">
       <span class="neg">
-        {t.against} {scale && `−${scale}`}
+        {t.against} {scale && `−${scale}`}{" "}
       </span>
       <span class="ramp" />
       <span class="pos">

@@ -29,13 +29,16 @@ export function History({ at }: { readonly at: Shown }) {
   });
   const moments = found.value;
   if (moments.length < 2) return <p class="under">{t.noHistory}</p>;
-  const heights = moments.flatMap(({ bias, norm }) => [bias, norm, 0]);
+  const heights = moments.flatMap(({ bias, way }) => [bias, way]);
   const [low, high] = [Math.min(...heights), Math.max(...heights)];
   const last = moments.at(-1)!.step;
   return (
     <div class="history">
       <h3>
-        {t.history} <span>{t.historySays}</span>
+        {t.history}{" "}
+        <span>
+          {t.lengthNow(fixed(moments.at(-1)!.norm, 1))}; {t.historySays}
+        </span>
       </h3>
       <LineChart
         label={t.historyLabel}
@@ -43,8 +46,8 @@ export function History({ at }: { readonly at: Shown }) {
         room={96}
         lines={[
           {
-            name: t.norm,
-            points: moments.map(({ step, norm }) => [placeOf(step), norm]),
+            name: t.way,
+            points: moments.map(({ step, way }) => [placeOf(step), way]),
             color: "blue-line",
             labelColor: "blue-ink",
           },

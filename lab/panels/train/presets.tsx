@@ -14,7 +14,7 @@ export function Presets() {
       <h2>{t.title}</h2>
       {chapters.map((chapter) => (
         <section key={chapter}>
-          <h3>{text.value.shell.chapter(`${chapter}`)}</h3>
+          <h3 class="chapter-name">{text.value.shell.chapter(`${chapter}`)}</h3>
           <ul>
             {PRESETS.filter((preset) => preset.chapter === chapter).map((preset) => (
               <li key={preset.id}>

@@ -30,7 +30,12 @@ export function Recipe() {
           text={head}
           parts={{
             inputs: inputs === undefined ? "–" : whole(inputs),
-            hidden: hidden.map((layer, i) => [i > 0 && ", ", <Hidden layer={layer} at={i} />]),
+            hidden: hidden
+              .filter(({ kind }) => kind !== "flatten")
+              .map((layer, i) => [
+                i > 0 && ", ",
+                <Hidden layer={layer} at={s.layers.indexOf(layer)} />,
+              ]),
             outputs: output?.kind === "dense" ? output.size : "–",
             activation: activationsOf(s.layers),
           }}

@@ -80,7 +80,7 @@ export function Sum(props: {
         {!sum.place && (
           <tr>
             <th scope="row">
-              <i>a</i> = {layer.activation}(<i>z</i>)
+              <i>a</i> = {layer.activation === "sigmoid" ? <i>σ</i> : layer.activation}(<i>z</i>)
             </th>
             <td />
             <td>{fixed(a)}</td>

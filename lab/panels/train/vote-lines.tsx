@@ -78,12 +78,13 @@ function linesOf(strip: HTMLElement, layer: number, neuron: number): Lines | und
   const from = source.getBoundingClientRect();
   const x0 = edge.getBoundingClientRect().right - box.left + 4;
   const [x, y] = [from.left + from.width / 2 - box.left, from.bottom - box.top];
-  const y0 = y + 4;
+  const y0 = isOpen.peek() ? from.top + 40 - box.top : y + 4;
   const curves = outputs.map((output) => {
     const to = output.getBoundingClientRect();
     const [x1, y1] = [to.left - box.left - 5, to.top + to.height / 2 - box.top];
     const bend = (x1 - x0) * 0.55;
     return `M${x0} ${y0}C${x0 + bend} ${y0} ${x1 - bend} ${y1} ${x1} ${y1}`;
   });
-  return { stalk: `M${x} ${y}V${y0}H${x0}`, curves };
+  // an open neuron is as wide as the column: a line below it would cross what stands beside it
+  return { stalk: isOpen.peek() ? "" : `M${x} ${y}V${y0}H${x0}`, curves };
 }

@@ -15,7 +15,7 @@ export const train = {
     stuck: (share: string, epochs: number, eta: string) =>
       `Nach ${epochsOf(epochs)} rät es noch immer: ${share}. Sind die Neuronen unten als gesättigt markiert, war η = ${eta} zu groß; wenn nicht, ist es vielleicht zu klein.`,
     strokes: (share: string, epochs: number) =>
-      `${share} nach ${epochsOf(epochs)}. In den Bildern ist aus Rauschen ein Muster aus Strichen geworden.`,
+      `${share} nach ${epochsOf(epochs)}. In den Bildern zeigen sich Striche; ihr Rand bleibt Rauschen, denn seine Pixel sind immer weiß.`,
     learning: (share: string, epochs: number) => `${share} nach ${epochsOf(epochs)}.`,
     late: (share: string) =>
       `Späte Epochen bringen wenig: jetzt ${share}, und das letzte Drittel des Laufs brachte weniger als ein halbes Prozent.`,
@@ -100,12 +100,12 @@ export const train = {
   presets: {
     title: "Netze des Buchs",
     goal: (share: string) => `das Buch: ${share}`,
-    noGoal: "keine Zahl im Buch",
+    noGoal: "",
     names: {
       "ch1-30h-quadratic": "30 verdeckte Neuronen",
       "ch1-100h-quadratic": "100 verdeckte Neuronen",
       "ch1-nohidden": "Keine verdeckte Schicht",
-      "ch1-30h-eta100": "Eine Lernrate von 100",
+      "ch1-30h-eta100": "Eine Lernrate von 100: Der Lauf scheitert",
       "ch3-ce-30": "Kreuzentropie, 30 verdeckte",
       "ch3-ce-100": "Kreuzentropie, 100 verdeckte",
       "ch3-overfit-1000": "Überanpassung: 1000 Ziffern",
@@ -204,8 +204,10 @@ export const train = {
     noHistory: "Seine Geschichte beginnt mit den ersten Schritten eines Laufs.",
     history: "Wie es entstanden ist",
     historySays: "ein Klick führt zu diesem Moment zurück",
-    historyLabel: "Länge der Gewichte und Bias je Schritt, auf einer logarithmischen Achse.",
-    norm: "Länge von w",
+    historyLabel:
+      "Wie weit die Gewichte seit dem ersten Schritt gekommen sind, und der Bias, je Schritt.",
+    way: "Weg von w",
+    lengthNow: (value: string) => `w hat jetzt die Länge ${value}`,
     step: "Schritt",
   },
   place: {
@@ -250,7 +252,7 @@ export const train = {
     rates: {
       task: "Finden Sie eine Lernrate, mit der der Lauf scheitert: Nach einer Epoche rät das Netz noch immer. Finden Sie dann eine, die dasselbe Netz rettet.",
       answer:
-        "Mit η = 100 sind die 30 verdeckten Neuronen nach wenigen Mini-Batches gesättigt: Die Steigung der Sigmoidfunktion ist dort fast 0, und nichts wird mehr gelernt. η = 3 rettet den Lauf. Sehr kleine Raten scheitern anders: Mit η = 0.0001 geht es bergab, aber es dauert Tausende von Epochen.",
+        "Mit η = 100 sind die 30 verdeckten Neuronen nach wenigen Mini-Batches gesättigt: Die Steigung der Sigmoidfunktion ist dort fast 0, und nichts wird mehr gelernt. η = 3 rettet den Lauf. Sehr kleine Raten scheitern anders: Mit η = 0.001 geht es bergab, aber nach fünf Epochen liest das Netz erst 11 %.",
       noFailure:
         "Auf dieser Seite ist noch kein Lauf gescheitert. Ändern Sie η im Satz oben und lassen Sie eine Epoche laufen.",
       noMend: (eta: string, share: string) =>
@@ -261,22 +263,22 @@ export const train = {
     noHidden: {
       task: "Bauen Sie ein Netz ohne verdeckte Schicht, 784 Eingaben direkt an 10 Ausgaben. Wie viele Ziffern kann es lesen? Versuchen Sie, über 90 % zu kommen.",
       answer:
-        "Nehmen Sie „Keine verdeckte Schicht“ aus den Netzen des Buchs, oder schreiben Sie „10 sigmoid“ als einzige Schicht. Bleibt es zwischen 50 und 85 %, so sind einige Ausgabeneuronen gesättigt: Mit kleinerem η, etwa 0.5, oder mit der Kreuzentropie kommt es über 90 %.",
+        "Nehmen Sie „Keine verdeckte Schicht“ aus den Netzen des Buchs, oder schreiben Sie „10 sigmoid“ als einzige Schicht. Mit den quadratischen Kosten und den Anfangsgewichten von Kapitel 1 bleibt es nach zehn Epochen je nach Startwert bei 66 bis 84 %: Ausgabeneuronen sind von Anfang an gesättigt und bleiben es. Die Kreuzentropie mit η = 0.05 erreicht 92 %, ebenso Anfangsgewichte geteilt durch √Eingaben mit η = 0.5.",
       none: "Auf dieser Seite hat noch kein Lauf ohne verdeckte Schicht eine Epoche beendet.",
       done: (share: string) => `Geschafft: ${share} ohne verdeckte Schicht.`,
       below: (share: string) =>
-        `Bisher ${share}. Versuchen Sie ein kleineres η oder andere Kosten.`,
+        `Bisher ${share}. Versuchen Sie andere Kosten oder andere Anfangsgewichte.`,
     },
     sizes: {
       task: "Liest ein Netz mit 100 verdeckten Neuronen mehr Ziffern als eines mit 30? Lassen Sie beide laufen.",
       answer:
-        "Meistens ja: Das Buch berichtet 95,42 % mit 30 und 96,59 % mit 100. Es warnt aber auch, dass die Läufe sich stark unterscheiden, und mit η = 3 enden manche Läufe mit 100 Neuronen weit darunter. Ein anderer Startwert zeigt es.",
+        "Das Buch berichtet 95,42 % mit 30 und 96,59 % mit 100 und warnt, dass die Läufe sich stark unterscheiden. Mit den Einstellungen von Kapitel 1 erreichen unsere Startwerte 1, 2 und 3 mit 100 Neuronen nach fünf Epochen nur 77 bis 86 %, weil einige Ausgaben gesättigt beginnen. Die Kreuzentropie mit η = 0.5 rettet das: 97,6 % nach fünf Epochen.",
       noSmall: "Lassen Sie zuerst ein Netz mit 30 verdeckten Neuronen eine Epoche laufen.",
       noLarge: "Lassen Sie jetzt eines mit 100 verdeckten Neuronen laufen.",
       done: (small: string, large: string) =>
         `Geschafft: ${small} mit 30 Neuronen, ${large} mit 100.`,
       notYet: (small: string, large: string) =>
-        `${small} mit 30 Neuronen, ${large} mit 100: Lassen Sie es länger laufen, oder versuchen Sie einen anderen Startwert.`,
+        `${small} mit 30 Neuronen, ${large} mit 100: Vielleicht sind einige Ausgaben gesättigt. Versuchen Sie andere Kosten, einen anderen Startwert oder andere Anfangsgewichte.`,
     },
   },
 };

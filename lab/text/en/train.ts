@@ -13,7 +13,7 @@ export const train = {
     stuck: (share: string, epochs: number, eta: string) =>
       `Still guessing after ${epochs} ${epochs === 1 ? "epoch" : "epochs"}: ${share}. If the neurons below are marked as saturated, η = ${eta} was too large; if not, it may be too small.`,
     strokes: (share: string, epochs: number) =>
-      `${share} after ${epochs} ${epochs === 1 ? "epoch" : "epochs"}. In the pictures, noise has turned into strokes.`,
+      `${share} after ${epochs} ${epochs === 1 ? "epoch" : "epochs"}. Strokes begin to show in the pictures; their rim stays noise, for its pixels are always white.`,
     learning: (share: string, epochs: number) =>
       `${share} after ${epochs} ${epochs === 1 ? "epoch" : "epochs"}.`,
     late: (share: string) =>
@@ -98,12 +98,12 @@ export const train = {
   presets: {
     title: "Networks of the book",
     goal: (share: string) => `the book: ${share}`,
-    noGoal: "no number in the book",
+    noGoal: "",
     names: {
       "ch1-30h-quadratic": "30 hidden neurons",
       "ch1-100h-quadratic": "100 hidden neurons",
       "ch1-nohidden": "No hidden layer",
-      "ch1-30h-eta100": "A learning rate of 100",
+      "ch1-30h-eta100": "A learning rate of 100: it fails",
       "ch3-ce-30": "Cross-entropy, 30 hidden",
       "ch3-ce-100": "Cross-entropy, 100 hidden",
       "ch3-overfit-1000": "Overfitting: 1,000 digits",
@@ -201,8 +201,9 @@ export const train = {
     noHistory: "Its history begins with the first steps of a run.",
     history: "How it came to be",
     historySays: "click a moment to go back there",
-    historyLabel: "Length of the weights and bias by step, on a logarithmic axis.",
-    norm: "length of w",
+    historyLabel: "How far the weights have come from the first step, and the bias, by step.",
+    way: "way of w",
+    lengthNow: (value: string) => `w has the length ${value} now`,
     step: "step",
   },
   place: {
@@ -246,7 +247,7 @@ export const train = {
     rates: {
       task: "Find a learning rate with which the run fails: after an epoch it still guesses. Then find one that mends the same network.",
       answer:
-        "With η = 100 the 30 hidden neurons are saturated after a few mini-batches: the slope of the sigmoid is almost 0 there, so nothing is learned any more. η = 3 mends it. Very small rates fail differently: with η = 0.0001 the run goes downhill, but takes thousands of epochs.",
+        "With η = 100 the 30 hidden neurons are saturated after a few mini-batches: the slope of the sigmoid is almost 0 there, so nothing is learned any more. η = 3 mends it. Very small rates fail differently: with η = 0.001 the run goes downhill, but after five epochs it still reads only 11 %.",
       noFailure:
         "No run of this page has failed yet. Change η in the sentence above and run an epoch.",
       noMend: (eta: string, share: string) =>
@@ -257,20 +258,20 @@ export const train = {
     noHidden: {
       task: "Build a network without a hidden layer, 784 inputs straight to 10 outputs. How many digits can it read? Try to get above 90 %.",
       answer:
-        "Take “No hidden layer” from the networks of the book, or write “10 sigmoid” as the only layer. If it stays between 50 and 85 %, some output neurons are saturated: a smaller η, about 0.5, or the cross-entropy cost gets it above 90 %.",
+        "Take “No hidden layer” from the networks of the book, or write “10 sigmoid” as the only layer. With the quadratic cost and the initial weights of chapter 1 it sticks at 66 to 84 % after ten epochs, depending on the seed: output neurons begin saturated and stay so. The cross-entropy cost with η = 0.05 reaches 92 %; so do initial weights divided by √inputs with η = 0.5.",
       none: "No run of this page without a hidden layer has finished an epoch yet.",
       done: (share: string) => `Done: ${share} without a hidden layer.`,
-      below: (share: string) => `${share} so far. Try a smaller η, or another cost.`,
+      below: (share: string) => `${share} so far. Try another cost, or other initial weights.`,
     },
     sizes: {
       task: "Does a network with 100 hidden neurons read more digits than one with 30? Run both.",
       answer:
-        "Usually it does: the book reports 95.42 % with 30 and 96.59 % with 100. But it also warns that runs differ much, and with η = 3 some runs with 100 neurons end far below. Another seed shows it.",
+        "The book reports 95.42 % with 30 and 96.59 % with 100, and warns that runs differ much. With the settings of chapter 1 our seeds 1, 2 and 3 reach only 77 to 86 % with 100 neurons after five epochs, because some outputs begin saturated. The cross-entropy cost with η = 0.5 mends that: 97.6 % after five epochs.",
       noSmall: "Run a network with 30 hidden neurons for an epoch first.",
       noLarge: "Now run one with 100 hidden neurons.",
       done: (small: string, large: string) => `Done: ${small} with 30 neurons, ${large} with 100.`,
       notYet: (small: string, large: string) =>
-        `${small} with 30 neurons, ${large} with 100: let it run longer, or try another seed.`,
+        `${small} with 30 neurons, ${large} with 100: some outputs may be saturated. Try another cost, another seed, or other initial weights.`,
     },
   },
 };
