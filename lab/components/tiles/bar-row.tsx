@@ -61,7 +61,6 @@ export function BarRow(props: BarRowProps) {
     >
       {Array.from({ length: count }, (_, i) => (
         <div
-          // biome-ignore lint/suspicious/noArrayIndexKey: a neuron is its place in the layer
           key={i}
           role="option"
           class={`bar-unit${state(i)}`}

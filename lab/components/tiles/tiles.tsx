@@ -99,7 +99,6 @@ export function Tiles(props: TilesProps) {
     >
       {Array.from({ length: count }, (_, i) => (
         <div
-          // biome-ignore lint/suspicious/noArrayIndexKey: a neuron is its place in the layer
           key={i}
           role="option"
           class={`tile${props.marked.has(i) ? " marked" : ""}${props.silent.has(i) ? " silent" : ""}`}

@@ -50,7 +50,10 @@ export function Excites({ at }: { readonly at: Shown }) {
       {rows.map(([which, digits]) => (
         <div key={which}>
           <h3>
-            {t[which]} {which === "most" && <span>{t.among(whole(answer.total))}</span>}
+            {t[which]}{" "}
+            {which === "most" && (
+              <span>{(hasPictures ? t.among : t.amongExamples)(whole(answer.total))}</span>
+            )}
           </h3>
           <ul>
             {digits.map(({ row, label, activation, pixels }) => {
@@ -65,6 +68,7 @@ export function Excites({ at }: { readonly at: Shown }) {
                     type="button"
                     aria-pressed={isShown}
                     aria-label={t.digitSays(name, fixed(activation))}
+                    title={t.digitSays(name, fixed(activation))}
                     onClick={() => look({ set: "validation", row })}
                   >
                     {hasPictures && (

@@ -1,6 +1,6 @@
 // What the exercises of chapter 1 look for in the runs of this page.
 import type { Settings } from "../../settings/settings.ts";
-import type { Outcome } from "./log.ts";
+import type { Outcome } from "./outcome.ts";
 
 /** Still guessing after an epoch: less than a fifth of ten classes right, or no numbers any more. */
 const FAILS = 0.2;

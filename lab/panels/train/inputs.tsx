@@ -23,7 +23,6 @@ export function Inputs(props: {
         {Array.from({ length: props.count }, (_, i) => {
           const value = values?.[i] ?? Number.NaN;
           return (
-            // biome-ignore lint/suspicious/noArrayIndexKey: an input is its place
             <li key={i}>
               <span class="name">
                 x<sub>{i + 1}</sub>

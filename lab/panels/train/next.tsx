@@ -7,7 +7,8 @@ import { text } from "../../state/language.ts";
 import { settings } from "../../state/settings.ts";
 import { open, play, progress } from "../../state/trainer.ts";
 import { EXPERIMENTS, type Experiment, type Guess, resultOf, settingsFor } from "./experiments.ts";
-import { type Outcome, outcomes } from "./log.ts";
+import { outcomes } from "./log.ts";
+import type { Outcome } from "./outcome.ts";
 
 interface Bet {
   readonly experiment: Experiment;

@@ -50,11 +50,13 @@ export function Sum(props: {
             <td class={weight * input < 0 ? "neg" : "pos"}>{fixed(weight * input)}</td>
           </tr>
         ))}
-        <tr>
-          <th scope="row">{t.others(whole(sum.others))}</th>
-          <td />
-          <td class={sum.rest < 0 ? "neg" : "pos"}>{fixed(sum.rest)}</td>
-        </tr>
+        {sum.others > 0 && (
+          <tr>
+            <th scope="row">{t.others(whole(sum.others))}</th>
+            <td />
+            <td class={sum.rest < 0 ? "neg" : "pos"}>{fixed(sum.rest)}</td>
+          </tr>
+        )}
         {biases && (
           <tr>
             <th scope="row">{t.bias}</th>

@@ -4,7 +4,7 @@ import { type ReadonlySignal, useSignal, useSignalEffect } from "@preact/signals
 import type { RefObject } from "preact";
 import { useCallback, useEffect } from "preact/hooks";
 import { isOpen, roles, shown } from "./shown.ts";
-import { isNarrow } from "./width.ts";
+import { isStacked } from "./width.ts";
 
 interface Lines {
   readonly stalk: string;
@@ -26,7 +26,7 @@ export function VoteLines(props: {
     shown.value;
     isOpen.value;
     roles.value;
-    isNarrow.value;
+    isStacked.value;
     // after what is shown has been laid out
     requestAnimationFrame(measure);
   });
@@ -37,7 +37,7 @@ export function VoteLines(props: {
   }, [strip, measure]);
   const votes = props.votes.value;
   const drawn = lines.value;
-  if (!votes || !drawn || isNarrow.value) return null;
+  if (!votes || !drawn || isStacked.value) return null;
   const most = votes.reduce((m, vote) => Math.max(m, Math.abs(vote)), 1);
   return (
     <svg class="vote-lines" aria-hidden="true">
@@ -47,7 +47,6 @@ export function VoteLines(props: {
         const share = Math.abs(vote) / most;
         return (
           <path
-            // biome-ignore lint/suspicious/noArrayIndexKey: an output is its place
             key={k}
             d={curve}
             class={vote > 0 ? "for" : "against"}

@@ -9,7 +9,6 @@ export function Words(props: {
   return (
     <>
       {pieces.map((piece, i) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: the pieces of a sentence keep their order
         <Fragment key={i}>{i % 2 ? props.parts[piece] : piece}</Fragment>
       ))}
     </>

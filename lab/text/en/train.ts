@@ -195,6 +195,7 @@ export const train = {
     asking: "Looking for the digits that it answers most …",
     most: "Answers most",
     least: "Answers least",
+    amongExamples: (count: string) => `among ${count} examples it has not trained on`,
     among: (count: string) => `among ${count} digits it has not trained on`,
     digitSays: (name: string, activation: string) =>
       `a ${name}, activation ${activation}: take it as the input`,
