@@ -1,5 +1,5 @@
 // All settings as a form, and the networks of the book beside it.
-import { signal, useSignal } from "@preact/signals";
+import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { whole } from "../../components/numbers.ts";
@@ -8,9 +8,8 @@ import { text } from "../../state/language.ts";
 import { run } from "../../state/trainer.ts";
 import { begin, wanted } from "./change.ts";
 import { type Draft, draftOf, type NumberField, readDraft } from "./draft.ts";
+import { isFormOpen } from "./opened-parts.ts";
 import { Presets } from "./presets.tsx";
-
-export const isFormOpen = signal(false);
 
 const DATA = ["mnist", "strokes", "blobs", "rings", "spirals"] as const;
 

@@ -2,9 +2,11 @@
 import { Head } from "../../components/figure.tsx";
 import { text } from "../../state/language.ts";
 import { failure } from "../../state/trainer.ts";
+import { TakeAway } from "../../take-away/take-away.tsx";
 import { TrainExercises } from "./exercises.tsx";
-import { AllSettings, isFormOpen } from "./form.tsx";
+import { AllSettings } from "./form.tsx";
 import { Next } from "./next.tsx";
+import { isFormOpen, isTakingAway } from "./opened-parts.ts";
 import { Recipe } from "./recipe.tsx";
 import { Narration } from "./sentence.tsx";
 import { Spoken } from "./speak.tsx";
@@ -23,6 +25,7 @@ export default function Panel() {
           {failed.message}
         </p>
       )}
+      {isTakingAway.value && <TakeAway />}
       {isFormOpen.value && <AllSettings />}
       <Strip />
       <Next />

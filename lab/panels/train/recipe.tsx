@@ -7,8 +7,7 @@ import type { LayerChoice } from "../../settings/layers.ts";
 import { text } from "../../state/language.ts";
 import { reset, run } from "../../state/trainer.ts";
 import { change, hasBegunAnew, wanted } from "./change.ts";
-import { isFormOpen } from "./form.tsx";
-import { TakeAway } from "./take-away.tsx";
+import { isFormOpen, isTakingAway } from "./opened-parts.ts";
 import { Words } from "./words.tsx";
 
 const NEURONS = [1, 2, 3, 4, 5, 10, 15, 20, 25, 30, 40, 50, 60, 70, 80, 90, 100, 150, 200];
@@ -103,7 +102,16 @@ export function Recipe() {
         >
           {t.all}
         </button>
-        <TakeAway />
+        <button
+          type="button"
+          class="link"
+          aria-expanded={isTakingAway.value}
+          onClick={() => {
+            isTakingAway.value = !isTakingAway.value;
+          }}
+        >
+          {t.takeAway}
+        </button>
         <span role="status" class="quiet">
           {hasBegunAnew.value ? t.anew : ""}
         </span>

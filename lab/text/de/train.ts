@@ -50,6 +50,7 @@ export const train = {
     neurons: (layer: number) => `Neuronen der Schicht ${layer}`,
     again: "Von vorn",
     all: "Alle Einstellungen",
+    takeAway: "Mitnehmen",
     anew: "Das Netz ist ein anderes, der Lauf beginnt von vorn.",
   },
   layer: {
@@ -198,8 +199,7 @@ export const train = {
     asking: "Die Ziffern, auf die es am stärksten antwortet, werden gesucht …",
     most: "Antwortet am stärksten",
     least: "Antwortet am schwächsten",
-    amongExamples: (count: string) =>
-      `unter ${count} Beispielen, mit denen es nicht trainiert hat`,
+    amongExamples: (count: string) => `unter ${count} Beispielen, mit denen es nicht trainiert hat`,
     among: (count: string) => `unter ${count} Ziffern, mit denen es nicht trainiert hat`,
     digitSays: (name: string, activation: string) =>
       `eine ${name}, Aktivierung ${activation}: als Eingabe nehmen`,

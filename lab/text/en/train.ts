@@ -48,6 +48,7 @@ export const train = {
     neurons: (layer: number) => `Neurons of layer ${layer}`,
     again: "Start over",
     all: "All settings",
+    takeAway: "Take it away",
     anew: "The network has changed, so the run begins anew.",
   },
   layer: {
