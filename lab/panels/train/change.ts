@@ -3,7 +3,7 @@
 import { computed, signal } from "@preact/signals";
 import { isSameRun, type Settings } from "../../settings/settings.ts";
 import { settings } from "../../state/settings.ts";
-import { apply, isRunning, open, play } from "../../state/trainer.ts";
+import { apply, isRunning, open, play, progress } from "../../state/trainer.ts";
 
 const WAIT_MS = 150;
 
@@ -39,10 +39,14 @@ export function begin(next: Settings): void {
   if (wasRunning && !isSame) play();
 }
 
+/** The run that began from the weights of the one before it. */
+export const keptRun = signal(-1);
+
 /** The same weights under other settings: layers frozen or thawed. */
 export function goOnWith(next: Settings): void {
   const wasRunning = isRunning.value;
   open(next, "last");
+  keptRun.value = progress.value.run;
   hasBegunAnew.value = false;
   if (wasRunning) play();
 }

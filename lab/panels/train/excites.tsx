@@ -67,7 +67,7 @@ export function Excites({ at }: { readonly at: Shown }) {
                   <button
                     type="button"
                     aria-pressed={isShown}
-                    aria-label={t.digitSays(name, fixed(activation))}
+                    aria-label={hasPictures ? t.digitSays(name, fixed(activation)) : undefined}
                     title={t.digitSays(name, fixed(activation))}
                     onClick={() => look({ set: "validation", row })}
                   >

@@ -10,6 +10,8 @@ export interface Told {
   /** Shares of right answers among validation digits, oldest first, with their epochs. */
   readonly curve: readonly { readonly epoch: number; readonly validation: number }[];
   readonly classes: number;
+  /** Whether the run began from the weights of the last one. */
+  readonly isKept: boolean;
   /** Whether the first layer's weights are pictures of what it sees. */
   readonly hasPictures: boolean;
 }
@@ -43,7 +45,7 @@ export function milestoneOf(told: Told): Milestone {
   if (state === "done") return "done";
   if (state === "waiting") return "waiting";
   const isGuessing = !(share > 2.5 / classes);
-  if (step === 0) return isGuessing || Number.isNaN(share) ? "random" : "kept";
+  if (step === 0) return told.isKept ? "kept" : "random";
   if (epoch < 1) return "downhill";
   if (isGuessing) return "stuck";
   return buysLittle(told) ? "late" : "strokes";
@@ -71,7 +73,7 @@ export interface Sentence {
 
 /** The sentence that stands now: the last one until its time is over, or the one that is due. */
 export function narrate(last: Sentence | undefined, told: Told, now: number): Sentence {
-  const milestone = milestoneOf(told);
+  const milestone = onwards(last, told);
   const next = { milestone, at: now, told };
   if (!last) return next;
   const isNew = milestone !== last.milestone;
@@ -81,6 +83,13 @@ export function narrate(last: Sentence | undefined, told: Told, now: number): Se
   if (now - last.at < LEAST_MS) return last;
   const isOld = isNew || latest(told) !== latest(last.told) || told.step !== last.told.step;
   return isOld ? next : last;
+}
+
+/** Where the run is; late in it a better epoch does not make it early again. */
+function onwards(last: Sentence | undefined, told: Told): Milestone {
+  const milestone = milestoneOf(told);
+  const wasLate = last?.milestone === "late" && told.epoch >= last.told.epoch;
+  return wasLate && milestone === "strokes" ? "late" : milestone;
 }
 
 /** The commonest wrong answer; undefined where nothing is wrong. */

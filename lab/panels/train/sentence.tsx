@@ -9,6 +9,7 @@ import { text } from "../../state/language.ts";
 import { settings } from "../../state/settings.ts";
 import { curve, failure, loading, progress, run } from "../../state/trainer.ts";
 import type { SurveyView } from "../../worker/protocol.ts";
+import { keptRun } from "./change.ts";
 import { commonestSlip, latest, narrate, type Sentence, type Told } from "./narration.ts";
 
 export function Narration() {
@@ -33,6 +34,7 @@ function toldNow(): Told {
     epochs: settings.value.epochs,
     curve: curve.value.filter((point) => Number.isFinite(point.validation)),
     classes: open?.classNames.length ?? 10,
+    isKept: keptRun.value === progress.value.run,
     hasPictures:
       roles !== undefined &&
       weightPicture(roles.first.weightShape, roles.first.from.shape).kind !== "bars",

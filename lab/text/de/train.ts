@@ -17,8 +17,7 @@ export const train = {
     strokes: (share: string, epochs: number) =>
       `${share} nach ${epochsOf(epochs)}. In den Bildern zeigen sich Striche; ihr Rand bleibt Rauschen, denn seine Pixel sind immer weiß.`,
     learning: (share: string, epochs: number) => `${share} nach ${epochsOf(epochs)}.`,
-    late: (share: string) =>
-      `Späte Epochen bringen wenig: jetzt ${share}, und das letzte Drittel des Laufs brachte weniger als ein halbes Prozent.`,
+    late: (share: string) => `Späte Epochen bringen wenig: jetzt ${share}.`,
     done: (share: string) => `Fertig: ${share} der Ziffern, die es nie gesehen hat.`,
     slip: (right: string, answered: string) =>
       `Der häufigste Irrtum: eine ${right} wird für eine ${answered} gehalten.`,

@@ -16,8 +16,7 @@ export const train = {
       `${share} after ${epochs} ${epochs === 1 ? "epoch" : "epochs"}. Strokes begin to show in the pictures; their rim stays noise, for its pixels are always white.`,
     learning: (share: string, epochs: number) =>
       `${share} after ${epochs} ${epochs === 1 ? "epoch" : "epochs"}.`,
-    late: (share: string) =>
-      `Late epochs buy little: ${share} now, and the last third of the run brought less than half a percent.`,
+    late: (share: string) => `Late epochs buy little: ${share} now.`,
     done: (share: string) => `Done: ${share} of digits it has never seen.`,
     slip: (right: string, answered: string) =>
       `Its commonest slip: a ${right} taken for a ${answered}.`,
