@@ -143,10 +143,13 @@ test("a neuron's weights are shown where its inputs lie", () => {
   const square = weightPicture([30, 784], [784]);
   assert.deepEqual([square.kind, square.width, square.height], ["pixels", 28, 28]);
   assert.equal(square.weightAt(3, 2), 59);
+  const weights = Float32Array.from({ length: 784 }, numbers(9));
+  assert.ok(square.isInOrder);
+  assert.deepEqual(pixelsOf(square, weights, 0, 1), weights);
   assert.deepEqual(placeOf([30, 784], [784], 59), { row: 3, column: 4, map: undefined });
   // maps side by side, the last axis being the map
   const maps = weightPicture([10, 2 * 3 * 4], [2, 3, 4]);
-  assert.deepEqual([maps.width, maps.height], [12, 2]);
+  assert.deepEqual([maps.width, maps.height, maps.isInOrder], [12, 2, false]);
   assert.equal(maps.weightAt(3 + 1, 1), (1 * 3 + 1) * 4 + 1);
   assert.deepEqual(placeOf([10, 24], [2, 3, 4], 17), { row: 2, column: 2, map: 2 });
   const filter = weightPicture([8, 3, 5, 5], [32, 32, 3]);

@@ -7,6 +7,8 @@ export interface WeightPicture {
   readonly height: number;
   /** Weights of one neuron. */
   readonly count: number;
+  /** Whether the pixels are the weights in their order. */
+  readonly isInOrder: boolean;
   /** Which weight a pixel shows; -1: none. For bars, which column. */
   weightAt(x: number, y: number): number;
 }
@@ -31,6 +33,7 @@ export function weightPicture(
       width: width * from,
       height,
       count: from * height * width,
+      isInOrder: from === 1,
       weightAt: (x, y) => (Math.floor(x / width) * height + y) * width + (x % width),
     };
   }
@@ -41,15 +44,30 @@ export function weightPicture(
       width: columns * channels,
       height: rows,
       count: from,
+      isInOrder: channels === 1,
       weightAt: (x, y) => (y * columns + (x % columns)) * channels + Math.floor(x / columns),
     };
   }
   if (from <= MOST_BARS) {
-    return { kind: "bars", width: from, height: BAR_ROWS, count: from, weightAt: (x) => x };
+    return {
+      kind: "bars",
+      width: from,
+      height: BAR_ROWS,
+      count: from,
+      isInOrder: false,
+      weightAt: (x) => x,
+    };
   }
   const width = Math.ceil(Math.sqrt(from));
   const at = (x: number, y: number) => (y * width + x < from ? y * width + x : -1);
-  return { kind: "pixels", width, height: Math.ceil(from / width), count: from, weightAt: at };
+  return {
+    kind: "pixels",
+    width,
+    height: Math.ceil(from / width),
+    count: from,
+    isInOrder: false,
+    weightAt: at,
+  };
 }
 
 /** Rows, columns and channels of what comes in; no rows where it is no picture. */

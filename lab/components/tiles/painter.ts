@@ -64,8 +64,11 @@ export class TilePainter {
       }
       const canvas = this.#canvases[this.#next];
       if (!canvas || (this.#next + 1) * count > weights.values.length) continue;
-      pixelsOf(picture, weights.values, this.#next * count, scale, this.#pixels);
-      paint(canvas, this.#pixels, width, height, colors, index);
+      const first = this.#next * count;
+      const pixels = picture.isInOrder
+        ? weights.values.subarray(first, first + count)
+        : pixelsOf(picture, weights.values, first, scale, this.#pixels);
+      paint(canvas, pixels, width, height, colors, index);
     }
     if (Math.abs(this.#target / scale - 1) > 0.01) this.refresh();
   }
