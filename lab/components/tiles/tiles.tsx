@@ -121,7 +121,6 @@ export function Tiles(props: TilesProps) {
         >
           <canvas
             ref={(canvas) => painter.attach(i, canvas)}
-            aria-hidden="true"
             width={picture.width}
             height={picture.height}
           />
