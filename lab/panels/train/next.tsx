@@ -104,7 +104,7 @@ function Chips({ before }: { readonly before: number }) {
         ))}
       </p>
       {asked && (
-        <p class="under" role="group" aria-label={t.question}>
+        <p class="under">
           {t.question}{" "}
           {(["better", "worse"] as const).map((guess) => (
             <button key={guess} type="button" onClick={() => start(asked, guess)}>
