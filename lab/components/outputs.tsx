@@ -1,4 +1,6 @@
 // The output neurons for the example that is shown: a bar each, the answer in bold.
+import { useSignal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
 import { text } from "../state/language.ts";
 import { run } from "../state/trainer.ts";
 import type { ForwardView } from "../worker/protocol.ts";
@@ -24,22 +26,58 @@ export function Outputs({ forward }: { readonly forward: ForwardView | undefined
   const label = forward?.label ?? -1;
   const isWrong = label >= 0 && answer !== label;
   return (
-    <ol class="outputs" aria-label={text.value.outputs.name}>
-      {names.map((name, i) => {
-        const value = outputs?.[i] ?? 0;
-        const share = Math.max(0, Math.min(1, value));
-        const kind = i === answer ? (isWrong ? "answer wrong" : "answer") : "";
-        return (
-          <li key={name} class={kind}>
-            <span class="name">{name}</span>
-            <span class="track" aria-hidden="true">
-              <span style={{ width: `${100 * share}%` }} />
-            </span>
-            <span class="value">{outputs ? fixed(value) : "–"}</span>
-          </li>
-        );
-      })}
-    </ol>
+    <>
+      <ol class="outputs" aria-label={text.value.outputs.name}>
+        {names.map((name, i) => {
+          const value = outputs?.[i] ?? 0;
+          const share = Math.max(0, Math.min(1, value));
+          const kind = i === answer ? (isWrong ? "answer wrong" : "answer") : "";
+          return (
+            <li key={i} class={kind}>
+              <span class="name">{name}</span>
+              <span class="track" aria-hidden="true">
+                <span style={{ width: `${100 * share}%` }} />
+              </span>
+              <span class="value">{outputs ? fixed(value) : "–"}</span>
+            </li>
+          );
+        })}
+      </ol>
+      <Said outputs={outputs} names={names} />
+    </>
+  );
+}
+
+const LEAST_MS = 1000;
+
+/** For those who hear the page: the answer and the next best, when the answer changes. */
+function Said(props: {
+  readonly outputs: ArrayLike<number> | undefined;
+  readonly names: readonly string[];
+}) {
+  const { outputs, names } = props;
+  const said = useSignal("");
+  const last = useRef({ answer: -1, at: 0 });
+  const answer = outputs ? answerOf(outputs) : -1;
+  useEffect(() => {
+    const now = performance.now();
+    const isFirst = last.current.answer < 0;
+    if (!outputs || answer === last.current.answer || now - last.current.at < LEAST_MS) return;
+    last.current = { answer, at: now };
+    // what stands there when the page opens is read as text
+    if (isFirst) return;
+    const next = answerOf(Array.from(outputs, (a, i) => (i === answer ? -Infinity : a)));
+    said.value = text.value.outputs.said(
+      names[answer] ?? "",
+      fixed(outputs[answer]!),
+      names[next] ?? "",
+      fixed(outputs[next]!),
+    );
+  });
+  return (
+    <p class="sr" role="status">
+      {said.value}
+    </p>
   );
 }
 

@@ -1,5 +1,5 @@
 // The networks of the book, each with the number that the book prints for it: what a run should reach.
-import { type LayerChoice, readLayers } from "./layers.ts";
+import { type LayerChoice, readLayers, writeLayers } from "./layers.ts";
 import { DEFAULTS, type Settings } from "./settings.ts";
 
 export interface Preset {
@@ -119,3 +119,10 @@ export const PRESETS: readonly Preset[] = [
     },
   },
 ];
+
+/** The preset that these settings are, whatever their seed; undefined where they are none. */
+export function presetOf(settings: Settings): Preset | undefined {
+  const words = ({ seed: _, layers, ...rest }: Settings) =>
+    writeLayers(layers) + JSON.stringify(Object.entries(rest).sort());
+  return PRESETS.find((preset) => words(preset.settings) === words(settings));
+}

@@ -178,6 +178,9 @@ export function setSpeed(how: Speed): void {
 /** Replaces a parameter's numbers; all views follow. */
 export const write = (name: string, values: Float32Array): void =>
   send({ kind: "write", name, values });
+/** Replaces some numbers of a parameter, at these places of its values. */
+export const bend = (name: string, at: readonly number[], values: readonly number[]): void =>
+  send({ kind: "bend", name, at, values });
 
 /** The example that all panels look at. */
 export function look(at: ExampleChoice): void {

@@ -7,6 +7,7 @@ export const formulas = {
   ...oneNeuronFormulas,
   eta: String.raw`\eta`,
   lambda: String.raw`\lambda`,
+  weightedSum: String.raw`z = w \cdot a + b`,
   bp1: String.raw`\delta^L = \nabla_a C \odot \sigma'(z^L)`,
   bp2: String.raw`\delta^l = \bigl((w^{l+1})^T \delta^{l+1}\bigr) \odot \sigma'(z^l)`,
   bp3: String.raw`\frac{\partial C}{\partial b^l_j} = \delta^l_j`,

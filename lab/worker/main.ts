@@ -98,6 +98,9 @@ async function order(
     case "write":
       await session.write(command.name, command.values);
       break;
+    case "bend":
+      await session.bend(command.name, command.at, command.values);
+      break;
   }
   publisher.refresh();
 }

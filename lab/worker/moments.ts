@@ -27,6 +27,12 @@ export class Moments {
     return last === undefined || step >= Math.ceil(last * this.#ratio) + (last === 0 ? 1 : 0);
   }
 
+  /** The next step after this one at which a moment would be kept. */
+  nextAfter(step: number): number {
+    const last = this.steps.filter((s) => s <= step).at(-1) ?? 0;
+    return Math.max(step + 1, Math.ceil(last * this.#ratio));
+  }
+
   keep(snapshot: Snapshot): void {
     if (!this.#kept.has(snapshot.steps)) this.#bytes += bytesOf(snapshot);
     this.#kept.set(snapshot.steps, snapshot);

@@ -165,8 +165,9 @@ export interface Progress {
 export interface Failure {
   readonly name: string;
   readonly message: string;
-  /** Of a run that diverged. */
+  /** Of a run that diverged: the step, and the layer whose numbers are none any more. */
   readonly step?: number;
+  readonly layer?: string;
   /** Why files of the person's own were refused. */
   readonly limit?: Limit;
 }
@@ -198,6 +199,13 @@ export type Command =
   | { readonly kind: "travel"; readonly step: number }
   /** Replaces the numbers of a parameter. */
   | { readonly kind: "write"; readonly name: string; readonly values: Float32Array }
+  /** Replaces some of the numbers of a parameter, between two steps. */
+  | {
+      readonly kind: "bend";
+      readonly name: string;
+      readonly at: readonly number[];
+      readonly values: readonly number[];
+    }
   | { readonly kind: "watch"; readonly views: readonly ViewName[] }
   | { readonly kind: "example"; readonly example: ExampleChoice }
   /** Something about the person's own data, answered also where no run is open. */

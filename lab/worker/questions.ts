@@ -103,6 +103,36 @@ export interface Questions {
   readonly hash: { readonly ask: object; readonly answer: string };
   /** The network as it is now, as a safetensors file. */
   readonly file: { readonly ask: object; readonly answer: Uint8Array };
+  /** The validation digits that a neuron, or a map at its strongest place, answers most and least. */
+  readonly excites: {
+    readonly ask: { readonly layer: number; readonly neuron: number; readonly count: number };
+    readonly answer: {
+      readonly most: readonly Excitement[];
+      readonly least: readonly Excitement[];
+      /** Digits that were looked at. */
+      readonly total: number;
+    };
+  };
+  /** How a neuron came to be: its bias and the length of its weights at every moment that is kept. */
+  readonly history: {
+    readonly ask: { readonly layer: number; readonly neuron: number };
+    readonly answer: readonly {
+      readonly step: number;
+      readonly bias: number;
+      readonly norm: number;
+      /** How far its weights lie from those of the first moment. */
+      readonly way: number;
+    }[];
+  };
+  /** What a neuron adds to the weighted input of every output: now, less what it would be without it. */
+  readonly votes: {
+    readonly ask: {
+      readonly layer: number;
+      readonly neuron: number;
+      readonly example: ExampleChoice;
+    };
+    readonly answer: Float32Array;
+  };
   /** A value by its name, as the stepper reads it. */
   readonly value: { readonly ask: { readonly name: string }; readonly answer: Values };
   /** What an example costs before and after one step down its own gradient. */
@@ -124,6 +154,13 @@ export interface Questions {
       readonly parameters: number;
     };
   };
+}
+
+export interface Excitement {
+  readonly row: number;
+  readonly label: number;
+  readonly activation: number;
+  readonly pixels: Float32Array;
 }
 
 export type Topic = keyof Questions;

@@ -176,7 +176,9 @@ export class Session {
     await this.do(async () => {
       for (let left = count; left > 0 && this.#canGoOn(); ) {
         const before = this.steps;
-        await this.#advance(left);
+        // moments are kept on the way, as in a run that is watched
+        const next = this.moments.nextAfter(before);
+        await this.#advance(Math.min(left, next - before));
         left -= Math.max(1, this.steps - before);
       }
       await this.#point();
@@ -307,6 +309,24 @@ export class Session {
     });
   }
 
+  /** Other numbers at some places of a parameter; the steps around it are not disturbed. */
+  async bend(name: string, at: readonly number[], values: readonly number[]): Promise<void> {
+    await this.do(async () => {
+      const now = Float32Array.from((await this.#stepper.read(name)).values);
+      for (const [i, place] of at.entries()) {
+        if (!(place >= 0 && place < now.length)) {
+          throw new RangeError(
+            `${name}: expected a place from 0 to ${now.length - 1}, got ${place}`,
+          );
+        }
+        now[place] = values[i]!;
+      }
+      await this.#stepper.write(name, now);
+      await this.#point();
+      this.#report();
+    });
+  }
+
   #fail(error: unknown): void {
     this.#state = "failed";
     this.#tell({ kind: "failed", run: this.id, failure: failureOf(error) });
@@ -361,6 +381,8 @@ async function compiled(
 /** An error as the page shows it. */
 export function failureOf(error: unknown): Failure {
   if (!(error instanceof Error)) return { name: "Error", message: String(error) };
-  const step = error instanceof DivergedRunError ? { step: error.step } : {};
-  return { name: error.name, message: error.message, ...step };
+  const { name, message } = error;
+  if (!(error instanceof DivergedRunError)) return { name, message };
+  const { step, layer } = error;
+  return { name, message, step, ...(layer === undefined ? {} : { layer }) };
 }

@@ -148,6 +148,26 @@ export class Survey {
     };
   }
 
+  /** What a neuron answers on each of the validation digits; a map, at its strongest place. */
+  async answers(parameters: Parameters, layer: number, neuron: number): Promise<Float32Array> {
+    const machine = await this.#open();
+    this.#fill(machine, parameters);
+    machine.write("eval.cursor", [0]);
+    const found = new Float32Array(this.total).fill(Number.NEGATIVE_INFINITY);
+    const units = this.#net.shapes[layer]!.at(-1)!;
+    for (let first = 0; first < this.total; first += this.#batch) {
+      machine.run("look", 1);
+      const values = await machine.read(`look/layers.${layer}/a`);
+      const each = values.length / this.#batch;
+      for (let i = 0; i < this.#batch; i++) {
+        for (let at = i * each + neuron; at < (i + 1) * each; at += units) {
+          found[first + i] = Math.max(found[first + i]!, values[at]!);
+        }
+      }
+    }
+    return found;
+  }
+
   async #health(
     machine: Machine,
     errors: ReadonlyMap<string, readonly number[]>,

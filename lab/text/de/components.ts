@@ -5,6 +5,8 @@ export const components = {
   figure: { save: "Diese Abbildung als Bild speichern" },
   outputs: {
     name: "Ausgabeneuronen",
+    said: (answer: string, share: string, next: string, nextShare: string) =>
+      `Antwort ${answer}, ${share}; danach ${next}, ${nextShare}`,
     reads: (answer: string) => `Es liest Ihre Ziffer als ${answer}.`,
     right: (answer: string) => `Es antwortet ${answer}. Das stimmt.`,
     wrong: (answer: string, label: string) => `Es antwortet ${answer}. Es ist ${label}.`,

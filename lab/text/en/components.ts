@@ -6,6 +6,8 @@ export const components = {
   figure: { save: "Save this figure as a picture" },
   outputs: {
     name: "Output neurons",
+    said: (answer: string, share: string, next: string, nextShare: string) =>
+      `Answer ${answer}, ${share}; next ${next}, ${nextShare}`,
     reads: (answer: string) => `It reads your digit as ${answer}.`,
     right: (answer: string) => `It answers ${answer}. That is right.`,
     wrong: (answer: string, label: string) => `It answers ${answer}. It is ${label}.`,

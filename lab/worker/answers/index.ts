@@ -5,13 +5,16 @@ import { atZero } from "./at-zero.ts";
 import { attack } from "./attack.ts";
 import { digits } from "./digits.ts";
 import { downhill } from "./downhill.ts";
+import { excites } from "./excites.ts";
 import { file } from "./file.ts";
 import { hash } from "./hash.ts";
+import { history } from "./history.ts";
 import { layerErrors } from "./layer-errors.ts";
 import { nudge } from "./nudge.ts";
 import { outputs } from "./outputs.ts";
 import { stages } from "./stages.ts";
 import { value } from "./value.ts";
+import { votes } from "./votes.ts";
 
 /** What answers a question about the run; it runs between two chunks of steps. */
 export type Answerer<T extends Topic> = (
@@ -23,14 +26,17 @@ const answerers: { readonly [T in Topic]: Answerer<T> } = {
   atZero,
   attack,
   digits,
+  excites,
   file,
   hash,
   layerErrors,
+  history,
   outputs,
   downhill,
   nudge,
   stages,
   value,
+  votes,
 };
 
 export function answer(session: Session, question: Question): Promise<AnswerOf<Topic>> {

@@ -1,0 +1,198 @@
+// What panels read off weights, against what the library computes.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { logLikelihood } from "downhill";
+import { readLayers } from "../settings/layers.ts";
+import { makeNetwork } from "../worker/build.ts";
+import { Examiner } from "../worker/examiner.ts";
+import type { Values } from "../worker/protocol.ts";
+import { outgoing } from "./outgoing.ts";
+import { barShare, type Roles, rolesOf, unitActivations } from "./roles.ts";
+import { directVotes, ranked } from "./votes.ts";
+import { pixelsOf, placeOf, scaleOf, weightPicture } from "./weight-picture.ts";
+import { weightedSum } from "./weighted-sum.ts";
+
+/** Numbers from -1 to 1 that repeat after 2^31 steps only. */
+function numbers(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1103515245) + 12345) & 0x7fffffff;
+    return state / 0x40000000 - 1;
+  };
+}
+
+async function example(inputShape: readonly number[], text: string) {
+  const net = makeNetwork(inputShape, readLayers(text));
+  const next = numbers(5);
+  const parameters = new Map<string, Float32Array>(
+    net.parameters.map(({ name, shape }) => [
+      name,
+      Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, next),
+    ]),
+  );
+  const inputs = Float32Array.from({ length: inputShape.reduce((a, b) => a * b, 1) }, () =>
+    Math.max(0, next()),
+  );
+  const examiner = new Examiner(net, logLikelihood);
+  const forward = async (with_: ReadonlyMap<string, Float32Array>) =>
+    (await examiner.forward(with_, { choice: { set: "test", row: 0 }, inputs, label: 0 })).values;
+  const layers = net.layers.map((layer, i) => ({
+    name: `layers.${i}`,
+    code: layer.code,
+    kind: layer.description?.kind ?? layer.name,
+    shape: net.shapes[i]!,
+    activation: layer.activation?.name,
+    parameters: net.parameters.filter((p) => p.layer === i),
+  }));
+  const roles = rolesOf({ inputShape, layers }) as Roles;
+  const value = (name: string): Values => ({
+    shape: net.parameters.find((p) => p.name === name)!.shape,
+    values: parameters.get(name)!,
+  });
+  return { net, parameters, forward, roles, value, close: () => examiner.dispose() };
+}
+
+const NETS = [
+  ["a dense network", [12], "7 sigmoid, 5 tanh, 4 softmax"],
+  [
+    "a convnet of two levels",
+    [12, 12, 1],
+    "conv 3 3 tanh, pool 2, conv 4 2 relu, flatten, 6 sigmoid, 3 softmax",
+  ],
+  ["colours", [6, 6, 3], "conv 5 3 relu, flatten, 4 softmax"],
+] as const;
+
+for (const [name, shape, text] of NETS) {
+  test(`${name}: the sum written out is the weighted input of the library`, async () => {
+    const { forward, parameters, roles, value, close } = await example(shape, text);
+    const values = await forward(parameters);
+    for (const layer of new Set([roles.first, ...roles.deeper, roles.output])) {
+      for (let neuron = 0; neuron < layer.units; neuron++) {
+        const [weight, bias] = [value(`${layer.name}.weight`), value(`${layer.name}.bias`)];
+        const sum = weightedSum(layer, neuron, values, weight, bias, 4)!;
+        const written = sum.terms.reduce((s, { weight: w, input }) => s + w * input, 0);
+        assert.ok(
+          Math.abs(written + sum.rest + sum.bias - sum.z) < 1e-4,
+          `${layer.name} ${neuron}`,
+        );
+        const sizes = sum.terms.map(({ weight: w, input }) => Math.abs(w * input));
+        assert.deepEqual(
+          sizes,
+          sizes.toSorted((a, b) => b - a),
+        );
+        const z = values[`${layer.name}/z`]!;
+        const own = z.values.filter((_, i) => i % layer.units === neuron);
+        assert.equal(sum.z, Math.max(...own), "a map is written out where it is strongest");
+      }
+    }
+    close();
+  });
+
+  test(`${name}: with its outgoing weights at 0 a neuron moves nothing`, async () => {
+    const { net, forward, parameters, roles, close } = await example(shape, text);
+    for (const layer of [roles.first, ...roles.deeper]) {
+      const out = outgoing(net.parameters, layer.index, layer.units, 1)!;
+      const silent = parameters.get(out.name)!.slice();
+      for (const place of out.places) silent[place] = 0;
+      const muted = new Map([...parameters, [out.name, silent]]);
+      const before = await forward(muted);
+      // its own weights no longer matter, those of its neighbour do
+      const own = parameters.get(`${layer.name}.bias`)!;
+      const moved = (neuron: number) =>
+        forward(
+          new Map([
+            ...muted,
+            [`${layer.name}.bias`, own.map((b, i) => (i === neuron ? b + 1 : b))],
+          ]),
+        );
+      const output = `${roles.output.name}/a`;
+      assert.deepEqual((await moved(1))[output]!.values, before[output]!.values);
+      assert.notDeepEqual((await moved(2))[output]!.values, before[output]!.values);
+    }
+    assert.equal(outgoing(net.parameters, roles.output.index, roles.output.units, 0), undefined);
+    close();
+  });
+}
+
+test("direct votes are what the outputs lose without the neuron", async () => {
+  const { net, forward, parameters, roles, value, close } = await example(
+    [12],
+    "7 sigmoid, 4 softmax",
+  );
+  const values = await forward(parameters);
+  const neuron = 3;
+  const a = unitActivations(values["layers.0/a"]!)[neuron]!;
+  const votes = directVotes(value("layers.1.weight"), neuron, a);
+  const out = outgoing(net.parameters, 0, roles.first.units, neuron)!;
+  const silent = parameters.get(out.name)!.slice();
+  for (const place of out.places) silent[place] = 0;
+  const without = await forward(new Map([...parameters, [out.name, silent]]));
+  for (const [k, vote] of votes.entries()) {
+    const lost = values["layers.1/z"]!.values[k]! - without["layers.1/z"]!.values[k]!;
+    assert.ok(Math.abs(vote - lost) < 1e-5);
+  }
+  const order = ranked(votes).map(({ value: vote }) => Math.abs(vote));
+  assert.deepEqual(
+    order,
+    order.toSorted((x, y) => y - x),
+  );
+  close();
+});
+
+test("a neuron's weights are shown where its inputs lie", () => {
+  const square = weightPicture([30, 784], [784]);
+  assert.deepEqual([square.kind, square.width, square.height], ["pixels", 28, 28]);
+  assert.equal(square.weightAt(3, 2), 59);
+  const weights = Float32Array.from({ length: 784 }, numbers(9));
+  assert.ok(square.isInOrder);
+  assert.deepEqual(pixelsOf(square, weights, 0, 1), weights);
+  assert.deepEqual(placeOf([30, 784], [784], 59), { row: 3, column: 4, map: undefined });
+  // maps side by side, the last axis being the map
+  const maps = weightPicture([10, 2 * 3 * 4], [2, 3, 4]);
+  assert.deepEqual([maps.width, maps.height, maps.isInOrder], [12, 2, false]);
+  assert.equal(maps.weightAt(3 + 1, 1), (1 * 3 + 1) * 4 + 1);
+  assert.deepEqual(placeOf([10, 24], [2, 3, 4], 17), { row: 2, column: 2, map: 2 });
+  const filter = weightPicture([8, 3, 5, 5], [32, 32, 3]);
+  assert.deepEqual([filter.kind, filter.width, filter.height, filter.count], ["filter", 15, 5, 75]);
+  assert.equal(filter.weightAt(7, 1), 25 + 5 + 2);
+  assert.deepEqual(placeOf([8, 3, 5, 5], [32, 32, 3], 32), { row: 2, column: 3, map: 2 });
+  const bars = weightPicture([4, 3], [3]);
+  assert.equal(bars.kind, "bars");
+  assert.deepEqual(placeOf([4, 3], [3], 2), { index: 3 });
+  const folded = weightPicture([4, 90], [90]);
+  assert.deepEqual([folded.width, folded.height, folded.weightAt(9, 8)], [10, 9, 89]);
+  assert.equal(weightPicture([4, 91], [91]).weightAt(2, 9), -1);
+});
+
+test("bars stand above and below the middle, as high as their weights", () => {
+  const picture = weightPicture([1, 3], [3]);
+  const pixels = pixelsOf(picture, [0.5, -1, 0], 0, 1);
+  const column = (x: number) =>
+    Array.from({ length: picture.height }, (_, y) => pixels[y * picture.width + x]!);
+  const middle = picture.height / 2;
+  const filled = (values: number[]) => values.filter((value) => value !== 0).length;
+  assert.equal(filled(column(0).slice(middle)), 0);
+  assert.equal(filled(column(0)), middle / 2);
+  assert.equal(filled(column(1).slice(0, middle)), 0);
+  assert.equal(filled(column(1)), middle);
+  assert.equal(filled(column(2)), 0);
+});
+
+test("the scale is 2.6 standard deviations, and never 0", () => {
+  const next = numbers(3);
+  const weights = Float32Array.from({ length: 784 * 30 }, next);
+  // uniform from -1 to 1: a standard deviation of 1 / sqrt(3)
+  assert.ok(Math.abs(scaleOf(weights) - 2.6 / Math.sqrt(3)) < 0.05);
+  assert.equal(scaleOf(new Float32Array(10)), 1);
+  assert.equal(scaleOf([Number.NaN, 1]), 1);
+});
+
+test("bars reach to the end of what a function can give, or of its layer", () => {
+  assert.equal(barShare("sigmoid", 0.25, 9), 0.25);
+  assert.equal(barShare("tanh", -0.5, 9), 0.5);
+  assert.equal(barShare("relu", 3, 6), 0.5);
+  assert.equal(barShare("relu", 0, 0), 0);
+  assert.equal(barShare("relu", Number.NaN, 1), 0);
+  const maps = { shape: [1, 2, 2], values: Float32Array.of(1, 10, 3, 20) };
+  assert.deepEqual([...unitActivations(maps)], [2, 15]);
+});

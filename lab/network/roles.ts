@@ -1,0 +1,57 @@
+// Which layers of a network are drawn as what: the first with weights as pictures, the last as answers,
+// those between them as rows of bars.
+import type { LayerFacts, Values } from "../worker/protocol.ts";
+
+/** A layer with weights, and its place among all layers. */
+export interface WeightedLayer extends LayerFacts {
+  readonly index: number;
+  /** Neurons, or maps. */
+  readonly units: number;
+  /** [units, in] or [units, in, height, width] */
+  readonly weightShape: readonly number[];
+  /** Shape of what comes in for one example, and the name of that value. */
+  readonly from: { readonly shape: readonly number[]; readonly value: string };
+}
+
+export interface Roles {
+  readonly first: WeightedLayer;
+  readonly deeper: readonly WeightedLayer[];
+  readonly output: WeightedLayer;
+}
+
+/** Undefined where no layer has weights. */
+export function rolesOf(run: {
+  readonly inputShape: readonly number[];
+  readonly layers: readonly LayerFacts[];
+}): Roles | undefined {
+  const weighted = run.layers.flatMap((layer, index): WeightedLayer[] => {
+    const weight = layer.parameters.find(({ name }) => name === `${layer.name}.weight`);
+    if (!weight || weight.shape.length < 2) return [];
+    const before = run.layers[index - 1];
+    // what is flattened keeps its places in the plane
+    const plane = before?.kind === "flatten" ? run.layers[index - 2] : before;
+    const from = before
+      ? { shape: plane?.shape ?? run.inputShape, value: `${before.name}/a` }
+      : { shape: run.inputShape, value: "inputs" };
+    return [{ ...layer, index, units: layer.shape.at(-1)!, weightShape: weight.shape, from }];
+  });
+  const [first, output] = [weighted[0], weighted.at(-1)];
+  return first && output && { first, output, deeper: weighted.slice(1, -1) };
+}
+
+/** One number a neuron; of a map its mean over all places. The units are the last axis. */
+export function unitActivations({ shape, values }: Values): Float32Array {
+  const units = shape.at(-1) ?? 1;
+  const places = values.length / units;
+  if (places === 1) return values;
+  const found = new Float32Array(units);
+  for (let i = 0; i < values.length; i++) found[i % units]! += values[i]! / places;
+  return found;
+}
+
+/** How long the bar of an activation is, 0 to 1: of what the function can reach, or of the layer's most. */
+export function barShare(activation: string | undefined, value: number, most: number): number {
+  const reach = activation === "sigmoid" || activation === "softmax" || activation === "tanh";
+  const share = Math.abs(value) / (reach ? 1 : most || 1);
+  return Number.isFinite(share) ? Math.min(1, share) : 0;
+}
