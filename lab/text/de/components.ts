@@ -1,6 +1,11 @@
 export const components = {
   chart: { hint: "Pfeiltasten bewegen einen Zeiger, T zeigt die Tabelle." },
   figure: { save: "Diese Abbildung als Bild speichern" },
+  zoom: {
+    in: (what: string) => `Größer: ${what}`,
+    out: (what: string) => `Kleiner: ${what}`,
+    hint: "+ und −, Strg und das Rad, oder zwei Finger; 0 für die übliche Größe",
+  },
   outputs: {
     name: "Ausgabeneuronen",
     reads: (answer: string) => `Es liest Ihre Ziffer als ${answer}.`,

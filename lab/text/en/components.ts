@@ -2,6 +2,11 @@
 export const components = {
   chart: { hint: "Arrow keys move a cursor, T shows the table." },
   figure: { save: "Save this figure as a picture" },
+  zoom: {
+    in: (what: string) => `Larger: ${what}`,
+    out: (what: string) => `Smaller: ${what}`,
+    hint: "+ and −, Ctrl and the wheel, or two fingers; 0 for the usual size",
+  },
   outputs: {
     name: "Output neurons",
     reads: (answer: string) => `It reads your digit as ${answer}.`,

@@ -1,10 +1,12 @@
 // Which question is answered by what.
 import type { AnswerOf, Question, Questions, Topic } from "../questions.ts";
 import type { Session } from "../session.ts";
+import { cell } from "./cell.ts";
 import { digits } from "./digits.ts";
 import { file } from "./file.ts";
 import { hash } from "./hash.ts";
 import { outputs } from "./outputs.ts";
+import { snapshot } from "./snapshot.ts";
 import { stages } from "./stages.ts";
 import { value } from "./value.ts";
 
@@ -15,10 +17,12 @@ export type Answerer<T extends Topic> = (
 ) => Promise<AnswerOf<T>>;
 
 const answerers: { readonly [T in Topic]: Answerer<T> } = {
+  cell,
   digits,
   file,
   hash,
   outputs,
+  snapshot,
   stages,
   value,
 };
