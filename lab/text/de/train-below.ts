@@ -11,8 +11,7 @@ export const trainBelow = {
       linear: "in Prozent",
       cost: "Mittel über die Ziffern, ohne Strafterme",
     },
-    points:
-      "Linien: je 1000 feste Ziffern beider Mengen. Ringe: alle Validierungsziffern, nach einer Epoche.",
+    points: "Linien: 1000 feste Ziffern je Menge. Ringe: alle zur Validierung.",
     epochs: "Epochen",
     training: "Training",
     validation: "Validierung",
@@ -39,7 +38,7 @@ export const trainBelow = {
   },
   confusion: {
     title: "Was wofür gehalten wird",
-    says: (total: string) => `${total} Validierungsziffern`,
+    says: (total: string) => `über ${total} Ziffern`,
     name: "Verwechslungsmatrix: Zeilen sind die wahre Ziffer, Spalten die Antwort",
     corner: "wahre Ziffer",
     under:
@@ -65,7 +64,7 @@ export const trainBelow = {
     says: "über 100 Ziffern",
     layer: "Schicht",
     activations: "Aktivierungen",
-    errors: "Fehler δ, logarithmisch",
+    errors: "Fehler δ, log.",
     neurons: (count: number) => (count === 1 ? "1 Neuron" : `${count} Neuronen`),
     saturated: (count: number) => `${count} gesättigt`,
     dead: (count: number) => `${count} tot`,

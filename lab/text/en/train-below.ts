@@ -11,7 +11,7 @@ export const trainBelow = {
       linear: "in percent",
       cost: "mean over the digits, without penalties",
     },
-    points: "Lines: 1,000 fixed digits of each set. Rings: all validation digits, after an epoch.",
+    points: "Lines: 1,000 fixed digits of each set. Rings: all validation digits.",
     epochs: "epochs",
     training: "training",
     validation: "validation",
@@ -38,7 +38,7 @@ export const trainBelow = {
   },
   confusion: {
     title: "What is taken for what",
-    says: (total: string) => `${total} validation digits`,
+    says: (total: string) => `over ${total} digits`,
     name: "Confusion matrix: rows are the true digit, columns the answer",
     corner: "true digit",
     under: "Rows: the true digit. Columns: the answer. Click a cell to see its digits.",

@@ -244,7 +244,7 @@ function Norm({ series, label }: { readonly series: Series; readonly label: stri
       x={epochAxis(series.at(-1)?.[0] ?? 0, t.chart.epochs)}
       y={y}
       height={130}
-      room={60}
+      room={78}
     />
   );
 }
