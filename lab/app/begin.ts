@@ -3,6 +3,7 @@
 import { effect } from "@preact/signals";
 import { followAddress, readAddress } from "../state/address.ts";
 import { followDrops } from "../state/dropped-files.ts";
+import { followDrawing } from "../state/drawn.ts";
 import { keepForOffline } from "../state/offline.ts";
 import { bringFiles, showOwnData } from "../state/own-data.ts";
 import { panel } from "../state/place.ts";
@@ -27,6 +28,7 @@ export function begin(): readonly string[] {
     panel.value === "train" &&
     !new URLSearchParams(location.search).has("still");
   look(example.value);
+  followDrawing();
   followRuns();
   followMoments();
   open(settings.value);

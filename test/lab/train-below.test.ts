@@ -65,10 +65,10 @@ test("a finished run: curve, table, cursor, confusions, mistakes, health", inPag
   await page.keyboard.press("PageUp");
   assert.match(await says.innerText(), /epochs 2/);
   await page.keyboard.press("t");
-  const rows = page.locator(".live-chart .chart-table tbody tr");
+  const rows = page.locator(".live-chart .chart-scroll tbody tr");
   await rows.last().waitFor();
   await page.waitForFunction(
-    () => document.querySelector(".chart-table tbody tr:last-child th")?.textContent === "3",
+    () => document.querySelector(".chart-scroll tbody tr:last-child th")?.textContent === "3",
     undefined,
     LONG,
   );
@@ -433,7 +433,7 @@ for (const width of [1440, 720, 390]) {
       `axe finds nothing at ${width} px, ${colorScheme}; nothing scrolls sideways`,
       inPage,
       async () => {
-        const lab = await opened(`${SMALL}&epochs=2`, {
+        const lab = await opened("?still&n=1000&net=30-sigmoid,10-sigmoid&epochs=2", {
           viewport: { width, height: 1000 },
           colorScheme,
           reducedMotion: "reduce",
