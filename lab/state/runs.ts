@@ -3,6 +3,7 @@
 import { batch, computed, effect, signal } from "@preact/signals";
 import { condensed, type KeptParameters, type KeptRun, type RunEnding } from "../runs/kept-run.ts";
 import { readRun } from "../runs/run-file.ts";
+import { settingsEntries } from "../settings/address.ts";
 import type { CurvePoint } from "../worker/protocol.ts";
 import { settings } from "./settings.ts";
 import { all, forget, forgetAll, keep } from "./storage.ts";
@@ -33,6 +34,9 @@ interface Open {
   settings: typeof settings.value;
   parameters: KeptParameters | undefined;
   keptAt: number;
+  /** What was last listed, and last kept: nothing is written twice. */
+  listed: readonly unknown[];
+  kept: readonly unknown[];
   ending: RunEnding;
   failure: string | undefined;
 }
@@ -72,6 +76,8 @@ function begin(run: number): void {
     settings: settings.peek(),
     parameters: undefined,
     keptAt: performance.now(),
+    listed: [],
+    kept: [],
     ending: "going",
     failure: undefined,
   };
@@ -84,6 +90,10 @@ const hasMoved = ({ curve }: Open): boolean => (curve.at(-1)?.step ?? 0) > 0;
 
 function write(isForStorage: boolean): void {
   if (!now || !hasMoved(now)) return;
+  const mark = [now.curve, now.ending, now.parameters, now.settings, now.id];
+  const isListed = isSame(mark, now.listed);
+  if (isListed && (!isForStorage || isSame(mark, now.kept))) return;
+  now.listed = mark;
   if (now.number === 0) now.number = nextNumber();
   const { id, number, begun, group, settings, parameters, ending, failure: message } = now;
   const before = runs.peek().find((kept) => kept.id === id);
@@ -104,9 +114,13 @@ function write(isForStorage: boolean): void {
   };
   put(kept);
   if (!isForStorage) return;
+  now.kept = mark;
   now.keptAt = performance.now();
   void keep("runs", id, kept);
 }
+
+const isSame = (a: readonly unknown[], b: readonly unknown[]): boolean =>
+  a.length === b.length && a.every((value, i) => value === b[i]);
 
 /** Into the list, in place of what has its key. */
 function put(kept: KeptRun): void {
@@ -190,8 +204,7 @@ async function restore(): Promise<void> {
   const found: KeptRun[] = [];
   for (const value of (await all("runs")).values()) {
     const kept = value as KeptRun;
-    // what an older page has written may lack something
-    if (typeof kept?.number !== "number" || !Array.isArray(kept.curve) || !kept.settings) continue;
+    if (!isWhole(kept)) continue;
     found.push(kept.ending === "going" ? { ...kept, ending: "cut" } : kept);
   }
   const here = runs.peek();
@@ -207,6 +220,17 @@ async function restore(): Promise<void> {
   const open = moved.find(({ id }) => id === now?.id);
   if (open && now) now.number = open.number;
   runs.value = trimmed([...moved, ...before].sort((a, b) => b.number - a.number));
+}
+
+/** Whether what an older page has written has all that the list shows. */
+function isWhole(kept: KeptRun): boolean {
+  try {
+    const entries = Object.values(settingsEntries(kept.settings));
+    const numbers = [kept.number, kept.begun, kept.seconds];
+    return Array.isArray(kept.curve) && numbers.every(Number.isFinite) && entries.length > 0;
+  } catch {
+    return false;
+  }
 }
 
 /** One run at a time stands beside the open one in the chart; again: none. */

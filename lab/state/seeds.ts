@@ -63,7 +63,10 @@ const group = computed(() => {
   const now = withoutSeed(settings.value);
   const newest = runs.value.find((kept) => kept.group && withoutSeed(kept.settings) === now);
   if (!newest) return [];
-  return runs.value.filter((kept) => kept.group === newest.group && kept.ending === "done");
+  return runs.value.filter(
+    (kept) =>
+      kept.group === newest.group && kept.ending === "done" && withoutSeed(kept.settings) === now,
+  );
 });
 let lastIds = "";
 let lastBand: ReturnType<typeof bandOf> | undefined;

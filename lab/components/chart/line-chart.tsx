@@ -62,7 +62,8 @@ export function LineChart(props: LineChartProps) {
     () => <ChartTable {...slow.value} isShown={isTable.value} />,
     [slow.value, isTable.value],
   );
-  const places = useMemo(() => placesOf(lines), [lines]);
+  // only where the cursor is asked for: a live chart has other lines ten times a second
+  const places = useMemo(() => once(() => placesOf(lines)), [lines]);
   const at = cursor.value;
   const said =
     at === undefined
@@ -76,8 +77,8 @@ export function LineChart(props: LineChartProps) {
 
   const nearest = (value: number): number => {
     let best = 0;
-    for (const [i, place] of places.entries()) {
-      if (Math.abs(place - value) < Math.abs(places[best]! - value)) best = i;
+    for (const [i, place] of places().entries()) {
+      if (Math.abs(place - value) < Math.abs(places()[best]! - value)) best = i;
     }
     return best;
   };
@@ -86,7 +87,7 @@ export function LineChart(props: LineChartProps) {
     const share = (event.clientX - box.left - LEFT) / (box.width - LEFT - room);
     let best: number | undefined;
     let least = Number.POSITIVE_INFINITY;
-    for (const place of places) {
+    for (const place of places()) {
       const distance = Math.abs(x.at(place) - share);
       if (distance < least) [best, least] = [place, distance];
     }
@@ -101,13 +102,13 @@ export function LineChart(props: LineChartProps) {
       PageDown: far(1),
       PageUp: far(-1),
       Home: 0,
-      End: places.length - 1,
+      End: places().length - 1,
     };
     if (event.key.toLowerCase() === "t") isTable.value = !isTable.value;
     else if (event.key === "Escape" && at !== undefined) cursor.value = undefined;
     else if (event.key === "Enter" && at !== undefined) onPick?.(at);
-    else if (event.key in moves && places.length > 0) {
-      cursor.value = places[Math.max(0, Math.min(places.length - 1, moves[event.key]!))];
+    else if (event.key in moves && places().length > 0) {
+      cursor.value = places()[Math.max(0, Math.min(places().length - 1, moves[event.key]!))];
     } else return;
     event.preventDefault();
     event.stopPropagation();
@@ -144,4 +145,13 @@ export function LineChart(props: LineChartProps) {
       {table}
     </div>
   );
+}
+
+/** What is computed when it is first asked for. */
+function once<T>(compute: () => T): () => T {
+  let found: { readonly value: T } | undefined;
+  return () => {
+    found ??= { value: compute() };
+    return found.value;
+  };
 }

@@ -42,14 +42,28 @@ export const wholeCourse = (points: readonly CurvePoint[], height: Height): Cour
 
 /** Each value is the mean of it and the few before it: none at the very beginning, three later on. */
 export function smoothed(course: Course): Course {
-  return course.map(([epoch], i) => {
-    const few = course.slice(i - Math.min(3, Math.floor(i / 6)), i + 1);
-    return [epoch, few.reduce((sum, [, value]) => sum + value, 0) / few.length] as const;
-  });
+  const means: [number, number][] = [];
+  for (let i = 0; i < course.length; i++) {
+    const first = i - Math.min(3, Math.floor(i / 6));
+    let sum = 0;
+    for (let k = first; k <= i; k++) sum += course[k]![1];
+    means.push([course[i]![0], sum / (i - first + 1)]);
+  }
+  return means;
 }
 
-/** The one curve of a run that stands beside others: whole sets where there are such points. */
+/** The one curve of a run that stands beside others: whole sets where there are such points. Computed
+ * once for a curve, which does not change any more. */
 export function comparedCourse(points: readonly CurvePoint[], height: Height): Course {
+  const known = compared.get(points) ?? {};
+  compared.set(points, known);
+  known[height] ??= compare(points, height);
+  return known[height];
+}
+
+const compared = new WeakMap<readonly CurvePoint[], Partial<Record<Height, Course>>>();
+
+function compare(points: readonly CurvePoint[], height: Height): Course {
   const whole = wholeCourse(points, height);
   const first = whole[0]?.[0] ?? Number.POSITIVE_INFINITY;
   const begun = smoothed(validationCourse(points, height)).filter(([epoch]) => epoch < first);

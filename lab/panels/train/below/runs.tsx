@@ -15,7 +15,7 @@ import { importRun, pin, remove, removeAll, rename, reopen, runs } from "../../.
 import { trouble } from "../../../state/storage.ts";
 import { Seeds } from "./seeds.tsx";
 
-const TABLE_MS = 1000;
+const TABLE_MS = 250;
 /** Rows that are seen before the person asks for all. */
 const FEW = 8;
 
