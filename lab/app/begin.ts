@@ -2,10 +2,13 @@
 // where motion is welcome and the tab is seen.
 import { effect } from "@preact/signals";
 import { followAddress, readAddress } from "../state/address.ts";
+import { followDrawing } from "../state/drawn.ts";
 import { followDrops } from "../state/dropped-files.ts";
 import { keepForOffline } from "../state/offline.ts";
 import { bringFiles, showOwnData } from "../state/own-data.ts";
 import { panel } from "../state/place.ts";
+import { followMoments } from "../state/resume.ts";
+import { followRuns } from "../state/runs.ts";
 import { settings } from "../state/settings.ts";
 import { isStill } from "../state/theme.ts";
 import { example, look, open, play, run } from "../state/trainer.ts";
@@ -25,6 +28,9 @@ export function begin(): readonly string[] {
     panel.value === "train" &&
     !new URLSearchParams(location.search).has("still");
   look(example.value);
+  followDrawing();
+  followRuns();
+  followMoments();
   open(settings.value);
   if (mayStart) startOnce();
   return problems;

@@ -6,8 +6,8 @@ import { DEFAULTS, INITS, LOSSES, OPTIMIZERS, type Settings } from "./settings.t
 
 /** Writes what differs from the defaults into a query. */
 export function writeSettings(settings: Settings, query: URLSearchParams): void {
-  const base = entries(DEFAULTS);
-  for (const [key, value] of Object.entries(entries(settings))) {
+  const base = settingsEntries(DEFAULTS);
+  for (const [key, value] of Object.entries(settingsEntries(settings))) {
     if (value === base[key as keyof typeof base]) query.delete(key);
     else query.set(key, value);
   }
@@ -49,7 +49,8 @@ export function readSettings(query: URLSearchParams): {
   return { settings, problems };
 }
 
-const entries = (s: Settings) => ({
+/** All of it as words, by the keys of an address. */
+export const settingsEntries = (s: Settings) => ({
   data: s.data.name,
   n: `${s.data.count}`,
   net: writeLayers(s.layers).replaceAll(", ", ",").replaceAll(" ", "-"),

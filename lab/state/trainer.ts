@@ -1,9 +1,10 @@
 // The page's side of the worker: the run as signals, commands as functions, questions as promises.
 // Nothing of the library runs on this thread.
 import { batch, computed, signal } from "@preact/signals";
-import { isSameRun, type Rates, type Settings } from "../settings/settings.ts";
+import { isSameRun, type Settings } from "../settings/settings.ts";
 import type { OwnAnswer, OwnOrder, OwnTopic } from "../worker/own/own.ts";
 import type {
+  ChangeableRates,
   Command,
   CurvePoint,
   ExampleChoice,
@@ -12,6 +13,7 @@ import type {
   Progress,
   RunFacts,
   Speed,
+  Start,
   ViewName,
   ViewOf,
 } from "../worker/protocol.ts";
@@ -130,14 +132,17 @@ function added(points: readonly CurvePoint[], point: CurvePoint): readonly Curve
   return [...points.filter((p) => !same(p)), point].sort((a, b) => a.step - b.step);
 }
 
-/** Opens a run with these settings, at step 0; the curve of the last one stays as a comparison. */
-export function open(next: Settings, from?: "last"): void {
+/**
+ * Opens a run with these settings, at step 0 or at the moment that it starts from; the curve of the last
+ * one stays as a comparison. `course`: the curve of the run so far, where it goes on.
+ */
+export function open(next: Settings, from?: Start, course: readonly CurvePoint[] = []): void {
   runs += 1;
   lastViews.clear();
   batch(() => {
     settings.value = next;
     if (curve.value.length > 2) lastCurve.value = curve.value;
-    curve.value = [];
+    curve.value = course;
     failure.value = undefined;
     coming.value = undefined;
     progress.value = { ...still, run: runs };
@@ -152,10 +157,18 @@ export function apply(next: Settings): void {
     open(next);
     return;
   }
-  const { learningRate, l2, l1, batchSize, epochs } = next;
-  const rates: Rates = { learningRate, l2, l1, batchSize, epochs };
+  if (next.batchSize !== settings.value.batchSize) {
+    // steps of another size cannot be counted on: a new run from the weights of this one
+    const wasRunning = isRunning.value;
+    open(next, "last");
+    if (wasRunning) play();
+    return;
+  }
+  const { learningRate, l2, l1, epochs } = next;
+  const rates: ChangeableRates = { learningRate, l2, l1, epochs };
   settings.value = next;
   failure.value = undefined;
+  forgetAhead();
   send({ kind: "change", rates });
 }
 
@@ -176,11 +189,22 @@ export function setSpeed(how: Speed): void {
   if (isRunning.value) send({ kind: "run", speed: how });
 }
 /** Replaces a parameter's numbers; all views follow. */
-export const write = (name: string, values: Float32Array): void =>
+export function write(name: string, values: Float32Array): void {
+  forgetAhead();
   send({ kind: "write", name, values });
+}
+
 /** Replaces some numbers of a parameter, at these places of its values. */
-export const bend = (name: string, at: readonly number[], values: readonly number[]): void =>
+export function bend(name: string, at: readonly number[], values: readonly number[]): void {
+  forgetAhead();
   send({ kind: "bend", name, at, values });
+}
+
+/** After a change the steps ahead of a moment that was gone back to will be others. */
+function forgetAhead(): void {
+  const { step, latest } = progress.value;
+  if (step < latest) curve.value = curve.value.filter((point) => point.step <= step);
+}
 
 /** The example that all panels look at. */
 export function look(at: ExampleChoice): void {

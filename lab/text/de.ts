@@ -11,6 +11,7 @@ import { results } from "./de/results.ts";
 import { shell } from "./de/shell.ts";
 import { takeAway } from "./de/take-away.ts";
 import { train } from "./de/train.ts";
+import { trainBelow } from "./de/train-below.ts";
 import { visualProof } from "./de/visual-proof.ts";
 import type { Text } from "./en.ts";
 
@@ -27,5 +28,6 @@ export const de: Text = {
   results,
   takeAway,
   train,
+  trainBelow,
   visualProof,
 };

@@ -11,6 +11,7 @@ import { results } from "./en/results.ts";
 import { shell } from "./en/shell.ts";
 import { takeAway } from "./en/take-away.ts";
 import { train } from "./en/train.ts";
+import { trainBelow } from "./en/train-below.ts";
 import { visualProof } from "./en/visual-proof.ts";
 
 export const en = {
@@ -26,6 +27,7 @@ export const en = {
   results,
   takeAway,
   train,
+  trainBelow,
   visualProof,
 };
 

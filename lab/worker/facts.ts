@@ -1,5 +1,6 @@
 // What panels draw a run by: layers, shapes, parameters, sets.
-import type { Network, Stepper } from "downhill";
+
+import { batchNames, monitorNames, type Network, type Stepper } from "downhill";
 import { knownImageShape } from "downhill/data";
 import type { Settings } from "../settings/settings.ts";
 import type { Sets } from "./data.ts";
@@ -41,6 +42,7 @@ export function describeRun(
     threads: run.threads,
     why: run.why,
     compileMs,
+    watchable: [...net.parameters.map((p) => p.name), ...monitorNames(net), ...batchNames],
     oddities,
   };
 }

@@ -1,13 +1,12 @@
 // The worker: one run at a time. It hears commands, answers questions and tells news. All that is said
 // is in protocol.ts.
 import { answer } from "./answers/index.ts";
-import type { Parameters } from "./examiner.ts";
 import { readyExample } from "./example.ts";
 import { OwnDataError } from "./own/errors.ts";
 import { obey } from "./own/orders.ts";
-import type { Command, ExampleChoice, News } from "./protocol.ts";
+import type { Command, ExampleChoice, News, Start } from "./protocol.ts";
 import { Publisher } from "./publisher.ts";
-import { failureOf, Session } from "./session.ts";
+import { type Beginning, failureOf, Session } from "./session.ts";
 
 const tell = (news: News, transfer: Transferable[] = []) => self.postMessage(news, { transfer });
 const publisher = new Publisher(tell);
@@ -110,12 +109,11 @@ async function open(
   before: Promise<Session | undefined>,
 ): Promise<Session | undefined> {
   const last = await before;
-  let parameters: Parameters | undefined;
-  if (from === "last" && last) parameters = await last.do(() => last.parameters());
+  const start = await startOf(from, last);
   publisher.follow(undefined);
   last?.dispose();
   try {
-    const session = await Session.open(id, settings, parameters, tell);
+    const session = await Session.open(id, settings, start, tell);
     publisher.look((s) => readyExample(s, example));
     publisher.follow(session);
     return session;
@@ -123,4 +121,13 @@ async function open(
     tell({ kind: "failed", run: id, failure: failureOf(error) });
     return undefined;
   }
+}
+
+async function startOf(
+  from: Start | undefined,
+  last: Session | undefined,
+): Promise<Beginning | undefined> {
+  if (from === undefined) return undefined;
+  if (from === "last") return last?.do(() => last.parameters());
+  return "snapshot" in from ? from.snapshot : from.parameters;
 }

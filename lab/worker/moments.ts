@@ -40,6 +40,15 @@ export class Moments {
       this.#thin();
   }
 
+  /** Drops the moments at this step and after it. */
+  forgetFrom(step: number): void {
+    for (const [at, snapshot] of this.#kept) {
+      if (at < step) continue;
+      this.#bytes -= bytesOf(snapshot);
+      this.#kept.delete(at);
+    }
+  }
+
   /** Every second one goes, but for the first and the last. */
   #thin(): void {
     const { steps } = this;

@@ -1,5 +1,6 @@
 // What the page and the worker say to each other. The page sends commands and asks questions, the
 // worker answers and sends news: what is watched, ten times a second at most. All of it is plain data.
+import type { Snapshot } from "downhill";
 import type { Rates, Settings } from "../settings/settings.ts";
 import type { Limit, OwnAnswer, OwnOrder } from "./own/own.ts";
 import type { Answer, Question } from "./questions.ts";
@@ -12,6 +13,8 @@ export type Speed = "slow" | "tenfold" | "full" | "intro";
 export interface Values {
   readonly shape: readonly number[];
   readonly values: Float32Array;
+  /** Of a view: the mini-batches that had been taken when it was read. */
+  readonly step?: number;
 }
 
 /** The example that all panels look at: one of a set, or pixels of one's own. */
@@ -124,6 +127,8 @@ export interface RunFacts {
   /** Why on so many threads. */
   readonly why: string;
   readonly compileMs: number;
+  /** What `value:` can show: inputs, layers.0/z, layers.0.weight, layers.0.weight/gradient, .. */
+  readonly watchable: readonly string[];
   /** What is odd about the data, in sentences; empty for MNIST. */
   readonly oddities: readonly string[];
   readonly note?: DataNote;
@@ -179,13 +184,23 @@ export type DataNote =
   /** MNIST is not beside the page: drawn digits stand for it. */
   | { readonly kind: "no-mnist"; readonly reason: string };
 
+/** What a run begins from other than its seed: the parameters of the run that was open, those of a run
+ * that was kept, or a moment of it, from which it goes on to the same bits. */
+export type Start =
+  | "last"
+  | { readonly parameters: ReadonlyMap<string, Float32Array> }
+  | { readonly snapshot: Snapshot };
+
+/** What may change between two steps of a run. */
+export type ChangeableRates = Partial<Omit<Rates, "batchSize">>;
+
 export type Command =
-  /** A new run; it stands still at step 0. With `from` the parameters of the last one are kept. */
+  /** A new run; it stands still at step 0, or at the moment that it starts from. */
   | {
       readonly kind: "open";
       readonly id: number;
       readonly settings: Settings;
-      readonly from?: "last";
+      readonly from?: Start;
     }
   | { readonly kind: "run"; readonly speed: Speed }
   | { readonly kind: "pause" }
@@ -194,7 +209,7 @@ export type Command =
   /** To the end of the epoch. */
   | { readonly kind: "epoch" }
   /** Learning rate and penalties of the steps that follow. */
-  | { readonly kind: "change"; readonly rates: Partial<Rates> }
+  | { readonly kind: "change"; readonly rates: ChangeableRates }
   /** To a moment that is kept; the run stands still there. */
   | { readonly kind: "travel"; readonly step: number }
   /** Replaces the numbers of a parameter. */

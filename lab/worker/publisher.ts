@@ -139,7 +139,7 @@ const placeOf = (name: ViewName): number => (name === "forward" ? 0 : name === "
 export async function readValue(session: Session, name: string) {
   try {
     const { shape, values } = await session.stepper.read(name);
-    return { shape, values: Float32Array.from(values) };
+    return { shape, values: Float32Array.from(values), step: session.steps };
   } catch {
     return undefined;
   }

@@ -1,6 +1,7 @@
 // The questions that a panel asks once, and what it gets back. A panel that needs something else adds
 // a kind here and its answer in `answers/`, one file each.
-import type { ExampleChoice, Values } from "./protocol.ts";
+import type { Snapshot } from "downhill";
+import type { ExampleChoice, Mistake, Values } from "./protocol.ts";
 
 export type StageName = "graph" | "schedule" | "kernels" | "memory" | "wasm" | "c";
 
@@ -133,6 +134,13 @@ export interface Questions {
     };
     readonly answer: Float32Array;
   };
+  /** The surveyed validation digits of a class that get a certain answer, at most so many. */
+  readonly cell: {
+    readonly ask: { readonly right: number; readonly answer: number; readonly most: number };
+    readonly answer: readonly Mistake[];
+  };
+  /** This moment as plain data, which `open` can go on from. */
+  readonly snapshot: { readonly ask: object; readonly answer: Snapshot };
   /** A value by its name, as the stepper reads it. */
   readonly value: { readonly ask: { readonly name: string }; readonly answer: Values };
   /** What an example costs before and after one step down its own gradient. */

@@ -8,20 +8,33 @@ import {
   type Stepper,
   stepper,
 } from "downhill";
-import type { Rates, Settings } from "../settings/settings.ts";
+import type { Settings } from "../settings/settings.ts";
 import { losses, makeNetwork, makeOptions, takesPictures } from "./build.ts";
 import { odditiesOf, type Sets, setsFor } from "./data.ts";
 import { Examiner, type Parameters } from "./examiner.ts";
 import { describeRun } from "./facts.ts";
 import { IntroPace } from "./intro.ts";
 import { Moments } from "./moments.ts";
-import type { CurvePoint, Failure, News, Progress, RunState, Speed } from "./protocol.ts";
+import type {
+  ChangeableRates,
+  CurvePoint,
+  Failure,
+  News,
+  Progress,
+  RunState,
+  Speed,
+} from "./protocol.ts";
 import { Survey } from "./survey.ts";
 
 /** How long steps run before commands are heard. */
 const CHUNK_MS = 40;
 /** Between points of the curve within an epoch. */
 const POINT_MS = 250;
+/** At the end of an epoch; at the end of the run there always is one. */
+const EPOCH_POINT_MS = 60;
+
+/** What a run begins from: parameters, or a moment of a run with the same settings. */
+export type Beginning = Parameters | Snapshot;
 
 export class Session {
   readonly id: number;
@@ -68,7 +81,7 @@ export class Session {
   static async open(
     id: number,
     settings: Settings,
-    from: Parameters | undefined,
+    from: Beginning | undefined,
     tell: (news: News) => void,
   ): Promise<Session> {
     const { data, layers, seed } = settings;
@@ -215,7 +228,9 @@ export class Session {
     }
     this.#latest = Math.max(this.#latest, this.steps);
     if (this.moments.wants(this.steps)) this.moments.keep(await this.#stepper.snapshot());
-    const isDue = performance.now() - this.#lastPoint.at > POINT_MS || this.steps <= 5;
+    const isEnd = this.#stepper.stepInEpoch === 0 || this.#stepper.ending !== undefined;
+    const least = this.#stepper.ending ? 0 : isEnd ? EPOCH_POINT_MS : POINT_MS;
+    const isDue = performance.now() - this.#lastPoint.at > least || this.steps <= 5;
     if (isDue && this.steps !== this.#lastPoint.step) await this.#point();
     if (this.#stepper.ending) {
       this.#state = "done";
@@ -244,7 +259,6 @@ export class Session {
   }
 
   #wholePoint({ validation, loss, test }: NonNullable<Stepper["history"][number]>): void {
-    this.#lastPoint = { step: this.steps, at: this.#lastPoint.at };
     this.#tellPoint({
       step: this.steps,
       epoch: this.epochNow,
@@ -269,9 +283,10 @@ export class Session {
   async travel(step: number): Promise<void> {
     this.pause();
     await this.do(async () => {
-      await this.#keepNow();
+      // looked up before the present is kept, which may thin the others out
       const snapshot = this.moments.get(step);
       if (!snapshot) throw new RangeError(`step ${step}: no moment is kept there`);
+      await this.#keepNow();
       await this.#stepper.restore(snapshot);
       if (this.#state === "failed" || this.#state === "done") this.#state = "paused";
       if (this.#stepper.ending) this.#state = "done";
@@ -283,18 +298,17 @@ export class Session {
     if (this.#state !== "failed") this.moments.keep(await this.#stepper.snapshot());
   }
 
-  /** Other rates for the steps that follow: the same run where that can be, else from its weights. */
-  async change(rates: Partial<Rates>): Promise<void> {
+  /** Other rates for the steps that follow. */
+  async change(rates: ChangeableRates): Promise<void> {
     const wasRunning = this.#state === "running";
     this.pause();
     await this.do(async () => {
       const settings = { ...this.settings, ...rates };
-      const snapshot: Snapshot = await this.#stepper.snapshot();
-      const isSame = settings.batchSize === this.settings.batchSize;
-      const next = await compiled(settings, this.sets, isSame ? snapshot : snapshot.parameters);
+      const next = await compiled(settings, this.sets, await this.#stepper.snapshot());
       this.#stepper.dispose();
       this.#stepper = next;
       this.settings = settings;
+      await this.#branch();
       if (this.#state === "done" && !next.ending) this.#state = "paused";
       this.#report();
     });
@@ -304,6 +318,7 @@ export class Session {
   async write(name: string, values: Float32Array): Promise<void> {
     await this.do(async () => {
       await this.#stepper.write(name, values);
+      await this.#branch();
       await this.#point();
       this.#report();
     });
@@ -322,9 +337,17 @@ export class Session {
         now[place] = values[i]!;
       }
       await this.#stepper.write(name, now);
+      await this.#branch();
       await this.#point();
       this.#report();
     });
+  }
+
+  /** From here on the run is another one: what was kept of the steps ahead is not of it. */
+  async #branch(): Promise<void> {
+    this.moments.forgetFrom(this.steps);
+    this.moments.keep(await this.#stepper.snapshot());
+    this.#latest = this.steps;
   }
 
   #fail(error: unknown): void {
@@ -366,7 +389,7 @@ export class Session {
 async function compiled(
   settings: Settings,
   sets: Sets,
-  from: Snapshot | ParameterMap | undefined,
+  from: Beginning | ParameterMap | undefined,
 ): Promise<Stepper> {
   const net = makeNetwork(sets.training.inputShape, settings.layers);
   return stepper(net, sets.training, {

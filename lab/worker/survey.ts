@@ -122,19 +122,9 @@ export class Survey {
     this.#fill(machine, parameters);
     const total = this.total;
     const judged = await this.#judge(machine, 0, total);
-    const { labels } = this.#parts[0];
-    const n = this.#net.outputs;
     const mistakes: Mistake[] = [];
-    machine.write("eval.cursor", [0]);
-    for (let first = 0; first < total; first += this.#batch) {
-      machine.run("look", 1);
-      const outputs = await machine.read("look/output");
-      for (let i = 0; i < this.#batch; i++) {
-        const answer = largest(outputs, i * n, n);
-        const label = labels![first + i]!;
-        if (answer === label) continue;
-        mistakes.push({ row: first + i, label, answer, output: outputs[i * n + answer]! });
-      }
+    for await (const seen of this.#answers(machine)) {
+      if (seen.answer !== seen.label) mistakes.push(seen);
     }
     mistakes.sort((x, y) => y.output - x.output);
     return {
@@ -166,6 +156,35 @@ export class Survey {
       }
     }
     return found;
+  }
+
+  /** Every validation digit that is looked at, with what the network that is filled in answers. */
+  async *#answers(machine: Machine): AsyncGenerator<Mistake> {
+    const { labels } = this.#parts[0];
+    const n = this.#net.outputs;
+    machine.write("eval.cursor", [0]);
+    for (let first = 0; first < this.total; first += this.#batch) {
+      machine.run("look", 1);
+      const outputs = await machine.read("look/output");
+      for (let i = 0; i < this.#batch; i++) {
+        const answer = largest(outputs, i * n, n);
+        const output = outputs[i * n + answer]!;
+        yield { row: first + i, label: labels![first + i]!, answer, output };
+      }
+    }
+  }
+
+  /** The digits of a class that get a certain answer: of wrong ones the surest first, of right ones the
+   * least sure. */
+  async cell(parameters: Parameters, right: number, answer: number): Promise<Mistake[]> {
+    const machine = await this.#open();
+    this.#fill(machine, parameters);
+    const found: Mistake[] = [];
+    for await (const seen of this.#answers(machine)) {
+      if (seen.label === right && seen.answer === answer) found.push(seen);
+    }
+    const sign = right === answer ? 1 : -1;
+    return found.sort((x, y) => sign * (x.output - y.output));
   }
 
   async #health(

@@ -54,8 +54,8 @@ test("a drawn seven is read while training has made it so, moved, kept, and stil
       { timeout: 60_000 },
     );
     await drawSeven(page);
-    await page.waitForFunction(
-      () => document.querySelector("[data-test=pad-answer]")?.textContent?.includes("as 7"),
+    await page.waitForFunction(() =>
+      document.querySelector("[data-test=pad-answer]")?.textContent?.includes("as 7"),
     );
     await page.getByRole("button", { name: "Move right" }).click();
     assert.match((await page.locator("[data-test=moved]").textContent())!, /1 to the right/);
@@ -174,9 +174,7 @@ test("pictures are read the right side up, by folder or name, and said to differ
     await page.waitForTimeout(300);
     const sides = await page.evaluate(() =>
       Array.from(document.querySelectorAll(".own-pictures canvas"), (canvas) => {
-        const { data } = (canvas as HTMLCanvasElement)
-          .getContext("2d")!
-          .getImageData(0, 0, 28, 28);
+        const { data } = (canvas as HTMLCanvasElement).getContext("2d")!.getImageData(0, 0, 28, 28);
         return data[4 * (14 * 28 + 4)]! - data[4 * (14 * 28 + 24)]!;
       }),
     );
@@ -246,7 +244,10 @@ test("without MNIST the run goes on with drawn digits, and the page says so", {
     await lab.close().catch(() => {});
   }
   // the browser itself reports the files that are not there
-  assert.deepEqual(lab.errors.filter((error) => !error.includes("404")), []);
+  assert.deepEqual(
+    lab.errors.filter((error) => !error.includes("404")),
+    [],
+  );
 });
 
 test("on a slow line the run begins with what has come, and offers the whole", {

@@ -66,6 +66,25 @@ export function mistakesAxis({ label, least, most, ticks, format = plain }: Axis
   };
 }
 
+/** How many epochs an axis shows, so that a curve that is so long fills it: 1, 3, 10, 30, .. */
+export function epochSpan(epochs: number): number {
+  let span = 1;
+  while (span < epochs - 1e-9) span = leading(span) === 1 ? 3 * span : (10 * span) / 3;
+  return Math.round(span);
+}
+
+/** An axis of epochs from 0 that jumps as a run goes on. */
+export function epochAxis(epochs: number, label: string): Axis {
+  const most = epochSpan(epochs);
+  const step = leading(most) === 1 ? most / 5 : most / 6;
+  const ticks = Array.from({ length: Math.round(most / step) + 1 }, (_, i) =>
+    Number((i * step).toPrecision(6)),
+  );
+  return linearAxis({ label, least: 0, most, ticks });
+}
+
+const leading = (span: number): number => Number(`${Math.round(span)}`[0]);
+
 /** Four to eight round values between two ends. */
 export function niceTicks(least: number, most: number): number[] {
   const width = most - least;

@@ -3,6 +3,7 @@ import { Head } from "../../components/figure.tsx";
 import { text } from "../../state/language.ts";
 import { failure } from "../../state/trainer.ts";
 import { TakeAway } from "../../take-away/take-away.tsx";
+import { Below } from "./below.tsx";
 import { TrainExercises } from "./exercises.tsx";
 import { AllSettings } from "./form.tsx";
 import { Next } from "./next.tsx";
@@ -28,6 +29,7 @@ export default function Panel() {
       {isTakingAway.value && <TakeAway />}
       {isFormOpen.value && <AllSettings />}
       <Strip />
+      <Below />
       <Next />
       <TrainExercises />
       <Spoken />

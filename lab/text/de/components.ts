@@ -3,6 +3,11 @@ import { whole } from "../../components/numbers.ts";
 export const components = {
   chart: { hint: "Pfeiltasten bewegen einen Zeiger, T zeigt die Tabelle." },
   figure: { save: "Diese Abbildung als Bild speichern" },
+  zoom: {
+    in: (what: string) => `Größer: ${what}`,
+    out: (what: string) => `Kleiner: ${what}`,
+    hint: "+ und −, Strg und das Rad, oder zwei Finger; 0 für die übliche Größe",
+  },
   outputs: {
     name: "Ausgabeneuronen",
     said: (answer: string, share: string, next: string, nextShare: string) =>
@@ -46,8 +51,4 @@ export const components = {
     picture: (most: string) => `als Farben, von −${most} (orange) bis ${most} (blau)`,
   },
   exercise: { title: "Aufgaben dieses Abschnitts", check: "Prüfen", answer: "Antwort" },
-  zoom: {
-    in: (what: string) => `Vergrößern: ${what}`,
-    out: (what: string) => `Verkleinern: ${what}`,
-  },
 };

@@ -4,6 +4,11 @@ import { whole } from "../../components/numbers.ts";
 export const components = {
   chart: { hint: "Arrow keys move a cursor, T shows the table." },
   figure: { save: "Save this figure as a picture" },
+  zoom: {
+    in: (what: string) => `Larger: ${what}`,
+    out: (what: string) => `Smaller: ${what}`,
+    hint: "+ and −, Ctrl and the wheel, or two fingers; 0 for the usual size",
+  },
   outputs: {
     name: "Output neurons",
     said: (answer: string, share: string, next: string, nextShare: string) =>
@@ -47,8 +52,4 @@ export const components = {
     picture: (most: string) => `as colours, from −${most} (orange) to ${most} (blue)`,
   },
   exercise: { title: "Exercises of this section", check: "Check", answer: "Answer" },
-  zoom: {
-    in: (what: string) => `Enlarge: ${what}`,
-    out: (what: string) => `Make smaller: ${what}`,
-  },
 };

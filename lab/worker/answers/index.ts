@@ -3,6 +3,7 @@ import type { AnswerOf, Question, Questions, Topic } from "../questions.ts";
 import type { Session } from "../session.ts";
 import { atZero } from "./at-zero.ts";
 import { attack } from "./attack.ts";
+import { cell } from "./cell.ts";
 import { digits } from "./digits.ts";
 import { downhill } from "./downhill.ts";
 import { excites } from "./excites.ts";
@@ -12,6 +13,7 @@ import { history } from "./history.ts";
 import { layerErrors } from "./layer-errors.ts";
 import { nudge } from "./nudge.ts";
 import { outputs } from "./outputs.ts";
+import { snapshot } from "./snapshot.ts";
 import { stages } from "./stages.ts";
 import { value } from "./value.ts";
 import { votes } from "./votes.ts";
@@ -25,6 +27,7 @@ export type Answerer<T extends Topic> = (
 const answerers: { readonly [T in Topic]: Answerer<T> } = {
   atZero,
   attack,
+  cell,
   digits,
   excites,
   file,
@@ -34,6 +37,7 @@ const answerers: { readonly [T in Topic]: Answerer<T> } = {
   outputs,
   downhill,
   nudge,
+  snapshot,
   stages,
   value,
   votes,

@@ -1,0 +1,178 @@
+// The curves of the run, beside the run before, a pinned one, seeds and the book's number; and its time
+// axis, by which all views go back to a moment.
+import { computed } from "@preact/signals";
+import { useMemo } from "preact/hooks";
+import type { Axis } from "../../../components/chart/axis.ts";
+import { LineChart } from "../../../components/chart/line-chart.tsx";
+import { Timeline } from "../../../components/chart/timeline.tsx";
+import { Figure } from "../../../components/figure.tsx";
+import { fixed, percent, short, whole } from "../../../components/numbers.ts";
+import { livePeriod, useSlow } from "../../../components/slow.ts";
+import { text } from "../../../state/language.ts";
+import { pinned } from "../../../state/runs.ts";
+import { seedBand } from "../../../state/seeds.ts";
+import { settings } from "../../../state/settings.ts";
+import { curve, lastCurve, progress, run } from "../../../state/trainer.ts";
+import { chartOf, HEIGHTS, type Height, type Shown, type Words } from "./course.ts";
+import { goalOf } from "./goal.ts";
+import { height } from "./height.ts";
+import { seek } from "./seek.ts";
+
+/** The pinned run, unless it is the one that is open. */
+const pinnedCourse = computed(() => {
+  const kept = pinned.value;
+  return kept && kept.ending !== "going"
+    ? { name: text.value.trainBelow.runs.short(kept.number, kept.name), points: kept.curve }
+    : undefined;
+});
+
+/** Everything that the chart follows, as one value. */
+const followed = computed<Shown>(() => ({
+  points: curve.value,
+  before: lastCurve.value,
+  pinned: pinnedCourse.value,
+  seeds: seedBand.value,
+  goal: goalOf(settings.value)?.accuracy,
+}));
+
+export function LiveChart() {
+  const t = text.value.trainBelow.chart;
+  const shown = useSlow(followed, livePeriod()).value;
+  const kind = height.value;
+  const named = useMemo((): Words => wordsOf(kind), [t, kind]);
+  const chart = useMemo(() => chartOf(shown, kind, named), [shown, kind, named]);
+  const last = shown.points.at(-1);
+  const scores = shown.points.findLast((p) => Number.isFinite(p.training));
+  const label =
+    last && scores
+      ? t.summary(
+          fixed(last.epoch, last.epoch < 3 ? 2 : 0),
+          percent(scores.training),
+          percent(last.validation),
+          shown.goal === undefined ? "" : percent(shown.goal, 2),
+        )
+      : t.empty;
+  return (
+    <Figure
+      class="live-chart"
+      title={t.titles[kind]}
+      says={t.says[kind]}
+      under={
+        <>
+          <span class="quiet">{t.points}</span>
+          <HeightChoice />
+        </>
+      }
+    >
+      <LineChart
+        label={label}
+        lines={chart.lines}
+        bands={chart.bands}
+        x={chart.x}
+        y={chart.y}
+        height={256}
+        page={1}
+        marked={isBack.value ? progress.value.epoch : undefined}
+        onPick={(epoch) => seekEpoch(epoch)}
+        foot={<Moments x={chart.x} />}
+      />
+      <Travelling />
+    </Figure>
+  );
+}
+
+const wordsOf = (kind: Height): Words => {
+  const t = text.value.trainBelow.chart;
+  const format = kind === "cost" ? short : (share: number) => fixed(100 * share, 1);
+  const goal = goalOf(settings.peek());
+  return {
+    epochs: t.epochs,
+    training: t.training,
+    validation: t.validation,
+    wholeValidation: t.wholeValidation,
+    before: t.before,
+    book: goal ? t.book(fixed(100 * goal.accuracy, 2)) : "",
+    seeds: t.seeds,
+    format,
+  };
+};
+
+function HeightChoice() {
+  const t = text.value.trainBelow.chart;
+  return (
+    <span class="speed choice" role="radiogroup" aria-label={t.height}>
+      {HEIGHTS.map((name) => (
+        <label key={name}>
+          <input
+            type="radio"
+            name="height"
+            value={name}
+            checked={height.value === name}
+            onChange={() => {
+              height.value = name;
+            }}
+          />
+          <span>{t.heights[name]}</span>
+        </label>
+      ))}
+    </span>
+  );
+}
+
+/** Whether what is seen is not the newest. */
+const isBack = computed(() => progress.value.step < progress.value.latest);
+
+const moments = computed(() => {
+  const per = run.value?.stepsPerEpoch ?? 1;
+  return progress.value.moments.map((step) => ({ step, epoch: step / per }));
+});
+
+/** To the moment that is nearest to a place on the time axis. */
+function seekEpoch(epoch: number): void {
+  const nearest = moments
+    .peek()
+    .toSorted((a, b) => Math.abs(a.epoch - epoch) - Math.abs(b.epoch - epoch))[0];
+  if (nearest) seek(nearest.step);
+}
+
+const words = computed(() => {
+  const { step, epoch } = progress.value;
+  return text.value.trainBelow.travel.at(whole(step), fixed(epoch, epoch < 10 ? 2 : 1));
+});
+
+function Moments({ x }: { readonly x: Axis }) {
+  const t = text.value.trainBelow.travel;
+  const { step, epoch } = progress.value;
+  return (
+    <Timeline
+      label={t.name}
+      hint={t.hint}
+      x={x}
+      moments={moments.value}
+      at={{ step, epoch }}
+      valueText={words.value}
+      onSeek={(moment) => seek(moment.step)}
+    />
+  );
+}
+
+/** Says that what is seen is not the newest, and leads back to it. */
+function Travelling() {
+  const t = text.value.trainBelow.travel;
+  const { latest, state } = progress.value;
+  const isRunning = state === "running";
+  return (
+    <p class="travel" role="status">
+      {isBack.value && (
+        <>
+          <span class={isRunning ? "" : "back"}>
+            {isRunning ? t.again(whole(latest)) : t.back(words.value, whole(latest))}
+          </span>{" "}
+          <button type="button" class="button" onClick={() => seek(latest)}>
+            {t.live}
+          </button>
+        </>
+      )}
+    </p>
+  );
+}

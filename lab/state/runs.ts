@@ -1,0 +1,288 @@
+// The runs of this browser: the one that is open writes itself into the list as it goes; all of them
+// outlive a reload.
+import { batch, computed, effect, signal } from "@preact/signals";
+import { condensed, type KeptParameters, type KeptRun, type RunEnding } from "../runs/kept-run.ts";
+import { readRun } from "../runs/run-file.ts";
+import { settingsEntries } from "../settings/address.ts";
+import type { CurvePoint } from "../worker/protocol.ts";
+import { settings } from "./settings.ts";
+import { all, forget, forgetAll, keep } from "./storage.ts";
+import { ask, curve, failure, lastCurve, open, progress } from "./trainer.ts";
+
+/** Newest first. The one that is open is among them once it has moved. */
+export const runs = signal<readonly KeptRun[]>([]);
+export const pinned = computed(() => runs.value.find((kept) => kept.isPinned));
+
+const MOST_RUNS = 60;
+/** Parameters of old runs are let go where all together would be more. */
+const MOST_BYTES = 128 * 2 ** 20;
+/** How often the list follows the run, and how often storage does. */
+const LIST_MS = 1000;
+const KEEP_MS = 5000;
+
+interface Open {
+  readonly run: number;
+  id: string;
+  /** 0 until it is listed. */
+  number: number;
+  readonly begun: number;
+  readonly group: string | undefined;
+  /** Seconds that are over, and since when it has been running. */
+  seconds: number;
+  since: number | undefined;
+  curve: readonly CurvePoint[];
+  settings: typeof settings.value;
+  parameters: KeptParameters | undefined;
+  keptAt: number;
+  /** What was last listed, and last kept: nothing is written twice. */
+  listed: readonly unknown[];
+  kept: readonly unknown[];
+  ending: RunEnding;
+  failure: string | undefined;
+}
+
+let now: Open | undefined;
+let nextGroup: string | undefined;
+let nextIdentity: Pick<KeptRun, "id" | "number" | "begun" | "seconds"> | undefined;
+
+/** What the next run that is opened belongs to. */
+export const joinGroup = (group: string): void => {
+  nextGroup = group;
+};
+/** The next run that is opened is this one, going on. */
+export const continueAs = (identity: typeof nextIdentity): void => {
+  nextIdentity = identity;
+};
+/** Key and number of the run that is open. */
+export const openIdentity = () =>
+  now && { id: now.id, number: now.number, begun: now.begun, seconds: secondsOf(now) };
+
+const secondsOf = ({ seconds, since }: Open): number =>
+  seconds + (since === undefined ? 0 : (performance.now() - since) / 1000);
+
+const nextNumber = () => runs.peek().reduce((most, { number }) => Math.max(most, number), 0) + 1;
+
+function begin(run: number): void {
+  const known = nextIdentity;
+  now = {
+    run,
+    id: known?.id ?? crypto.randomUUID(),
+    number: known?.number ?? 0,
+    begun: known?.begun ?? Date.now(),
+    group: nextGroup,
+    seconds: known?.seconds ?? 0,
+    since: undefined,
+    curve: [],
+    settings: settings.peek(),
+    parameters: undefined,
+    keptAt: performance.now(),
+    listed: [],
+    kept: [],
+    ending: "going",
+    failure: undefined,
+  };
+  nextGroup = undefined;
+  nextIdentity = undefined;
+}
+
+/** A run that has taken no step is none. */
+const hasMoved = ({ curve }: Open): boolean => (curve.at(-1)?.step ?? 0) > 0;
+
+function write(isForStorage: boolean): void {
+  if (!now || !hasMoved(now)) return;
+  const mark = [now.curve, now.ending, now.parameters, now.settings, now.id];
+  const isListed = isSame(mark, now.listed);
+  if (isListed && (!isForStorage || isSame(mark, now.kept))) return;
+  now.listed = mark;
+  if (now.number === 0) now.number = nextNumber();
+  const { id, number, begun, group, settings, parameters, ending, failure: message } = now;
+  const before = runs.peek().find((kept) => kept.id === id);
+  const kept: KeptRun = {
+    id,
+    number,
+    name: before?.name ?? "",
+    begun,
+    settings,
+    curve: condensed(now.curve),
+    seconds: secondsOf(now),
+    ending,
+    ...(message === undefined ? {} : { failure: message }),
+    ...(group === undefined ? {} : { group }),
+    isPinned: before?.isPinned ?? false,
+    isImported: false,
+    ...(parameters ? { parameters } : {}),
+  };
+  put(kept);
+  if (!isForStorage) return;
+  now.kept = mark;
+  now.keptAt = performance.now();
+  void keep("runs", id, kept);
+}
+
+const isSame = (a: readonly unknown[], b: readonly unknown[]): boolean =>
+  a.length === b.length && a.every((value, i) => value === b[i]);
+
+/** Into the list, in place of what has its key. */
+function put(kept: KeptRun): void {
+  const others = runs.peek().filter(({ id }) => id !== kept.id);
+  runs.value = trimmed([...others, kept].sort((a, b) => b.number - a.number));
+}
+
+/** Not more than can be held; pinned runs stay. */
+function trimmed(list: readonly KeptRun[]): readonly KeptRun[] {
+  let bytes = 0;
+  return list.flatMap((kept, i) => {
+    if (i >= MOST_RUNS && !kept.isPinned) {
+      void forget("runs", kept.id);
+      return [];
+    }
+    for (const values of kept.parameters?.values.values() ?? []) bytes += values.byteLength;
+    if (bytes <= MOST_BYTES || !kept.parameters) return [kept];
+    const { parameters: _, ...rest } = kept;
+    return [rest];
+  });
+}
+
+/** The parameters of the run that is open, as they are now; called where it pauses or ends. */
+async function takeParameters(of: Open): Promise<void> {
+  try {
+    const { steps, parameters } = await ask({ topic: "snapshot" });
+    if (now?.id !== of.id) return;
+    const values = new Map(
+      [...parameters].map(([name, numbers]) => [name, Float32Array.from(numbers)]),
+    );
+    now.parameters = { step: steps, values };
+  } catch {
+    // a run that has failed, or is gone, has none
+  }
+}
+
+/** Parameters that were taken for another reason. */
+export function noteParameters(id: string, parameters: KeptParameters): void {
+  if (now?.id === id) now.parameters = parameters;
+}
+
+/** Follows the run from now on, and brings back what was kept. */
+export function followRuns(): void {
+  void restore();
+  let lastState = "waiting";
+  let listed = 0;
+  effect(() => {
+    const { run, state } = progress.value;
+    const points = curve.value;
+    if (run !== now?.run) {
+      if (now?.ending === "going") now.ending = "cut";
+      write(true);
+      begin(run);
+      lastState = "waiting";
+    }
+    const open = now!;
+    open.curve = points;
+    open.settings = settings.peek();
+    if (state === "running") open.since ??= performance.now();
+    else if (open.since !== undefined) {
+      open.seconds = secondsOf(open);
+      open.since = undefined;
+    }
+    const isOver = state === "done" || state === "failed";
+    open.ending = state === "done" || state === "failed" ? state : "going";
+    open.failure = state === "failed" ? failure.peek()?.message : undefined;
+    if (state !== lastState && (isOver || state === "paused") && lastState === "running") {
+      const of = open;
+      void takeParameters(of).then(() => {
+        if (now?.id === of.id) write(true);
+      });
+    }
+    lastState = state;
+    if (performance.now() - listed < LIST_MS && !isOver) return;
+    listed = performance.now();
+    write(performance.now() - open.keptAt > KEEP_MS);
+  });
+}
+
+async function restore(): Promise<void> {
+  const found: KeptRun[] = [];
+  for (const value of (await all("runs")).values()) {
+    const kept = value as KeptRun;
+    if (!isWhole(kept)) continue;
+    found.push(kept.ending === "going" ? { ...kept, ending: "cut" } : kept);
+  }
+  const here = runs.peek();
+  const ids = new Set(here.map(({ id }) => id));
+  const before = found.filter(({ id }) => !ids.has(id));
+  const most = before.reduce((n, { number }) => Math.max(n, number), 0);
+  // runs that began before storage answered come after those it had
+  const moved = here.map((kept) =>
+    before.some(({ number }) => number === kept.number)
+      ? { ...kept, number: kept.number + most }
+      : kept,
+  );
+  const open = moved.find(({ id }) => id === now?.id);
+  if (open && now) now.number = open.number;
+  runs.value = trimmed([...moved, ...before].sort((a, b) => b.number - a.number));
+}
+
+/** Whether what an older page has written has all that the list shows. */
+function isWhole(kept: KeptRun): boolean {
+  try {
+    const entries = Object.values(settingsEntries(kept.settings));
+    const numbers = [kept.number, kept.begun, kept.seconds];
+    return Array.isArray(kept.curve) && numbers.every(Number.isFinite) && entries.length > 0;
+  } catch {
+    return false;
+  }
+}
+
+/** One run at a time stands beside the open one in the chart; again: none. */
+export function pin(id: string): void {
+  batch(() => {
+    for (const kept of runs.peek()) {
+      const isPinned = kept.id === id && !kept.isPinned;
+      if (isPinned === kept.isPinned) continue;
+      const next = { ...kept, isPinned };
+      put(next);
+      void keep("runs", next.id, next);
+    }
+  });
+}
+
+export function rename(id: string, name: string): void {
+  const kept = runs.peek().find((run) => run.id === id);
+  if (!kept) return;
+  const next = { ...kept, name: name.slice(0, 80) };
+  put(next);
+  void keep("runs", id, next);
+}
+
+export function remove(id: string): void {
+  runs.value = runs.peek().filter((kept) => kept.id !== id);
+  if (now?.id === id) startAfresh(now);
+  void forget("runs", id);
+}
+
+/** A run that goes on after it was deleted is another entry. */
+function startAfresh(open: Open): void {
+  open.id = crypto.randomUUID();
+  open.number = 0;
+}
+
+/** Everything that the page has kept; the run that is open goes on. */
+export async function removeAll(): Promise<void> {
+  runs.value = [];
+  if (now) startAfresh(now);
+  await forgetAll();
+}
+
+/** Opens the settings of a run, with its last weights where they are there; its curve stands beside. */
+export function reopen({ settings, parameters, curve: course }: KeptRun): void {
+  open(settings, parameters && { parameters: parameters.values });
+  lastCurve.value = course;
+}
+
+/** Adds a run from a file. @throws RunFileError */
+export function importRun(text: string): KeptRun {
+  const kept: KeptRun = { ...readRun(text), id: crypto.randomUUID(), number: nextNumber() };
+  put(kept);
+  void keep("runs", kept.id, kept);
+  return kept;
+}

@@ -1,0 +1,179 @@
+// Was im Bereich Training unter dem Bild des Netzes steht.
+export const trainBelow = {
+  chart: {
+    titles: {
+      mistakes: "Richtig gelesene Ziffern",
+      linear: "Richtig gelesene Ziffern",
+      cost: "Kosten",
+    },
+    says: {
+      mistakes: "in Prozent; gleiche Höhen: halb so viele Fehler",
+      linear: "in Prozent",
+      cost: "Mittel über die Ziffern, ohne Strafterme",
+    },
+    points: "Linien: 1000 feste Ziffern je Menge. Ringe: alle zur Validierung.",
+    epochs: "Epochen",
+    training: "Training",
+    validation: "Validierung",
+    wholeValidation: "Validierung, alle Ziffern",
+    before: "voriger Lauf",
+    book: (value: string) => `Buch ${value}`,
+    seeds: (count: number) => `${count} Startwerte`,
+    height: "Was die Höhe bedeutet",
+    heights: { mistakes: "Fehler", linear: "Prozent", cost: "Kosten" },
+    summary: (epoch: string, training: string, validation: string, book: string) =>
+      `Nach ${epoch} Epochen werden ${training} der Trainings- und ${validation} der Validierungsziffern richtig gelesen.${
+        book ? ` Das Buch nennt ${book}.` : ""
+      }`,
+    empty: "Der Lauf hat noch nicht begonnen.",
+  },
+  travel: {
+    name: "Gezeigter Moment",
+    hint: "Ziehen oder Pfeiltasten: alle Ansichten gehen zu diesem Moment zurück. Ende: der neueste.",
+    at: (step: string, epoch: string) => `Schritt ${step}, Epoche ${epoch}`,
+    back: (at: string, latest: string) =>
+      `Sie sehen ${at}, von ${latest} Schritten. Der Lauf geht von hier weiter, auf das Bit gleich.`,
+    again: (latest: string) => `Dieselben Schritte noch einmal, auf das Bit gleich, bis ${latest}.`,
+    live: "Live",
+  },
+  confusion: {
+    title: "Was wofür gehalten wird",
+    says: (total: string) => `über ${total} Ziffern`,
+    name: "Verwechslungsmatrix: Zeilen sind die wahre Ziffer, Spalten die Antwort",
+    corner: "wahre Ziffer",
+    under:
+      "Zeilen: die wahre Ziffer. Spalten: die Antwort. Ein Klick zeigt die Ziffern eines Feldes.",
+    right: (name: string, count: number, of: number) =>
+      `${name} richtig gelesen: ${count} von ${of}.`,
+    slip: (right: string, answer: string, count: number, of: number) =>
+      `${right} für ${answer} gehalten: ${count} von ${of}.`,
+  },
+  mistakes: {
+    title: "Die schlimmsten Fehler",
+    says: "sicher und falsch",
+    under: "Die wahre Ziffer → die Antwort. Ein Klick macht sie zur Eingabe.",
+    none: (total: number) => `Alle ${total} Ziffern werden richtig gelesen.`,
+    wrong: (right: string, answer: string, output: string) =>
+      `Eine ${right}, für eine ${answer} gehalten, Ausgabe ${output}. Zur Eingabe machen.`,
+    right: (name: string, output: string) =>
+      `Eine ${name}, richtig gelesen, Ausgabe ${output}. Zur Eingabe machen.`,
+    output: (output: string) => `Ausgabe ${output}`,
+  },
+  health: {
+    title: "Zustand der Schichten",
+    says: "über 100 Ziffern",
+    layer: "Schicht",
+    activations: "Aktivierungen",
+    errors: "Fehler δ, log.",
+    neurons: (count: number) => (count === 1 ? "1 Neuron" : `${count} Neuronen`),
+    saturated: (count: number) => `${count} gesättigt`,
+    dead: (count: number) => `${count} tot`,
+    under:
+      "Zeigen Sie auf eine Schicht oder ein Histogramm, um zu lesen, was es sagt. Fehler δ: des letzten Mini-Batches.",
+    shape: (low: string, high: string, lowShare: string, highShare: string) =>
+      `Aktivierungen von ${low} bis ${high}: ${lowShare} liegen am unteren Ende, ${highShare} am oberen.`,
+    spread: (power: string) => `Die Hälfte der Fehler δ ist kleiner als 10 hoch ${power}.`,
+    noErrors: "Fehler δ gibt es nach dem ersten Schritt.",
+    livelyMeans: (neurons: number) =>
+      neurons === 1
+        ? "Das Neuron antwortet auf verschiedene Ziffern verschieden."
+        : `Alle ${neurons} Neuronen antworten auf verschiedene Ziffern verschieden.`,
+    saturatedMeans: (count: number, of: number, share: string) =>
+      `${count} von ${of} Neuronen (${share}) geben bei 95 % der Ziffern dasselbe Ende aus. Dort ist die Steigung der Aktivierung fast 0, sie lernen kaum noch.`,
+    deadMeans: (count: number, of: number, share: string) =>
+      `${count} von ${of} Neuronen (${share}) antworten auf jede Ziffer 0. Die Steigung ist dort 0, sie lernen gar nicht mehr.`,
+  },
+  offer: {
+    run: (number: number) => `Lauf ${number}`,
+    last: "Der letzte Lauf",
+    says: (run: string, step: string, epoch: string, epochs: number) =>
+      `${run} wurde bei Schritt ${step} unterbrochen, Epoche ${epoch} von ${epochs}. Er kann von dort weitergehen, auf das Bit gleich.`,
+    goOn: "Weiterlaufen",
+    decline: "Vergessen",
+  },
+  probes: {
+    title: "Werte, die Sie beobachten",
+    says: "Gewichte, gewichtete Eingaben z, Aktivierungen a, Fehler δ und Gradienten des letzten Mini-Batches, nach Namen.",
+    value: "Wert",
+    watch: "Beobachten",
+    full: (most: number) => `${most} Werte werden beobachtet: entfernen Sie zuerst einen`,
+    selected: (neuron: number, layer: number) => `Neuron ${neuron} von Schicht ${layer}:`,
+    watchOf: (name: string, neuron: number) => `${name} von Neuron ${neuron} beobachten`,
+    ofNeuron: (name: string, neuron: number) => `${name}, Neuron ${neuron}`,
+    kind: (label: string) => `Wie ${label} gezeichnet wird`,
+    kinds: { histogram: "Histogramm", norm: "Norm über die Zeit", picture: "Bild" },
+    remove: (label: string) => `${label} nicht mehr beobachten`,
+    unknown: "Dieses Netz hat keinen solchen Wert.",
+    noNeuron: "Diese Schicht hat kein solches Neuron.",
+    waiting: "Er ist nach dem nächsten Schritt da.",
+    norm: "Norm",
+    normLabel: "Seine Norm über die Zeit, logarithmisch.",
+    spread: (count: string, mean: string, deviation: string, norm: string) =>
+      `${count} Werte, Mittel ${mean}, Streuung ${deviation}, Norm ${norm}`,
+    bad: (count: number) => `${count} sind keine Zahlen.`,
+  },
+  runs: {
+    title: "Läufe dieses Browsers",
+    says: "Sie bleiben, wenn die Seite geschlossen wird. Nichts verlässt diesen Rechner.",
+    denied: "Dieser Browser bewahrt nichts auf: mit der Seite sind auch die Läufe weg.",
+    full: "Der Speicher ist voll: das Letzte ist weg, wenn die Seite geschlossen wird.",
+    none: "Noch kein Lauf hat einen Schritt getan.",
+    run: "Lauf",
+    settings: "Einstellungen, die sich unterscheiden",
+    best: "beste Validierung",
+    test: "Test",
+    seconds: "Sekunden",
+    ending: "Ende",
+    actions: "Aktionen",
+    endings: { going: "offen", cut: "unterbrochen", done: "fertig", failed: "gescheitert" },
+    short: (number: number, name: string) =>
+      name ? `Lauf ${number} ${name.slice(0, 12)}` : `Lauf ${number}`,
+    name: (number: number) => `Name von Lauf ${number}`,
+    unnamed: "benennen",
+    imported: "aus einer Datei",
+    pin: "Anheften",
+    unpin: "Lösen",
+    pinOf: (run: string) => `${run} an die Kurven heften`,
+    open: "Öffnen",
+    openOf: (run: string) => `${run} öffnen`,
+    openHint: (step: string) => `Seine Einstellungen, mit seinen Gewichten von Schritt ${step}`,
+    openHintSeed: "Seine Einstellungen, vom Startwert an",
+    export: "Sichern",
+    exportOf: (run: string) => `${run} als Datei sichern`,
+    remove: "Löschen",
+    removeOf: (run: string) => `${run} löschen`,
+    all: (count: number) => `Alle ${count} Läufe`,
+    fewer: "Weniger",
+    import: "Datei eines Laufs öffnen",
+    removeAll: "Alles Aufbewahrte löschen",
+    sure: "Alle Läufe, Momente und gezeichneten Ziffern dieses Browsers?",
+    yes: "Löschen",
+    no: "Behalten",
+    tooLarge: (most: string) => `die Datei ist größer als ${most} Bytes`,
+    bad: (file: string, problem: string) => `${file} ist kein Lauf: ${problem}`,
+    keys: {
+      data: "Daten",
+      n: "Beispiele",
+      net: "Netz",
+      loss: "Kosten",
+      optimizer: "Verfahren",
+      eta: "η",
+      batch: "Mini-Batch",
+      epochs: "Epochen",
+      l2: "λ",
+      l1: "λ von L1",
+      init: "erste Gewichte",
+      seed: "Startwert",
+    },
+  },
+  seeds: {
+    before: "Dieselben Einstellungen mit",
+    after: "Startwerten: wie viel am Ergebnis ist Glück?",
+    count: "Anzahl der Startwerte",
+    go: (count: number) => `${count} Startwerte laufen lassen`,
+    going: (at: number, count: number) => `Startwert ${at} von ${count} läuft.`,
+    stop: "Keine weiteren",
+    result: (count: number, epoch: string, mean: string, half: string) =>
+      `${count} Startwerte nach Epoche ${epoch}: ${mean} ± ${half} % (95-%-Intervall des Mittels).`,
+  },
+};
