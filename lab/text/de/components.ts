@@ -33,5 +33,11 @@ export const components = {
     inputs: "Eingaben",
     moreInputs: (count: number) => `und ${count} weitere`,
   },
+  surface: {
+    hint: "Pfeiltasten drehen und neigen, M zeigt sie von oben.",
+    sight: (turn: string, tilt: string) => `Um ${turn}° gedreht, aus ${tilt}° Höhe gesehen.`,
+    above: "Von oben gesehen.",
+    flat: "Flache Karte",
+  },
   exercise: { title: "Aufgaben dieses Abschnitts", check: "Prüfen", answer: "Antwort" },
 };

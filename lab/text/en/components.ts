@@ -34,5 +34,11 @@ export const components = {
     inputs: "Inputs",
     moreInputs: (count: number) => `and ${count} more`,
   },
+  surface: {
+    hint: "Arrow keys turn and tilt it, M looks from above.",
+    sight: (turn: string, tilt: string) => `Turned by ${turn}°, seen from ${tilt}° above.`,
+    above: "Seen from above.",
+    flat: "Flat map",
+  },
   exercise: { title: "Exercises of this section", check: "Check", answer: "Answer" },
 };
