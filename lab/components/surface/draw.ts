@@ -88,7 +88,7 @@ export function drawSurface({ context: c, width, height }: Pen, scene: Scene): v
   c.textAlign = "center";
   c.textBaseline = "middle";
   c.font = "12px Inter, sans-serif";
-  const outside = (x: number, y: number, by: number) =>
+  const outside = (x: number, y: number, by: number): readonly [number, number] =>
     point(0.5 + (x - 0.5) * (1 + by), 0.5 + (y - 0.5) * (1 + by), -BELOW);
   const front = (a: readonly [number, number], b: readonly [number, number]) =>
     project(sight, ...a, 0)[2] < project(sight, ...b, 0)[2];
@@ -104,13 +104,14 @@ export function drawSurface({ context: c, width, height }: Pen, scene: Scene): v
   c.fillText("x", ...outside(0.5, yOfX, 0.16));
   c.fillText("y", ...outside(xOfY, 0.5, 0.16));
   if (isFlat) return;
-  const bases = [
+  const bases: readonly (readonly [number, number])[] = [
     [0, 0],
     [1, 0],
     [1, 1],
     [0, 1],
-  ] as const;
-  const left = bases.toSorted((a, b) => point(...a, 0)[0] - point(...b, 0)[0])[0]!;
+  ];
+  const across = ([x, y]: readonly [number, number]) => point(x, y, 0)[0];
+  const left = bases.toSorted((a, b) => across(a) - across(b))[0]!;
   c.beginPath();
   line(point(...left, -BELOW), point(...left, TALL));
   c.strokeStyle = token("ink3");

@@ -1,6 +1,7 @@
 // The same function as a map from above, x to the right and y up, with what can be dragged on it.
 import type { ComponentChildren } from "preact";
 import { useMemo } from "preact/hooks";
+import { Controls, Decor } from "../decor.tsx";
 import { Picture } from "../picture.tsx";
 import { at, CELLS, type Grid } from "./grid.ts";
 
@@ -36,8 +37,8 @@ export function FlatMap({ label, grid, reach, children }: FlatMapProps) {
           label={label}
         />
       </div>
-      <svg viewBox={`0 0 ${MAP.width} ${MAP.height}`} role="group" aria-label={label}>
-        <g aria-hidden="true">
+      <Controls viewBox={`0 0 ${MAP.width} ${MAP.height}`} label={label}>
+        <Decor>
           <rect class="frame" x={MAP.left} y={MAP.top} width={SIDE} height={SIDE} />
           {[0, 0.5, 1].map((tick) => (
             <g key={tick}>
@@ -55,9 +56,9 @@ export function FlatMap({ label, grid, reach, children }: FlatMapProps) {
           <text class="it" x={MAP.left - 8} y={MAP.bottom - SIDE * 0.75 + 5} text-anchor="end">
             y
           </text>
-        </g>
+        </Decor>
         {children}
-      </svg>
+      </Controls>
     </div>
   );
 }

@@ -5,7 +5,7 @@ import { text } from "../../state/language.ts";
 import { checkDesign, checkNand, checkTower } from "./mathematics/exercises.ts";
 import { rectangleOf } from "./mathematics/shapes.ts";
 import type { Key } from "./setting/scenes.ts";
-import { heights, valueOf } from "./setting/state.ts";
+import { heights, valueFor } from "./setting/state.ts";
 
 export function ProofExercises() {
   const t = text.value.visualProof.exercises;
@@ -22,7 +22,7 @@ export function ProofExercises() {
         {
           ...t.tower,
           check: () => {
-            const of = (key: Key) => valueOf("tower", key);
+            const of = (key: Key) => valueFor("tower", key);
             const at = rectangleOf({ xa: of("xa"), xb: of("xb"), ya: of("ya"), yb: of("yb") });
             const { isDone, inside, outside } = checkTower(at, of("ht"), of("bt"));
             return { isDone, says: t.tower.seen(fixed(inside), fixed(outside)) };
@@ -31,7 +31,7 @@ export function ProofExercises() {
         {
           ...t.nand,
           check: () => {
-            const of = (key: Key) => valueOf("two-inputs", key);
+            const of = (key: Key) => valueFor("two-inputs", key);
             const { isDone, answers } = checkNand(of("wx"), of("wy"), of("bxy"));
             return { isDone, says: t.nand.seen(answers.map((a) => fixed(a)).join(", ")) };
           },

@@ -3,6 +3,7 @@
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";
+import { Controls, Decor } from "../../../components/decor.tsx";
 import { fixed } from "../../../components/numbers.ts";
 import { pathOf, placesOf, type Scale, toX, toY } from "./scale.ts";
 
@@ -68,7 +69,7 @@ export function Plot(props: PlotProps) {
   const rows = TABLE.map((share) => xLeast + share * (xMost - xLeast));
   return (
     <div class="plot" ref={box}>
-      <svg viewBox={`0 0 ${width.value} ${height}`} height={height} role="group" aria-label={label}>
+      <Controls viewBox={`0 0 ${width.value} ${height}`} height={height} label={label}>
         <clipPath id={clip}>
           <rect
             x={scale.left}
@@ -77,7 +78,7 @@ export function Plot(props: PlotProps) {
             height={scale.bottom - scale.top + 4}
           />
         </clipPath>
-        <g aria-hidden="true">
+        <Decor>
           {ticks.map((tick) => (
             <g key={tick}>
               <line
@@ -114,15 +115,15 @@ export function Plot(props: PlotProps) {
           >
             {props.xLabel ?? "x"}
           </text>
-        </g>
-        <g clip-path={`url(#${clip})`} aria-hidden="true">
+        </Decor>
+        <Decor clip-path={`url(#${clip})`}>
           {props.under?.(scale)}
           {curves.map(({ name, f, kind }) => (
             <path key={name} class={`curve ${kind}`} d={pathOf(scale, places, f)} />
           ))}
-        </g>
+        </Decor>
         {props.over?.(scale)}
-      </svg>
+      </Controls>
       <table class="sr">
         <caption>{label}</caption>
         <thead>

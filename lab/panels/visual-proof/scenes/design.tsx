@@ -133,7 +133,7 @@ export function DesignScene() {
             under={(s) => hasGoal && <path class="gap" d={gap(s, all)} />}
             over={(s) => (
               <>
-                <path class="curve network" d={outline(s, all)} aria-hidden="true" />
+                <path class="curve network" d={outline(s, all)} />
                 <Columns
                   scale={s}
                   heights={all}

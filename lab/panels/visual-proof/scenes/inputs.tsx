@@ -119,7 +119,6 @@ function StepLine({ of: key }: { readonly of: Key }) {
     <>
       <line
         class="map-step"
-        aria-hidden="true"
         x1={isX ? px : SCALE.left}
         x2={isX ? px : SCALE.right}
         y1={isX ? SCALE.top : py}

@@ -1,4 +1,5 @@
 // One hidden neuron: weight and bias; with a large weight it is a step, at -b/w.
+import { Decor } from "../../../components/decor.tsx";
 import { Figure } from "../../../components/figure.tsx";
 import { fixed } from "../../../components/numbers.ts";
 import { Words } from "../../../components/words.tsx";
@@ -140,7 +141,7 @@ export function Mark(props: { readonly scale: Scale; readonly at: number; readon
   const x = toX(scale, at);
   const isRight = x > scale.right - 110;
   return (
-    <g class="mark-line" aria-hidden="true">
+    <Decor class="mark-line">
       <line x1={x} x2={x} y1={scale.top} y2={scale.bottom} />
       <text
         x={isRight ? x - 8 : x + 8}
@@ -149,6 +150,6 @@ export function Mark(props: { readonly scale: Scale; readonly at: number; readon
       >
         {says}
       </text>
-    </g>
+    </Decor>
   );
 }

@@ -18,7 +18,7 @@ export const values = computed(
 );
 
 /** A number as another scene has it. */
-export const valueOf = (name: SceneName, key: Key): number => valueIn(name, key, set.value);
+export const valueFor = (name: SceneName, key: Key): number => valueIn(name, key, set.value);
 
 export function change(patch: Values): void {
   set.value = changed(scene.value, set.value, patch);
