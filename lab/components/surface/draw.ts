@@ -18,9 +18,9 @@ const BELOW = 0.16;
 
 export function drawSurface({ context: c, width, height }: Pen, scene: Scene): void {
   const { grid, contours, least, most, sight } = scene;
-  const size = Math.min((width - 60) / 1.42, (height - 40) / 1.25);
+  const size = Math.min((width - 60) / 1.42, (height - 44) / 1.18);
   const span = most - least || 1;
-  const middle = project(sight, 0.5, 0.5, (TALL - BELOW) / 2)[1];
+  const middle = project(sight, 0.5, 0.5, (0.8 * TALL - BELOW) / 2)[1];
   const point = (x: number, y: number, z: number): readonly [number, number] => {
     const [sx, sy] = project(sight, x, y, z);
     return [width / 2 + sx * size, height / 2 - (sy - middle) * size];
@@ -58,16 +58,17 @@ export function drawSurface({ context: c, width, height }: Pen, scene: Scene): v
   const reach = Math.max(Math.abs(least), Math.abs(most)) || 1;
   const colors = diverging.value;
   const mesh = token("ink");
+  const { xs, ys } = grid;
   const isFlat = sight.tilt >= 89;
-  for (const cell of fromFarToNear(sight)) {
+  for (const cell of fromFarToNear(grid, sight)) {
     const [i, j] = [cell % CELLS, Math.floor(cell / CELLS)];
     const v = [at(grid, i, j), at(grid, i + 1, j), at(grid, i + 1, j + 1), at(grid, i, j + 1)];
     const mean = (v[0]! + v[1]! + v[2]! + v[3]!) / 4;
     c.beginPath();
-    c.moveTo(...point(i / CELLS, j / CELLS, z(v[0]!)));
-    c.lineTo(...point((i + 1) / CELLS, j / CELLS, z(v[1]!)));
-    c.lineTo(...point((i + 1) / CELLS, (j + 1) / CELLS, z(v[2]!)));
-    c.lineTo(...point(i / CELLS, (j + 1) / CELLS, z(v[3]!)));
+    c.moveTo(...point(xs[i]!, ys[j]!, z(v[0]!)));
+    c.lineTo(...point(xs[i + 1]!, ys[j]!, z(v[1]!)));
+    c.lineTo(...point(xs[i + 1]!, ys[j + 1]!, z(v[2]!)));
+    c.lineTo(...point(xs[i]!, ys[j + 1]!, z(v[3]!)));
     c.closePath();
     const color = cssOf(colors, signedIndex(mean / reach));
     c.fillStyle = color;

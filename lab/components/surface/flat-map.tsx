@@ -3,36 +3,38 @@ import type { ComponentChildren } from "preact";
 import { useMemo } from "preact/hooks";
 import { Controls, Decor } from "../decor.tsx";
 import { Picture } from "../picture.tsx";
-import { at, CELLS, type Grid } from "./grid.ts";
 
 /** The map's ground in the pixels of its drawing. */
 export const MAP = { width: 340, height: 340, left: 30, right: 332, top: 8, bottom: 310 } as const;
+/** Of the map a side: a step at a hundredth lies between two of them. */
+const PIXELS = 100;
 const SIDE = MAP.right - MAP.left;
 
 interface FlatMapProps {
   readonly label: string;
-  readonly grid: Grid;
+  readonly f: (x: number, y: number) => number;
   /** The value with the darkest colour. */
   readonly reach: number;
   /** SVG in the pixels of MAP. */
   readonly children?: ComponentChildren;
 }
 
-export function FlatMap({ label, grid, reach, children }: FlatMapProps) {
-  const values = useMemo(() => {
-    const side = CELLS + 1;
-    return Float64Array.from({ length: side * side }, (_, place) =>
-      at(grid, place % side, CELLS - Math.floor(place / side)),
-    );
-  }, [grid]);
+export function FlatMap({ label, f, reach, children }: FlatMapProps) {
+  const values = useMemo(
+    () =>
+      Float64Array.from({ length: PIXELS * PIXELS }, (_, i) =>
+        f(((i % PIXELS) + 0.5) / PIXELS, 1 - (Math.floor(i / PIXELS) + 0.5) / PIXELS),
+      ),
+    [f],
+  );
   return (
     <div class="flat-map">
       <div class="ground">
         <Picture
           kind="weights"
           values={values}
-          width={CELLS + 1}
-          height={CELLS + 1}
+          width={PIXELS}
+          height={PIXELS}
           scale={reach}
           label={label}
         />

@@ -67,5 +67,9 @@ export function Strip() {
 
 /** The sentence of the scene, for the head. */
 export function Says() {
-  return <Words>{text.value.visualProof.heads[scene.value].says}</Words>;
+  return (
+    <span>
+      <Words>{text.value.visualProof.heads[scene.value].says}</Words>
+    </span>
+  );
 }

@@ -1,6 +1,6 @@
 // The window of failure and its repair: several copies of the bumps, each shifted and each with its
 // share of the height, so that where one fails the others still stand.
-import { type Bump, bumpsAt, evenBumps } from "./bumps.ts";
+import { type Bump, bumpsAt, evenBumps, stepsOf } from "./bumps.ts";
 
 /** The heights of the book's figures, and those of its second set, shifted by half a bump. */
 export const BOOK_HEIGHTS: readonly number[] = [-1.3, -1.8, -0.5, -0.9, 0.3];
@@ -35,13 +35,19 @@ export const copiesOf = (heights: readonly number[], count: number): Bump[][] =>
 export const idealAt = (x: number, bumps: readonly Bump[]): number =>
   bumps.reduce((sum, { from, to, height }) => sum + (x >= from && x < to ? height : 0), 0);
 
-/** The largest |network - ideal steps| on [0.02, 0.98], with weights `w` into the hidden layer. */
+/** Just beside a step. */
+const BESIDE = 1e-9;
+/** What lies nearer to 0 or 1 is the end. */
+const EDGE = 1e-6;
+
+/** The largest |network - ideal steps| inside of [0, 1], with weights `w` into the hidden layer. */
 export function worstFailure(heights: readonly number[], count: number, w: number): number {
   const bumps = copiesOf(heights, count).flat();
-  let worst = 0;
-  for (let i = 20; i <= 980; i++) {
-    const x = i / 1000;
-    worst = Math.max(worst, Math.abs(bumpsAt(x, bumps, w) - idealAt(x, bumps)));
-  }
-  return worst;
+  // between steps both are flat, so it is largest beside one; those at the ends have only one side
+  const inner = stepsOf(bumps).filter((s) => s > EDGE && s < 1 - EDGE);
+  const places = inner.flatMap((s) => [s - BESIDE, s + BESIDE]);
+  return places.reduce(
+    (worst, x) => Math.max(worst, Math.abs(bumpsAt(x, bumps, w) - idealAt(x, bumps))),
+    0,
+  );
 }

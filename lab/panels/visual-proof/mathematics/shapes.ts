@@ -18,6 +18,9 @@ export interface Shape {
   readonly f: Height;
   readonly least: number;
   readonly most: number;
+  /** Where it steps along each input. */
+  readonly xSteps: readonly number[];
+  readonly ySteps: readonly number[];
 }
 
 type Numbers = Required<Values>;
@@ -32,16 +35,47 @@ export const rectangleOf = ({
   y: [Math.min(ya, yb), Math.max(ya, yb)],
 });
 
-const upright = (f: Height): Shape => ({ f, least: 0, most: 1 });
+/** Where a scene's function steps along x and along y. */
+function stepsIn(scene: SceneName, now: Numbers): Pick<Shape, "xSteps" | "ySteps"> {
+  const { xa, xb, ya, yb, side } = now;
+  const inner = Array.from({ length: side - 1 }, (_, i) => (i + 1) / side);
+  const all: Partial<Record<SceneName, readonly [readonly number[], readonly number[]]>> = {
+    "step-x": [[xa], []],
+    "step-y": [[], [ya]],
+    "bump-x": [[xa, xb], []],
+    "bump-y": [[], [ya, yb]],
+    "bump-xy": [
+      [xa, xb],
+      [ya, yb],
+    ],
+    tower: [
+      [xa, xb],
+      [ya, yb],
+    ],
+    "two-towers": [TWO_TOWERS.flatMap(({ x }) => x), TWO_TOWERS.flatMap(({ y }) => y)],
+    "many-towers": [inner, inner],
+  };
+  const [xSteps, ySteps] = all[scene] ?? [[], []];
+  return { xSteps, ySteps };
+}
+
+/** Undefined for scenes with one input. */
+export function shapeOf(scene: SceneName, now: Numbers): Shape | undefined {
+  const bare = functionOf(scene, now);
+  return bare && { ...bare, ...stepsIn(scene, now) };
+}
+
+type Bare = Pick<Shape, "f" | "least" | "most">;
+
+const upright = (f: Height): Bare => ({ f, least: 0, most: 1 });
 /** Down to -1 only where something goes there. */
-const signed = (f: Height, ...heights: readonly number[]): Shape => ({
+const signed = (f: Height, ...heights: readonly number[]): Bare => ({
   f,
   least: Math.min(...heights) < 0 ? -1 : 0,
   most: Math.max(1, ...heights.map(Math.abs)),
 });
 
-/** Undefined for scenes with one input. */
-export function shapeOf(scene: SceneName, now: Numbers): Shape | undefined {
+function functionOf(scene: SceneName, now: Numbers): Bare | undefined {
   const { xa, xb, ya, yb, hz } = now;
   switch (scene) {
     case "two-inputs":

@@ -45,7 +45,7 @@ export function ActivationScene() {
     <SceneRow
       side={
         <>
-          <fieldset class="choice">
+          <fieldset class="choice tall">
             <legend>{t.activation}</legend>
             <span class="speed">
               {ACTIVATIONS.map((one, i) => (
@@ -91,7 +91,7 @@ export function ActivationScene() {
         </>
       }
     >
-      <Figure title={t.output} says={<Words>{t.activationFormula}</Words>}>
+      <Figure title={t.surfaceTitles["two-inputs"]} says={<Words>{t.activationFormula}</Words>}>
         <Plot
           label={t.plots.ramp}
           curves={[{ name: t.output, f: (x) => s(w * x + b), kind: "network" }]}
@@ -166,7 +166,7 @@ export function FailureScene() {
         </>
       }
     >
-      <Figure title={t.output} says={<Words>{t.failureFormula}</Words>}>
+      <Figure title={t.surfaceTitles["two-inputs"]} says={<Words>{t.failureFormula}</Words>}>
         <Plot
           label={t.plots.failure}
           curves={[{ name: t.output, f: (x) => stepAt(x, MIDDLE, w), kind: "network" }]}

@@ -86,8 +86,8 @@ function pairs(
   bias?: Key,
 ): Drawing {
   const hidden = groups.flat();
-  const tall = 70 * Math.max(2, hidden.length) + 30;
-  const yOf = (i: number) => tall / 2 + 66 * (i - (hidden.length - 1) / 2) + 4;
+  const tall = 58 * Math.max(2.5, hidden.length) + 20;
+  const yOf = (i: number) => tall / 2 + 58 * (i - (hidden.length - 1) / 2) + 10;
   const inputs = [
     { x: IN_X, y: tall / 2 - 50, name: "x" },
     { x: IN_X, y: tall / 2 + 50, name: "y" },
@@ -109,7 +109,7 @@ function pairs(
     notes: [
       ...hidden.map((key, i) => ({
         x: 230,
-        y: yOf(i) - 25,
+        y: yOf(i) - 24,
         says: <Named of={key} symbol={SYMBOLS[key] ?? key} />,
       })),
       ...(height

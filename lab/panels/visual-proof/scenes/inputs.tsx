@@ -59,35 +59,26 @@ export function InputsScene() {
   const now = values.value;
   const name = scene.value;
   const shape = useMemo(() => shapeOf(name, now)!, [name, now]);
-  const grid = useMemo(() => gridOf(shape.f), [shape]);
+  const grid = useMemo(() => gridOf(shape.f, shape.xSteps, shape.ySteps), [shape]);
   const clip = name === "two-inputs" || name === "tower" ? name : undefined;
   const label = t.surfaces[name as keyof typeof t.surfaces];
   return (
     <>
       <SceneRow
         side={
-          <Figure title={t.map} says={DRAGGED[name] ? t.mapDrag : undefined}>
-            <FlatMap
-              label={label}
-              grid={grid}
-              reach={Math.max(Math.abs(shape.least), Math.abs(shape.most))}
-            >
-              {name === "two-inputs" && <NeuronHandle />}
-              {DRAGGED[name]?.map((key) => (
-                <StepLine key={key} of={key} />
-              ))}
-            </FlatMap>
-          </Figure>
-        }
-      >
-        <Figure title={t.surfaceTitles[name as keyof typeof t.surfaceTitles]}>
-          <Surface label={label} height={400} grid={grid} {...shape} />
-        </Figure>
-      </SceneRow>
-      <SceneRow
-        side={
           <>
-            <Story says={inputsStory()} />
+            <Figure title={t.map} says={DRAGGED[name] ? t.mapDrag : undefined}>
+              <FlatMap
+                label={label}
+                f={shape.f}
+                reach={Math.max(Math.abs(shape.least), Math.abs(shape.most))}
+              >
+                {name === "two-inputs" && <NeuronHandle />}
+                {DRAGGED[name]?.map((key) => (
+                  <StepLine key={key} of={key} />
+                ))}
+              </FlatMap>
+            </Figure>
             <Buttons
               {...(clip && {
                 play: clip === "tower" ? t.clips.tower : t.clips.twoInputs,
@@ -97,6 +88,18 @@ export function InputsScene() {
           </>
         }
       >
+        <Figure title={t.surfaceTitles[name as keyof typeof t.surfaceTitles]}>
+          <Surface
+            label={label}
+            height={380}
+            f={shape.f}
+            grid={grid}
+            least={shape.least}
+            most={shape.most}
+          />
+        </Figure>
+      </SceneRow>
+      <SceneRow side={<Story says={inputsStory()} />}>
         <Figure
           title={t.drawing}
           says={name === "two-inputs" ? undefined : <Words>{t.steep}</Words>}

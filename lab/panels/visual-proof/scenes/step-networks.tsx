@@ -68,9 +68,9 @@ const PAIRS: readonly (readonly [Key, Key, Key])[] = [
 export function Pairs({ isOne }: { readonly isOne: boolean }) {
   const now = values.value;
   const pairs = isOne ? PAIRS.slice(0, 1) : PAIRS;
-  const height = isOne ? 200 : 300;
-  const ys = isOne ? [48, 152] : [40, 112, 188, 260];
-  const middle = height / 2;
+  const tall = isOne ? 200 : 360;
+  const ys = isOne ? [48, 152] : [44, 130, 230, 316];
+  const middle = tall / 2;
   const sub = (i: number) => (isOne ? "" : `_{${i + 1}}`);
   return (
     <Network
@@ -80,7 +80,7 @@ export function Pairs({ isOne }: { readonly isOne: boolean }) {
           .join("; "),
       )}
       width={340}
-      height={height}
+      height={tall}
       neurons={[
         { x: 24, y: middle, name: "x" },
         ...ys.map((y) => ({ x: 150, y, radius: isOne ? 18 : 14 })),
