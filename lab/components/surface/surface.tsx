@@ -97,29 +97,31 @@ export function Surface({ label, f, grid, least, most, height }: SurfaceProps) {
           {t.flat} <kbd>M</kbd>
         </button>
       </p>
-      <table class="sr">
-        <caption>{label}</caption>
-        <thead>
-          <tr>
-            <th scope="col">y \ x</th>
-            {TABLE.map((x) => (
-              <th scope="col" key={x}>
-                {fixed(x)}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {TABLE.toReversed().map((y) => (
-            <tr key={y}>
-              <th scope="row">{fixed(y)}</th>
+      <div class="sr">
+        <table>
+          <caption>{label}</caption>
+          <thead>
+            <tr>
+              <th scope="col">y \ x</th>
               {TABLE.map((x) => (
-                <td key={x}>{fixed(f(x, y), 3)}</td>
+                <th scope="col" key={x}>
+                  {fixed(x)}
+                </th>
               ))}
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {TABLE.toReversed().map((y) => (
+              <tr key={y}>
+                <th scope="row">{fixed(y)}</th>
+                {TABLE.map((x) => (
+                  <td key={x}>{fixed(f(x, y), 3)}</td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
     </div>
   );
 }

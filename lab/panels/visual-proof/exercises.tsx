@@ -5,7 +5,7 @@ import { text } from "../../state/language.ts";
 import { checkDesign, checkNand, checkTower } from "./mathematics/exercises.ts";
 import { rectangleOf } from "./mathematics/shapes.ts";
 import type { Key } from "./setting/scenes.ts";
-import { heights, valueFor } from "./setting/state.ts";
+import { designed, valueFor } from "./setting/state.ts";
 
 export function ProofExercises() {
   const t = text.value.visualProof.exercises;
@@ -15,7 +15,7 @@ export function ProofExercises() {
         {
           ...t.design,
           check: () => {
-            const { isDone, deviation, isFive } = checkDesign(heights.value);
+            const { isDone, deviation, isFive } = checkDesign(designed.value);
             return { isDone, says: isFive ? t.design.seen(fixed(deviation)) : t.design.notFive };
           },
         },

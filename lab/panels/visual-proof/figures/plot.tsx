@@ -124,29 +124,31 @@ export function Plot(props: PlotProps) {
         </Decor>
         {props.over?.(scale)}
       </Controls>
-      <table class="sr">
-        <caption>{label}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{props.xLabel ?? "x"}</th>
-            {columns.map(({ name }) => (
-              <th scope="col" key={name}>
-                {name}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((x) => (
-            <tr key={x}>
-              <th scope="row">{fixed(x, 1)}</th>
-              {columns.map(({ name, f }) => (
-                <td key={name}>{fixed(f(x), props.digits ?? 3)}</td>
+      <div class="sr">
+        <table>
+          <caption>{label}</caption>
+          <thead>
+            <tr>
+              <th scope="col">{props.xLabel ?? "x"}</th>
+              {columns.map(({ name }) => (
+                <th scope="col" key={name}>
+                  {name}
+                </th>
               ))}
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {rows.map((x) => (
+              <tr key={x}>
+                <th scope="row">{fixed(x, 1)}</th>
+                {columns.map(({ name, f }) => (
+                  <td key={name}>{fixed(f(x), props.digits ?? 3)}</td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
     </div>
   );
 }

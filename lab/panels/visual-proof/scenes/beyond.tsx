@@ -207,7 +207,7 @@ export function RepairScene() {
   const { wf: w, copies } = values.value;
   const parts = useSignal(true);
   const five = heights.value;
-  const isOwn = five.length === 5 && five.some((h, k) => h !== START_HEIGHTS[k]);
+  const isOwn = five.some((h, k) => h !== START_HEIGHTS[k]);
   const base = isOwn ? five : BOOK_HEIGHTS;
   const all = copiesOf(base, copies);
   const bumps = all.flat();

@@ -15,7 +15,7 @@ import { bumpsAt, evenBumps, STEEP, stepsOf } from "../mathematics/bumps.ts";
 import { bestHeights, goal, hiddenGoal } from "../mathematics/goal.ts";
 import { inverseSigma, sigma } from "../mathematics/sigmoid.ts";
 import { COUNTS, HEIGHT, within } from "../setting/scenes.ts";
-import { heights, scene } from "../setting/state.ts";
+import { heights, scene, setHeights } from "../setting/state.ts";
 import { BumpsNetwork } from "./bumps-network.tsx";
 import { Score } from "./score.tsx";
 
@@ -55,7 +55,7 @@ function slideTo(next: readonly number[]): void {
   const from = heights.value;
   playClip((share) => {
     const eased = share * (2 - share);
-    heights.value = next.map((h, k) => (share < 1 ? between(from[k] ?? 0, h, eased) : h));
+    setHeights(next.map((h, k) => (share < 1 ? between(from[k] ?? 0, h, eased) : h)));
   }, SLIDE_MS);
 }
 
@@ -70,7 +70,7 @@ export function DesignScene() {
   const bumps = evenBumps(all);
   const set = (next: readonly number[]) => {
     stopClip();
-    heights.value = next;
+    setHeights(next);
   };
   return (
     <>
@@ -212,7 +212,7 @@ function Count() {
               checked={heights.value.length === count}
               onChange={() => {
                 stopClip();
-                heights.value = roundedBest(count);
+                setHeights(roundedBest(count));
               }}
             />
             <span>{count}</span>

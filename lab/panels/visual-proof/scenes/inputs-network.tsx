@@ -1,4 +1,5 @@
 // The networks with two inputs, as drawings with their numbers.
+import { signal } from "@preact/signals";
 import { fixed } from "../../../components/numbers.ts";
 import { Words } from "../../../components/words.tsx";
 import { text } from "../../../state/language.ts";
@@ -15,15 +16,25 @@ interface Drawing {
   readonly notes: readonly Note[];
 }
 
-const WIDTH = 560;
-const IN_X = 40;
+/** Where the layers stand; closer together on a narrow screen. */
+const WIDE = { width: 560, input: 40, hidden: 230, weights: 335, output: 480 };
+const NARROW = { width: 350, input: 24, hidden: 132, weights: 230, output: 322 };
+const narrow = matchMedia("(max-width: 600px)");
+const places = signal(narrow.matches ? NARROW : WIDE);
+narrow.addEventListener("change", () => {
+  places.value = narrow.matches ? NARROW : WIDE;
+});
 
 export function InputsNetwork() {
   const drawing = drawingOf();
   const t = text.value.visualProof.networks;
   return (
     <div class="wide-network">
-      <Network label={t.inputs[scene.value as keyof typeof t.inputs]} width={WIDTH} {...drawing} />
+      <Network
+        label={t.inputs[scene.value as keyof typeof t.inputs]}
+        width={places.value.width}
+        {...drawing}
+      />
     </div>
   );
 }
@@ -59,22 +70,23 @@ const SYMBOLS: Readonly<Partial<Record<Key, string>>> = {
 };
 
 function oneNeuron(): Drawing {
+  const at = places.value;
   const { wx, wy } = values.value;
   return {
     height: 190,
     neurons: [
-      { x: IN_X, y: 45, name: "x" },
-      { x: IN_X, y: 145, name: "y" },
-      { x: 320, y: 95, radius: 22 },
+      { x: at.input, y: 45, name: "x" },
+      { x: at.input, y: 145, name: "y" },
+      { x: at.weights, y: 95, radius: 22 },
     ],
     connections: [
       { from: 0, to: 2, weight: wx, full: 100 },
       { from: 1, to: 2, weight: wy, full: 100 },
     ],
     notes: [
-      { x: 178, y: 50, says: <Named of="wx" symbol="*w*_{1}" /> },
-      { x: 178, y: 142, says: <Named of="wy" symbol="*w*_{2}" /> },
-      { x: 320, y: 52, says: <Named of="bxy" symbol="*b*" /> },
+      { x: (at.input + at.weights) / 2, y: 50, says: <Named of="wx" symbol="*w*_{1}" /> },
+      { x: (at.input + at.weights) / 2, y: 142, says: <Named of="wy" symbol="*w*_{2}" /> },
+      { x: at.weights, y: 52, says: <Named of="bxy" symbol="*b*" /> },
     ],
   };
 }
@@ -85,12 +97,13 @@ function pairs(
   height: "hz" | "ht" | undefined,
   bias?: Key,
 ): Drawing {
+  const at = places.value;
   const hidden = groups.flat();
   const tall = 58 * Math.max(2.5, hidden.length) + 20;
   const yOf = (i: number) => tall / 2 + 58 * (i - (hidden.length - 1) / 2) + 10;
   const inputs = [
-    { x: IN_X, y: tall / 2 - 50, name: "x" },
-    { x: IN_X, y: tall / 2 + 50, name: "y" },
+    { x: at.input, y: tall / 2 - 50, name: "x" },
+    { x: at.input, y: tall / 2 + 50, name: "y" },
   ];
   const out = hidden.length + 2;
   const h = height ? values.value[height] : 1;
@@ -99,8 +112,10 @@ function pairs(
     height: tall,
     neurons: [
       ...inputs,
-      ...hidden.map((_, i) => ({ x: 230, y: yOf(i), radius: 13 })),
-      ...(height ? [{ x: 480, y: tall / 2, ...(bias ? { name: "σ" } : {}), radius: 20 }] : []),
+      ...hidden.map((_, i) => ({ x: at.hidden, y: yOf(i), radius: 13 })),
+      ...(height
+        ? [{ x: at.output, y: tall / 2, ...(bias ? { name: "σ" } : {}), radius: 20 }]
+        : []),
     ],
     connections: hidden.flatMap((key, i) => [
       { from: key.startsWith("x") ? 0 : 1, to: i + 2, weight: 1, full: 2 },
@@ -108,24 +123,26 @@ function pairs(
     ]),
     notes: [
       ...hidden.map((key, i) => ({
-        x: 230,
+        x: at.hidden,
         y: yOf(i) - 24,
         says: <Named of={key} symbol={SYMBOLS[key] ?? key} />,
       })),
       ...(height
         ? hidden.map((_, i) => ({
-            x: 335,
+            x: at.weights,
             y: yOf(i) + (tall / 2 - yOf(i)) * 0.42,
             says:
               i === 0 ? <Named of={height} symbol="*h*" /> : quiet(signs[i]! > 0 ? "+*h*" : "−*h*"),
           }))
         : []),
-      ...(bias ? [{ x: 480, y: tall / 2 - 38, says: <Named of={bias} symbol="*b*" /> }] : []),
+      ...(bias ? [{ x: at.output, y: tall / 2 - 38, says: <Named of={bias} symbol="*b*" /> }] : []),
     ],
   };
 }
 
 function twoTowers(): Drawing {
+  const at = places.value;
+  const [first, second, sum] = [at.width * 0.3, at.width * 0.62, at.width * 0.92];
   const { ta, tb } = values.value;
   const tall = 300;
   const steps = Array.from({ length: 8 }, (_, i) => 20 + i * 35 + (i > 3 ? 14 : 0));
@@ -133,12 +150,12 @@ function twoTowers(): Drawing {
   return {
     height: tall,
     neurons: [
-      { x: IN_X, y: 100, name: "x" },
-      { x: IN_X, y: 200, name: "y" },
-      ...steps.map((y) => ({ x: 170, y, radius: 9 })),
-      { x: 340, y: 72, name: "σ" },
-      { x: 340, y: 226, name: "σ" },
-      { x: 510, y: 150, radius: 20 },
+      { x: at.input, y: 100, name: "x" },
+      { x: at.input, y: 200, name: "y" },
+      ...steps.map((y) => ({ x: first, y, radius: 9 })),
+      { x: second, y: 72, name: "σ" },
+      { x: second, y: 226, name: "σ" },
+      { x: sum, y: 150, radius: 20 },
     ],
     connections: [
       ...steps.flatMap((_, i) => [
@@ -154,27 +171,29 @@ function twoTowers(): Drawing {
       { from: 11, to: 12, weight: tb },
     ],
     notes: [
-      { x: 428, y: 92, says: <Named of="ta" symbol="*w*_{1}" /> },
-      { x: 428, y: 206, says: <Named of="tb" symbol="*w*_{2}" /> },
-      { x: 340, y: 30, says: quiet(`*b* = ${fixed(towerBias(TOWER_H), 0)}`) },
-      { x: 340, y: 268, says: quiet(`*b* = ${fixed(towerBias(TOWER_H), 0)}`) },
-      { x: 256, y: 30, says: quiet(`*h* = ${TOWER_H}`) },
+      { x: (second + sum) / 2, y: 92, says: <Named of="ta" symbol="*w*_{1}" /> },
+      { x: (second + sum) / 2, y: 206, says: <Named of="tb" symbol="*w*_{2}" /> },
+      { x: second, y: 30, says: quiet(`*b* = ${fixed(towerBias(TOWER_H), 0)}`) },
+      { x: second, y: 268, says: quiet(`*b* = ${fixed(towerBias(TOWER_H), 0)}`) },
+      { x: (first + second) / 2, y: 16, says: quiet(`*h* = ${TOWER_H}`) },
     ],
   };
 }
 
 /** Three of the towers stand for all. */
 function manyTowers(): Drawing {
+  const at = places.value;
+  const [first, second, sum] = [at.width * 0.34, at.width * 0.62, at.width * 0.9];
   const { side } = values.value;
   const groups = [50, 150, 250];
   return {
     height: 300,
     neurons: [
-      { x: IN_X, y: 100, name: "x" },
-      { x: IN_X, y: 200, name: "y" },
-      ...groups.flatMap((y) => [-27, -9, 9, 27].map((by) => ({ x: 190, y: y + by, radius: 6 }))),
-      ...groups.map((y) => ({ x: 340, y, name: "σ", radius: 16 })),
-      { x: 500, y: 150, radius: 20 },
+      { x: at.input, y: 100, name: "x" },
+      { x: at.input, y: 200, name: "y" },
+      ...groups.flatMap((y) => [-27, -9, 9, 27].map((by) => ({ x: first, y: y + by, radius: 6 }))),
+      ...groups.map((y) => ({ x: second, y, name: "σ", radius: 16 })),
+      { x: sum, y: 150, radius: 20 },
     ],
     connections: [
       ...groups.flatMap((_, g) =>
@@ -186,10 +205,10 @@ function manyTowers(): Drawing {
       ...groups.map((_, g) => ({ from: 14 + g, to: 17, weight: 0.3 + 0.3 * g })),
     ],
     notes: [
-      { x: 265, y: 100, says: quiet("⋮") },
-      { x: 265, y: 200, says: quiet("⋮") },
-      { x: 340, y: 280, says: quiet(`${side} × ${side}`) },
-      { x: 470, y: 270, says: <Named of="side" symbol="*n*" /> },
+      { x: (first + second) / 2, y: 100, says: quiet("⋮") },
+      { x: (first + second) / 2, y: 200, says: quiet("⋮") },
+      { x: second, y: 280, says: quiet(`${side} × ${side}`) },
+      { x: at.width * 0.84, y: 270, says: <Named of="side" symbol="*n*" /> },
     ],
   };
 }

@@ -6,11 +6,29 @@ import { type Key, type SceneName, STEPS, type StepName, stepOf, type Values } f
 import { changed, forgotten, valueIn, valuesIn } from "./values.ts";
 
 export const scene = signal<SceneName>(FIRST.scene);
-export const heights = signal<readonly number[]>(FIRST.heights);
+const five = signal<readonly number[]>(FIRST.five);
+const more = signal<readonly number[] | undefined>(undefined);
 const set = signal<Values>(FIRST.set);
 const WAIT_MS = 150;
 /** The scene of each step that was seen last. */
 const seen = new Map<StepName, SceneName>();
+
+/** The heights of the bumps; only the challenge has more than five. */
+export const heights = computed(() =>
+  scene.value === "design" ? (more.value ?? five.value) : five.value,
+);
+
+export function setHeights(next: readonly number[]): void {
+  batch(() => {
+    if (next.length === FIRST.five.length) {
+      five.value = next;
+      if (scene.value === "design") more.value = undefined;
+    } else more.value = next;
+  });
+}
+
+/** What the challenge shows, whatever scene is shown now. */
+export const designed = computed(() => more.value ?? five.value);
 
 /** The numbers of the scene that is shown. */
 export const values = computed(
@@ -51,13 +69,19 @@ export function live(): () => void {
     batch(() => {
       scene.value = read.scene;
       set.value = read.set;
-      heights.value = read.heights;
+      five.value = read.five;
+      more.value = read.more;
     });
   }
   seen.set(stepOf(scene.value), scene.value);
   let timer: ReturnType<typeof setTimeout> | undefined;
   const stop = effect(() => {
-    const now = writeSetting({ scene: scene.value, set: set.value, heights: heights.value });
+    const now = writeSetting({
+      scene: scene.value,
+      set: set.value,
+      five: five.value,
+      more: more.value,
+    });
     clearTimeout(timer);
     // browsers refuse more than a few changes of the address a second
     timer = setTimeout(() => write(now), WAIT_MS);
