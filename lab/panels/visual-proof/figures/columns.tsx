@@ -80,7 +80,7 @@ export function Columns({ scale, heights, lit, onLight, onChange }: ColumnsProps
           key={k}
           class={k === lit ? "column lit" : "column"}
           role="slider"
-          tabIndex={0}
+          tabindex={0}
           aria-orientation="vertical"
           aria-label={t.heightOf(k + 1, count, fixed(k / count), fixed((k + 1) / count))}
           aria-valuemin={HEIGHT.least}

@@ -1,4 +1,5 @@
-// A point of a figure that is dragged along one axis, or moved by keys.
+// A point of a figure that is dragged along one axis, or moved by keys. Attributes of SVG keep their
+// case, so that it is tabindex here: with tabIndex no key would reach it.
 import { useRef } from "preact/hooks";
 import { type Reach, within } from "../setting/scenes.ts";
 import { slid } from "../setting/slider-keys.ts";
@@ -35,7 +36,7 @@ export function Handle(props: HandleProps) {
     <g
       class={`handle along-${axis}`}
       role="slider"
-      tabIndex={0}
+      tabindex={0}
       aria-label={label}
       aria-orientation={axis === "x" ? "horizontal" : "vertical"}
       aria-valuemin={reach.least}
