@@ -218,6 +218,9 @@ test("8 the challenge: by keyboard, to the best heights, with more bumps", { ski
     assert.equal(await score.textContent(), fixed(averageDeviation(best)));
     await sameCurve((x) => sigma(bumpsAt(x, evenBumps(best))), 1);
   }
+  const rows = await lab.page.locator(".chart table tbody tr").allTextContents();
+  assert.ok(rows.includes(`1${fixed(averageDeviation(bestHeights(1)))}`));
+  assert.ok(rows.includes(`50${fixed(averageDeviation(bestHeights(50)))}`));
 });
 
 test("9 a neuron with two inputs, and the clip", { skip }, async () => {
@@ -414,12 +417,11 @@ for (const [width, theme, language] of [
   }, async () => {
     await lab.page.setViewportSize({ width, height: 900 });
     const problems: string[] = [];
-    for (const scene of SCENES) {
-      await lab.page.goto(
-        `${lab.url}?still&lang=${language}&theme=${theme}&panel=visual-proof&proof=${scene}`,
-      );
-      await lab.page.waitForSelector(".visual-proof .strip");
-      await lab.page.waitForTimeout(150);
+    await lab.page.goto(`${lab.url}?still&lang=${language}&theme=${theme}&panel=visual-proof`);
+    await lab.page.waitForSelector(".visual-proof .strip");
+    for (const [i, scene] of SCENES.entries()) {
+      if (i > 0) await lab.page.locator(".ways button").last().click();
+      await lab.page.waitForTimeout(100);
       const wide = await lab.page.evaluate(
         () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
       );

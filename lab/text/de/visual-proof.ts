@@ -205,6 +205,17 @@ export const visualProof = {
       `Das Beste, was ${count} Buckel können, ist ${best}. Mehr Buckel, näher am Ziel.`,
     meter: (now: string) => `Abweichung ${now}; verlangt ist 0.40 oder weniger`,
   },
+  theorem: {
+    title: "Der Satz bei der Arbeit",
+    says: "mittlere Abweichung der besten Buckel, über ihrer Anzahl",
+    label: "Mittlere Abweichung der besten Buckel über ihrer Anzahl.",
+    bumps: "Buckel",
+    deviation: "mittlere Abweichung",
+    best: "beste Buckel",
+    play: "Von 5 zu 50 Buckeln",
+    now: (count: string, deviation: string) =>
+      `Oben: ${count} Buckel, mittlere Abweichung ${deviation}.`,
+  },
   repair: {
     worst: "größtes Versagen",
     copies: "Kopien",

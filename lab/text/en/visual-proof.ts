@@ -205,6 +205,17 @@ export const visualProof = {
       `The best that ${count} bumps can do is ${best}. More bumps, closer.`,
     meter: (now: string) => `Deviation ${now}; asked is 0.40 or less`,
   },
+  theorem: {
+    title: "The theorem happening",
+    says: "average deviation of the best bumps, against how many there are",
+    label: "Average deviation of the best bumps against their number.",
+    bumps: "bumps",
+    deviation: "average deviation",
+    best: "best bumps",
+    play: "From 5 to 50 bumps",
+    now: (count: string, deviation: string) =>
+      `Above: ${count} bumps, average deviation ${deviation}.`,
+  },
   repair: {
     worst: "worst failure",
     copies: "Copies",

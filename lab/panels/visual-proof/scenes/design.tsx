@@ -18,6 +18,7 @@ import { COUNTS, HEIGHT, within } from "../setting/scenes.ts";
 import { heights, scene, setHeights } from "../setting/state.ts";
 import { BumpsNetwork } from "./bumps-network.tsx";
 import { Score } from "./score.tsx";
+import { Theorem } from "./theorem.tsx";
 
 /** Bumps with more columns than this have no numbers under them. */
 const MOST_NUMBERS = 10;
@@ -168,6 +169,11 @@ export function DesignScene() {
           <BumpsNetwork heights={all} lit={lit.value} />
         </Figure>
       </SceneRow>
+      {hasGoal && (
+        <div class="row">
+          <Theorem />
+        </div>
+      )}
     </>
   );
 }
