@@ -35,7 +35,11 @@ type Worded<T> = T extends string
   ? string
   : T extends (...args: infer A) => string
     ? (...args: A) => string
-    : { readonly [K in keyof T]: Worded<T[K]> };
+    : T extends readonly string[]
+      ? readonly string[]
+      : T extends (...args: infer A) => readonly string[]
+        ? (...args: A) => readonly string[]
+        : { readonly [K in keyof T]: Worded<T[K]> };
 
-/** What a catalogue has: the keys of the English one, any words. */
+/** What a catalogue has: the keys of the English one, any words. Several strings are paragraphs. */
 export type Text = Worded<typeof en>;

@@ -50,5 +50,11 @@ export const components = {
     row: "Zeile",
     picture: (most: string) => `als Farben, von −${most} (orange) bis ${most} (blau)`,
   },
+  surface: {
+    hint: "Pfeiltasten drehen und neigen, M zeigt sie von oben.",
+    sight: (turn: string, tilt: string) => `Um ${turn}° gedreht, aus ${tilt}° Höhe gesehen.`,
+    above: "Von oben gesehen.",
+    flat: "Flache Karte",
+  },
   exercise: { title: "Aufgaben dieses Abschnitts", check: "Prüfen", answer: "Antwort" },
 };

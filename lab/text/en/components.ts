@@ -51,5 +51,11 @@ export const components = {
     row: "row",
     picture: (most: string) => `as colours, from −${most} (orange) to ${most} (blue)`,
   },
+  surface: {
+    hint: "Arrow keys turn and tilt it, M looks from above.",
+    sight: (turn: string, tilt: string) => `Turned by ${turn}°, seen from ${tilt}° above.`,
+    above: "Seen from above.",
+    flat: "Flat map",
+  },
   exercise: { title: "Exercises of this section", check: "Check", answer: "Answer" },
 };
