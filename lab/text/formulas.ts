@@ -1,5 +1,10 @@
 // Formulas in TeX. The build replaces each by its MathML.
+import { backpropagationFormulas } from "./formulas/backpropagation.ts";
+import { oneNeuronFormulas } from "./formulas/one-neuron.ts";
+
 export const formulas = {
+  ...backpropagationFormulas,
+  ...oneNeuronFormulas,
   eta: String.raw`\eta`,
   lambda: String.raw`\lambda`,
   bp1: String.raw`\delta^L = \nabla_a C \odot \sigma'(z^L)`,

@@ -48,6 +48,25 @@ export interface Questions {
   readonly file: { readonly ask: object; readonly answer: Uint8Array };
   /** A value by its name, as the stepper reads it. */
   readonly value: { readonly ask: { readonly name: string }; readonly answer: Values };
+  /** What an example costs before and after one step down its own gradient. */
+  readonly downhill: {
+    readonly ask: { readonly example: ExampleChoice; readonly learningRate: number };
+    readonly answer: { readonly before: number; readonly after: number };
+  };
+  /** One number of a gradient by backpropagation and by differences, in float64; ms a forward pass. */
+  readonly nudge: {
+    readonly ask: {
+      readonly example: ExampleChoice;
+      readonly name: string;
+      readonly index: number;
+    };
+    readonly answer: {
+      readonly gradient: number;
+      readonly difference: number;
+      readonly passMs: number;
+      readonly parameters: number;
+    };
+  };
 }
 
 export type Topic = keyof Questions;

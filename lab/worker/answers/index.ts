@@ -2,8 +2,10 @@
 import type { AnswerOf, Question, Questions, Topic } from "../questions.ts";
 import type { Session } from "../session.ts";
 import { digits } from "./digits.ts";
+import { downhill } from "./downhill.ts";
 import { file } from "./file.ts";
 import { hash } from "./hash.ts";
+import { nudge } from "./nudge.ts";
 import { outputs } from "./outputs.ts";
 import { stages } from "./stages.ts";
 import { value } from "./value.ts";
@@ -16,8 +18,10 @@ export type Answerer<T extends Topic> = (
 
 const answerers: { readonly [T in Topic]: Answerer<T> } = {
   digits,
+  downhill,
   file,
   hash,
+  nudge,
   outputs,
   stages,
   value,

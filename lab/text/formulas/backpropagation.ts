@@ -1,0 +1,42 @@
+// The equations of the walk. Letters stand for numbers of layers, put in when shown: l is the layer, p
+// the one before, n the one after. A term's key says which numbers it is: \data{k=z.l} is all of z^l.
+const raw = String.raw;
+
+export const backpropagationFormulas = {
+  bpInput: raw`\data{k=a.1}{a^{1}} = x`,
+  bpZ: raw`\data{k=z.l}{z^l} = \data{k=w.l}{w^l}\,\data{k=a.p}{a^p} + \data{k=b.l}{b^l}`,
+  bpA: raw`\data{k=a.l}{a^l} = \sigma(\data{k=z.l}{z^l})`,
+  bpRelu: raw`\data{k=a.l}{a^l} = \max(0,\, \data{k=z.l}{z^l})`,
+  bpLinear: raw`\data{k=a.l}{a^l} = \data{k=z.l}{z^l}`,
+  bpSoftmax: raw`\data{k=a.l}{a^l_j} = \frac{e^{z^l_j}}{\sum_k e^{z^l_k}}`,
+  bpQuadratic: raw`C = \tfrac12 \lVert \data{k=y}{y} - \data{k=a.l}{a^l} \rVert^2`,
+  bpCrossEntropy: raw`C = -\sum_j \bigl[y_j \ln a^l_j + (1 - y_j) \ln(1 - a^l_j)\bigr]`,
+  bpLogLikelihood: raw`C = -\ln \data{k=a.l}{a^l_y}`,
+  bp1Difference: raw`\data{k=d.l}{\delta^l} = \data{k=a.l}{a^l} - \data{k=y}{y}`,
+  bp1Slope: raw`\data{k=d.l}{\delta^l} = (\data{k=a.l}{a^l} - \data{k=y}{y}) \odot \data{k=s.l}{\sigma'(z^l)}`,
+  bp1Softmax: raw`\delta^l_j = a^l_j \Bigl(a^l_j - y_j - \sum_k a^l_k (a^l_k - y_k)\Bigr)`,
+  bp2Slope: raw`\data{k=d.l}{\delta^l} = \bigl((\data{k=w.n}{w^n})^T \data{k=d.n}{\delta^n}\bigr) \odot \data{k=s.l}{\sigma'(z^l)}`,
+  bp2Softmax: raw`\delta^l_j = a^l_j \Bigl(e_j - \sum_k a^l_k e_k\Bigr),\quad e = (w^n)^T \delta^n`,
+  bp3Layer: raw`\frac{\partial C}{\partial \data{k=b.l}{b^l}} = \data{k=d.l}{\delta^l}`,
+  bp4Layer: raw`\frac{\partial C}{\partial \data{k=w.l}{w^l}} = \data{k=d.l}{\delta^l}\, (\data{k=a.p}{a^p})^T`,
+  bpStep: raw`\data{k=w.l}{w^l} \leftarrow w^l - \eta\, \data{k=g.l}{\frac{\partial C}{\partial w^l}}`,
+  // names of the vectors and matrices, and of the stops
+  symX: raw`x`,
+  symY: raw`y`,
+  symC: raw`C`,
+  symW: raw`w^l`,
+  symWT: raw`(w^n)^T`,
+  symB: raw`b^l`,
+  symZ: raw`z^l`,
+  symA: raw`a^l`,
+  symAT: raw`(a^l)^T`,
+  symD: raw`\delta^l`,
+  symS: raw`\sigma'(z^l)`,
+  symE: raw`a - y`,
+  symGW: raw`\partial C/\partial w^l`,
+  symGB: raw`\partial C/\partial b^l`,
+  symDb: raw`\partial b`,
+  symDw: raw`\partial w`,
+  symStep: raw`w - \eta\partial w`,
+  symSigma: raw`\sigma`,
+} as const;
