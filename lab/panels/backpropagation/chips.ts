@@ -141,7 +141,7 @@ function costPieces(pass: Pass, outputs: ShownLayer): Piece[] {
     case "quadratic": {
       const terms = outputs.neurons.map((j): Piece[] => [
         "(",
-        number(`y.${j}`),
+        number(`y.${pass.last}.${j}`),
         " − ",
         a(j),
         ")",
@@ -177,7 +177,7 @@ function restOfOutputs(
 }
 
 function outputError(pass: Pass, l: number, j: number): Piece[] {
-  const mistake = [number(`a.${l}.${j}`), " − ", number(`y.${j}`)];
+  const mistake = [number(`a.${l}.${j}`), " − ", number(`y.${pass.last}.${j}`)];
   switch (outputErrorOf(pass.network)) {
     case "difference":
       return mistake;

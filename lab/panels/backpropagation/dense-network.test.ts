@@ -5,7 +5,7 @@ import type { ActivationName } from "../../settings/layers.ts";
 import type { LossName } from "../../settings/settings.ts";
 import { chipLines, type Piece } from "./chips.ts";
 import { type DenseNetwork, type Example, outputErrorOf, Pass } from "./dense-network.ts";
-import { readKey, valueOf } from "./keys.ts";
+import { numberAt, readKey } from "./keys.ts";
 import { layerMatrices } from "./layer-matrices.ts";
 import { allParameters, differenceAt, gradientAt, parameterKey, valueAt } from "./parameter.ts";
 import { byStrength, type Here, restBack, restIn, shownOf } from "./shown.ts";
@@ -172,10 +172,10 @@ test("every number of every stop has a key that gives it, and z is the sum that 
         for (const key of keys) {
           const read = readKey(key);
           assert.ok(read, key);
-          assert.ok(Number.isFinite(valueOf(pass, read, 1)), key);
+          assert.ok(Number.isFinite(numberAt(pass, read, 1)), key);
         }
         if (stop.kind === "z") {
-          const value = (key: string) => valueOf(pass, readKey(key)!, 1);
+          const value = (key: string) => numberAt(pass, readKey(key)!, 1);
           const w = keys.filter((key) => key.startsWith("w")).map(value);
           const a = keys.filter((key) => key.startsWith("a")).map(value);
           const bundle = lines[0]!.find((p) => typeof p === "object" && "bundle" in p);
@@ -187,7 +187,7 @@ test("every number of every stop has a key that gives it, and z is the sum that 
           if ("between" in part) continue;
           const [r, c] = [part.rows, part.columns].map((m) => (m ? pass.size(m) - 1 : 0));
           const read = readKey(part.key(r!, c!));
-          assert.ok(read && Number.isFinite(valueOf(pass, read, 1)), part.symbol);
+          assert.ok(read && Number.isFinite(numberAt(pass, read, 1)), part.symbol);
         }
       }
     }
@@ -200,5 +200,5 @@ test("words and whole layers are no single numbers", () => {
   }
   const pass = new Pass(smallNetwork(), smallExample);
   assert.equal(valueAt(pass, { l: 2, j: 1, k: 0 }), -0.3);
-  assert.equal(valueOf(pass, readKey("w.2.1.0")!, 1), -0.3);
+  assert.equal(numberAt(pass, readKey("w.2.1.0")!, 1), -0.3);
 });

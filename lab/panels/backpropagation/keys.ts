@@ -44,7 +44,7 @@ export function readKey(text: string): Key | undefined {
 }
 
 /** The number that a key stands for. */
-export function valueOf(pass: Pass, { letter, l, j, k }: Key, learningRate: number): number {
+export function numberAt(pass: Pass, { letter, l, j, k }: Key, learningRate: number): number {
   switch (letter) {
     case "a":
       return pass.a[l]![j]!;

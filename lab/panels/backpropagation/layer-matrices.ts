@@ -23,7 +23,7 @@ const vector = (symbol: FormulaName, letter: string, l: number): LayerMatrix => 
   l,
   rows: l,
   columns: undefined,
-  key: (j) => (letter === "y" ? `y.${j}` : `${letter}.${l}.${j}`),
+  key: (j) => `${letter}.${l}.${j}`,
 });
 
 const matrix = (symbol: FormulaName, letter: string, l: number): LayerMatrix => ({

@@ -1,4 +1,6 @@
 // What the shared components say.
+import { whole } from "../../components/numbers.ts";
+
 export const components = {
   chart: { hint: "Arrow keys move a cursor, T shows the table." },
   figure: { save: "Save this figure as a picture" },
@@ -8,6 +10,7 @@ export const components = {
     right: (answer: string) => `It answers ${answer}. That is right.`,
     wrong: (answer: string, label: string) => `It answers ${answer}. It is ${label}.`,
   },
+<<<<<<< HEAD
   pad: {
     name: "The example that is shown",
     role: "drawing pad",
@@ -33,6 +36,16 @@ export const components = {
     previousExample: "Previous",
     inputs: "Inputs",
     moreInputs: (count: number) => `and ${count} more`,
+=======
+  pad: { name: "The digit that is shown", next: "Next digit" },
+  stepper: { back: "Back (left arrow)", on: "On (right arrow)" },
+  matrix: {
+    size: (rows: number, columns: number) => `${rows} × ${columns}`,
+    more: (count: number) => `… ${whole(count)} more`,
+    rest: "and more",
+    row: "row",
+    picture: (most: string) => `as colours, from −${most} (orange) to ${most} (blue)`,
+>>>>>>> 47ca870 (The walk through backpropagation: network, equation, numbers and matrices linked; nudging, exercises)
   },
   exercise: { title: "Exercises of this section", check: "Check", answer: "Answer" },
 };

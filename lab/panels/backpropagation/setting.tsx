@@ -1,0 +1,116 @@
+// Which network, and what goes into it: numbers of one's own for the small one, a digit for the run's.
+
+import { fixed } from "../../components/numbers.ts";
+import { Pad } from "../../components/pad.tsx";
+import { oneTwoFive, range, Scrubber } from "../../components/scrubber.tsx";
+import { LOSSES, type LossName } from "../../settings/settings.ts";
+import { text } from "../../state/language.ts";
+import type { RunPass } from "./run-pass.ts";
+import { smallNetwork } from "./small-network.ts";
+import { restart, small, smallRate, smallWanted, smallX, source, stopAt } from "./walk.ts";
+
+const INPUTS = range(0, 1, 0.05);
+const RATES = oneTwoFive(-2, 2);
+
+export function Source() {
+  const t = text.value.backpropagation.source;
+  return (
+    <fieldset class="source">
+      <legend class="sr">{t.name}</legend>
+      {(["small", "run"] as const).map((name) => (
+        <label key={name}>
+          <input
+            type="radio"
+            name="source"
+            checked={source.value === name}
+            onChange={() => {
+              source.value = name;
+              stopAt.value = 0;
+            }}
+          />
+          <span>{t[name]}</span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+/** The other costs have other output layers: the weights stay. */
+function chooseLoss(loss: LossName): void {
+  const activation = smallNetwork(loss).layers[1]!.activation;
+  const { layers } = small.value;
+  small.value = { loss, layers: [layers[0]!, { ...layers[1]!, activation }] };
+}
+
+export function SmallSetting() {
+  const t = text.value.backpropagation.setting;
+  return (
+    <p class="setting">
+      {t.inputs}{" "}
+      {[0, 1].map((k) => (
+        <span key={k}>
+          {k === 1 && ` ${t.and} `}
+          <Scrubber
+            label={t.input(k + 1)}
+            value={smallX.value[k]!}
+            values={INPUTS}
+            format={(value) => fixed(value)}
+            onChange={(value) => {
+              smallX.value = smallX.value.map((x, i) => (i === k ? value : x));
+            }}
+          />
+        </span>
+      ))}
+      , {t.wanted}{" "}
+      <select
+        aria-label={t.wanted}
+        value={`${smallWanted.value}`}
+        onChange={({ currentTarget }) => {
+          smallWanted.value = Number(currentTarget.value);
+        }}
+      >
+        <option value="0">(1, 0)</option>
+        <option value="1">(0, 1)</option>
+      </select>
+      , {t.cost}{" "}
+      <select
+        aria-label={t.cost}
+        value={small.value.loss}
+        onChange={({ currentTarget }) => chooseLoss(currentTarget.value as LossName)}
+      >
+        {LOSSES.map((loss) => (
+          <option key={loss} value={loss}>
+            {t.costs[loss]}
+          </option>
+        ))}
+      </select>
+      , <i>η</i> ={" "}
+      <Scrubber
+        label={t.eta}
+        value={smallRate.value}
+        values={RATES}
+        onChange={(value) => {
+          smallRate.value = value;
+        }}
+      />
+      .{" "}
+      <button type="button" class="link" onClick={() => restart()}>
+        {t.reset}
+      </button>
+    </p>
+  );
+}
+
+export function RunSetting({ run }: { readonly run: RunPass | undefined }) {
+  const t = text.value.backpropagation;
+  const before = run?.part.before ?? [];
+  return (
+    <div class="setting run-setting">
+      {run && <Pad forward={run.view} size={96} />}
+      <div>
+        {before.length > 0 && <p>{t.convolutions(before.map(({ code }) => code).join(", "))}</p>}
+        {run?.part.hasDropout && <p>{t.dropout}</p>}
+      </div>
+    </div>
+  );
+}
