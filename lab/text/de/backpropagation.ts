@@ -24,8 +24,7 @@ export const backpropagation = {
     "Diese Ziffer hat keine Klasse. Kosten und Fehler müssen wissen, was sie sein soll: Nehmen Sie eine Ziffer der Sammlung.",
   convolutions: (layers: string) =>
     `Vor diesen dichten Schichten stehen ${layers}. Für sie gelten dieselben vier Gleichungen; nur teilen sich alle Orte die Gewichte eines Filters, sein Gradient ist die Summe über sie. Schicht 1 ist, was sie liefern.`,
-  dropout:
-    "Beim Training bringt Dropout zufällige Neuronen zum Schweigen. Hier machen alle mit.",
+  dropout: "Beim Training bringt Dropout zufällige Neuronen zum Schweigen. Hier machen alle mit.",
   agrees: (difference: string) =>
     `Das übersetzte Programm der Bibliothek liefert dieselben Fehler, bis auf ${difference} des größten.`,
   differs: (difference: string) =>
@@ -69,7 +68,8 @@ export const backpropagation = {
   },
   parameters: {
     all: (count: string) => `Alle ${count} Gewichte und Biases`,
-    some: (neuron: string, count: string) => `Gewichte und Bias von: ${neuron}, von insgesamt ${count}`,
+    some: (neuron: string, count: string) =>
+      `Gewichte und Bias von: ${neuron}, von insgesamt ${count}`,
     says: "Wert, was ein Schritt damit macht, Gradient",
     up: "mehr",
     down: "weniger",
@@ -116,7 +116,8 @@ export const backpropagation = {
     h: (of: string) => `neuer Bias: ${of}`,
     q: (l: number) => `Summe der *e*^*z* über Schicht ${l}`,
     r: (of: string) => `was zurückkommt: ${of}`,
-    m: (l: number) => `Mittel dessen, was zu Schicht ${l} zurückkommt, mit den Aktivierungen gewichtet`,
+    m: (l: number) =>
+      `Mittel dessen, was zu Schicht ${l} zurückkommt, mit den Aktivierungen gewichtet`,
     c: "Kosten dieses Beispiels",
   },
   layerOf: {
@@ -138,7 +139,9 @@ export const backpropagation = {
     cost: "Kosten",
     bp1: "BP1: der Fehler in der Ausgabeschicht",
     bp2: (l: number, isNear: boolean) =>
-      isNear ? `BP2: der Fehler eine Schicht davor, in Schicht ${l}` : `BP2: der Fehler in Schicht ${l}`,
+      isNear
+        ? `BP2: der Fehler eine Schicht davor, in Schicht ${l}`
+        : `BP2: der Fehler in Schicht ${l}`,
     bp3: "BP3: der Gradient für einen Bias",
     bp4: "BP4: der Gradient für ein Gewicht",
     step: "Ein Schritt bergab",
@@ -212,7 +215,8 @@ export const backpropagation = {
       task: "Ziehen Sie an Gewichten, bis zum ersten verborgenen Neuron kein Fehler zurückkommt (δ unter 0,001), obwohl beide Ausgaben falsch sind.",
       answer:
         "Setzen Sie beide Gewichte, die vom ersten verborgenen Neuron ausgehen, auf 0, oder wählen Sie sie so, dass ihre Anteile sich aufheben: BP2 zählt Gewicht mal Fehler über die Ausgaben zusammen. Ein Neuron, dessen Antwort niemand braucht, hat keinen Fehler.",
-      done: (error: string) => `Ja: Sein Fehler ist ${error}, also bewegen sich seine Gewichte nicht.`,
+      done: (error: string) =>
+        `Ja: Sein Fehler ist ${error}, also bewegen sich seine Gewichte nicht.`,
       notYet: (error: string) =>
         `Noch nicht: Der Fehler des ersten verborgenen Neurons ist ${error}.`,
       tooRight:

@@ -9,7 +9,6 @@ export const components = {
     right: (answer: string) => `Es antwortet ${answer}. Das stimmt.`,
     wrong: (answer: string, label: string) => `Es antwortet ${answer}. Es ist ${label}.`,
   },
-<<<<<<< HEAD
   pad: {
     name: "Das gezeigte Beispiel",
     role: "Zeichenfeld",
@@ -35,8 +34,7 @@ export const components = {
     previousExample: "Zurück",
     inputs: "Eingaben",
     moreInputs: (count: number) => `und ${count} weitere`,
-=======
-  pad: { name: "Die gezeigte Ziffer", next: "Nächste Ziffer" },
+  },
   stepper: { back: "Zurück (Pfeil links)", on: "Weiter (Pfeil rechts)" },
   matrix: {
     size: (rows: number, columns: number) => `${rows} × ${columns}`,
@@ -44,7 +42,6 @@ export const components = {
     rest: "und weitere",
     row: "Zeile",
     picture: (most: string) => `als Farben, von −${most} (orange) bis ${most} (blau)`,
->>>>>>> 47ca870 (The walk through backpropagation: network, equation, numbers and matrices linked; nudging, exercises)
   },
   exercise: { title: "Aufgaben dieses Abschnitts", check: "Prüfen", answer: "Antwort" },
 };

@@ -19,8 +19,10 @@ export const backpropagation = {
     },
   },
   waiting: "The run is not here yet.",
-  noDense: "This network does not end in a dense layer. The walk needs one: add “10 sigmoid” in Train.",
-  noClass: "This digit has no class. Cost and errors need to know what it should be: take a digit of the set.",
+  noDense:
+    "This network does not end in a dense layer. The walk needs one: add “10 sigmoid” in Train.",
+  noClass:
+    "This digit has no class. Cost and errors need to know what it should be: take a digit of the set.",
   convolutions: (layers: string) =>
     `Before these dense layers stand ${layers}. Their equations are the same four; only that a filter shares its weights among all places, so its gradient is the sum over them. Layer 1 is what they give.`,
   dropout: "In training, dropout silences neurons at random. Here all of them take part.",
@@ -190,8 +192,10 @@ export const backpropagation = {
       task: "Set the inputs so that the weights from the second input learn nothing, while those from the first still do.",
       answer:
         "Set the second input to 0. BP4 multiplies by the activation that comes in, so both of its gradients are 0, however large the errors are. In digits the white pixels do that.",
-      done: (error: string) => `Yes: the errors of the hidden layer reach ${error}, but times 0 it stays 0.`,
-      notYet: (gradient: string) => `Not yet: the largest gradient from the second input is ${gradient}.`,
+      done: (error: string) =>
+        `Yes: the errors of the hidden layer reach ${error}, but times 0 it stays 0.`,
+      notYet: (gradient: string) =>
+        `Not yet: the largest gradient from the second input is ${gradient}.`,
     },
     saturate: {
       task: "Drag the biases of the output neurons (below the network) until an output is wrong by more than 0.9 and yet its error δ is below 0.05, with the quadratic cost. Then change the cost to cross-entropy.",
@@ -209,7 +213,8 @@ export const backpropagation = {
         "Set both weights that leave the first hidden neuron to 0, or choose them so that their shares cancel: BP2 adds up weight times error over the outputs. A neuron whose answer nobody uses has no error.",
       done: (error: string) => `Yes: its error is ${error}, so its weights do not move.`,
       notYet: (error: string) => `Not yet: the error of the first hidden neuron is ${error}.`,
-      tooRight: "The outputs are nearly right: then there is no error to come back. Make them wrong.",
+      tooRight:
+        "The outputs are nearly right: then there is no error to come back. Make them wrong.",
     },
   },
 };

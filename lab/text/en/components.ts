@@ -10,7 +10,6 @@ export const components = {
     right: (answer: string) => `It answers ${answer}. That is right.`,
     wrong: (answer: string, label: string) => `It answers ${answer}. It is ${label}.`,
   },
-<<<<<<< HEAD
   pad: {
     name: "The example that is shown",
     role: "drawing pad",
@@ -36,8 +35,7 @@ export const components = {
     previousExample: "Previous",
     inputs: "Inputs",
     moreInputs: (count: number) => `and ${count} more`,
-=======
-  pad: { name: "The digit that is shown", next: "Next digit" },
+  },
   stepper: { back: "Back (left arrow)", on: "On (right arrow)" },
   matrix: {
     size: (rows: number, columns: number) => `${rows} × ${columns}`,
@@ -45,7 +43,6 @@ export const components = {
     rest: "and more",
     row: "row",
     picture: (most: string) => `as colours, from −${most} (orange) to ${most} (blue)`,
->>>>>>> 47ca870 (The walk through backpropagation: network, equation, numbers and matrices linked; nudging, exercises)
   },
   exercise: { title: "Exercises of this section", check: "Check", answer: "Answer" },
 };
