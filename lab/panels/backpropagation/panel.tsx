@@ -93,7 +93,11 @@ interface WalkProps {
 function hereIn(pass: Pass, stops: readonly Stop[], at: number): Here {
   const stop = stops[at]!;
   const l = stop.layer ?? Math.min(pass.last, Math.max(2, chosen.value.l));
-  return { stop, l, j: Math.max(0, Math.min(pass.size(l) - 1, chosen.value.j)) };
+  // an input is chosen only by pointing at one; until then the strongest is looked at
+  const input = pass.a[1]!;
+  const usual = l === 1 ? input.indexOf(input.reduce((m, x) => Math.max(m, x), -Infinity)) : 0;
+  const j = (l === 1) === (chosen.value.l === 1) ? chosen.value.j : usual;
+  return { stop, l, j: Math.max(0, Math.min(pass.size(l) - 1, j)) };
 }
 
 function Walk({ pass, learningRate, run }: WalkProps) {

@@ -27,7 +27,7 @@ export function placed(pass: Pass, here: Here, isNarrow: boolean): Placing {
   const isLoose = most <= 4;
   const radius = isNarrow ? (isLoose ? 20 : 16) : isLoose ? 27 : 19;
   const apart = isLoose ? (isNarrow ? 86 : 108) : isNarrow ? 48 : 54;
-  const height = most * apart + 24;
+  const height = most * apart + 6;
   const left = radius + 6;
   const right = width - radius - (isNarrow ? RIGHT.narrow : RIGHT.wide);
   const layers = shown.map((layer, i) => {

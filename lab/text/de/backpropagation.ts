@@ -201,7 +201,7 @@ export const backpropagation = {
         `Noch nicht: Der größte Gradient von der zweiten Eingabe ist ${gradient}.`,
     },
     saturate: {
-      task: "Ziehen Sie an den Biases der Ausgabeneuronen (unter dem Netz), bis eine Ausgabe um mehr als 0,9 falsch liegt und ihr Fehler δ trotzdem unter 0,05 ist, bei quadratischen Kosten. Wechseln Sie dann zur Kreuzentropie.",
+      task: "Ziehen Sie an den Biases der Ausgabeneuronen (unter dem Netz), bis eine Ausgabe um mehr als 0.9 falsch liegt und ihr Fehler δ trotzdem unter 0.05 ist, bei quadratischen Kosten. Wechseln Sie dann zur Kreuzentropie.",
       answer:
         "Ein Bias von −5 an der ersten Ausgabe gibt eine Aktivierung nahe 0, wo 1 gewollt ist. Die Steigung des Sigmoids ist dort fast 0, und BP1 multipliziert mit ihr. Die Kreuzentropie kürzt diese Steigung heraus: Der Fehler wird etwa −1.",
       done: (mistake: string, error: string) =>
@@ -212,7 +212,7 @@ export const backpropagation = {
         "Die Kosten sind nicht quadratisch: Die Steigung kürzt sich heraus, so kann das nicht geschehen.",
     },
     cancel: {
-      task: "Ziehen Sie an Gewichten, bis zum ersten verborgenen Neuron kein Fehler zurückkommt (δ unter 0,001), obwohl beide Ausgaben falsch sind.",
+      task: "Ziehen Sie an Gewichten, bis zum ersten verborgenen Neuron kein Fehler zurückkommt (δ unter 0.001), obwohl beide Ausgaben falsch sind.",
       answer:
         "Setzen Sie beide Gewichte, die vom ersten verborgenen Neuron ausgehen, auf 0, oder wählen Sie sie so, dass ihre Anteile sich aufheben: BP2 zählt Gewicht mal Fehler über die Ausgaben zusammen. Ein Neuron, dessen Antwort niemand braucht, hat keinen Fehler.",
       done: (error: string) =>
