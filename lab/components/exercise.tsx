@@ -2,6 +2,7 @@
 // made, and a worked answer behind a button.
 import { useSignal } from "@preact/signals";
 import { text } from "../state/language.ts";
+import { Greek } from "./greek.tsx";
 
 export interface ExerciseProps {
   readonly task: string;
@@ -34,7 +35,9 @@ function Exercise({ task, answer, check }: ExerciseProps) {
   const checked = useSignal<Checked | undefined>(undefined);
   return (
     <li>
-      <p class="prose">{task}</p>
+      <p class="prose">
+        <Greek>{task}</Greek>
+      </p>
       <p class="under">
         {check && (
           <button
@@ -59,7 +62,11 @@ function Exercise({ task, answer, check }: ExerciseProps) {
           {checked.value?.says}
         </span>
       </p>
-      {isOpen.value && <p class="prose">{answer}</p>}
+      {isOpen.value && (
+        <p class="prose">
+          <Greek>{answer}</Greek>
+        </p>
+      )}
     </li>
   );
 }

@@ -173,30 +173,33 @@ export function LineChart(props: LineChartProps) {
       <p class="chart-says" aria-live="polite">
         {said}
       </p>
-      <table class={isTable.value ? "chart-table" : "sr"}>
-        <caption>{label}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{x.label}</th>
-            {lines.map((line) => (
-              <th scope="col" key={line.name}>
-                {line.name}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {thinned(places).map((place) => (
-            <tr key={place}>
-              <th scope="row">{x.format(place)}</th>
-              {lines.map((line) => {
-                const value = valueAt(line, place);
-                return <td key={line.name}>{value === undefined ? "" : y.format(value)}</td>;
-              })}
+      {/* a table does not get narrower than its words: what hides it is around it */}
+      <div class={isTable.value ? "" : "sr"}>
+        <table class="chart-table">
+          <caption>{label}</caption>
+          <thead>
+            <tr>
+              <th scope="col">{x.label}</th>
+              {lines.map((line) => (
+                <th scope="col" key={line.name}>
+                  {line.name}
+                </th>
+              ))}
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {thinned(places).map((place) => (
+              <tr key={place}>
+                <th scope="row">{x.format(place)}</th>
+                {lines.map((line) => {
+                  const value = valueAt(line, place);
+                  return <td key={line.name}>{value === undefined ? "" : y.format(value)}</td>;
+                })}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
     </div>
   );
 }

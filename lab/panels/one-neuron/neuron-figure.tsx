@@ -64,7 +64,7 @@ export function NeuronFigure({ id, title, says, moments, cost, update }: NeuronF
           label: t.chart.x,
           least: 0,
           most: UPDATES,
-          ticks: [0, 50, 100, 150, 200, 250, 300],
+          ticks: [0, 50, 100, 150, 200, 250],
         })}
         y={linearAxis({
           label: t.chart.y,

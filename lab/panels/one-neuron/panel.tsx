@@ -81,17 +81,17 @@ export default function Panel() {
         items={[
           {
             task: exercises.stuck.task,
-            answer: plain(exercises.stuck.answer),
+            answer: exercises.stuck.answer,
             check: () => checkStuck(exercises, start.value, learningRate.value),
           },
           {
             task: exercises.slow.task,
-            answer: plain(exercises.slow.answer),
+            answer: exercises.slow.answer,
             check: () => checkSlow(exercises, start.value, learningRate.value),
           },
           {
             task: exercises.uniform.task,
-            answer: plain(exercises.uniform.answer),
+            answer: exercises.uniform.answer,
             check: () => checkUniform(exercises, sliders.value, scale.value),
           },
         ]}
@@ -99,8 +99,6 @@ export default function Panel() {
     </div>
   );
 }
-
-const plain = (words: string) => words.replaceAll("*", "");
 
 /** What is seen now. */
 function sentence(): string {

@@ -52,7 +52,7 @@ export function SoftmaxFigure() {
                 aria-label={t.sliderName(j + 1)}
                 onInput={({ currentTarget }) => move(j, Number(currentTarget.value))}
               />
-              <span class="bar" aria-hidden="true">
+              <span class="part" aria-hidden="true">
                 <span style={{ width: `${100 * share}%` }} />
               </span>
               <output for={`z${j}`}>
