@@ -8,7 +8,7 @@ import { Greek } from "../../components/greek.tsx";
 import { useLinks } from "../../components/linked.ts";
 import { short } from "../../components/numbers.ts";
 import { Stepper } from "../../components/stepper.tsx";
-import { text } from "../../state/language.ts";
+import { language, text } from "../../state/language.ts";
 import { selection } from "../../state/place.ts";
 import { isRunning } from "../../state/trainer.ts";
 import type { FormulaName } from "../../text/formulas.ts";
@@ -28,6 +28,7 @@ import { sentence } from "./sentence.ts";
 import { RunSetting, SmallSetting, Source } from "./setting.tsx";
 import { type Here, shownOf } from "./shown.ts";
 import { knownAt, type Stop, stopsOf } from "./stops.ts";
+import { useCalm } from "./use-calm.ts";
 import { useCosts } from "./use-costs.ts";
 import { useIsNarrow } from "./use-narrow.ts";
 import {
@@ -118,6 +119,8 @@ function Walk({ pass, learningRate, run }: WalkProps) {
     pictureWidth: run ? pictureWidth(run) : 0,
   };
   const costs = useCosts(pass, learningRate, run, here.stop.kind === "step");
+  const isMoving = run !== undefined && isRunning.value;
+  const says = useCalm(sentence(names, here, costs), `${at} ${language.code.value}`, isMoving);
   const choose = (l: number, j: number) => {
     chosen.value = { l, j };
     if (run && l > 1) selection.value = { layer: run.part.layers[l - 2]!, neuron: j };
@@ -154,7 +157,7 @@ function Walk({ pass, learningRate, run }: WalkProps) {
         title={t.title}
         says={
           <span>
-            <Greek>{sentence(names, here, costs)}</Greek>
+            <Greek>{says}</Greek>
           </span>
         }
       />

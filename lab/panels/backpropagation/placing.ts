@@ -17,7 +17,7 @@ export interface Placing {
 }
 
 /** Room to the right for what the outputs should be. */
-const RIGHT = { wide: 96, narrow: 62 };
+const RIGHT = { wide: 96, narrow: 80 };
 
 export function placed(pass: Pass, here: Here, isNarrow: boolean): Placing {
   const width = isNarrow ? 358 : 600;
@@ -26,7 +26,7 @@ export function placed(pass: Pass, here: Here, isNarrow: boolean): Placing {
   const most = Math.max(...shown.map(rows));
   const isLoose = most <= 4;
   const radius = isNarrow ? (isLoose ? 20 : 16) : isLoose ? 27 : 19;
-  const apart = isLoose ? (isNarrow ? 86 : 108) : isNarrow ? 48 : 54;
+  const apart = isLoose ? (isNarrow ? 86 : 108) : isNarrow ? 50 : 57;
   const height = most * apart + 6;
   const left = radius + 6;
   const right = width - radius - (isNarrow ? RIGHT.narrow : RIGHT.wide);

@@ -2,7 +2,7 @@
 // panels look at. The sums are made here from the run's weights, and held against what the library's
 // own program gives.
 import { useComputed, useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { useView } from "../../components/use-view.ts";
 import type { ActivationName } from "../../settings/layers.ts";
 import { run, watch } from "../../state/trainer.ts";
@@ -83,33 +83,37 @@ interface Ready {
 
 /** What the walk stands on: nothing while it has not come. */
 export function useRunPass() {
-  const view = useView("backward");
-  const values = useSignal<ReadonlyMap<string, Values>>(new Map());
   const facts = run.value;
   const part = facts && densePart(facts.layers);
   const names = (part?.layers ?? []).flatMap((i) =>
     ["weight", "bias"].map((name) => `layers.${i}.${name}`),
   );
-  const id = `${facts?.id} ${names}`;
+  const values = useRef<ReadonlyMap<string, Values>>(new Map());
+  const have = useSignal(0);
+  // The parameters are watched before the example, so that of each moment they come first: when the
+  // example comes all are of its moment, and the sums are made once.
   useEffect(() => {
-    values.value = new Map();
+    values.current = new Map();
+    have.value = 0;
     const stops = names.map((name) =>
       watch(`value:${name}`, (sent) => {
-        values.value = new Map(values.peek()).set(name, sent);
+        values.current = new Map(values.current).set(name, sent);
+        have.value = values.current.size;
       }),
     );
     return () => {
       for (const stop of stops) stop();
     };
-  }, [id]);
+  }, [`${facts?.id} ${names}`]);
+  const view = useView("backward");
   return useComputed<Ready>(() => {
     const facts = run.value;
     const seen = view.value;
     const part = facts && densePart(facts.layers);
     if (facts && !part) return { problem: "noDense" };
     const inputs = part && seen?.values[part.input]?.values;
-    if (!facts || !part || !seen || !inputs) return {};
-    const network = denseNetworkOf(facts, part, values.value);
+    if (!facts || !part || !seen || !inputs || have.value === 0) return {};
+    const network = denseNetworkOf(facts, part, values.current);
     if (!network || network.layers[0]!.weight.length % inputs.length !== 0) return {};
     const y = new Float64Array(network.layers.at(-1)!.bias.length);
     if (seen.label >= 0) y[seen.label] = 1;

@@ -26,7 +26,6 @@ export const nudge: Answerer<"nudge"> = async (session, { example, name, index }
     nudged[index] = value + distance * STEP;
     machine.write(name, nudged);
     machine.write("cursor", [0]);
-    machine.write("step", [0]);
     machine.run("nudge", 1);
     return (await machine.read("nudge/loss"))[0]!;
   };
