@@ -19,6 +19,7 @@ import type { FloatType } from "./batch.ts";
 import { dense } from "./dense.ts";
 import { networkOf } from "./describe.ts";
 import { dropout } from "./dropout.ts";
+import { predictionStep } from "./evaluation-step.ts";
 import type { Layer } from "./layer.ts";
 import { crossEntropy } from "./loss.ts";
 import { network } from "./network.ts";
@@ -114,6 +115,40 @@ test("evaluation leaves out nothing; the book's scaling multiplies there", async
   const layers = [dropout(0.25, { scaling: "book" })];
   assert.deepEqual(new Set(await ofOnes(0.25, { ...evaluating, layers })), new Set([0.75]));
   assert.deepEqual(new Set(await ofOnes(0.25, { layers })), new Set([0, 1]));
+});
+
+test("answering names the same values as training, so that all of a network can be looked at", async () => {
+  for (const scaling of ["inverted", "book"] as const) {
+    const inner = network([3], dense(4, tanh), dropout(0.25, { scaling }), dense(2, sigmoid));
+    const graph = predictionStep(inner, {
+      region: {
+        name: "eval",
+        count: 1,
+        inputShape: [3],
+        outputs: 2,
+        inputDType: "f32",
+        divideBy: 1,
+        labels: "u32",
+      },
+      batchSize: 1,
+      monitors: inner.values,
+    });
+    const machine = await compile([{ name: "predict", graph }], { target: "wasm", threads: 1 });
+    const weights = [0.4, -0.7, 0.2, 0.9, -0.3, 0.5, -0.8, 0.1, 0.6, 0.35, -0.45, 0.75];
+    machine.write("layers.0.weight", weights);
+    machine.write("eval.inputs", [0.3, -0.6, 0.8]);
+    machine.write("eval.cursor", [0]);
+    machine.run("predict", 1);
+    const [before, after] = await Promise.all(
+      ["layers.0/a", "layers.1/a"].map((name) => machine.read(`predict/${name}`)),
+    );
+    const kept = scaling === "book" ? 0.75 : 1;
+    for (const [i, a] of Array.from(before!).entries()) {
+      assert.ok(Math.abs(a) > 0.01);
+      assert.ok(Math.abs(after![i]! - kept * a) < 1e-7);
+    }
+    machine.dispose();
+  }
 });
 
 const net = network([784], dense(30, tanh), dropout(0.5), dense(10, sigmoid));

@@ -26,7 +26,11 @@ export function dropout(p: number, options: DropoutOptions = {}): Layer {
     code: scaling === "book" ? `dropout(${p}, { scaling: "book" })` : `dropout(${p})`,
     description: { kind: "dropout", p, scaling },
     trace: (x, scope) => {
-      if (!scope.isTraining) return scaling === "book" ? x.mul(kept) : x;
+      if (!scope.isTraining) {
+        const whole = scaling === "book" ? x.mul(kept) : x;
+        scope.monitor("a", whole);
+        return whole;
+      }
       const mask = scope.random("dropout", x.shape).ge(threshold);
       const a = mask.where(scaling === "book" ? x : x.mul(1 / kept), 0);
       scope.monitor("a", a);

@@ -1,0 +1,148 @@
+// Chapter 3 in the page: both neurons race to the numbers that are computed here; softmax answers every
+// drag; by mouse and by keyboard.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Page } from "playwright-core";
+import { fixed } from "../../lab/components/numbers.ts";
+import { learn } from "../../lab/panels/one-neuron/neuron.ts";
+import { SLIDERS, softmax } from "../../lab/panels/one-neuron/softmax.ts";
+import { skipChromium } from "../browser.ts";
+import { violations } from "./axe.ts";
+import { openLab } from "./lab-page.ts";
+
+const skip = skipChromium;
+const HARD = { w: 2, b: 2 };
+const EASY = { w: 0.6, b: 0.9 };
+
+const open = async (options: Parameters<typeof openLab>[0] = {}) => {
+  const lab = await openLab({ query: "?panel=one-neuron&still&lang=en", ...options });
+  await lab.page.waitForSelector(".pair");
+  return lab;
+};
+const outputs = (page: Page) => page.locator(".neuron-numbers .output").allInnerTexts();
+const travel = (page: Page, to: number) =>
+  page.getByRole("slider", { name: "updates" }).fill(`${to}`);
+
+test("both race for 300 updates, and one can look back", { skip }, async () => {
+  const lab = await open();
+  const { page } = lab;
+  assert.deepEqual(await outputs(page), ["0.98", "0.98"]);
+  assert.match(
+    await page.locator(".say").innerText(),
+    /Both neurons answer 0\.98 and should answer 0/,
+  );
+  await page.getByRole("button", { name: "Run", exact: true }).click();
+  await page.getByRole("button", { name: "Again" }).waitFor({ timeout: 30_000 });
+  const [left, right] = [learn("quadratic", HARD, 0.15), learn("crossEntropy", HARD, 0.15)];
+  assert.deepEqual(
+    await outputs(page),
+    [left, right].map((run) => fixed(run[300]!.a)),
+  );
+  assert.deepEqual(await outputs(page), ["0.20", "0.01"]);
+  await travel(page, 150);
+  assert.deepEqual(
+    await outputs(page),
+    [left, right].map((run) => fixed(run[150]!.a)),
+  );
+  assert.match(await page.locator(".say").innerText(), /hardly moves: its sigmoid is flat/);
+  // the curve has a table, with a row for every eighth update
+  const rows = page.locator("#quadratic ~ .chart tbody tr");
+  const cost = await rows.nth(1).innerText();
+  assert.ok(cost.includes(`${Number(left[8]!.cost.toFixed(3))}`), cost);
+  await lab.close();
+});
+
+test("with reduced motion the race is over at once; a step is one update", { skip }, async () => {
+  const lab = await open({ reducedMotion: "reduce" });
+  const { page } = lab;
+  await page.getByRole("button", { name: "(0.6, 0.9)" }).focus();
+  await page.keyboard.press("Enter");
+  assert.deepEqual(await outputs(page), ["0.82", "0.82"]);
+  await page.getByRole("button", { name: "Step" }).click();
+  const first = learn("quadratic", EASY, 0.15)[1]!;
+  const shown = await page.locator("#quadratic + .neuron-numbers").innerText();
+  assert.ok(shown.includes(fixed(first.w)) && shown.includes(fixed(first.cost, 3)), shown);
+  await page.getByRole("button", { name: "Go on" }).click();
+  assert.deepEqual(await outputs(page), ["0.09", "0.01"]);
+  await page.getByRole("button", { name: "Reset" }).click();
+  assert.deepEqual(await outputs(page), ["0.82", "0.82"]);
+  await lab.close();
+});
+
+test("the switch takes the update of the book's figures, and says that it differs", {
+  skip,
+}, async () => {
+  const lab = await open({ reducedMotion: "reduce" });
+  const { page } = lab;
+  await page.getByLabel("as in the book's figures").check();
+  await page.getByText(/do not compare these curves with the text/).waitFor();
+  await page.getByText("0.15 on the left, 0.005 on the right").waitFor();
+  for (const [start, at, wanted] of [
+    ["(0.6, 0.9)", 50, ["0.39", "0.49"]],
+    ["(0.6, 0.9)", 300, ["0.09", "0.04"]],
+    ["(2, 2)", 50, ["0.98", "0.59"]],
+    ["(2, 2)", 300, ["0.20", "0.05"]],
+  ] as const) {
+    await page.getByRole("button", { name: start }).click();
+    await travel(page, at);
+    assert.deepEqual(await outputs(page), wanted, `${start} ${at}`);
+  }
+  await lab.close();
+});
+
+test("softmax: every drag moves all outputs, and the words say how", { skip }, async () => {
+  const lab = await open();
+  const { page } = lab;
+  const shares = async () =>
+    (await page.locator(".share output b").allInnerTexts()).map((text) => text.trim());
+  assert.deepEqual(await shares(), ["0.315", "0.009", "0.633", "0.043"]);
+  const slider = page.getByRole("slider", { name: "Weighted input z 2" });
+  await slider.focus();
+  for (let i = 0; i < 5; i++) await page.keyboard.press("ArrowRight");
+  const moved = SLIDERS.map((z, j) => (j === 1 ? -0.5 : z));
+  assert.deepEqual(
+    await shares(),
+    softmax(moved).map((a) => fixed(a, 3)),
+  );
+  const said = await page.locator(".softmax .prose").innerText();
+  const own = softmax(moved)[1]! - softmax(SLIDERS)[1]!;
+  assert.ok(said.includes("by +0.5") && said.includes(`+${own.toFixed(3)}`), said);
+  assert.equal((await page.locator(".total b").innerText()).trim(), "1.000");
+  await page.getByRole("slider", { name: "Scale c" }).fill("20");
+  assert.deepEqual(
+    await shares(),
+    softmax(moved, 20).map((a) => fixed(a, 3)),
+  );
+  await page.getByText(/softmax becomes argmax/).waitFor();
+  await lab.close();
+});
+
+test("exercises look at what was set, and axe finds nothing", { skip }, async () => {
+  for (const [width, colorScheme] of [
+    [1440, "light"],
+    [390, "dark"],
+  ] as const) {
+    const lab = await open({ viewport: { width, height: 900 }, colorScheme });
+    const { page } = lab;
+    const check = (nth: number) => page.getByRole("button", { name: "Check" }).nth(nth).click();
+    await check(0);
+    await page.getByText(/^Not yet: after 300 updates 0\.20/).waitFor();
+    for (const name of ["Weight at the start", "Bias at the start"]) {
+      await page.getByRole("slider", { name }).focus();
+      for (let i = 0; i < 2; i++) await page.keyboard.press("PageUp");
+    }
+    await check(0);
+    await page.getByText(/^Yes: 1\.00 on the left, 0\.0\d on the right/).waitFor();
+    for (let j = 1; j <= 4; j++) {
+      await page.getByRole("slider", { name: `Weighted input z ${j}` }).fill("1.5");
+    }
+    await check(2);
+    await page.getByText(/^Yes: all at 1\.5/).waitFor();
+    assert.deepEqual(await violations(page), []);
+    const beside = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
+    assert.equal(beside, 0);
+    await lab.close();
+  }
+});
