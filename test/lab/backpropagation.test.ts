@@ -133,7 +133,7 @@ test("a number lights in all its places by pointer and by focus", { skip }, asyn
 test("numbers can be dragged, the cost chosen, and a gradient nudged", { skip }, async () => {
   const lab = await open();
   const { page } = lab;
-  await page.getByRole("slider", { name: "input 2" }).focus();
+  await page.getByRole("slider", { name: "input 2", exact: true }).focus();
   for (let i = 0; i < 4; i++) await page.keyboard.press("ArrowLeft");
   await page.getByRole("button", { name: "Check" }).first().click();
   await page.getByText(/^Yes: the errors/).waitFor();

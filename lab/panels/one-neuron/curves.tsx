@@ -56,7 +56,7 @@ export function Curves() {
       <div class="curve-row">
         {CURVES.map(({ name, f, slope }) => (
           <div key={name}>
-            <h3>{t.names[name]}</h3>
+            <p class="curve-name">{t.names[name]}</p>
             <svg
               viewBox="0 0 240 160"
               role="img"

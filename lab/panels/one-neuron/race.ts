@@ -22,11 +22,16 @@ export const right = computed(() =>
   learn(rightRule.value, start.value, isAsBook.value ? BOOK_RATES.right : learningRate.value),
 );
 
-let frame = 0;
+/** The race takes five seconds, however many frames a second the screen has. */
+const UPDATES_PER_MS = 0.06;
 
-function tick(): void {
+let frame = 0;
+/** When it was set off, and at which update. */
+let begun = { at: 0, time: 0 };
+
+function tick(time: number): void {
   if (!isPlaying.value) return;
-  go(at.value + 1);
+  go(Math.max(at.value, begun.at + Math.floor((time - begun.time) * UPDATES_PER_MS)));
   if (at.value >= UPDATES) pause();
   else frame = requestAnimationFrame(tick);
 }
@@ -37,7 +42,7 @@ export function go(to: number): void {
   reached.value = Math.max(reached.value, at.value);
 }
 
-/** An update a frame; where motion is not wanted, all at once. */
+/** Sixty updates a second; where motion is not wanted, all at once. */
 export function play(): void {
   if (at.value >= UPDATES) rewind();
   if (isStill.value) {
@@ -45,6 +50,7 @@ export function play(): void {
     return;
   }
   isPlaying.value = true;
+  begun = { at: at.value, time: performance.now() };
   cancelAnimationFrame(frame);
   frame = requestAnimationFrame(tick);
 }
