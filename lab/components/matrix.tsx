@@ -113,7 +113,7 @@ export function Matrix(props: MatrixProps) {
             </th>
             {across.places.map((c) => (
               <th scope="col" key={c}>
-                <span class="sr">{columnName(c)}</span>
+                <span class="sr">{columnName(c) || name}</span>
               </th>
             ))}
           </tr>
@@ -122,7 +122,7 @@ export function Matrix(props: MatrixProps) {
           {down.places.map((r, i) => (
             <tr key={r}>
               <th scope="row">
-                <span class="sr">{rowName(r)}</span>
+                <span class="sr">{rowName(r) || name}</span>
               </th>
               {across.places.map((c, k) => (
                 <td
