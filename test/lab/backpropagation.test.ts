@@ -140,7 +140,7 @@ test("numbers can be dragged, the cost chosen, and a gradient nudged", { skip },
   const { page } = lab;
   await page.getByRole("slider", { name: "input 2", exact: true }).focus();
   for (let i = 0; i < 4; i++) await page.keyboard.press("ArrowLeft");
-  await page.getByRole("button", { name: "Check" }).first().click();
+  await page.getByRole("button", { name: "Check", exact: true }).first().click();
   await page.getByText(/^Yes: the errors/).waitFor();
   await page.getByRole("button", { name: "Start over" }).click();
   await page.getByRole("button", { name: "Check by nudging" }).click();

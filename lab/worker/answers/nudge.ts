@@ -38,7 +38,6 @@ export const nudge: Answerer<"nudge"> = async (session, { example, name, index }
   nudged[index] = value;
   machine.write(name, nudged);
   machine.write("cursor", [0]);
-  machine.write("step", [0]);
   machine.run("back", 1);
   const gradient = (await machine.read(`back/${name}/gradient`))[index]!;
   return { gradient, difference, passMs, parameters: session.network.parameterCount };
