@@ -156,10 +156,14 @@ function Neuron({ names, here, known, l, j, x, y, radius, onChoose }: NeuronProp
   const isOutput = l === pass.last;
   const isOn = l === here.l && (j === here.j || here.stop.kind === "cost");
   const shown = value === undefined ? "?" : cell(value);
-  const error = delta === undefined ? "" : `, δ ${cell(delta)}`;
+  const error = delta === undefined ? "" : ` δ ${cell(delta)}`;
   const at = `${l}.${j}`;
   const letters = l === 1 ? "a" : "azdbseh";
-  const wanted = isOutput ? `, ${t.wanted(cell(pass.y[j]!))}` : "";
+  const goal =
+    classNames.length > 0
+      ? `${classNames[j]}${pass.y[j] === 1 ? ` · ${t.wanted("1")}` : ""}`
+      : t.wanted(`${pass.y[j]}`);
+  const wanted = isOutput ? ` ${goal}` : "";
   const choose = () => onChoose(l, j);
   return (
     // biome-ignore lint/a11y/useSemanticElements: a button cannot stand in a drawing
@@ -188,9 +192,7 @@ function Neuron({ names, here, known, l, j, x, y, radius, onChoose }: NeuronProp
       )}
       {isOutput && (
         <text class="wanted" x={x + radius + 8} y={y + 4}>
-          {classNames.length > 0
-            ? `${classNames[j]}${pass.y[j] === 1 ? ` · ${t.wanted("1")}` : ""}`
-            : t.wanted(`${pass.y[j]}`)}
+          {goal}
         </text>
       )}
     </g>
