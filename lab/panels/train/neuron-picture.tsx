@@ -3,7 +3,7 @@ import { type Signal, useSignal } from "@preact/signals";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import { Canvas, type Pen } from "../../components/canvas.tsx";
 import { cssOf, diverging, signedIndex, token } from "../../components/colors.ts";
-import { showing, WHOLE, type Zoom, zoomed } from "../../components/zoom.ts";
+import { showing, WHOLE, type Zoom, zoomed } from "../../components/picture-window.ts";
 import type { WeightedLayer } from "../../network/roles.ts";
 import { pixelsOf, scaleOf, weightPicture } from "../../network/weight-picture.ts";
 import { text } from "../../state/language.ts";
