@@ -26,6 +26,16 @@ const mathml = {
   },
 };
 
+/** The style of a panel holds inside that panel alone: names of classes never meet. */
+const scoped = {
+  name: "scoped",
+  enforce: "pre",
+  transform(code, id) {
+    const [, panel] = /\/lab\/panels\/([\w-]+)\/.*\.css$/.exec(id) ?? [];
+    return panel ? `.panel-${panel} {\n${code}\n}` : null;
+  },
+};
+
 /** The theme is set before the first paint, by a script that is no module: those wait. */
 const theme = {
   name: "theme",
@@ -47,7 +57,7 @@ await build({
   configFile: false,
   logLevel: "warn",
   publicDir: `${root}lab/public`,
-  plugins: [mathml, theme],
+  plugins: [mathml, scoped, theme],
   resolve: { alias },
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   worker: { format: "es", plugins: () => [mathml] },

@@ -64,5 +64,10 @@ function Shown({ name }: { readonly name: PanelName }) {
   }, [name, loaded, failed]);
   if (failed.value) return <p class="problem">{text.value.shell.panelFailed}</p>;
   const Panel = loaded.value;
-  return Panel ? <Panel /> : <p class="quiet">{text.value.shell.loading}</p>;
+  // the style of a panel holds inside this element alone
+  return (
+    <div class={`panel-${name}`}>
+      {Panel ? <Panel /> : <p class="quiet">{text.value.shell.loading}</p>}
+    </div>
+  );
 }

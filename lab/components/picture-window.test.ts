@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { moved } from "./tiles/move.ts";
 import { showing, WHOLE, zoomed } from "./picture-window.ts";
+import { moved } from "./tiles/move.ts";
 
 test("what lies under the pointer stays there", () => {
   const zoom = zoomed(zoomed(WHOLE, 2, 0.3, 0.8), 1.5, 0.3, 0.8);

@@ -134,7 +134,7 @@ export function NeuronPicture(props: {
         onPointerCancel={release}
         onPointerLeave={release}
       />
-      <span class="zoom-buttons">
+      <span class="window-buttons">
         <button type="button" class="icon" aria-label={t.larger} onClick={() => magnify(1.5)}>
           +
         </button>

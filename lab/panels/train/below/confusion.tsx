@@ -4,8 +4,8 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { cssOf } from "../../../components/colors.ts";
 import { Figure } from "../../../components/figure.tsx";
+import { Magnifier } from "../../../components/magnifier.tsx";
 import { whole } from "../../../components/numbers.ts";
-import { Zoom } from "../../../components/zoom-frame.tsx";
 import { text } from "../../../state/language.ts";
 import { ask, run } from "../../../state/trainer.ts";
 import type { Mistake, SurveyView } from "../../../worker/protocol.ts";
@@ -66,7 +66,7 @@ export function Confusion({ survey }: { readonly survey: SurveyView | undefined 
       class="confusion"
       under={line && counts ? says(line) : t.under}
     >
-      <Zoom label={t.title}>
+      <Magnifier label={t.title}>
         <table
           ref={table}
           class={n > FEW ? "matrix many" : "matrix"}
@@ -137,7 +137,7 @@ export function Confusion({ survey }: { readonly survey: SurveyView | undefined 
             ))}
           </tbody>
         </table>
-      </Zoom>
+      </Magnifier>
       {chosen.value && counts && (
         <CellDigits cell={chosen.value} survey={survey!} label={says(chosen.value)} />
       )}

@@ -4,18 +4,19 @@ import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { text } from "../state/language.ts";
+import "./magnifier.css";
 
 const MOST = 4;
 const STEP = 1.25;
 
-interface ZoomProps {
+interface MagnifierProps {
   /** What is inside. */
   readonly label: string;
   readonly children: ComponentChildren;
   readonly class?: string;
 }
 
-export function Zoom({ label, children, ...rest }: ZoomProps) {
+export function Magnifier({ label, children, ...rest }: MagnifierProps) {
   const t = text.value.zoom;
   const scale = useSignal(1);
   const frame = useRef<HTMLDivElement>(null);
@@ -35,10 +36,10 @@ export function Zoom({ label, children, ...rest }: ZoomProps) {
   const isLarge = scale.value > 1.001;
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: keys of what is focused inside of it
-    <div class={`zoom ${rest.class ?? ""}`} onKeyDown={onKeyDown}>
+    <div class={`magnifier ${rest.class ?? ""}`} onKeyDown={onKeyDown}>
       <div
         ref={frame}
-        class="zoom-frame"
+        class="magnifier-frame"
         {...(isLarge ? { tabIndex: 0, role: "region", "aria-label": label } : {})}
       >
         <div
@@ -49,7 +50,7 @@ export function Zoom({ label, children, ...rest }: ZoomProps) {
           {children}
         </div>
       </div>
-      <p class="zoom-buttons">
+      <p class="magnifier-buttons">
         <button
           type="button"
           class="icon"
