@@ -8,7 +8,7 @@ import { openStore } from "../book/store.ts";
 import type { Result, ResultCurve } from "../lab/panels/results/result.ts";
 
 /** A curve on a screen has no more places than that. */
-const MOST_POINTS = 80;
+const MOST_POINTS = 48;
 const MOST_CURVES = 4;
 
 function resultOf(row: Row): Result {
@@ -69,7 +69,7 @@ function points(ys: readonly number[], xs: readonly number[] | undefined): [numb
   return ys.flatMap((y, i): [number, number][] => {
     if (i % every !== 0 && i !== ys.length - 1) return [];
     return Number.isFinite(y)
-      ? [[Number((xs?.[i] ?? i).toPrecision(6)), Number(y.toPrecision(5))]]
+      ? [[Number((xs?.[i] ?? i).toPrecision(6)), Number(y.toPrecision(4))]]
       : [];
   });
 }
