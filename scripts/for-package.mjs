@@ -1,4 +1,4 @@
-// Makes of a built tree what the package holds, in place: code without comments, no source maps, whose
+// Makes of a built tree what the package holds, in place: code without comments and white space, no source maps, whose
 // sources are not shipped, and of the declarations only those that an entry of package.json leads to.
 // `npm install` and `npm pack` end with it; a build for development does not.
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -23,13 +23,13 @@ export function forPackage(root) {
 /** Tests are not shipped, and run from the same folder. */
 const isTest = (path) => /\.(test|trust)\./.test(path);
 
-/** The same code, its comments gone but for those of licences. */
+/** The same code, its comments and white space gone but for the licences: names stay as they are. */
 function withoutComments(path) {
   const { code, errors } = minifySync(path, readFileSync(path, "utf8"), {
     module: true,
     compress: false,
     mangle: false,
-    codegen: { removeWhitespace: false, legalComments: "inline" },
+    codegen: { removeWhitespace: true, legalComments: "inline" },
   });
   if (errors.length > 0) throw new Error(`${path}: ${errors[0].message}`);
   return code;
