@@ -1,5 +1,6 @@
-// Makes of a built tree what the package holds, in place: code without comments and white space, no source maps, whose
-// sources are not shipped, and of the declarations only those that an entry of package.json leads to.
+// Makes of a built tree what the package holds, in place: code without comments and white space, no
+// source maps, whose sources are not shipped, and of the declarations only those that an entry of
+// package.json leads to.
 // `npm install` and `npm pack` end with it; a build for development does not.
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";

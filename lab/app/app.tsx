@@ -5,6 +5,7 @@ import { useEffect } from "preact/hooks";
 import { DataNotes } from "../components/data-notes.tsx";
 import { text } from "../state/language.ts";
 import { isEmbedded, type PanelName, panel } from "../state/place.ts";
+import { replaced } from "../state/watchdog.ts";
 import { useKeys } from "./keys.ts";
 import { hasRun, PANEL_LOADERS } from "./panels.tsx";
 import { Rail } from "./rail.tsx";
@@ -42,6 +43,11 @@ export function App({ problems }: { readonly problems: readonly string[] }) {
           </p>
         ))}
         {hasRun(name) && <DataNotes />}
+        {replaced.value !== undefined && (
+          <p class="problem" role="status">
+            {t.shell.replaced(replaced.value)}
+          </p>
+        )}
         <Shown name={name} key={name} />
       </main>
     </div>

@@ -12,6 +12,7 @@ import { followRuns } from "../state/runs.ts";
 import { settings } from "../state/settings.ts";
 import { isStill } from "../state/theme.ts";
 import { example, look, open, play, run } from "../state/trainer.ts";
+import { watchOver } from "../state/watchdog.ts";
 
 /** Reads the address, opens the run; returns what the address says that cannot be. */
 export function begin(): readonly string[] {
@@ -31,6 +32,7 @@ export function begin(): readonly string[] {
   followDrawing();
   followRuns();
   followMoments();
+  watchOver();
   open(settings.value);
   if (mayStart) startOnce();
   return problems;

@@ -26,6 +26,13 @@ const KEY = "open";
 const PERIOD_MS = 3000;
 const BYTES_PER_MS = 2000;
 
+/** The last moment of the run that is open, also where the browser keeps nothing. */
+let held: { readonly run: number; readonly moment: Interrupted } | undefined;
+
+/** Where the run that is open can go on if its worker is lost. */
+export const lastMoment = (): Interrupted | undefined =>
+  held?.run === progress.peek().run ? held.moment : undefined;
+
 let isLoaded = false;
 let isTaking = false;
 let period = PERIOD_MS;
@@ -87,8 +94,6 @@ async function take(): Promise<void> {
     let bytes = 0;
     for (const numbers of values.values()) bytes += 2 * numbers.byteLength;
     period = Math.max(PERIOD_MS, bytes / BYTES_PER_MS);
-    // a run that has just begun does not take the place of one that is still offered
-    if (offer.peek() && epoch <= offer.peek()!.epoch) return;
     const points = condensed(curve.peek().filter((point) => point.step <= snapshot.steps));
     const moment: Interrupted = {
       identity,
@@ -97,6 +102,9 @@ async function take(): Promise<void> {
       curve: points,
       epoch,
     };
+    held = { run, moment };
+    // a run that has just begun does not take the place of one that is still offered
+    if (offer.peek() && epoch <= offer.peek()!.epoch) return;
     await keep("moments", KEY, moment);
   } catch {
     // the run is gone or has failed: there is no moment to keep

@@ -53,6 +53,7 @@ export const isRunning = computed(() => progress.value.state === "running");
 let worker: Worker | undefined;
 let runs = 0;
 let asked = 0;
+let pongs = 0;
 const waiting = new Map<number, { resolve: (a: never) => void; reject: (e: Error) => void }>();
 type Hear = (value: never) => void;
 /** Who watches what. */
@@ -80,6 +81,8 @@ function start(): Worker {
   made.onerror = (event) => {
     failure.value = { name: "WorkerError", message: event.message || "the worker did not start" };
   };
+  const first: Command = { kind: "example", example: example.peek() };
+  made.postMessage(first);
   return made;
 }
 
@@ -114,6 +117,9 @@ function hear(news: News): void {
     case "failed":
       if (news.run === runs) failure.value = news.failure;
       return;
+    case "pong":
+      pongs += 1;
+      return;
     case "answer":
       waiting.get(news.id)?.resolve(news.answer as never);
       waiting.delete(news.id);
@@ -123,6 +129,19 @@ function hear(news: News): void {
       waiting.delete(news.id);
       return;
   }
+}
+
+/** Asks the worker for a sign of life; `pongCount` goes up when it comes. */
+export const ping = (): void => send({ kind: "ping", id: ++asked });
+export const pongCount = (): number => pongs;
+
+/** Ends a worker that answers no more; the next command starts another. Nobody waits for the old one. */
+export function dropWorker(): void {
+  worker?.terminate();
+  worker = undefined;
+  const failed = { name: "WorkerError", message: "the worker was replaced" };
+  for (const { reject } of waiting.values()) reject(new RefusedError(failed));
+  waiting.clear();
 }
 
 /** After going back the steps are taken again, to the same bits: points of one step replace each other. */

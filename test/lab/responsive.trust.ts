@@ -9,7 +9,7 @@ import { openLab, ready } from "./lab-page.ts";
 
 const skip = skipChromium;
 const NETWORKS = {
-  "the first network": "?still&epochs=100000",
+  "the first network": "?still&epochs=10000",
   "the small convnet":
     "?still&epochs=1000&net=conv-6-5-relu,pool-2,flatten,30-relu,10-softmax&loss=logLikelihood&init=scaled&eta=0.1",
 } as const;
@@ -92,7 +92,7 @@ test("images a second are those of the worker alone", { skip }, async () => {
       optimizer: "sgd",
       learningRate: 3,
       batchSize: 10,
-      epochs: 100_000,
+      epochs: 10_000,
       l2: 0,
       l1: 0,
       init: "large",

@@ -18,6 +18,10 @@ export const shell = {
     badAddress: (problem: string) =>
       `Die Adresse ist nicht lesbar: ${problem}. Es gilt der übliche Wert.`,
     panelFailed: "Diese Ansicht konnte nicht geladen werden. Laden Sie die Seite neu.",
+    replaced: (step: number) =>
+      step > 0
+        ? `Der Worker antwortete nicht mehr und wurde ersetzt; der Lauf geht bei Schritt ${step} weiter.`
+        : "Der Worker antwortete nicht mehr und wurde ersetzt; der Lauf beginnt neu.",
     loading: "Wird geladen …",
   },
   runBar: {

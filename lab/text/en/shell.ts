@@ -19,6 +19,10 @@ export const shell = {
     badAddress: (problem: string) =>
       `The address cannot be read: ${problem}. The usual value is taken.`,
     panelFailed: "This panel could not be loaded. Reload the page.",
+    replaced: (step: number) =>
+      step > 0
+        ? `The worker had stopped answering and was replaced; the run goes on from step ${step}.`
+        : "The worker had stopped answering and was replaced; the run has begun anew.",
     loading: "Loading …",
   },
   runBar: {
