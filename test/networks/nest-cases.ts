@@ -56,11 +56,55 @@ export const nestCases = (): NestCase[] => [
   nestCase("rows, an operand of the second cache", (make) =>
     make([600, 40]).contract(make([40, 140]), "mk,kn->mn"),
   ),
+  nestCase("rows of one example near, one operand near for all", (make) =>
+    make([5, 120, 150]).contract(make([150, 300]), "bmk,kn->bmn"),
+  ),
+  nestCase("rows of one example near, one operand beyond the caches", (make) =>
+    make([5, 120, 250], { most: 1 }).contract(make([250, 300], { most: 1 }), "bmk,kn->bmn"),
+  ),
+  nestCase("rows at no constant distances", (make) =>
+    make([6, 35 * 90])
+      .reshape([6, 35, 90])
+      .contract(make([90, 200]), "bmk,kn->bmn"),
+  ),
   nestCase("a long epilogue over tiles", (make) =>
     make([13, 9])
       .contract(make([9, 37]), "mk,kn->mn")
       .mul(0)
       .sigmoid(),
+  ),
+  // masks.ts
+  ...[
+    [9, 8, 7],
+    [5, 17, 18],
+  ].map(([examples, from, to]) =>
+    nestCase(`relu of a sum that is centred, ${to} columns`, (make) => {
+      const w = make([from!, to!], { role: "parameter" });
+      const x = make([examples!, from!]).contract(w, "bi,io->bo");
+      const y = x
+        .sub(x.sum(0))
+        .mul(make([to!]))
+        .add(make([to!]))
+        .relu();
+      return [y, ...differentiate(y.mul(make(y.shape)).sum(), [w])];
+    }),
+  ),
+  // border.ts
+  ...[1, 5].map((groups) =>
+    nestCase(`errors padded for a picture of ${groups} groups, and not for its weights`, (make) => {
+      const ones = groups > 1 ? [1] : [];
+      const x = make([3, 9, 8, groups, 2], { role: "parameter" });
+      const [v, w] = [3, 2].map((n) =>
+        make([groups, 2, 2, n, n], { role: "parameter", most: 1 }),
+      ) as [Tensor, Tensor];
+      const inside = (t: Tensor) => t.pad([0, 1, 1, 0, 0], [0, 1, 1, 0, 0], [0, 0, 0, 0, 0]);
+      const seen = (t: Tensor, n: number) => t.window(windows([1, 2], [n, n], [1, 1]));
+      const y = seen(inside(x), 3).contract(v, "byxijgc,gocij->byxgo").relu();
+      const z = seen(inside(y), 2).contract(w, "byxijgc,gocij->byxgo");
+      const flat = ones.length > 0 ? z.reshape([3, 10, 9, groups * 2]) : z;
+      const centred = flat.sub(flat.sum(0, 1, 2));
+      return [z, ...differentiate(centred.mul(make(flat.shape)).sum(), [x, v, w])];
+    }),
   ),
   // contract-split.ts
   ...["byxijc,byxo->ocij", "byxijc,byxc->cij", "byxijc,byxo->oijc"].map((formula) =>

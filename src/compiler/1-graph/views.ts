@@ -1,6 +1,7 @@
 // Views: nodes whose elements are elements of their operand, seen in another order.
+import type { Padding } from "./attributes.ts";
 import type { Graph, Node, NodeOf } from "./graph.ts";
-import { type Sized, sameShape } from "./shape.ts";
+import { type Shape, type Sized, sameShape } from "./shape.ts";
 
 type Reindexing = "permute" | "broadcast" | "slice" | "reshape" | "window";
 export type View = { [K in Reindexing]: NodeOf<K> }[Reindexing];
@@ -19,6 +20,56 @@ export const isReindexing = (node: Node): node is View => REINDEXING.has(node.op
 /** Whether a node is its operand under another name: a reshape to the shape that it has. */
 export const isAlias = ({ op, shape, inputs: [from] }: Node): boolean =>
   op === "reshape" && sameShape(shape, from!.shape);
+
+/** For a reshape that adds and drops nothing but axes of one place: the axis that each axis of its
+ * operand has become, -1 for one that is dropped. Null for any other node. */
+export function axesAcross({ op, shape, inputs: [from] }: Node): readonly number[] | null {
+  if (op !== "reshape") return null;
+  const wide = shape.flatMap((n, axis) => (n > 1 ? [axis] : []));
+  const before = from!.shape.filter((n) => n > 1);
+  if (before.length !== wide.length || wide.some((axis, i) => shape[axis] !== before[i]))
+    return null;
+  return from!.shape.map((n) => (n > 1 ? wide.shift()! : -1));
+}
+
+/** A padded value; of one that is shown with other axes of one place the pad is of what shows it, which
+ * may lie in memory with its zeros. */
+export function padded(graph: Graph, node: Node, { low, high, interior }: Padding): Node {
+  const across = axesAcross(node);
+  const isHere = (pads: Shape) => pads.every((n, axis) => n === 0 || across!.includes(axis));
+  if (!across || ![low, high, interior].every(isHere))
+    return graph.add("pad", [node], { low, high, interior });
+  const under = (pads: Shape) => across.map((axis) => (axis < 0 ? 0 : pads[axis]!));
+  const around = { low: under(low), high: under(high), interior: under(interior) };
+  const shape = node.shape.map((n, k) => low[k]! + n + (n - 1) * interior[k]! + high[k]!);
+  const from = padded(graph, node.inputs[0]!, around);
+  return graph.add("reshape", [from], {}, { shape, dtype: node.dtype });
+}
+
+/** Whether a window shows less of a row than there is, so that rows lie apart. */
+export function isApart({ op, attributes, inputs, shape }: Node, axis: number): boolean {
+  if (op !== "window" || !attributes.axes.includes(axis)) return false;
+  const step = attributes.steps[attributes.axes.indexOf(axis)]!;
+  return shape[axis]! * step !== inputs[0]!.shape[axis];
+}
+
+/** What a node shows a part of. */
+export const wholeOf = ({ op, inputs }: Node): Node | null => (op === "slice" ? inputs[0]! : null);
+
+/** A padded value or a part of one of what is shown with other axes of one place: these axes come last
+ * then. Null for other nodes. */
+export function beforeOnes(graph: Graph, [x]: readonly Node[], node: Node): Node | null {
+  if (node.op === "pad") return axesAcross(x!) ? padded(graph, x!, node.attributes) : null;
+  const across = node.op === "slice" ? axesAcross(x!) : null;
+  if (node.op !== "slice" || !across) return null;
+  const under = (values: readonly number[], one: number) =>
+    across.map((axis) => (axis < 0 ? one : values[axis]!));
+  const { starts, steps } = node.attributes;
+  const moved = { starts: under(starts, 0), steps: under(steps, 1) };
+  const sized: Sized = { shape: under(node.shape, 1), dtype: node.dtype };
+  const part = graph.add("slice", [x!.inputs[0]!], moved, sized);
+  return graph.add("reshape", [part], {}, node);
+}
 
 /** The same view of every element along a new first axis of `all`, whose elements are like the view's
  * operand. */

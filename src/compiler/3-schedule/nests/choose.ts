@@ -40,6 +40,9 @@ export interface ContractionFacts extends Facts {
   readonly isLongEpilogue: boolean;
   /** Elements between neighbours along the outermost summed label in the operand in vectors. */
   readonly apart: number;
+  /** Bytes from the first to the last element that the operand of the rows has at one place of each of
+   * these labels. */
+  readonly reach: (fixed: readonly string[]) => number;
 }
 
 /** Bytes of the operand in vectors that stay in the first-level cache while rows pass by. */
@@ -86,8 +89,8 @@ const vectorsOf = (f: Facts): number => Math.ceil(extentOf(f, f.columns) / f.lan
 
 /** A contraction in vectors along its columns, or in scalars. */
 export function rowsNest(f: ContractionFacts): Nest {
-  const rule = [split, blocks, nearOperand, stretches, outsideFirst, columnsFirst].find((r) =>
-    r.when(f),
+  const rule = [split, blocks, nearOperand, stretches, outsideFirst, nearRows, columnsFirst].find(
+    (r) => r.when(f),
   )!;
   const { lanes, rows, columns, isListed } = f;
   const { loops, waits, ahead } = rule.nest(f);
@@ -240,6 +243,43 @@ const outsideFirst: Rule = {
     const tile = wholeTile(f);
     return {
       loops: [...each(f.outer), ...loop(f.columns, tile.vectors), ...loop(f.rows, tile.rows)],
+    };
+  },
+};
+
+/** The fewest of the outer labels, from the outermost on, at one place of which the operand of the rows
+ * stays in a cache; null where it never does. */
+function nearPrefix(f: ContractionFacts): readonly string[] | null {
+  for (let n = 1; n <= f.outer.length; n++) {
+    const labels = f.outer.slice(0, n);
+    if (f.reach(labels) <= LARGE) return labels;
+  }
+  return null;
+}
+
+/** Several tiles of columns of many rows, each of which would fetch all rows from memory: a picture's
+ * rows stay in a cache for all tiles of columns, `for o1, n, o2, m`, as long as the operand in vectors,
+ * which then passes for each o1, stays in one too or is the smaller. */
+const nearRows: Rule = {
+  when: (f) => {
+    const tiles = Math.ceil(vectorsOf(f) / wholeTile(f).vectors);
+    const all = f.reach([]);
+    if (f.isListed || tiles === 1 || !(all > LARGE)) return false;
+    const near = nearPrefix(f);
+    if (!near) return false;
+    const passes = product(near.map(f.extent)) * bytesOfOperand(f);
+    return bytesOfOperand(f) <= LARGE || passes < tiles * all;
+  },
+  nest: (f) => {
+    const near = nearPrefix(f)!;
+    const tile = wholeTile(f);
+    return {
+      loops: [
+        ...each(near),
+        ...loop(f.columns, tile.vectors),
+        ...each(f.outer.slice(near.length)),
+        ...loop(f.rows, tile.rows),
+      ],
     };
   },
 };

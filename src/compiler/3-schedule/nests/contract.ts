@@ -22,6 +22,7 @@ import { affineStride, strideAlong, vectorLabels } from "./labels.ts";
 import { LiveList } from "./live-list.ts";
 import type { Nest } from "./nest.ts";
 import { productsOf } from "./sums.ts";
+import { AT_ONCE } from "./tile.ts";
 import { writeNest } from "./write-nest.ts";
 
 /** Rows that a tile can have; an axis of fewer would leave it small. */
@@ -43,9 +44,6 @@ interface Sides {
   /** Labels of few places that stand in a tile beside its rows. */
   readonly unrolled?: readonly string[];
 }
-
-/** Sums that a core can add to at once: fewer of them wait for one another. */
-const AT_ONCE = 8;
 
 /** Sides with labels unrolled, where a tile would have few sums: those of the operand of the rows, from
  * the innermost on, as long as all their places fit into the registers. */
@@ -153,6 +151,7 @@ function contractionFacts(
       ? factsOf(sum, withUnrolled(sides, shapes, before), lanes, context)
       : before;
   const axis = labels[vectors].indexOf(sum.summed[0]?.label ?? "");
+  const others = vectors === 1 ? 0 : 1;
   return {
     ...facts,
     variesOutside: facts.outer.some((l) => labels[vectors].includes(l)),
@@ -160,8 +159,27 @@ function contractionFacts(
     isListed: live !== undefined && (live === rows || shapes.summed === live),
     hasRoom: roomOf(group, node, context) !== undefined,
     isLongEpilogue: group.members.some((m) => isElementwise(m.op) && isExpanded(m.op)),
+    reach: (fixed) => reachOf(node.inputs[others]!, labels[others], fixed, context),
     apart: axis < 0 ? 0 : (affineStride(node.inputs[vectors] as Node, axis, context) ?? 0),
   };
+}
+
+/** Bytes from the first to the last element of an operand at one place of the labels `fixed`; infinite
+ * where they do not lie at constant distances. */
+function reachOf(
+  node: Node,
+  labels: string,
+  fixed: readonly string[],
+  context: LowerContext,
+): number {
+  let elements = 1;
+  for (const [axis, label] of [...labels].entries()) {
+    if (fixed.includes(label)) continue;
+    const stride = affineStride(node, axis, context);
+    if (stride === null) return Number.POSITIVE_INFINITY;
+    elements += Math.abs(stride) * (node.shape[axis]! - 1);
+  }
+  return elements * byteSize[node.dtype];
 }
 
 /** Where the sums can wait: the memory of a value that the group makes. */
