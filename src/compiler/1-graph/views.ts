@@ -1,7 +1,6 @@
 // Views: nodes whose elements are elements of their operand, seen in another order.
-import type { Padding } from "./attributes.ts";
 import type { Graph, Node, NodeOf } from "./graph.ts";
-import { type Shape, type Sized, sameShape } from "./shape.ts";
+import { type Sized, sameShape } from "./shape.ts";
 
 type Reindexing = "permute" | "broadcast" | "slice" | "reshape" | "window";
 export type View = { [K in Reindexing]: NodeOf<K> }[Reindexing];
@@ -32,20 +31,6 @@ export function axesAcross({ op, shape, inputs: [from] }: Node): readonly number
   return from!.shape.map((n) => (n > 1 ? wide.shift()! : -1));
 }
 
-/** A padded value; of one that is shown with other axes of one place the pad is of what shows it, which
- * may lie in memory with its zeros. */
-export function padded(graph: Graph, node: Node, { low, high, interior }: Padding): Node {
-  const across = axesAcross(node);
-  const isHere = (pads: Shape) => pads.every((n, axis) => n === 0 || across!.includes(axis));
-  if (!across || ![low, high, interior].every(isHere))
-    return graph.add("pad", [node], { low, high, interior });
-  const under = (pads: Shape) => across.map((axis) => (axis < 0 ? 0 : pads[axis]!));
-  const around = { low: under(low), high: under(high), interior: under(interior) };
-  const shape = node.shape.map((n, k) => low[k]! + n + (n - 1) * interior[k]! + high[k]!);
-  const from = padded(graph, node.inputs[0]!, around);
-  return graph.add("reshape", [from], {}, { shape, dtype: node.dtype });
-}
-
 /** Whether a window shows less of a row than there is, so that rows lie apart. */
 export function isApart({ op, attributes, inputs, shape }: Node, axis: number): boolean {
   if (op !== "window" || !attributes.axes.includes(axis)) return false;
@@ -56,19 +41,23 @@ export function isApart({ op, attributes, inputs, shape }: Node, axis: number): 
 /** What a node shows a part of. */
 export const wholeOf = ({ op, inputs }: Node): Node | null => (op === "slice" ? inputs[0]! : null);
 
-/** A padded value or a part of one of what is shown with other axes of one place: these axes come last
- * then. Null for other nodes. */
+/** A pad or a part of what is shown with other axes of one place: they are put there afterwards, so that
+ * a pad is of what may lie in memory with its zeros. Null for other nodes, and where they are padded. */
 export function beforeOnes(graph: Graph, [x]: readonly Node[], node: Node): Node | null {
-  if (node.op === "pad") return axesAcross(x!) ? padded(graph, x!, node.attributes) : null;
-  const across = node.op === "slice" ? axesAcross(x!) : null;
-  if (node.op !== "slice" || !across) return null;
+  const across = x && axesAcross(x);
+  const { attributes: a } = node;
+  if (!across || !("low" in a || "starts" in a)) return null;
   const under = (values: readonly number[], one: number) =>
     across.map((axis) => (axis < 0 ? one : values[axis]!));
-  const { starts, steps } = node.attributes;
-  const moved = { starts: under(starts, 0), steps: under(steps, 1) };
+  const isWide = node.shape.every((n, axis) => n === 1 || across.includes(axis));
+  if (!isWide) return null;
+  const attributes =
+    "low" in a
+      ? { low: under(a.low, 0), high: under(a.high, 0), interior: under(a.interior, 0) }
+      : { starts: under(a.starts, 0), steps: under(a.steps, 1) };
   const sized: Sized = { shape: under(node.shape, 1), dtype: node.dtype };
-  const part = graph.add("slice", [x!.inputs[0]!], moved, sized);
-  return graph.add("reshape", [part], {}, node);
+  const made = graph.add(node.op as "slice", [x.inputs[0]!], attributes as never, sized);
+  return graph.add("reshape", [made], {}, node);
 }
 
 /** The same view of every element along a new first axis of `all`, whose elements are like the view's

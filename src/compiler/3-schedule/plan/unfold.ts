@@ -9,7 +9,7 @@ import { shapesOf } from "../../1-graph/contraction.ts";
 import type { Graph, Node, NodeOf } from "../../1-graph/graph.ts";
 import { rewrite } from "../../1-graph/rewrite.ts";
 import type { Shape } from "../../1-graph/shape.ts";
-import { padded } from "../../1-graph/views.ts";
+import { beforeOnes } from "../../1-graph/views.ts";
 import { readersIn, visitsWinners } from "./inline.ts";
 
 /** The same graph with contractions of windows in the place of such folds. */
@@ -86,7 +86,8 @@ function turned(
   if ([...low, ...high].some((n) => n < 0)) return null;
   const isPadded = [...low, ...high].some((n) => n > 0);
   const interior = errors.shape.map(() => 0);
-  const around = isPadded ? padded(graph, errors, { low, high, interior }) : errors;
+  const pad = isPadded ? graph.add("pad", [errors], { low, high, interior }) : errors;
+  const around = isPadded ? (beforeOnes(graph, [errors], pad) ?? pad) : errors;
   const steps = sizes.map(() => 1);
   const seen = graph.add("window", [around], { axes: along, sizes, steps });
   const last = along.at(-1)! + 1;
