@@ -48,8 +48,9 @@ export const nestCases = (): NestCase[] => [
     make([5, 120, 250], { most: 1 }).contract(make([250, 300], { most: 1 }), "bmk,kn->bmn"),
   ),
   nestCase("rows at no constant distances", (make) =>
-    make([6, 35 * 90])
-      .reshape([6, 35, 90])
+    make([6, 90, 35], { role: "parameter" })
+      .permute(0, 2, 1)
+      .reshape([2, 105, 90])
       .contract(make([90, 200]), "bmk,kn->bmn"),
   ),
   nestCase("a long epilogue over tiles", (make) =>
