@@ -1,23 +1,8 @@
 // Programs that are made for one branch of the loop nests each, most of them large: operands beyond a
 // cache, long sums, lists of winners in several blocks, axes that few programs have. Whole numbers.
 import { differentiate, type Graph, scan, type Tensor } from "downhill/graph";
-import { type Make, type NestCase, nestCase, windows } from "./nest-case.ts";
-
-/** The gradients behind a pooling: with respect to what was looked at and to the weights. */
-function behindPool(
-  make: Make,
-  shape: readonly [number, number, number, number],
-  filters: number,
-  size = 2,
-): Tensor[] {
-  const [x, w] = [
-    make(shape, { role: "parameter" }),
-    make([filters, shape[3], 3, 3], { role: "parameter" }),
-  ];
-  const z = x.window(windows([1, 2], [3, 3], [1, 1])).contract(w, "byxijc,ocij->byxo");
-  const y = z.maxPool(windows([1, 2], [size, size]));
-  return [y, ...differentiate(y.mul(make(y.shape)).sum(), [x, w])];
-}
+import { type NestCase, nestCase, windows } from "./nest-case.ts";
+import { winnerCases } from "./winner-cases.ts";
 
 export const nestCases = (): NestCase[] => [
   // contract-blocked.ts
@@ -56,11 +41,56 @@ export const nestCases = (): NestCase[] => [
   nestCase("rows, an operand of the second cache", (make) =>
     make([600, 40]).contract(make([40, 140]), "mk,kn->mn"),
   ),
+  nestCase("rows of one example near, one operand near for all", (make) =>
+    make([5, 120, 150]).contract(make([150, 300]), "bmk,kn->bmn"),
+  ),
+  nestCase("rows of one example near, one operand beyond the caches", (make) =>
+    make([5, 120, 250], { most: 1 }).contract(make([250, 300], { most: 1 }), "bmk,kn->bmn"),
+  ),
+  nestCase("rows at no constant distances", (make) =>
+    make([6, 90, 35], { role: "parameter" })
+      .permute(0, 2, 1)
+      .reshape([2, 105, 90])
+      .contract(make([90, 200]), "bmk,kn->bmn"),
+  ),
   nestCase("a long epilogue over tiles", (make) =>
     make([13, 9])
       .contract(make([9, 37]), "mk,kn->mn")
       .mul(0)
       .sigmoid(),
+  ),
+  // masks.ts
+  ...[
+    [9, 8, 7],
+    [5, 17, 18],
+  ].map(([examples, from, to]) =>
+    nestCase(`relu of a sum that is centred, ${to} columns`, (make) => {
+      const w = make([from!, to!], { role: "parameter" });
+      const x = make([examples!, from!]).contract(w, "bi,io->bo");
+      const y = x
+        .sub(x.sum(0))
+        .mul(make([to!]))
+        .add(make([to!]))
+        .relu();
+      return [y, ...differentiate(y.mul(make(y.shape)).sum(), [w])];
+    }),
+  ),
+  // border.ts
+  ...[1, 5].map((groups) =>
+    nestCase(`errors padded for a picture of ${groups} groups, and not for its weights`, (make) => {
+      const ones = groups > 1 ? [1] : [];
+      const x = make([3, 9, 8, groups, 2], { role: "parameter" });
+      const [v, w] = [3, 2].map((n) =>
+        make([groups, 2, 2, n, n], { role: "parameter", most: 1 }),
+      ) as [Tensor, Tensor];
+      const inside = (t: Tensor) => t.pad([0, 1, 1, 0, 0], [0, 1, 1, 0, 0], [0, 0, 0, 0, 0]);
+      const seen = (t: Tensor, n: number) => t.window(windows([1, 2], [n, n], [1, 1]));
+      const y = seen(inside(x), 3).contract(v, "byxijgc,gocij->byxgo").relu();
+      const z = seen(inside(y), 2).contract(w, "byxijgc,gocij->byxgo");
+      const flat = ones.length > 0 ? z.reshape([3, 10, 9, groups * 2]) : z;
+      const centred = flat.sub(flat.sum(0, 1, 2));
+      return [z, ...differentiate(centred.mul(make(flat.shape)).sum(), [x, v, w])];
+    }),
   ),
   // contract-split.ts
   ...["byxijc,byxo->ocij", "byxijc,byxc->cij", "byxijc,byxo->oijc"].map((formula) =>
@@ -230,62 +260,7 @@ export const nestCases = (): NestCase[] => [
       new (x.constructor as new (g: Graph, n: never) => Tensor)(graph, total as never),
     );
   }),
-  // winner-sum.ts, winner-fold.ts, winners.ts
-  nestCase("winners of few examples", (make) => behindPool(make, [2, 8, 8, 3], 5)),
-  nestCase("winners in parts", (make) => behindPool(make, [35, 8, 8, 3], 5)),
-  nestCase("winners of many filters", (make) => behindPool(make, [9, 8, 8, 2], 130)),
-  nestCase("winners of many channels", (make) => behindPool(make, [3, 6, 6, 130], 7)),
-  nestCase("winners of one channel", (make) => behindPool(make, [9, 8, 8, 1], 5)),
-  nestCase("winners of large pictures", (make) => behindPool(make, [2, 70, 66, 1], 3)),
-  nestCase("winners of large windows", (make) => behindPool(make, [3, 17, 17, 2], 3, 5)),
-  nestCase("winners without examples", (make) => {
-    const x = make([8, 8, 3], { role: "parameter" });
-    const w = make([5, 3, 3, 3], { role: "parameter" });
-    const z = x.window(windows([0, 1], [3, 3], [1, 1])).contract(w, "yxijc,ocij->yxo");
-    const y = z.maxPool(windows([0, 1], [2, 2]));
-    return [y, ...differentiate(y.mul(make(y.shape)).sum(), [x, w])];
-  }),
-  nestCase("winners of two batch axes", (make) => {
-    const x = make([3, 5, 8, 8, 2], { role: "parameter" });
-    const w = make([5, 2, 3, 3], { role: "parameter" });
-    const z = x.window(windows([2, 3], [3, 3], [1, 1])).contract(w, "abyxijc,ocij->abyxo");
-    const y = z.maxPool(windows([2, 3], [2, 2]));
-    return [y, ...differentiate(y.mul(make(y.shape)).sum(), [x, w])];
-  }),
-  ...(
-    [
-      ["byxo,byxc->c", [9, 8, 8, 7]],
-      ["byxo,byxc->oc", [9, 8, 8, 7]],
-      ["byxo,byxc->co", [9, 8, 8, 7]],
-      ["byxo,byxcd->cod", [9, 8, 8, 3, 5]],
-      ["byxo,byx->o", [9, 8, 8]],
-      ["byxo,byx->", [9, 8, 8]],
-      ["byxo,byxo->o", [9, 8, 8, 6]],
-      ["byxo,byx->bo", [9, 8, 8]],
-    ] as const
-  ).map(([formula, shape]) =>
-    nestCase(`winners ${formula}`, (make) => {
-      const over = windows([1, 2], [2, 2]);
-      const x = make([9, 8, 8, 6]);
-      return make([9, 4, 4, 6])
-        .unpool(x.poolArgMax(over), over, x.shape)
-        .contract(make(shape), formula);
-    }),
-  ),
-  nestCase("winners of groups of channels", (make) => {
-    const x = make([3, 8, 8, 2, 5], { role: "parameter" });
-    const w = make([2, 3, 5, 3, 3], { role: "parameter" });
-    const z = x.window(windows([1, 2], [3, 3], [1, 1])).contract(w, "byxijgc,gocij->byxgo");
-    const y = z.maxPool(windows([1, 2], [2, 2]));
-    return [y, ...differentiate(y.mul(make(y.shape)).sum(), [x, w])];
-  }),
-  nestCase("winners of gathered pictures", (make) => {
-    const x = make([12, 8, 8, 3]).gather(make([5], { dtype: "i32", most: 11 }));
-    const w = make([4, 3, 3, 3], { role: "parameter" });
-    const z = x.window(windows([1, 2], [3, 3], [1, 1])).contract(w, "byxijc,ocij->byxo");
-    const y = z.maxPool(windows([1, 2], [2, 2]));
-    return [y, ...differentiate(y.mul(make(y.shape)).sum(), [w])];
-  }),
+  ...winnerCases(),
   nestCase("pooled sums, vectors on the left", (make) =>
     make([9, 3, 2, 2])
       .contract(make([2, 7, 7, 3]).window(windows([1, 2], [2, 2], [1, 1])), "ocij,byxijc->byxo")

@@ -6,7 +6,8 @@
 import type { Node } from "../1-graph/graph.ts";
 import { sameShape } from "../1-graph/shape.ts";
 import { isReindexing } from "../1-graph/views.ts";
-import type { Buffer, Moving } from "./elements/buffer.ts";
+import type { Buffer } from "./elements/buffer.ts";
+import { Pairs, sameValue } from "./loops/alike.ts";
 import type { LoopFunction, Stmt } from "./loops/kernel.ts";
 import { type Mapping, mapBlock, mapExpr } from "./loops/map.ts";
 import type { LowerContext } from "./nests/attempt.ts";
@@ -56,12 +57,9 @@ class Twins {
   readonly #a: Group;
   readonly #b: Group;
   readonly #context: LowerContext;
-  readonly #nodes = new Map<Node, Node>();
-  readonly #nodesBack = new Map<Node, Node>();
-  readonly #rounds = new Map<Round, Round>();
-  readonly #roundsBack = new Map<Round, Round>();
-  readonly #offsets = new Map<number, number>();
-  readonly #offsetsBack = new Map<number, number>();
+  readonly #nodes = new Pairs<Node>();
+  readonly #rounds = new Pairs<Round>();
+  readonly #offsets = new Pairs<number>();
 
   constructor(a: Group, b: Group, context: LowerContext) {
     this.#a = a;
@@ -115,10 +113,8 @@ class Twins {
   }
 
   #isAlike(a: Node, b: Node): boolean {
-    const [known, back] = [this.#nodes.get(a), this.#nodesBack.get(b)];
-    if (known || back) return known === b && back === a;
-    this.#nodes.set(a, b);
-    this.#nodesBack.set(b, a);
+    const known = this.#nodes.match(a, b);
+    if (known !== null) return known;
     const isMember = this.#a.members.includes(a);
     const [buffer, other] = [this.#context.bufferOf(a), this.#context.bufferOf(b)];
     return (
@@ -135,34 +131,27 @@ class Twins {
     );
   }
 
-  #lieAlike({ offset, ...a }: Buffer, { offset: other, ...b }: Buffer): boolean {
-    const [known, back] = [this.#offsets.get(offset), this.#offsetsBack.get(other)];
-    if (known !== undefined || back !== undefined) {
-      if (known !== other || back !== offset) return false;
-    }
-    this.#offsets.set(offset, other);
-    this.#offsetsBack.set(other, offset);
-    // of an input it is the whole plan
-    const rest = (buffer: Omit<Buffer, "offset">) => ({ ...buffer, name: "", moving: [] });
-    return sameValue(rest(a), rest(b)) && this.#moveAlike(a.moving ?? [], b.moving ?? []);
-  }
-
-  #moveAlike(a: readonly Moving[], b: readonly Moving[]): boolean {
+  #lieAlike(a: Buffer, b: Buffer): boolean {
+    if (this.#offsets.match(a.offset, b.offset) === false) return false;
+    const [moving, other] = [a.moving ?? [], b.moving ?? []];
     return (
-      a.length === b.length &&
-      a.every(({ round, stride, steps }, i) => {
-        const other = b[i]!;
-        const [known, back] = [this.#rounds.get(round), this.#roundsBack.get(other.round)];
-        if (known || back) {
-          if (known !== other.round || back !== round) return false;
-        }
-        this.#rounds.set(round, other.round);
-        this.#roundsBack.set(other.round, round);
-        return stride === other.stride && steps === other.steps;
+      // of an input it is the whole plan
+      sameValue(a, b, PLACED) &&
+      moving.length === other.length &&
+      moving.every((move, i) => {
+        const { round, stride, steps } = other[i]!;
+        return (
+          this.#rounds.match(move.round, round) !== false &&
+          move.stride === stride &&
+          move.steps === steps
+        );
       })
     );
   }
 }
+
+/** Where something lies, and how it is called. */
+const PLACED: ReadonlySet<string> = new Set(["offset", "name", "moving"]);
 
 /** Inputs may differ in their names but for the end, by which their values are called in a kernel. */
 function sameAttributes(a: Node, b: Node): boolean {
@@ -172,17 +161,3 @@ function sameAttributes(a: Node, b: Node): boolean {
 }
 
 const ending = (name: string): string | undefined => name.split(/[./]/).at(-1);
-
-/** Lists and plain records by what is in them, all else by identity: zeros of unlike sign are two. */
-function sameValue(a: unknown, b: unknown): boolean {
-  if (Object.is(a, b)) return true;
-  if (typeof a !== "object" || typeof b !== "object" || !a || !b) return false;
-  const kind = Object.getPrototypeOf(a);
-  if (kind !== Object.getPrototypeOf(b)) return false;
-  if (kind !== Object.prototype && kind !== Array.prototype) return false;
-  const [one, other] = [Object.entries(a), Object.entries(b)];
-  return (
-    one.length === other.length &&
-    one.every(([key, value]) => key in b && sameValue(value, b[key as keyof typeof b]))
-  );
-}

@@ -63,11 +63,10 @@ export function lowerEntry(
     const effects = () => effectsOf(group, entry.reads, places, own);
     costs.push({ name, entry: entry.name, graphFlops, emittedFlops });
     const borders = bordersStay ? [] : group.members.flatMap((m) => bordered.get(m) ?? []);
-    const before = borders.map((border): Kernel => {
-      const made = lowerBorders(`${name}_border`, [border], context);
-      const clears = () => ({ ...effects(), reads: [] });
-      return { fn: made, storesOnce: true, effects: clears, rounds: [] };
-    });
+    const clears = () => ({ ...effects(), reads: [] });
+    const cleared = () => lowerBorders(`${name}_border`, borders, context);
+    const before: Kernel[] =
+      borders.length > 0 ? [{ fn: cleared(), storesOnce: true, effects: clears, rounds: [] }] : [];
     return [...before, { fn, storesOnce, effects, rounds: context.roundsOf(group) }];
   });
   const isOnce = bordersStay && bordered.size > 0;

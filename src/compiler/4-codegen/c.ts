@@ -31,7 +31,7 @@ export interface NativeFeatures {
 export function nativeLimits(features: NativeFeatures): Limits {
   if (features.avx512) {
     const passBytes = features.halves512 ? 32 : 64;
-    return { vectorBytes: [64, 32, 16], passBytes, accumulators: 20, tileVectors: 2 };
+    return { vectorBytes: [64, 32, 16], passBytes, accumulators: 24, tileVectors: 3 };
   }
   if (features.avx2 && features.fma) {
     return { vectorBytes: [32, 16], accumulators: 12, tileVectors: 2 };

@@ -21,7 +21,8 @@ import { type ContractionFacts, dotsNest, type Facts, factsOf, rowsNest } from "
 import { affineStride, strideAlong, vectorLabels } from "./labels.ts";
 import { LiveList } from "./live-list.ts";
 import type { Nest } from "./nest.ts";
-import { productsOf } from "./sums.ts";
+import { productsOf, type Sum } from "./sums.ts";
+import { AT_ONCE } from "./tile.ts";
 import { writeNest } from "./write-nest.ts";
 
 /** Rows that a tile can have; an axis of fewer would leave it small. */
@@ -43,9 +44,6 @@ interface Sides {
   /** Labels of few places that stand in a tile beside its rows. */
   readonly unrolled?: readonly string[];
 }
-
-/** Sums that a core can add to at once: fewer of them wait for one another. */
-const AT_ONCE = 8;
 
 /** Sides with labels unrolled, where a tile would have few sums: those of the operand of the rows, from
  * the innermost on, as long as all their places fit into the registers. */
@@ -89,10 +87,12 @@ export const lowerContraction: Lowering = (attempt, group, context, order) => {
   const run = vectorLabels(node, context).find((v) => v.label === last);
   const sides = sidesOf(shapes, last, run !== undefined);
   const lanes = lanesOf(group, inner, context);
-  const facts = (count: Lanes) => contractionFacts(node, shapes, sides, count, group, context);
+  const sum = productsOf(node, shapes, sides, context);
+  const room = roomOf(group, node, context);
+  const parts = { node, shapes, sides, sum, room, group };
+  const { live } = node.attributes;
   const lower = (nest: Nest, flops: number): Lowered => {
     const { fn } = attempt(nest.lanes, (a) => {
-      const { live } = node.attributes;
       const listed =
         nest.sum === "listed" && live !== undefined
           ? {
@@ -100,26 +100,22 @@ export const lowerContraction: Lowering = (attempt, group, context, order) => {
               list: new LiveList(a.elements, node.inputs[2] as Node, shapes.extent(live)),
             }
           : undefined;
-      writeNest(a, nest, productsOf(node, shapes, sides, context), {
-        listed,
-        room: roomOf(group, node, context),
-      });
+      writeNest(a, nest, sum, { listed, room });
     });
     return { fn, nest, graphFlops: graphFlopsOf(shapes), emittedFlops: flops };
   };
   const byRows = (count: Lanes) => () => {
-    const f = facts(count);
+    const f = contractionFacts(parts, count, context, live === undefined);
     const width = f.columns === "" ? 1 : f.extent(f.columns);
     const flops = (graphFlopsOf(shapes) / width) * Math.ceil(width / count) * count;
     return lower(rowsNest(f), flops);
   };
-  const f = contractionFacts(node, shapes, sides, 1, group, context, true);
-  const k = f.summed.at(-1);
+  const k = sum.summed.at(-1);
   const dotLanes = k ? lanesFor(k.count, byteSize[node.dtype], context.limits) : 1;
   const isDot = dotLanes > 1 && isFloat(node.dtype) && liesAlong(node, shapes, k!.label, context);
   const byDots = (mayWait: boolean) => () => {
-    const hasRoom = f.hasRoom && lanesOf(group, inner, context) === dotLanes;
-    const dots = { ...f, lanes: dotLanes, hasRoom: hasRoom && group.members.length > 1 };
+    const hasRoom = room !== undefined && lanes === dotLanes && group.members.length > 1;
+    const dots = { ...contractionFacts(parts, dotLanes, context, false), hasRoom };
     const flops = (graphFlopsOf(shapes) / k!.count) * Math.ceil(k!.count / dotLanes) * dotLanes;
     return lower(dotsNest(dots, mayWait), flops);
   };
@@ -134,34 +130,59 @@ export const lowerContraction: Lowering = (attempt, group, context, order) => {
 const graphFlopsOf = ({ out, summed, extent }: Shapes): number =>
   2 * [...out, ...summed].reduce((p, l) => p * extent(l), 1);
 
+/** What is known of a contraction before its loops are chosen. */
+interface Parts {
+  readonly node: Contract;
+  readonly shapes: Shapes;
+  readonly sides: Sides;
+  readonly sum: Sum;
+  readonly room: Buffer | undefined;
+  readonly group: Group;
+}
+
 function contractionFacts(
-  node: Contract,
-  shapes: Shapes,
-  sides: Sides,
+  { node, shapes, sides, sum, room, group }: Parts,
   lanes: Lanes,
-  group: Group,
   context: LowerContext,
-  isDot = false,
+  mayUnroll: boolean,
 ): ContractionFacts {
   const { labels } = shapes;
   const { rows, vectors } = sides;
   const { live } = node.attributes;
-  const sum = productsOf(node, shapes, sides, context);
   const before = factsOf(sum, sides, lanes, context);
-  const facts =
-    live === undefined && !isDot
-      ? factsOf(sum, withUnrolled(sides, shapes, before), lanes, context)
-      : before;
+  const facts = mayUnroll
+    ? factsOf(sum, withUnrolled(sides, shapes, before), lanes, context)
+    : before;
   const axis = labels[vectors].indexOf(sum.summed[0]?.label ?? "");
+  const others = vectors === 1 ? 0 : 1;
   return {
     ...facts,
     variesOutside: facts.outer.some((l) => labels[vectors].includes(l)),
     isSpread: shapes.summed.length > 1,
     isListed: live !== undefined && (live === rows || shapes.summed === live),
-    hasRoom: roomOf(group, node, context) !== undefined,
+    hasRoom: room !== undefined,
     isLongEpilogue: group.members.some((m) => isElementwise(m.op) && isExpanded(m.op)),
+    reach: (fixed) => reachOf(node.inputs[others]!, labels[others], fixed, context),
     apart: axis < 0 ? 0 : (affineStride(node.inputs[vectors] as Node, axis, context) ?? 0),
   };
+}
+
+/** Bytes from the first to the last element of an operand at one place of the labels `fixed`; infinite
+ * where they do not lie at constant distances. */
+function reachOf(
+  node: Node,
+  labels: string,
+  fixed: readonly string[],
+  context: LowerContext,
+): number {
+  let elements = 1;
+  for (const [axis, label] of [...labels].entries()) {
+    if (fixed.includes(label)) continue;
+    const stride = affineStride(node, axis, context);
+    if (stride === null) return Number.POSITIVE_INFINITY;
+    elements += Math.abs(stride) * (node.shape[axis]! - 1);
+  }
+  return elements * byteSize[node.dtype];
 }
 
 /** Where the sums can wait: the memory of a value that the group makes. */

@@ -1,11 +1,11 @@
 // The positions of an axis at which some row of a mini-batch is not zero: what a contraction visits of
 // an input of mostly zeros.
 import type { Node } from "../../1-graph/graph.ts";
-import { fixed, type Index, plus, times } from "../elements/access.ts";
+import { fixed, type Index, plus } from "../elements/access.ts";
 import type { Elements } from "../elements/element.ts";
-import { binary, index, mul, sub } from "../loops/builder.ts";
+import { index, sub } from "../loops/builder.ts";
 import type { Expr, Local } from "../loops/kernel.ts";
-import { eachListedPiece } from "./long-sums.ts";
+import { eachListedPiece, eachListedTile } from "./long-sums.ts";
 
 /** Positions of an axis that a `nonzero` lists: the live ones first, the others after. */
 export class LiveList {
@@ -32,16 +32,12 @@ export class LiveList {
 
   /** Visits the live positions `tile` at a time, the rest one by one. */
   eachTile(tile: number, body: (rowAt: (i: Index) => Index, count: number) => void): void {
-    const { count } = this;
-    const bind = (e: Expr) => this.#elements.keep(e);
-    const whole = bind(binary("divide", count, index(tile)));
-    this.#elements.repeat(whole, Math.ceil(this.#extent / tile), "m", (i) =>
-      body((r) => this.#at(plus(times(i, tile), r)), tile),
-    );
-    const done = bind(mul(whole, index(tile)));
-    this.#elements.repeat(bind(sub(count, done)), tile, "m", (i) =>
-      body(() => this.#at(plus(i, { ...fixed(0), computed: done })), 1),
-    );
+    const elements = this.#elements;
+    eachListedTile(elements, this.count, this.#extent, tile, {
+      whole: (first) => body((r) => this.#at(plus(first, r)), tile),
+      rest: (first, rest) =>
+        elements.repeat(rest, tile, "m", (i) => body(() => this.#at(plus(i, first)), 1)),
+    });
   }
 
   /** Visits every position that is not live. */

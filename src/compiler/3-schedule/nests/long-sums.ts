@@ -95,17 +95,30 @@ export function eachListedPiece(
     elements.repeat(count, most, "k", body);
     return;
   }
-  const whole = elements.keep(binary("divide", count, index(PIECE)));
-  const done = elements.keep(mul(whole, index(PIECE)));
-  const rest = elements.keep(sub(count, done));
-  inTotals(elements, accs, (join) => {
-    elements.repeat(whole, Math.ceil(most / PIECE), "p", (p) =>
-      join(() => elements.loop(PIECE, "k", (k) => body(plus(times(p, PIECE), k)))),
-    );
-    join(() =>
-      elements.repeat(rest, PIECE, "k", (k) => body(plus(k, { ...fixed(0), computed: done }))),
-    );
-  });
+  inTotals(elements, accs, (join) =>
+    eachListedTile(elements, count, most, PIECE, {
+      whole: (first) => join(() => elements.loop(PIECE, "k", (k) => body(plus(first, k)))),
+      rest: (first, rest) =>
+        join(() => elements.repeat(rest, PIECE, "k", (k) => body(plus(first, k)))),
+    }),
+  );
+}
+
+/** Visits so many positions of a list at a time, by the first of them, and then the rest. */
+export function eachListedTile(
+  elements: Elements,
+  count: Expr,
+  most: number,
+  tile: number,
+  body: {
+    readonly whole: (first: Index) => void;
+    readonly rest: (first: Index, count: Expr) => void;
+  },
+): void {
+  const whole = elements.keep(binary("divide", count, index(tile)));
+  elements.repeat(whole, Math.ceil(most / tile), "m", (i) => body.whole(times(i, tile)));
+  const done = elements.keep(mul(whole, index(tile)));
+  body.rest({ ...fixed(0), computed: done }, elements.keep(sub(count, done)));
 }
 
 /** Adds to totals what each of several bodies adds to `accs` from zero; the totals begin as `accs`

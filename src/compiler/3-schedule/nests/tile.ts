@@ -15,17 +15,18 @@ export interface Tile {
 export function chooseTile(rows: number, vectors: number, sums: number, limits: Limits): Tile {
   const { accumulators, tileVectors } = limits;
   let best: Tile = { rows: 1, vectors: 1 };
-  let least = Number.POSITIVE_INFINITY;
+  let cheapest = Number.POSITIVE_INFINITY;
+  const least = sums > FAR ? AT_ONCE : 0;
   for (let r = 1; r <= Math.min(rows, accumulators); r++) {
     const most = Math.min(vectors, tileVectors, Math.floor(accumulators / r));
     for (let v = 1; v <= most; v++) {
       const wide = vectors % v;
       const cost =
-        rowsCost(rows, r, v, Math.floor(vectors / v) * sums) +
-        (wide > 0 ? rowsCost(rows, r, wide, sums) : 0);
-      if (cost < least) {
+        rowsCost(rows, r, v, Math.floor(vectors / v) * sums, least) +
+        (wide > 0 ? rowsCost(rows, r, wide, sums, least) : 0);
+      if (cost < cheapest) {
         best = { rows: r, vectors: v };
-        least = cost;
+        cheapest = cost;
       }
     }
   }
@@ -33,15 +34,21 @@ export function chooseTile(rows: number, vectors: number, sums: number, limits: 
 }
 
 /** What `times` tiles of `x` vectors cost with all rows, `tile` at a time and the rest at an edge. */
-function rowsCost(rows: number, tile: number, x: number, times: number): number {
+function rowsCost(rows: number, tile: number, x: number, times: number, least: number): number {
   const rest = rows % tile;
   return (
-    tileCost(tile, x, Math.floor(rows / tile) * times) + (rest > 0 ? tileCost(rest, x, times) : 0)
+    tileCost(tile, x, Math.floor(rows / tile) * times, least) +
+    (rest > 0 ? tileCost(rest, x, times, least) : 0)
   );
 }
 
-const tileCost = (y: number, x: number, times: number): number =>
-  times * (x + y + 2 * x * y) + VARIANT_COST * x * y;
+const tileCost = (y: number, x: number, times: number, least: number): number =>
+  times * (x + y + x * y + Math.max(least, x * y)) + VARIANT_COST * x * y;
+
+/** Sums that a core can add to at once: fewer of them wait for one another, where they are so long
+ * that a core does not see the next tile's. */
+export const AT_ONCE = 8;
+const FAR = 64;
 
 /** What the code of one more accumulator's epilogue is worth, in instructions saved a run. */
 const VARIANT_COST = 150;

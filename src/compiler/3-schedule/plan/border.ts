@@ -2,8 +2,10 @@
 // is. A value that the program computes is stored straight into the interior of memory with a border
 // of zeros, and its pads are views of that memory: none is a pass of its own.
 import type { Padding } from "../../1-graph/attributes.ts";
+import { isContraction, shapesOf } from "../../1-graph/contraction.ts";
 import type { Node } from "../../1-graph/graph.ts";
 import type { Shape } from "../../1-graph/shape.ts";
+import { axesAcross, isApart, isReindexing } from "../../1-graph/views.ts";
 import type { Homes } from "./home.ts";
 
 /** The borders of the values that `pads` pad: each holds all pads of its value, but for
@@ -21,6 +23,37 @@ export function bordersOf(pads: Iterable<Node>): Map<Node, Padding> {
       borders.set(value, { low: most(low, known.low), high: most(high, known.high), interior });
   }
   return borders;
+}
+
+/** Whether contractions read a value without its border as well with one around it: none sums along
+ * axes that lie in a row without a gap, and so are one loop, in both of its operands. */
+export function gapsAreFree(
+  node: Node,
+  { low, high, interior }: Padding,
+  readersOf: (node: Node) => readonly Node[],
+): boolean {
+  const gaps = node.shape.map((_, k) => low[k]! + high[k]! + interior[k]! > 0);
+  return readersOf(node).every((reader) => {
+    const across = axesAcross(reader);
+    if (across) {
+      const [under, over] = [new Array<number>(reader.shape.length).fill(0), [low, high, interior]];
+      const pads = over.map((n) => under.map((_, axis) => n[across.indexOf(axis)] ?? 0));
+      const [l, h, i] = pads as [number[], number[], number[]];
+      return gapsAreFree(reader, { low: l, high: h, interior: i }, readersOf);
+    }
+    // a pad is a view of the border, what is made at the same index has strides of its own
+    if (!isContraction(reader)) return !isReindexing(reader);
+    const { labels, summed } = shapesOf(reader);
+    return ([0, 1] as const).every((side) => {
+      const [mine, other] = [labels[side], labels[1 - side]!];
+      const isSummed = (axis: number) => axis >= 0 && summed.includes(mine[axis]!);
+      const isFree = (axis: number) =>
+        !isSummed(axis) ||
+        !isSummed(axis - 1) ||
+        isApart(reader.inputs[1 - side]!, other.indexOf(mine[axis]!));
+      return reader.inputs[side] !== node || gaps.every((isGap, axis) => !isGap || isFree(axis));
+    });
+  });
 }
 
 /** Where in the memory of its operand, with its border, a pad begins; null for what does not lie there. */

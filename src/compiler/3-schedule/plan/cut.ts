@@ -8,6 +8,7 @@ import { claimHomes, type Home } from "./home.ts";
 import { joinLoops } from "./join-loops.ts";
 import { type AxisOrder, inputOrders } from "./layout.ts";
 import { Bodies, operandsInMemory } from "./loops.ts";
+import { remakeMasks } from "./masks.ts";
 import { relayout } from "./relayout.ts";
 import { simplify } from "./simplify.ts";
 import { skipZeros } from "./sparse.ts";
@@ -47,7 +48,7 @@ export function cut(
   if (plain) {
     graph = copyGraph(given);
   } else {
-    graph = unfold(joinLoops(simplify(given)));
+    graph = remakeMasks(unfold(joinLoops(simplify(given))));
     const learned = learnedBy(graph);
     for (const [input, order] of inputOrders(graph, orders, learned)) orders.set(input, order);
     graph = skipZeros(relayout(settleBodies(graph, orders), orders), sparse ?? new Set());

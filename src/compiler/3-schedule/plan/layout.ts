@@ -7,6 +7,7 @@ import { byteSize } from "../../1-graph/dtype.ts";
 import type { Graph, Node } from "../../1-graph/graph.ts";
 import { isPointwise } from "../../1-graph/ops.ts";
 import { type Shape, sameShape, size } from "../../1-graph/shape.ts";
+import { axesAcross, wholeOf } from "../../1-graph/views.ts";
 import type { Type } from "../loops/kernel.ts";
 import { LARGE, LINE, type Limits } from "../loops/limits.ts";
 import { hasWindows, unpooledSide, visitsWinners } from "./inline.ts";
@@ -120,17 +121,14 @@ export function underPermutes(node: Node): { base: Node; axisHere: readonly numb
       const { order } = base.attributes;
       // axis k of the permute is axis order[k] of its operand
       axisHere = order.map((_, axis) => axisHere[order.indexOf(axis)]!);
-    } else if (base.op === "reshape" && keepsNeighbours(base)) {
-      const here = axisHere.filter((_, k) => base.shape[k] !== 1);
-      axisHere = base.inputs[0]!.shape.map((n) => (n === 1 ? -1 : here.shift()!));
-    } else return { base, axisHere };
+    } else {
+      const across = axesAcross(base);
+      if (!across) return { base, axisHere };
+      axisHere = across.map((k) => (k < 0 ? -1 : axisHere[k]!));
+    }
     base = base.inputs[0]!;
   }
 }
-
-/** Whether a reshape adds and drops nothing but axes of one place. */
-const keepsNeighbours = ({ shape, inputs: [from] }: Node): boolean =>
-  sameShape(ofNeighbours(shape), ofNeighbours(from!.shape));
 
 const persists = (node: Node): boolean =>
   node.op === "input" && (node.attributes.role === "parameter" || node.attributes.role === "state");
@@ -228,6 +226,9 @@ function shareOrder(nodes: readonly Node[], orders: Map<string, AxisOrder>): voi
 /** The axis that lies innermost in what an operand reads, as an axis of the operand. */
 function innerAxis(operand: Node, orders: ReadonlyMap<string, AxisOrder>): number {
   const { base, axisHere } = underPermutes(operand);
+  // a part of something lies as the whole does
+  const whole = wholeOf(base);
+  if (whole) return axisHere[innerAxis(whole, orders)] ?? -1;
   const order =
     (base.op === "input" && orders.get(base.attributes.name)) || rowMajorOrder(base.shape);
   const inner = order.at(-1);

@@ -1,6 +1,7 @@
 // Algebra before scheduling: a graph with the same meaning and less to do. Constants are folded,
 // neutral elements and double views vanish, what no output needs is dropped. Rules are exact but
 // for merged constant factors and factors taken out of a sum, which may change the last bit.
+
 import { isFloat, wrap } from "../../1-graph/dtype.ts";
 import type { Graph, Node } from "../../1-graph/graph.ts";
 import {
@@ -12,6 +13,7 @@ import {
 } from "../../1-graph/ops.ts";
 import { type Rewrite, rewrite } from "../../1-graph/rewrite.ts";
 import { sameShape } from "../../1-graph/shape.ts";
+import { beforeOnes } from "../../1-graph/views.ts";
 
 /** The one number that a node holds in all its elements, if that is known. */
 export function uniformValue(node: Node): number | null {
@@ -214,5 +216,6 @@ export const simplify = (source: Graph): Graph =>
     (graph, inputs, node) =>
       (isPointwise(node.op) ? folded(graph, inputs, node) : null) ??
       rules[node.op]?.(graph, inputs, node) ??
-      null,
+      // what is padded may lie in memory with its zeros, and the inside of a fold is made alone
+      beforeOnes(graph, inputs, node),
   );

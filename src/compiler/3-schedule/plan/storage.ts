@@ -15,7 +15,7 @@ import {
 import { size } from "../../1-graph/shape.ts";
 import { isAlias, isReindexing } from "../../1-graph/views.ts";
 import { LINE } from "../loops/limits.ts";
-import { bordersOf, startInBorder } from "./border.ts";
+import { bordersOf, gapsAreFree, startInBorder } from "./border.ts";
 import { type Home, type Homes, isComputed } from "./home.ts";
 import { hasWindows, inlinedIn, readersIn } from "./inline.ts";
 import { isFlattening } from "./layout.ts";
@@ -69,7 +69,7 @@ export function chooseStored(nodes: readonly Node[], claimed: Homes): Map<Node, 
     !isAlias(node) &&
     // what a loop writes step by step lies as it does for all its readers
     !isResult(node) &&
-    !feedsContraction.has(node) &&
+    (!feedsContraction.has(node) || gapsAreFree(node, borders.get(node)!, readersOf)) &&
     !readersOf(node).some(isFlattening);
   const cost = new Map<Node, number>();
   const chain = new Map<Node, number>();

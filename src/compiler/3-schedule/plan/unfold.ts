@@ -9,6 +9,7 @@ import { shapesOf } from "../../1-graph/contraction.ts";
 import type { Graph, Node, NodeOf } from "../../1-graph/graph.ts";
 import { rewrite } from "../../1-graph/rewrite.ts";
 import type { Shape } from "../../1-graph/shape.ts";
+import { beforeOnes } from "../../1-graph/views.ts";
 import { readersIn, visitsWinners } from "./inline.ts";
 
 /** The same graph with contractions of windows in the place of such folds. */
@@ -20,11 +21,10 @@ export function unfold(source: Graph): Graph {
   const isAlone = (node: Node) => !seen.has(node) && readers.get(node)!.length === 1;
   const isTurned = (node: Node): node is NodeOf<"fold"> => {
     if (node.op !== "fold") return false;
-    const { sizes, steps } = node.attributes;
+    const { steps } = node.attributes;
     const [products] = node.inputs as [Node];
     return (
       steps.every((step) => step === 1) &&
-      sizes.some((size) => size > 1) &&
       products.op === "contract" &&
       isAlone(products) &&
       visitsWinners(products) === null
@@ -77,8 +77,7 @@ function turned(
   const errors = products.inputs[side] as Node;
   const weights = products.inputs[1 - side] as Node;
   const along = windows.map((l) => labels[side].indexOf(l));
-  const zeros = errors.shape.map(() => 0);
-  const [low, high] = [[...zeros], [...zeros]];
+  const [low, high] = [errors.shape.map(() => 0), errors.shape.map(() => 0)];
   for (const [i, axis] of along.entries()) {
     const from = starts[axes[i]!]!;
     low[axis] = sizes[i]! - 1 - from;
@@ -86,9 +85,11 @@ function turned(
   }
   if ([...low, ...high].some((n) => n < 0)) return null;
   const isPadded = [...low, ...high].some((n) => n > 0);
-  const padded = isPadded ? graph.add("pad", [errors], { low, high, interior: zeros }) : errors;
+  const interior = errors.shape.map(() => 0);
+  const pad = isPadded ? graph.add("pad", [errors], { low, high, interior }) : errors;
+  const around = isPadded ? (beforeOnes(graph, [errors], pad) ?? pad) : errors;
   const steps = sizes.map(() => 1);
-  const seen = graph.add("window", [padded], { axes: along, sizes, steps });
+  const seen = graph.add("window", [around], { axes: along, sizes, steps });
   const last = along.at(-1)! + 1;
   const mine = labels[side].slice(0, last) + places.join("") + labels[side].slice(last);
   const isPlace = [...labels[1 - side]!].map((l) => places.includes(l));
