@@ -3,7 +3,7 @@
 import { useSignal } from "@preact/signals";
 import { text } from "../state/language.ts";
 import { settings } from "../state/settings.ts";
-import { ask, progress } from "../state/trainer.ts";
+import { ask, progress, run } from "../state/trainer.ts";
 import { toPyTorch } from "./pytorch.ts";
 import { save } from "./save.ts";
 import { toTypeScript } from "./typescript.ts";
@@ -23,6 +23,10 @@ export function TakeAway() {
         ? toPyTorch(settings.value)
         : "";
   const verify = async () => {
+    if (run.value?.note) {
+      says.value = t.onPart;
+      return;
+    }
     isBusy.value = true;
     hashes.value = undefined;
     says.value = t.repeating;

@@ -20,7 +20,7 @@ export function hashAfter(settings: Settings, steps: number): Promise<string> {
         send({ kind: "ask", id: 1, question: { topic: "hash" } });
       }
     };
-    send({ kind: "open", id: 1, settings });
+    send({ kind: "open", id: 1, settings, isPatient: true });
   });
   return hash.finally(() => worker.terminate());
 }

@@ -27,6 +27,8 @@ export interface Sets {
 
 /** What is told while data come. */
 export interface OnData {
+  /** Whether all examples must be there: of a run that goes on, or is repeated. */
+  readonly isPatient: boolean;
   /** Bytes before the run can be opened. */
   readonly loading: (loaded: number, total: number) => void;
   /** Bytes behind a run that has begun with a part; `isHere`: the whole can be had. */
@@ -72,7 +74,7 @@ async function mnistSets(on: OnData): Promise<{ sets: Sets; note?: DataNote }> {
   arrival ??= new MnistArrival(MNIST_ADDRESS, (loaded, total) => hear(loaded, total));
   const { sets } = arrival;
   try {
-    const whole = await Promise.race([sets, late(PATIENCE_MS)]);
+    const whole = await (on.isPatient ? sets : Promise.race([sets, late(PATIENCE_MS)]));
     if (whole) return { sets: whole };
     for (;;) {
       const part = arrival.part();

@@ -105,7 +105,7 @@ async function order(
 }
 
 async function open(
-  { id, settings, from }: Extract<Command, { kind: "open" }>,
+  { id, settings, from, isPatient }: Extract<Command, { kind: "open" }>,
   before: Promise<Session | undefined>,
 ): Promise<Session | undefined> {
   const last = await before;
@@ -113,7 +113,7 @@ async function open(
   publisher.follow(undefined);
   last?.dispose();
   try {
-    const session = await Session.open(id, settings, start, tell);
+    const session = await Session.open(id, settings, start, tell, isPatient);
     publisher.look((s) => readyExample(s, example));
     publisher.follow(session);
     return session;

@@ -201,6 +201,8 @@ export type Command =
       readonly id: number;
       readonly settings: Settings;
       readonly from?: Start;
+      /** Waits for all examples in place of beginning with those that have come. */
+      readonly isPatient?: boolean;
     }
   | { readonly kind: "run"; readonly speed: Speed }
   | { readonly kind: "pause" }

@@ -83,9 +83,11 @@ export class Session {
     settings: Settings,
     from: Beginning | undefined,
     tell: (news: News) => void,
+    isPatient = false,
   ): Promise<Session> {
     const { data, layers, seed } = settings;
     const { sets, note } = await setsFor(data, takesPictures(layers), seed, {
+      isPatient: isPatient || (from !== undefined && "steps" in from),
       loading: (loaded, total) => tell({ kind: "loading", loaded, total }),
       coming: (loaded, total, isHere) => tell({ kind: "coming", loaded, total, isHere }),
     });
