@@ -153,6 +153,7 @@ export {
 export { epochs, type ValidatedEpoch, type ValidatedRun } from "./train/epochs.ts";
 export type { Best, Ending, EpochEvent, Run } from "./train/event.ts";
 export type { FlattenOrder } from "./train/flatten-order.ts";
+export type { GateOrder } from "./train/gate-order.ts";
 export {
   type ImportedNetwork,
   type ImportOptions,
