@@ -65,3 +65,12 @@ test("the example of a run that is stepped through: back in time gives the same 
   assert.ok(alone && bent && alone !== bent, stdout);
   assert.ok(stdout.endsWith(`left alone again: ${alone}\n`), stdout);
 });
+
+test("the example that remembers: right at the lengths it learned, and parity at eight times them", () => {
+  const { stdout, stderr } = run([`${root}dist/examples/remember.js`]);
+  assert.equal(stderr, "");
+  const right = (line: RegExp) => Number(line.exec(stdout)?.[1]);
+  assert.ok(right(/^copying, .* 5 symbols: +([\d.]+) % right$/m) >= 99, stdout);
+  assert.ok(right(/^sorting, .* 5 symbols: +([\d.]+) % right$/m) >= 99, stdout);
+  assert.ok(right(/^parity, .* 96 bits: +([\d.]+) % right$/m) >= 99, stdout);
+});

@@ -46,7 +46,7 @@ export const rows: Experiment = experiment({
     },
   ],
   runs: 3,
-  coreHours: 0.15,
+  coreHours: 0.1,
   plots: [{ kind: "lines", yLabel: "test %", yDomain: [95, 100] }],
   run: async (context) => {
     const { training, test } = await context.mnist();
@@ -113,7 +113,7 @@ export const throughTime: Experiment = experiment({
     "lstm adds": "its error is below 0.02",
   },
   runs: 3,
-  coreHours: 0.02,
+  coreHours: 0.01,
   plots: [{ kind: "lines", x: "step", yLabel: "norm of dC/dx", log: "y" }],
   run: async (context) => {
     const { seed } = context;
