@@ -153,7 +153,6 @@ export {
 export { epochs, type ValidatedEpoch, type ValidatedRun } from "./train/epochs.ts";
 export type { Best, Ending, EpochEvent, Run } from "./train/event.ts";
 export type { FlattenOrder } from "./train/flatten-order.ts";
-export type { GateOrder } from "./train/gate-order.ts";
 export {
   type ImportedNetwork,
   type ImportOptions,
@@ -161,6 +160,7 @@ export {
   importSafetensors,
   type MatchedTensor,
 } from "./train/foreign.ts";
+export type { GateOrder } from "./train/gate-order.ts";
 export {
   type ComparedDerivative,
   checkGradient,
@@ -175,6 +175,7 @@ export { fromBookJson, fromSafetensors, load } from "./train/load.ts";
 export type { TrainOptions, ValidatedOptions } from "./train/options.ts";
 export type { Examples, Predictions } from "./train/predict.ts";
 export type { EpochRecord, Evaluation, MonitoredValue } from "./train/record.ts";
+export { type SampleOptions, sampleSymbols } from "./train/sample.ts";
 export {
   constantRate,
   cosine,

@@ -42,3 +42,4 @@ export { type Area, asBytes, middleOf, resample, type Size, wholeOf } from "./re
 export { adding, copying, parity, type SymbolTaskOptions, sorting } from "./sequences.ts";
 export { strokes } from "./strokes.ts";
 export { blobs, circles, type SyntheticOptions, spirals, xor } from "./synthetic.ts";
+export { symbolsOf, type TextOptions, type TextSet, textSet } from "./text.ts";
