@@ -125,7 +125,8 @@ export function networkOf(description: unknown, file: string): Network {
     try {
       return build();
     } catch (error) {
-      if (!(error instanceof DownhillError)) throw error;
+      // of a layer in another one it says already where and what
+      if (!(error instanceof DownhillError) || error instanceof FormatError) throw error;
       throw fail("a network that can be built", error.message);
     }
   };

@@ -341,6 +341,25 @@ test("networks with them are saved and read, print as their code and have a summ
   assert.equal(rnn(4, relu, { weight: constant(1) }).code, "rnn(4, relu, { weight: constant(1) })");
 });
 
+test("a file with a description that cannot be is refused, and what it says is said once", () => {
+  const described = describeNetwork(network(SHAPE, bidirectional(lstm(4)), dense(3)));
+  const withLayer = (layer: unknown) => () =>
+    networkOf({ ...described, layers: [{ kind: "bidirectional", layer }] }, "file");
+  assert.throws(
+    withLayer(null),
+    /^FormatError: file: expected built-in layers, found a custom layer/,
+  );
+  assert.throws(withLayer("lstm"), /^FormatError: file: expected a layer of kind batchNorm, dense/);
+  assert.throws(
+    withLayer({ kind: "lstm", size: 0 }),
+    /^FormatError: file: expected a network that can be built, found lstm: size: .* got 0$/,
+  );
+  assert.throws(
+    withLayer({ kind: "dropout", p: 0.5, scaling: "book" }),
+    /^FormatError: file: .* found bidirectional: expected rnn, gru or lstm, got dropout\(0.5\)$/,
+  );
+});
+
 test("what cannot be is refused, with the cure", () => {
   const refused = (
     build: () => unknown,
