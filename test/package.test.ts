@@ -31,7 +31,7 @@ function run(command: string, args: readonly string[], cwd = folder): string {
 const installed = join(folder, "node_modules/downhill");
 
 /** The most bytes that the package may have unpacked, the lab's page included. */
-const MOST_BYTES = 3_000_000;
+const MOST_BYTES = 3_050_000;
 
 before(() => {
   // `npm run prepare` would empty dist under the tests that run: its last step, on a copy

@@ -3,7 +3,6 @@ import { test } from "node:test";
 import { evaluate } from "../../compiler/1-graph/evaluate.ts";
 import { dataset } from "../../data/dataset.ts";
 import { normalArray } from "../../data/random.ts";
-import { OptionError, ShapeError } from "../../errors.ts";
 import { checkGradient } from "../../train/gradient-check.ts";
 import { fromSafetensors } from "../../train/load.ts";
 import { train } from "../../train/train.ts";
@@ -15,7 +14,7 @@ import { dropout } from "../dropout.ts";
 import { eachStep } from "../each-step.ts";
 import { flatten } from "../flatten.ts";
 import { constant, draw, gaussian, scaled } from "../initializer.ts";
-import { type Layer, layer } from "../layer.ts";
+import type { Layer } from "../layer.ts";
 import { quadratic } from "../loss.ts";
 import { masking } from "../masking.ts";
 import { type Network, network } from "../network.ts";
@@ -339,87 +338,6 @@ test("networks with them are saved and read, print as their code and have a summ
   assert.equal(`${networkOf(describeNetwork(net), "test")}`, `${net}`);
   assert.equal(network(SHAPE, lstm(5), dense(3)).parameterCount, 4 * 5 * (3 + 5 + 1) + 3 * 6);
   assert.equal(rnn(4, relu, { weight: constant(1) }).code, "rnn(4, relu, { weight: constant(1) })");
-});
-
-test("a file with a description that cannot be is refused, and what it says is said once", () => {
-  const described = describeNetwork(network(SHAPE, bidirectional(lstm(4)), dense(3)));
-  const withLayer = (layer: unknown) => () =>
-    networkOf({ ...described, layers: [{ kind: "bidirectional", layer }] }, "file");
-  assert.throws(
-    withLayer(null),
-    /^FormatError: file: expected built-in layers, found a custom layer/,
-  );
-  assert.throws(withLayer("lstm"), /^FormatError: file: expected a layer of kind batchNorm, dense/);
-  assert.throws(
-    withLayer({ kind: "lstm", size: 0 }),
-    /^FormatError: file: expected a network that can be built, found lstm: size: .* got 0$/,
-  );
-  assert.throws(
-    withLayer({ kind: "dropout", p: 0.5, scaling: "book" }),
-    /^FormatError: file: .* found bidirectional: expected rnn, gru or lstm, got dropout\(0.5\)$/,
-  );
-});
-
-test("what cannot be is refused, with the cure", () => {
-  const refused = (
-    build: () => unknown,
-    kind: typeof OptionError | typeof ShapeError,
-    text: RegExp,
-  ) =>
-    assert.throws(build, (error) => {
-      assert.ok(error instanceof kind, `${error}`);
-      assert.match(error.message, text);
-      return true;
-    });
-  refused(() => lstm(0), OptionError, /^lstm: size: .* whole number from 1, got 0$/);
-  refused(() => gru(1.5), OptionError, /^gru: size: .* got 1.5$/);
-  refused(() => rnn(4, sigmoid), OptionError, /^rnn: activation: .* tanh, relu, got sigmoid$/);
-  refused(() => gru(4, { streams: 1 }), OptionError, /^gru: streams: .* from 2, got 1$/);
-  refused(
-    () => gru(4, { streams: 2, reverse: true }),
-    OptionError,
-    /leave reverse or streams out$/,
-  );
-  refused(() => bidirectional(gru(4, { streams: 2 })), OptionError, /leave reverse or streams/);
-  refused(() => lstm(4, { keep: "all" as "sums" }), OptionError, /sums, carries, got all$/);
-  refused(() => lstm(4, { bias: false, forgetBias: 1 }), OptionError, /there are no biases/);
-  refused(() => lstm(4, { forgetBias: Number.NaN }), OptionError, /finite number, got NaN$/);
-  refused(
-    () => bidirectional(dense(4) as unknown as RecurrentLayer),
-    OptionError,
-    /expected rnn, gru or lstm, got dense\(4\)$/,
-  );
-  refused(
-    () => network([784], lstm(4), dense(3)),
-    ShapeError,
-    /layer 1 of 2, lstm\(4\): expected a sequence \[time, features\] per example, got \[784\]; start/,
-  );
-  refused(
-    () => network(SHAPE, lstm(4, { returnSequences: true })),
-    ShapeError,
-    /expected a vector per example at the end, got \[6, 4\]; put flatten\(\) after it$/,
-  );
-  const one = layer("one", (x) => x.sum(1, 2));
-  for (const reader of [masking(), eachStep(dense(2))]) {
-    refused(
-      () => network(SHAPE, one, reader, dense(3)),
-      ShapeError,
-      /expected a sequence \[time, \.\.\.\] per example, got \[\]$/,
-    );
-  }
-  refused(() => masking({ value: Number.NaN }), OptionError, /^masking: value: .* got NaN$/);
-  refused(
-    () => network([4, ...SHAPE], eachStep(masking()), ...rest),
-    OptionError,
-    /masking\(\) inside eachStep\(\) cannot be; put it before$/,
-  );
-  const streamed = network(SHAPE, lstm(4, { streams: 2 }), dense(3));
-  const step = { loss: quadratic, batchSize: 5, trainCount: 5, inputDType: "f64" as const };
-  refused(
-    () => gradientStep(streamed, { ...step, divideBy: 1, labels: undefined }),
-    ShapeError,
-    /at most 2 examples, one a stream, got 5; make batchSize and streams the same$/,
-  );
 });
 
 test("other layers stand around and inside them", () => {
