@@ -51,7 +51,9 @@ export type { ClippingOptions } from "./nn/clipping.ts";
 export { type Conv2dOptions, conv2d, type Size2d } from "./nn/conv2d.ts";
 export { type DenseOptions, dense } from "./nn/dense.ts";
 export { type DropoutOptions, type DropoutScaling, dropout } from "./nn/dropout.ts";
+export { eachStep } from "./nn/each-step.ts";
 export { type ElasticOptions, elastic } from "./nn/elastic.ts";
+export { type EmbeddingOptions, embedding } from "./nn/embedding.ts";
 export {
   type EvaluationStepOptions,
   evaluationStep,
@@ -82,6 +84,7 @@ export {
   losses,
   quadratic,
 } from "./nn/loss.ts";
+export { type MaskingOptions, masking } from "./nn/masking.ts";
 export { type Network, network } from "./nn/network.ts";
 export {
   type MomentumOptions,
@@ -93,6 +96,11 @@ export {
   sgd,
 } from "./nn/optimizer.ts";
 export { averagePool2d, maxPool2d, type Pool2dOptions } from "./nn/pool2d.ts";
+export { bidirectional } from "./nn/recurrent/bidirectional.ts";
+export type { RecurrentLayer, RecurrentOptions } from "./nn/recurrent/cell.ts";
+export { type GruOptions, gru } from "./nn/recurrent/gru.ts";
+export { type LstmOptions, lstm } from "./nn/recurrent/lstm.ts";
+export { type RnnOptions, rnn } from "./nn/recurrent/rnn.ts";
 export { penalty, type RegularizerOptions } from "./nn/regularizer.ts";
 export { residual } from "./nn/residual.ts";
 export { standardize } from "./nn/standardize.ts";
@@ -152,6 +160,7 @@ export {
   importSafetensors,
   type MatchedTensor,
 } from "./train/foreign.ts";
+export type { GateOrder } from "./train/gate-order.ts";
 export {
   type ComparedDerivative,
   checkGradient,
@@ -166,6 +175,7 @@ export { fromBookJson, fromSafetensors, load } from "./train/load.ts";
 export type { TrainOptions, ValidatedOptions } from "./train/options.ts";
 export type { Examples, Predictions } from "./train/predict.ts";
 export type { EpochRecord, Evaluation, MonitoredValue } from "./train/record.ts";
+export { type SampleOptions, sampleSymbols } from "./train/sample.ts";
 export {
   constantRate,
   cosine,

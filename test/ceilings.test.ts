@@ -28,16 +28,16 @@ const CEILINGS = {
  * feature needs is raised with it, by the lines that it has; compiler and runtime may only fall. */
 const LINES: readonly (readonly [ceiling: number, ...folders: string[]])[] = [
   [16_012, "src/compiler", "src/runtime", "src"],
-  [1_830, "src/nn"],
-  [2_230, "src/data"],
+  [2_340, "src/nn"],
+  [2_385, "src/data"],
   [1_290, "src/formats"],
   [22, "src/bundled"],
   [437, "src/inspect"],
-  [3_500, "src/train"],
+  [3_685, "src/train"],
   [615, "src/search"],
   [5_410, "cli"],
-  [7_660, "book"],
-  [3_064, "bench"],
+  [7_810, "book"],
+  [3_066, "bench"],
 ];
 
 const TRAIN_COUNT = 1000;

@@ -65,3 +65,24 @@ test("the example of a run that is stepped through: back in time gives the same 
   assert.ok(alone && bent && alone !== bent, stdout);
   assert.ok(stdout.endsWith(`left alone again: ${alone}\n`), stdout);
 });
+
+test("the example that remembers: right at the lengths it learned, and parity at eight times them", () => {
+  const { stdout, stderr } = run([`${root}dist/examples/remember.js`]);
+  assert.equal(stderr, "");
+  const right = (line: RegExp) => Number(line.exec(stdout)?.[1]);
+  assert.ok(right(/^copying, .* 5 symbols: +([\d.]+) % right$/m) >= 99, stdout);
+  assert.ok(right(/^sorting, .* 5 symbols: +([\d.]+) % right$/m) >= 99, stdout);
+  assert.ok(right(/^parity, .* 96 bits: +([\d.]+) % right$/m) >= 99, stdout);
+});
+
+test("the example that writes: it learns its README, and goes on from the beginning of it", () => {
+  const { stdout, stderr } = run([`${root}dist/examples/write-text.js`, `${root}README.md`, "4"]);
+  assert.equal(stderr, "");
+  const costs = [...stdout.matchAll(/^epoch \d: ([\d.]+) nats a character$/gm)].map((m) =>
+    Number(m[1]),
+  );
+  assert.equal(costs.length, 4);
+  assert.ok(costs.every((cost, i) => i === 0 || cost < costs[i - 1]!) && costs[3]! < 2.8, stdout);
+  const written = stdout.slice(stdout.indexOf("# Downhill"));
+  assert.equal([...written].length, 25 + 300 + 1);
+});

@@ -1,4 +1,4 @@
-// Ten steps with momentum through the public API, from the parameters and over the data that
+// Ten steps, with momentum unless told otherwise, through the public API, from the parameters and over the data that
 // PyTorch had, compared with what it came to: parameters, running statistics, the mean loss, and the
 // answers of the trained network.
 import assert from "node:assert/strict";
@@ -14,7 +14,8 @@ export class GoldenSteps {
     this.#tensors = golden(file);
   }
 
-  #part(name: string): GoldenTensor["values"] {
+  /** What PyTorch had or came to. */
+  part(name: string): GoldenTensor["values"] {
     const tensor = this.#tensors.get(name);
     assert.ok(tensor, `no ${name}`);
     return tensor.values;
@@ -25,8 +26,8 @@ export class GoldenSteps {
       name: `golden ${inputs}`,
       inputShape,
       outputs: 3,
-      inputs: this.#part(inputs) as Float32Array | Uint8Array,
-      targets: this.#part("targets") as Float32Array,
+      inputs: this.part(inputs) as Float32Array | Uint8Array,
+      targets: this.part("targets") as Float32Array,
     });
   }
 
@@ -37,30 +38,34 @@ export class GoldenSteps {
     set: Dataset<In, 3>,
     options: Partial<TrainOptions>,
   ): Promise<number> {
-    const before = (key: string) => this.#part(`${name}/${key}.before`) as Float32Array;
+    const before = (key: string) => this.part(`${name}/${key}.before`) as Float32Array;
     const run = await train(net, set, {
       loss: logLikelihood,
       optimizer: momentum({ learningRate: 0.1, momentum: 0.9 }),
       epochs: 1,
       batchSize: 5,
-      order: () => this.#part("order"),
+      order: () => this.part("order"),
       from: new Map(net.parameters.map((p) => [p.name, before(p.name)])),
       ...(options as object),
     });
     let worst = 0;
     const compare = (got: ArrayLike<number>, wanted: string) => {
-      const want = this.#part(`${name}/${wanted}`);
-      assert.equal(got.length, want.length, wanted);
-      for (let i = 0; i < want.length; i++) {
-        const off = Math.abs(got[i]! - want[i]!) / Math.max(1, Math.abs(want[i]!));
-        // what is no number is as far off as can be
-        worst = off <= worst ? worst : Number.isNaN(off) ? Number.POSITIVE_INFINITY : off;
-      }
+      worst = Math.max(worst, this.off(got, `${name}/${wanted}`));
     };
     for (const { name: key } of net.parameters) compare(run.parameters.get(key)!, `${key}.after`);
     compare([run.history[0]!.loss], "loss");
     const { target } = options;
     compare((await run.predict(set, target === undefined ? {} : { target })).values, "output");
     return worst;
+  }
+
+  /** The largest difference of numbers from PyTorch's, relative to 1 or the value; infinite for NaN. */
+  off(got: ArrayLike<number>, wanted: string): number {
+    const want = this.part(wanted);
+    assert.equal(got.length, want.length, wanted);
+    return Array.from(want).reduce((worst, value, i) => {
+      const off = Math.abs(got[i]! - value) / Math.max(1, Math.abs(value));
+      return off <= worst ? worst : Number.isNaN(off) ? Number.POSITIVE_INFINITY : off;
+    }, 0);
   }
 }

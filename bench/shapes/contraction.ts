@@ -59,6 +59,8 @@ const scopeOf = (w: Tensor): Scope => {
     statistic: () => w,
     update: () => {},
     monitor: () => {},
+    tellLengths: () => {},
+    realSteps: () => undefined,
     random: () => w,
     isTraining: true,
     inner: () => scope,

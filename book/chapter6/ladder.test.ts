@@ -1,5 +1,5 @@
-// The ladder at a small scale: narrow layers, a few hundred images.
+// The ladder and its vote at a small scale: narrow layers, a few hundred images.
 import { testSmall } from "../experiments.test.cases.ts";
-import { chapter6 } from "./index.ts";
+import { ladder, vote } from "./ladder.ts";
 
-for (const experiment of chapter6) testSmall(experiment);
+for (const experiment of [...ladder, vote]) testSmall(experiment);

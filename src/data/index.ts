@@ -39,5 +39,7 @@ export { type MnistOptions, type MnistShape, mnist } from "./mnist.ts";
 export { type DecodeOptions, decodePicture, greyOf, lightness, type Picture } from "./picture.ts";
 export { normalArray, permutation, type RandomStream, randomStream } from "./random.ts";
 export { type Area, asBytes, middleOf, resample, type Size, wholeOf } from "./resample.ts";
+export { adding, copying, parity, type SymbolTaskOptions, sorting } from "./sequences.ts";
 export { strokes } from "./strokes.ts";
 export { blobs, circles, type SyntheticOptions, spirals, xor } from "./synthetic.ts";
+export { symbolsOf, type TextOptions, type TextSet, textSet } from "./text.ts";

@@ -7,12 +7,20 @@ import { batchNorm } from "./batch-norm.ts";
 import { conv2d, type Size2d } from "./conv2d.ts";
 import { dense } from "./dense.ts";
 import { type DropoutScaling, dropout } from "./dropout.ts";
+import { eachStep } from "./each-step.ts";
+import { embedding } from "./embedding.ts";
 import { flatten } from "./flatten.ts";
 import type { Layer, LayerDescription } from "./layer.ts";
 import { layerNorm } from "./layer-norm.ts";
 import { localResponseNorm } from "./local-response-norm.ts";
+import { masking } from "./masking.ts";
 import { type Network, network } from "./network.ts";
 import { averagePool2d, maxPool2d } from "./pool2d.ts";
+import { bidirectional } from "./recurrent/bidirectional.ts";
+import type { RecurrentLayer, RecurrentOptions } from "./recurrent/cell.ts";
+import { gru } from "./recurrent/gru.ts";
+import { lstm } from "./recurrent/lstm.ts";
+import { rnn } from "./recurrent/rnn.ts";
 import { residual } from "./residual.ts";
 import { standardize } from "./standardize.ts";
 
@@ -33,6 +41,21 @@ function sizeOf(value: LayerDescription[string]): Size2d {
   const numbers = `${value}`.replace(/[[\]]/g, "").split(",").map(Number);
   return numbers.length === 1 ? numbers[0]! : (numbers as [number, number]);
 }
+
+/** What all recurrent layers may be told. */
+const recurrentOf = (d: LayerDescription): RecurrentOptions => ({
+  returnSequences: d.returnSequences === true,
+  reverse: d.reverse === true,
+  bias: d.bias !== false,
+  recurrentBias: d.recurrentBias === true,
+  streams: d.streams as number,
+  keep: d.keep as "sums" | "carries",
+  frozen: d.frozen === true,
+});
+
+/** The layer in another; one that is missing is not the custom layer that null stands for. */
+const inside = (layer: LayerDescription[string]): LayerDescription =>
+  (typeof layer === "object" ? layer : {}) as LayerDescription;
 
 /** Each kind of layer from its description; a value of the wrong kind throws. */
 const kinds: Readonly<Record<string, (d: LayerDescription, build: Build) => Layer>> = {
@@ -64,6 +87,18 @@ const kinds: Readonly<Record<string, (d: LayerDescription, build: Build) => Laye
       beta: beta as number,
     }),
   standardize: ({ mean, deviation }) => standardize(numbersOf(mean), numbersOf(deviation)),
+  rnn: (d) => rnn(d.size as number, activations[d.activation as ActivationName], recurrentOf(d)),
+  gru: (d) => gru(d.size as number, recurrentOf(d)),
+  lstm: (d) =>
+    lstm(d.size as number, {
+      ...recurrentOf(d),
+      ...(d.forgetBias === undefined ? {} : { forgetBias: d.forgetBias as number }),
+    }),
+  bidirectional: ({ layer }, build) => bidirectional(build(inside(layer)) as RecurrentLayer),
+  eachStep: ({ layer }, build) => eachStep(build(inside(layer))),
+  embedding: ({ symbols, size, frozen }) =>
+    embedding(symbols as number, size as number, { frozen: frozen === true }),
+  masking: ({ value }) => masking({ value: value as number }),
   residual: ({ layers }, build) =>
     residual(...(Array.isArray(layers) ? layers.map((layer) => build(layer)) : [])),
 };
@@ -90,7 +125,8 @@ export function networkOf(description: unknown, file: string): Network {
     try {
       return build();
     } catch (error) {
-      if (!(error instanceof DownhillError)) throw error;
+      // of a layer in another one it says already where and what
+      if (!(error instanceof DownhillError) || error instanceof FormatError) throw error;
       throw fail("a network that can be built", error.message);
     }
   };
@@ -106,7 +142,9 @@ export function networkOf(description: unknown, file: string): Network {
     if (typeof kind !== "string" || !Object.hasOwn(kinds, kind)) {
       throw fail(`a layer of kind ${Object.keys(kinds).join(", ")}`, inWords(kind));
     }
-    const odd = Object.entries(layer).find(([key, value]) => key !== "layers" && !isPlain(value));
+    const odd = Object.entries(layer).find(
+      ([key, value]) => key !== "layers" && key !== "layer" && !isPlain(value),
+    );
     if (odd)
       throw fail(`a number, a text, true or false as ${odd[0].slice(0, 40)}`, inWords(odd[1]));
     if (layer.activation !== undefined && !Object.hasOwn(activations, `${layer.activation}`)) {

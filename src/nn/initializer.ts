@@ -17,6 +17,8 @@ export interface Initializer {
   readonly code: string;
   /** What the elements of a parameter of this shape are drawn from. */
   distribution(shape: Shape): Normal;
+  /** Added to the elements at this place of the first axis, such as the biases of one gate. */
+  readonly offset?: (place: number) => number;
 }
 
 const normal = (deviation: number): Normal => ({ mean: 0, deviation });
@@ -84,6 +86,9 @@ export function draw(
 ): Float64Array<ArrayBuffer> {
   const { mean, deviation } = initializer.distribution(shape);
   const count = shape.reduce((a, b) => a * b, 1);
-  if (deviation === 0) return new Float64Array(count).fill(mean);
-  return normalArray(seed, name, count).map((x) => mean + deviation * x);
+  const { offset = () => 0 } = initializer;
+  const inner = count / (shape[0] ?? 1);
+  const centre = (i: number) => mean + offset(Math.floor(i / inner));
+  if (deviation === 0) return new Float64Array(count).map((_, i) => centre(i));
+  return normalArray(seed, name, count).map((x, i) => centre(i) + deviation * x);
 }

@@ -21,10 +21,22 @@ export interface Scope {
   statistic(name: string, shape: Shape, init: Initializer): Tensor;
   /** What a statistic becomes after a step of training. */
   update(statistic: Tensor, next: Tensor): void;
-  /** Registers a value that can be asked for as a monitor, layers.<i>/<name>. */
-  monitor(name: string, value: Tensor): void;
+  /**
+   * Registers a value that can be asked for as a monitor, layers.<i>/<name>.
+   * @param source the same numbers in the same order, where the network goes on from those: the
+   * gradient is asked of them
+   */
+  monitor(name: string, value: Tensor, source?: Tensor): void;
   /** Uniform numbers in [0, 1), new in every step, from the stream layers.<i>/<name>. */
   random(name: string, shape: Shape): Tensor;
+  /** Tells the layers behind this one how many of the `steps` steps each example has: [batch]. The
+   * others, at the end, are padding. */
+  tellLengths(lengths: Tensor, steps: number): void;
+  /**
+   * Which steps are no padding, bool [batch, steps]; undefined where no layer told lengths.
+   * @throws ShapeError where they were told of sequences of other lengths
+   */
+  realSteps(steps: number): Tensor | undefined;
   /** True while training, false for evaluation and prediction. */
   readonly isTraining: boolean;
   /** The scope of layer `index` inside this one: layers.<i>.<index>.<name>. */

@@ -13,7 +13,8 @@ export interface Loss {
   /** What targets may be: any numbers, each from 0 to 1, or such that add up to 1. */
   readonly wanted: "numbers" | "shares" | "distribution";
   /**
-   * The loss of each example: [batch, outputs] and wanted values [batch, outputs] -> [batch].
+   * The loss of each example: [batch, outputs] and wanted values [batch, outputs] -> [batch]. Where
+   * the output layer gives several answers an example, as eachStep does, their losses add up.
    * @throws OptionError when the output layer does not fit
    */
   perExample(output: Output, y: Tensor): Tensor;
@@ -25,6 +26,9 @@ const TINY = 1e-7;
 const loss = (name: LossName, wanted: Loss["wanted"], perExample: Loss["perExample"]): Loss =>
   Object.freeze({ name, wanted, perExample });
 
+/** [batch, ...] -> [batch] */
+const ofExamples = (terms: Tensor): Tensor => terms.sum(...[...terms.shape.keys()].slice(1));
+
 /** 1/2 sum_j (y_j - a_j)^2 */
 export const quadratic = loss("quadratic", "numbers", ({ a }, y) =>
   a.sub(y).square().sum(-1).mul(0.5),
@@ -34,7 +38,7 @@ export const quadratic = loss("quadratic", "numbers", ({ a }, y) =>
 export const crossEntropy = loss("crossEntropy", "shares", ({ a, z, activation }, y) => {
   if (activation?.name === "sigmoid") {
     // -y ln sigma(z) - (1 - y) ln(1 - sigma(z)) = softplus(z) - y z
-    return z!.softplus().sub(y.mul(z!)).sum(-1);
+    return ofExamples(z!.softplus().sub(y.reshape(z!.shape).mul(z!)));
   }
   if (activation !== undefined) throw unfit("crossEntropy", "sigmoid", activation.name);
   const inside = a.max(TINY).min(1 - TINY);
@@ -46,7 +50,9 @@ export const crossEntropy = loss("crossEntropy", "shares", ({ a, z, activation }
 
 /** - ln a_y: minus the logarithm of the probability given to the right class. */
 export const logLikelihood = loss("logLikelihood", "distribution", ({ a, z, activation }, y) => {
-  if (activation?.name === "softmax") return y.mul(z!.logSoftmax()).sum(-1).neg();
+  if (activation?.name === "softmax") {
+    return ofExamples(y.reshape(z!.shape).mul(z!.logSoftmax())).neg();
+  }
   if (activation !== undefined) throw unfit("logLikelihood", "softmax", activation.name);
   return y.mul(a.max(TINY).log()).sum(-1).neg();
 });

@@ -223,10 +223,14 @@ function addMonitors(
   const sources = new Map(traced.parameters.map((p) => [`${p.name}/gradient`, p.tensor]));
   sources.set(INPUT_GRADIENT, batch.inputs);
   const values = new Map(traced.values).set("inputs", batch.inputs).set("targets", batch.wanted);
+  const gradientOf = (name: string): Tensor => {
+    const shown = values.get(name.replace(/delta$/, "z"));
+    const source = sources.get(name) ?? traced.sources.get(name.replace(/delta$/, "z")) ?? shown!;
+    const gradient = differentiate(loss, [source])[0]!;
+    return shown ? gradient.reshape(shown.shape) : gradient;
+  };
   for (const name of new Set(monitors)) {
-    const source = sources.get(name) ?? values.get(name.replace(/delta$/, "z"))!;
-    const isValue = values.has(name);
-    const value = isValue ? source : differentiate(loss, [source])[0]!;
+    const value = values.get(name) ?? gradientOf(name);
     loss.graph.output(`${entry}/${name}`, value.node);
   }
 }

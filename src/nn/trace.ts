@@ -3,7 +3,7 @@
 // monitored. All other parts of nn and train see a network only through this.
 import { type RandomState, randomUniform } from "../compiler/1-graph/random.ts";
 import { type Shape, text } from "../compiler/1-graph/shape.ts";
-import { input, type Tensor } from "../compiler/1-graph/tensor.ts";
+import { input, iota, type Tensor } from "../compiler/1-graph/tensor.ts";
 import { DownhillError, GraphError, ShapeError } from "../errors.ts";
 import type { Activation } from "./activation.ts";
 import type { Initializer } from "./initializer.ts";
@@ -36,7 +36,7 @@ export interface StatisticUpdate {
 export interface Output {
   /** Activations, [batch, outputs]. */
   readonly a: Tensor;
-  /** What `activation` was applied to; undefined after a custom layer that did not register it. */
+  /** What `activation` was applied to, [batch, ..., n] of as many values; undefined after a custom layer that did not register it. */
   readonly z: Tensor | undefined;
   readonly activation: Activation | undefined;
 }
@@ -48,6 +48,8 @@ export interface Trace {
   readonly updates: readonly StatisticUpdate[];
   /** Every registered value by name (layers.0/z), in the order of computation. */
   readonly values: ReadonlyMap<string, Tensor>;
+  /** What the network goes on from, of values that are only shown in another shape. */
+  readonly sources: ReadonlyMap<string, Tensor>;
   /** Shape per example after each layer. */
   readonly shapes: readonly Shape[];
 }
@@ -62,7 +64,13 @@ export interface TraceOptions {
 
 /** Traces layers over inputs [batch, ...inputShape]; errors name the layer. */
 export function trace(layers: readonly Layer[], inputs: Tensor, options: TraceOptions): Trace {
-  const met: Met = { parameters: [], updates: [], values: new Map() };
+  const met: Met = {
+    parameters: [],
+    updates: [],
+    values: new Map(),
+    sources: new Map(),
+    lengths: undefined,
+  };
   const shapes: Shape[] = [];
   let x = inputs;
   for (const [i, layer] of layers.entries()) {
@@ -76,16 +84,28 @@ export function trace(layers: readonly Layer[], inputs: Tensor, options: TraceOp
     }
     shapes.push(x.shape.slice(1));
   }
-  const last = layers.length - 1;
+  const last = lastBeforeFlatten(layers);
   const z = met.values.get(`layers.${last}/z`);
   const output = { a: x, z, activation: z ? layers[last]?.activation : undefined };
-  return { output, ...met, shapes };
+  const { parameters, updates, values, sources } = met;
+  return { output, parameters, updates, values, sources, shapes };
+}
+
+/** The layer that answers: the last one, but for those that only make a vector of what it gives. */
+export function lastBeforeFlatten(layers: readonly Layer[]): number {
+  const isFlatten = ({ description }: Layer) => description?.kind === "flatten";
+  return Math.max(
+    layers.findLastIndex((layer) => !isFlatten(layer)),
+    0,
+  );
 }
 
 interface Met {
   readonly parameters: TracedParameter[];
   readonly updates: StatisticUpdate[];
   readonly values: Map<string, Tensor>;
+  readonly sources: Map<string, Tensor>;
+  lengths: { readonly perExample: Tensor; readonly steps: number } | undefined;
 }
 
 function scopeOf(
@@ -93,8 +113,9 @@ function scopeOf(
   path: string,
   inputs: Tensor,
   options: TraceOptions,
-  { parameters, updates, values }: Met,
+  met: Met,
 ): Scope {
+  const { parameters, updates, values, sources } = met;
   const { graph, dtype } = inputs;
   const { isTraining, random, bufferOf = (name) => name } = options;
   const declare = (
@@ -124,17 +145,32 @@ function scopeOf(
       }
       if (isTraining) updates.push({ statistic, next });
     },
-    monitor: (name, value) => {
+    monitor: (name, value, source) => {
       const full = `${path}/${name}`;
       if (values.has(full)) throw new GraphError(`two monitored values are named ${name}`);
       values.set(full, value);
+      if (source && source !== value) sources.set(full, source);
+    },
+    tellLengths: (perExample, steps) => {
+      met.lengths = { perExample, steps };
+    },
+    realSteps: (steps) => {
+      if (!met.lengths) return undefined;
+      const { perExample, steps: told } = met.lengths;
+      if (told !== steps) {
+        throw new ShapeError(
+          `expected sequences of ${told} steps, of which a layer before told the lengths, got ${steps}`,
+        );
+      }
+      const batch = perExample.shape[0]!;
+      const place = iota(graph, steps).cast(perExample.dtype).broadcastTo([batch, steps]);
+      return place.lt(perExample.expand(1, steps));
     },
     random: (name, shape) => {
       if (!random) throw new GraphError("random numbers are there only while training");
       return randomUniform(graph, random, `${path}/${name}`, shape).cast(dtype);
     },
-    inner: (index) =>
-      scopeOf(layer, `${path}.${index}`, inputs, options, { parameters, updates, values }),
+    inner: (index) => scopeOf(layer, `${path}.${index}`, inputs, options, met),
   };
 }
 

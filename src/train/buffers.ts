@@ -15,6 +15,17 @@ export function writeAll(machine: Machine, values: ReadonlyMap<string, ArrayLike
   for (const [name, array] of values) machine.write(name, array);
 }
 
+/** Writes what some entry of the machine reads; the rest, such as states that only training goes on
+ * from, has no buffer there. */
+export function writeInputs(
+  machine: Machine,
+  entries: readonly Entry[],
+  values: ReadonlyMap<string, ArrayLike<number>>,
+): void {
+  const known = inputNames(entries);
+  writeAll(machine, new Map([...values].filter(([name]) => known.has(name))));
+}
+
 /** Copies of named float buffers. */
 export async function readAll(
   machine: Machine,

@@ -7,6 +7,7 @@ import { placeOf } from "../data/values.ts";
 import { DataError, OptionError, ShapeError } from "../errors.ts";
 import type { Loss } from "../nn/loss.ts";
 import type { Network } from "../nn/network.ts";
+import { lastBeforeFlatten } from "../nn/trace.ts";
 
 /**
  * Throws ShapeError for sizes that differ, OptionError for an empty set, DataError for values that a
@@ -31,14 +32,19 @@ export function checkDataset(option: string, net: Network, set: Dataset, loss?: 
     throw new OptionError(`${option}: expected at least one example, got none in ${set.name}`);
   }
   checkValues(set);
-  if (loss) checkTargets(option, set, loss);
+  if (loss) checkTargets(option, net, set, loss);
 }
 
 /** How far from 1 float32 probabilities may add up. */
 const ROUNDING = 1e-3;
 
 /** Targets outside what a loss is defined for give numbers that mean nothing. */
-function checkTargets(option: string, { name, targets, outputs }: Dataset, loss: Loss): void {
+function checkTargets(
+  option: string,
+  net: Network,
+  { name, targets, outputs }: Dataset,
+  loss: Loss,
+): void {
   if (!targets || loss.wanted === "numbers") return;
   for (let i = 0; i < targets.length; i++) {
     const value = targets[i]!;
@@ -48,12 +54,18 @@ function checkTargets(option: string, { name, targets, outputs }: Dataset, loss:
     );
   }
   if (loss.wanted === "shares") return;
-  for (let row = 0; row * outputs < targets.length; row++) {
+  const last = lastBeforeFlatten(net.layers);
+  const isSoftmax = net.layers[last]!.activation?.name === "softmax";
+  const classes = isSoftmax ? net.shapes[last]!.at(-1)! : outputs;
+  const answers = outputs / classes;
+  for (let row = 0; row * classes < targets.length; row++) {
     let sum = 0;
-    for (let i = 0; i < outputs; i++) sum += targets[row * outputs + i]!;
-    if (Math.abs(sum - 1) <= ROUNDING) continue;
+    for (let i = 0; i < classes; i++) sum += targets[row * classes + i]!;
+    if (Math.abs(sum - 1) <= ROUNDING || (sum === 0 && answers > 1)) continue;
+    const where = answers > 1 ? `answer ${row % answers} of ` : "";
+    const orNone = answers > 1 ? ", or to 0 where nothing is asked" : "";
     throw new DataError(
-      `${option}: ${loss.name} expected targets that add up to 1, got ${sum} in example ${row} of ${name}; use crossEntropy for outputs that do not exclude each other`,
+      `${option}: ${loss.name} expected targets that add up to 1${orNone}, got ${sum} in ${where}example ${Math.floor(row / answers)} of ${name}; use crossEntropy for outputs that do not exclude each other`,
     );
   }
 }

@@ -13,6 +13,7 @@ import {
   flattenedAxes,
   fromChannelsFirst,
 } from "./flatten-order.ts";
+import { type GateOrder, gatesToReorder, inOurOrder } from "./gate-order.ts";
 import { initialParameters } from "./initialize.ts";
 import {
   type FoundBy,
@@ -38,6 +39,8 @@ export interface ImportOptions extends StateOptions {
    * several channels, unless the file says that it is PyTorch's.
    */
   readonly flattenOrder?: FlattenOrder;
+  /** In which order the other program has the gates of gru and lstm; default pytorch. */
+  readonly gateOrder?: GateOrder;
   /** Whether a parameter without a tensor or a tensor without a parameter is an error; default true. */
   readonly strict?: boolean;
   /** What parameters without a tensor are drawn from where `strict` is false: seed, default 1. */
@@ -58,6 +61,8 @@ export interface MatchedTensor {
   readonly by: FoundBy;
   /** Whether its values were put from channel, height, width into height, width, channel. */
   readonly isReordered: boolean;
+  /** Whether its gates were put into our order. */
+  readonly isRegated: boolean;
 }
 
 /** What became of the tensors of a file. */
@@ -82,7 +87,9 @@ type Named = StoredTensor & { readonly name: string };
 /**
  * Reads a safetensors file of another program into a network. A dense layer is PyTorch's Linear
  * ([out, in]), conv2d Conv2d ([out, in / groups, height, width]), batchNorm BatchNorm with its running
- * mean and variance, layerNorm LayerNorm. F64, F32, F16 and BF16 are read. Sources:
+ * mean and variance, layerNorm LayerNorm; rnn, gru and lstm with `recurrentBias: true` are a layer of
+ * RNN, GRU and LSTM (weight_ih_l0, weight_hh_l0, bias_ih_l0, bias_hh_l0), with forward and _reverse
+ * for bidirectional, embedding is Embedding. F64, F32, F16 and BF16 are read. Sources:
  * https://pytorch.org/docs/stable/nn.html, https://huggingface.co/docs/safetensors.
  * @throws FormatError for a file that does not fit, or fits in more than one way; OptionError for
  * names that nothing has
@@ -105,6 +112,7 @@ export function importSafetensors<In extends readonly number[], Out extends numb
   checkClear(pairing, file);
   if (strict) checkWhole(pairing, file);
   const axes = axesToReorder(net as Network, metadata.get("format"), options);
+  const gates = gatesToReorder(net as Network, options.gateOrder ?? "pytorch");
   const parameters = new Map<string, Float32Array | Float64Array>();
   const matched: MatchedTensor[] = [];
   for (const { ours: own, theirs: found, by } of pairing.pairs) {
@@ -112,9 +120,19 @@ export function importSafetensors<In extends readonly number[], Out extends numb
       const tensor = found.items.get(kind)!;
       const values = floatsOf(tensor, file);
       const axis = axes.get(parameter);
-      parameters.set(parameter, axis ? fromChannelsFirst(values, axis) : values);
+      const blocks = gates.get(parameter);
+      const rows = blocks ? inOurOrder(values, blocks) : values;
+      parameters.set(parameter, axis ? fromChannelsFirst(rows, axis) : rows);
       const { name, dtype } = tensor;
-      matched.push({ parameter, tensor: name, shape, dtype, by, isReordered: !!axis });
+      matched.push({
+        parameter,
+        tensor: name,
+        shape,
+        dtype,
+        by,
+        isReordered: !!axis,
+        isRegated: !!blocks,
+      });
     }
   }
   const missing = net.parameters.map((p) => p.name).filter((name) => !parameters.has(name));
@@ -261,8 +279,8 @@ function reportOf(
   leftOver: readonly string[],
   missing: readonly string[],
 ): ImportReport {
-  const line = ({ parameter, tensor, shape, dtype, by, isReordered }: MatchedTensor) =>
-    `${parameter} [${shape.join(", ")}] = ${tensor} (${dtype}, ${BY[by]}${isReordered ? ", from channel, height, width" : ""})`;
+  const line = ({ parameter, tensor, shape, dtype, by, isReordered, isRegated }: MatchedTensor) =>
+    `${parameter} [${shape.join(", ")}] = ${tensor} (${dtype}, ${BY[by]}${isReordered ? ", from channel, height, width" : ""}${isRegated ? ", gates in our order" : ""})`;
   return {
     matched,
     leftOver,

@@ -14,7 +14,7 @@ import type { Loss } from "../nn/loss.ts";
 import type { Network } from "../nn/network.ts";
 import { gradientStep } from "../nn/step.ts";
 import type { Machine, TargetName } from "../runtime/machine.ts";
-import { inputNames, writeAll } from "./buffers.ts";
+import { writeInputs } from "./buffers.ts";
 import { checkDataset } from "./check-data.ts";
 import { checkedParameters, initialParameters } from "./initialize.ts";
 import type { ParameterMap } from "./state.ts";
@@ -150,9 +150,7 @@ export async function compareGradientCost<In extends readonly number[], Out exte
   ];
   const machine = await compile(entries, { target });
   try {
-    const known = inputNames(entries);
-    const buffers = buffersFor(net, example, options);
-    writeAll(machine, new Map([...buffers].filter(([name]) => known.has(name))));
+    writeInputs(machine, entries, buffersFor(net, example, options));
     const forwardSeconds = secondsPerRun(machine, "forward");
     const backpropagationSeconds = secondsPerRun(machine, "backward");
     const passes = net.parameterCount + 1;

@@ -7,7 +7,7 @@ import { ShapeError } from "../errors.ts";
 import type { Region } from "../nn/batch.ts";
 import { predictionStep } from "../nn/evaluation-step.ts";
 import type { Entry, TargetName } from "../runtime/machine.ts";
-import { writeAll } from "./buffers.ts";
+import { writeInputs } from "./buffers.ts";
 import { EVALUATION_BATCH, STREAMED_EXAMPLES } from "./evaluator.ts";
 import { createPace } from "./pace.ts";
 import type { TrainedState } from "./state.ts";
@@ -69,7 +69,7 @@ export async function predict(
   const values = new Floats(count * net.outputs);
   const pace = createPace(30);
   try {
-    writeAll(machine, parameters);
+    writeInputs(machine, entries, parameters);
     for (let first = 0; first < count; first += region.count) {
       // The last part may be shorter: zeros follow it.
       const part = new Floats(region.count * width);

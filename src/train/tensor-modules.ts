@@ -40,13 +40,23 @@ export interface Pairing<Theirs> {
 const KINDS: Readonly<Record<string, string>> = {
   running_mean: "runningMean",
   running_var: "runningVariance",
+  weight_ih: "weight",
+  weight_hh: "recurrentWeight",
+  bias_ih: "bias",
+  bias_hh: "recurrentBias",
 };
+
+/** Several layers and directions are one module of PyTorch's; here each is one: lstm.<layer>.<0 or 1>. */
+const RECURRENT = /^((?:weight|bias)_(?:ih|hh))_l(\d+)(_reverse)?$/;
 
 /** What stands before the last dot, and behind it. */
 function parted(name: string): readonly [module: string, kind: string] {
   const dot = name.lastIndexOf(".");
-  const kind = name.slice(dot + 1);
-  return [name.slice(0, Math.max(dot, 0)), KINDS[kind] ?? kind];
+  const last = name.slice(dot + 1);
+  const module = name.slice(0, Math.max(dot, 0));
+  const [, kind = last, layer, reverse] = RECURRENT.exec(last) ?? [];
+  const place = layer === undefined ? [] : [layer, reverse ? "1" : "0"];
+  return [[module, ...place].filter(Boolean).join("."), KINDS[kind] ?? kind];
 }
 
 /** Tensors or parameters by the module that they belong to, in their order. */

@@ -9,7 +9,7 @@ import type { Initializer } from "../nn/initializer.ts";
 import { crossEntropy, type Loss, logLikelihood, quadratic } from "../nn/loss.ts";
 import type { Network } from "../nn/network.ts";
 import type { TargetName } from "../runtime/machine.ts";
-import { writeAll } from "./buffers.ts";
+import { writeInputs } from "./buffers.ts";
 import { checkDataset, checkPicture, checkSamePicture } from "./check-data.ts";
 import { createEvaluator } from "./evaluator.ts";
 import { checkedParameters, initialParameters } from "./initialize.ts";
@@ -118,7 +118,7 @@ export function trained<In extends readonly number[], Out extends number>(
       const evaluator = createEvaluator(net, [set], loss, dtype);
       const machine = await compile(evaluator.entries, { target, threads });
       try {
-        writeAll(machine, parameters);
+        writeInputs(machine, evaluator.entries, parameters);
         return await evaluator.evaluate(machine, set, createPace(CHUNK_MS));
       } finally {
         machine.dispose();

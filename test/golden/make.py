@@ -3,37 +3,13 @@
     python3 test/golden/make.py
 
 Needs numpy and torch. The files are committed, so the tests need neither."""
-import json
-import os
-import struct
-
 import numpy as np
 import torch
 import torch.nn.functional as F
+from safetensors_file import write
 
 torch.manual_seed(1)
 rng = np.random.default_rng(1)
-HERE = os.path.dirname(os.path.abspath(__file__))
-NAMES = {"float64": "F64", "float32": "F32", "uint8": "U8", "int32": "I32", "uint32": "U32"}
-
-
-def write(path, tensors, metadata):
-    """The safetensors format: a length, a JSON header, the values."""
-    header, data = {"__metadata__": metadata}, b""
-    for name, array in tensors.items():
-        array = np.asarray(array, order="C")
-        raw = array.tobytes()
-        header[name] = {
-            "dtype": NAMES[str(array.dtype)],
-            "shape": list(array.shape) if array.ndim else [],
-            "data_offsets": [len(data), len(data) + len(raw)],
-        }
-        data += raw
-    text = json.dumps(header, separators=(",", ":")).encode()
-    text += b" " * (-(8 + len(text)) % 8)
-    with open(os.path.join(HERE, path), "wb") as file:
-        file.write(struct.pack("<Q", len(text)) + text + data)
-
 
 # ops: <op>[/variant].x0, .x1, ... and .y
 

@@ -1,0 +1,122 @@
+// Symbols drawn from a network that tells in every step how likely each symbol is to be the next one.
+
+import { compile } from "../compile.ts";
+import { exp, log } from "../data/math.ts";
+import { randomStream } from "../data/random.ts";
+import { OptionError } from "../errors.ts";
+import { checkCount, checkNonNegative } from "../nn/check.ts";
+import { predictionStep } from "../nn/evaluation-step.ts";
+import type { LayerDescription } from "../nn/layer.ts";
+import type { Network } from "../nn/network.ts";
+import { lastBeforeFlatten } from "../nn/trace.ts";
+import type { TargetName } from "../runtime/machine.ts";
+import { writeInputs } from "./buffers.ts";
+import type { TrainedState } from "./state.ts";
+
+export interface SampleOptions {
+  /** The symbols to go on from, at least one. */
+  readonly prompt: ArrayLike<number>;
+  /** Below 1 the likely ones are drawn still more often, above 1 less; 0 takes the likeliest. Default 1. */
+  readonly temperature?: number;
+  /** Default 1. */
+  readonly seed?: number;
+  /** Default wasm. */
+  readonly target?: TargetName;
+}
+
+/**
+ * Draws one symbol after another, without end, each as likely as the network says after the last ones:
+ * as many as its sequences have steps. The network reads [steps] symbols and gives [steps, symbols]
+ * with softmax, flattened, as one that was trained on a `textSet`.
+ * @throws OptionError for another network or one that reads what follows, and for a prompt of none of
+ * its symbols
+ */
+export async function* sampleSymbols(
+  { network: net, parameters, dtype }: TrainedState,
+  options: SampleOptions,
+): AsyncGenerator<number, never> {
+  const { temperature = 1, seed = 1, target = "wasm" } = options;
+  checkNonNegative("temperature", temperature);
+  const [steps, symbols] = checkReader(net as Network);
+  checkCount("prompt: symbols", options.prompt.length, 1);
+  const read = Array.from(options.prompt).slice(-steps);
+  const odd = read.find((x) => !Number.isInteger(x) || x < 0 || x >= symbols);
+  if (odd !== undefined) {
+    throw new OptionError(`prompt: expected symbols from 0 to ${symbols - 1}, got ${odd}`);
+  }
+  const region = {
+    name: "eval",
+    count: 1,
+    inputShape: net.inputShape,
+    outputs: net.outputs,
+    inputDType: dtype,
+    divideBy: 1,
+    labels: undefined,
+  } as const;
+  const step = { region, batchSize: 1, dtype, entry: "sample" };
+  const entries = [{ name: "sample", graph: predictionStep(net as Network, step) }];
+  const machine = await compile(entries, { target });
+  const { uniform } = randomStream(seed, "sample");
+  try {
+    writeInputs(machine, entries, parameters);
+    for (;;) {
+      // what stands behind the last symbol is not read
+      const inputs = new Float64Array(steps);
+      inputs.set(read);
+      machine.write("eval.inputs", inputs);
+      machine.write("eval.cursor", [0]);
+      machine.run("sample", 1);
+      const output = (await machine.read("sample/output")) as Float32Array | Float64Array;
+      const from = (read.length - 1) * symbols;
+      const next = drawn(output.subarray(from, from + symbols), temperature, uniform());
+      read.push(next);
+      if (read.length > steps) read.shift();
+      yield next;
+    }
+  } finally {
+    machine.dispose();
+  }
+}
+
+/** Steps and symbols of a network that can be drawn from. */
+function checkReader(net: Network): readonly [steps: number, symbols: number] {
+  const last = lastBeforeFlatten(net.layers);
+  const [shape, layer] = [net.shapes[last]!, net.layers[last]!];
+  const [steps = 0] = net.inputShape;
+  const isOne = net.inputShape.length === 1 && shape.length === 2 && shape[0] === steps;
+  if (!isOne || layer.activation?.name !== "softmax") {
+    throw new OptionError(
+      `sample: expected a network of [steps] symbols that ends with eachStep(dense(symbols, softmax)), flatten(), got ${net}`,
+    );
+  }
+  const ahead = net.layers.find(({ description }) => description && looksAhead(description));
+  if (ahead) {
+    throw new OptionError(`sample: ${ahead.code} reads what follows, which is not there yet`);
+  }
+  return [steps, shape[1]!];
+}
+
+function looksAhead({ kind, reverse, layer, layers }: LayerDescription): boolean {
+  const inner = [layer, ...(Array.isArray(layers) ? layers : [])];
+  return (
+    kind === "bidirectional" ||
+    reverse === true ||
+    inner.some((one) => typeof one === "object" && looksAhead(one as LayerDescription))
+  );
+}
+
+/** The symbol at which the sum of the shares passes `chance` of the whole. */
+function drawn(shares: ArrayLike<number>, temperature: number, chance: number): number {
+  const all = Array.from(shares);
+  const largest = all.indexOf(Math.max(...all));
+  if (temperature === 0) return largest;
+  // log(0) is -infinity, of which exp is 0
+  const weights = all.map((p) => exp((log(p) - log(all[largest]!)) / temperature));
+  const whole = weights.reduce((a, b) => a + b, 0);
+  let left = chance * whole;
+  for (const [symbol, weight] of weights.entries()) {
+    left -= weight;
+    if (left < 0) return symbol;
+  }
+  return largest;
+}
