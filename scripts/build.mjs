@@ -46,7 +46,7 @@ await build({
     target: "es2022",
     outDir: `${root}dist/src/bundled`,
     emptyOutDir: false,
-    minify: false,
+    minify: process.argv.includes("--package"),
     license: { fileName: "LICENSES.txt" },
     rolldownOptions: {
       input: Object.fromEntries(

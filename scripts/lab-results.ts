@@ -8,8 +8,8 @@ import { openStore } from "../book/store.ts";
 import type { Result, ResultCurve } from "../lab/panels/results/result.ts";
 
 /** A curve on a screen has no more places than that. */
-const MOST_POINTS = 48;
-const MOST_CURVES = 4;
+const MOST_POINTS = 32;
+const MOST_CURVES = 3;
 
 function resultOf(row: Row): Result {
   const { experiment, line, runs } = row;
