@@ -8,7 +8,7 @@ import { openStore } from "../book/store.ts";
 import type { Result, ResultCurve } from "../lab/panels/results/result.ts";
 
 /** A curve on a screen has no more places than that. */
-const MOST_POINTS = 32;
+const MOST_POINTS = 24;
 const MOST_CURVES = 3;
 
 function resultOf(row: Row): Result {
@@ -81,7 +81,7 @@ function middle(values: readonly number[]): number {
 }
 
 const rounded = (value: number | undefined): number[] =>
-  value === undefined ? [] : [Number(value.toPrecision(8))];
+  value === undefined ? [] : [Number(value.toPrecision(7))];
 
 const book = fileURLToPath(new URL("../../book/", import.meta.url));
 const rows = collectRows(experiments, openStore(`${book}results`));
