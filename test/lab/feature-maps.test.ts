@@ -124,7 +124,7 @@ test("maps are enlarged by keyboard, wheel and button, and the page stays where 
   await lab.page.mouse.wheel(0, 200);
   await lab.page.waitForFunction(() => scrollY > 0);
   assert.equal(await width(), first);
-  await lab.page.getByRole("button", { name: "Enlarge: Maps", exact: true }).click();
+  await lab.page.getByRole("button", { name: "Larger: Maps", exact: true }).click();
   assert.equal(await width(), 1.5 * first);
   assert.ok(enlarged > 1.5 * first);
 });

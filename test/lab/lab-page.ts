@@ -33,6 +33,8 @@ export interface LabOptions extends BrowserContextOptions {
   readonly inWorker?: string;
   /** Code that runs before that of every page. */
   readonly beforePage?: string;
+  /** Errors in the console that belong to what is tested. */
+  readonly mayReport?: RegExp;
 }
 
 export interface Lab {
@@ -40,6 +42,8 @@ export interface Lab {
   readonly url: string;
   /** Errors so far. */
   readonly errors: string[];
+  /** Ends the server, also for every other test that has one of its kind. */
+  unplug(): Promise<void>;
   /** Closes it; throws where anything went wrong in the page. */
   close(): Promise<void>;
 }
@@ -63,9 +67,10 @@ export async function openLab(options: LabOptions = {}): Promise<Lab> {
     mnistRate,
     inWorker = "",
     beforePage,
+    mayReport,
     ...context
   } = options;
-  const { url } = await served(isIsolated && !mnistRate, hasMnist, mnistRate, inWorker);
+  const { url, close } = await served(isIsolated && !mnistRate, hasMnist, mnistRate, inWorker);
   const browser = await launched();
   const made = await browser.newContext({ viewport: { width: 1440, height: 1000 }, ...context });
   const page = await made.newPage();
@@ -73,7 +78,8 @@ export async function openLab(options: LabOptions = {}): Promise<Lab> {
   if (beforePage) await page.addInitScript(beforePage);
   const errors: string[] = [];
   page.on("console", (message) => {
-    if (message.type() === "error") errors.push(message.text());
+    const text = message.text();
+    if (message.type() === "error" && !mayReport?.test(text)) errors.push(text);
   });
   page.on("pageerror", (error) => errors.push(error.message));
   await page.goto(url + query);
@@ -81,6 +87,9 @@ export async function openLab(options: LabOptions = {}): Promise<Lab> {
     page,
     url,
     errors,
+    unplug: async () => {
+      await close();
+    },
     close: async () => {
       if (browser.isConnected()) await made.close();
       assert.deepEqual(errors, [], "nothing goes wrong in the page");
@@ -176,7 +185,13 @@ async function serveAsAnyHost(
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}/`, close: () => server.close() };
+  return {
+    url: `http://127.0.0.1:${port}/`,
+    close: () => {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
 }
 
 /** Sends a file at so many bytes a second. */

@@ -42,6 +42,7 @@ for (const isIsolated of [true, false]) {
       undefined,
       { timeout: 60_000 },
     );
+    await page.getByRole("button", { name: "Take it away" }).click();
     await page.getByRole("button", { name: "Verify" }).click();
     const shown = await page.waitForSelector("[data-test=hash]", { timeout: 60_000 });
     assert.equal(await shown.textContent(), await hashAfter(5000));
