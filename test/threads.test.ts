@@ -280,6 +280,9 @@ test("Chromium stays on one thread where shared memory is refused, and says why"
   })()`;
   const run = (await inChromium(whole, true)) as Awaited<ReturnType<typeof trainWide>>;
   assert.equal(run.threads, 1);
-  assert.match(run.why, /one thread: this browser gives no memory that threads share \(not today\)/);
+  assert.match(
+    run.why,
+    /one thread: this browser gives no memory that threads share \(not today\)/,
+  );
   assert.equal(run.hash, (await trainWide(1)).hash);
 });

@@ -220,7 +220,16 @@ export async function settled(page: Page): Promise<void> {
   await page.evaluate(async () => {
     await document.fonts.ready;
     await new Promise<void>((resolve, reject) => {
-      const seen = new MutationObserver(() => begin());
+      // what is written anew with the same words is no change
+      const isChange = ({ type, target, attributeName, oldValue }: MutationRecord) =>
+        type === "childList" ||
+        oldValue !==
+          (attributeName
+            ? (target as Element).getAttribute(attributeName)
+            : (target as CharacterData).data);
+      const seen = new MutationObserver((records) => {
+        if (records.some(isChange)) begin();
+      });
       setTimeout(() => reject(new Error("the page does not come to rest")), 20_000);
       let timer: ReturnType<typeof setTimeout> | undefined;
       const begin = () => {
@@ -233,8 +242,8 @@ export async function settled(page: Page): Promise<void> {
       seen.observe(document, {
         subtree: true,
         childList: true,
-        characterData: true,
-        attributes: true,
+        characterDataOldValue: true,
+        attributeOldValue: true,
       });
       begin();
     });

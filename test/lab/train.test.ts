@@ -215,7 +215,7 @@ test("all settings: faults in place, nothing begins until they are mended", { sk
   assert.match(await page.locator("#fault-layers").innerText(), /layer 3, "flaten"/);
   assert.ok(await apply.isDisabled());
   await page.getByLabel("Layers, one a line").fill("conv 4 5 relu\npool 2\nflatten\n10 softmax");
-  await page.getByLabel("Cost").selectOption("logLikelihood");
+  await page.getByLabel("Cost", { exact: true }).selectOption("logLikelihood");
   await page.getByLabel("Learning rate η").fill("-1");
   assert.ok(await page.locator("#fault-learningRate").isVisible());
   await page.getByLabel("Learning rate η").fill("0.1");
