@@ -243,10 +243,10 @@ function Bundle({ names, here, layer, l, radius, onOpen }: BundleProps) {
       ))}
       <text x={layer.x} y={y + 5} text-anchor="middle">
         …
-      </text>
+      </text>{" "}
       <text x={layer.x + radius + (isFirst ? 4 : 8)} y={y + (sum === undefined ? 4 : -3)}>
         {t.more(count)}
-      </text>
+      </text>{" "}
       {sum !== undefined && (
         <text x={layer.x + radius + 4} y={y + 12}>
           {t.sum(cell(sum))}
