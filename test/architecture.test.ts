@@ -222,7 +222,11 @@ test("no file is a drawer for everything", () => {
     files.filter((p) => /(^|\/)(utils?|helpers?|common|misc|shared)(\.|\/|-)/.test(p)),
   );
   const defaults = [...production, ...programs].filter(
-    (f) => /\bexport default\b/.test(f.code) && !f.path.endsWith(".config.ts"),
+    (f) =>
+      /\bexport default\b/.test(f.code) &&
+      !f.path.endsWith(".config.ts") &&
+      // what is loaded when it is first shown
+      !/^lab\/panels\/[^/]+\/panel\.tsx$/.test(f.path),
   );
   none(
     "default exports",

@@ -41,7 +41,7 @@ export function sourceFiles(folder: string): SourceFile[] {
   if (!existsSync(join(root, folder))) return [];
   const names = readdirSync(join(root, folder), { recursive: true, encoding: "utf8" });
   return names
-    .filter((name) => name.endsWith(".ts") && !name.includes("node_modules"))
+    .filter((name) => /\.tsx?$/.test(name) && !name.includes("node_modules"))
     .map((name) => readSource(`${folder}/${name}`.replaceAll("\\", "/")))
     .sort((a, b) => (a.path < b.path ? -1 : 1));
 }

@@ -266,3 +266,23 @@ test("Chromium stays on one thread in a page that is not isolated, and says why"
   assert.match(run.why, /one thread: this page is not cross-origin isolated/);
   assert.equal(run.hash, (await trainWide(1)).hash);
 });
+
+test("Chromium stays on one thread where shared memory is refused, and says why", {
+  skip: skipChromium,
+}, async () => {
+  const whole = `(() => {
+    const Own = WebAssembly.Memory;
+    WebAssembly.Memory = function (how) {
+      if (how.shared) throw new RangeError("not today");
+      return new Own(how);
+    };
+    return import("/dist/test/threads-run.js").then((m) => m.trainWide(2));
+  })()`;
+  const run = (await inChromium(whole, true)) as Awaited<ReturnType<typeof trainWide>>;
+  assert.equal(run.threads, 1);
+  assert.match(
+    run.why,
+    /one thread: this browser gives no memory that threads share \(not today\)/,
+  );
+  assert.equal(run.hash, (await trainWide(1)).hash);
+});

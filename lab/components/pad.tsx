@@ -76,11 +76,13 @@ function Tool(props: {
   readonly off: string | false;
 }) {
   const { icon, label, word = label, act, off } = props;
+  // a name has the words that are seen in it, so that a voice finds the button by them
+  const isWithin = label.toLowerCase().includes(word.toLowerCase());
   return (
     <button
       type="button"
       class="button"
-      aria-label={label}
+      aria-label={isWithin ? label : `${word}: ${label}`}
       title={off ? `${label}: ${off}` : label}
       aria-disabled={off ? true : undefined}
       onClick={() => off || act()}

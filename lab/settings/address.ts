@@ -65,8 +65,8 @@ export const settingsEntries = (s: Settings) => ({
   seed: `${s.seed}`,
 });
 
-/** Layers as an address has them: words joined by hyphens. */
-const layersOf = (text: string) => readLayers(text.replaceAll("-", " "));
+/** Layers as an address has them: words joined by hyphens, but that of 1e-7 is its sign. */
+const layersOf = (text: string) => readLayers(text.replace(/(?<!\de)-/g, " "));
 
 const number =
   (least: number, most: number, isWhole = false) =>

@@ -63,27 +63,39 @@ function writeLayer(layer: LayerChoice): string {
   }
 }
 
+/** A word as an error repeats it. */
+const given = (word: string | undefined): string => word?.slice(0, 40) ?? "none";
+
 function readLayer(text: string, i: number): LayerChoice {
   const words = text.split(/\s+/);
   const where = `layer ${i + 1}, "${text.slice(0, 40)}"`;
   const frozen = words.at(-1) === "frozen" ? { frozen: true } : {};
   const [kind, ...rest] = "frozen" in frozen ? words.slice(0, -1) : words;
+  /** All of a layer has been read with so many words after its first; only some can be frozen. */
+  const checkEnd = (most: number, canFreeze = false): void => {
+    const beyond = "frozen" in frozen && !canFreeze ? "frozen" : rest[most];
+    if (beyond !== undefined) {
+      throw new LayerTextError(`${where}: expected a comma or a new line, got ${given(beyond)}`);
+    }
+  };
   const count = (word: string | undefined, most: number, what: string): number => {
     const value = /^\d+$/.test(word ?? "") ? Number(word) : Number.NaN;
     if (value >= 1 && value <= most) return value;
-    throw new LayerTextError(`${where}: expected ${what} from 1 to ${most}, got ${word ?? "none"}`);
+    throw new LayerTextError(`${where}: expected ${what} from 1 to ${most}, got ${given(word)}`);
   };
   const activation = (word: string | undefined): ActivationName => {
     const found = ACTIVATIONS.find((name) => name === (word ?? "sigmoid"));
     if (found) return found;
-    throw new LayerTextError(`${where}: expected ${ACTIVATIONS.join(", ")}, got ${word}`);
+    throw new LayerTextError(`${where}: expected ${ACTIVATIONS.join(", ")}, got ${given(word)}`);
   };
   if (/^\d/.test(kind!)) {
     const size = count(kind, LARGEST.size, "neurons");
+    checkEnd(1, true);
     return { kind: "dense", size, activation: activation(rest[0]), ...frozen };
   }
   switch (kind) {
     case "conv":
+      checkEnd(3, true);
       return {
         kind,
         filters: count(rest[0], LARGEST.filters, "filters"),
@@ -92,14 +104,17 @@ function readLayer(text: string, i: number): LayerChoice {
         ...frozen,
       };
     case "pool":
+      checkEnd(1);
       return { kind, size: count(rest[0], LARGEST.kernel, "a window") };
     case "dropout": {
+      checkEnd(1);
       const p = Number(rest[0]);
       if (rest[0] !== undefined && p >= 0 && p < 1) return { kind, p };
-      throw new LayerTextError(`${where}: expected a share from 0 up to 1, got ${rest[0]}`);
+      throw new LayerTextError(`${where}: expected a share from 0 up to 1, got ${given(rest[0])}`);
     }
     case "batchNorm":
     case "flatten":
+      checkEnd(0);
       return { kind };
     default:
       throw new LayerTextError(

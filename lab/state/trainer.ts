@@ -102,6 +102,7 @@ function hear(news: News): void {
         loading.value = undefined;
         run.value = news.run;
       });
+      keepWithin(news.run);
       return;
     case "progress":
       if (news.progress.run === runs) progress.value = news.progress;
@@ -229,6 +230,12 @@ function forgetAhead(): void {
 export function look(at: ExampleChoice): void {
   example.value = at;
   send({ kind: "example", example: at });
+}
+
+/** Another set may have fewer examples than the one that was looked at: then its first is. */
+function keepWithin({ examples }: RunFacts): void {
+  const at = example.value;
+  if ("set" in at && at.row >= examples[at.set]) look({ set: at.set, row: 0 });
 }
 
 /** Calls `told` with what the worker sends of a view, at once if there is something; returns how to stop. */

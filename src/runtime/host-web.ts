@@ -82,10 +82,17 @@ export function enableRelaxedSimd(): void {}
 export const cores = (): number => navigator.hardwareConcurrency ?? 1;
 
 /** Why threads cannot share memory here; null where they can. */
-export const noSharedMemory = (): string | null =>
-  globalThis.crossOriginIsolated
-    ? null
-    : "this page is not cross-origin isolated; serve it with the headers Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp";
+export function noSharedMemory(): string | null {
+  if (!globalThis.crossOriginIsolated) {
+    return "this page is not cross-origin isolated; serve it with the headers Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp";
+  }
+  try {
+    new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true });
+    return null;
+  } catch (error) {
+    return `this browser gives no memory that threads share (${error instanceof Error ? error.message : error})`;
+  }
+}
 
 /** Whether this thread may wait for another one: a page's own may not. */
 export const mayBlock = (): boolean => typeof document === "undefined";

@@ -1,7 +1,7 @@
 // Chapter 2 in the page: the numbers that are shown are those that are computed here, by mouse and by
 // keyboard, for the network of the panel and for the one of the run.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { type TestContext, test } from "node:test";
 import type { Page } from "playwright-core";
 import { Pass } from "../../lab/panels/backpropagation/dense-network.ts";
 import { cell, six } from "../../lab/panels/backpropagation/digits.ts";
@@ -13,13 +13,13 @@ import {
 import { smallExample, smallNetwork } from "../../lab/panels/backpropagation/small-network.ts";
 import { skipChromium } from "../browser.ts";
 import { violations } from "./axe.ts";
-import { openLab, ready } from "./lab-page.ts";
+import { beside, openLabFor, ready } from "./lab-page.ts";
 
 const skip = skipChromium;
 const small = new Pass(smallNetwork(), smallExample);
 
-const open = async (query = "", options: Parameters<typeof openLab>[0] = {}) => {
-  const lab = await openLab({ query: `?panel=backpropagation&still&lang=en${query}`, ...options });
+const open = async (t: TestContext, query = "") => {
+  const lab = await openLabFor(t, { query: `?panel=backpropagation&still&lang=en${query}` });
   await lab.page.waitForSelector(".stepper");
   return lab;
 };
@@ -43,8 +43,8 @@ async function point(page: Page, selector: string): Promise<void> {
 }
 const sentence = (page: Page) => page.locator(".say").innerText();
 
-test("eleven stops show the numbers that are computed", { skip }, async () => {
-  const lab = await open();
+test("eleven stops show the numbers that are computed", { skip }, async (t) => {
+  const lab = await open(t);
   const { page } = lab;
   assert.equal(await page.locator(".stepper ol button").count(), 11);
   await go(page, 1);
@@ -70,11 +70,10 @@ test("eleven stops show the numbers that are computed", { skip }, async () => {
   await go(page, 10);
   const after = new Pass(small.stepped(1), smallExample).cost;
   assert.ok((await sentence(page)).includes(`costs ${cell(after)} instead of ${cell(small.cost)}`));
-  await lab.close();
 });
 
-test("the keyboard alone walks through it", { skip }, async () => {
-  const lab = await open();
+test("the keyboard alone walks through it", { skip }, async (t) => {
+  const lab = await open(t);
   const { page } = lab;
   const current = () => page.locator(".stepper [aria-current]").innerText();
   await page.keyboard.press("ArrowRight");
@@ -105,11 +104,10 @@ test("the keyboard alone walks through it", { skip }, async () => {
   await page.keyboard.press("C");
   assert.equal(await focus(), "w.2.0.1");
   assert.match(await current(), /Weighted input/, "the walk does not move under the matrix");
-  await lab.close();
 });
 
-test("a number lights in all its places by pointer and by focus", { skip }, async () => {
-  const lab = await open();
+test("a number lights in all its places by pointer and by focus", { skip }, async (t) => {
+  const lab = await open(t);
   const { page } = lab;
   await go(page, 1);
   const lit = () =>
@@ -132,11 +130,10 @@ test("a number lights in all its places by pointer and by focus", { skip }, asyn
   assert.deepEqual(await lit(), []);
   await page.locator(".chip").nth(1).focus();
   assert.ok((await lit()).includes("g"), "the neuron of the activation");
-  await lab.close();
 });
 
-test("numbers can be dragged, the cost chosen, and a gradient nudged", { skip }, async () => {
-  const lab = await open();
+test("numbers can be dragged, the cost chosen, and a gradient nudged", { skip }, async (t) => {
+  const lab = await open(t);
   const { page } = lab;
   await page.getByRole("slider", { name: "input 2", exact: true }).focus();
   for (let i = 0; i < 4; i++) await page.keyboard.press("ArrowLeft");
@@ -166,11 +163,10 @@ test("numbers can be dragged, the cost chosen, and a gradient nudged", { skip },
   assert.equal(new Pass(cut, smallExample).delta[2]![0], 0);
   await page.getByRole("button", { name: "Check", exact: true }).nth(2).click();
   await page.getByText(/^Yes: its error is 0/).waitFor();
-  await lab.close();
 });
 
-test("the network of the run, with its digit", { skip }, async () => {
-  const lab = await open();
+test("the network of the run, with its digit", { skip }, async (t) => {
+  const lab = await open(t);
   const { page } = lab;
   await ready(page);
   await page.getByText("this network", { exact: true }).click();
@@ -225,12 +221,11 @@ test("the network of the run, with its digit", { skip }, async () => {
   await page.waitForFunction((old) => document.querySelector(".say")!.textContent !== old, before);
   await page.keyboard.press(".");
   await page.waitForFunction(() => /instead of/.test(document.querySelector(".say")!.textContent!));
-  await lab.close();
 });
 
-test("convolutions and dropout before and between dense layers are told", { skip }, async () => {
+test("convolutions and dropout before and between dense layers are told", { skip }, async (t) => {
   const net = "conv-4-5-relu,pool-2,flatten,12-relu,dropout-0.5,10-softmax";
-  const lab = await open(`&net=${net}&loss=logLikelihood&init=scaled&eta=0.1&n=1000`);
+  const lab = await open(t, `&net=${net}&loss=logLikelihood&init=scaled&eta=0.1&n=1000`);
   const { page } = lab;
   await ready(page);
   await page.getByText("this network", { exact: true }).click();
@@ -244,15 +239,14 @@ test("convolutions and dropout before and between dense layers are told", { skip
   await page.getByRole("button", { name: "Check by nudging" }).click();
   const found = page.getByText(/by backpropagation .*, by nudging/);
   await found.waitFor({ timeout: 30_000 });
-  await lab.close();
 });
 
-test("axe finds nothing at the stops, nothing lies beside a narrow page", { skip }, async () => {
+test("axe finds nothing at the stops, nothing lies beside a narrow page", { skip }, async (t) => {
   for (const [width, colorScheme, language] of [
     [1440, "dark", "en"],
     [390, "light", "de"],
   ] as const) {
-    const lab = await openLab({
+    const lab = await openLabFor(t, {
       query: `?panel=backpropagation&still&lang=${language}`,
       viewport: { width, height: 900 },
       colorScheme,
@@ -265,12 +259,8 @@ test("axe finds nothing at the stops, nothing lies beside a narrow page", { skip
       for (const stop of [1, 7, 10]) {
         await go(page, stop);
         assert.deepEqual(await violations(page), [], `${width} ${source} ${stop}`);
-        const beside = await page.evaluate(
-          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-        );
-        assert.equal(beside, 0, `${width} ${source} ${stop}`);
+        assert.equal(await beside(page), 0, `${width} ${source} ${stop}`);
       }
     }
-    await lab.close();
   }
 });

@@ -1,11 +1,12 @@
-// The built page of the lab in Chromium, served by our own server or by one that knows nothing of it. Every console error, page
-// error and failed request is kept and fails the test that closes it.
+// The built page of the lab in Chromium, served by our own server or by one that knows nothing of it. A
+// file of tests has one browser and one server of each kind; each test has a profile of its own, which is
+// closed at its end whatever happens in it. Every console error and page error fails it.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { basename } from "node:path";
-import type { TestContext } from "node:test";
+import { after, type TestContext } from "node:test";
 import { fileURLToPath } from "node:url";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { contentType } from "../../cli/lab/content-type.ts";
@@ -15,6 +16,14 @@ import { fileOfBytes } from "../../cli/lab/served-file.ts";
 import { serve } from "../../cli/lab/server.ts";
 import { BROWSER, FLAGS } from "../browser.ts";
 
+/** A page begins with a part of MNIST where all of it takes over 1.5 s, which on a busy machine it does:
+ * another set than a test computes with. Here it waits for the whole. */
+const PATIENT = `{
+  const own = self.setTimeout;
+  self.setTimeout = (act, ms, ...rest) => own(act, ms === 1500 ? 60_000 : ms, ...rest);
+}`;
+/** Longer than any step of a test takes on a busy machine. */
+const PATIENCE_MS = 60_000;
 const PAGE = fileURLToPath(new URL("../../lab-page", import.meta.url));
 
 export interface LabOptions extends BrowserContextOptions {
@@ -26,6 +35,12 @@ export interface LabOptions extends BrowserContextOptions {
   readonly hasMnist?: boolean;
   /** Bytes a second of each file of MNIST; default: as fast as it goes. Then any host serves. */
   readonly mnistRate?: number;
+  /** Code that stands before the worker's own. */
+  readonly inWorker?: string;
+  /** Code that runs before that of every page. */
+  readonly beforePage?: string;
+  /** Errors in the console that belong to what is tested. */
+  readonly mayReport?: RegExp;
 }
 
 export interface Lab {
@@ -33,24 +48,49 @@ export interface Lab {
   readonly url: string;
   /** Errors so far. */
   readonly errors: string[];
+  /** Ends the server, also for every other test that has one of its kind. */
+  unplug(): Promise<void>;
   /** Closes it; throws where anything went wrong in the page. */
   close(): Promise<void>;
 }
 
+/**
+ * Opens the page; closed at the end of the test whatever happens in it, and an error in the page fails
+ * the test.
+ */
+export async function openLabFor(t: TestContext, options: LabOptions = {}): Promise<Lab> {
+  const lab = await openLab(options);
+  t.after(() => lab.close());
+  return lab;
+}
+
+/** Opens the page for all tests of a file, which closes it in its `after`. */
 export async function openLab(options: LabOptions = {}): Promise<Lab> {
-  const { query = "?still", isIsolated = true, hasMnist = true, mnistRate, ...context } = options;
-  const { url, close } = await (isIsolated && !mnistRate
-    ? serveAsWeDo(hasMnist)
-    : serveAsAnyHost(hasMnist, mnistRate));
-  const browser: Browser = await chromium.launch({
-    ...(BROWSER && { executablePath: BROWSER }),
-    args: [...FLAGS],
-  });
+  const {
+    query = "?still",
+    isIsolated = true,
+    hasMnist = true,
+    mnistRate,
+    inWorker = "",
+    beforePage,
+    mayReport,
+    ...context
+  } = options;
+  const { url, close } = await served(
+    isIsolated && !mnistRate,
+    hasMnist,
+    mnistRate,
+    mnistRate ? inWorker : `${PATIENT}${inWorker}`,
+  );
+  const browser = await launched();
   const made = await browser.newContext({ viewport: { width: 1440, height: 1000 }, ...context });
   const page = await made.newPage();
+  page.setDefaultTimeout(PATIENCE_MS);
+  if (beforePage) await page.addInitScript(beforePage);
   const errors: string[] = [];
   page.on("console", (message) => {
-    if (message.type() === "error") errors.push(message.text());
+    const text = message.text();
+    if (message.type() === "error" && !mayReport?.test(text)) errors.push(text);
   });
   page.on("pageerror", (error) => errors.push(error.message));
   await page.goto(url + query);
@@ -58,33 +98,72 @@ export async function openLab(options: LabOptions = {}): Promise<Lab> {
     page,
     url,
     errors,
-    close: async () => {
-      await browser.close();
+    unplug: async () => {
       await close();
+    },
+    close: async () => {
+      if (browser.isConnected()) await made.close();
       assert.deepEqual(errors, [], "nothing goes wrong in the page");
     },
   };
 }
 
-/** The same, closed at the end of the test whatever happens in it. */
-export async function openLabFor(t: TestContext, options: LabOptions = {}): Promise<Lab> {
-  const lab = await openLab(options);
-  lab.page.setDefaultTimeout(60_000);
-  t.after(() => lab.close());
-  return lab;
+let launching: Promise<Browser> | undefined;
+const servers = new Map<string, Promise<Served>>();
+
+/** The one browser of this file of tests. */
+function launched(): Promise<Browser> {
+  launching ??= chromium.launch({
+    ...(BROWSER && { executablePath: BROWSER }),
+    args: [...FLAGS],
+  });
+  return launching;
 }
+
+/** The one server of its kind. */
+function served(
+  asWeDo: boolean,
+  hasMnist: boolean,
+  mnistRate: number | undefined,
+  inWorker: string,
+): Promise<Served> {
+  const key = JSON.stringify([asWeDo, hasMnist, mnistRate, inWorker]);
+  const found =
+    servers.get(key) ??
+    (asWeDo ? serveAsWeDo(hasMnist, inWorker) : serveAsAnyHost(hasMnist, inWorker, mnistRate));
+  servers.set(key, found);
+  return found;
+}
+
+after(async () => {
+  await (await launching)?.close();
+  for (const server of servers.values()) await (await server).close();
+});
 
 interface Served {
   readonly url: string;
   close(): unknown;
 }
 
+/** The files of the page; the worker's begins with that code. */
+async function pageWith(inWorker: string) {
+  const files = await readPage(PAGE);
+  if (inWorker === "") return files;
+  const workers = files.filter(({ path }) => /^assets\/main-[\w-]+\.js$/.test(path));
+  assert.equal(workers.length, 1, "the worker's file is found");
+  return files.map((file) =>
+    file === workers[0]
+      ? { ...file, bytes: Buffer.concat([Buffer.from(`${inWorker};\n`), file.bytes]) }
+      : file,
+  );
+}
+
 const mnistFiles = async (hasMnist: boolean) =>
   (hasMnist && (await findMnist([import.meta.url]))) || [];
 
 /** As `downhill lab` serves it: isolated, under a strict policy. */
-async function serveAsWeDo(hasMnist: boolean): Promise<Served> {
-  const page = await readPage(PAGE);
+async function serveAsWeDo(hasMnist: boolean, inWorker: string): Promise<Served> {
+  const page = await pageWith(inWorker);
   const files = new Map(
     page.map(({ path, bytes }) => [`/${path}`, fileOfBytes(`/${path}`, bytes)]),
   );
@@ -93,8 +172,12 @@ async function serveAsWeDo(hasMnist: boolean): Promise<Served> {
 }
 
 /** As a host of static files does it, which sends no headers of ours. */
-async function serveAsAnyHost(hasMnist: boolean, mnistRate?: number): Promise<Served> {
-  const page = await readPage(PAGE);
+async function serveAsAnyHost(
+  hasMnist: boolean,
+  inWorker: string,
+  mnistRate?: number,
+): Promise<Served> {
+  const page = await pageWith(inWorker);
   const bytes = new Map(page.map((file) => [`/${file.path}`, file.bytes]));
   for (const { path } of await mnistFiles(hasMnist)) {
     bytes.set(`/data/mnist/${basename(path)}`, readFileSync(path));
@@ -113,7 +196,13 @@ async function serveAsAnyHost(hasMnist: boolean, mnistRate?: number): Promise<Se
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}/`, close: () => server.close() };
+  return {
+    url: `http://127.0.0.1:${port}/`,
+    close: () => {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
 }
 
 /** Sends a file at so many bytes a second. */
@@ -130,12 +219,66 @@ function trickle(response: ServerResponse, bytes: Uint8Array, rate: number): voi
 
 /** Waits until the run is open and its first point is there. */
 export async function ready(page: Page): Promise<void> {
-  await page.waitForFunction(
-    () => {
-      const button = document.querySelector(".play") as HTMLButtonElement | null;
-      return button !== null && !button.disabled;
-    },
-    undefined,
-    { timeout: 30_000 },
-  );
+  await page.waitForFunction(() => {
+    const button = document.querySelector(".play") as HTMLButtonElement | null;
+    return button !== null && !button.disabled;
+  });
 }
+
+/** Waits until nothing in the page has changed for a fifth of a second, the fonts are there, and what
+ * eases has come to rest. */
+export async function settled(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    await document.fonts.ready;
+    await new Promise<void>((resolve, reject) => {
+      // what is written anew with the same words is no change
+      const isChange = ({ type, target, attributeName, oldValue }: MutationRecord) =>
+        type === "childList" ||
+        oldValue !==
+          (attributeName
+            ? (target as Element).getAttribute(attributeName)
+            : (target as CharacterData).data);
+      const seen = new MutationObserver((records) => {
+        if (records.some(isChange)) begin();
+      });
+      setTimeout(() => reject(new Error("the page does not come to rest")), 20_000);
+      let timer: ReturnType<typeof setTimeout> | undefined;
+      const begin = () => {
+        clearTimeout(timer);
+        timer = setTimeout(() => {
+          seen.disconnect();
+          resolve();
+        }, 200);
+      };
+      seen.observe(document, {
+        subtree: true,
+        childList: true,
+        characterDataOldValue: true,
+        attributeOldValue: true,
+      });
+      begin();
+    });
+    const ending = document
+      .getAnimations()
+      .filter(({ effect }) => effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY);
+    await Promise.all(ending.map(({ finished }) => finished.catch(() => {})));
+  });
+}
+
+/** Until what `read` gives satisfies `isGood`; fails with the last value after twenty seconds. */
+export async function until<T>(
+  read: () => Promise<T> | T,
+  isGood: (value: T) => boolean,
+): Promise<T> {
+  const end = Date.now() + 20_000;
+  for (;;) {
+    const value = await read();
+    if (isGood(value)) return value;
+    assert.ok(Date.now() < end, `still ${JSON.stringify(value)}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** Pixels of the page that lie beside its window. */
+export const beside = (page: Page): Promise<number> =>
+  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);

@@ -1,21 +1,21 @@
 // Chapter 3 in the page: both neurons race to the numbers that are computed here; softmax answers every
 // drag; by mouse and by keyboard.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { type TestContext, test } from "node:test";
 import type { Page } from "playwright-core";
 import { fixed } from "../../lab/components/numbers.ts";
 import { learn } from "../../lab/panels/one-neuron/neuron.ts";
 import { SLIDERS, softmax } from "../../lab/panels/one-neuron/softmax.ts";
 import { skipChromium } from "../browser.ts";
 import { violations } from "./axe.ts";
-import { openLab } from "./lab-page.ts";
+import { beside, type LabOptions, openLabFor } from "./lab-page.ts";
 
 const skip = skipChromium;
 const HARD = { w: 2, b: 2 };
 const EASY = { w: 0.6, b: 0.9 };
 
-const open = async (options: Parameters<typeof openLab>[0] = {}) => {
-  const lab = await openLab({ query: "?panel=one-neuron&still&lang=en", ...options });
+const open = async (t: TestContext, options: LabOptions = {}) => {
+  const lab = await openLabFor(t, { query: "?panel=one-neuron&still&lang=en", ...options });
   await lab.page.waitForSelector(".pair");
   return lab;
 };
@@ -23,8 +23,8 @@ const outputs = (page: Page) => page.locator(".neuron-numbers .output").allInner
 const travel = (page: Page, to: number) =>
   page.getByRole("slider", { name: "updates" }).fill(`${to}`);
 
-test("both race for 300 updates, and one can look back", { skip }, async () => {
-  const lab = await open();
+test("both race for 300 updates, and one can look back", { skip }, async (t) => {
+  const lab = await open(t);
   const { page } = lab;
   assert.deepEqual(await outputs(page), ["0.98", "0.98"]);
   assert.match(
@@ -49,11 +49,10 @@ test("both race for 300 updates, and one can look back", { skip }, async () => {
   const rows = page.locator("#quadratic ~ .chart tbody tr");
   const cost = await rows.nth(1).innerText();
   assert.ok(cost.includes(`${Number(left[8]!.cost.toFixed(3))}`), cost);
-  await lab.close();
 });
 
-test("with reduced motion the race is over at once; a step is one update", { skip }, async () => {
-  const lab = await open({ reducedMotion: "reduce" });
+test("with reduced motion the race is over at once; a step is one update", { skip }, async (t) => {
+  const lab = await open(t, { reducedMotion: "reduce" });
   const { page } = lab;
   await page.getByRole("button", { name: "(0.6, 0.9)" }).focus();
   await page.keyboard.press("Enter");
@@ -66,13 +65,12 @@ test("with reduced motion the race is over at once; a step is one update", { ski
   assert.deepEqual(await outputs(page), ["0.09", "0.01"]);
   await page.getByRole("button", { name: "Reset" }).click();
   assert.deepEqual(await outputs(page), ["0.82", "0.82"]);
-  await lab.close();
 });
 
 test("the switch takes the update of the book's figures, and says that it differs", {
   skip,
-}, async () => {
-  const lab = await open({ reducedMotion: "reduce" });
+}, async (t) => {
+  const lab = await open(t, { reducedMotion: "reduce" });
   const { page } = lab;
   await page.getByLabel("as in the book's figures").check();
   await page.getByText(/do not compare these curves with the text/).waitFor();
@@ -87,11 +85,10 @@ test("the switch takes the update of the book's figures, and says that it differ
     await travel(page, at);
     assert.deepEqual(await outputs(page), wanted, `${start} ${at}`);
   }
-  await lab.close();
 });
 
-test("softmax: every drag moves all outputs, and the words say how", { skip }, async () => {
-  const lab = await open();
+test("softmax: every drag moves all outputs, and the words say how", { skip }, async (t) => {
+  const lab = await open(t);
   const { page } = lab;
   const shares = async () =>
     (await page.locator(".share output b").allInnerTexts()).map((text) => text.trim());
@@ -114,15 +111,14 @@ test("softmax: every drag moves all outputs, and the words say how", { skip }, a
     softmax(moved, 20).map((a) => fixed(a, 3)),
   );
   await page.getByText(/softmax becomes argmax/).waitFor();
-  await lab.close();
 });
 
-test("exercises look at what was set, and axe finds nothing", { skip }, async () => {
+test("exercises look at what was set, and axe finds nothing", { skip }, async (t) => {
   for (const [width, colorScheme] of [
     [1440, "light"],
     [390, "dark"],
   ] as const) {
-    const lab = await open({ viewport: { width, height: 900 }, colorScheme });
+    const lab = await open(t, { viewport: { width, height: 900 }, colorScheme });
     const { page } = lab;
     const check = (nth: number) => page.getByRole("button", { name: "Check" }).nth(nth).click();
     await check(0);
@@ -139,10 +135,6 @@ test("exercises look at what was set, and axe finds nothing", { skip }, async ()
     await check(2);
     await page.getByText(/^Yes: all at 1\.5/).waitFor();
     assert.deepEqual(await violations(page), []);
-    const beside = await page.evaluate(
-      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-    );
-    assert.equal(beside, 0);
-    await lab.close();
+    assert.equal(await beside(page), 0);
   }
 });

@@ -5,7 +5,7 @@ import { test } from "node:test";
 import type { Page } from "playwright-core";
 import { skipChromium } from "../browser.ts";
 import { violations } from "./axe.ts";
-import { openLab, ready } from "./lab-page.ts";
+import { beside, openLabFor, ready, settled } from "./lab-page.ts";
 
 const skip = skipChromium;
 const PANELS = [
@@ -20,11 +20,15 @@ const PANELS = [
   "results",
 ] as const;
 
-/** Once the panel's code has come and what it draws has settled. */
-async function settled(page: Page): Promise<void> {
+/** Goes through the panels as a person does, by the rail, and stops where each has come to rest. */
+async function inEachPanel(page: Page, look: (name: string) => Promise<void>): Promise<void> {
   await ready(page);
-  await page.waitForSelector("main h1");
-  await page.waitForTimeout(700);
+  for (const name of PANELS) {
+    await page.locator(`.rail a[href="?panel=${name}"]`).click();
+    await page.locator(`.panel-${name} h1`).waitFor();
+    await settled(page);
+    await look(name);
+  }
 }
 
 for (const [width, theme, language] of [
@@ -33,36 +37,23 @@ for (const [width, theme, language] of [
   [390, "light", "de"],
   [390, "dark", "en"],
 ] as const) {
-  test(`all panels at ${width} px, ${theme}, ${language}`, { skip }, async () => {
-    const lab = await openLab({
-      query: "?still",
+  test(`all panels at ${width} px, ${theme}, ${language}`, { skip }, async (t) => {
+    const { page } = await openLabFor(t, {
+      query: `?still&lang=${language}`,
       viewport: { width, height: 900 },
       colorScheme: theme,
     });
     const problems: string[] = [];
-    for (const name of PANELS) {
-      await lab.page.goto(`${lab.url}?still&panel=${name}&lang=${language}`);
-      await settled(lab.page);
-      const wide = await lab.page.evaluate(
-        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-      );
+    await inEachPanel(page, async (name) => {
+      const wide = await beside(page);
       if (wide > 0) problems.push(`${name}: ${wide} px beside the page`);
-      problems.push(...(await violations(lab.page)).map((found) => `${name}: ${found}`));
-    }
-    await lab.close();
+      problems.push(...(await violations(page)).map((found) => `${name}: ${found}`));
+    });
     assert.equal(problems.length, 0, problems.join("\n"));
   });
 }
 
-test("at 200 % zoom nothing lies beside the page", { skip }, async () => {
-  const lab = await openLab({ viewport: { width: 720, height: 450 } });
-  for (const name of PANELS) {
-    await lab.page.goto(`${lab.url}?still&panel=${name}`);
-    await settled(lab.page);
-    const wide = await lab.page.evaluate(
-      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-    );
-    assert.equal(wide, 0, name);
-  }
-  await lab.close();
+test("at 200 % zoom nothing lies beside the page", { skip }, async (t) => {
+  const { page } = await openLabFor(t, { viewport: { width: 720, height: 450 } });
+  await inEachPanel(page, async (name) => assert.equal(await beside(page), 0, name));
 });

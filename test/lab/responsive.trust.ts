@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Page } from "playwright-core";
 import { skipChromium } from "../browser.ts";
-import { openLab, ready } from "./lab-page.ts";
+import { openLabFor, ready } from "./lab-page.ts";
 
 const skip = skipChromium;
 const NETWORKS = {
@@ -34,8 +34,8 @@ const noted = (page: Page) =>
   );
 
 for (const [name, query] of Object.entries(NETWORKS)) {
-  test(`the page answers while ${name} learns for a minute`, { skip }, async () => {
-    const lab = await openLab({ query });
+  test(`the page answers while ${name} learns for a minute`, { skip }, async (t) => {
+    const lab = await openLabFor(t, { query });
     const { page } = lab;
     await ready(page);
     await page.waitForTimeout(2000);
@@ -51,14 +51,13 @@ for (const [name, query] of Object.entries(NETWORKS)) {
     console.log(
       `${name}: long tasks ${tasks.join(", ") || "none"} ms, slowest input ${Math.max(0, ...inputs)} ms`,
     );
-    await lab.close();
     assert.deepEqual(tasks, []);
     assert.ok(Math.max(0, ...inputs) <= 100, `${Math.max(...inputs)} ms`);
   });
 }
 
-test("images a second are those of the worker alone", { skip }, async () => {
-  const lab = await openLab({ query: NETWORKS["the first network"] });
+test("images a second are those of the worker alone", { skip }, async (t) => {
+  const lab = await openLabFor(t, { query: NETWORKS["the first network"] });
   const { page, url } = lab;
   await ready(page);
   await page.keyboard.press(" ");
@@ -108,12 +107,11 @@ test("images a second are those of the worker alone", { skip }, async () => {
     return steps.epoch - first;
   }, script);
   console.log(`epochs in 15 s: ${inPage.toFixed(2)} in the page, ${alone.toFixed(2)} alone`);
-  await lab.close();
   assert.ok(inPage >= 0.85 * alone, `${inPage} against ${alone}`);
 });
 
-test("memory does not grow over minutes of runs", { skip }, async () => {
-  const lab = await openLab({ query: "?still&n=2000&epochs=20" });
+test("memory does not grow over minutes of runs", { skip }, async (t) => {
+  const lab = await openLabFor(t, { query: "?still&n=2000&epochs=20" });
   const { page } = lab;
   await ready(page);
   const bytes = () =>
@@ -138,6 +136,5 @@ test("memory does not grow over minutes of runs", { skip }, async () => {
   console.log(
     `memory: ${(before / 1e6).toFixed(1)} MB, three minutes later ${(after / 1e6).toFixed(1)} MB`,
   );
-  await lab.close();
   assert.ok(after < 1.1 * before, `${before} to ${after}`);
 });

@@ -1,12 +1,12 @@
 // The upper half of Train in Chromium: by mouse, by keyboard, its numbers against the library.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { type TestContext, test } from "node:test";
 import { dense, network, quadratic, sgd, sigmoid, stepper } from "downhill";
 import { mnist, take } from "downhill/data";
 import type { Page } from "playwright-core";
 import { skipChromium } from "../browser.ts";
 import { violations } from "./axe.ts";
-import { type LabOptions, openLab, ready } from "./lab-page.ts";
+import { beside, type LabOptions, openLabFor, ready, settled, until } from "./lab-page.ts";
 
 const skip = skipChromium;
 /** A thousand digits: an epoch is over at once. */
@@ -17,31 +17,11 @@ const sentence = (page: Page) => page.locator(".say");
 const outputs = (page: Page) =>
   page.locator(".outputs > li .value").allTextContents() as Promise<string[]>;
 
-/** The page for as long as `use` takes; closed whatever comes of it. */
-async function inLab(options: LabOptions, use: (page: Page, url: string) => Promise<void>) {
-  const lab = await openLab(options);
-  let isGood = false;
-  try {
-    await ready(lab.page);
-    await use(lab.page, lab.url);
-    isGood = true;
-  } finally {
-    // what fails first is what is told
-    await lab.close().catch((error) => {
-      if (isGood) throw error;
-    });
-  }
-}
-
-/** Until what `read` gives satisfies `isGood`; fails with the last value after ten seconds. */
-async function until<T>(read: () => Promise<T>, isGood: (value: T) => boolean): Promise<T> {
-  const end = Date.now() + 10_000;
-  for (;;) {
-    const value = await read();
-    if (isGood(value)) return value;
-    assert.ok(Date.now() < end, `still ${JSON.stringify(value)}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+/** The page with its run open. */
+async function opened(t: TestContext, options: LabOptions) {
+  const lab = await openLabFor(t, options);
+  await ready(lab.page);
+  return lab;
 }
 
 /** The first network, a test digit's activations layer by layer, in float64 from its initial weights. */
@@ -73,233 +53,225 @@ async function firstActivations(): Promise<{ hidden: number[]; out: number[]; w2
   return found;
 }
 
-test("activations, votes and outputs are the library's", { skip }, async () => {
+test("activations, votes and outputs are the library's", { skip }, async (t) => {
   const expected = await firstActivations();
-  await inLab({ query: SMALL }, async (page) => {
-    const shown = await until(
-      () => outputs(page),
-      (values) => !values.includes("–"),
+  const { page } = await opened(t, { query: SMALL });
+  const shown = await until(
+    () => outputs(page),
+    (values) => !values.includes("–"),
+  );
+  assert.deepEqual(
+    shown,
+    expected.out.map((a) => a.toFixed(2)),
+  );
+  // those that have a vote to speak of
+  const awake = [...expected.hidden.keys()].filter((neuron) => expected.hidden[neuron]! > 0.5);
+  assert.ok(awake.length > 5);
+  for (const neuron of [awake[0]!, awake[4]!, awake.at(-1)!]) {
+    await option(page, neuron).hover();
+    const a = expected.hidden[neuron]!;
+    const votes = Array.from({ length: 10 }, (_, k) => [k, expected.w2[k * 30 + neuron]! * a]);
+    const [k, vote] = votes.toSorted((x, y) => Math.abs(y[1]!) - Math.abs(x[1]!))[0]!;
+    const words = await until(
+      () => page.locator("[data-test=lens]").innerText(),
+      (text) => text.startsWith(`Neuron ${neuron + 1} `),
     );
-    assert.deepEqual(
-      shown,
-      expected.out.map((a) => a.toFixed(2)),
-    );
-    // those that have a vote to speak of
-    const awake = [...expected.hidden.keys()].filter((neuron) => expected.hidden[neuron]! > 0.5);
-    assert.ok(awake.length > 5);
-    for (const neuron of [awake[0]!, awake[4]!, awake.at(-1)!]) {
-      await option(page, neuron).hover();
-      const a = expected.hidden[neuron]!;
-      const votes = Array.from({ length: 10 }, (_, k) => [k, expected.w2[k * 30 + neuron]! * a]);
-      const [k, vote] = votes.toSorted((x, y) => Math.abs(y[1]!) - Math.abs(x[1]!))[0]!;
-      const words = await until(
-        () => page.locator("[data-test=lens]").innerText(),
-        (text) => text.startsWith(`Neuron ${neuron + 1} `),
-      );
-      assert.ok(words.includes(`answers ${a.toFixed(2)} here`), words);
-      const sign = vote! > 0 ? "+" : "−";
-      const said = `${vote! > 0 ? "for" : "against"} ${k} (${sign}${Math.abs(vote!).toFixed(1)})`;
-      assert.ok(words.includes(said), `${words} has ${said}`);
-    }
-  });
+    assert.ok(words.includes(`answers ${a.toFixed(2)} here`), words);
+    const sign = vote! > 0 ? "+" : "−";
+    const said = `${vote! > 0 ? "for" : "against"} ${k} (${sign}${Math.abs(vote!).toFixed(1)})`;
+    assert.ok(words.includes(said), `${words} has ${said}`);
+  }
 });
 
-test("neurons by keyboard: move, hear, silence, open, back", { skip }, async () => {
-  await inLab({ query: SMALL }, async (page) => {
-    await option(page, 0).focus();
-    for (const key of ["ArrowRight", "ArrowDown", "ArrowRight"]) await page.keyboard.press(key);
-    const at = () => page.evaluate(() => document.activeElement?.getAttribute("aria-label") ?? "");
-    assert.match(await at(), /^Neuron 13, activation [01]\.\d\d/);
-    assert.match(page.url(), /pick=0\.12/);
-    await page.keyboard.press("v");
-    const said = await until(
-      () => page.locator("[data-test=spoken]").innerText(),
-      (text) => text !== "",
-    );
-    assert.equal(said.match(/for|against/g)?.length, 10, "a vote for every output");
-    // silent: its bar is empty, the outputs move; given back: all as before
-    const before = await outputs(page);
-    await page.keyboard.press("s");
-    const silent = await until(
-      () => outputs(page),
-      (values) => values.join() !== before.join(),
-    );
-    assert.notDeepEqual(silent, before);
-    assert.ok(await option(page, 12).evaluate((tile) => tile.classList.contains("silent")));
-    await page.keyboard.press("s");
-    await until(
-      () => outputs(page),
-      (values) => values.join() === before.join(),
-    );
-    await page.keyboard.press("Enter");
-    await page.waitForSelector(".open-neuron .excites");
-    assert.equal(await page.locator(".open-neuron h2").innerText(), "Neuron 13 of layer 1");
-    assert.equal(await page.locator(".excites li").count(), 16);
-    await page.keyboard.press("Escape");
-    await until(at, (label) => label.startsWith("Neuron 13,"));
-  });
+test("neurons by keyboard: move, hear, silence, open, back", { skip }, async (t) => {
+  const { page } = await opened(t, { query: SMALL });
+  await option(page, 0).focus();
+  for (const key of ["ArrowRight", "ArrowDown", "ArrowRight"]) await page.keyboard.press(key);
+  const at = () => page.evaluate(() => document.activeElement?.getAttribute("aria-label") ?? "");
+  assert.match(await at(), /^Neuron 13, activation [01]\.\d\d/);
+  assert.match(page.url(), /pick=0\.12/);
+  await page.keyboard.press("v");
+  const said = await until(
+    () => page.locator("[data-test=spoken]").innerText(),
+    (text) => text !== "",
+  );
+  assert.equal(said.match(/for|against/g)?.length, 10, "a vote for every output");
+  // silent: its bar is empty, the outputs move; given back: all as before
+  const before = await outputs(page);
+  await page.keyboard.press("s");
+  const silent = await until(
+    () => outputs(page),
+    (values) => values.join() !== before.join(),
+  );
+  assert.notDeepEqual(silent, before);
+  assert.ok(await option(page, 12).evaluate((tile) => tile.classList.contains("silent")));
+  await page.keyboard.press("s");
+  await until(
+    () => outputs(page),
+    (values) => values.join() === before.join(),
+  );
+  await page.keyboard.press("Enter");
+  await page.waitForSelector(".open-neuron .excites");
+  assert.equal(await page.locator(".open-neuron h2").innerText(), "Neuron 13 of layer 1");
+  assert.equal(await page.locator(".excites li").count(), 16);
+  await page.keyboard.press("Escape");
+  await until(at, (label) => label.startsWith("Neuron 13,"));
 });
 
-test("an open neuron: its sum adds up, a weight that is set moves it", { skip }, async () => {
-  await inLab({ query: SMALL }, async (page) => {
-    await option(page, 6).click();
-    await page.waitForSelector(".sum .total");
-    const cells = () => page.locator(".sum tr td:last-child").allInnerTexts();
-    const numbers = (texts: string[]) => texts.map((text) => Number(text.replace("−", "-")));
-    const values = numbers(await cells());
-    const terms = values.slice(0, -2); // the last two are z and a
-    const sum = terms.reduce((a, b) => a + b, 0);
-    assert.ok(Math.abs(sum - values.at(-2)!) < 0.05, `${sum} is ${values.at(-2)}`);
-    // to the weight of the largest term, by its name; then typed
-    await page.locator(".sum th button").first().click();
-    const pictureUse = page.locator(".neuron-picture canvas");
-    await pictureUse.focus();
-    await page.keyboard.press("Enter");
-    await page.keyboard.press("Enter");
-    await page.keyboard.type("0");
-    await page.keyboard.press("Enter");
-    const gone = terms[0]!;
-    await until(
-      async () => numbers(await cells()).at(-2)!,
-      (z) => Math.abs(z - (values.at(-2)! - gone)) < 0.03,
-    );
-    // zoom does not scroll the page
-    const top = await page.evaluate(() => scrollY);
-    await pictureUse.focus();
-    await pictureUse.hover();
-    await page.mouse.wheel(0, -300);
-    await page.waitForFunction(
-      () => !document.querySelectorAll<HTMLButtonElement>(".window-buttons button")[1]!.disabled,
-    );
-    assert.equal(await page.evaluate(() => scrollY), top);
-  });
+test("an open neuron: its sum adds up, a weight that is set moves it", { skip }, async (t) => {
+  const { page } = await opened(t, { query: SMALL });
+  await option(page, 6).click();
+  await page.waitForSelector(".sum .total");
+  const cells = () => page.locator(".sum tr td:last-child").allInnerTexts();
+  const numbers = (texts: string[]) => texts.map((text) => Number(text.replace("−", "-")));
+  const values = numbers(await cells());
+  const terms = values.slice(0, -2); // the last two are z and a
+  const sum = terms.reduce((a, b) => a + b, 0);
+  assert.ok(Math.abs(sum - values.at(-2)!) < 0.05, `${sum} is ${values.at(-2)}`);
+  // to the weight of the largest term, by its name; then typed
+  await page.locator(".sum th button").first().click();
+  const pictureUse = page.locator(".neuron-picture canvas");
+  await pictureUse.focus();
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Enter");
+  await page.keyboard.type("0");
+  await page.keyboard.press("Enter");
+  const gone = terms[0]!;
+  await until(
+    async () => numbers(await cells()).at(-2)!,
+    (z) => Math.abs(z - (values.at(-2)! - gone)) < 0.03,
+  );
+  // zoom does not scroll the page
+  const top = await page.evaluate(() => scrollY);
+  await pictureUse.focus();
+  await pictureUse.hover();
+  await page.mouse.wheel(0, -300);
+  await page.waitForFunction(
+    () => !document.querySelectorAll<HTMLButtonElement>(".window-buttons button")[1]!.disabled,
+  );
+  assert.equal(await page.evaluate(() => scrollY), top);
 });
 
 test("a frozen layer keeps its weights, and the run begins from what all have", {
   skip,
-}, async () => {
-  await inLab({ query: SMALL }, async (page) => {
-    await page.keyboard.press("e");
-    await until(
-      () => page.locator("[data-test=epoch]").innerText(),
-      (epoch) => epoch === "1.00",
-    );
-    await option(page, 3).click();
-    await page.waitForSelector(".sum");
-    const z = () => page.locator(".sum .total td:last-child").innerText();
-    const learned = await z();
-    await page.getByRole("button", { name: "Freeze the layer" }).click();
-    await until(
-      () => sentence(page).innerText(),
-      (text) => text.startsWith("It begins from the weights of the last run"),
-    );
-    assert.match(page.url(), /net=30-sigmoid-frozen/);
-    await page.getByRole("button", { name: "Let the layer learn" }).waitFor();
-    await page.locator("body").press("e");
-    await until(
-      () => page.locator("[data-test=epoch]").innerText(),
-      (epoch) => epoch === "1.00",
-    );
-    await until(z, (now) => now === learned);
-  });
+}, async (t) => {
+  const { page } = await opened(t, { query: SMALL });
+  await page.keyboard.press("e");
+  await until(
+    () => page.locator("[data-test=epoch]").innerText(),
+    (epoch) => epoch === "1.00",
+  );
+  await option(page, 3).click();
+  await page.waitForSelector(".sum");
+  const z = () => page.locator(".sum .total td:last-child").innerText();
+  const learned = await z();
+  await page.getByRole("button", { name: "Freeze the layer" }).click();
+  await until(
+    () => sentence(page).innerText(),
+    (text) => text.startsWith("It begins from the weights of the last run"),
+  );
+  assert.match(page.url(), /net=30-sigmoid-frozen/);
+  await page.getByRole("button", { name: "Let the layer learn" }).waitFor();
+  await page.locator("body").press("e");
+  await until(
+    () => page.locator("[data-test=epoch]").innerText(),
+    (epoch) => epoch === "1.00",
+  );
+  await until(z, (now) => now === learned);
 });
 
 test("the settings sentence by keyboard: rates go on, the network begins anew", {
   skip,
-}, async () => {
-  await inLab({ query: SMALL }, async (page) => {
-    await page.keyboard.press("e");
-    const epoch = () => page.locator("[data-test=epoch]").innerText();
-    await until(epoch, (text) => text === "1.00");
-    const rate = page.getByRole("slider", { name: "Learning rate" });
-    await rate.focus();
-    await page.keyboard.press("ArrowLeft");
-    await until(
-      async () => page.url(),
-      (url) => url.includes("eta=2"),
-    );
-    assert.equal(await epoch(), "1.00");
-    await page.getByRole("slider", { name: "Neurons of layer 1" }).focus();
-    await page.keyboard.press("ArrowLeft");
-    await until(epoch, (text) => text === "0.00");
-    assert.match(page.url(), /net=25-sigmoid/);
-    await until(
-      () => page.locator("[role=option]").count(),
-      (count) => count === 25,
-    );
-    assert.match(await page.locator(".recipe [role=status]").innerText(), /begins anew/);
-  });
+}, async (t) => {
+  const { page } = await opened(t, { query: SMALL });
+  await page.keyboard.press("e");
+  const epoch = () => page.locator("[data-test=epoch]").innerText();
+  await until(epoch, (text) => text === "1.00");
+  const rate = page.getByRole("slider", { name: "Learning rate" });
+  await rate.focus();
+  await page.keyboard.press("ArrowLeft");
+  await until(
+    async () => page.url(),
+    (url) => url.includes("eta=2"),
+  );
+  assert.equal(await epoch(), "1.00");
+  await page.getByRole("slider", { name: "Neurons of layer 1" }).focus();
+  await page.keyboard.press("ArrowLeft");
+  await until(epoch, (text) => text === "0.00");
+  assert.match(page.url(), /net=25-sigmoid/);
+  await until(
+    () => page.locator("[role=option]").count(),
+    (count) => count === 25,
+  );
+  assert.match(await page.locator(".recipe [role=status]").innerText(), /begins anew/);
 });
 
-test("all settings: faults in place, nothing begins until they are mended", { skip }, async () => {
-  await inLab({ query: SMALL }, async (page) => {
-    await page.getByRole("button", { name: "All settings" }).click();
-    const apply = page.getByRole("button", { name: "Begin with these" });
-    assert.ok(await apply.isDisabled());
-    await page.getByLabel("Layers, one a line").fill("conv 4 5 relu\npool 2\nflaten\n10 softmax");
-    assert.match(await page.locator("#fault-layers").innerText(), /layer 3, "flaten"/);
-    assert.ok(await apply.isDisabled());
-    await page.getByLabel("Layers, one a line").fill("conv 4 5 relu\npool 2\nflatten\n10 softmax");
-    await page.getByLabel("Cost").selectOption("logLikelihood");
-    await page.getByLabel("Learning rate η").fill("-1");
-    assert.ok(await page.locator("#fault-learningRate").isVisible());
-    await page.getByLabel("Learning rate η").fill("0.1");
-    assert.deepEqual(await violations(page), []);
-    await apply.click();
-    await until(
-      () => page.locator("[role=option]").count(),
-      (count) => count === 4,
-    );
-    assert.match(page.url(), /net=conv-4-5-relu%2Cpool-2%2Cflatten%2C10-softmax/);
-    // a network that the library refuses says why
-    await page.getByLabel("Layers, one a line").fill("conv 4 29 relu\nflatten\n10 softmax");
-    assert.match(await page.locator("#fault-layers").innerText(), /kernel from 1 to 28/);
-    await page.getByRole("button", { name: "No hidden layer" }).click();
-    await until(
-      () => page.locator("[role=option]").count(),
-      (count) => count === 10,
-    );
-    assert.ok(
-      await page
-        .getByRole("button", { name: "No hidden layer" })
-        .evaluate((button) => button.getAttribute("aria-pressed") === "true"),
-    );
-    await page.keyboard.press("Escape");
-    assert.equal(await page.locator("#all-settings").count(), 0);
-  });
+test("all settings: faults in place, nothing begins until they are mended", { skip }, async (t) => {
+  const { page } = await opened(t, { query: SMALL });
+  await page.getByRole("button", { name: "All settings" }).click();
+  const apply = page.getByRole("button", { name: "Begin with these" });
+  assert.ok(await apply.isDisabled());
+  await page.getByLabel("Layers, one a line").fill("conv 4 5 relu\npool 2\nflaten\n10 softmax");
+  assert.match(await page.locator("#fault-layers").innerText(), /layer 3, "flaten"/);
+  assert.ok(await apply.isDisabled());
+  await page.getByLabel("Layers, one a line").fill("conv 4 5 relu\npool 2\nflatten\n10 softmax");
+  await page.getByLabel("Cost", { exact: true }).selectOption("logLikelihood");
+  await page.getByLabel("Learning rate η").fill("-1");
+  assert.ok(await page.locator("#fault-learningRate").isVisible());
+  await page.getByLabel("Learning rate η").fill("0.1");
+  assert.deepEqual(await violations(page), []);
+  await apply.click();
+  await until(
+    () => page.locator("[role=option]").count(),
+    (count) => count === 4,
+  );
+  assert.match(page.url(), /net=conv-4-5-relu%2Cpool-2%2Cflatten%2C10-softmax/);
+  // a network that the library refuses says why
+  await page.getByLabel("Layers, one a line").fill("conv 4 29 relu\nflatten\n10 softmax");
+  assert.match(await page.locator("#fault-layers").innerText(), /kernel from 1 to 28/);
+  await page.getByRole("button", { name: "No hidden layer" }).click();
+  await until(
+    () => page.locator("[role=option]").count(),
+    (count) => count === 10,
+  );
+  assert.ok(
+    await page
+      .getByRole("button", { name: "No hidden layer" })
+      .evaluate((button) => button.getAttribute("aria-pressed") === "true"),
+  );
+  await page.keyboard.press("Escape");
+  assert.equal(await page.locator("#all-settings").count(), 0);
 });
 
-test("better or worse: a bet before the run, the answer after it", { skip }, async () => {
-  await inLab({ query: "?still&n=2000&epochs=3" }, async (page) => {
-    await page.keyboard.press("Space");
-    await page.getByRole("button", { name: "η = 100" }).click();
-    await page.getByRole("button", { name: "Worse" }).click();
-    const compared = await page.locator("[data-test=compared]").innerText();
-    assert.match(compared, /^η = 100: \d+\.\d.%, against \d\d\.\d.% before\. “Worse” was right\./);
-    await until(
-      () => sentence(page).innerText(),
-      (text) => text.startsWith("Done:"),
-    );
-    // the first exercise has seen both runs
-    const exercise = page.locator(".exercises li").first();
-    await exercise.getByRole("button", { name: "Check" }).click();
-    assert.match(await exercise.locator("[role=status]").innerText(), /η = 100 (fails|reaches)/);
-  });
+test("better or worse: a bet before the run, the answer after it", { skip }, async (t) => {
+  const { page } = await opened(t, { query: "?still&n=2000&epochs=3" });
+  await page.keyboard.press("Space");
+  await page.getByRole("button", { name: "η = 100" }).click();
+  await page.getByRole("button", { name: "Worse" }).click();
+  const compared = await page.locator("[data-test=compared]").innerText();
+  assert.match(compared, /^η = 100: \d+\.\d.%, against \d\d\.\d.% before\. “Worse” was right\./);
+  await until(
+    () => sentence(page).innerText(),
+    (text) => text.startsWith("Done:"),
+  );
+  // the first exercise has seen both runs
+  const exercise = page.locator(".exercises li").first();
+  await exercise.getByRole("button", { name: "Check" }).click();
+  assert.match(await exercise.locator("[role=status]").innerText(), /η = 100 (fails|reaches)/);
 });
 
-test("a run whose numbers are lost says at which step and in which layer", { skip }, async () => {
+test("a run whose numbers are lost says at which step and in which layer", { skip }, async (t) => {
   const query = `${SMALL}&net=30-relu,10-linear&eta=1000`;
-  await inLab({ query }, async (page) => {
-    await page.keyboard.press("e");
-    const told = await until(
-      () => sentence(page).innerText(),
-      (text) => text.startsWith("Step "),
-    );
-    assert.match(
-      told,
-      /^Step \d+: the weights.* are no longer numbers\. η = 1000 is too large; try 20\.$/,
-    );
-  });
+  const { page } = await opened(t, { query });
+  await page.keyboard.press("e");
+  const told = await until(
+    () => sentence(page).innerText(),
+    (text) => text.startsWith("Step "),
+  );
+  assert.match(
+    told,
+    /^Step \d+: the weights.* are no longer numbers\. η = 1000 is too large; try 20\.$/,
+  );
 });
 
 for (const [width, theme, language] of [
@@ -307,56 +279,48 @@ for (const [width, theme, language] of [
   [920, "dark", "en"],
   [390, "dark", "de"],
 ] as const) {
-  test(`an open neuron at ${width} px, ${theme}, ${language}`, { skip }, async () => {
-    await inLab(
-      {
-        query: `${SMALL}&lang=${language}`,
-        viewport: { width, height: 900 },
-        colorScheme: theme,
-        hasTouch: width < 900,
-      },
-      async (page) => {
-        await page.locator("body").press("e");
-        // a finger selects first, then opens
-        if (width < 900) {
-          await option(page, 4).tap();
-          assert.equal(await page.locator(".open-neuron").count(), 0);
-          await option(page, 4).tap();
-        } else await option(page, 4).click();
-        await page.waitForSelector(".history canvas");
-        await page.waitForTimeout(300);
-        assert.deepEqual(await violations(page), []);
-        const wide = await page.evaluate(
-          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-        );
-        if (width !== 920) assert.equal(wide, 0);
-      },
-    );
+  test(`an open neuron at ${width} px, ${theme}, ${language}`, { skip }, async (t) => {
+    const { page } = await opened(t, {
+      query: `${SMALL}&lang=${language}`,
+      viewport: { width, height: 900 },
+      colorScheme: theme,
+      hasTouch: width < 900,
+    });
+    await page.locator("body").press("e");
+    // a finger selects first, then opens
+    if (width < 900) {
+      await option(page, 4).tap();
+      assert.equal(await page.locator(".open-neuron").count(), 0);
+      await option(page, 4).tap();
+    } else await option(page, 4).click();
+    await page.waitForSelector(".history canvas");
+    await settled(page);
+    assert.deepEqual(await violations(page), []);
+    if (width !== 920) assert.equal(await beside(page), 0);
   });
 }
 
-test("deep networks and points in a plane are shown too", { skip }, async () => {
+test("deep networks and points in a plane are shown too", { skip }, async (t) => {
   const deep = "net=20-sigmoid,15-sigmoid,12-sigmoid,10-sigmoid&init=scaled";
-  await inLab({ query: `${SMALL}&${deep}&pick=1.4` }, async (page, url) => {
-    const counts = () =>
-      page
-        .locator("[role=listbox]")
-        .evaluateAll((lists) => lists.map((list) => list.childElementCount));
-    assert.deepEqual(await until(counts, (found) => found.length === 3), [20, 15, 12]);
-    // votes through the layers between are asked of the worker
-    await until(
-      () => page.locator("[data-test=lens]").innerText(),
-      (text) => /^Neuron 5 answers .*(for|against|no vote)/.test(text),
-    );
-    assert.deepEqual(await violations(page), []);
-    await page.goto(`${url}?still&data=blobs&net=6-tanh,4-softmax&loss=logLikelihood&eta=0.5`);
-    await ready(page);
-    await until(
-      () => page.locator(".inputs li").count(),
-      (count) => count === 2,
-    );
-    await option(page, 2).click();
-    await page.waitForSelector(".excites li");
-    assert.deepEqual(await violations(page), []);
-  });
+  const { page, url } = await opened(t, { query: `${SMALL}&${deep}&pick=1.4` });
+  const counts = () =>
+    page
+      .locator("[role=listbox]")
+      .evaluateAll((lists) => lists.map((list) => list.childElementCount));
+  assert.deepEqual(await until(counts, (found) => found.length === 3), [20, 15, 12]);
+  // votes through the layers between are asked of the worker
+  await until(
+    () => page.locator("[data-test=lens]").innerText(),
+    (text) => /^Neuron 5 answers .*(for|against|no vote)/.test(text),
+  );
+  assert.deepEqual(await violations(page), []);
+  await page.goto(`${url}?still&data=blobs&net=6-tanh,4-softmax&loss=logLikelihood&eta=0.5`);
+  await ready(page);
+  await until(
+    () => page.locator(".inputs li").count(),
+    (count) => count === 2,
+  );
+  await option(page, 2).click();
+  await page.waitForSelector(".excites li");
+  assert.deepEqual(await violations(page), []);
 });

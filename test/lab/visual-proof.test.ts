@@ -17,7 +17,7 @@ import {
 } from "../../lab/panels/visual-proof/setting/scenes.ts";
 import { skipChromium } from "../browser.ts";
 import { violations } from "./axe.ts";
-import { type Lab, openLab } from "./lab-page.ts";
+import { beside, type Lab, openLab, openLabFor, settled } from "./lab-page.ts";
 
 const skip = skipChromium;
 let lab: Lab;
@@ -32,7 +32,7 @@ async function open(proof: string, more = ""): Promise<void> {
   await lab.page.goto(`${lab.url}?still&lang=en&panel=visual-proof&proof=${proof}${more}`);
   await lab.page.waitForSelector(".visual-proof .strip");
   // the first measure of the figures
-  await lab.page.waitForTimeout(80);
+  await settled(lab.page);
 }
 const scrub = (label: string) => lab.page.locator(`.scrub[aria-label="${label}"]`);
 const handle = (label: string) => lab.page.locator(`.handle[aria-label="${label}"]`);
@@ -358,15 +358,14 @@ test("each step keeps what was set before, and a link shows it again", { skip },
   await lab.page.getByRole("button", { name: "Next" }).click();
   assert.equal(await numberOf(handle("Place of the first step")), 0.25);
   await handle("Output weight of the first step").press("PageDown");
-  await lab.page.waitForTimeout(300);
+  await lab.page.waitForFunction(() => location.search.includes("-0.4"));
   const { search } = new URL(lab.page.url());
   await lab.page.goto(lab.url + search);
   await lab.page.waitForSelector(".plot table");
   assert.equal(await numberOf(handle("Output weight of the first step")), -0.4);
   assert.equal(await numberOf(handle("Place of the first step")), 0.25);
   await lab.page.locator(".rail a", { hasText: "One neuron" }).click();
-  await lab.page.waitForTimeout(300);
-  assert.equal(new URL(lab.page.url()).searchParams.get("proof"), null);
+  await lab.page.waitForFunction(() => !new URLSearchParams(location.search).has("proof"));
 });
 
 test("the exercises look at what was made", { skip }, async () => {
@@ -383,8 +382,8 @@ test("the exercises look at what was made", { skip }, async () => {
   assert.equal(await (await check(2)).getAttribute("class"), "pos");
 });
 
-test("a clip moves where motion is welcome", { skip }, async () => {
-  const moving = await openLab({
+test("a clip moves where motion is welcome", { skip }, async (t) => {
+  const moving = await openLabFor(t, {
     query: "?still&lang=en&panel=visual-proof&proof=step",
     reducedMotion: "no-preference",
   });
@@ -396,7 +395,6 @@ test("a clip moves where motion is welcome", { skip }, async () => {
   while ((await moving.page.getByRole("button", { name: "Stop" }).count()) > 0) seen.add(await w());
   assert.ok(seen.size > 5, `${seen.size} weights on the way`);
   assert.equal(await w(), 120);
-  await moving.close();
 });
 
 /** One scene of every kind of figure. */
@@ -416,10 +414,8 @@ for (const [width, theme, language] of [
     await lab.page.waitForSelector(".visual-proof .strip");
     for (const [i, scene] of SCENES.entries()) {
       if (i > 0) await lab.page.locator(".ways button").last().click();
-      await lab.page.waitForTimeout(100);
-      const wide = await lab.page.evaluate(
-        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-      );
+      await settled(lab.page);
+      const wide = await beside(lab.page);
       if (wide > 0) problems.push(`${scene}: ${wide} px beside the page`);
       const unreached = await lab.page.evaluate(
         () =>

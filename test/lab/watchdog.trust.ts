@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { skipChromium } from "../browser.ts";
-import { openLab, ready } from "./lab-page.ts";
+import { openLabFor, ready } from "./lab-page.ts";
 
 /** Workers by the order in which the page made them. */
 const KEEP_WORKERS = `
@@ -23,17 +23,11 @@ const HANGING = `self.addEventListener("message", ({ data }) => {
 test("a worker that hangs is replaced, and the run goes on to the same bits", {
   skip: skipChromium,
 }, async (t) => {
-  const lab = await openLab();
-  const { page } = lab;
-  t.after(() => page.context().browser()?.close());
-  await page.addInitScript(KEEP_WORKERS);
-  await page.route(/assets\/main-[\w-]+\.js$/, async (route) => {
-    const response = await route.fetch();
-    // the body is no longer packed
-    const { "content-encoding": _, "content-length": _2, ...headers } = response.headers();
-    await route.fulfill({ response, headers, body: `${await response.text()}\n${HANGING}` });
+  const { page } = await openLabFor(t, {
+    query: "?still&epochs=10000",
+    inWorker: HANGING,
+    beforePage: KEEP_WORKERS,
   });
-  await page.goto(`${lab.url}?still&epochs=10000`);
   await ready(page);
   await page.keyboard.press(" ");
   const epochs = async () => Number(await page.textContent("[data-test=epoch]"));
@@ -61,5 +55,4 @@ test("a worker that hangs is replaced, and the run goes on to the same bits", {
   await page.getByRole("button", { name: "Verify" }).click();
   await page.getByText("Same seed, same bits").waitFor({ timeout: 120_000 });
   assert.ok((await epochs()) > before);
-  await lab.close();
 });

@@ -155,7 +155,8 @@ function Neuron({ names, here, known, l, j, x, y, radius, onChoose }: NeuronProp
   const delta = known.delta(l) ? pass.delta[l]![j]! : undefined;
   const isOutput = l === pass.last;
   const isOn = l === here.l && (j === here.j || here.stop.kind === "cost");
-  const shown = value === undefined ? "?" : cell(value);
+  const whole = value === undefined ? "?" : cell(value);
+  const shown = whole.length > 6 ? "≈0" : whole;
   const error = delta === undefined ? "" : ` δ ${cell(delta)}`;
   const at = `${l}.${j}`;
   const letters = l === 1 ? "a" : "azdbseh";
@@ -183,13 +184,13 @@ function Neuron({ names, here, known, l, j, x, y, radius, onChoose }: NeuronProp
     >
       <circle cx={x} cy={y} r={radius} />
       <text class={value === undefined ? "unknown" : ""} x={x} y={y + 5} text-anchor="middle">
-        {shown.length > 6 ? "≈0" : shown}
-      </text>
+        {shown}
+      </text>{" "}
       {delta !== undefined && (
         <text class="error" x={x} y={y + radius + 14} text-anchor="middle">
           <tspan class="greek">δ</tspan> {cell(delta)}
         </text>
-      )}
+      )}{" "}
       {isOutput && (
         <text class="wanted" x={x + radius + 8} y={y + 4}>
           {goal}
@@ -242,10 +243,10 @@ function Bundle({ names, here, layer, l, radius, onOpen }: BundleProps) {
       ))}
       <text x={layer.x} y={y + 5} text-anchor="middle">
         …
-      </text>
+      </text>{" "}
       <text x={layer.x + radius + (isFirst ? 4 : 8)} y={y + (sum === undefined ? 4 : -3)}>
         {t.more(count)}
-      </text>
+      </text>{" "}
       {sum !== undefined && (
         <text x={layer.x + radius + 4} y={y + 12}>
           {t.sum(cell(sum))}

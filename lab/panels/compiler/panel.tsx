@@ -11,6 +11,7 @@ import type { StageName, Stages } from "../../worker/questions.ts";
 import { operandsOf, readersOf } from "./folding.ts";
 import { KernelBar } from "./kernel-bar.tsx";
 import { Listing } from "./listing.tsx";
+import { threadsInWords } from "./threads.ts";
 import "./compiler.css";
 
 const MIDDLE = ["schedule", "kernels", "memory"] as const;
@@ -91,6 +92,11 @@ export default function Compiler() {
               bytes(found.moduleBytes),
               fixed(found.milliseconds, 0),
             )}
+          </p>
+        )}
+        {run.value && (
+          <p class="counts" data-test="threads">
+            {threadsInWords(run.value, navigator.hardwareConcurrency, t.threads)}
           </p>
         )}
       </div>

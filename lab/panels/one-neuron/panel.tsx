@@ -109,7 +109,7 @@ function sentence(): string {
   const n = isPlaying.value ? at.value - (at.value % 25) : at.value;
   const [shownLeft, shownRight] = [left.value[n]!, right.value[n]!];
   const words = [fixed(shownLeft.a), fixed(shownRight.a)] as const;
-  if (shownLeft.slope < 0.05 && shownLeft.a > 0.5) {
+  if (shownLeft.slope < 0.08 && shownLeft.a > 0.5) {
     return t.flat(...words, fixed(shownLeft.slope, 3), `${n}`);
   }
   return shownLeft.slope > 0.12 && shownLeft.a > r.a + 0.1

@@ -38,5 +38,5 @@ export function Presets() {
 
 function goalWords({ goal }: Preset): string {
   const t = text.value.train.presets;
-  return goal ? t.goal(percent(goal.accuracy, 2)) : t.noGoal;
+  return goal ? t.goal(percent(goal.accuracy, 2)) : "";
 }

@@ -8,6 +8,14 @@ export const compiler = {
   networks: { smallest: "2, 3, 2 Neuronen", run: "dieses Netz" },
   counts: (nodes: string, kernels: string, arena: string, module: string, ms: string) =>
     `Aus ${nodes} Knoten werden ${kernels} Kernel, ${arena} Speicher und ein Modul von ${module}, in ${ms} ms.`,
+  threads: {
+    many: (count: number) => `Dieses Netz lernt auf ${count} Threads.`,
+    refused: (why: string) =>
+      `Dieses Netz lernt auf einem Thread. Die Bibliothek sagt dazu: ${why}.`,
+    oneCore: "Dieses Netz lernt auf einem Thread: Diese Maschine hat nur einen Kern.",
+    short:
+      "Dieses Netz lernt auf einem Thread: Seine Kernel sind so kurz, dass ein zweiter sich nicht lohnt.",
+  },
   arithmetic: "Wohin die Rechnungen eines Mini-Batches gehen",
   total: (flops: string) => `${flops} Additionen und Multiplikationen`,
   code: "Netz",

@@ -100,7 +100,6 @@ export const train = {
   presets: {
     title: "Netze des Buchs",
     goal: (share: string) => `das Buch: ${share}`,
-    noGoal: "",
     names: {
       "ch1-30h-quadratic": "30 verdeckte Neuronen",
       "ch1-100h-quadratic": "100 verdeckte Neuronen",

@@ -8,6 +8,12 @@ export const compiler = {
   networks: { smallest: "2, 3, 2 neurons", run: "this network" },
   counts: (nodes: string, kernels: string, arena: string, module: string, ms: string) =>
     `${nodes} nodes become ${kernels} kernels, ${arena} of memory and a module of ${module}, in ${ms} ms.`,
+  threads: {
+    many: (count: number) => `This network trains on ${count} threads.`,
+    refused: (why: string) => `This network trains on one thread: ${why}.`,
+    oneCore: "This network trains on one thread: this machine has one core.",
+    short: "This network trains on one thread: its kernels are too short for a second one to pay.",
+  },
   arithmetic: "Where the arithmetic of one mini-batch goes",
   total: (flops: string) => `${flops} additions and multiplications`,
   code: "Network",

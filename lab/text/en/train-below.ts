@@ -132,6 +132,7 @@ export const trainBelow = {
     pin: "Pin",
     unpin: "Unpin",
     pinOf: (run: string) => `Pin ${run} to the chart`,
+    unpinOf: (run: string) => `Unpin ${run} from the chart`,
     open: "Open",
     openOf: (run: string) => `Open ${run}`,
     openHint: (step: string) => `Its settings, with its weights of step ${step}`,

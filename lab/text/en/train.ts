@@ -98,7 +98,6 @@ export const train = {
   presets: {
     title: "Networks of the book",
     goal: (share: string) => `the book: ${share}`,
-    noGoal: "",
     names: {
       "ch1-30h-quadratic": "30 hidden neurons",
       "ch1-100h-quadratic": "100 hidden neurons",

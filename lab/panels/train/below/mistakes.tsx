@@ -69,7 +69,7 @@ export function DigitList(props: {
 
 function Thumbnail({ digit, row }: { readonly digit: Digit | undefined; readonly row: number }) {
   const isPicture = pictureShape(run.value?.inputShape ?? []) !== undefined;
-  if (!digit) return <span class="no-picture">{isPicture ? "" : row}</span>;
+  if (!digit) return <span class="no-picture" data-row={isPicture ? undefined : row} />;
   const { pixels, width, height } = digit;
   return <Picture kind="ink" values={pixels} width={width} height={height} label="" />;
 }

@@ -153,8 +153,7 @@ function Row(props: { readonly kept: KeptRun; readonly keys: readonly SettingKey
         <button
           type="button"
           class="link"
-          aria-pressed={isPinned}
-          aria-label={t.pinOf(label)}
+          aria-label={isPinned ? t.unpinOf(label) : t.pinOf(label)}
           onClick={() => pin(id)}
         >
           {isPinned ? t.unpin : t.pin}

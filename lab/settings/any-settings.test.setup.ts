@@ -1,0 +1,52 @@
+// Settings of every kind that there are, for tests of what is written and read.
+import fc from "fast-check";
+import { ACTIVATIONS, LARGEST, type LayerChoice } from "./layers.ts";
+import { INITS, LOSSES, OPTIMIZERS, type Settings } from "./settings.ts";
+
+/** A record as a page has it, with the usual prototype. */
+const record = <T>(parts: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<T> =>
+  fc.record(parts, { noNullPrototype: true }) as fc.Arbitrary<T>;
+const activation = fc.constantFrom(...ACTIVATIONS);
+const whole = (most: number, least = 1) => fc.integer({ min: least, max: most });
+/** Frozen, or the key is not there. */
+const frozen = fc.boolean().map((is) => (is ? { frozen: true } : {}));
+
+export const anyLayer: fc.Arbitrary<LayerChoice> = fc.oneof(
+  record({ kind: fc.constant("dense" as const), size: whole(LARGEST.size), activation }).chain(
+    (layer) => frozen.map((f) => ({ ...layer, ...f })),
+  ),
+  record({
+    kind: fc.constant("conv" as const),
+    filters: whole(LARGEST.filters),
+    kernel: whole(LARGEST.kernel),
+    activation,
+  }).chain((layer) => frozen.map((f) => ({ ...layer, ...f }))),
+  record({ kind: fc.constant("pool" as const), size: whole(LARGEST.kernel) }),
+  record({
+    kind: fc.constant("dropout" as const),
+    p: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }).map(Math.abs),
+  }),
+  fc.constantFrom({ kind: "batchNorm" } as const, { kind: "flatten" } as const),
+);
+
+const rate = fc.double({ min: 0, max: 1e6, noNaN: true }).map(Math.abs);
+
+export const anySettings: fc.Arbitrary<Settings> = record({
+  data: record({
+    name: fc.oneof(
+      fc.constantFrom("mnist", "blobs", "own-iris-1a2b3c4d"),
+      fc.string({ minLength: 1, maxLength: 40, unit: "grapheme" }).map((s) => s.slice(0, 80)),
+    ),
+    count: whole(1e6, 0),
+  }),
+  layers: fc.array(anyLayer, { minLength: 1, maxLength: 8 }),
+  loss: fc.constantFrom(...LOSSES),
+  optimizer: fc.constantFrom(...OPTIMIZERS),
+  learningRate: rate,
+  batchSize: whole(10_000),
+  epochs: whole(10_000),
+  l2: rate,
+  l1: rate,
+  init: fc.constantFrom(...INITS),
+  seed: whole(2 ** 32 - 1, 0),
+});

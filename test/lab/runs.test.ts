@@ -1,0 +1,217 @@
+// Runs in Chromium: going back and on to the same bits, the list of those that are kept, several seeds.
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { type TestContext, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import type { Page } from "playwright-core";
+import { skipChromium } from "../browser.ts";
+import { openLabFor, ready, until } from "./lab-page.ts";
+
+const root = fileURLToPath(new URL("../../../", import.meta.url));
+
+/** A run of a second: ten neurons, a thousand digits. */
+const SMALL = "?still&n=1000&net=10-sigmoid&loss=crossEntropy&eta=0.5";
+const inPage = { skip: skipChromium, timeout: 150_000 };
+const LONG = { timeout: 60_000 };
+
+async function opened(t: TestContext, query: string): Promise<Page> {
+  const { page } = await openLabFor(t, { query });
+  await ready(page);
+  return page;
+}
+
+const textOf = (page: Page, selector: string) => page.locator(selector).first().innerText();
+
+/** Runs to the end. */
+async function runAll(page: Page): Promise<void> {
+  await page.keyboard.press("Space");
+  await page.locator(".play", { hasText: "Again" }).waitFor(LONG);
+}
+
+/** What storage has of the run that stands first, once it has its end. */
+const storedEnding = (page: Page) =>
+  page.evaluate(
+    () =>
+      new Promise<string | undefined>((resolve) => {
+        const opening = indexedDB.open("downhill-lab", 1);
+        opening.onsuccess = () => {
+          const asked = opening.result.transaction("runs").objectStore("runs").getAll();
+          asked.onsuccess = () => {
+            opening.result.close();
+            const found = asked.result as { ending: string; parameters?: object }[];
+            resolve(found[0]?.parameters && found[0].ending);
+          };
+        };
+      }),
+  );
+
+/** A page that talks to the worker itself. */
+async function inWorker<T>(page: Page, script: string): Promise<T> {
+  const worker = readdirSync(`${root}dist/lab-page/assets`).find((name) =>
+    /^main-.*\.js$/.test(name),
+  );
+  return page.evaluate(`(async () => {
+    const worker = new Worker("./assets/${worker}", { type: "module" });
+    const waiting = new Map();
+    let state, asked = 0, failed;
+    worker.onmessage = ({ data }) => {
+      if (data.kind === "progress") state = data.progress;
+      if (data.kind === "failed") failed = data.failure.message;
+      if (data.kind === "answer") waiting.get(data.id)?.(data.answer);
+      if (data.kind === "refused") waiting.get(data.id)?.({ refused: data.failure.message });
+    };
+    const send = (command) => worker.postMessage(command);
+    const ask = (question) => new Promise((resolve) => {
+      waiting.set(++asked, resolve);
+      send({ kind: "ask", id: asked, question });
+    });
+    const dense = (size) => ({ kind: "dense", size, activation: "sigmoid" });
+    const settings = { data: { name: "strokes", count: 0 }, layers: [dense(12), dense(10)],
+      loss: "crossEntropy", optimizer: "momentum", learningRate: 0.05, batchSize: 10, epochs: 3,
+      l2: 0.1, l1: 0, init: "scaled", seed: 5 };
+    // steps within an epoch: the command ends when they are taken, the question comes after it
+    const steps = async (count) => { send({ kind: "step", count }); await until(() => true); };
+    const until = async (is) => {
+      const answer = await ask({ topic: "hash" });
+      if (!is(answer)) throw new Error("not so");
+      return answer;
+    };
+    const at = async (step) => {
+      while (!state || state.step !== step) {
+        if (failed) throw new Error(failed);
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    };
+    const hash = () => ask({ topic: "hash" });
+    try { ${script} } finally { worker.terminate(); }
+  })()`) as Promise<T>;
+}
+
+test(
+  "going on from an old moment, and from a snapshot in another page, gives the same bits",
+  inPage,
+  async (t) => {
+    const { page } = await openLabFor(t, { query: SMALL });
+    const hashes = await inWorker<readonly string[]>(
+      page,
+      `send({ kind: "open", id: 1, settings });
+     send({ kind: "step", count: 40 }); await at(40);
+     const middle = await hash();
+     const kept = await ask({ topic: "snapshot" });
+     send({ kind: "step", count: 700 }); await at(740);
+     const end = await hash();
+     const old = state.moments.filter((step) => step < 40).at(-1);
+     send({ kind: "travel", step: old }); await at(old);
+     const there = await hash();
+     send({ kind: "step", count: 740 - old }); await at(740);
+     const again = await hash();
+     send({ kind: "open", id: 2, settings, from: { snapshot: kept } }); await at(40);
+     const opened = await hash();
+     send({ kind: "step", count: 700 }); await at(740);
+     return [middle, opened, end, again, await hash(), there];`,
+    );
+    const [middle, opened, end, again, resumed, there] = hashes;
+    assert.match(end!, /^[0-9a-f]{64}$/);
+    assert.equal(opened, middle);
+    assert.equal(again, end);
+    assert.equal(resumed, end);
+    assert.notEqual(there, middle);
+  },
+);
+
+test(
+  "a change at an old moment makes another run: what was kept ahead of it is gone",
+  inPage,
+  async (t) => {
+    const { page } = await openLabFor(t, { query: SMALL });
+    const found = await inWorker<{ moments: number[]; latest: number; step: number }>(
+      page,
+      `send({ kind: "open", id: 1, settings });
+     send({ kind: "step", count: 60 }); await at(60);
+     const old = state.moments.filter((step) => step < 30).at(-1);
+     send({ kind: "travel", step: old }); await at(old);
+     send({ kind: "change", rates: { learningRate: 0.01 } });
+     await hash(); await new Promise((resolve) => setTimeout(resolve, 300));
+     return { moments: state.moments, latest: state.latest, step: old };`,
+    );
+    assert.equal(found.latest, found.step);
+    assert.equal(found.moments.at(-1), found.step);
+  },
+);
+
+test("runs are kept over a reload, pinned, saved, read again, deleted", inPage, async (t) => {
+  const page = await opened(t, `${SMALL}&epochs=1`);
+  await runAll(page);
+  const rows = page.locator(".runs-table tbody tr");
+  await page.locator(".runs-table td", { hasText: "done" }).first().waitFor();
+  await until(
+    () => storedEnding(page),
+    (ending) => ending === "done",
+  );
+  await page.reload();
+  await ready(page);
+  await rows.first().waitFor();
+  assert.equal(await rows.count(), 1);
+  const best = await rows.first().locator("td").nth(1).innerText();
+  assert.match(best, /^\d\d\.\d\d\u2009%$/);
+  await page.getByRole("button", { name: "Pin run 1 to the chart" }).click();
+  await page.locator(".live-chart table th", { hasText: "run 1" }).waitFor({ state: "attached" });
+  // a name from a file is text
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("button", { name: "Save run 1 as a file" }).click(),
+  ]);
+  const file = JSON.parse(readFileSync((await download.path())!, "utf8"));
+  assert.equal(file.format, "downhill run");
+  assert.equal(file.parameters.step, 100);
+  const name = '<img src=x onerror="document.title=1">';
+  const input = page.locator(".file input");
+  const given = (text: string) =>
+    input.setInputFiles({
+      name: "run.json",
+      mimeType: "application/json",
+      buffer: Buffer.from(text),
+    });
+  await given(JSON.stringify({ ...file, name }));
+  await page.waitForFunction(() => document.querySelectorAll(".runs-table tbody tr").length === 2);
+  assert.equal(await rows.first().locator("input").inputValue(), name);
+  assert.equal(await page.locator(".runs img").count(), 0);
+  await given("{}");
+  assert.match(
+    await textOf(page, ".runs-foot [role=status]:not(:empty)"),
+    /run\.json is no run: format/,
+  );
+  // opened again with its weights: it reads as well as at its end
+  await page.getByRole("button", { name: /^Open run 2/ }).click();
+  await page.waitForFunction(
+    () =>
+      Number.parseFloat(document.querySelector("[data-test=validation]")?.textContent ?? "") > 50,
+    undefined,
+    LONG,
+  );
+  await page.getByRole("button", { name: "Delete everything that is kept" }).click();
+  await page.getByRole("button", { name: "Delete", exact: true }).click();
+  await page.locator(".runs", { hasText: "No run has taken a step yet." }).waitFor();
+  await page.reload();
+  await ready(page);
+  await page.locator(".runs", { hasText: "No run has taken a step yet." }).waitFor();
+});
+
+test("several seeds: a queue, a band, and what it says", inPage, async (t) => {
+  const page = await opened(t, `${SMALL}&epochs=2`);
+  const slider = page.getByRole("slider", { name: "Number of seeds" });
+  await slider.focus();
+  await page.keyboard.press("Home");
+  await page.keyboard.press("ArrowRight");
+  await page.getByRole("button", { name: "Run 3 seeds" }).click();
+  await page
+    .locator(".seeds", { hasText: /3 seeds after epoch 2: \d\d\.\d\d ± \d+\.\d\d %/ })
+    .waitFor(LONG);
+  assert.equal(await page.locator(".runs-table tbody tr").count(), 3);
+  const seeds = await page.locator(".runs-table .words").allInnerTexts();
+  assert.deepEqual(
+    seeds.map((words) => words.trim()),
+    ["seed 3", "seed 2", "seed 1"],
+  );
+  await page.locator(".live-chart table th", { hasText: "3 seeds" }).waitFor({ state: "attached" });
+});
