@@ -109,12 +109,14 @@ export default function Compiler() {
               onLeave={leave}
             />
           )}
+          <p class="under">{t.codeSays}</p>
         </div>
         <div>
           <h2>
             {t.stages.graph} <span>{t.backward}</span>
           </h2>
           {listing("graph")}
+          <p class="under">{t.stageSays.graph}</p>
         </div>
         <div>
           <h2>
@@ -129,6 +131,7 @@ export default function Compiler() {
             />
           </h2>
           {listing(middle.value)}
+          <p class="under">{t.stageSays[middle.value]}</p>
         </div>
         <div>
           <h2>
@@ -143,6 +146,7 @@ export default function Compiler() {
             />
           </h2>
           {listing(last.value)}
+          <p class="under">{t.stageSays[last.value]}</p>
         </div>
       </div>
     </section>

@@ -9,7 +9,7 @@ export const compiler = {
   counts: (nodes: string, kernels: string, arena: string, module: string, ms: string) =>
     `Aus ${nodes} Knoten werden ${kernels} Kernel, ${arena} Speicher und ein Modul von ${module}, in ${ms} ms.`,
   arithmetic: "Wohin die Rechnungen eines Mini-Batches gehen",
-  total: (flops: string) => `${flops} Additionen und Multiplikationen`,
+  total: (flops: string) => `${flops} Additionen und Multiplikationen, ein Stück je Kernel`,
   code: "Netz",
   backward: "oranger Rand: Gradient und Schritt",
   middle: "Stufe in der Mitte",
@@ -21,6 +21,18 @@ export const compiler = {
     memory: "Speicher",
     wasm: "WebAssembly",
     c: "C",
+  },
+  codeSays: "Die Schichten, wie man sie schreibt.",
+  stageSays: {
+    graph:
+      "Jede Zeile ist eine Operation auf Feldern. %12 ist ihr Name; Typ und Form stehen am Ende. Der Gradient ist aus dem Übrigen abgeleitet.",
+    schedule:
+      "Ein Kernel ist eine Gruppe von Operationen, die zusammen in denselben Schleifen laufen: Was zwischen ihnen liegt, wird nicht gespeichert.",
+    kernels: "Die Schleifen jedes Kernels, ehe sie Code werden.",
+    memory:
+      "Wo jedes Feld in dem einen Speicherblock liegt. Felder, die nie zugleich gebraucht werden, teilen sich einen Platz.",
+    wasm: "Die Befehle, die auf dieser Seite trainieren.",
+    c: "Dieselben Kernel als C-Programm.",
   },
   folded: (count: number) => `… ${count} weitere Zeilen`,
 };

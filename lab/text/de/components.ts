@@ -6,7 +6,7 @@ export const components = {
   zoom: {
     in: (what: string) => `Größer: ${what}`,
     out: (what: string) => `Kleiner: ${what}`,
-    hint: "+ und −, Strg und das Rad, oder zwei Finger; 0 für die übliche Größe",
+    hint: "+ und −, das Rad mit Strg oder im Fokus, oder zwei Finger; 0 für die übliche Größe",
   },
   outputs: {
     name: "Ausgabeneuronen",

@@ -15,7 +15,10 @@ export const learningSpeed = {
   },
   sentence: {
     before: "784 Pixel,",
-    after: "verborgene Schichten mit je 30 Neuronen, 10 Ausgaben.",
+    after: (layers: number) =>
+      layers === 1
+        ? "verborgene Schicht mit 30 Neuronen, 10 Ausgaben."
+        : "verborgene Schichten mit je 30 Neuronen, 10 Ausgaben.",
   },
   depth: "Verborgene Schichten",
   neurons: "Neuronen",

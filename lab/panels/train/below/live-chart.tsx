@@ -70,7 +70,7 @@ export function LiveChart() {
         bands={chart.bands}
         x={chart.x}
         y={chart.y}
-        height={240}
+        height={228}
         page={1}
         marked={isBack.value ? progress.value.epoch : undefined}
         onPick={(epoch) => seekEpoch(epoch)}
