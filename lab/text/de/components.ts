@@ -28,7 +28,7 @@ export const components = {
     seen: "Die Ziffer, wie das Netz sie sieht: auf 20 × 20 eingepasst und in 28 × 28 zentriert",
     next: "Nächste Ziffer",
     previous: "Vorige Ziffer",
-    undo: "Rücknahme",
+    undo: "Rückgängig",
     clear: "Leeren",
     noData: "die Daten sind noch nicht da",
     noStroke: "nichts ist gezeichnet",

@@ -6,7 +6,7 @@ export const oneNeuron = {
   goOn: "Weiter",
   again: "Noch einmal",
   step: "Schritt",
-  reset: "Zurück",
+  reset: "Von vorn",
   toolbar: "Lauf beider Neuronen",
   setting: {
     starts: "Beginn bei",
