@@ -46,6 +46,7 @@ export function TakeAway() {
   };
   return (
     <section class="row take-away" aria-label={t.name}>
+      <p class="quiet">{t.says}</p>
       <p class="actions">
         <button
           type="button"

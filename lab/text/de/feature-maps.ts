@@ -29,7 +29,7 @@ export const featureMaps = {
     `${count} Filter: Pfeiltasten mit Umschalt wählen einen. Plus und Minus vergrößern.`,
   bias: (value: string) => `Bias ${value}`,
   value: (kind: string, map: number, count: number, row: number, column: number) =>
-    `${kind}: Karte ${map} von ${count}, Zeile ${row}, Spalte ${column}:`,
+    `${kind === "pool" ? "Gepoolte Karte" : "Merkmalskarte"} ${map} von ${count}, Zeile ${row}, Spalte ${column}:`,
   peak: (value: string, row: number, column: number) =>
     `Am stärksten ist die Karte in Zeile ${row}, Spalte ${column}: ${value}.`,
   neuron: (neuron: number, inputs: number, z: string, a: string) =>

@@ -52,7 +52,7 @@ export const learningSpeed = {
   noBook:
     "Das Buch hat Zahlen für 2, 3 und 4 verdeckte Schichten mit je 30 Sigmoid-Neuronen, skalierten Gewichten und Kreuzentropie.",
   otherWeights:
-    "Das Buch hat seine Gewichte ohne Seed gezogen: Eine andere Ziehung fällt etwas anders aus.",
+    "Das Buch hat seine Gewichte ohne Startwert gezogen: Eine andere Ziehung fällt etwas anders aus.",
   chain: "Warum: eine Kette von Faktoren",
   noChain:
     "Die Kette wird für Netze aus dichten Schichten gezeichnet. Ziehen Sie oben an der Zahl der verdeckten Schichten.",

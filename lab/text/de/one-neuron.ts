@@ -4,7 +4,7 @@ export const oneNeuron = {
   run: "Start",
   pause: "Pause",
   goOn: "Weiter",
-  again: "Noch einmal",
+  again: "Nochmal",
   step: "Schritt",
   reset: "Von vorn",
   toolbar: "Lauf beider Neuronen",
