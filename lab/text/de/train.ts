@@ -123,7 +123,7 @@ export const train = {
   },
   strip: {
     input: "Eingabe",
-    inputSays: "keine, mit der es trainiert hat",
+    inputSays: "nie zuvor gesehen",
     nextExample: "Nächstes Beispiel",
     hidden: (count: string) => `${count} verdeckte Neuronen`,
     outputs: (count: string) => `${count} Ausgabeneuronen`,
