@@ -1,6 +1,5 @@
 // A small square of numbers on the tone of each: a field, a kernel, their products.
 import { cssOf, diverging, sequential, signedIndex, unitIndex } from "../../components/colors.ts";
-import { inkOn } from "../../components/ink.ts";
 import { TileGrid } from "../../components/maps/tile-grid.tsx";
 import { onTone, type Tone } from "../../components/maps/tones.ts";
 import { fixed } from "../../components/numbers.ts";
@@ -40,10 +39,9 @@ export function Matrix(props: {
         {Array.from({ length: side }, (_, row) => (
           <tr key={row}>
             {Array.from(values.subarray(row * side, (row + 1) * side), (value, column) => {
-              const at = index(onTone(tone, value));
-              const color = inkOn([colors[3 * at]!, colors[3 * at + 1]!, colors[3 * at + 2]!]);
+              const background = cssOf(colors, index(onTone(tone, value)));
               return (
-                <td key={column} style={{ background: cssOf(colors, at), color }}>
+                <td key={column} style={{ background, color: inkOn(background) }}>
                   {fixed(value)}
                 </td>
               );
@@ -53,4 +51,13 @@ export function Matrix(props: {
       </tbody>
     </table>
   );
+}
+
+/** Black or white, whichever can be read better: the one always reaches 4.5 to 1. */
+export function inkOn(background: string): string {
+  const [r = 0, g = 0, b = 0] = (background.match(/\d+/g) ?? []).map((channel) => {
+    const share = Number(channel) / 255;
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.179 ? "#000" : "#fff";
 }

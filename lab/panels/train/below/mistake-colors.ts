@@ -1,7 +1,7 @@
 // The scale of mistakes: sunk to orange, with an ink that is read on each of its colours.
 import { computed } from "@preact/signals";
-import { inkOn, type Rgb } from "../../../components/ink.ts";
 import { theme } from "../../../state/theme.ts";
+import { type Rgb, readableInk } from "./readable-ink.ts";
 
 const SUNK: Readonly<Record<"light" | "dark", Rgb>> = {
   light: [242, 240, 234],
@@ -16,7 +16,7 @@ export const mistakeColors = computed(() => {
   const inks: string[] = [];
   for (let i = 0; i <= 256; i++) {
     for (let c = 0; c < 3; c++) colors[3 * i + c] = from[c]! + ((ORANGE[c]! - from[c]!) * i) / 256;
-    inks.push(inkOn([...colors.subarray(3 * i, 3 * i + 3)] as unknown as Rgb));
+    inks.push(readableInk([...colors.subarray(3 * i, 3 * i + 3)] as unknown as Rgb));
   }
   return { colors, inks };
 });
