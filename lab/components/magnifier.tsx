@@ -1,13 +1,13 @@
-// A frame whose content can be made larger: + and − on the keyboard, the wheel with Ctrl, two fingers,
-// or the buttons. What does not fit then scrolls inside of it, and the page stays where it is.
+// A frame whose content can be made larger: + - 0 on the keyboard, two fingers, the wheel with Ctrl or
+// while the focus is inside, or the buttons. What does not fit then scrolls inside of it, and the page
+// stays where it is.
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { text } from "../state/language.ts";
+import { LEAST_ZOOM, limited, MOST_ZOOM, nextZoom, wheelFactor } from "./zoom-scale.ts";
 import "./magnifier.css";
-
-const MOST = 4;
-const STEP = 1.25;
+import "./zoom.css";
 
 interface MagnifierProps {
   /** What is inside. */
@@ -21,19 +21,25 @@ export function Magnifier({ label, children, ...rest }: MagnifierProps) {
   const scale = useSignal(1);
   const frame = useRef<HTMLDivElement>(null);
   const by = (factor: number) => {
-    scale.value = Math.max(1, Math.min(MOST, scale.peek() * factor));
+    const next = limited(scale.peek() * factor);
+    const isChanged = next !== scale.peek();
+    scale.value = next;
+    return isChanged;
+  };
+  const next = (way: 1 | -1) => {
+    scale.value = nextZoom(scale.peek(), way);
   };
   // signals and the frame stay the same
   useEffect(() => listen(frame.current!, by), []);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === "+" || event.key === "=") by(STEP);
-    else if (event.key === "-") by(1 / STEP);
-    else if (event.key === "0") scale.value = 1;
+    if (event.key === "+" || event.key === "=") next(1);
+    else if (event.key === "-") next(-1);
+    else if (event.key === "0") scale.value = LEAST_ZOOM;
     else return;
     event.preventDefault();
   };
-  const isLarge = scale.value > 1.001;
+  const isLarge = scale.value > LEAST_ZOOM;
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: keys of what is focused inside of it
     <div class={`magnifier ${rest.class ?? ""}`} onKeyDown={onKeyDown}>
@@ -50,38 +56,37 @@ export function Magnifier({ label, children, ...rest }: MagnifierProps) {
           {children}
         </div>
       </div>
-      <p class="magnifier-buttons">
+      <div class="zoom-buttons">
         <button
           type="button"
-          class="icon"
           aria-label={t.out(label)}
           title={t.hint}
           disabled={!isLarge}
-          onClick={() => by(1 / STEP)}
+          onClick={() => next(-1)}
         >
           −
         </button>
         <button
           type="button"
-          class="icon"
           aria-label={t.in(label)}
           title={t.hint}
-          disabled={scale.value >= MOST}
-          onClick={() => by(STEP)}
+          disabled={scale.value >= MOST_ZOOM}
+          onClick={() => next(1)}
         >
           +
         </button>
-      </p>
+      </div>
     </div>
   );
 }
 
 /** Wheel and two fingers; the listeners must be able to keep the page from moving. */
-function listen(frame: HTMLElement, by: (factor: number) => void): () => void {
+function listen(frame: HTMLElement, by: (factor: number) => boolean): () => void {
   const wheel = (event: WheelEvent) => {
-    if (!event.ctrlKey) return;
-    event.preventDefault();
-    by(Math.exp(-event.deltaY / 200));
+    const isEnlarging = event.ctrlKey || event.metaKey;
+    if (event.deltaY === 0 || !(isEnlarging || frame.contains(document.activeElement))) return;
+    // at its end the page may scroll on, but a browser must not enlarge the whole page
+    if (by(wheelFactor(event.deltaY)) || isEnlarging) event.preventDefault();
   };
   let spread: number | undefined;
   const touch = (event: TouchEvent) => {

@@ -50,7 +50,7 @@ export function Matrix(props: MatrixProps) {
     const isSquare = rows === 1 || columns === 1 ? Math.sqrt(values.length) : 0;
     const side = Number.isInteger(isSquare) && isSquare > 2 ? isSquare : 0;
     return (
-      <div class="matrix">
+      <div class="matrix number-matrix">
         <p>{symbol}</p>
         <Picture
           kind="weights"
@@ -95,7 +95,7 @@ export function Matrix(props: MatrixProps) {
     event.stopPropagation();
   };
   return (
-    <div class="matrix">
+    <div class="matrix number-matrix">
       <p>{symbol}</p>
       <table
         // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: arrow keys walk through it

@@ -16,20 +16,26 @@ interface PadProps {
   readonly forward: ForwardView | undefined;
   /** Of the square, in CSS pixels. */
   readonly size: number;
+  /** Whether the tools stand beside the square. */
+  readonly isLine?: boolean;
   /** Whether what the network sees stands beside the pad, and so not in its corner. */
   readonly isSeenBeside?: boolean;
 }
 
-export function Pad({ forward, size, isSeenBeside = false }: PadProps) {
+export function Pad({ forward, size, isLine = false, isSeenBeside = false }: PadProps) {
   const t = text.value.pad;
   const facts = run.value;
-  if (facts && !takesDigits(facts)) return <OtherInputs forward={forward} size={size} />;
+  if (facts && !takesDigits(facts))
+    return <OtherInputs forward={forward} size={Math.max(size, isLine ? 200 : 0)} />;
   const shown = example.value;
   const state = padState.value;
   const pixels = "pixels" in shown ? shown.pixels : forward?.values.inputs?.values;
   return (
-    <div class={`pad${size >= 300 ? " large" : ""}`} style={{ width: `${size}px` }}>
-      <div class="pad-square">
+    <div
+      class={`pad${size >= 300 ? " large" : ""}${isLine ? " in-line" : ""}`}
+      style={isLine ? {} : { width: `${size}px` }}
+    >
+      <div class="pad-square" style={isLine ? { width: `${size}px` } : {}}>
         <PadField pixels={pixels} />
         {state === "empty" && <span class="pad-hint">{t.empty}</span>}
         {isDrawing.value && state === "own" && !isSeenBeside && pixels && (

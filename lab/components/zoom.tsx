@@ -125,7 +125,7 @@ export function Zoom({ width, height, label, children }: ZoomProps) {
         <button
           type="button"
           aria-label={t.out(label)}
-          title={t.out(label)}
+          title={t.hint}
           disabled={scale.value <= LEAST_ZOOM}
           onClick={() => to(nextZoom(scale.value, -1))}
         >
@@ -134,7 +134,7 @@ export function Zoom({ width, height, label, children }: ZoomProps) {
         <button
           type="button"
           aria-label={t.in(label)}
-          title={t.in(label)}
+          title={t.hint}
           disabled={scale.value >= MOST_ZOOM}
           onClick={() => to(nextZoom(scale.value, 1))}
         >

@@ -45,7 +45,8 @@ export function TakeAway() {
     shown.value = shown.value === kind ? undefined : kind;
   };
   return (
-    <section class="take-away" aria-label={t.name}>
+    <section class="row take-away" aria-label={t.name}>
+      <p class="quiet">{t.says}</p>
       <p class="actions">
         <button
           type="button"

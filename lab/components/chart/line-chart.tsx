@@ -10,6 +10,7 @@ import type { Axis } from "./axis.ts";
 import { type Band, type Line, placesOf, valueAt } from "./line.ts";
 import { LEFT, paintChart } from "./paint.ts";
 import { ChartTable } from "./table.tsx";
+import "./chart.css";
 
 export type { Band, Line } from "./line.ts";
 

@@ -38,12 +38,17 @@ export function paintChart({ context: c, width, height: h }: Pen, drawing: Drawi
   }
   c.fillStyle = token("ink2");
   c.textAlign = "center";
-  const every = (width - LEFT - room) / x.ticks.length < 26 ? 2 : 1;
+  const widest = Math.max(14, ...x.ticks.map((tick) => c.measureText(x.format(tick)).width));
+  const every = Math.ceil((widest + 12) / ((width - LEFT - room) / x.ticks.length));
+  let used = X(x.most) + 6;
   for (const [i, tick] of x.ticks.entries()) {
-    if (i % every === 0) c.fillText(x.format(tick), X(tick), h - 9);
+    if (i % every !== 0) continue;
+    const words = x.format(tick);
+    c.fillText(words, X(tick), h - 9);
+    used = Math.max(used, X(tick) + c.measureText(words).width / 2);
   }
   c.textAlign = "left";
-  c.fillText(x.label, X(x.most) + 14, h - 9);
+  c.fillText(x.label, used + 8, h - 9);
   for (const place of [marked, cursor]) {
     if (place === undefined) continue;
     c.fillStyle = token(place === cursor ? "ink3" : "blue-line");

@@ -4,6 +4,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { Canvas, type Pen } from "../canvas.tsx";
 import { diverging, sequential, signedIndex, token, unitIndex } from "../colors.ts";
 import { type Cell, cellAt, cornerOf, extent, movedCell, type Rect, type Tiles } from "./tiles.ts";
+import "./tile-grid.css";
 import { type Order, onTone, placeOf, type Tone } from "./tones.ts";
 
 interface TileGridProps {

@@ -3,6 +3,7 @@ import type { ComponentChildren } from "preact";
 import { useMemo } from "preact/hooks";
 import { Controls, Decor } from "../decor.tsx";
 import { Picture } from "../picture.tsx";
+import "./surface.css";
 
 /** The map's ground in the pixels of its drawing. */
 export const MAP = { width: 340, height: 340, left: 30, right: 332, top: 8, bottom: 310 } as const;

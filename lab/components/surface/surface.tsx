@@ -7,6 +7,7 @@ import { Canvas, type Pen } from "../canvas.tsx";
 import { fixed } from "../numbers.ts";
 import { drawSurface } from "./draw.ts";
 import { ABOVE, contourOf, type Grid, type Sight } from "./grid.ts";
+import "./surface.css";
 
 export interface SurfaceProps {
   /** What is seen, in a sentence. */

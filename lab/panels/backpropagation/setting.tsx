@@ -106,7 +106,7 @@ export function RunSetting({ run }: { readonly run: RunPass | undefined }) {
   const before = run?.part.before ?? [];
   return (
     <div class="setting run-setting">
-      {run && <Pad forward={run.view} size={200} />}
+      {run && <Pad forward={run.view} size={64} isLine />}
       <div>
         {before.length > 0 && <p>{t.convolutions(before.map(({ code }) => code).join(", "))}</p>}
         {run?.part.hasDropout && <p>{t.dropout}</p>}

@@ -115,12 +115,14 @@ export default function Compiler() {
               onLeave={leave}
             />
           )}
+          <p class="under">{t.codeSays}</p>
         </div>
         <div>
           <h2>
             {t.stages.graph} <span>{t.backward}</span>
           </h2>
           {listing("graph")}
+          <p class="under">{t.stageSays.graph}</p>
         </div>
         <div>
           <h2>
@@ -135,6 +137,7 @@ export default function Compiler() {
             />
           </h2>
           {listing(middle.value)}
+          <p class="under">{t.stageSays[middle.value]}</p>
         </div>
         <div>
           <h2>
@@ -149,6 +152,7 @@ export default function Compiler() {
             />
           </h2>
           {listing(last.value)}
+          <p class="under">{t.stageSays[last.value]}</p>
         </div>
       </div>
     </section>

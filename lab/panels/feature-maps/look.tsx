@@ -65,7 +65,7 @@ function Says({ forward, at, stage }: LookProps) {
   const peak = peakOf(stack, at.map);
   return (
     <>
-      {t.value(t.kinds[stage.kind], at.map + 1, count, at.row + 1, at.column + 1)}{" "}
+      {t.value(stage.kind, at.map + 1, count, at.row + 1, at.column + 1)}{" "}
       <b data-test="value">{fixed(valueAt(values, at), 3)}</b>
       {". "}
       {t.peak(fixed(peak.value, 3), Math.floor(peak.at / width) + 1, (peak.at % width) + 1)}

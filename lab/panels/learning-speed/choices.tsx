@@ -40,7 +40,7 @@ export function Choices() {
           isWhole
           onChange={(to) => open(withHidden(now, to, activation))}
         />{" "}
-        {t.sentence.after}
+        {t.sentence.after(depth)}
       </p>
       <Radios
         name="activation"

@@ -87,6 +87,7 @@ export default function Results() {
         <p role="status" class="quiet">
           {results.value && t.found(shown.length, all.length)}
         </p>
+        <p class="quiet dots-say">{t.dots}</p>
       </div>
       <table class="record">
         <caption class="sr">{t.title}</caption>

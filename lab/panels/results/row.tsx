@@ -30,8 +30,12 @@ export function ResultRow(props: {
           </button>
         )}
       </th>
-      <td class="number">{own && own.book !== null ? numberOf(own.book, own) : "–"}</td>
-      <td>{own && own.values.length > 0 ? <Dots figure={own} /> : <Seen result={result} />}</td>
+      <td class="number" data-label={t.book}>
+        {own && own.book !== null ? numberOf(own.book, own) : "–"}
+      </td>
+      <td data-label={t.ours}>
+        {own && own.values.length > 0 ? <Dots figure={own} /> : <Seen result={result} />}
+      </td>
       <td>
         <span class={`word ${kind}`}>{t.words[result.word]}</span>
         <p class="quiet">{t.runs(result.runs)}</p>

@@ -134,13 +134,12 @@ export function NeuronPicture(props: {
         onPointerCancel={release}
         onPointerLeave={release}
       />
-      <span class="window-buttons">
-        <button type="button" class="icon" aria-label={t.larger} onClick={() => magnify(1.5)}>
+      <span class="zoom-buttons window-buttons">
+        <button type="button" aria-label={t.larger} onClick={() => magnify(1.5)}>
           +
         </button>
         <button
           type="button"
-          class="icon"
           aria-label={t.smaller}
           disabled={zoom.value.scale === 1}
           title={zoom.value.scale === 1 ? t.isWhole : undefined}

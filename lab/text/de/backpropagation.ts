@@ -35,7 +35,7 @@ export const backpropagation = {
     backward: "rückwärts",
     name: (sizes: string) => `Netz aus ${sizes} Neuronen`,
     input: "Eingabe",
-    hidden: "verborgen",
+    hidden: "verdeckt",
     output: "Ausgabe",
     wanted: (value: string) => `Soll ${value}`,
     more: (count: string) => `${count} weitere`,
@@ -196,7 +196,7 @@ export const backpropagation = {
       answer:
         "Setzen Sie die zweite Eingabe auf 0. BP4 multipliziert mit der Aktivierung, die hineingeht, also sind ihre Gradienten 0, so groß die Fehler auch sind. Bei Ziffern tun das die weißen Pixel.",
       done: (error: string) =>
-        `Ja: Die Fehler der verborgenen Schicht reichen bis ${error}, doch mal 0 bleibt es 0.`,
+        `Ja: Die Fehler der verdeckten Schicht reichen bis ${error}, doch mal 0 bleibt es 0.`,
       notYet: (gradient: string) =>
         `Noch nicht: Der größte Gradient von der zweiten Eingabe ist ${gradient}.`,
     },
@@ -212,13 +212,13 @@ export const backpropagation = {
         "Die Kosten sind nicht quadratisch: Die Steigung kürzt sich heraus, so kann das nicht geschehen.",
     },
     cancel: {
-      task: "Ziehen Sie an Gewichten, bis zum ersten verborgenen Neuron kein Fehler zurückkommt (δ unter 0.001), obwohl beide Ausgaben falsch sind.",
+      task: "Ziehen Sie an Gewichten, bis zum ersten verdeckten Neuron kein Fehler zurückkommt (δ unter 0.001), obwohl beide Ausgaben falsch sind.",
       answer:
-        "Setzen Sie beide Gewichte, die vom ersten verborgenen Neuron ausgehen, auf 0, oder wählen Sie sie so, dass ihre Anteile sich aufheben: BP2 zählt Gewicht mal Fehler über die Ausgaben zusammen. Ein Neuron, dessen Antwort niemand braucht, hat keinen Fehler.",
+        "Setzen Sie beide Gewichte, die vom ersten verdeckten Neuron ausgehen, auf 0, oder wählen Sie sie so, dass ihre Anteile sich aufheben: BP2 zählt Gewicht mal Fehler über die Ausgaben zusammen. Ein Neuron, dessen Antwort niemand braucht, hat keinen Fehler.",
       done: (error: string) =>
         `Ja: Sein Fehler ist ${error}, also bewegen sich seine Gewichte nicht.`,
       notYet: (error: string) =>
-        `Noch nicht: Der Fehler des ersten verborgenen Neurons ist ${error}.`,
+        `Noch nicht: Der Fehler des ersten verdeckten Neurons ist ${error}.`,
       tooRight:
         "Die Ausgaben sind fast richtig: Dann gibt es keinen Fehler, der zurückkommt. Machen Sie sie falsch.",
     },

@@ -17,7 +17,7 @@ export const compiler = {
       "Dieses Netz lernt auf einem Thread: Seine Kernel sind so kurz, dass ein zweiter sich nicht lohnt.",
   },
   arithmetic: "Wohin die Rechnungen eines Mini-Batches gehen",
-  total: (flops: string) => `${flops} Additionen und Multiplikationen`,
+  total: (flops: string) => `${flops} Additionen und Multiplikationen, ein Stück je Kernel`,
   code: "Netz",
   backward: "oranger Rand: Gradient und Schritt",
   middle: "Stufe in der Mitte",
@@ -29,6 +29,18 @@ export const compiler = {
     memory: "Speicher",
     wasm: "WebAssembly",
     c: "C",
+  },
+  codeSays: "Die Schichten, wie man sie schreibt.",
+  stageSays: {
+    graph:
+      "Jede Zeile ist eine Operation auf Feldern. %12 ist ihr Name; Typ und Form stehen am Ende. Der Gradient ist aus dem Übrigen abgeleitet.",
+    schedule:
+      "Ein Kernel ist eine Gruppe von Operationen, die zusammen in denselben Schleifen laufen: Was zwischen ihnen liegt, wird nicht gespeichert.",
+    kernels: "Die Schleifen jedes Kernels, ehe sie Code werden.",
+    memory:
+      "Wo jedes Feld in dem einen Speicherblock liegt. Felder, die nie zugleich gebraucht werden, teilen sich einen Platz.",
+    wasm: "Die Befehle, die auf dieser Seite trainieren.",
+    c: "Dieselben Kernel als C-Programm.",
   },
   folded: (count: number) => `… ${count} weitere Zeilen`,
 };

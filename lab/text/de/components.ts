@@ -6,7 +6,7 @@ export const components = {
   zoom: {
     in: (what: string) => `Größer: ${what}`,
     out: (what: string) => `Kleiner: ${what}`,
-    hint: "+ und −, Strg und das Rad, oder zwei Finger; 0 für die übliche Größe",
+    hint: "+ und −, das Rad mit Strg oder im Fokus, oder zwei Finger; 0 für die übliche Größe",
   },
   outputs: {
     name: "Ausgabeneuronen",
@@ -28,7 +28,7 @@ export const components = {
     seen: "Die Ziffer, wie das Netz sie sieht: auf 20 × 20 eingepasst und in 28 × 28 zentriert",
     next: "Nächste Ziffer",
     previous: "Vorige Ziffer",
-    undo: "Zurück",
+    undo: "Rückgängig",
     clear: "Leeren",
     noData: "die Daten sind noch nicht da",
     noStroke: "nichts ist gezeichnet",
@@ -37,8 +37,8 @@ export const components = {
       `Dieses Netz nimmt Bilder von ${width} × ${height}${channels > 1 ? ` in ${channels} Farben` : ""}. Das Feld macht Ziffern von 28 × 28, hier lässt sich also nichts zeichnen.`,
     noPicture: (count: number) =>
       `Dieses Netz nimmt ${count} Zahlen, keine Bilder von 28 × 28. Hier lässt sich nichts zeichnen.`,
-    nextExample: "Weiter",
-    previousExample: "Zurück",
+    nextExample: "Nächste",
+    previousExample: "Vorige",
     inputs: "Eingaben",
     moreInputs: (count: number) => `und ${count} weitere`,
   },

@@ -4,7 +4,7 @@ export const featureMaps = {
   says: (filters: number, side: number) =>
     `${filters} Filter mit ${side} × ${side} Gewichten gleiten über die Ziffer. Jede Karte zeigt, wo ihr Filter findet, was er sucht.`,
   saysNone: "Dieses Netz hat keine Faltungsschicht, also gibt es keine Karten zu sehen.",
-  none: "Jedes seiner verborgenen Neuronen sieht alle Pixel auf einmal und weiß nicht, welche benachbart sind. Eine Faltungsschicht sieht ein kleines Feld, überall mit denselben wenigen Gewichten. Nehmen Sie eines der Netze oben, drücken Sie Start und sehen Sie zu, wie seine Filter entstehen.",
+  none: "Jedes seiner verdeckten Neuronen sieht alle Pixel auf einmal und weiß nicht, welche benachbart sind. Eine Faltungsschicht sieht ein kleines Feld, überall mit denselben wenigen Gewichten. Nehmen Sie eines der Netze oben, drücken Sie Start und sehen Sie zu, wie seine Filter entstehen.",
   offer: "Netze dieses Kapitels:",
   presets: {
     "lab-small-convnet": "6 Filter, klein und schnell",
@@ -29,7 +29,7 @@ export const featureMaps = {
     `${count} Filter: Pfeiltasten mit Umschalt wählen einen. Plus und Minus vergrößern.`,
   bias: (value: string) => `Bias ${value}`,
   value: (kind: string, map: number, count: number, row: number, column: number) =>
-    `${kind}: Karte ${map} von ${count}, Zeile ${row}, Spalte ${column}:`,
+    `${kind === "pool" ? "Gepoolte Karte" : "Merkmalskarte"} ${map} von ${count}, Zeile ${row}, Spalte ${column}:`,
   peak: (value: string, row: number, column: number) =>
     `Am stärksten ist die Karte in Zeile ${row}, Spalte ${column}: ${value}.`,
   neuron: (neuron: number, inputs: number, z: string, a: string) =>

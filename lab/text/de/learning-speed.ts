@@ -3,21 +3,24 @@ export const learningSpeed = {
   title: "Wie schnell jede Schicht lernt",
   says: {
     shallow:
-      "Eine einzige verborgene Schicht lässt sich mit nichts vergleichen. Nehmen Sie mehr: Ziehen Sie an der Zahl.",
+      "Eine einzige verdeckte Schicht lässt sich mit nichts vergleichen. Nehmen Sie mehr: Ziehen Sie an der Zahl.",
     vanishing: (times: string) =>
-      `Die erste verborgene Schicht lernt ${times}-mal langsamer als die letzte: Ihre Fehler haben den weitesten Weg.`,
+      `Die erste verdeckte Schicht lernt ${times}-mal langsamer als die letzte: Ihre Fehler haben den weitesten Weg.`,
     growing: (times: string) =>
-      `Hier wächst der Gradient auf dem Rückweg: Die erste verborgene Schicht bekommt das ${times}-Fache des Fehlers der letzten.`,
-    level: "Die erste und die letzte verborgene Schicht lernen hier etwa gleich schnell.",
+      `Hier wächst der Gradient auf dem Rückweg: Die erste verdeckte Schicht bekommt das ${times}-Fache des Fehlers der letzten.`,
+    level: "Die erste und die letzte verdeckte Schicht lernen hier etwa gleich schnell.",
     noNumbers: "Die Fehler sind 0 oder keine Zahlen mehr: Es gibt nichts zu vergleichen.",
     exploded:
       "Alle Gewichte sind 100 und jede gewichtete Eingabe ist 0, wo das Sigmoid am steilsten ist: Jeder Faktor ist 25.",
   },
   sentence: {
     before: "784 Pixel,",
-    after: "verborgene Schichten mit je 30 Neuronen, 10 Ausgaben.",
+    after: (layers: number) =>
+      layers === 1
+        ? "verdeckte Schicht mit 30 Neuronen, 10 Ausgaben."
+        : "verdeckte Schichten mit je 30 Neuronen, 10 Ausgaben.",
   },
-  depth: "Verborgene Schichten",
+  depth: "Verdeckte Schichten",
   neurons: "Neuronen",
   weights: "Erste Gewichte",
   weightNames: { large: "N(0, 1)", scaled: "skaliert", hundred: "100, jedes z = 0" },
@@ -25,21 +28,21 @@ export const learningSpeed = {
   overImages: "Trainingsbilder",
   overDigit: "diese Ziffer",
   books: "Die Läufe des Buchs:",
-  bookDepth: (layers: string) => `${layers} verborgene`,
+  bookDepth: (layers: string) => `${layers} verdeckte`,
   chart: "Lerntempo",
   ofImages: (images: string) =>
     `Länge des mittleren Fehlers δ jeder Schicht, über die ersten ${images} Trainingsbilder`,
   ofDigit: "Länge des Fehlers δ jeder Schicht, für die gezeigte Ziffer",
   chartSays: (layers: number) =>
-    `Länge des Fehlers von ${layers} verborgenen Schichten über die Schritte des Laufs, logarithmisch.`,
+    `Länge des Fehlers von ${layers} verdeckten Schichten über die Schritte des Laufs, logarithmisch.`,
   steps: "Schritte",
   layer: (layer: number) => `Schicht ${layer}`,
-  oneLayer: "Bei einer verborgenen Schicht gibt es kein Verhältnis.",
+  oneLayer: "Bei einer verdeckten Schicht gibt es kein Verhältnis.",
   noRatio: "Es gibt kein Verhältnis: Ein Fehler ist 0 oder keine Zahl.",
   slower: (times: string) =>
-    `Die erste verborgene Schicht lernt ${times}-mal langsamer als die letzte.`,
+    `Die erste verdeckte Schicht lernt ${times}-mal langsamer als die letzte.`,
   faster: (times: string) =>
-    `Die erste verborgene Schicht lernt ${times}-mal schneller als die letzte.`,
+    `Die erste verdeckte Schicht lernt ${times}-mal schneller als die letzte.`,
   began: (ratio: string) => `Vor dem ersten Schritt war es das ${ratio}-Fache.`,
   bookBegan: (ratio: string) => `Das Netz des Buchs begann bei ${ratio}.`,
   norms: "Länge des Fehlers je Schicht",
@@ -47,14 +50,14 @@ export const learningSpeed = {
   atStart: "vor Schritt 1",
   book: "Buch, vor Schritt 1",
   noBook:
-    "Das Buch hat Zahlen für 2, 3 und 4 verborgene Schichten mit je 30 Sigmoid-Neuronen, skalierten Gewichten und Kreuzentropie.",
+    "Das Buch hat Zahlen für 2, 3 und 4 verdeckte Schichten mit je 30 Sigmoid-Neuronen, skalierten Gewichten und Kreuzentropie.",
   otherWeights:
-    "Das Buch hat seine Gewichte ohne Seed gezogen: Eine andere Ziehung fällt etwas anders aus.",
+    "Das Buch hat seine Gewichte ohne Startwert gezogen: Eine andere Ziehung fällt etwas anders aus.",
   chain: "Warum: eine Kette von Faktoren",
   noChain:
-    "Die Kette wird für Netze aus dichten Schichten gezeichnet. Ziehen Sie oben an der Zahl der verborgenen Schichten.",
+    "Die Kette wird für Netze aus dichten Schichten gezeichnet. Ziehen Sie oben an der Zahl der verdeckten Schichten.",
   chainSays: (output: string) =>
-    `Faktoren auf dem stärksten Weg von Ausgabe ${output} zurück zur ersten verborgenen Schicht.`,
+    `Faktoren auf dem stärksten Weg von Ausgabe ${output} zurück zur ersten verdeckten Schicht.`,
   neuron: "Neuron",
   factor: "Faktor",
   place: (layer: number, neuron: number) => `Schicht ${layer}, Neuron ${neuron}`,
@@ -68,28 +71,28 @@ export const learningSpeed = {
   exercises: {
     nothing: "Noch ist nichts gemessen.",
     vanish: {
-      task: "Bauen Sie ein Netz aus Sigmoid-Neuronen, dessen erste verborgene Schicht vor dem ersten Schritt mindestens 100-mal langsamer lernt als die letzte.",
+      task: "Bauen Sie ein Netz aus Sigmoid-Neuronen, dessen erste verdeckte Schicht vor dem ersten Schritt mindestens 100-mal langsamer lernt als die letzte.",
       answer:
-        "Jede weitere Schicht teilt das Tempo bei skalierten Gewichten etwa durch 4 oder 5: Vier verborgene Schichten kommen im Buch auf etwa 100, fünf liegen sicher darüber.",
+        "Jede weitere Schicht teilt das Tempo bei skalierten Gewichten etwa durch 4 oder 5: Vier verdeckte Schichten kommen im Buch auf etwa 100, fünf liegen sicher darüber.",
       images: "Messen Sie über die Trainingsbilder.",
-      few: "Nehmen Sie mindestens zwei verborgene Schichten.",
+      few: "Nehmen Sie mindestens zwei verdeckte Schichten.",
       done: (ratio: string) => `${ratio}-mal langsamer.`,
       notYet: (ratio: string) => `Bisher ${ratio}-mal langsamer.`,
     },
     level: {
-      task: "Lassen Sie bei mindestens vier verborgenen Schichten die erste und die letzte vor dem ersten Schritt gleich schnell lernen, bis auf den Faktor 3.",
+      task: "Lassen Sie bei mindestens vier verdeckten Schichten die erste und die letzte vor dem ersten Schritt gleich schnell lernen, bis auf den Faktor 3.",
       answer:
         "Nehmen Sie tanh mit skalierten Gewichten: Die Steigung reicht bis 1, und z bleibt nahe 0, sodass jeder Faktor die Größe des Fehlers etwa erhält. Sigmoide bräuchten viermal so große Gewichte, und dann sind sie gesättigt.",
       few: (depth: number) =>
-        `Nehmen Sie mindestens vier verborgene Schichten; dieses Netz hat ${depth}.`,
+        `Nehmen Sie mindestens vier verdeckte Schichten; dieses Netz hat ${depth}.`,
       done: (factor: string) => `Sie unterscheiden sich nur um den Faktor ${factor}.`,
       notYet: (factor: string) => `Sie unterscheiden sich um den Faktor ${factor}.`,
     },
     explode: {
-      task: "Lassen Sie den Gradienten explodieren: die erste verborgene Schicht mit mindestens dem 10-Fachen des Fehlers der letzten.",
+      task: "Lassen Sie den Gradienten explodieren: die erste verdeckte Schicht mit mindestens dem 10-Fachen des Fehlers der letzten.",
       answer:
         "Wählen Sie die Gewichte 100 mit jedem z = 0: Jeder Faktor ist 100 · ¼ = 25, und 30 Wege addieren sich. Große Gewichte allein genügen nicht, weil sie z dorthin schieben, wo das Sigmoid flach ist.",
-      few: "Nehmen Sie mindestens zwei verborgene Schichten.",
+      few: "Nehmen Sie mindestens zwei verdeckte Schichten.",
       done: (times: string) => `Die erste Schicht hat das ${times}-Fache des Fehlers der letzten.`,
       notYet: (times: string) =>
         `Die erste Schicht hat das ${times}-Fache des Fehlers der letzten.`,

@@ -4,9 +4,9 @@ export const oneNeuron = {
   run: "Start",
   pause: "Pause",
   goOn: "Weiter",
-  again: "Noch einmal",
+  again: "Nochmal",
   step: "Schritt",
-  reset: "Zurück",
+  reset: "Von vorn",
   toolbar: "Lauf beider Neuronen",
   setting: {
     starts: "Beginn bei",

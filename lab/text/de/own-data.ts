@@ -37,7 +37,7 @@ export const ownData = {
     side: "Größe der Bilder",
     colour: "in Farbe",
     inverted: "Dunkles gilt als Tinte",
-    split: "Der Seed des Laufs mischt sie; ein Siebtel validiert, ein Siebtel testet.",
+    split: "Der Startwert des Laufs mischt sie; ein Siebtel validiert, ein Siebtel testet.",
     splitTest: "Die Testmenge der Dateien bleibt die Testmenge; ein Siebtel des Rests validiert.",
     tooFew: (least: number) => `für drei Mengen sind mindestens ${least} Beispiele nötig`,
   },

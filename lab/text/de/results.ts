@@ -25,6 +25,7 @@ export const results = {
   experiment: "Experiment",
   book: "Das Buch",
   ours: "Unsere",
+  dots: "Unsere: ein Punkt je Lauf, ein blauer Strich am Mittel, ein oranger an der Zahl des Buchs. Die Beschreibungen sind englisch, wie im Protokoll.",
   openInTrain: "In Trainieren öffnen",
   runs: (runs: number) => (runs === 1 ? "1 Lauf" : `${runs} Läufe`),
   wouldCost: (cost: string) => `Ein Lauf kostet ${cost.replace("core-hours", "Kernstunden")}.`,

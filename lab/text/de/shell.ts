@@ -32,7 +32,7 @@ export const shell = {
     again: "Nochmal",
     step: "Schritt",
     epoch: "Epoche",
-    reset: "Zurück",
+    reset: "Von vorn",
     speed: "Tempo",
     speeds: { slow: "langsam", tenfold: "10×", full: "voll" },
     state: "Stand des Laufs",

@@ -11,7 +11,7 @@ export const trainBelow = {
       linear: "in Prozent",
       cost: "Mittel über die Ziffern, ohne Strafterme",
     },
-    points: "Linien: 1000 feste Ziffern je Menge. Ringe: alle zur Validierung.",
+    points: "Linien: 1\u2009000 feste Ziffern je Menge. Ringe: alle zur Validierung.",
     epochs: "Epochen",
     training: "Training",
     validation: "Validierung",

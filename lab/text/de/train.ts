@@ -107,8 +107,8 @@ export const train = {
       "ch1-30h-eta100": "Eine Lernrate von 100: Der Lauf scheitert",
       "ch3-ce-30": "Kreuzentropie, 30 verdeckte",
       "ch3-ce-100": "Kreuzentropie, 100 verdeckte",
-      "ch3-overfit-1000": "Überanpassung: 1000 Ziffern",
-      "ch3-l2-1000": "1000 Ziffern mit L2",
+      "ch3-overfit-1000": "Überanpassung: 1\u2009000 Ziffern",
+      "ch3-l2-1000": "1\u2009000 Ziffern mit L2",
       "ch3-l2-full": "Alle Ziffern mit L2",
       "ch3-init-30": "Bessere Anfangsgewichte",
       "ch3-l2-100-60": "100 verdeckte, 60 Epochen",
@@ -122,7 +122,7 @@ export const train = {
   },
   strip: {
     input: "Eingabe",
-    inputSays: "keine, mit der es trainiert hat",
+    inputSays: "nie zuvor gesehen",
     nextExample: "Nächstes Beispiel",
     hidden: (count: string) => `${count} verdeckte Neuronen`,
     outputs: (count: string) => `${count} Ausgabeneuronen`,
@@ -135,7 +135,7 @@ export const train = {
     against: "gegen",
     for: "für",
     scaleSays:
-      "Die Enden der Skala liegen 2,6 Standardabweichungen der Gewichte dieser Schicht von 0 entfernt. Der Balken unter einem Bild ist die Aktivierung.",
+      "Die Enden der Skala liegen 2.6 Standardabweichungen der Gewichte dieser Schicht von 0 entfernt. Der Balken unter einem Bild ist die Aktivierung.",
     activations: "Aktivierungen",
     listLabel: (title: string) =>
       `${title}, Gewichte als Bilder. Die Eingabetaste öffnet ein Neuron, V sagt seine Stimmen, S bringt es zum Schweigen.`,
@@ -230,7 +230,7 @@ export const train = {
     names: {
       largeRate: "η = 100",
       noHidden: "Ohne die verdeckte Schicht",
-      fewDigits: "Nur 1000 Trainingsziffern",
+      fewDigits: "Nur 1\u2009000 Trainingsziffern",
     },
     placed: (name: string, guess: string) =>
       `${name}: Sie sagten „${guess}“. Die Antwort kommt, wenn der Lauf zu Ende ist.`,
@@ -245,7 +245,7 @@ export const train = {
       noHidden:
         "Ohne verdeckte Schicht hat jede Klasse eine einzige Schablone und keine Teile, aus denen sie eine Ziffer zusammensetzt.",
       fewDigits:
-        "Es lernt diese 1000 auswendig, und das hilft weniger bei Ziffern, die es nicht gesehen hat.",
+        "Es lernt diese 1\u2009000 auswendig, und das hilft weniger bei Ziffern, die es nicht gesehen hat.",
     },
   },
   exercises: {
@@ -272,7 +272,7 @@ export const train = {
     sizes: {
       task: "Liest ein Netz mit 100 verdeckten Neuronen mehr Ziffern als eines mit 30? Lassen Sie beide laufen.",
       answer:
-        "Das Buch berichtet 95,42 % mit 30 und 96,59 % mit 100 und warnt, dass die Läufe sich stark unterscheiden. Mit den Einstellungen von Kapitel 1 erreichen unsere Startwerte 1, 2 und 3 mit 100 Neuronen nach fünf Epochen nur 77 bis 86 %, weil einige Ausgaben gesättigt beginnen. Die Kreuzentropie mit η = 0.5 rettet das: 97,6 % nach fünf Epochen.",
+        "Das Buch berichtet 95.42 % mit 30 und 96.59 % mit 100 und warnt, dass die Läufe sich stark unterscheiden. Mit den Einstellungen von Kapitel 1 erreichen unsere Startwerte 1, 2 und 3 mit 100 Neuronen nach fünf Epochen nur 77 bis 86 %, weil einige Ausgaben gesättigt beginnen. Die Kreuzentropie mit η = 0.5 rettet das: 97.6 % nach fünf Epochen.",
       noSmall: "Lassen Sie zuerst ein Netz mit 30 verdeckten Neuronen eine Epoche laufen.",
       noLarge: "Lassen Sie jetzt eines mit 100 verdeckten Neuronen laufen.",
       done: (small: string, large: string) =>

@@ -15,7 +15,7 @@ export const compiler = {
     short: "This network trains on one thread: its kernels are too short for a second one to pay.",
   },
   arithmetic: "Where the arithmetic of one mini-batch goes",
-  total: (flops: string) => `${flops} additions and multiplications`,
+  total: (flops: string) => `${flops} additions and multiplications, a part for each kernel`,
   code: "Network",
   backward: "orange edge: gradient and update",
   middle: "Stage in the middle",
@@ -27,6 +27,18 @@ export const compiler = {
     memory: "Memory",
     wasm: "WebAssembly",
     c: "C",
+  },
+  codeSays: "The layers as they are written.",
+  stageSays: {
+    graph:
+      "Each line is one operation on arrays. %12 is its name; type and shape stand at the end. The gradient is derived from the rest.",
+    schedule:
+      "A kernel is a group of operations that run together in one pass of loops: what lies between them is not stored.",
+    kernels: "The loops of each kernel, before they become code.",
+    memory:
+      "Where each array lies in the one block of memory. Arrays that are never needed together share a place.",
+    wasm: "The instructions that train in this page.",
+    c: "The same kernels as a C program.",
   },
   folded: (count: number) => `… ${count} more lines`,
 };

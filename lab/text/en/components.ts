@@ -7,7 +7,7 @@ export const components = {
   zoom: {
     in: (what: string) => `Larger: ${what}`,
     out: (what: string) => `Smaller: ${what}`,
-    hint: "+ and −, Ctrl and the wheel, or two fingers; 0 for the usual size",
+    hint: "+ and −, the wheel with Ctrl or in focus, or two fingers; 0 for the usual size",
   },
   outputs: {
     name: "Output neurons",

@@ -29,7 +29,7 @@ export const featureMaps = {
     `${count} filters: arrow keys with Shift choose one. Plus and minus enlarge.`,
   bias: (value: string) => `bias ${value}`,
   value: (kind: string, map: number, count: number, row: number, column: number) =>
-    `${kind}: map ${map} of ${count}, row ${row}, column ${column}:`,
+    `${kind === "pool" ? "Pooled map" : "Feature map"} ${map} of ${count}, row ${row}, column ${column}:`,
   peak: (value: string, row: number, column: number) =>
     `The map is strongest in row ${row}, column ${column}: ${value}.`,
   neuron: (neuron: number, inputs: number, z: string, a: string) =>

@@ -12,7 +12,11 @@ export const learningSpeed = {
     exploded:
       "All weights are 100 and every weighted input is 0, where the sigmoid is steepest: each factor is 25.",
   },
-  sentence: { before: "784 pixels,", after: "hidden layers of 30 neurons, 10 outputs." },
+  sentence: {
+    before: "784 pixels,",
+    after: (layers: number) =>
+      `hidden ${layers === 1 ? "layer" : "layers"} of 30 neurons, 10 outputs.`,
+  },
   depth: "Hidden layers",
   neurons: "Neurons",
   weights: "First weights",

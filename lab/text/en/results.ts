@@ -25,6 +25,7 @@ export const results = {
   experiment: "Experiment",
   book: "The book",
   ours: "Ours",
+  dots: "Ours: a dot for each run, a blue mark at their mean, an orange one at the book's number.",
   openInTrain: "Open in Train",
   runs: (runs: number) => (runs === 1 ? "1 run" : `${runs} runs`),
   wouldCost: (cost: string) => `A run takes ${cost}.`,

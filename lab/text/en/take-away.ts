@@ -1,5 +1,6 @@
 export const takeAway = {
   name: "Take it away",
+  says: "The network and its training as a program, or its weights as a file. Verify repeats the run from its seed and compares the weights bit by bit.",
   verify: "Verify",
   repeating: "The run is repeated from its seed in a second worker …",
   same: "Same seed, same bits: both runs have the same parameters.",

@@ -11,7 +11,7 @@ export const trainBelow = {
       linear: "in percent",
       cost: "mean over the digits, without penalties",
     },
-    points: "Lines: 1,000 fixed digits of each set. Rings: all validation digits.",
+    points: "Lines: 1\u2009000 fixed digits of each set. Rings: all validation digits.",
     epochs: "epochs",
     training: "training",
     validation: "validation",

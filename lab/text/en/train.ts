@@ -105,8 +105,8 @@ export const train = {
       "ch1-30h-eta100": "A learning rate of 100: it fails",
       "ch3-ce-30": "Cross-entropy, 30 hidden",
       "ch3-ce-100": "Cross-entropy, 100 hidden",
-      "ch3-overfit-1000": "Overfitting: 1,000 digits",
-      "ch3-l2-1000": "1,000 digits with L2",
+      "ch3-overfit-1000": "Overfitting: 1\u2009000 digits",
+      "ch3-l2-1000": "1\u2009000 digits with L2",
       "ch3-l2-full": "All digits with L2",
       "ch3-init-30": "Better initial weights",
       "ch3-l2-100-60": "100 hidden, 60 epochs",
@@ -214,9 +214,9 @@ export const train = {
   },
   goal: {
     test: (ours: string, book: string) =>
-      `The best epoch of this run reads ${ours} of the 10,000 test digits. The book reports ${book}.`,
+      `The best epoch of this run reads ${ours} of the 10\u2009000 test digits. The book reports ${book}.`,
     validation: (ours: string, book: string) =>
-      `The best epoch of this run reads ${ours} of the 10,000 validation digits. The book reports ${book}.`,
+      `The best epoch of this run reads ${ours} of the 10\u2009000 validation digits. The book reports ${book}.`,
   },
   next: {
     title: "Try next",
@@ -226,7 +226,7 @@ export const train = {
     names: {
       largeRate: "η = 100",
       noHidden: "Take the hidden layer away",
-      fewDigits: "Only 1,000 training digits",
+      fewDigits: "Only 1\u2009000 training digits",
     },
     placed: (name: string, guess: string) =>
       `${name}: you said “${guess}”. The answer comes when the run is over.`,
@@ -240,7 +240,8 @@ export const train = {
         "Steps that are too long overshoot the valley and leave the neurons saturated, where the slope is almost 0.",
       noHidden:
         "Without a hidden layer each class has one template of a digit, and no parts to make it of.",
-      fewDigits: "It learns these 1,000 by heart, and that helps less with digits it has not seen.",
+      fewDigits:
+        "It learns these 1\u2009000 by heart, and that helps less with digits it has not seen.",
     },
   },
   exercises: {

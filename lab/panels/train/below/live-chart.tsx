@@ -59,7 +59,7 @@ export function LiveChart() {
       says={t.says[kind]}
       under={
         <>
-          <span class="quiet">{t.points}</span>
+          <Travelling />
           <HeightChoice />
         </>
       }
@@ -70,13 +70,12 @@ export function LiveChart() {
         bands={chart.bands}
         x={chart.x}
         y={chart.y}
-        height={256}
+        height={228}
         page={1}
         marked={isBack.value ? progress.value.epoch : undefined}
         onPick={(epoch) => seekEpoch(epoch)}
         foot={<Moments x={chart.x} />}
       />
-      <Travelling />
     </Figure>
   );
 }
@@ -156,23 +155,26 @@ function Moments({ x }: { readonly x: Axis }) {
   );
 }
 
-/** Says that what is seen is not the newest, and leads back to it. */
+/** What the lines are; or that what is seen is not the newest, with a way back to it. */
 function Travelling() {
-  const t = text.value.trainBelow.travel;
+  const { travel: t, chart } = text.value.trainBelow;
   const { latest, state } = progress.value;
   const isRunning = state === "running";
   return (
-    <p class="travel" role="status">
-      {isBack.value && (
-        <>
-          <span class={isRunning ? "" : "back"}>
-            {isRunning ? t.again(whole(latest)) : t.back(words.value, whole(latest))}
-          </span>{" "}
-          <button type="button" class="button" onClick={() => seek(latest)}>
-            {t.live}
-          </button>
-        </>
-      )}
-    </p>
+    <>
+      {!isBack.value && <p>{chart.points}</p>}
+      <p class="travel" role="status">
+        {isBack.value && (
+          <>
+            <span class={isRunning ? "" : "back"}>
+              {isRunning ? t.again(whole(latest)) : t.back(words.value, whole(latest))}
+            </span>{" "}
+            <button type="button" class="button" onClick={() => seek(latest)}>
+              {t.live}
+            </button>
+          </>
+        )}
+      </p>
+    </>
   );
 }
