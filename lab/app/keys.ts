@@ -12,9 +12,10 @@ const TAKES_ALL =
 export function useKeys(): void {
   useEffect(() => {
     const hear = (event: KeyboardEvent) => {
-      const at = event.target as Element;
+      const at = event.target;
       if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
-      if (!run.value || !hasRun(panel.value) || at.closest(TAKES_ALL)) return;
+      if (!(at instanceof Element) || at.closest(TAKES_ALL)) return;
+      if (!run.value || !hasRun(panel.value)) return;
       const act = actions[event.key.toLowerCase()];
       if (!act || (event.key === " " && at.closest(TAKES_SPACE))) return;
       event.preventDefault();

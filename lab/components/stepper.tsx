@@ -37,7 +37,8 @@ export function Stepper({ label, stops, at, onGo, onChoose }: StepperProps) {
   };
   const act = useRef<(event: KeyboardEvent) => void>(() => {});
   act.current = (event) => {
-    const target = event.target as Element;
+    const { target } = event;
+    if (!(target instanceof Element)) return;
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     if (target.closest(TAKES)) return;
     if (event.key === "ArrowRight") go(at + 1);
