@@ -103,7 +103,12 @@ test("maps are enlarged by keyboard, wheel and button, and the page stays where 
   await maps.focus();
   await lab.page.evaluate("scrollTo(0, 0)");
   await lab.page.keyboard.press("+");
-  assert.equal(await width(), 1.5 * first);
+  const near = (wanted: number, got: number) =>
+    assert.ok(
+      Math.abs(got - wanted) <= 0.04 * wanted,
+      `${got}, wanted ${wanted} up to whole pixels`,
+    );
+  near(1.5 * first, await width());
   await lab.page.keyboard.press("0");
   assert.equal(await width(), first);
   const box = (await maps.boundingBox())!;
@@ -125,7 +130,7 @@ test("maps are enlarged by keyboard, wheel and button, and the page stays where 
   await lab.page.waitForFunction(() => scrollY > 0);
   assert.equal(await width(), first);
   await lab.page.getByRole("button", { name: "Larger: Maps", exact: true }).click();
-  assert.equal(await width(), 1.5 * first);
+  near(1.5 * first, await width());
   assert.ok(enlarged > 1.5 * first);
 });
 
@@ -143,8 +148,6 @@ test("a push along the gradient flips the answer where the slider's mark is; noi
   );
   const mark = lab.page.locator("[data-test=flip]");
   await mark.waitFor();
-  const edge = Number(/flips at ([\d.]+)/.exec((await mark.textContent()) ?? "")![1]);
-  assert.ok(edge > 0 && edge < 0.5, `${edge}`);
   const slider = lab.page.getByRole("slider", { name: /Strength/ });
   await slider.focus();
   await lab.page.keyboard.press("Home");
@@ -153,6 +156,14 @@ test("a push along the gradient flips the answer where the slider's mark is; noi
       document.querySelector("[data-test=attack-says]")!.textContent!,
     ),
   );
+  // the mark of the weights as they are at the end: one that is found earlier may still stand there
+  let edge = -1;
+  for (let before = -2; edge !== before; ) {
+    before = edge;
+    await lab.page.waitForTimeout(700);
+    edge = Number(/flips at ([\d.]+)/.exec((await mark.textContent()) ?? "")![1]);
+  }
+  assert.ok(edge > 0 && edge < 0.5, `${edge}`);
   const presses = Math.ceil(edge / 0.005 + 0.3);
   for (let i = 0; i < presses; i++) await lab.page.keyboard.press("ArrowRight");
   await lab.page.waitForFunction(() =>
