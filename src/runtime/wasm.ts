@@ -74,10 +74,12 @@ export async function loadWasmTeam(
     },
     dispose() {
       entries.clear();
+      // the registry would hold the team, and with it the memory, until the executable is collected
+      dropped.unregister(executable);
       team.close();
     },
   };
-  dropped.register(executable, team);
+  dropped.register(executable, team, executable);
   return executable;
 }
 
