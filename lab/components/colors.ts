@@ -11,11 +11,11 @@ const rgb = (hex: string): Rgb => [
   Number.parseInt(hex.slice(5, 7), 16),
 ];
 
-export const DIVERGING = {
+const DIVERGING = {
   light: ["#8F4A00", "#F0A03A", "#F6F4EF", "#74ABD8", "#1B5586"],
   dark: ["#FFCB80", "#B8751C", "#1D2228", "#3A7DB8", "#A5D2F7"],
 } as const;
-export const SEQUENTIAL = {
+const SEQUENTIAL = {
   light: ["#FFFFFF", "#1C2026"],
   dark: ["#1B1F25", "#ECE9E3"],
 } as const;
@@ -46,6 +46,13 @@ export const signedIndex = (value: number): number =>
 /** Of a value from 0 to 1. */
 export const unitIndex = (value: number): number =>
   Math.max(0, Math.min(STEPS, Math.round(value * STEPS)));
+
+/** The colour at a place of a table. */
+export const rgbAt = (colors: Uint8ClampedArray, index: number): Rgb => [
+  colors[3 * index]!,
+  colors[3 * index + 1]!,
+  colors[3 * index + 2]!,
+];
 
 /** As CSS. */
 export function cssOf(colors: Uint8ClampedArray, index: number): string {

@@ -4,7 +4,7 @@
 import { useEffect, useRef } from "preact/hooks";
 
 /** Whether one key is the other, or all that the other is part of. */
-export const areLinked = (a: string, b: string): boolean =>
+const areLinked = (a: string, b: string): boolean =>
   a === b || a.startsWith(`${b}.`) || b.startsWith(`${a}.`);
 
 const keysOf = (element: Element): string[] =>

@@ -16,7 +16,7 @@ test("the window never leaves the picture", () => {
   assert.equal(near.scale, 2);
   assert.ok(near.x <= 0.5 && near.x >= 0 && near.y >= 0);
   assert.deepEqual(zoomed(near, 0.01), WHOLE);
-  assert.equal(zoomed(WHOLE, 1000).scale, 8);
+  assert.equal(zoomed(WHOLE, 1000).scale, 4);
 });
 
 test("the window follows the cursor", () => {

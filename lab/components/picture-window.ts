@@ -1,7 +1,8 @@
 // A window on a picture: how much larger than whole, and where its corner lies. It never leaves the
 // picture.
+import { limited } from "./zoom-scale.ts";
 
-export interface Zoom {
+export interface PictureWindow {
   /** 1: the whole picture. */
   readonly scale: number;
   /** The corner of the window, in shares of the picture. */
@@ -9,12 +10,11 @@ export interface Zoom {
   readonly y: number;
 }
 
-export const WHOLE: Zoom = { scale: 1, x: 0, y: 0 };
-const MOST = 8;
+export const WHOLE: PictureWindow = { scale: 1, x: 0, y: 0 };
 
 /** Larger by a factor around a point of the window, given in shares of it. */
-export function zoomed(zoom: Zoom, factor: number, atX = 0.5, atY = 0.5): Zoom {
-  const scale = Math.max(1, Math.min(MOST, zoom.scale * factor));
+export function zoomed(zoom: PictureWindow, factor: number, atX = 0.5, atY = 0.5): PictureWindow {
+  const scale = limited(zoom.scale * factor);
   // what lies under the point stays there
   const x = zoom.x + atX / zoom.scale - atX / scale;
   const y = zoom.y + atY / zoom.scale - atY / scale;
@@ -22,7 +22,7 @@ export function zoomed(zoom: Zoom, factor: number, atX = 0.5, atY = 0.5): Zoom {
 }
 
 /** The window moved so that a point of the picture, in shares of it, is seen. */
-export function showing(zoom: Zoom, px: number, py: number): Zoom {
+export function showing(zoom: PictureWindow, px: number, py: number): PictureWindow {
   const size = 1 / zoom.scale;
   const into = (corner: number, p: number) =>
     Math.max(p - size * 0.9, Math.min(corner, p - size * 0.1));

@@ -10,7 +10,7 @@ export const filesOf = (list: FileList | null): BroughtFile[] =>
   Array.from(list ?? [], (file) => ({ path: file.webkitRelativePath || file.name, file }));
 
 /** All files of a drop; the browser must be asked for entries before anything is awaited. */
-export async function filesOfDrop(transfer: DataTransfer): Promise<BroughtFile[]> {
+async function filesOfDrop(transfer: DataTransfer): Promise<BroughtFile[]> {
   const plain = filesOf(transfer.files);
   const entries = Array.from(transfer.items, (item) => item.webkitGetAsEntry?.() ?? null);
   if (!entries.some((entry) => entry?.isDirectory)) return plain;

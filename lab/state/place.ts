@@ -26,5 +26,3 @@ export const panel = signal<PanelName>("train");
 export const selection = signal<Selection | undefined>(undefined);
 /** One panel alone, without bar and rail, for an iframe. */
 export const isEmbedded = signal(false);
-/** The one line under a figure that says what is pointed at. */
-export const lens = signal<string>("");

@@ -37,7 +37,7 @@ export interface OnData {
 
 /** Where the page's files lie: the worker's own address is below assets/. */
 const HERE = new URL("../", self.location.href);
-export const MNIST_ADDRESS = new URL("data/mnist/", HERE).href;
+const MNIST_ADDRESS = new URL("data/mnist/", HERE).href;
 
 /** Longer nobody waits for the first step. */
 const PATIENCE_MS = 1500;
@@ -49,7 +49,6 @@ const drawn: Readonly<Record<string, () => Dataset>> = {
   rings: () => circles({ count: 3000, classes: 3, seed: 1 }),
   spirals: () => spirals({ count: 3000, classes: 3, seed: 1 }),
 };
-export const SYNTHETIC = Object.keys(drawn);
 const made = new Map<string, Sets>();
 
 const parts = (set: Dataset): Sets => {

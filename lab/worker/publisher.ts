@@ -136,7 +136,7 @@ const urgency = (a: ViewName, b: ViewName): number => placeOf(a) - placeOf(b);
 const placeOf = (name: ViewName): number => (name === "forward" ? 0 : name === "survey" ? 2 : 1);
 
 /** A value of the last step, or a parameter; undefined before the first step and where it was cut. */
-export async function readValue(session: Session, name: string) {
+async function readValue(session: Session, name: string) {
   try {
     const { shape, values } = await session.stepper.read(name);
     return { shape, values: Float32Array.from(values), step: session.steps };

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import type { Page } from "playwright-core";
+import { PANELS } from "../../lab/state/place.ts";
 import { skipChromium } from "../browser.ts";
 import { openLabFor, ready, settled, until } from "./lab-page.ts";
 
@@ -91,17 +92,6 @@ test("a digit and a neuron that are not there are not looked at", { skip }, asyn
 });
 
 const HOSTILE = "<img src=x onerror=document.title=1>";
-const PANELS = [
-  "train",
-  "draw",
-  "backpropagation",
-  "learning-speed",
-  "feature-maps",
-  "compiler",
-  "one-neuron",
-  "visual-proof",
-  "results",
-] as const;
 
 test("names that are markup are text in every view", { skip }, async (t) => {
   const page = await opened(t, `${SMALL}&panel=draw`);

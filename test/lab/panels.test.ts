@@ -3,22 +3,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Page } from "playwright-core";
+import { PANELS } from "../../lab/state/place.ts";
 import { skipChromium } from "../browser.ts";
 import { violations } from "./axe.ts";
 import { beside, openLabFor, ready, settled } from "./lab-page.ts";
 
 const skip = skipChromium;
-const PANELS = [
-  "train",
-  "draw",
-  "backpropagation",
-  "learning-speed",
-  "feature-maps",
-  "compiler",
-  "one-neuron",
-  "visual-proof",
-  "results",
-] as const;
 
 /** Goes through the panels as a person does, by the rail, and stops where each has come to rest. */
 async function inEachPanel(page: Page, look: (name: string) => Promise<void>): Promise<void> {

@@ -147,7 +147,8 @@ test("an open neuron: its sum adds up, a weight that is set moves it", { skip },
   await pictureUse.hover();
   await page.mouse.wheel(0, -300);
   await page.waitForFunction(
-    () => !document.querySelectorAll<HTMLButtonElement>(".window-buttons button")[1]!.disabled,
+    () =>
+      !document.querySelector<HTMLButtonElement>(".neuron-picture .zoom-buttons button")!.disabled,
   );
   assert.equal(await page.evaluate(() => scrollY), top);
 });

@@ -7,8 +7,8 @@ import type { Band, Line } from "./line.ts";
 import { type Spot, spaced, thinned } from "./thin.ts";
 
 export const LEFT = 46;
-export const TOP = 8;
-export const BOTTOM = 26;
+const TOP = 8;
+const BOTTOM = 26;
 
 export interface Drawing {
   readonly lines: readonly Line[];

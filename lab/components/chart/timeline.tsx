@@ -86,7 +86,7 @@ export function Timeline(props: TimelineProps) {
 }
 
 /** The place of the moment that is nearest to an epoch. */
-export function nearestMoment(moments: readonly Moment[], epoch: number): number {
+function nearestMoment(moments: readonly Moment[], epoch: number): number {
   let best = 0;
   for (const [i, moment] of moments.entries()) {
     if (Math.abs(moment.epoch - epoch) < Math.abs(moments[best]!.epoch - epoch)) best = i;

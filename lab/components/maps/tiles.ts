@@ -26,7 +26,7 @@ export interface Tiles {
 }
 
 /** Between two tiles. */
-export const GAP = 1;
+const GAP = 1;
 
 /** Of all tiles together. */
 export function extent({ count, height, width, across }: Tiles): {

@@ -26,7 +26,7 @@ const COST = {
 const ERROR = { difference: "bp1Difference", slope: "bp1Slope", softmax: "bp1Softmax" } as const;
 
 /** The equation with this layer's number, and the book's for any layer. */
-export function formulasOf(
+function formulasOf(
   pass: Pass,
   { stop, l }: Here,
 ): { readonly here: FormulaName; readonly general?: FormulaName } {

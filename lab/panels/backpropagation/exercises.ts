@@ -10,7 +10,7 @@ const largest = (values: ArrayLike<number>): number =>
   Array.from(values).reduce((m, value) => Math.max(m, Math.abs(value)), 0);
 
 /** Whether the second input teaches nothing while the first does. */
-export function checkSilent({ silent }: Words, pass: Pass): Checked {
+function checkSilent({ silent }: Words, pass: Pass): Checked {
   const gradients = (k: number) =>
     largest(pass.delta[2]!.map((_, j) => pass.weightGradient(2, j, k)));
   const isDone = gradients(1) === 0 && gradients(0) > 0;
@@ -21,7 +21,7 @@ export function checkSilent({ silent }: Words, pass: Pass): Checked {
 }
 
 /** Whether an output is wrong by 0.9 and still has hardly an error. */
-export function checkSaturated({ saturate }: Words, pass: Pass): Checked {
+function checkSaturated({ saturate }: Words, pass: Pass): Checked {
   if (pass.network.loss !== "quadratic") return { isDone: false, says: saturate.wrongCost };
   const a = pass.a[pass.last]!;
   const mistakes = a.map((out, j) => Math.abs(out - pass.y[j]!));
@@ -35,7 +35,7 @@ export function checkSaturated({ saturate }: Words, pass: Pass): Checked {
 }
 
 /** Whether nothing comes back to the first hidden neuron though both outputs are wrong. */
-export function checkCancelled({ cancel }: Words, pass: Pass): Checked {
+function checkCancelled({ cancel }: Words, pass: Pass): Checked {
   const isWrong = pass.delta[pass.last]!.every((delta) => Math.abs(delta) > 0.01);
   if (!isWrong) return { isDone: false, says: cancel.tooRight };
   const error = pass.delta[2]![0]!;

@@ -21,7 +21,7 @@ export interface DensePart {
 }
 
 /** Undefined where the network does not end in a dense layer. */
-export function densePart(layers: readonly LayerFacts[]): DensePart | undefined {
+function densePart(layers: readonly LayerFacts[]): DensePart | undefined {
   const isPart = ({ kind }: LayerFacts) =>
     kind === "dense" || kind === "flatten" || kind === "dropout";
   const begin = layers.findLastIndex((layer) => !isPart(layer)) + 1;
@@ -37,7 +37,7 @@ export function densePart(layers: readonly LayerFacts[]): DensePart | undefined 
 }
 
 /** The walk's network from named values; undefined while one is missing or of an other run. */
-export function denseNetworkOf(
+function denseNetworkOf(
   { layers, settings }: RunFacts,
   part: DensePart,
   values: ReadonlyMap<string, Values>,

@@ -1,8 +1,16 @@
 // A small square of numbers on the tone of each: a field, a kernel, their products.
-import { cssOf, diverging, sequential, signedIndex, unitIndex } from "../../components/colors.ts";
+import {
+  cssOf,
+  diverging,
+  rgbAt,
+  sequential,
+  signedIndex,
+  unitIndex,
+} from "../../components/colors.ts";
 import { TileGrid } from "../../components/maps/tile-grid.tsx";
 import { onTone, type Tone } from "../../components/maps/tones.ts";
 import { fixed } from "../../components/numbers.ts";
+import { readableInk } from "../../components/readable-ink.ts";
 
 /** More numbers than that in a row cannot be read. */
 const MOST_SIDE = 7;
@@ -39,9 +47,10 @@ export function Matrix(props: {
         {Array.from({ length: side }, (_, row) => (
           <tr key={row}>
             {Array.from(values.subarray(row * side, (row + 1) * side), (value, column) => {
-              const background = cssOf(colors, index(onTone(tone, value)));
+              const at = index(onTone(tone, value));
+              const color = readableInk(rgbAt(colors, at));
               return (
-                <td key={column} style={{ background, color: inkOn(background) }}>
+                <td key={column} style={{ background: cssOf(colors, at), color }}>
                   {fixed(value)}
                 </td>
               );
@@ -51,13 +60,4 @@ export function Matrix(props: {
       </tbody>
     </table>
   );
-}
-
-/** Black or white, whichever can be read better: the one always reaches 4.5 to 1. */
-export function inkOn(background: string): string {
-  const [r = 0, g = 0, b = 0] = (background.match(/\d+/g) ?? []).map((channel) => {
-    const share = Number(channel) / 255;
-    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
-  });
-  return 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.179 ? "#000" : "#fff";
 }

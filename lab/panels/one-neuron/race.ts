@@ -7,14 +7,14 @@ export const start = signal<Start>({ w: 2, b: 2 });
 export const learningRate = signal(0.15);
 /** As the code of the book's figures has it: 0.15 on the left, the widget's update and 0.005 right. */
 export const isAsBook = signal(false);
-export const BOOK_RATES = { left: 0.15, right: 0.005 } as const;
+const BOOK_RATES = { left: 0.15, right: 0.005 } as const;
 /** How many updates have been taken. */
 export const at = signal(0);
 /** How far the run has come: one can look back from there. */
 export const reached = signal(0);
 export const isPlaying = signal(false);
 
-export const rightRule = computed<Rule>(() => (isAsBook.value ? "widget" : "crossEntropy"));
+const rightRule = computed<Rule>(() => (isAsBook.value ? "widget" : "crossEntropy"));
 export const left = computed(() =>
   learn("quadratic", start.value, isAsBook.value ? BOOK_RATES.left : learningRate.value),
 );

@@ -18,7 +18,7 @@ export interface Draft {
   readonly seed: string;
 }
 
-export const NUMBERS = {
+const NUMBERS = {
   count: { least: 0, most: 1e6, isWhole: true },
   learningRate: { least: 0, most: 1e6, isWhole: false },
   batchSize: { least: 1, most: 10_000, isWhole: true },

@@ -3,7 +3,10 @@ import { type Signal, useSignal } from "@preact/signals";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import { Canvas, type Pen } from "../../components/canvas.tsx";
 import { cssOf, diverging, signedIndex, token } from "../../components/colors.ts";
-import { showing, WHOLE, type Zoom, zoomed } from "../../components/picture-window.ts";
+import { type PictureWindow, showing, WHOLE, zoomed } from "../../components/picture-window.ts";
+import { ZoomButtons } from "../../components/zoom-buttons.tsx";
+import { hearZoom, zoomKey } from "../../components/zoom-gestures.ts";
+import { nextZoom } from "../../components/zoom-scale.ts";
 import type { WeightedLayer } from "../../network/roles.ts";
 import { pixelsOf, scaleOf, weightPicture } from "../../network/weight-picture.ts";
 import { text } from "../../state/language.ts";
@@ -26,10 +29,9 @@ export function NeuronPicture(props: {
     [layer.weightShape, layer.from.shape],
   );
   const { width, height, count } = picture;
-  const zoom = useSignal<Zoom>(WHOLE);
+  const zoom = useSignal<PictureWindow>(WHOLE);
   const at = useMemo(() => columnAndRow(picture, cursor.value), [picture, cursor.value]);
   const frame = useRef<HTMLDivElement>(null);
-  const fingers = useRef(new Map<number, readonly [number, number]>());
 
   const draw = ({ context: c, width: w, height: h }: Pen) => {
     if (!weights || (neuron + 1) * count > weights.values.length) return;
@@ -60,61 +62,39 @@ export function NeuronPicture(props: {
   const onKeyDown = (event: KeyboardEvent) => {
     const [x, y] = at;
     const by = event.shiftKey ? 5 : 1;
-    if (event.key === "ArrowRight") move(Math.min(width - 1, x + by), y);
+    const way = zoomKey(event);
+    if (way !== undefined) magnify(way);
+    else if (event.key === "ArrowRight") move(Math.min(width - 1, x + by), y);
     else if (event.key === "ArrowLeft") move(Math.max(0, x - by), y);
     else if (event.key === "ArrowDown") move(x, Math.min(height - 1, y + by));
     else if (event.key === "ArrowUp") move(x, Math.max(0, y - by));
     else if (event.key === "Enter") props.onEnter();
-    else if (event.key === "+" || event.key === "=") magnify(1.5);
-    else if (event.key === "-") magnify(1 / 1.5);
-    else if (event.key === "0") zoom.value = WHOLE;
     else return;
     event.preventDefault();
     event.stopPropagation();
   };
-  const magnify = (factor: number) => {
-    const z = zoom.value;
+  /** To the next stop up or down around the cursor, or to the whole. */
+  const magnify = (way: 1 | -1 | 0) => {
+    const z = zoom.peek();
     const seen = (place: number, corner: number) => (place - corner) * z.scale;
     const [x, y] = [seen((at[0] + 0.5) / width, z.x), seen((at[1] + 0.5) / height, z.y)];
-    zoom.value = zoomed(z, factor, x, y);
-  };
-  const shareOf = (event: { readonly clientX: number; readonly clientY: number }) => {
-    const box = frame.current!.getBoundingClientRect();
-    return [
-      (event.clientX - box.left) / box.width,
-      (event.clientY - box.top) / box.height,
-    ] as const;
+    zoom.value = way === 0 ? WHOLE : zoomed(z, nextZoom(z.scale, way) / z.scale, x, y);
   };
   const point = (event: PointerEvent) => {
-    const [x, y] = shareOf(event);
-    const z = zoom.value;
+    const box = frame.current!.getBoundingClientRect();
+    const z = zoom.peek();
+    const [x, y] = [(event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height];
     move(Math.floor((z.x + x / z.scale) * width), Math.floor((z.y + y / z.scale) * height));
   };
+  // the signal and the frame stay the same
   useEffect(() => {
-    const onWheel = (event: WheelEvent) => {
-      // a wheel over the picture scrolls the page, until the picture is in use
-      if (!event.ctrlKey && !frame.current!.contains(document.activeElement)) return;
-      event.preventDefault();
-      const [x, y] = shareOf(event);
-      zoom.value = zoomed(zoom.value, Math.exp(-event.deltaY / 200), x, y);
-    };
-    const element = frame.current!;
-    element.addEventListener("wheel", onWheel, { passive: false });
-    return () => element.removeEventListener("wheel", onWheel);
-  }, [zoom]);
-  const onPointerMove = (event: PointerEvent) => {
-    const held = fingers.current;
-    if (!held.has(event.pointerId)) return;
-    const before = spread(held);
-    held.set(event.pointerId, shareOf(event));
-    if (held.size !== 2 || before === 0) return;
-    const [[ax, ay], [bx, by]] = [...held.values()] as [[number, number], [number, number]];
-    zoom.value = zoomed(zoom.value, spread(held) / before, (ax + bx) / 2, (ay + by) / 2);
-  };
-  const release = (event: PointerEvent) => {
-    fingers.current.delete(event.pointerId);
-  };
-  zoom.value;
+    const box = frame.current!;
+    return hearZoom(box, (factor, place) => {
+      const before = zoom.peek();
+      zoom.value = zoomed(before, factor, place.x / box.clientWidth, place.y / box.clientHeight);
+      return zoom.peek().scale !== before.scale;
+    });
+  }, []);
   return (
     <div class="neuron-picture" ref={frame}>
       <Canvas
@@ -126,37 +106,12 @@ export function NeuronPicture(props: {
         style={{ aspectRatio: `${width} / ${picture.kind === "bars" ? width : height}` }}
         onKeyDown={onKeyDown}
         onPointerDown={(event) => {
-          fingers.current.set(event.pointerId, shareOf(event));
-          if (fingers.current.size === 1) point(event);
+          if (event.isPrimary) point(event);
         }}
-        onPointerMove={onPointerMove}
-        onPointerUp={release}
-        onPointerCancel={release}
-        onPointerLeave={release}
       />
-      <span class="zoom-buttons window-buttons">
-        <button type="button" aria-label={t.larger} onClick={() => magnify(1.5)}>
-          +
-        </button>
-        <button
-          type="button"
-          aria-label={t.smaller}
-          disabled={zoom.value.scale === 1}
-          title={zoom.value.scale === 1 ? t.isWhole : undefined}
-          onClick={() => magnify(1 / 1.5)}
-        >
-          −
-        </button>
-      </span>
+      <ZoomButtons label={props.label} scale={zoom.value.scale} onStep={magnify} />
     </div>
   );
-}
-
-/** How far two fingers are apart; 0 where there are not two. */
-function spread(fingers: ReadonlyMap<number, readonly [number, number]>): number {
-  if (fingers.size !== 2) return 0;
-  const [[ax, ay], [bx, by]] = [...fingers.values()] as [[number, number], [number, number]];
-  return Math.hypot(ax - bx, ay - by);
 }
 
 /** The pixel that shows a weight. */

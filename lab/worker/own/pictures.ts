@@ -10,7 +10,7 @@ const SIDE = 28;
 const AT_ONCE = 4;
 
 /** The class that a path names; undefined for a loose file whose name says none. */
-export function classOfPath(path: string): string | undefined {
+function classOfPath(path: string): string | undefined {
   const parts = path.split("/").filter((part) => part !== "");
   if (parts.length > 1) return parts.at(-2);
   return /^([^-_.]+)[-_]/.exec(parts[0] ?? "")?.[1];

@@ -17,7 +17,7 @@ export interface TableForm {
 const LABELS = /^(label|class|target|digit|species|category|y|klasse|ziffer|art)$/i;
 
 /** What the first line says; cells in quotes are looked at without them. */
-export function formOf(text: string): TableForm {
+function formOf(text: string): TableForm {
   const first = text
     .slice(0, 100_000)
     .replace(/^\uFEFF/, "")

@@ -3,7 +3,6 @@ import { test } from "node:test";
 import { DEFAULTS } from "../../../settings/settings.ts";
 import type { CurvePoint } from "../../../worker/protocol.ts";
 import { chartOf, comparedCourse, smoothed, type Words } from "./course.ts";
-import { goalOf } from "./goal.ts";
 
 const words: Words = {
   epochs: "epochs",
@@ -128,11 +127,4 @@ test("a run beside others is seen on whole sets once there are such points", () 
     compared.slice(-3).map(([, y]) => y),
     points.filter((p) => p.isWhole).map((p) => p.validation),
   );
-});
-
-test("the book's number is there for the book's set-up only, whatever the seed", () => {
-  assert.equal(goalOf(DEFAULTS)?.accuracy, 0.9542);
-  assert.equal(goalOf({ ...DEFAULTS, seed: 99 })?.accuracy, 0.9542);
-  assert.equal(goalOf({ ...DEFAULTS, learningRate: 2.9 }), undefined);
-  assert.equal(goalOf({ ...DEFAULTS, data: { name: "mnist", count: 1000 } }), undefined);
 });

@@ -21,20 +21,20 @@ const pick = (points: readonly CurvePoint[], value: (point: CurvePoint) => numbe
   points.map((point) => [point.epoch, value(point)] as const).filter(isNumber);
 
 /** Training on a fixed thousand digits; those of whole sets say the mean over an epoch, so apart. */
-export const trainingCourse = (points: readonly CurvePoint[], height: Height): Course =>
+const trainingCourse = (points: readonly CurvePoint[], height: Height): Course =>
   pick(
     points.filter((p) => !p.isWhole),
     (p) => (height === "cost" ? p.cost : p.training),
   );
 
-export const validationCourse = (points: readonly CurvePoint[], height: Height): Course =>
+const validationCourse = (points: readonly CurvePoint[], height: Height): Course =>
   pick(
     points.filter((p) => !p.isWhole),
     (p) => (height === "cost" ? p.validationCost : p.validation),
   );
 
 /** After each epoch, on the whole validation set. */
-export const wholeCourse = (points: readonly CurvePoint[], height: Height): Course =>
+const wholeCourse = (points: readonly CurvePoint[], height: Height): Course =>
   pick(
     points.filter((p) => p.isWhole),
     (p) => (height === "cost" ? p.validationCost : p.validation),

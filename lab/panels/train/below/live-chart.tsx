@@ -8,13 +8,13 @@ import { Timeline } from "../../../components/chart/timeline.tsx";
 import { Figure } from "../../../components/figure.tsx";
 import { fixed, percent, short, whole } from "../../../components/numbers.ts";
 import { livePeriod, useSlow } from "../../../components/slow.ts";
+import { presetOf } from "../../../settings/presets.ts";
 import { text } from "../../../state/language.ts";
 import { pinned } from "../../../state/runs.ts";
 import { seedBand } from "../../../state/seeds.ts";
 import { settings } from "../../../state/settings.ts";
 import { curve, lastCurve, progress, run } from "../../../state/trainer.ts";
 import { chartOf, HEIGHTS, type Height, type Shown, type Words } from "./course.ts";
-import { goalOf } from "./goal.ts";
 import { height } from "./height.ts";
 import { seek } from "./seek.ts";
 
@@ -32,7 +32,7 @@ const followed = computed<Shown>(() => ({
   before: lastCurve.value,
   pinned: pinnedCourse.value,
   seeds: seedBand.value,
-  goal: goalOf(settings.value)?.accuracy,
+  goal: presetOf(settings.value)?.goal?.accuracy,
 }));
 
 export function LiveChart() {
@@ -83,7 +83,7 @@ export function LiveChart() {
 const wordsOf = (kind: Height): Words => {
   const t = text.value.trainBelow.chart;
   const format = kind === "cost" ? short : (share: number) => fixed(100 * share, 1);
-  const goal = goalOf(settings.peek());
+  const goal = presetOf(settings.peek())?.goal;
   return {
     epochs: t.epochs,
     training: t.training,

@@ -1,7 +1,7 @@
 // The scale of mistakes: sunk to orange, with an ink that is read on each of its colours.
 import { computed } from "@preact/signals";
+import { type Rgb, readableInk } from "../../../components/readable-ink.ts";
 import { theme } from "../../../state/theme.ts";
-import { type Rgb, readableInk } from "./readable-ink.ts";
 
 const SUNK: Readonly<Record<"light" | "dark", Rgb>> = {
   light: [242, 240, 234],

@@ -109,6 +109,3 @@ function functionOf(scene: SceneName, now: Numbers): Bare | undefined {
       return undefined;
   }
 }
-
-/** The bias of a neuron whose step is at `s`. */
-export const biasAt = (s: number): number => -STEEP * s;

@@ -62,7 +62,7 @@ export const TWO_TOWERS: readonly [Rectangle, Rectangle] = [
 ];
 
 /** What many towers follow: (x² + y²) / 2, with towers as high as their lower left corner. */
-export const towerGoal: Height = (x, y) => (x * x + y * y) / 2;
+const towerGoal: Height = (x, y) => (x * x + y * y) / 2;
 
 /** The tower with ideal walls over a place, `n` towers a side: with 5 its height is (i² + j²) / 50. */
 export const manyTowers =

@@ -60,8 +60,7 @@ function slideTo(next: readonly number[]): void {
   }, SLIDE_MS);
 }
 
-export const roundedBest = (count: number): number[] =>
-  bestHeights(count).map((h) => within(h, HEIGHT));
+const roundedBest = (count: number): number[] => bestHeights(count).map((h) => within(h, HEIGHT));
 
 export function DesignScene() {
   const t = text.value.visualProof;
