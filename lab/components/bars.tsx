@@ -1,6 +1,6 @@
 // A small histogram: heights are square roots of the counts, so that few are seen beside many.
-import { Canvas } from "./canvas.tsx";
-import { token } from "./colors.ts";
+import { Canvas } from "./canvas/canvas.tsx";
+import { token } from "./canvas/colors.ts";
 
 interface BarsProps {
   readonly values: readonly number[];

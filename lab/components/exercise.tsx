@@ -2,7 +2,7 @@
 // made, and a worked answer behind a button.
 import { useSignal } from "@preact/signals";
 import { text } from "../state/language.ts";
-import { Greek } from "./greek.tsx";
+import { Greek } from "./words/greek.tsx";
 
 export interface ExerciseProps {
   readonly task: string;

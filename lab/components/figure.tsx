@@ -1,7 +1,7 @@
 // A figure: a caption in bold, an explanation in the same line, the figure, and the lens line below it.
 import type { ComponentChildren } from "preact";
 import { text } from "../state/language.ts";
-import { saveFigure } from "./save-figure.ts";
+import { saveFigure } from "./canvas/save-figure.ts";
 
 interface FigureProps {
   readonly title: ComponentChildren;

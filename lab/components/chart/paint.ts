@@ -1,6 +1,6 @@
 // A chart on a canvas: grid, bands, lines, and labels at their ends that do not lie on each other.
-import type { Pen } from "../canvas.tsx";
-import { token } from "../colors.ts";
+import type { Pen } from "../canvas/canvas.tsx";
+import { token } from "../canvas/colors.ts";
 import type { Axis } from "./axis.ts";
 import { apart } from "./labels.ts";
 import type { Band, Line } from "./line.ts";

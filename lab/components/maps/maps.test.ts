@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { anchored, nextZoom, wheelFactor } from "../zoom-scale.ts";
+import { anchored, nextZoom, wheelFactor } from "../zoom/scale.ts";
 import { arranged, type Cell, cellAt, cornerOf, extent, movedCell } from "./tiles.ts";
 import { asSigned, onTone, peakOf, tonesOf } from "./tones.ts";
 

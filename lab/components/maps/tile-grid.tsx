@@ -1,8 +1,8 @@
 // The maps of a layer, or its filters, as one canvas of tiles. Pointing, clicking and the arrow keys
 // choose a value; what it looks at, and the winners of a pooling, are drawn over the tiles.
 import { useEffect, useRef } from "preact/hooks";
-import { Canvas, type Pen } from "../canvas.tsx";
-import { diverging, sequential, signedIndex, token, unitIndex } from "../colors.ts";
+import { Canvas, type Pen } from "../canvas/canvas.tsx";
+import { diverging, sequential, signedIndex, token, unitIndex } from "../canvas/colors.ts";
 import { type Cell, cellAt, cornerOf, extent, movedCell, type Rect, type Tiles } from "./tiles.ts";
 import "./tile-grid.css";
 import { type Order, onTone, placeOf, type Tone } from "./tones.ts";

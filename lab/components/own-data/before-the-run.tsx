@@ -3,8 +3,8 @@
 import { text } from "../../state/language.ts";
 import { discard, keepPreview, readAgain, trainOn } from "../../state/own-data.ts";
 import { LEAST_EXAMPLES, LIMITS, type Preview, type ReadingOptions } from "../../worker/own/own.ts";
+import { Picture } from "../canvas/picture.tsx";
 import { short, whole } from "../numbers.ts";
-import { Picture } from "../picture.tsx";
 import { problemsInWords } from "./refusal.ts";
 
 /** More classes are counted, not listed. */

@@ -1,6 +1,6 @@
 // Draws a surface: floor with contours, then the cells from far to near, then the names of the axes.
-import type { Pen } from "../canvas.tsx";
-import { cssOf, diverging, signedIndex, token } from "../colors.ts";
+import type { Pen } from "../canvas/canvas.tsx";
+import { cssOf, diverging, signedIndex, token } from "../canvas/colors.ts";
 import { fixed } from "../numbers.ts";
 import { at, CELLS, fromFarToNear, type Grid, project, type Segment, type Sight } from "./grid.ts";
 

@@ -1,8 +1,8 @@
 // The same function as a map from above, x to the right and y up, with what can be dragged on it.
 import type { ComponentChildren } from "preact";
 import { useMemo } from "preact/hooks";
+import { Picture } from "../canvas/picture.tsx";
 import { Controls, Decor } from "../decor.tsx";
-import { Picture } from "../picture.tsx";
 import "./surface.css";
 
 /** The map's ground in the pixels of its drawing. */

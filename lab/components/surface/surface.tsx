@@ -3,7 +3,7 @@
 import { useSignal } from "@preact/signals";
 import { useMemo, useRef } from "preact/hooks";
 import { text } from "../../state/language.ts";
-import { Canvas, type Pen } from "../canvas.tsx";
+import { Canvas, type Pen } from "../canvas/canvas.tsx";
 import { fixed } from "../numbers.ts";
 import { drawSurface } from "./draw.ts";
 import { ABOVE, contourOf, type Grid, type Sight } from "./grid.ts";

@@ -2,8 +2,8 @@
 // over waits for the next one. All share one colour scale, which follows the weights slowly.
 import { pixelsOf, scaleOf, type WeightPicture } from "../../network/weight-picture.ts";
 import type { Values } from "../../worker/protocol.ts";
-import { diverging, paint, signedIndex } from "../colors.ts";
-import { forget, type Job, mark } from "../frame.ts";
+import { diverging, paint, signedIndex } from "../canvas/colors.ts";
+import { forget, type Job, mark } from "../canvas/frame.ts";
 
 const BUDGET_MS = 3;
 /** How much of the way to the new scale a frame goes. */

@@ -1,7 +1,8 @@
 // The bundle opened: what every neuron of the layer before adds to the chosen one, drawn or not.
+
+import { Picture } from "../../components/canvas/picture.tsx";
 import { Figure } from "../../components/figure.tsx";
 import { whole } from "../../components/numbers.ts";
-import { Picture } from "../../components/picture.tsx";
 import { text } from "../../state/language.ts";
 import { cell } from "./digits.ts";
 import { type Names, neuronName } from "./naming.ts";

@@ -1,7 +1,8 @@
 // The equation of a stop, for any layer and for this one; and the same with the numbers of the neuron
 // that is chosen, each a chip that Tab reaches.
-import { Formula } from "../../components/formula.tsx";
+
 import { whole } from "../../components/numbers.ts";
+import { Formula } from "../../components/words/formula.tsx";
 import { text } from "../../state/language.ts";
 import type { FormulaName } from "../../text/formulas.ts";
 import type { ChipLine, Piece } from "./chips.ts";

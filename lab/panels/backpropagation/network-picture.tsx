@@ -1,5 +1,5 @@
 // The network: neurons with what is known of them, weights as lines, as wide as they are large.
-import { cssOf, diverging, signedIndex } from "../../components/colors.ts";
+import { cssOf, diverging, signedIndex } from "../../components/canvas/colors.ts";
 import { whole } from "../../components/numbers.ts";
 import { text } from "../../state/language.ts";
 import { cell } from "./digits.ts";

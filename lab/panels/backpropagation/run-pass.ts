@@ -3,7 +3,7 @@
 // own program gives.
 import { useComputed, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import { useView } from "../../components/use-view.ts";
+import { useView } from "../../components/views/use-view.ts";
 import type { ActivationName } from "../../settings/layers.ts";
 import { run, watch } from "../../state/trainer.ts";
 import type { BackwardView, LayerFacts, RunFacts, Values } from "../../worker/protocol.ts";

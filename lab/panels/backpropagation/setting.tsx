@@ -1,7 +1,7 @@
 // Which network, and what goes into it: numbers of one's own for the small one, a digit for the run's.
 
 import { fixed } from "../../components/numbers.ts";
-import { Pad } from "../../components/pad.tsx";
+import { Pad } from "../../components/pad/pad.tsx";
 import { oneTwoFive, range, Scrubber } from "../../components/scrubber.tsx";
 import { LOSSES, type LossName } from "../../settings/settings.ts";
 import { text } from "../../state/language.ts";

@@ -1,6 +1,7 @@
 // The whole layer as matrices.
-import { Formula } from "../../components/formula.tsx";
-import { Matrix } from "../../components/matrix.tsx";
+
+import { Matrix } from "../../components/matrix/matrix.tsx";
+import { Formula } from "../../components/words/formula.tsx";
 import { text } from "../../state/language.ts";
 import { cell } from "./digits.ts";
 import { lettersAt } from "./equation.tsx";

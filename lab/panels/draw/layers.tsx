@@ -1,10 +1,10 @@
 // Each layer in turn: its activations as bars, and what its strongest neurons saw.
 import { useSignal } from "@preact/signals";
-import { Canvas, type Pen } from "../../components/canvas.tsx";
-import { token } from "../../components/colors.ts";
+import { Canvas, type Pen } from "../../components/canvas/canvas.tsx";
+import { token } from "../../components/canvas/colors.ts";
 import { Figure } from "../../components/figure.tsx";
 import { short } from "../../components/numbers.ts";
-import { useView } from "../../components/use-view.ts";
+import { useView } from "../../components/views/use-view.ts";
 import { text } from "../../state/language.ts";
 import { selection } from "../../state/place.ts";
 import { run } from "../../state/trainer.ts";

@@ -1,7 +1,8 @@
 // The digits that were drawn and kept: listed, deleted, saved as a table, trained on.
+
+import { Picture } from "../../components/canvas/picture.tsx";
 import { Icon } from "../../components/icon.tsx";
 import { OwnDataLink } from "../../components/own-data/link.tsx";
-import { Picture } from "../../components/picture.tsx";
 import { text } from "../../state/language.ts";
 import { dropDigit, ownData, trainOnDigits } from "../../state/own-data.ts";
 import { look } from "../../state/trainer.ts";

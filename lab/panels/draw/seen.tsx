@@ -1,7 +1,8 @@
 // The example as the network sees it, with arrows that move it pixel by pixel.
+
+import { Picture } from "../../components/canvas/picture.tsx";
 import { Figure } from "../../components/figure.tsx";
 import { Icon, type IconName } from "../../components/icon.tsx";
-import { Picture } from "../../components/picture.tsx";
 import { moveHome, nudge, type Shift, shift } from "../../state/drawing.ts";
 import { text } from "../../state/language.ts";
 import { example } from "../../state/trainer.ts";

@@ -1,7 +1,8 @@
 // What a neuron saw: of the first layer the strokes, tinted for and against; of later layers the
 // neurons before it, for and against; of a feature map what it found.
+
+import { Picture } from "../../components/canvas/picture.tsx";
 import { signed } from "../../components/numbers.ts";
-import { Picture } from "../../components/picture.tsx";
 import { text } from "../../state/language.ts";
 import type { ForwardView, LayerFacts, RunFacts, Values } from "../../worker/protocol.ts";
 import { contributionsTo, mapOf, reach, strongest } from "./contributions.ts";

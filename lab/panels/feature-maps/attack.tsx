@@ -1,10 +1,10 @@
 // The digit, a little of the gradient's direction, and what the network takes that for.
 import { useSignalEffect } from "@preact/signals";
+import { Picture } from "../../components/canvas/picture.tsx";
 import { Figure } from "../../components/figure.tsx";
 import { fixed, whole } from "../../components/numbers.ts";
 import { answerOf, Outputs } from "../../components/outputs.tsx";
-import { Picture } from "../../components/picture.tsx";
-import { useAnswer } from "../../components/use-answer.ts";
+import { useAnswer } from "../../components/views/use-answer.ts";
 import { text } from "../../state/language.ts";
 import { example, progress, run } from "../../state/trainer.ts";
 import type { ForwardView } from "../../worker/protocol.ts";

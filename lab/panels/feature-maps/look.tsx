@@ -5,7 +5,7 @@ import { TileGrid } from "../../components/maps/tile-grid.tsx";
 import { asSigned, peakOf, placeOf, type Tone, tonesOf } from "../../components/maps/tones.ts";
 import { fixed, signed } from "../../components/numbers.ts";
 import { range, Scrubber } from "../../components/scrubber.tsx";
-import { useView } from "../../components/use-view.ts";
+import { useView } from "../../components/views/use-view.ts";
 import { text } from "../../state/language.ts";
 import { run } from "../../state/trainer.ts";
 import type { ForwardView, Values } from "../../worker/protocol.ts";

@@ -6,11 +6,11 @@ import {
   sequential,
   signedIndex,
   unitIndex,
-} from "../../components/colors.ts";
+} from "../../components/canvas/colors.ts";
+import { readableInk } from "../../components/canvas/readable-ink.ts";
 import { TileGrid } from "../../components/maps/tile-grid.tsx";
 import { onTone, type Tone } from "../../components/maps/tones.ts";
 import { fixed } from "../../components/numbers.ts";
-import { readableInk } from "../../components/readable-ink.ts";
 
 /** More numbers than that in a row cannot be read. */
 const MOST_SIDE = 7;

@@ -1,8 +1,8 @@
 // Chapter 6: what the maps of a convolutional network see, and how little it takes to fool one.
 import { Head } from "../../components/figure.tsx";
 import { Outputs, Verdict } from "../../components/outputs.tsx";
-import { Pad } from "../../components/pad.tsx";
-import { useView } from "../../components/use-view.ts";
+import { Pad } from "../../components/pad/pad.tsx";
+import { useView } from "../../components/views/use-view.ts";
 import { PRESETS } from "../../settings/presets.ts";
 import { text } from "../../state/language.ts";
 import { failure, open, run } from "../../state/trainer.ts";

@@ -1,8 +1,8 @@
 // One path from the outputs back to the first layer, as a product of bars: each factor w sigma'(z) on a
 // logarithmic scale around 1, beside 1/4, the steepest that a sigmoid can be.
 import { Figure } from "../../components/figure.tsx";
-import { Formula } from "../../components/formula.tsx";
 import { short, signed } from "../../components/numbers.ts";
+import { Formula } from "../../components/words/formula.tsx";
 import { text } from "../../state/language.ts";
 import { run } from "../../state/trainer.ts";
 import type { BackwardView } from "../../worker/protocol.ts";

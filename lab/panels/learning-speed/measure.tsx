@@ -1,8 +1,8 @@
 // Keeps the measured speeds current while the panel is shown: a question to the worker over the images,
 // the backward view for one digit.
 import { useSignalEffect } from "@preact/signals";
-import { useAnswer } from "../../components/use-answer.ts";
-import { useView } from "../../components/use-view.ts";
+import { useAnswer } from "../../components/views/use-answer.ts";
+import { useView } from "../../components/views/use-view.ts";
 import { progress, run } from "../../state/trainer.ts";
 import { exploded, keep, type Measured, over } from "./measured.ts";
 

@@ -3,7 +3,7 @@
 import { useEffect } from "preact/hooks";
 import { Head } from "../../components/figure.tsx";
 import { Outputs } from "../../components/outputs.tsx";
-import { Pad } from "../../components/pad.tsx";
+import { Pad } from "../../components/pad/pad.tsx";
 import { text } from "../../state/language.ts";
 import { failure, run } from "../../state/trainer.ts";
 import { Bars } from "./bars.tsx";

@@ -2,8 +2,8 @@
 import { linearAxis } from "../../components/chart/axis.ts";
 import { LineChart } from "../../components/chart/line-chart.tsx";
 import { Figure } from "../../components/figure.tsx";
-import { Formula } from "../../components/formula.tsx";
 import { fixed } from "../../components/numbers.ts";
+import { Formula } from "../../components/words/formula.tsx";
 import { text } from "../../state/language.ts";
 import type { FormulaName } from "../../text/formulas.ts";
 import { type Moment, UPDATES } from "./neuron.ts";

@@ -2,9 +2,9 @@
 import { useEffect } from "preact/hooks";
 import { Exercises } from "../../components/exercise.tsx";
 import { Head } from "../../components/figure.tsx";
-import { Greek } from "../../components/greek.tsx";
 import { fixed } from "../../components/numbers.ts";
 import { oneTwoFive, range, Scrubber } from "../../components/scrubber.tsx";
+import { Greek } from "../../components/words/greek.tsx";
 import { text } from "../../state/language.ts";
 import { Curves } from "./curves.tsx";
 import { checkSlow, checkStuck, checkUniform } from "./exercises.ts";

@@ -1,9 +1,9 @@
 // Four sliders, four outputs that share 1, and in words what dragging one of them did.
 import { signal } from "@preact/signals";
 import { Figure } from "../../components/figure.tsx";
-import { Formula } from "../../components/formula.tsx";
-import { Greek } from "../../components/greek.tsx";
 import { fixed, signed } from "../../components/numbers.ts";
+import { Formula } from "../../components/words/formula.tsx";
+import { Greek } from "../../components/words/greek.tsx";
 import { text } from "../../state/language.ts";
 import { changeOf, SLIDERS, softmax } from "./softmax.ts";
 

@@ -3,15 +3,15 @@ import { Head } from "../../components/figure.tsx";
 import { text } from "../../state/language.ts";
 import { failure } from "../../state/trainer.ts";
 import { TakeAway } from "../../take-away/take-away.tsx";
-import { Below } from "./below.tsx";
-import { TrainExercises } from "./exercises.tsx";
-import { AllSettings } from "./form.tsx";
-import { Next } from "./next.tsx";
-import { isFormOpen, isTakingAway } from "./opened-parts.ts";
-import { Recipe } from "./recipe.tsx";
-import { Narration } from "./sentence.tsx";
-import { Spoken } from "./speak.tsx";
-import { Strip } from "./strip.tsx";
+import { Below } from "./below/below.tsx";
+import { AllSettings } from "./recipe/form.tsx";
+import { isFormOpen, isTakingAway } from "./recipe/opened-parts.ts";
+import { Recipe } from "./recipe/recipe.tsx";
+import { TrainExercises } from "./story/exercises.tsx";
+import { Next } from "./story/next.tsx";
+import { Narration } from "./story/sentence.tsx";
+import { Spoken } from "./strip/speak.tsx";
+import { Strip } from "./strip/strip.tsx";
 import "./train.css";
 
 export default function Panel() {

@@ -2,10 +2,10 @@
 // cell that is chosen shows its digits.
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import { cssOf } from "../../../components/colors.ts";
+import { cssOf } from "../../../components/canvas/colors.ts";
 import { Figure } from "../../../components/figure.tsx";
-import { Magnifier } from "../../../components/magnifier.tsx";
 import { whole } from "../../../components/numbers.ts";
+import { Magnifier } from "../../../components/zoom/magnifier.tsx";
 import { text } from "../../../state/language.ts";
 import { ask, run } from "../../../state/trainer.ts";
 import type { Mistake, SurveyView } from "../../../worker/protocol.ts";

@@ -7,7 +7,7 @@ import { LineChart } from "../../../components/chart/line-chart.tsx";
 import { Timeline } from "../../../components/chart/timeline.tsx";
 import { Figure } from "../../../components/figure.tsx";
 import { fixed, percent, short, whole } from "../../../components/numbers.ts";
-import { livePeriod, useSlow } from "../../../components/slow.ts";
+import { livePeriod, useSlow } from "../../../components/views/slow.ts";
 import { presetOf } from "../../../settings/presets.ts";
 import { text } from "../../../state/language.ts";
 import { pinned } from "../../../state/runs.ts";

@@ -1,6 +1,6 @@
 // The scale of mistakes: sunk to orange, with an ink that is read on each of its colours.
 import { computed } from "@preact/signals";
-import { type Rgb, readableInk } from "../../../components/readable-ink.ts";
+import { type Rgb, readableInk } from "../../../components/canvas/readable-ink.ts";
 import { theme } from "../../../state/theme.ts";
 
 const SUNK: Readonly<Record<"light" | "dark", Rgb>> = {

@@ -1,10 +1,10 @@
 // The surest of the wrong answers, as pictures; one that is clicked becomes the input of the network.
 
-import { type Digit, useDigits } from "../../../components/digits.ts";
+import { Picture } from "../../../components/canvas/picture.tsx";
+import { pictureShape } from "../../../components/canvas/picture-shape.ts";
 import { Figure } from "../../../components/figure.tsx";
 import { fixed } from "../../../components/numbers.ts";
-import { Picture } from "../../../components/picture.tsx";
-import { pictureShape } from "../../../components/picture-shape.ts";
+import { type Digit, useDigits } from "../../../components/views/digits.ts";
 import { text } from "../../../state/language.ts";
 import { example, look, run } from "../../../state/trainer.ts";
 import type { Mistake, SurveyView } from "../../../worker/protocol.ts";

@@ -2,12 +2,12 @@
 import { type Signal, useSignal, useSignalEffect } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { Bars } from "../../../components/bars.tsx";
+import { Picture } from "../../../components/canvas/picture.tsx";
 import { epochAxis, logAxis } from "../../../components/chart/axis.ts";
 import { LineChart } from "../../../components/chart/line-chart.tsx";
 import { fixed, short, whole } from "../../../components/numbers.ts";
-import { Picture } from "../../../components/picture.tsx";
-import { livePeriod, useSlow } from "../../../components/slow.ts";
-import { useView } from "../../../components/use-view.ts";
+import { livePeriod, useSlow } from "../../../components/views/slow.ts";
+import { useView } from "../../../components/views/use-view.ts";
 import { text } from "../../../state/language.ts";
 import { selection } from "../../../state/place.ts";
 import {

@@ -1,7 +1,7 @@
 // The runs of this browser: what differs between them, how far they came, and what can be done with them.
 import { useSignal } from "@preact/signals";
 import { fixed, percent, short, whole } from "../../../components/numbers.ts";
-import { useSlow } from "../../../components/slow.ts";
+import { useSlow } from "../../../components/views/slow.ts";
 import {
   bestOf,
   differing,

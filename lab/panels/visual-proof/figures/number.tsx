@@ -1,7 +1,7 @@
 // A number of the scene, named, that can be dragged, typed and moved by keys.
 import { fixed } from "../../../components/numbers.ts";
 import { range, Scrubber } from "../../../components/scrubber.tsx";
-import { Words } from "../../../components/words.tsx";
+import { Words } from "../../../components/words/words.tsx";
 import { text } from "../../../state/language.ts";
 import { type Key, REACH, type Reach } from "../setting/scenes.ts";
 import { change, values } from "../setting/state.ts";

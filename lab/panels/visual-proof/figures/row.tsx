@@ -1,6 +1,6 @@
 // How every scene stands: the figure, and beside it the network with its numbers and what is seen.
 import type { ComponentChildren } from "preact";
-import { Words } from "../../../components/words.tsx";
+import { Words } from "../../../components/words/words.tsx";
 import { text } from "../../../state/language.ts";
 import { asInBook, isAsInBook } from "../setting/state.ts";
 import { isMoving, stopClip } from "./clip.ts";

@@ -1,5 +1,5 @@
 // The eight steps in one strip, the scenes of the step that is shown, and the way to the next scene.
-import { Words } from "../../../components/words.tsx";
+import { Words } from "../../../components/words/words.tsx";
 import { text } from "../../../state/language.ts";
 import { SCENES, STEPS, stepOf } from "../setting/scenes.ts";
 import { go, goToStep, scene } from "../setting/state.ts";

@@ -3,7 +3,7 @@ import { useSignal } from "@preact/signals";
 import { Figure } from "../../../components/figure.tsx";
 import { fixed } from "../../../components/numbers.ts";
 import { Scrubber } from "../../../components/scrubber.tsx";
-import { Words } from "../../../components/words.tsx";
+import { Words } from "../../../components/words/words.tsx";
 import { text } from "../../../state/language.ts";
 import { between, playClip, stopClip } from "../figures/clip.ts";
 import { Columns } from "../figures/columns.tsx";

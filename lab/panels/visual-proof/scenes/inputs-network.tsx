@@ -1,7 +1,7 @@
 // The networks with two inputs, as drawings with their numbers.
 import { signal } from "@preact/signals";
 import { fixed } from "../../../components/numbers.ts";
-import { Words } from "../../../components/words.tsx";
+import { Words } from "../../../components/words/words.tsx";
 import { text } from "../../../state/language.ts";
 import { type Connection, Network, type Neuron, type Note } from "../figures/network.tsx";
 import { Named } from "../figures/number.tsx";

@@ -4,7 +4,7 @@ import { Figure } from "../../../components/figure.tsx";
 import { FlatMap, MAP } from "../../../components/surface/flat-map.tsx";
 import { gridOf } from "../../../components/surface/grid.ts";
 import { Surface } from "../../../components/surface/surface.tsx";
-import { Words } from "../../../components/words.tsx";
+import { Words } from "../../../components/words/words.tsx";
 import { text } from "../../../state/language.ts";
 import { between, growing, playClip } from "../figures/clip.ts";
 import { Handle } from "../figures/handle.tsx";

@@ -2,7 +2,7 @@
 import { Decor } from "../../../components/decor.tsx";
 import { Figure } from "../../../components/figure.tsx";
 import { fixed } from "../../../components/numbers.ts";
-import { Words } from "../../../components/words.tsx";
+import { Words } from "../../../components/words/words.tsx";
 import { text } from "../../../state/language.ts";
 import { between, growing, playClip } from "../figures/clip.ts";
 import { Handle } from "../figures/handle.tsx";

@@ -1,6 +1,6 @@
 // The drawings of networks whose hidden neurons are steps.
 import { fixed } from "../../../components/numbers.ts";
-import { Words } from "../../../components/words.tsx";
+import { Words } from "../../../components/words/words.tsx";
 import { text } from "../../../state/language.ts";
 import { Network } from "../figures/network.tsx";
 import { Named } from "../figures/number.tsx";

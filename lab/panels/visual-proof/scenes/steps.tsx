@@ -2,7 +2,7 @@
 // two such pairs.
 import { Figure } from "../../../components/figure.tsx";
 import { fixed } from "../../../components/numbers.ts";
-import { Words } from "../../../components/words.tsx";
+import { Words } from "../../../components/words/words.tsx";
 import { text } from "../../../state/language.ts";
 import { Handle } from "../figures/handle.tsx";
 import { written } from "../figures/number.tsx";

@@ -1,0 +1,37 @@
+// Smaller and larger, for those who point.
+import { text } from "../../state/language.ts";
+import { LEAST_ZOOM, MOST_ZOOM } from "./scale.ts";
+import "./zoom.css";
+
+export function ZoomButtons(props: {
+  /** What is enlarged. */
+  readonly label: string;
+  readonly scale: number;
+  readonly most?: number;
+  readonly onStep: (way: 1 | -1) => void;
+}) {
+  const t = text.value.zoom;
+  const { label, scale, most = MOST_ZOOM, onStep } = props;
+  return (
+    <div class="zoom-buttons">
+      <button
+        type="button"
+        aria-label={t.out(label)}
+        title={t.hint}
+        disabled={scale <= LEAST_ZOOM}
+        onClick={() => onStep(-1)}
+      >
+        −
+      </button>
+      <button
+        type="button"
+        aria-label={t.in(label)}
+        title={t.hint}
+        disabled={scale >= most}
+        onClick={() => onStep(1)}
+      >
+        +
+      </button>
+    </div>
+  );
+}

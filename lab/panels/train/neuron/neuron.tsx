@@ -1,0 +1,219 @@
+// A neuron, open: its weights large, the sum that it makes of what it sees, the digits that excite it,
+// how it came to be; and hands on it: a weight, the bias, silence, a frozen layer.
+import { type ReadonlySignal, useSignal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import { fixed } from "../../../components/numbers.ts";
+import { Scrubber } from "../../../components/scrubber.tsx";
+import { useView } from "../../../components/views/use-view.ts";
+import type { WeightedLayer } from "../../../network/roles.ts";
+import { placeOf, scaleOf } from "../../../network/weight-picture.ts";
+import { text } from "../../../state/language.ts";
+import { settings } from "../../../state/settings.ts";
+import { bend } from "../../../state/trainer.ts";
+import type { ForwardView, Values } from "../../../worker/protocol.ts";
+import { goOnWith } from "../recipe/change.ts";
+import { NeuronSays } from "../strip/lens.tsx";
+import { stuckAs, unitName } from "../strip/neuron-words.ts";
+import { isOpen, openNeuron, type Shown, selected } from "../strip/shown.ts";
+import { canSilence, canUndo, silentIn, toggleSilence } from "../strip/silence.ts";
+import type { Votes } from "../strip/votes-of.ts";
+import { placeWords } from "../strip/weight-words.ts";
+import { Excites } from "./excites.tsx";
+import { History } from "./history.tsx";
+import { NeuronPicture } from "./neuron-picture.tsx";
+import { Sum } from "./sum.tsx";
+import { valuesAround } from "./values-around.ts";
+
+interface NeuronProps {
+  readonly forward: ReadonlySignal<ForwardView | undefined>;
+  readonly votes: Votes;
+}
+
+export function OpenNeuron(props: NeuronProps) {
+  const at = selected.value;
+  const head = useRef<HTMLHeadingElement>(null);
+  const isIn = at !== undefined;
+  // the keyboard goes where the eye goes
+  useEffect(() => {
+    if (isIn) head.current?.focus({ preventScroll: true });
+  }, [isIn]);
+  if (!at) return null;
+  const t = text.value.train.neuron;
+  const { layer, neuron } = at;
+  const close = () => {
+    isOpen.value = false;
+    // back to the neuron that was opened, once it is there again
+    requestAnimationFrame(() =>
+      document.querySelector<HTMLElement>("[role=option][aria-selected=true]")?.focus(),
+    );
+  };
+  return (
+    <section
+      class="open-neuron"
+      aria-label={unitName(layer, neuron)}
+      onKeyDown={(event) => {
+        if (event.key !== "Escape" || event.defaultPrevented) return;
+        event.preventDefault();
+        close();
+      }}
+    >
+      <div class="neuron-head">
+        <h2 tabIndex={-1} ref={head}>
+          {unitName(layer, neuron)} <small>{t.of(layer.index + 1)}</small>
+        </h2>
+        <span class="doors">
+          <button
+            type="button"
+            class="icon"
+            aria-label={t.before}
+            onClick={() => openNeuron(layer.index, (neuron + layer.units - 1) % layer.units)}
+          >
+            ‹
+          </button>
+          <button
+            type="button"
+            class="icon"
+            aria-label={t.after}
+            onClick={() => openNeuron(layer.index, (neuron + 1) % layer.units)}
+          >
+            ›
+          </button>
+          <button type="button" class="link" aria-keyshortcuts="Escape" onClick={close}>
+            {t.back} <kbd>Esc</kbd>
+          </button>
+        </span>
+      </div>
+      <Inside key={layer.name} at={at} {...props} />
+    </section>
+  );
+}
+
+function Inside({ at, forward, votes }: NeuronProps & { readonly at: Shown }) {
+  const t = text.value.train.neuron;
+  const { layer, neuron } = at;
+  const weights = useView(`value:${layer.name}.weight`);
+  const biases = useView(`value:${layer.name}.bias`);
+  const survey = useView("survey");
+  const cursor = useSignal(middleOf(layer));
+  const typed = useRef<HTMLDivElement>(null);
+  const stuck = stuckAs(survey.value, layer, neuron);
+  const isSilent = silentIn(layer.index).has(neuron);
+  return (
+    <>
+      <div class="neuron-body">
+        <div>
+          <NeuronPicture
+            layer={layer}
+            neuron={neuron}
+            weights={weights.value}
+            cursor={cursor}
+            label={t.pictureLabel(unitName(layer, neuron))}
+            onEnter={() => typed.current?.querySelector<HTMLElement>("[role=slider]")?.focus()}
+          />
+          <div ref={typed}>
+            <OneWeight
+              layer={layer}
+              neuron={neuron}
+              weights={weights.value}
+              forward={forward}
+              at={cursor.value}
+            />
+          </div>
+        </div>
+        <div>
+          <p class="neuron-says">
+            <NeuronSays forward={forward} votes={votes.shown} />
+            {stuck && <span class="neg"> {text.value.train.lens[stuck]}</span>}
+            {isSilent && <span class="neg"> {text.value.train.lens.silent}</span>}
+          </p>
+          <Sum
+            layer={layer}
+            neuron={neuron}
+            weights={weights.value}
+            biases={biases.value}
+            forward={forward}
+            onPick={(weight) => {
+              cursor.value = weight;
+            }}
+          />
+          <Bends at={at} />
+        </div>
+      </div>
+      <Excites key={`excites ${neuron}`} at={at} />
+      <History key={`history ${neuron}`} at={at} />
+    </>
+  );
+}
+
+/** The weight in the middle, which sees something. */
+const middleOf = (layer: WeightedLayer): number => {
+  const count = layer.weightShape.slice(1).reduce((a, b) => a * b, 1);
+  const side = Math.sqrt(count);
+  return Math.floor(Number.isInteger(side) ? (side / 2) * side + side / 2 : count / 2);
+};
+
+/** The weight under the cursor, with what it meets, to be set. */
+function OneWeight(props: {
+  readonly layer: WeightedLayer;
+  readonly neuron: number;
+  readonly weights: Values | undefined;
+  readonly forward: ReadonlySignal<ForwardView | undefined>;
+  readonly at: number;
+}) {
+  const { layer, neuron, weights, at } = props;
+  const t = text.value.train.neuron;
+  if (!weights || weights.shape[0] !== layer.units) return <p class="under">&nbsp;</p>;
+  const each = weights.values.length / layer.units;
+  const weight = weights.values[neuron * each + at] ?? 0;
+  const isFilter = layer.weightShape.length === 4;
+  const input = isFilter ? undefined : props.forward.value?.values[layer.from.value]?.values[at];
+  const place = placeWords(layer, placeOf(layer.weightShape, layer.from.shape, at));
+  return (
+    <p class="under one-weight">
+      {place}: {t.weight}{" "}
+      <Scrubber
+        label={t.weightOf(place)}
+        value={weight}
+        values={valuesAround(scaleOf(weights.values))}
+        format={(value) => fixed(value, 3)}
+        onChange={(value) => bend(`${layer.name}.weight`, [neuron * each + at], [value])}
+      />
+      {input !== undefined && ` × ${fixed(input)} = ${fixed(weight * input, 3)}`}
+    </p>
+  );
+}
+
+/** Silence, and a layer that learns no more. */
+function Bends({ at }: { readonly at: Shown }) {
+  const t = text.value.train.neuron;
+  const { layer, neuron } = at;
+  const choice = settings.value.layers[layer.index];
+  const canFreeze = choice && (choice.kind === "dense" || choice.kind === "conv");
+  const isFrozen = canFreeze && choice.frozen === true;
+  const freeze = () => {
+    const layers = settings.value.layers.map((l, i) =>
+      i === layer.index && (l.kind === "dense" || l.kind === "conv") ? withFrozen(l, !isFrozen) : l,
+    );
+    goOnWith({ ...settings.value, layers });
+  };
+  return (
+    <p class="under bends">
+      {canSilence(layer) && (
+        <button type="button" onClick={() => void toggleSilence(layer, neuron)}>
+          {canUndo(layer.index, neuron) ? t.giveBack : t.silence}
+        </button>
+      )}{" "}
+      {canFreeze && (
+        <button type="button" title={t.freezeSays} onClick={freeze}>
+          {isFrozen ? t.thaw : t.freeze}
+        </button>
+      )}
+    </p>
+  );
+}
+
+/** Without the mark where it learns, so that the address stays short. */
+function withFrozen<L extends { readonly frozen?: boolean }>(layer: L, isFrozen: boolean): L {
+  const { frozen: _, ...rest } = layer;
+  return (isFrozen ? { ...rest, frozen: true } : rest) as L;
+}

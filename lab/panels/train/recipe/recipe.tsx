@@ -1,0 +1,173 @@
+// The settings as one sentence with numbers that can be dragged.
+import type { ComponentChildren } from "preact";
+import { short, whole } from "../../../components/numbers.ts";
+import { oneTwoFive, range, Scrubber } from "../../../components/scrubber.tsx";
+import { Formula } from "../../../components/words/formula.tsx";
+import type { LayerChoice } from "../../../settings/layers.ts";
+import { text } from "../../../state/language.ts";
+import { reset, run } from "../../../state/trainer.ts";
+import { change, hasBegunAnew, wanted } from "./change.ts";
+import { isFormOpen, isTakingAway } from "./opened-parts.ts";
+import { Words } from "./words.tsx";
+
+const NEURONS = [1, 2, 3, 4, 5, 10, 15, 20, 25, 30, 40, 50, 60, 70, 80, 90, 100, 150, 200];
+const RATES = oneTwoFive(-4, 3);
+const BATCHES = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
+const PENALTIES = [0, ...oneTwoFive(-2, 2)];
+
+export function Recipe() {
+  const t = text.value.train.recipe;
+  const s = wanted.value;
+  const output = s.layers.at(-1);
+  const inputs = run.value?.inputShape.reduce((a, b) => a * b, 1);
+  const hidden = s.layers.slice(0, -1);
+  const head = hidden.length === 0 ? t.withoutHidden : t.network;
+  return (
+    <div class="recipe">
+      <p>
+        <Words
+          text={head}
+          parts={{
+            inputs: inputs === undefined ? "–" : whole(inputs),
+            hidden: hidden
+              .filter(({ kind }) => kind !== "flatten")
+              .map((layer, i) => [
+                i > 0 && ", ",
+                <Hidden layer={layer} at={s.layers.indexOf(layer)} />,
+              ]),
+            outputs: output?.kind === "dense" ? output.size : "–",
+            activation: activationsOf(s.layers),
+          }}
+        />{" "}
+        <Words
+          text={t.learning}
+          parts={{
+            cost: text.value.train.costs[s.loss],
+            optimizer: text.value.train.optimizers[s.optimizer],
+            eta: (
+              <Term name="eta">
+                <Scrubber
+                  label={t.eta}
+                  value={s.learningRate}
+                  values={RATES}
+                  format={rate}
+                  onChange={(learningRate) => change({ learningRate })}
+                />
+              </Term>
+            ),
+            batch: (
+              <Scrubber
+                label={t.batch}
+                value={s.batchSize}
+                values={BATCHES}
+                isWhole
+                onChange={(batchSize) => change({ batchSize })}
+              />
+            ),
+            lambda: (
+              <Term name="lambda">
+                <Scrubber
+                  label={t.lambda}
+                  value={s.l2}
+                  values={PENALTIES}
+                  format={rate}
+                  onChange={(l2) => change({ l2 })}
+                />
+              </Term>
+            ),
+            seed: (
+              <Scrubber
+                label={t.seed}
+                value={s.seed}
+                values={range(0, 99, 1)}
+                isWhole
+                onChange={(seed) => change({ seed })}
+              />
+            ),
+          }}
+        />
+      </p>
+      <p class="recipe-links">
+        <button type="button" class="link narrow-only" onClick={reset}>
+          {t.again}
+        </button>
+        <button
+          type="button"
+          class="link"
+          aria-expanded={isFormOpen.value}
+          aria-controls="all-settings"
+          onClick={() => {
+            isFormOpen.value = !isFormOpen.value;
+          }}
+        >
+          {t.all}
+        </button>
+        <button
+          type="button"
+          class="link"
+          aria-expanded={isTakingAway.value}
+          onClick={() => {
+            isTakingAway.value = !isTakingAway.value;
+          }}
+        >
+          {t.takeAway}
+        </button>
+        <span role="status" class="quiet">
+          {hasBegunAnew.value ? t.anew : ""}
+        </span>
+      </p>
+    </div>
+  );
+}
+
+/** A learning rate as it is typed, or with three digits. */
+const rate = (value: number): string => (String(value).length <= 6 ? String(value) : short(value));
+
+const Term = ({ name, children }: { name: "eta" | "lambda"; children: ComponentChildren }) => (
+  <span class="term">
+    <Formula name={name} /> = {children}
+  </span>
+);
+
+/** A hidden layer: its size can be dragged where it is dense. */
+function Hidden({ layer, at }: { readonly layer: LayerChoice; readonly at: number }) {
+  const t = text.value.train;
+  if (layer.kind !== "dense") return <>{layerWords(layer)}</>;
+  const resize = (size: number) => {
+    const layers = wanted.value.layers.map((l, i) => (i === at ? { ...layer, size } : l));
+    change({ layers });
+  };
+  return (
+    <>
+      <Scrubber
+        label={t.recipe.neurons(at + 1)}
+        value={layer.size}
+        values={NEURONS}
+        isWhole
+        onChange={resize}
+      />
+      {layer.frozen && ` (${t.layer.frozen})`}
+    </>
+  );
+}
+
+/** A layer that is not dense, in words. */
+function layerWords(layer: Exclude<LayerChoice, { kind: "dense" }>): string {
+  const t = text.value.train.layer;
+  switch (layer.kind) {
+    case "conv":
+      return t.conv(layer.filters, layer.kernel) + (layer.frozen ? ` (${t.frozen})` : "");
+    case "pool":
+      return t.pool(layer.size);
+    case "dropout":
+      return t.dropout(Math.round(100 * layer.p));
+    case "batchNorm":
+      return t.batchNorm;
+    case "flatten":
+      return t.flatten;
+  }
+}
+
+/** The activation functions that occur, each once. */
+const activationsOf = (layers: readonly LayerChoice[]): string =>
+  [...new Set(layers.flatMap((l) => ("activation" in l ? [l.activation] : [])))].join(", ");

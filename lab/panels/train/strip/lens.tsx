@@ -1,0 +1,100 @@
+// The lens line: one sentence about the neuron that is pointed at or selected, and doors to more.
+import type { ReadonlySignal } from "@preact/signals";
+import { fixed } from "../../../components/numbers.ts";
+import { useView } from "../../../components/views/use-view.ts";
+import { FAINT, ranked } from "../../../network/votes.ts";
+import { text } from "../../../state/language.ts";
+import { panel } from "../../../state/place.ts";
+import type { ForwardView } from "../../../worker/protocol.ts";
+import { activationOf, stuckAs, unitName, voteWords } from "./neuron-words.ts";
+import { openNeuron, roles, selected, shown } from "./shown.ts";
+import { canSilence, canUndo, silentIn, toggleSilence } from "./silence.ts";
+
+export function Lens(props: {
+  readonly forward: ReadonlySignal<ForwardView | undefined>;
+  readonly votes: ReadonlySignal<Float32Array | undefined>;
+}) {
+  const t = text.value.train.lens;
+  const survey = useView("survey");
+  const at = shown.value;
+  if (!at) return <div class="under lens">{t.idle}</div>;
+  const { layer, neuron } = at;
+  const stuck = stuckAs(survey.value, layer, neuron);
+  const isSilent = silentIn(layer.index).has(neuron);
+  return (
+    <div class="under lens">
+      <p data-test="lens">
+        <NeuronSays forward={props.forward} votes={props.votes} />
+        {stuck && <span class="neg"> {t[stuck]}</span>}
+        {isSilent && <span class="neg"> {t.silent}</span>}
+      </p>
+      <Doors />
+    </div>
+  );
+}
+
+/** Neuron 7 answers 0.97 here: against 7 (−3.0), against 0 (−2.9). */
+export function NeuronSays(props: {
+  readonly forward: ReadonlySignal<ForwardView | undefined>;
+  readonly votes: ReadonlySignal<Float32Array | undefined>;
+}) {
+  const t = text.value.train.lens;
+  const at = shown.value;
+  if (!at) return null;
+  const { layer, neuron } = at;
+  const a = activationOf(props.forward.value, layer, neuron);
+  const isOutput = roles.value?.output.index === layer.index;
+  const top = props.votes.value ? ranked(props.votes.value).slice(0, 2) : [];
+  const isFaint = !top[0] || Math.abs(top[0].value) < FAINT;
+  return (
+    <>
+      <b>{unitName(layer, neuron)}</b>{" "}
+      {layer.weightShape.length === 4 ? t.mapAnswers(fixed(a)) : t.answers(fixed(a))}
+      {isOutput || !props.votes.value ? (
+        "."
+      ) : isFaint ? (
+        ` ${t.noVote}`
+      ) : (
+        <>
+          {": "}
+          {top.map((vote, i) => (
+            <span key={vote.output}>
+              {i > 0 && ", "}
+              <span class={vote.value > 0 ? "pos" : "neg"}>{voteWords(vote)}</span>
+            </span>
+          ))}
+          .
+        </>
+      )}
+    </>
+  );
+}
+
+/** What can be done with the selected neuron. */
+function Doors() {
+  const t = text.value.train.lens;
+  const at = selected.value;
+  if (!at) return null;
+  const { layer, neuron } = at;
+  return (
+    <span class="doors">
+      <button type="button" class="link" onClick={() => openNeuron(layer.index, neuron)}>
+        {t.open}
+      </button>
+      {canSilence(layer) && (
+        <button type="button" class="link" onClick={() => void toggleSilence(layer, neuron)}>
+          {canUndo(layer.index, neuron) ? t.giveBack : t.silence}
+        </button>
+      )}
+      <button
+        type="button"
+        class="link"
+        onClick={() => {
+          panel.value = "backpropagation";
+        }}
+      >
+        {t.why}
+      </button>
+    </span>
+  );
+}
