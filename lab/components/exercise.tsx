@@ -2,7 +2,7 @@
 // made, and a worked answer behind a button.
 import { useSignal } from "@preact/signals";
 import { text } from "../state/language.ts";
-import { Greek } from "./words/greek.tsx";
+import { Words } from "./words/words.tsx";
 
 export interface ExerciseProps {
   readonly task: string;
@@ -36,7 +36,7 @@ function Exercise({ task, answer, check }: ExerciseProps) {
   return (
     <li>
       <p class="prose">
-        <Greek>{task}</Greek>
+        <Words>{task}</Words>
       </p>
       <p class="under">
         {check && (
@@ -64,7 +64,7 @@ function Exercise({ task, answer, check }: ExerciseProps) {
       </p>
       {isOpen.value && (
         <p class="prose">
-          <Greek>{answer}</Greek>
+          <Words>{answer}</Words>
         </p>
       )}
     </li>

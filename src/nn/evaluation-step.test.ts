@@ -55,3 +55,30 @@ test("prediction gives the outputs of the next rows", () => {
   const { outputs } = evaluate(graph, buffers());
   assert.deepEqual(Array.from(outputs.get("predict/output")!), inputs.slice(3, 9));
 });
+
+test("prediction gives inner values as well, and refuses names that there are not", () => {
+  const halves = network([3], dense(3, linear, { bias: false }), dense(1, linear, { bias: false }));
+  const monitors = ["inputs", "layers.0/z"];
+  const graph = predictionStep(halves, {
+    region,
+    batchSize: 2,
+    dtype: "f64",
+    entry: "look",
+    monitors,
+  });
+  verify(graph);
+  const turned = [0, 2, 0, 0, 0, 3, 5, 0, 0];
+  const weights = new Map([
+    ...buffers(),
+    ["layers.0.weight", turned],
+    ["layers.1.weight", [1, 1, 1]],
+  ]);
+  const { outputs } = evaluate(graph, weights as ReturnType<typeof buffers>);
+  assert.deepEqual(Array.from(outputs.get("look/inputs")!), inputs.slice(3, 9));
+  assert.deepEqual(Array.from(outputs.get("look/layers.0/z")!), [18, 0, 0, 16, 27, 0]);
+  assert.deepEqual(Array.from(outputs.get("look/output")!), [18, 43]);
+  assert.throws(
+    () => predictionStep(halves, { region, batchSize: 2, monitors: ["layers.0/delta"] }),
+    /monitors: expected some of layers\.0\/z, .*got layers\.0\/delta/,
+  );
+});

@@ -7,7 +7,7 @@ import { useLinks } from "../../components/linked.ts";
 import { short } from "../../components/numbers.ts";
 import { Stepper } from "../../components/stepper.tsx";
 import { Formula } from "../../components/words/formula.tsx";
-import { Greek } from "../../components/words/greek.tsx";
+import { Words } from "../../components/words/words.tsx";
 import { language, text } from "../../state/language.ts";
 import { selection } from "../../state/place.ts";
 import { isRunning } from "../../state/trainer.ts";
@@ -157,7 +157,7 @@ function Walk({ pass, learningRate, run }: WalkProps) {
         title={t.title}
         says={
           <span>
-            <Greek>{says}</Greek>
+            <Words>{says}</Words>
           </span>
         }
       />
@@ -190,7 +190,7 @@ function Walk({ pass, learningRate, run }: WalkProps) {
           under={
             said ? (
               <>
-                <Greek>{said}</Greek>
+                <Words>{said}</Words>
                 {value && (
                   <>
                     : <b>{value}</b>

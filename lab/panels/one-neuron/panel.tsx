@@ -4,7 +4,7 @@ import { Exercises } from "../../components/exercise.tsx";
 import { Head } from "../../components/figure.tsx";
 import { fixed } from "../../components/numbers.ts";
 import { oneTwoFive, range, Scrubber } from "../../components/scrubber.tsx";
-import { Greek } from "../../components/words/greek.tsx";
+import { Words } from "../../components/words/words.tsx";
 import { text } from "../../state/language.ts";
 import { Curves } from "./curves.tsx";
 import { checkSlow, checkStuck, checkUniform } from "./exercises.ts";
@@ -48,7 +48,7 @@ export default function Panel() {
         title={t.title}
         says={
           <span>
-            <Greek>{sentence()}</Greek>
+            <Words>{sentence()}</Words>
           </span>
         }
       />
@@ -73,7 +73,7 @@ export default function Panel() {
         />
       </div>
       <p class={`note ${isAsBook.value ? "differs" : "quiet"}`}>
-        <Greek>{isAsBook.value ? t.bookNote : t.trueNote}</Greek>
+        <Words>{isAsBook.value ? t.bookNote : t.trueNote}</Words>
       </p>
       <Curves />
       <SoftmaxFigure />

@@ -3,7 +3,7 @@ import { signal } from "@preact/signals";
 import { Figure } from "../../components/figure.tsx";
 import { fixed, signed } from "../../components/numbers.ts";
 import { Formula } from "../../components/words/formula.tsx";
-import { Greek } from "../../components/words/greek.tsx";
+import { Words } from "../../components/words/words.tsx";
 import { text } from "../../state/language.ts";
 import { changeOf, SLIDERS, softmax } from "./softmax.ts";
 
@@ -82,17 +82,17 @@ export function SoftmaxFigure() {
             }}
           />
           <span class="quiet">
-            <Greek>
+            <Words>
               {c < 0.95 ? t.scaleSays.small : c > 1.05 ? t.scaleSays.large : t.scaleSays.one}
-            </Greek>
+            </Words>
           </span>
         </div>
         <p class="prose" aria-live="polite">
-          <Greek>
+          <Words>
             {change
               ? `${t.monotone(change.moved + 1, signed(change.by), signed(own, 3), signed(-own, 3))} ${t.nonLocal}`
               : t.still}
-          </Greek>
+          </Words>
         </p>
         <p class="under">
           <button

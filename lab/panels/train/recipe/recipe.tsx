@@ -2,13 +2,13 @@
 import type { ComponentChildren } from "preact";
 import { short, whole } from "../../../components/numbers.ts";
 import { oneTwoFive, range, Scrubber } from "../../../components/scrubber.tsx";
+import { Filled } from "../../../components/words/filled.tsx";
 import { Formula } from "../../../components/words/formula.tsx";
 import type { LayerChoice } from "../../../settings/layers.ts";
 import { text } from "../../../state/language.ts";
 import { reset, run } from "../../../state/trainer.ts";
 import { change, hasBegunAnew, wanted } from "./change.ts";
 import { isFormOpen, isTakingAway } from "./opened-parts.ts";
-import { Words } from "./words.tsx";
 
 const NEURONS = [1, 2, 3, 4, 5, 10, 15, 20, 25, 30, 40, 50, 60, 70, 80, 90, 100, 150, 200];
 const RATES = oneTwoFive(-4, 3);
@@ -25,7 +25,7 @@ export function Recipe() {
   return (
     <div class="recipe">
       <p>
-        <Words
+        <Filled
           text={head}
           parts={{
             inputs: inputs === undefined ? "–" : whole(inputs),
@@ -39,7 +39,7 @@ export function Recipe() {
             activation: activationsOf(s.layers),
           }}
         />{" "}
-        <Words
+        <Filled
           text={t.learning}
           parts={{
             cost: text.value.train.costs[s.loss],

@@ -1,7 +1,7 @@
 // A sentence of the catalogue with things in it: "{eta}" is replaced by what stands under that name.
 import { type ComponentChildren, Fragment } from "preact";
 
-export function Words(props: {
+export function Filled(props: {
   readonly text: string;
   readonly parts: Readonly<Record<string, ComponentChildren>>;
 }) {
