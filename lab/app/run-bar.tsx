@@ -1,5 +1,6 @@
 // Run, pause, one step, one epoch, start over, speed; and where the run is.
 import { useSignal, useSignalEffect } from "@preact/signals";
+import { Choice } from "../components/choice.tsx";
 import { percent, whole } from "../components/numbers.ts";
 import { text } from "../state/language.ts";
 import {
@@ -53,19 +54,14 @@ export function RunBar() {
         <Button keys="." label={t.step} isOff={!isReady} act={() => step(1)} />
         <Button keys="E" label={t.epoch} isOff={!isReady} act={epoch} />
         <Button keys="R" label={t.reset} isOff={!isReady} act={reset} id="reset" />
-        <div class="speed" role="radiogroup" aria-label={t.speed}>
-          {SPEEDS.map((name) => (
-            <label key={name}>
-              <input
-                type="radio"
-                name="speed"
-                checked={speed.value === name}
-                onChange={() => setSpeed(name)}
-              />
-              <span>{t.speeds[name]}</span>
-            </label>
-          ))}
-        </div>
+        <Choice
+          name="speed"
+          label={t.speed}
+          options={SPEEDS}
+          chosen={speed.value === "intro" ? "full" : speed.value}
+          wordOf={(name) => t.speeds[name]}
+          choose={setSpeed}
+        />
       </div>
       <dl class="status" aria-label={t.state}>
         <div>

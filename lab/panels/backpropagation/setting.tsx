@@ -1,5 +1,6 @@
 // Which network, and what goes into it: numbers of one's own for the small one, a digit for the run's.
 
+import { Choice } from "../../components/choice.tsx";
 import { fixed } from "../../components/numbers.ts";
 import { Pad } from "../../components/pad/pad.tsx";
 import { oneTwoFive, range, Scrubber } from "../../components/scrubber.tsx";
@@ -15,23 +16,18 @@ const RATES = oneTwoFive(-2, 2);
 export function Source() {
   const t = text.value.backpropagation.source;
   return (
-    <fieldset class="source">
-      <legend class="sr">{t.name}</legend>
-      {(["small", "run"] as const).map((name) => (
-        <label key={name}>
-          <input
-            type="radio"
-            name="source"
-            checked={source.value === name}
-            onChange={() => {
-              source.value = name;
-              stopAt.value = 0;
-            }}
-          />
-          <span>{t[name]}</span>
-        </label>
-      ))}
-    </fieldset>
+    <Choice
+      class="source"
+      name="source"
+      label={t.name}
+      options={["small", "run"]}
+      chosen={source.value}
+      wordOf={(name) => t[name]}
+      choose={(name) => {
+        source.value = name;
+        stopAt.value = 0;
+      }}
+    />
   );
 }
 

@@ -1,7 +1,9 @@
 // The compiler: the network as code, its graph with the derived gradient, the kernels it is cut into, and
 // the code that runs; every line lights what it came from and what it became.
+
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
+import { Choice } from "../../components/choice.tsx";
 import { Head } from "../../components/figure.tsx";
 import { fixed, whole } from "../../components/numbers.ts";
 import { text } from "../../state/language.ts";
@@ -76,9 +78,10 @@ export default function Compiler() {
       <div class="controls">
         <Choice
           name={t.which}
+          label={t.which}
           options={["smallest", "run"]}
           chosen={of.value}
-          words={t.networks}
+          wordOf={(name) => t.networks[name]}
           choose={(next) => {
             of.value = next;
           }}
@@ -128,9 +131,10 @@ export default function Compiler() {
           <h2>
             <Choice
               name={t.middle}
+              label={t.middle}
               options={MIDDLE}
               chosen={middle.value}
-              words={t.stages}
+              wordOf={(name) => t.stages[name]}
               choose={(next) => {
                 middle.value = next;
               }}
@@ -143,9 +147,10 @@ export default function Compiler() {
           <h2>
             <Choice
               name={t.generated}
+              label={t.generated}
               options={LAST}
               chosen={last.value}
-              words={t.stages}
+              wordOf={(name) => t.stages[name]}
               choose={(next) => {
                 last.value = next;
               }}
@@ -187,28 +192,4 @@ function neighbours(found: Stages, nodes: readonly number[]): Set<number> {
 function bytes(count: number): string {
   if (count < 1000) return `${count} B`;
   return count < 1e6 ? `${fixed(count / 1000, 1)} kB` : `${fixed(count / 1e6, 1)} MB`;
-}
-
-function Choice<T extends string>(props: {
-  readonly name: string;
-  readonly options: readonly T[];
-  readonly chosen: T;
-  readonly words: Readonly<Record<T, string>>;
-  readonly choose: (next: T) => void;
-}) {
-  return (
-    <span class="speed" role="radiogroup" aria-label={props.name}>
-      {props.options.map((option) => (
-        <label key={option}>
-          <input
-            type="radio"
-            name={props.name}
-            checked={props.chosen === option}
-            onChange={() => props.choose(option)}
-          />
-          <span>{props.words[option]}</span>
-        </label>
-      ))}
-    </span>
-  );
 }

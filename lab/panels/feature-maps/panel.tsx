@@ -1,4 +1,5 @@
 // Chapter 6: what the maps of a convolutional network see, and how little it takes to fool one.
+import { Choice } from "../../components/choice.tsx";
 import { Head } from "../../components/figure.tsx";
 import { Outputs, Verdict } from "../../components/outputs.tsx";
 import { Pad } from "../../components/pad/pad.tsx";
@@ -91,21 +92,15 @@ function Scale() {
   return (
     <fieldset class="offers">
       <legend>{t.scale}</legend>
-      <div class="speed">
-        {[false, true].map((shared) => (
-          <label key={`${shared}`}>
-            <input
-              type="radio"
-              name="scale"
-              checked={isShared.value === shared}
-              onChange={() => {
-                isShared.value = shared;
-              }}
-            />
-            <span>{shared ? t.scaleShared : t.scaleOwn}</span>
-          </label>
-        ))}
-      </div>
+      <Choice
+        name="scale"
+        options={["own", "shared"]}
+        chosen={isShared.value ? "shared" : "own"}
+        wordOf={(scale) => (scale === "shared" ? t.scaleShared : t.scaleOwn)}
+        choose={(scale) => {
+          isShared.value = scale === "shared";
+        }}
+      />
     </fieldset>
   );
 }

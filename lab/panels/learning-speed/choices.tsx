@@ -1,4 +1,5 @@
 // The sentence of this panel: how deep, of what neurons, from which weights; and the book's own runs.
+import { Choice } from "../../components/choice.tsx";
 import { range, Scrubber } from "../../components/scrubber.tsx";
 import type { ActivationName } from "../../settings/layers.ts";
 import { text } from "../../state/language.ts";
@@ -99,26 +100,19 @@ function Radios<T extends string>(props: {
   readonly name: string;
   readonly legend: string;
   readonly options: readonly { readonly name: T; readonly words: string }[];
-  readonly chosen: string;
+  readonly chosen: T;
   readonly choose: (name: T) => void;
 }) {
   return (
     <fieldset class="choice">
       <legend>{props.legend}</legend>
-      <div class="speed">
-        {props.options.map(({ name, words }) => (
-          <label key={name}>
-            <input
-              type="radio"
-              name={props.name}
-              value={name}
-              checked={props.chosen === name}
-              onChange={() => props.choose(name)}
-            />
-            <span>{words}</span>
-          </label>
-        ))}
-      </div>
+      <Choice
+        name={props.name}
+        options={props.options.map(({ name }) => name)}
+        chosen={props.chosen}
+        wordOf={(name) => props.options.find((option) => option.name === name)!.words}
+        choose={props.choose}
+      />
     </fieldset>
   );
 }

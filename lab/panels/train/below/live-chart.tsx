@@ -1,10 +1,12 @@
 // The curves of the run, beside the run before, a pinned one, seeds and the book's number; and its time
 // axis, by which all views go back to a moment.
+
 import { computed } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import type { Axis } from "../../../components/chart/axis.ts";
 import { LineChart } from "../../../components/chart/line-chart.tsx";
 import { Timeline } from "../../../components/chart/timeline.tsx";
+import { Choice } from "../../../components/choice.tsx";
 import { Figure } from "../../../components/figure.tsx";
 import { fixed, percent, short, whole } from "../../../components/numbers.ts";
 import { livePeriod, useSlow } from "../../../components/views/slow.ts";
@@ -99,22 +101,17 @@ const wordsOf = (kind: Height): Words => {
 function HeightChoice() {
   const t = text.value.trainBelow.chart;
   return (
-    <span class="speed choice" role="radiogroup" aria-label={t.height}>
-      {HEIGHTS.map((name) => (
-        <label key={name}>
-          <input
-            type="radio"
-            name="height"
-            value={name}
-            checked={height.value === name}
-            onChange={() => {
-              height.value = name;
-            }}
-          />
-          <span>{t.heights[name]}</span>
-        </label>
-      ))}
-    </span>
+    <Choice
+      class="choice"
+      name="height"
+      label={t.height}
+      options={HEIGHTS}
+      chosen={height.value}
+      wordOf={(name) => t.heights[name]}
+      choose={(name) => {
+        height.value = name;
+      }}
+    />
   );
 }
 

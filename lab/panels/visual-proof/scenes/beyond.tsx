@@ -1,5 +1,7 @@
 // Beyond the sigmoid: other activation functions, where a step fails, and how more copies repair it.
+
 import { useSignal } from "@preact/signals";
+import { Choice } from "../../../components/choice.tsx";
 import { Figure } from "../../../components/figure.tsx";
 import { fixed } from "../../../components/numbers.ts";
 import { Words } from "../../../components/words/words.tsx";
@@ -47,19 +49,13 @@ export function ActivationScene() {
         <>
           <fieldset class="choice tall">
             <legend>{t.activation}</legend>
-            <span class="speed">
-              {ACTIVATIONS.map((one, i) => (
-                <label key={one}>
-                  <input
-                    type="radio"
-                    name="activation"
-                    checked={act === i}
-                    onChange={() => change({ act: i })}
-                  />
-                  <span>{t.activations[one]}</span>
-                </label>
-              ))}
-            </span>
+            <Choice
+              name="activation"
+              options={ACTIVATIONS}
+              chosen={name}
+              wordOf={(one) => t.activations[one]}
+              choose={(one) => change({ act: ACTIVATIONS.indexOf(one) })}
+            />
           </fieldset>
           <Figure title={<Words>{t.activationTitle}</Words>} says={t.activations[name]}>
             <Plot
@@ -224,19 +220,13 @@ export function RepairScene() {
           </div>
           <fieldset class="choice">
             <legend>{t.repair.copies}</legend>
-            <span class="speed">
-              {COPIES.map((count) => (
-                <label key={count}>
-                  <input
-                    type="radio"
-                    name="copies"
-                    checked={copies === count}
-                    onChange={() => change({ copies: count })}
-                  />
-                  <span>{count}</span>
-                </label>
-              ))}
-            </span>
+            <Choice
+              name="copies"
+              options={COPIES}
+              chosen={copies}
+              wordOf={String}
+              choose={(count) => change({ copies: count })}
+            />
           </fieldset>
           <p class="numbers">
             <Named of="wf" symbol="*w*" />

@@ -1,5 +1,7 @@
 // Bumps side by side, and the challenge: to follow the inverse sigmoid of the goal function with them.
+
 import { useSignal } from "@preact/signals";
+import { Choice } from "../../../components/choice.tsx";
 import { Figure } from "../../../components/figure.tsx";
 import { fixed } from "../../../components/numbers.ts";
 import { Scrubber } from "../../../components/scrubber.tsx";
@@ -208,22 +210,16 @@ function Count() {
   return (
     <fieldset class="choice">
       <legend>{t.bumps}</legend>
-      <span class="speed">
-        {COUNTS.map((count) => (
-          <label key={count}>
-            <input
-              type="radio"
-              name="bumps"
-              checked={heights.value.length === count}
-              onChange={() => {
-                stopClip();
-                setHeights(roundedBest(count));
-              }}
-            />
-            <span>{count}</span>
-          </label>
-        ))}
-      </span>
+      <Choice
+        name="bumps"
+        options={COUNTS}
+        chosen={heights.value.length}
+        wordOf={String}
+        choose={(count) => {
+          stopClip();
+          setHeights(roundedBest(count));
+        }}
+      />
     </fieldset>
   );
 }
