@@ -14,6 +14,7 @@ import { type Scale, toX } from "../figures/scale.ts";
 import { sigma } from "../mathematics/sigmoid.ts";
 import { REACH, within } from "../setting/scenes.ts";
 import { change, scene, values } from "../setting/state.ts";
+import { ONE_TWO_ONE } from "./step-networks.tsx";
 
 /** The second handle stands where z is this. */
 const Z = 2;
@@ -115,12 +116,7 @@ function OneNeuron() {
       label={t.networks.oneNeuron(shown("w"), shown("b"))}
       width={340}
       height={190}
-      neurons={[
-        { x: 30, y: 100, name: "x" },
-        { x: 190, y: 46 },
-        { x: 190, y: 154 },
-        { x: 316, y: 100 },
-      ]}
+      neurons={ONE_TWO_ONE}
       connections={[
         { from: 0, to: 1, weight: values.value.w, full: 100 },
         { from: 0, to: 2 },

@@ -7,18 +7,21 @@ import { Named } from "../figures/number.tsx";
 import type { Key } from "../setting/scenes.ts";
 import { values } from "../setting/state.ts";
 
+/** Where the neurons of a network of one input, two hidden neurons and one output stand. */
+export const ONE_TWO_ONE = [
+  { x: 30, y: 100, name: "x" },
+  { x: 190, y: 46 },
+  { x: 190, y: 154 },
+  { x: 316, y: 100 },
+] as const;
+
 export function OneStep() {
   return (
     <Network
       label={text.value.visualProof.networks.oneStep(fixed(values.value.s))}
       width={340}
       height={190}
-      neurons={[
-        { x: 30, y: 100, name: "x" },
-        { x: 190, y: 46 },
-        { x: 190, y: 154 },
-        { x: 316, y: 100 },
-      ]}
+      neurons={ONE_TWO_ONE}
       connections={[
         { from: 0, to: 1, weight: 1 },
         { from: 0, to: 2 },
