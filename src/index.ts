@@ -87,6 +87,15 @@ export {
 export { type MaskingOptions, masking } from "./nn/masking.ts";
 export { type Network, network } from "./nn/network.ts";
 export {
+  type Answer,
+  type Objective,
+  type ObjectiveOptions,
+  type ObjectiveScope,
+  objective,
+  type ShownCost,
+  type Wanted,
+} from "./nn/objective.ts";
+export {
   type MomentumOptions,
   momentum,
   nesterov,

@@ -4,15 +4,22 @@
 import { Graph } from "../compiler/1-graph/graph.ts";
 import { input, type Tensor } from "../compiler/1-graph/tensor.ts";
 import { OptionError } from "../errors.ts";
-import { type FloatType, gatherBatch, gatherInputs, type Region, rowsFrom } from "./batch.ts";
+import {
+  type Batch,
+  type FloatType,
+  gatherBatch,
+  gatherInputs,
+  type Region,
+  rowsFrom,
+} from "./batch.ts";
 import { checkCount } from "./check.ts";
-import type { Loss } from "./loss.ts";
 import type { Network } from "./network.ts";
+import { judgedSum, type Objective } from "./objective.ts";
 import { trace } from "./trace.ts";
 
 export interface EvaluationStepOptions {
   readonly region: Region;
-  readonly loss: Loss;
+  readonly loss: Objective;
   readonly batchSize: number;
   /** Default f32. */
   readonly dtype?: FloatType;
@@ -20,22 +27,28 @@ export interface EvaluationStepOptions {
 
 /**
  * Updates the cells eval.cursor (i32) and eval.lossSum, and for labels the state eval.confusion
- * [classes, classes].
+ * [classes, classes]. An objective that wants nothing has no such table.
  */
 export function evaluationStep(net: Network, options: EvaluationStepOptions): Graph {
   const { region, batchSize, dtype = "f32" } = options;
   const { graph, cursor, rows } = nextRows(batchSize);
-  const batch = gatherBatch(graph, region, rows, dtype);
-  const { output } = trace(net.layers, batch.inputs, { isTraining: false });
+  const batch: Partial<Batch> & Pick<Batch, "inputs"> =
+    options.loss.wanted === "nothing"
+      ? { inputs: gatherInputs(graph, region, rows, dtype) }
+      : gatherBatch(graph, region, rows, dtype);
+  const tracing = { isTraining: false };
+  const traced = trace(net.layers, batch.inputs, tracing);
   // in f64, as a set can have very many batches
   const lossSum = input(graph, "eval.lossSum", "cell", [], "f64");
-  const loss = options.loss.perExample(output, batch.wanted).sum();
+  const { inputs, wanted } = batch;
+  const situation = { graph, network: net, inputs, wanted, traced, dtype, options: tracing };
+  const loss = judgedSum(options.loss, situation);
   graph.update(lossSum.node, lossSum.add(loss.cast("f64")).node);
   if (batch.labels) {
-    const answers = output.a.argMax(); // i32 [batch]
+    const answers = traced.output.a.argMax(); // i32 [batch]
     const shape = [net.outputs, net.outputs];
     const confusion = input(graph, "eval.confusion", "state", shape, dtype);
-    const counts = batch.wanted.contract(answers.oneHot(net.outputs, dtype), "bi,bj->ij");
+    const counts = wanted!.contract(answers.oneHot(net.outputs, dtype), "bi,bj->ij");
     graph.update(confusion.node, confusion.add(counts).node);
   }
   graph.update(cursor.node, cursor.add(batchSize).node);

@@ -4,14 +4,15 @@
 // log-likelihood of softmax.
 import type { Tensor } from "../compiler/1-graph/tensor.ts";
 import { OptionError } from "../errors.ts";
+import type { Network } from "./network.ts";
+import type { Objective, ObjectiveScope } from "./objective.ts";
 import type { Output } from "./trace.ts";
 
 export type LossName = "quadratic" | "crossEntropy" | "logLikelihood";
 
-export interface Loss {
+/** The objective that compares the network's answer with what is wanted. */
+export interface Loss extends Objective {
   readonly name: LossName;
-  /** What targets may be: any numbers, each from 0 to 1, or such that add up to 1. */
-  readonly wanted: "numbers" | "shares" | "distribution";
   /**
    * The loss of each example: [batch, outputs] and wanted values [batch, outputs] -> [batch]. Where
    * the output layer gives several answers an example, as eachStep does, their losses add up.
@@ -24,7 +25,13 @@ export interface Loss {
 const TINY = 1e-7;
 
 const loss = (name: LossName, wanted: Loss["wanted"], perExample: Loss["perExample"]): Loss =>
-  Object.freeze({ name, wanted, perExample });
+  Object.freeze({
+    name,
+    wanted,
+    states: {},
+    perExample,
+    judge: ({ output, targets }: ObjectiveScope) => perExample(output, targets),
+  });
 
 /** [batch, ...] -> [batch] */
 const ofExamples = (terms: Tensor): Tensor => terms.sum(...[...terms.shape.keys()].slice(1));
@@ -63,6 +70,16 @@ export const losses: Readonly<Record<LossName, Loss>> = Object.freeze({
   crossEntropy,
   logLikelihood,
 });
+
+/** The loss that goes with the output layer. */
+export function fittingLoss(net: Network): Loss {
+  const last = net.layers.at(-1)?.activation?.name;
+  return last === "sigmoid" ? crossEntropy : last === "softmax" ? logLikelihood : quadratic;
+}
+
+/** Whether it is one of the losses, which files know by name. */
+export const isLoss = (objective: Objective): objective is Loss =>
+  Object.hasOwn(losses, objective.name) && losses[objective.name as LossName] === objective;
 
 function unfit(name: LossName, wanted: string, got: string): OptionError {
   const cure =

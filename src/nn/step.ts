@@ -7,17 +7,25 @@ import { differentiate } from "../compiler/2-autodiff/differentiate.ts";
 import { OptionError } from "../errors.ts";
 import type { AugmentOptions } from "./augment.ts";
 import { type AverageOptions, averageRate, trainedName, updateAverage } from "./average.ts";
-import { type DataFormat, type FloatType, gatherBatch, type Region, rowsFrom } from "./batch.ts";
+import {
+  type DataFormat,
+  type FloatType,
+  gatherBatch,
+  gatherInputs,
+  type Region,
+  rowsFrom,
+} from "./batch.ts";
 import { checkCount } from "./check.ts";
 import { type ClippingOptions, checkClipping, clipped } from "./clipping.ts";
-import type { Loss } from "./loss.ts";
 import type { Network } from "./network.ts";
+import { type Judgement, judged, type Objective } from "./objective.ts";
 import { type Optimizer, sharedName } from "./optimizer.ts";
 import { checkRegularizer, type RegularizerOptions, withPenalty } from "./regularizer.ts";
 import { type Trace, type TracedParameter, type TraceOptions, trace } from "./trace.ts";
 
 export interface StepOptions extends DataFormat, AugmentOptions {
-  readonly loss: Loss;
+  /** What is minimised: a loss, or an objective of another kind. */
+  readonly loss: Objective;
   readonly batchSize: number;
   /**
    * Examples in a whole mini-batch, default batchSize: the loss of a shorter one counts for so much
@@ -71,9 +79,19 @@ export function monitorNames(net: Network): string[] {
   ];
 }
 
+/** All that a step can be asked for: what belongs to the mini-batch, and `monitorNames`. */
+export function valueNames(net: Network, { wanted }: Objective): string[] {
+  const ofBatch = batchNames.filter((name) => wanted !== "nothing" || name !== "targets");
+  return [...ofBatch, ...monitorNames(net)];
+}
+
 /** Throws OptionError naming a monitor that no step of this network can give. */
-export function checkMonitors(net: Network, monitors: readonly string[]): void {
-  const known = [...batchNames, ...monitorNames(net)];
+export function checkMonitors(
+  net: Network,
+  monitors: readonly string[],
+  objective: Objective,
+): void {
+  const known = valueNames(net, objective);
   const unknown = monitors.find((name) => !known.includes(name));
   if (unknown !== undefined) {
     throw new OptionError(`monitors: expected some of ${known.join(", ")}, got ${unknown}`);
@@ -92,11 +110,13 @@ export function trainingStep(net: Network, options: TrainingStepOptions): Graph 
   const { optimizer, trainCount, batchSize, ema } = options;
   const bufferOf = ema === undefined ? {} : { bufferOf: trainedName };
   const batchLoss = lossOfBatch(net, options, bufferOf);
-  const { graph, loss, cursor, step, traced, dtype } = batchLoss;
+  const { graph, judgement, cursor, step, traced, dtype } = batchLoss;
+  const { cost, shown } = judgement;
+  graph.output(`${options.entry ?? "train"}/loss`, shown.node);
   const trainable = traced.parameters.filter((p) => !p.frozen);
   checkTrainable(net, trainable);
   const gradients = differentiate(
-    loss,
+    cost,
     trainable.map((p) => p.tensor),
   );
   const penalized = trainable.map((p, i) =>
@@ -116,10 +136,11 @@ export function trainingStep(net: Network, options: TrainingStepOptions): Graph 
     for (const [k, slot] of state.entries()) graph.update(slot.node, next.state[k]!.node);
   }
   for (const { statistic, next } of traced.updates) graph.update(statistic.node, next.node);
+  for (const { state, next } of judgement.updates) graph.update(state.node, next.node);
   // in f64, as an epoch can have very many steps
   const lossSum = input(graph, "lossSum", "cell", [], "f64");
   const { wholeBatch = batchSize } = options;
-  const counted = batchSize === wholeBatch ? loss : loss.mul(batchSize / wholeBatch);
+  const counted = batchSize === wholeBatch ? shown : shown.mul(batchSize / wholeBatch);
   graph.update(lossSum.node, lossSum.add(counted.cast("f64")).node);
   graph.update(cursor.node, cursor.add(batchSize).node);
   graph.update(step.node, step.add(1).node);
@@ -146,20 +167,22 @@ function advanceShared(graph: Graph, { shared }: Optimizer, dtype: FloatType): r
 }
 
 /**
- * The same loss and its gradients without any update: outputs <entry>/loss, the monitors, and
- * <entry>/<parameter>/gradient of every parameter that is not frozen unless `gradients` is false.
+ * The same cost and its gradients without any update: outputs <entry>/loss (the cost itself, also
+ * where an objective shows another number), the monitors, and <entry>/<parameter>/gradient of every parameter that is not frozen unless `gradients` is false.
  */
 export function gradientStep(
   net: Network,
   options: StepOptions & { readonly gradients?: boolean },
 ): Graph {
   const batchLoss = lossOfBatch(net, options);
-  const { graph, loss, traced } = batchLoss;
+  const { graph, judgement, traced } = batchLoss;
+  const { cost } = judgement;
+  graph.output(`${options.entry ?? "train"}/loss`, cost.node);
   addMonitors(net, batchLoss, options);
   if (options.gradients === false) return graph;
   const trainable = traced.parameters.filter((p) => !p.frozen);
   const gradients = differentiate(
-    loss,
+    cost,
     trainable.map((p) => p.tensor),
   );
   for (const [i, { name }] of trainable.entries()) {
@@ -172,9 +195,8 @@ export function gradientStep(
 interface BatchLoss {
   readonly graph: Graph;
   /** What the network was given, and what it should have answered. */
-  readonly batch: { readonly inputs: Tensor; readonly wanted: Tensor };
-  /** Mean over the batch. */
-  readonly loss: Tensor;
+  readonly batch: { readonly inputs: Tensor; readonly wanted: Tensor | undefined };
+  readonly judgement: Judgement;
   readonly cursor: Tensor;
   readonly step: Tensor;
   readonly traced: Trace;
@@ -186,7 +208,7 @@ function lossOfBatch(
   options: StepOptions,
   buffers: Pick<TraceOptions, "bufferOf"> = {},
 ): BatchLoss {
-  const { batchSize, trainCount, partCount = trainCount, dtype = "f32", entry = "train" } = options;
+  const { batchSize, trainCount, partCount = trainCount, dtype = "f32" } = options;
   checkCount("batchSize", batchSize, 1);
   checkCount("trainCount", trainCount, batchSize);
   const graph = new Graph();
@@ -204,34 +226,36 @@ function lossOfBatch(
   const rows = order.gather(rowsFrom(cursor, batchSize));
   const random = { seed, step };
   const distortion = { augment: options.augment ?? [], random };
-  const batch = gatherBatch(graph, region, rows, dtype, distortion);
-  const traced = trace(net.layers, batch.inputs, { isTraining: true, random, ...buffers });
-  const loss = options.loss
-    .perExample(traced.output, batch.wanted)
-    .sum()
-    .mul(1 / batchSize);
-  graph.output(`${entry}/loss`, loss.node);
-  return { graph, batch, loss, cursor, step, traced, dtype };
+  const batch =
+    options.loss.wanted === "nothing"
+      ? { inputs: gatherInputs(graph, region, rows, dtype, distortion), wanted: undefined }
+      : gatherBatch(graph, region, rows, dtype, distortion);
+  const tracing = { isTraining: true, random, ...buffers };
+  const traced = trace(net.layers, batch.inputs, tracing);
+  const situation = { graph, network: net, ...batch, traced, dtype, options: tracing };
+  const judgement = judged(options.loss, situation);
+  return { graph, batch, judgement, cursor, step, traced, dtype };
 }
 
 function addMonitors(
   net: Network,
-  { traced, batch, loss }: BatchLoss,
-  { monitors = [], entry = "train" }: Pick<StepOptions, "monitors" | "entry">,
+  { traced, batch, judgement }: BatchLoss,
+  { monitors = [], entry = "train", loss }: Pick<StepOptions, "monitors" | "entry" | "loss">,
 ): void {
-  checkMonitors(net, monitors);
+  checkMonitors(net, monitors, loss);
   const sources = new Map(traced.parameters.map((p) => [`${p.name}/gradient`, p.tensor]));
   sources.set(INPUT_GRADIENT, batch.inputs);
-  const values = new Map(traced.values).set("inputs", batch.inputs).set("targets", batch.wanted);
+  const values = new Map(traced.values).set("inputs", batch.inputs);
+  if (batch.wanted) values.set("targets", batch.wanted);
   const gradientOf = (name: string): Tensor => {
     const shown = values.get(name.replace(/delta$/, "z"));
     const source = sources.get(name) ?? traced.sources.get(name.replace(/delta$/, "z")) ?? shown!;
-    const gradient = differentiate(loss, [source])[0]!;
+    const gradient = differentiate(judgement.cost, [source])[0]!;
     return shown ? gradient.reshape(shown.shape) : gradient;
   };
   for (const name of new Set(monitors)) {
     const value = values.get(name) ?? gradientOf(name);
-    loss.graph.output(`${entry}/${name}`, value.node);
+    value.graph.output(`${entry}/${name}`, value.node);
   }
 }
 

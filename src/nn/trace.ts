@@ -60,6 +60,8 @@ export interface TraceOptions {
   readonly bufferOf?: (parameter: string) => string;
   /** Cells that random nodes read; without them a layer that wants random numbers is an error. */
   readonly random?: RandomState;
+  /** In front of the names of random streams, where layers are traced more than once; default none. */
+  readonly stream?: string;
 }
 
 /** Traces layers over inputs [batch, ...inputShape]; errors name the layer. */
@@ -117,7 +119,7 @@ function scopeOf(
 ): Scope {
   const { parameters, updates, values, sources } = met;
   const { graph, dtype } = inputs;
-  const { isTraining, random, bufferOf = (name) => name } = options;
+  const { isTraining, random, stream = "", bufferOf = (name) => name } = options;
   const declare = (
     name: string,
     shape: Shape,
@@ -168,7 +170,7 @@ function scopeOf(
     },
     random: (name, shape) => {
       if (!random) throw new GraphError("random numbers are there only while training");
-      return randomUniform(graph, random, `${path}/${name}`, shape).cast(dtype);
+      return randomUniform(graph, random, `${stream}${path}/${name}`, shape).cast(dtype);
     },
     inner: (index) => scopeOf(layer, `${path}.${index}`, inputs, options, met),
   };

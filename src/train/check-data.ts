@@ -5,15 +5,15 @@ import { checkValues, type Dataset } from "../data/dataset.ts";
 import { type ImageShape, imageText, isSameImage, knownImageShape } from "../data/image-shape.ts";
 import { placeOf } from "../data/values.ts";
 import { DataError, OptionError, ShapeError } from "../errors.ts";
-import type { Loss } from "../nn/loss.ts";
 import type { Network } from "../nn/network.ts";
+import type { Objective } from "../nn/objective.ts";
 import { lastBeforeFlatten } from "../nn/trace.ts";
 
 /**
  * Throws ShapeError for sizes that differ, OptionError for an empty set, DataError for values that a
  * set or, where it is given, the loss cannot have.
  */
-export function checkDataset(option: string, net: Network, set: Dataset, loss?: Loss): void {
+export function checkDataset(option: string, net: Network, set: Dataset, loss?: Objective): void {
   const { inputShape, outputs } = set;
   if (text(inputShape) !== text(net.inputShape)) {
     const sameSize = size(inputShape) === size(net.inputShape);
@@ -22,7 +22,7 @@ export function checkDataset(option: string, net: Network, set: Dataset, loss?: 
       `${option}: expected examples of shape ${text(net.inputShape)}, got ${text(inputShape)} in ${set.name}${cure}`,
     );
   }
-  if (outputs !== net.outputs) {
+  if (outputs !== net.outputs && loss?.wanted !== "nothing") {
     const what = set.labels ? "classes" : "target values";
     throw new ShapeError(
       `${option}: expected ${net.outputs} ${what}, one an output of the network, got ${outputs} in ${set.name}`,
@@ -43,9 +43,9 @@ function checkTargets(
   option: string,
   net: Network,
   { name, targets, outputs }: Dataset,
-  loss: Loss,
+  loss: Objective,
 ): void {
-  if (!targets || loss.wanted === "numbers") return;
+  if (!targets || loss.wanted === "numbers" || loss.wanted === "nothing") return;
   for (let i = 0; i < targets.length; i++) {
     const value = targets[i]!;
     if (value >= 0 && value <= 1) continue;

@@ -11,9 +11,9 @@ import type { FloatType } from "../nn/batch.ts";
 import { checkCount, checkOneOf, checkPositive } from "../nn/check.ts";
 import { type ClippingOptions, checkClipping } from "../nn/clipping.ts";
 import { large, scaled } from "../nn/initializer.ts";
-import type { Loss } from "../nn/loss.ts";
 import { losses } from "../nn/loss.ts";
 import type { Network } from "../nn/network.ts";
+import { type Objective, objectiveSizes } from "../nn/objective.ts";
 import type { Optimizer } from "../nn/optimizer.ts";
 import { checkRegularizer } from "../nn/regularizer.ts";
 import { checkMonitors } from "../nn/step.ts";
@@ -36,7 +36,7 @@ export interface Start {
 }
 
 export interface Settings extends ClippingOptions, AverageOptions, AugmentOptions {
-  readonly loss: Loss;
+  readonly loss: Objective;
   readonly optimizer: Optimizer;
   readonly epochs: number;
   readonly batchSize: number;
@@ -67,8 +67,9 @@ export interface Settings extends ClippingOptions, AverageOptions, AugmentOption
 /** Settings for a run; throws OptionError or ShapeError naming the option that cannot be. */
 export function checkOptions(net: Network, training: Dataset, options: TrainOptions): Settings {
   const { loss, optimizer, epochs, batchSize, dtype = "f32", target = "wasm" } = options;
-  if (!(loss?.name in losses)) {
-    throw new OptionError(`loss: expected ${Object.keys(losses).join(", ")}, got ${loss?.name}`);
+  if (typeof loss?.judge !== "function") {
+    const known = Object.keys(losses).join(", ");
+    throw new OptionError(`loss: expected ${known} or an objective, got ${nameOf(loss)}`);
   }
   if (typeof optimizer?.update !== "function") {
     throw new OptionError("optimizer: expected sgd({ learningRate }) or another optimizer");
@@ -94,7 +95,7 @@ export function checkOptions(net: Network, training: Dataset, options: TrainOpti
   if (memoryLimit !== undefined) checkPositive("memoryLimit", memoryLimit);
   const copies = 1 + optimizer.slots.length + (options.ema === undefined ? 0 : 1);
   checkParameterMemory(net, copies, optimizer.name, dtype, memoryLimit);
-  checkMonitors(net, monitors);
+  checkMonitors(net, monitors, loss);
   checkDataset("training", net, training, loss);
   const before = options.from && "network" in options.from ? options.from.picture : undefined;
   checkSamePicture("training", before as ImageShape | undefined, training);
@@ -109,6 +110,8 @@ export function checkOptions(net: Network, training: Dataset, options: TrainOpti
   }
   const from = options.from;
   const seed = checkSeed(options.seed ?? (from && "seed" in from ? from.seed : 1));
+  const start = startOf(net, options, seed, dtype);
+  checkStates(loss, start);
   return {
     loss,
     optimizer,
@@ -141,9 +144,22 @@ export function checkOptions(net: Network, training: Dataset, options: TrainOpti
       ...(memoryLimit === undefined ? {} : { memoryLimit }),
       ...(options.relaxed === undefined ? {} : { relaxed: options.relaxed }),
     },
-    start: startOf(net, options, seed, dtype),
+    start,
     picture,
   };
+}
+
+const nameOf = (loss: unknown): unknown => (loss as Partial<Objective> | undefined)?.name ?? loss;
+
+/** States of an objective that a run goes on from must be those of its own. */
+function checkStates(objective: Objective, { optimizerState }: Start): void {
+  for (const [name, size] of objectiveSizes(objective)) {
+    const found = optimizerState.get(name);
+    if (!found || found.length === size) continue;
+    throw new OptionError(
+      `from: ${name}: expected ${size} numbers as ${objective.name} keeps them, got ${found.length}; to go on from the weights alone give its parameters`,
+    );
+  }
 }
 
 /** Parameters that cannot fit are refused before one is drawn. */

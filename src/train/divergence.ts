@@ -8,6 +8,7 @@ import type { Dataset } from "../data/dataset.ts";
 import { DivergenceError } from "../errors.ts";
 import { trainedName } from "../nn/average.ts";
 import type { Network } from "../nn/network.ts";
+import { isOfObjective } from "../nn/objective.ts";
 import type { Machine } from "../runtime/machine.ts";
 import { readAll, writeAll } from "./buffers.ts";
 import type { Settings } from "./check-options.ts";
@@ -223,13 +224,14 @@ export class FiniteWatch {
       if (!slotNames.includes(own)) continue;
       parameters.set(name, (await readAll(this.#machine, [own])).get(own)!);
     }
+    const states = await readAll(this.#machine, slotNames.filter(isOfObjective));
     const cursor = (await this.#machine.read("cursor"))[0]!;
     const { examples, order } = this.#epoch!.part;
     const rows = Array.from({ length: batchSize }, (_, i) => order[cursor + i]!);
     const step = (await this.#machine.read("step"))[0]!;
     const found = await firstFailure(
       { ...this.#watched, training: examples },
-      { parameters, rows, step },
+      { parameters, states, rows, step },
     );
     if (found) return found;
     await this.#machine.start(entry, 1);

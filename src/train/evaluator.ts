@@ -5,8 +5,8 @@ import { type Dataset, exampleSize, rowsOf, slice } from "../data/dataset.ts";
 import { OptionError } from "../errors.ts";
 import { type DataFormat, type FloatType, formatOf, type Region } from "../nn/batch.ts";
 import { evaluationStep } from "../nn/evaluation-step.ts";
-import type { Loss } from "../nn/loss.ts";
 import type { Network } from "../nn/network.ts";
+import type { Objective } from "../nn/objective.ts";
 import type { Entry, Machine } from "../runtime/machine.ts";
 import type { Pace } from "./pace.ts";
 import type { Evaluation } from "./record.ts";
@@ -26,7 +26,7 @@ export function evaluationEntries(
   net: Network,
   name: string,
   region: Region,
-  loss: Loss,
+  loss: Objective,
   dtype: FloatType,
 ): Entry[] {
   const batchSize = Math.min(EVALUATION_BATCH, region.count);
@@ -80,17 +80,19 @@ export async function endEvaluation(
 export function createEvaluator(
   net: Network,
   sets: readonly Dataset[],
-  loss: Loss,
+  loss: Objective,
   dtype: FloatType,
   residentBytes: number = RESIDENT_BYTES,
 ): Evaluator {
   const { region, offsets } = place(net, sets, dtype, residentBytes);
   const batchSize = Math.min(EVALUATION_BATCH, region.count);
-  const hasLabels = region.labels !== undefined;
+  const wantsNothing = loss.wanted === "nothing";
+  const hasLabels = region.labels !== undefined && !wantsNothing;
   let filled = false;
 
   const fill = (machine: Machine, parts: readonly Dataset[]) => {
     machine.write("eval.inputs", joinInputs(region, parts, dtype));
+    if (wantsNothing) return;
     const wanted = hasLabels ? "eval.labels" : "eval.targets";
     machine.write(wanted, joinWanted(region, parts));
   };

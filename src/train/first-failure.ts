@@ -22,6 +22,8 @@ export interface Failure {
 
 export interface FailingStep {
   readonly parameters: ReadonlyMap<string, Float32Array | Float64Array>;
+  /** Of the objective. */
+  readonly states: ReadonlyMap<string, Float32Array | Float64Array>;
   /** Positions of the mini-batch in the training set. */
   readonly rows: readonly number[];
   readonly step: number;
@@ -139,7 +141,7 @@ function rangesOnly(graph: Graph): void {
 /** The buffers of a data set that is just the mini-batch. */
 function inputsOf(
   { training, settings }: Run,
-  { parameters, rows, step }: FailingStep,
+  { parameters, states, rows, step }: FailingStep,
 ): Map<string, ArrayLike<number>> {
   const take = (values: ArrayLike<number>, width: number) => {
     const taken = new Float64Array(rows.length * width);
@@ -147,7 +149,7 @@ function inputsOf(
       for (let k = 0; k < width; k++) taken[i * width + k] = values[row * width + k]!;
     return taken;
   };
-  const inputs = new Map<string, ArrayLike<number>>(parameters);
+  const inputs = new Map<string, ArrayLike<number>>([...parameters, ...states]);
   inputs.set("data.inputs", take(training.inputs, training.inputs.length / training.count));
   if (training.labels) inputs.set("data.labels", take(training.labels, 1));
   if (training.targets) inputs.set("data.targets", take(training.targets, training.outputs));

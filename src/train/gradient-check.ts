@@ -10,8 +10,8 @@ import { randomStream } from "../data/random.ts";
 import { formatOf } from "../nn/batch.ts";
 import { checkCount, checkPositive } from "../nn/check.ts";
 import { type Initializer, large, scaled } from "../nn/initializer.ts";
-import type { Loss } from "../nn/loss.ts";
 import type { Network } from "../nn/network.ts";
+import { type Objective, objectiveSizes } from "../nn/objective.ts";
 import { gradientStep } from "../nn/step.ts";
 import type { Machine, TargetName } from "../runtime/machine.ts";
 import { writeInputs } from "./buffers.ts";
@@ -20,7 +20,7 @@ import { checkedParameters, initialParameters } from "./initialize.ts";
 import type { ParameterMap } from "./state.ts";
 
 export interface GradientCheckOptions {
-  readonly loss: Loss;
+  readonly loss: Objective;
   /** Default: fresh ones, as training would draw them. */
   readonly parameters?: ParameterMap;
   /** Default 1. */
@@ -55,7 +55,7 @@ export function checkGradient<In extends readonly number[], Out extends number>(
   options: GradientCheckOptions,
 ): GradientCheck {
   const { seed = 1, step = 1e-3 } = options;
-  checkDataset("set", net, set);
+  checkDataset("set", net, set, options.loss);
   checkPositive("step", step);
   const inputs = buffersFor(net, set, options);
   const settings = { ...stepSettings(set, options.loss), dtype: "f64" as const };
@@ -138,7 +138,7 @@ export async function compareGradientCost<In extends readonly number[], Out exte
   options: GradientCostOptions,
 ): Promise<GradientCost> {
   const { target = "wasm" } = options;
-  checkDataset("set", net, set);
+  checkDataset("set", net, set, options.loss);
   const example = take(set, 1);
   const settings = { ...stepSettings(example, options.loss), dtype: "f32" as const };
   const format = formatOf(example, "f32");
@@ -187,7 +187,7 @@ function timed(action: () => void): number {
   return (now() - start) / 1000;
 }
 
-function stepSettings(set: Dataset, loss: Loss) {
+function stepSettings(set: Dataset, loss: Objective) {
   return { ...formatOf(set, "f64"), loss, batchSize: set.count, trainCount: set.count };
 }
 
@@ -200,6 +200,9 @@ function buffersFor(
   const { seed = 1, init = options.loss.name === "quadratic" ? large : scaled } = options;
   const parameters = options.parameters ?? initialParameters(net, { seed, init, dtype: "f64" });
   const buffers = new Map<string, ArrayLike<number>>(checkedParameters(net, parameters, "f64"));
+  for (const [name, size] of objectiveSizes(options.loss)) {
+    buffers.set(name, new Float64Array(size));
+  }
   buffers.set("data.inputs", set.inputs);
   if (set.labels) buffers.set("data.labels", set.labels);
   if (set.targets) buffers.set("data.targets", set.targets);

@@ -6,7 +6,7 @@ import type { AverageOptions } from "../nn/average.ts";
 import type { FloatType } from "../nn/batch.ts";
 import type { ClippingOptions } from "../nn/clipping.ts";
 import type { Initializer } from "../nn/initializer.ts";
-import type { Loss } from "../nn/loss.ts";
+import type { Objective } from "../nn/objective.ts";
 import type { Optimizer } from "../nn/optimizer.ts";
 import type { RegularizerOptions } from "../nn/regularizer.ts";
 import type { TargetName } from "../runtime/machine.ts";
@@ -23,7 +23,8 @@ export interface TrainOptions<
     ClippingOptions,
     AverageOptions,
     AugmentOptions {
-  readonly loss: Loss;
+  /** What is minimised: a loss, or an `objective` that need not compare outputs with targets. */
+  readonly loss: Objective;
   readonly optimizer: Optimizer;
   /** How many epochs to run. */
   readonly epochs: number;

@@ -10,8 +10,9 @@ import { sigmoid } from "../nn/activation.ts";
 import type { FloatType } from "../nn/batch.ts";
 import { dense } from "../nn/dense.ts";
 import { describeNetwork, networkOf } from "../nn/describe.ts";
-import { crossEntropy, type LossName, losses, quadratic } from "../nn/loss.ts";
+import { crossEntropy, fittingLoss, isLoss, type LossName, losses, quadratic } from "../nn/loss.ts";
 import { type Network, network } from "../nn/network.ts";
+import { isOfObjective } from "../nn/objective.ts";
 import { isShared } from "../nn/optimizer.ts";
 import { checkPicture } from "./check-data.ts";
 import type { EpochRecord } from "./record.ts";
@@ -36,13 +37,19 @@ export function encodeModel(state: TrainedState): Uint8Array<ArrayBuffer> {
   const shapeOf = (name: string) =>
     isShared(name) ? [] : (shapes.get(name) ?? shapes.get(withoutSlot(name))!);
   const tensors = [...parameters, ...optimizerState].map(
-    ([name, data]) => [name, stored(data, shapeOf(name))] as const,
+    ([name, data]) =>
+      [name, stored(data, isOfObjective(name) ? [data.length] : shapeOf(name))] as const,
   );
   const metadata = {
     format: FORMAT,
     network: JSON.stringify(describeNetwork(net)),
     code: net.toString(),
-    training: JSON.stringify({ loss: loss.name, dtype, seed, steps }),
+    // a file holds no code: of an objective it keeps the name, and the loss that fits the network
+    training: JSON.stringify({
+      loss: (isLoss(loss) ? loss : fittingLoss(net)).name,
+      ...(isLoss(loss) ? {} : { objective: loss.name }),
+      ...{ dtype, seed, steps },
+    }),
     history: JSON.stringify(history.map(withoutTables)),
     ...(picture ? { picture: JSON.stringify(sides(picture)) } : {}),
   };
@@ -105,7 +112,7 @@ export function decodeModel(bytes: Uint8Array, file: string, net?: Network): Tra
   for (const [name, tensor] of tensors) {
     if (parameters.has(name)) continue;
     const owner = found.parameters.find((p) => p.name === withoutSlot(name));
-    const shape = isShared(name) ? [] : owner?.shape;
+    const shape = isOfObjective(name) ? [tensor.data.length] : isShared(name) ? [] : owner?.shape;
     if (!shape) throw new FormatError(file, `tensors of ${found}`, `also ${name}`);
     optimizerState.set(name, floats(tensor, name, shape, file));
   }

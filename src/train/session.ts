@@ -11,6 +11,7 @@ import { averageNames, trainedName } from "../nn/average.ts";
 import { formatOf, type Region } from "../nn/batch.ts";
 import { checkNonNegative } from "../nn/check.ts";
 import type { Network } from "../nn/network.ts";
+import { type Objective, objectiveNames } from "../nn/objective.ts";
 import { stateNames } from "../nn/optimizer.ts";
 import type { Machine } from "../runtime/machine.ts";
 import { inputNames } from "./buffers.ts";
@@ -241,7 +242,7 @@ export async function openSession(
       if (!evaluator) throw new OptionError(`evaluate: ${set.name} is no set of this run`);
       return evaluator.evaluate(machine, set, pace);
     },
-    evaluateTraining: () => evaluateRegion(machine, net, region, pace),
+    evaluateTraining: () => evaluateRegion(machine, net, region, loss, pace),
     parameters: () => {
       const all = new Map([...unused, ...watch.kept(parameterNames)]);
       return new Map(net.parameters.map(({ name }) => [name, all.get(name)!]));
@@ -312,7 +313,11 @@ function sparseData(training: Dataset, { batchSize, skipZeros }: Settings): Read
 /** layers.0.weight.momentum, ...: frozen parameters have none. */
 function slotNamesOf(net: Network, settings: Settings): string[] {
   const trainable = net.parameters.filter((p) => !p.frozen);
-  return [...stateNames(settings.optimizer, trainable), ...averageNames(settings, trainable)];
+  return [
+    ...stateNames(settings.optimizer, trainable),
+    ...averageNames(settings, trainable),
+    ...objectiveNames(settings.loss),
+  ];
 }
 
 /** The learning rate of each step of an epoch, at the middle of the step. */
@@ -350,9 +355,10 @@ async function evaluateRegion(
   machine: Machine,
   net: Network,
   region: Region,
+  loss: Objective,
   pace: Pace,
 ): Promise<Evaluation> {
-  const hasLabels = region.labels !== undefined;
+  const hasLabels = region.labels !== undefined && loss.wanted !== "nothing";
   const batchSize = Math.min(EVALUATION_BATCH, region.count);
   beginEvaluation(machine, net, hasLabels);
   const rows = { first: 0, count: region.count, batchSize };

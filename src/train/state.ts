@@ -1,8 +1,8 @@
 // A trained network as plain data: what its methods work on, and what files hold.
 import type { ImageShape } from "../data/image-shape.ts";
 import type { FloatType } from "../nn/batch.ts";
-import type { Loss } from "../nn/loss.ts";
 import type { Network } from "../nn/network.ts";
+import type { Objective } from "../nn/objective.ts";
 import type { EpochRecord } from "./record.ts";
 
 /** Values by parameter name, row-major in logical order: layers.0.weight [out, in], ... */
@@ -15,9 +15,10 @@ export interface TrainedState<
 > {
   readonly network: Network<In, Out>;
   readonly parameters: ParameterMap;
-  /** Of the optimizer: layers.0.weight.momentum, ..., optimizer.firstCorrection, ... */
+  /** Of the optimizer: layers.0.weight.momentum, ..., optimizer.firstCorrection, ...; and of the
+   * objective: objective.chains, ... */
   readonly optimizerState: ParameterMap;
-  readonly loss: Loss;
+  readonly loss: Objective;
   readonly dtype: FloatType;
   readonly seed: number;
   /** Steps and epochs behind it. */

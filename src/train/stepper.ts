@@ -4,7 +4,7 @@ import type { Dataset } from "../data/dataset.ts";
 import { OptionError } from "../errors.ts";
 import { checkCount } from "../nn/check.ts";
 import type { Network } from "../nn/network.ts";
-import { batchNames, checkMonitors, monitorNames } from "../nn/step.ts";
+import { checkMonitors, valueNames } from "../nn/step.ts";
 import { checkOptions } from "./check-options.ts";
 import type { Ending, EpochEvent } from "./event.ts";
 import type { TrainOptions } from "./options.ts";
@@ -105,8 +105,8 @@ export async function stepper<In extends readonly number[], Out extends number>(
   options: StepperOptions<NoInfer<In>, NoInfer<Out>>,
 ): Promise<Stepper<In, Out>> {
   const settings = checkOptions(net, training, options as unknown as TrainOptions);
-  const names = options.values ?? [...batchNames, ...monitorNames(net)];
-  checkMonitors(net, names);
+  const names = options.values ?? valueNames(net as unknown as Network, settings.loss);
+  checkMonitors(net, names, settings.loss);
   const given = new Set([...names, ...settings.monitors]);
   const progress = await Progress.open(net, training, settings, options.from, names);
   const { session } = progress;

@@ -6,8 +6,9 @@ import type { Dataset } from "../data/dataset.ts";
 import { type ImageShape, knownImageShape } from "../data/image-shape.ts";
 import type { FloatType } from "../nn/batch.ts";
 import type { Initializer } from "../nn/initializer.ts";
-import { crossEntropy, type Loss, logLikelihood, quadratic } from "../nn/loss.ts";
+import { fittingLoss } from "../nn/loss.ts";
 import type { Network } from "../nn/network.ts";
+import type { Objective } from "../nn/objective.ts";
 import type { TargetName } from "../runtime/machine.ts";
 import { writeInputs } from "./buffers.ts";
 import { checkDataset, checkPicture, checkSamePicture } from "./check-data.ts";
@@ -33,7 +34,7 @@ export interface TrainedNetwork<
   /** Loss and accuracy on a data set. */
   evaluate(
     set: Dataset<In, Out>,
-    options?: UseOptions & { readonly loss?: Loss },
+    options?: UseOptions & { readonly loss?: Objective },
   ): Promise<Evaluation>;
   /**
    * The outputs for examples given as a set, or as numbers one example after another. Bytes mean
@@ -51,7 +52,7 @@ export interface TrainedNetwork<
 
 export interface StateOptions {
   /** Default: what fits the output layer: crossEntropy, logLikelihood, else quadratic. */
-  readonly loss?: Loss;
+  readonly loss?: Objective;
   /** Default f32. */
   readonly dtype?: FloatType;
   /** How an example is a picture, for a network that takes vectors. */
@@ -86,12 +87,6 @@ export function initialize<In extends readonly number[], Out extends number>(
 ): TrainedNetwork<In, Out> {
   const fresh = withParameters(net, initialParameters(net, options), options);
   return trained({ ...stateOf(fresh), seed: options.seed ?? 1 });
-}
-
-/** The loss that goes with the output layer. */
-export function fittingLoss(net: Network): Loss {
-  const last = net.layers.at(-1)?.activation?.name;
-  return last === "sigmoid" ? crossEntropy : last === "softmax" ? logLikelihood : quadratic;
 }
 
 /** The data without the methods. */
