@@ -47,6 +47,18 @@ export type { Augmentation, AugmentOptions, Draw, Places } from "./nn/augment.ts
 export type { AverageOptions } from "./nn/average.ts";
 export type { DataFormat, FloatType, Region } from "./nn/batch.ts";
 export { type BatchNormOptions, batchNorm } from "./nn/batch-norm.ts";
+export {
+  type BoltzmannOptions,
+  boltzmann,
+  boltzmannClassifier,
+  rbm,
+} from "./nn/boltzmann/boltzmann.ts";
+export {
+  type ContrastiveDivergenceOptions,
+  contrastiveDivergence,
+  type PersistentOptions,
+  persistentContrastiveDivergence,
+} from "./nn/boltzmann/contrastive-divergence.ts";
 export type { ClippingOptions } from "./nn/clipping.ts";
 export { type Conv2dOptions, conv2d, type Size2d } from "./nn/conv2d.ts";
 export { type DenseOptions, dense } from "./nn/dense.ts";
@@ -150,6 +162,15 @@ export {
   type Trial,
   type TrialEpoch,
 } from "./search/trial.ts";
+export { type GibbsOptions, type GibbsSample, gibbs } from "./train/boltzmann/gibbs.ts";
+export { type LayerwiseOptions, layerwise } from "./train/boltzmann/layerwise.ts";
+export {
+  type AnnealingOptions,
+  estimateLogPartition,
+  freeEnergies,
+  type LogPartitionEstimate,
+  logPartition,
+} from "./train/boltzmann/likelihood.ts";
 export { type DistortOptions, distorted } from "./train/distorted.ts";
 export { DivergedRunError } from "./train/divergence.ts";
 export {

@@ -4,6 +4,7 @@ import { inWords } from "../data/in-words.ts";
 import { DownhillError, FormatError } from "../errors.ts";
 import { type ActivationName, activations } from "./activation.ts";
 import { batchNorm } from "./batch-norm.ts";
+import { boltzmann, boltzmannClassifier } from "./boltzmann/boltzmann.ts";
 import { conv2d, type Size2d } from "./conv2d.ts";
 import { dense } from "./dense.ts";
 import { type DropoutScaling, dropout } from "./dropout.ts";
@@ -61,6 +62,9 @@ const inside = (layer: LayerDescription[string]): LayerDescription =>
 const kinds: Readonly<Record<string, (d: LayerDescription, build: Build) => Layer>> = {
   batchNorm: ({ momentum, epsilon }) =>
     batchNorm({ momentum: momentum as number, epsilon: epsilon as number }),
+  boltzmann: ({ hidden }) => boltzmann(hidden as number),
+  boltzmannClassifier: ({ hidden, classes }) =>
+    boltzmannClassifier(hidden as number, classes as number),
   dense: ({ size, activation, bias, frozen }) =>
     dense(size as number, activations[activation as ActivationName], {
       bias: bias !== false,

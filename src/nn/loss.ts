@@ -28,7 +28,7 @@ const loss = (name: LossName, wanted: Loss["wanted"], perExample: Loss["perExamp
   Object.freeze({
     name,
     wanted,
-    states: {},
+    states: () => ({}),
     perExample,
     judge: ({ output, targets }: ObjectiveScope) => perExample(output, targets),
   });

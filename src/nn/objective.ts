@@ -54,11 +54,13 @@ export interface ShownCost {
 /** What targets a set must have: none, any numbers, each from 0 to 1, or such that add up to 1. */
 export type Wanted = "nothing" | "numbers" | "shares" | "distribution";
 
+export type States = Readonly<Record<string, Shape>>;
+
 export interface Objective {
   readonly name: string;
   readonly wanted: Wanted;
   /** Shapes of the values that it keeps from step to step, by name. */
-  readonly states: Readonly<Record<string, Shape>>;
+  states(network: Network): States;
   /**
    * The cost of each example, [batch], whose mean is minimised, or that mean itself, [].
    * @throws OptionError or ShapeError where network and objective do not fit
@@ -71,7 +73,7 @@ export interface ObjectiveOptions {
   readonly wanted?: Wanted;
   /** Values that are kept from step to step, zeros at the start: they are saved and restored with the
    * state of the optimizer. */
-  readonly states?: Readonly<Record<string, Shape>>;
+  readonly states?: States | ((network: Network) => States);
 }
 
 /**
@@ -92,24 +94,24 @@ export function objective(
   judge: (scope: ObjectiveScope) => Tensor | ShownCost,
   { wanted = "nothing", states = {} }: ObjectiveOptions = {},
 ): Objective {
-  const odd = [name, ...Object.keys(states)].find((n) => !/^[A-Za-z_$][\w$]*$/.test(n));
-  if (odd !== undefined) {
-    throw new OptionError(`objective: expected names like those of functions, got "${odd}"`);
+  if (!/^[A-Za-z_$][\w$]*$/.test(name)) {
+    throw new OptionError(`objective: expected a name like those of functions, got "${name}"`);
   }
-  return Object.freeze({ name, wanted, states: Object.freeze({ ...states }), judge });
+  const statesOf = typeof states === "function" ? states : () => states;
+  return Object.freeze({ name, wanted, states: statesOf, judge });
 }
 
 const STATE = "objective.";
 
 /** The buffers of an objective's states. */
-export const objectiveNames = ({ states }: Objective): string[] =>
-  Object.keys(states).map((name) => `${STATE}${name}`);
+export const objectiveNames = (objective: Objective, net: Network): string[] =>
+  Object.keys(objective.states(net)).map((name) => `${STATE}${name}`);
 
 export const isOfObjective = (buffer: string): boolean => buffer.startsWith(STATE);
 
 /** How many numbers a state has, by its buffer. */
-export const objectiveSizes = ({ states }: Objective): ReadonlyMap<string, number> =>
-  new Map(Object.entries(states).map(([name, shape]) => [`${STATE}${name}`, sizeOf(shape)]));
+export const objectiveSizes = (objective: Objective, net: Network): ReadonlyMap<string, number> =>
+  new Map(Object.entries(objective.states(net)).map(([name, s]) => [`${STATE}${name}`, sizeOf(s)]));
 
 const sizeOf = (shape: Shape): number => shape.reduce((a, b) => a * b, 1);
 
@@ -181,8 +183,9 @@ function scopeOf(
   };
   const state = (name: string): Tensor => {
     whileTraining();
-    const shape = states[name];
-    if (!shape) throw unknown("state", Object.keys(states), name);
+    const known = states(network);
+    const shape = known[name];
+    if (!shape) throw unknown("state", Object.keys(known), name);
     return input(graph, `${STATE}${name}`, "state", shape, dtype);
   };
   return {

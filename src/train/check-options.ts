@@ -111,7 +111,7 @@ export function checkOptions(net: Network, training: Dataset, options: TrainOpti
   const from = options.from;
   const seed = checkSeed(options.seed ?? (from && "seed" in from ? from.seed : 1));
   const start = startOf(net, options, seed, dtype);
-  checkStates(loss, start);
+  checkStates(net, loss, start);
   return {
     loss,
     optimizer,
@@ -152,8 +152,8 @@ export function checkOptions(net: Network, training: Dataset, options: TrainOpti
 const nameOf = (loss: unknown): unknown => (loss as Partial<Objective> | undefined)?.name ?? loss;
 
 /** States of an objective that a run goes on from must be those of its own. */
-function checkStates(objective: Objective, { optimizerState }: Start): void {
-  for (const [name, size] of objectiveSizes(objective)) {
+function checkStates(net: Network, objective: Objective, { optimizerState }: Start): void {
+  for (const [name, size] of objectiveSizes(objective, net)) {
     const found = optimizerState.get(name);
     if (!found || found.length === size) continue;
     throw new OptionError(

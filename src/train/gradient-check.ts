@@ -200,7 +200,7 @@ function buffersFor(
   const { seed = 1, init = options.loss.name === "quadratic" ? large : scaled } = options;
   const parameters = options.parameters ?? initialParameters(net, { seed, init, dtype: "f64" });
   const buffers = new Map<string, ArrayLike<number>>(checkedParameters(net, parameters, "f64"));
-  for (const [name, size] of objectiveSizes(options.loss)) {
+  for (const [name, size] of objectiveSizes(options.loss, net)) {
     buffers.set(name, new Float64Array(size));
   }
   buffers.set("data.inputs", set.inputs);

@@ -42,13 +42,8 @@ export async function predict(
   how: { readonly target: TargetName; readonly threads: number },
 ): Promise<Predictions> {
   const width = net.inputShape.reduce((a, b) => a * b, 1);
-  const { inputs, divideBy } = checkedExamples(given, width);
+  const { inputs, divideBy } = checkedExamples("predict", given, width);
   const count = inputs.length / width;
-  if (!Number.isInteger(count) || count === 0) {
-    throw new ShapeError(
-      `predict: expected examples of ${width} numbers, one after another, got ${inputs.length} numbers`,
-    );
-  }
   const region: Region = {
     name: "eval",
     count: Math.min(count, STREAMED_EXAMPLES),
@@ -90,19 +85,26 @@ export async function predict(
   return { count, outputs: net.outputs, values, classes: largest(values, count, net.outputs) };
 }
 
-function checkedExamples(given: Examples, width: number) {
+/** The numbers of at least one example, and what they are to be divided by. */
+export function checkedExamples(what: string, given: Examples, width: number) {
   const isSet = typeof given === "object" && given !== null && "inputs" in given;
   const set: Partial<Dataset> = isSet ? (given as Partial<Dataset>) : {};
-  if (set.load) checkInMemory("predict", set as Dataset);
+  if (set.load) checkInMemory(what, set as Dataset);
   const size = set.inputShape?.reduce((a, b) => a * b, 1) ?? width;
   if (size !== width) {
     throw new ShapeError(
-      `predict: expected examples of ${width} numbers, got shape [${set.inputShape!.join(", ")}] in ${set.name}`,
+      `${what}: expected examples of ${width} numbers, got shape [${set.inputShape!.join(", ")}] in ${set.name}`,
     );
   }
-  const inputs = inputsOfNumbers("predict", isSet ? set.inputs : given, width);
+  const inputs = inputsOfNumbers(what, isSet ? set.inputs : given, width);
   const divideBy = set.divideBy ?? usualDivideBy(inputs);
-  checkDivideBy("predict", divideBy);
+  checkDivideBy(what, divideBy);
+  const count = inputs.length / width;
+  if (!Number.isInteger(count) || count === 0) {
+    throw new ShapeError(
+      `${what}: expected examples of ${width} numbers, one after another, got ${inputs.length} numbers`,
+    );
+  }
   return { inputs, divideBy };
 }
 

@@ -316,7 +316,7 @@ function slotNamesOf(net: Network, settings: Settings): string[] {
   return [
     ...stateNames(settings.optimizer, trainable),
     ...averageNames(settings, trainable),
-    ...objectiveNames(settings.loss),
+    ...objectiveNames(settings.loss, net),
   ];
 }
 
