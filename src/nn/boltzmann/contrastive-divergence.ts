@@ -51,7 +51,7 @@ export function contrastiveDivergence(options: ContrastiveDivergenceOptions = {}
       drawsVisible ? drawnVisible(visible, uniform) : visible;
     const first = draw(rebuilt, scope.random);
     const last = steps === 1 ? first : walked(machine, first, steps - 1, scope.random, draw);
-    return freeEnergy(machine, data).sub(freeEnergy(machine, held(last)));
+    return energyDifference(machine, data, held(last));
   });
 }
 
@@ -92,7 +92,7 @@ export function persistentContrastiveDivergence(options: PersistentOptions = {})
       const after = held(walked(machine, before, steps, scope.random, drawnVisible));
       scope.update("chains", after.v);
       if (after.y) scope.update("chosen", after.y);
-      return freeEnergy(machine, data).mean().sub(freeEnergy(machine, after).mean());
+      return energyDifference(machine, data, after);
     },
   );
 }
@@ -124,6 +124,35 @@ function learning(
   };
   return objective(name, judge, { ...options, wanted: withClasses ? "distribution" : "nothing" });
 }
+
+/**
+ * mean F(v) - mean F(v') as a number, whose gradient is written out: with p = p(h | v) held fast that
+ * of F is that of -p (c + W v) - b v. So the rows of both sides lie in one matrix, and the gradient of
+ * the weights is one product and not the sum of two.
+ */
+function energyDifference(machine: Boltzmann, data: Visible, model: Visible): Tensor {
+  const value = freeEnergy(machine, data).mean().sub(freeEnergy(machine, model).mean());
+  const shares = (visible: Visible, sign: number) =>
+    hiddenSums(machine, visible)
+      .sigmoid()
+      .mul(sign / visible.v.shape[0]!)
+      .detach();
+  const both: Visible = {
+    v: stacked(data.v, model.v),
+    ...(data.y ? { y: stacked(data.y, model.y!) } : {}),
+  };
+  const weighted = stacked(shares(data, -1), shares(model, 1)).mul(hiddenSums(machine, both)).sum();
+  const apart = (a: Tensor, b: Tensor, bias: Tensor) => b.mean(0).sub(a.mean(0)).mul(bias).sum();
+  const visible = weighted.add(apart(data.v, model.v, machine.visibleBias));
+  const slope = machine.classes
+    ? visible.add(apart(data.y!, model.y!, machine.classes.bias))
+    : visible;
+  return slope.add(value.sub(slope).detach());
+}
+
+/** The rows of one matrix, then those of the other. */
+const stacked = (a: Tensor, b: Tensor): Tensor =>
+  a.pad([0, 0], [b.shape[0]!, 0]).add(b.pad([a.shape[0]!, 0], [0, 0]));
 
 /** Some steps of Gibbs sampling, as one loop. */
 function walked(
