@@ -41,9 +41,25 @@ export {
   type RmspropOptions,
   rmsprop,
 } from "./nn/adaptive.ts";
+export type {
+  Attack,
+  Attacked,
+  Judgement,
+  PixelRange,
+  PixelRangeOptions,
+} from "./nn/attack/attack.ts";
+export {
+  type Adversarial,
+  type AdversarialOptions,
+  adversarial,
+} from "./nn/attack/adversarial.ts";
+export { type FgsmOptions, fgsm } from "./nn/attack/fgsm.ts";
+export { type NoiseOptions, signNoise } from "./nn/attack/noise.ts";
+export { type PgdOptions, pgd } from "./nn/attack/pgd.ts";
+export { targeted } from "./nn/attack/targeted.ts";
 export { type AffineOptions, affine } from "./nn/affine.ts";
 export { type AlexNetOptions, alexNet, alexNetDecay, alexNetOptimizer } from "./nn/alexnet.ts";
-export type { Augmentation, AugmentOptions, Draw, Places } from "./nn/augment.ts";
+export type { Augmentation, Augmented, AugmentOptions, Draw, Places } from "./nn/augment.ts";
 export type { AverageOptions } from "./nn/average.ts";
 export type { DataFormat, FloatType, Region } from "./nn/batch.ts";
 export { type BatchNormOptions, batchNorm } from "./nn/batch-norm.ts";
@@ -141,6 +157,7 @@ export {
   type Trial,
   type TrialEpoch,
 } from "./search/trial.ts";
+export { type AttackOptions, attacked } from "./train/attacked.ts";
 export { type DistortOptions, distorted } from "./train/distorted.ts";
 export { DivergedRunError } from "./train/divergence.ts";
 export {
@@ -183,6 +200,7 @@ export {
   oneCycle,
   type Schedule,
   stepDecay,
+  triangular,
   warmUp,
 } from "./train/schedules.ts";
 export type { Snapshot } from "./train/snapshot.ts";

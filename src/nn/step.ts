@@ -5,7 +5,8 @@ import { Graph } from "../compiler/1-graph/graph.ts";
 import { input, type Tensor } from "../compiler/1-graph/tensor.ts";
 import { differentiate } from "../compiler/2-autodiff/differentiate.ts";
 import { OptionError } from "../errors.ts";
-import type { AugmentOptions } from "./augment.ts";
+import { worstOfBatch } from "./attack/opponent.ts";
+import { type AugmentOptions, movesOf } from "./augment.ts";
 import { type AverageOptions, averageRate, trainedName, updateAverage } from "./average.ts";
 import { type DataFormat, type FloatType, gatherBatch, type Region, rowsFrom } from "./batch.ts";
 import { checkCount } from "./check.ts";
@@ -203,8 +204,9 @@ function lossOfBatch(
   const order = input(graph, "data.order", "data", [partCount], "u32");
   const rows = order.gather(rowsFrom(cursor, batchSize));
   const random = { seed, step };
-  const distortion = { augment: options.augment ?? [], random };
-  const batch = gatherBatch(graph, region, rows, dtype, distortion);
+  const distortion = { augment: movesOf(options.augment), random };
+  const gathered = gatherBatch(graph, region, rows, dtype, distortion);
+  const batch = worstOfBatch(gathered, { net, ...options, format: region, random, ...buffers });
   const traced = trace(net.layers, batch.inputs, { isTraining: true, random, ...buffers });
   const loss = options.loss
     .perExample(traced.output, batch.wanted)

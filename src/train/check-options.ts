@@ -5,9 +5,10 @@ import { checkInMemory, type Dataset } from "../data/dataset.ts";
 import { type ImageShape, imageShape, knownImageShape } from "../data/image-shape.ts";
 import { checkSeed } from "../data/random.ts";
 import { MemoryLimitError, OptionError } from "../errors.ts";
-import type { AugmentOptions } from "../nn/augment.ts";
+import { checkInRange, usualRange } from "../nn/attack/opponent.ts";
+import { type Augmented, type AugmentOptions, adversarialOf, movesOf } from "../nn/augment.ts";
 import { type AverageOptions, checkAverage } from "../nn/average.ts";
-import type { FloatType } from "../nn/batch.ts";
+import { type FloatType, formatOf } from "../nn/batch.ts";
 import { checkCount, checkOneOf, checkPositive } from "../nn/check.ts";
 import { type ClippingOptions, checkClipping } from "../nn/clipping.ts";
 import { large, scaled } from "../nn/initializer.ts";
@@ -98,7 +99,8 @@ export function checkOptions(net: Network, training: Dataset, options: TrainOpti
   checkDataset("training", net, training, loss);
   const before = options.from && "network" in options.from ? options.from.picture : undefined;
   checkSamePicture("training", before as ImageShape | undefined, training);
-  if (options.augment?.length) imageShape(training, `augment: ${training.name}`);
+  if (movesOf(options.augment).length) imageShape(training, `augment: ${training.name}`);
+  checkAdversarial(training, options.augment, dtype);
   const picture = knownImageShape(training) ?? (before as ImageShape | undefined);
   if (options.evaluateTraining) checkInMemory("evaluateTraining", training);
   for (const name of ["validation", "test"] as const) {
@@ -144,6 +146,15 @@ export function checkOptions(net: Network, training: Dataset, options: TrainOpti
     start: startOf(net, options, seed, dtype),
     picture,
   };
+}
+
+/** Examples that are attacked lie in the range that the attack keeps to. */
+function checkAdversarial(training: Dataset, augment: Augmented | undefined, dtype: FloatType) {
+  const found = adversarialOf(augment);
+  if (!found || training.load) return;
+  const { divideBy, inputs } = training;
+  const range = found.range ?? usualRange(formatOf(training, dtype));
+  checkInRange(`augment: ${found.code}: ${training.name}`, inputs, divideBy, range);
 }
 
 /** Parameters that cannot fit are refused before one is drawn. */
