@@ -41,6 +41,13 @@ export {
   type RmspropOptions,
   rmsprop,
 } from "./nn/adaptive.ts";
+export { type AffineOptions, affine } from "./nn/affine.ts";
+export { type AlexNetOptions, alexNet, alexNetDecay, alexNetOptimizer } from "./nn/alexnet.ts";
+export {
+  type Adversarial,
+  type AdversarialOptions,
+  adversarial,
+} from "./nn/attack/adversarial.ts";
 export type {
   Attack,
   Attacked,
@@ -48,17 +55,10 @@ export type {
   PixelRange,
   PixelRangeOptions,
 } from "./nn/attack/attack.ts";
-export {
-  type Adversarial,
-  type AdversarialOptions,
-  adversarial,
-} from "./nn/attack/adversarial.ts";
 export { type FgsmOptions, fgsm } from "./nn/attack/fgsm.ts";
 export { type NoiseOptions, signNoise } from "./nn/attack/noise.ts";
 export { type PgdOptions, pgd } from "./nn/attack/pgd.ts";
 export { targeted } from "./nn/attack/targeted.ts";
-export { type AffineOptions, affine } from "./nn/affine.ts";
-export { type AlexNetOptions, alexNet, alexNetDecay, alexNetOptimizer } from "./nn/alexnet.ts";
 export type { Augmentation, Augmented, AugmentOptions, Draw, Places } from "./nn/augment.ts";
 export type { AverageOptions } from "./nn/average.ts";
 export type { DataFormat, FloatType, Region } from "./nn/batch.ts";

@@ -69,7 +69,7 @@ export async function attacked<In extends readonly number[], Out extends number>
   const rest = set.count % size;
   const plan = { trained, set, attack, dtype, range, size, isTargeted: towards !== undefined };
   const loss = options.loss ?? trained.loss;
-  const entries = [size, ...(rest ? [rest] : [])].map((n) => entryOf({ ...plan, loss }, n));
+  const entries = [size, ...(rest ? [rest] : [])].map((n) => attackEntry({ ...plan, loss }, n));
   const machine = await compile(entries, { target, threads });
   const Floats = dtype === "f32" ? Float32Array : Float64Array;
   const inputs = new Floats(set.inputs.length);
@@ -107,7 +107,7 @@ export async function attacked<In extends readonly number[], Out extends number>
 
 type Wanted = NonNullable<Dataset["labels"] | Dataset["targets"]>;
 
-interface Plan {
+export interface AttackPlan {
   readonly trained: TrainedState;
   readonly set: Dataset;
   readonly attack: Attack;
@@ -122,7 +122,7 @@ interface Plan {
 const entryName = (batchSize: number): string => `attack.${batchSize}`;
 
 /** The attack on the first `batchSize` examples of the region: output <entry>/inputs. */
-function entryOf(plan: Plan, batchSize: number): Entry {
+export function attackEntry(plan: AttackPlan, batchSize: number): Entry {
   const { trained, set, attack, loss, dtype, range, size, isTargeted } = plan;
   const { network: net } = trained;
   const graph = new Graph();

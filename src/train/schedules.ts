@@ -111,10 +111,7 @@ export function oneCycle(options: {
  * epochs, then falls in a straight line to 0 and ends the run, from step to step. Smith 2015,
  * "Cyclical learning rates for training neural networks", with one cycle.
  */
-export function triangular(options: {
-  readonly epochs: number;
-  readonly rise?: number;
-}): Schedule {
+export function triangular(options: { readonly epochs: number; readonly rise?: number }): Schedule {
   const { epochs, rise = 0.4 } = options;
   checkCount("triangular: epochs", epochs, 1);
   checkBelowOne("triangular: rise", rise);

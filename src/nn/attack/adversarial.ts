@@ -3,7 +3,7 @@
 // Kolter 2020, "Fast is better than free: revisiting adversarial training".
 import type { Tensor } from "../../compiler/1-graph/tensor.ts";
 import { type Attacked, type PixelRange, type PixelRangeOptions, settingsCode } from "./attack.ts";
-import { checkSteps, signSteps } from "./sign-steps.ts";
+import { checkSteps, signSteps, usualStep } from "./sign-steps.ts";
 
 export interface AdversarialOptions extends PixelRangeOptions {
   /** How far each input moves at most, in the units that the network sees. */
@@ -34,8 +34,7 @@ export interface Adversarial {
  */
 export function adversarial(options: AdversarialOptions): Adversarial {
   const { epsilon, steps = 1, randomStart = true, range } = options;
-  const usual = steps === 1 ? 1.25 * epsilon : (2.5 * epsilon) / steps;
-  const alpha = options.alpha ?? (usual > 0 ? usual : 1);
+  const alpha = options.alpha ?? usualStep(steps === 1 ? 1.25 * epsilon : (2.5 * epsilon) / steps);
   const start = randomStart ? "anywhere" : "input";
   const sizes = { epsilon, alpha, steps, start, ...(range ? { range } : {}) } as const;
   checkSteps("adversarial", sizes);

@@ -1,7 +1,7 @@
 // The fast gradient sign method. Goodfellow, Shlens & Szegedy 2014, "Explaining and harnessing
 // adversarial examples".
 import { type Attack, type PixelRangeOptions, settingsCode } from "./attack.ts";
-import { checkSteps, signSteps } from "./sign-steps.ts";
+import { checkSteps, signSteps, usualStep } from "./sign-steps.ts";
 
 export interface FgsmOptions extends PixelRangeOptions {
   /** How far each input moves, in the units that the network sees: MNIST's pixels go from 0 to 1. */
@@ -10,9 +10,13 @@ export interface FgsmOptions extends PixelRangeOptions {
 
 /** One step as far as it may go: x' = clip(x + epsilon sign(dC/dx)). */
 export function fgsm({ epsilon, range }: FgsmOptions): Attack {
-  // a step of nothing has no direction
-  const alpha = epsilon === 0 ? 1 : epsilon;
-  const sizes = { epsilon, alpha, steps: 1, start: "input", ...(range ? { range } : {}) } as const;
+  const sizes = {
+    epsilon,
+    alpha: usualStep(epsilon),
+    steps: 1,
+    start: "input",
+    ...(range ? { range } : {}),
+  } as const;
   checkSteps("fgsm", sizes);
   return Object.freeze({
     name: "fgsm",

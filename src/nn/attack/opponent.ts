@@ -41,7 +41,10 @@ export function attackedBatch(
  * asks for it. */
 export function worstOfBatch(
   batch: Batch,
-  { augment, ...opponent }: Opponent & { readonly augment?: Augmented | undefined; readonly format: DataFormat },
+  {
+    augment,
+    ...opponent
+  }: Opponent & { readonly augment?: Augmented | undefined; readonly format: DataFormat },
 ): Batch {
   const adversarial = adversarialOf(augment);
   if (!adversarial) return batch;

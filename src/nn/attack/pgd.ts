@@ -3,9 +3,15 @@
 import { scan } from "../../compiler/1-graph/scan.ts";
 import type { Tensor } from "../../compiler/1-graph/tensor.ts";
 import { checkCount } from "../check.ts";
-import { type Attack, type Attacked, type Judgement, type PixelRangeOptions, settingsCode } from "./attack.ts";
+import {
+  type Attack,
+  type Attacked,
+  type Judgement,
+  type PixelRangeOptions,
+  settingsCode,
+} from "./attack.ts";
 import { ballAround } from "./ball.ts";
-import { checkSteps, firstPlace, type StepSizes, signStep } from "./sign-steps.ts";
+import { checkSteps, firstPlace, type StepSizes, signStep, usualStep } from "./sign-steps.ts";
 
 export interface PgdOptions extends PixelRangeOptions {
   /** How far each input moves at most, in the units that the network sees. */
@@ -15,7 +21,7 @@ export interface PgdOptions extends PixelRangeOptions {
   readonly alpha?: number;
   /** Steps from each start; default 40. */
   readonly steps?: number;
-  /** Whether the steps begin anywhere in the ball; default true, as the starts are all alike else. */
+  /** Whether the steps begin anywhere in the ball; default true. Without, all starts are alike. */
   readonly randomStart?: boolean;
   /** From how many starts; default 1. */
   readonly restarts?: number;
@@ -29,8 +35,7 @@ export interface PgdOptions extends PixelRangeOptions {
  */
 export function pgd(options: PgdOptions): Attack {
   const { epsilon, steps = 40, randomStart = true, restarts = 1, range } = options;
-  const usual = (2.5 * epsilon) / steps;
-  const alpha = options.alpha ?? (usual > 0 ? usual : 1);
+  const alpha = options.alpha ?? usualStep((2.5 * epsilon) / steps);
   const start = randomStart ? "inside" : "input";
   const sizes = { epsilon, alpha, steps, start, ...(range ? { range } : {}) } as const;
   checkSteps("pgd", sizes);

@@ -25,6 +25,10 @@ export interface StepSizes extends PixelRangeOptions {
  */
 export type Start = "input" | "inside" | "anywhere";
 
+/** A step where none is asked for; in a ball of nothing, or of what the checks refuse, any does. */
+export const usualStep = (alpha: number): number =>
+  alpha > 0 && Number.isFinite(alpha) ? alpha : 1;
+
 /** Throws OptionError, led by `what`, for sizes that cannot be. */
 export function checkSteps(what: string, { epsilon, alpha, steps, range }: StepSizes): void {
   checkNonNegative(`${what}: epsilon`, epsilon);
