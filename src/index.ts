@@ -43,7 +43,23 @@ export {
 } from "./nn/adaptive.ts";
 export { type AffineOptions, affine } from "./nn/affine.ts";
 export { type AlexNetOptions, alexNet, alexNetDecay, alexNetOptimizer } from "./nn/alexnet.ts";
-export type { Augmentation, AugmentOptions, Draw, Places } from "./nn/augment.ts";
+export {
+  type Adversarial,
+  type AdversarialOptions,
+  adversarial,
+} from "./nn/attack/adversarial.ts";
+export type {
+  Attack,
+  Attacked,
+  Judgement,
+  PixelRange,
+  PixelRangeOptions,
+} from "./nn/attack/attack.ts";
+export { type FgsmOptions, fgsm } from "./nn/attack/fgsm.ts";
+export { type NoiseOptions, signNoise } from "./nn/attack/noise.ts";
+export { type PgdOptions, pgd } from "./nn/attack/pgd.ts";
+export { targeted } from "./nn/attack/targeted.ts";
+export type { Augmentation, Augmented, AugmentOptions, Draw, Places } from "./nn/augment.ts";
 export type { AverageOptions } from "./nn/average.ts";
 export type { DataFormat, FloatType, Region } from "./nn/batch.ts";
 export { type BatchNormOptions, batchNorm } from "./nn/batch-norm.ts";
@@ -162,6 +178,7 @@ export {
   type Trial,
   type TrialEpoch,
 } from "./search/trial.ts";
+export { type AttackOptions, attacked } from "./train/attacked.ts";
 export { type GibbsOptions, type GibbsSample, gibbs } from "./train/boltzmann/gibbs.ts";
 export { type LayerwiseOptions, layerwise } from "./train/boltzmann/layerwise.ts";
 export {
@@ -213,6 +230,7 @@ export {
   oneCycle,
   type Schedule,
   stepDecay,
+  triangular,
   warmUp,
 } from "./train/schedules.ts";
 export type { Snapshot } from "./train/snapshot.ts";

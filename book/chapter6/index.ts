@@ -1,6 +1,16 @@
 // Chapter 6, Deep learning.
 import type { Experiment } from "../experiment.ts";
+import { flips } from "./adversarial.ts";
+import { fooling } from "./fooling.ts";
 import { ladder, vote } from "./ladder.ts";
 import { recurrent } from "./recurrent.ts";
+import { robust } from "./robust.ts";
 
-export const chapter6: readonly Experiment[] = [...ladder, vote, ...recurrent];
+export const chapter6: readonly Experiment[] = [
+  ...ladder,
+  vote,
+  flips,
+  robust,
+  fooling,
+  ...recurrent,
+];

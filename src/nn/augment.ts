@@ -7,7 +7,8 @@ import { type RandomState, randomUniform } from "../compiler/1-graph/random.ts";
 import type { Shape } from "../compiler/1-graph/shape.ts";
 import { iota, type Tensor } from "../compiler/1-graph/tensor.ts";
 import type { ImageShape } from "../data/image-shape.ts";
-import { ShapeError } from "../errors.ts";
+import { OptionError, ShapeError } from "../errors.ts";
+import type { Adversarial } from "./attack/adversarial.ts";
 
 /** Where the pixels of a batch take their values from, in pixels from the middle of the picture. */
 export interface Places {
@@ -29,8 +30,24 @@ export interface Augmentation {
 }
 
 export interface AugmentOptions {
-  /** How training pictures are distorted, anew in every step; default: not at all. */
-  readonly augment?: readonly Augmentation[] | undefined;
+  /** How training pictures are distorted, anew in every step; default: not at all. What `adversarial`
+   * makes comes behind all that moves pixels, and takes examples that are no pictures too. */
+  readonly augment?: Augmented | undefined;
+}
+
+export type Augmented = readonly (Augmentation | Adversarial)[];
+
+/** Those that move pixels. */
+export const movesOf = (augment: Augmented = []): readonly Augmentation[] =>
+  augment.filter((one) => "move" in one);
+
+/** The one that moves values against the network; throws OptionError for more than one. */
+export function adversarialOf(augment: Augmented = []): Adversarial | undefined {
+  const found = augment.filter((one) => "perturb" in one);
+  if (found.length <= 1) return found[0];
+  throw new OptionError(
+    `augment: expected one adversarial(...) at most, got ${found.map((one) => one.code).join(", ")}`,
+  );
 }
 
 /**

@@ -5,7 +5,8 @@ import { Graph } from "../compiler/1-graph/graph.ts";
 import { input, type Tensor } from "../compiler/1-graph/tensor.ts";
 import { differentiate } from "../compiler/2-autodiff/differentiate.ts";
 import { OptionError } from "../errors.ts";
-import type { AugmentOptions } from "./augment.ts";
+import { worstOfBatch } from "./attack/opponent.ts";
+import { type AugmentOptions, movesOf } from "./augment.ts";
 import { type AverageOptions, averageRate, trainedName, updateAverage } from "./average.ts";
 import {
   type DataFormat,
@@ -17,6 +18,7 @@ import {
 } from "./batch.ts";
 import { checkCount } from "./check.ts";
 import { type ClippingOptions, checkClipping, clipped } from "./clipping.ts";
+import { isLoss } from "./loss.ts";
 import type { Network } from "./network.ts";
 import { type Judgement, judged, type Objective } from "./objective.ts";
 import { type Optimizer, sharedName } from "./optimizer.ts";
@@ -225,15 +227,20 @@ function lossOfBatch(
   const order = input(graph, "data.order", "data", [partCount], "u32");
   const rows = order.gather(rowsFrom(cursor, batchSize));
   const random = { seed, step };
-  const distortion = { augment: options.augment ?? [], random };
-  const batch =
-    options.loss.wanted === "nothing"
+  const distortion = { augment: movesOf(options.augment), random };
+  const { loss, augment } = options;
+  const gathered =
+    loss.wanted === "nothing"
       ? { inputs: gatherInputs(graph, region, rows, dtype, distortion), wanted: undefined }
       : gatherBatch(graph, region, rows, dtype, distortion);
+  const batch =
+    isLoss(loss) && gathered.wanted
+      ? worstOfBatch(gathered, { net, loss, augment, format: region, random, ...buffers })
+      : gathered;
   const tracing = { isTraining: true, random, ...buffers };
   const traced = trace(net.layers, batch.inputs, tracing);
   const situation = { graph, network: net, ...batch, traced, dtype, options: tracing };
-  const judgement = judged(options.loss, situation);
+  const judgement = judged(loss, situation);
   return { graph, batch, judgement, cursor, step, traced, dtype };
 }
 

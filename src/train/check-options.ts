@@ -5,13 +5,14 @@ import { checkInMemory, type Dataset } from "../data/dataset.ts";
 import { type ImageShape, imageShape, knownImageShape } from "../data/image-shape.ts";
 import { checkSeed } from "../data/random.ts";
 import { MemoryLimitError, OptionError } from "../errors.ts";
-import type { AugmentOptions } from "../nn/augment.ts";
+import { checkInRange, usualRange } from "../nn/attack/opponent.ts";
+import { type Augmented, type AugmentOptions, adversarialOf, movesOf } from "../nn/augment.ts";
 import { type AverageOptions, checkAverage } from "../nn/average.ts";
-import type { FloatType } from "../nn/batch.ts";
+import { type FloatType, formatOf } from "../nn/batch.ts";
 import { checkCount, checkOneOf, checkPositive } from "../nn/check.ts";
 import { type ClippingOptions, checkClipping } from "../nn/clipping.ts";
 import { large, scaled } from "../nn/initializer.ts";
-import { losses } from "../nn/loss.ts";
+import { isLoss, losses } from "../nn/loss.ts";
 import type { Network } from "../nn/network.ts";
 import { type Objective, objectiveSizes } from "../nn/objective.ts";
 import type { Optimizer } from "../nn/optimizer.ts";
@@ -99,7 +100,8 @@ export function checkOptions(net: Network, training: Dataset, options: TrainOpti
   checkDataset("training", net, training, loss);
   const before = options.from && "network" in options.from ? options.from.picture : undefined;
   checkSamePicture("training", before as ImageShape | undefined, training);
-  if (options.augment?.length) imageShape(training, `augment: ${training.name}`);
+  if (movesOf(options.augment).length) imageShape(training, `augment: ${training.name}`);
+  checkAdversarial(training, loss, options.augment, dtype);
   const picture = knownImageShape(training) ?? (before as ImageShape | undefined);
   if (options.evaluateTraining) checkInMemory("evaluateTraining", training);
   for (const name of ["validation", "test"] as const) {
@@ -160,6 +162,27 @@ function checkStates(net: Network, objective: Objective, { optimizerState }: Sta
       `from: ${name}: expected ${size} numbers as ${objective.name} keeps them, got ${found.length}; to go on from the weights alone give its parameters`,
     );
   }
+}
+
+/** An attack climbs a loss, and examples that are attacked lie in the range that it keeps to. */
+function checkAdversarial(
+  training: Dataset,
+  loss: Objective,
+  augment: Augmented | undefined,
+  dtype: FloatType,
+) {
+  const found = adversarialOf(augment);
+  if (!found) return;
+  if (!isLoss(loss)) {
+    const known = Object.keys(losses).join(", ");
+    throw new OptionError(
+      `augment: ${found.code}: expected a loss to climb, ${known}, got ${loss.name}`,
+    );
+  }
+  if (training.load) return;
+  const { divideBy, inputs } = training;
+  const range = found.range ?? usualRange(formatOf(training, dtype));
+  checkInRange(`augment: ${found.code}: ${training.name}`, inputs, divideBy, range);
 }
 
 /** Parameters that cannot fit are refused before one is drawn. */

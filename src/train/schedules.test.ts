@@ -9,6 +9,7 @@ import {
   oneCycle,
   type Schedule,
   stepDecay,
+  triangular,
   warmUp,
 } from "./schedules.ts";
 
@@ -89,6 +90,18 @@ test("one cycle rises, falls further than it began, and ends", () => {
     const few = factors(oneCycle({ epochs }), new Array(epochs).fill(1)).slice(0, -1) as number[];
     assert.ok(few.every((x) => x > 0 && x <= 1));
   }
+});
+
+test("a triangle rises from 0 and falls to 0 in straight lines, and ends", () => {
+  const schedule = triangular({ epochs: 10 });
+  const all = factors(schedule, new Array(10).fill(1));
+  const expected = [1 / 8, 3 / 8, 5 / 8, 7 / 8, 11 / 12, 9 / 12, 7 / 12, 5 / 12, 3 / 12, 1 / 12];
+  for (const [i, x] of expected.entries()) assert.ok(Math.abs((all[i] as number) - x) < 1e-12);
+  assert.equal(all[10], "stop");
+  const ends = [0, 4, 10].map((epoch) => schedule.within!(epoch, 0, []));
+  assert.deepEqual(ends, [0, 1, 0]);
+  assert.equal(triangular({ epochs: 2, rise: 0 }).within!(0, 0, []), 1);
+  assert.throws(() => triangular({ epochs: 2, rise: 1 }), OptionError);
 });
 
 test("warming up rises to where the next schedule begins, which knows nothing of it", () => {

@@ -106,6 +106,26 @@ export function oneCycle(options: {
   );
 }
 
+/**
+ * Rises in a straight line from 0 to the learning rate in the first `rise` (default 0.4) of `epochs`
+ * epochs, then falls in a straight line to 0 and ends the run, from step to step. Smith 2015,
+ * "Cyclical learning rates for training neural networks", with one cycle.
+ */
+export function triangular(options: { readonly epochs: number; readonly rise?: number }): Schedule {
+  const { epochs, rise = 0.4 } = options;
+  checkCount("triangular: epochs", epochs, 1);
+  checkBelowOne("triangular: rise", rise);
+  const at = (epoch: number): number => {
+    const done = epoch / epochs;
+    return done < rise ? done / rise : (1 - done) / (1 - rise);
+  };
+  return schedule(
+    `triangular({ epochs: ${epochs}, rise: ${rise} })`,
+    (epoch) => (epoch >= epochs ? "stop" : at(epoch + 0.5)),
+    (epoch, part) => at(epoch + part),
+  );
+}
+
 /** On half a cosine from `first` (part 0) to `last` (part 1). */
 const between = (first: number, last: number, part: number): number =>
   last + ((first - last) * (1 + cos(Math.PI * part))) / 2;

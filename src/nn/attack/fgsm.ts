@@ -1,0 +1,28 @@
+// The fast gradient sign method. Goodfellow, Shlens & Szegedy 2014, "Explaining and harnessing
+// adversarial examples".
+import { type Attack, type PixelRangeOptions, settingsCode } from "./attack.ts";
+import { checkSteps, signSteps, usualStep } from "./sign-steps.ts";
+
+export interface FgsmOptions extends PixelRangeOptions {
+  /** How far each input moves, in the units that the network sees: MNIST's pixels go from 0 to 1. */
+  readonly epsilon: number;
+}
+
+/** One step as far as it may go: x' = clip(x + epsilon sign(dC/dx)). */
+export function fgsm({ epsilon, range }: FgsmOptions): Attack {
+  const sizes = {
+    epsilon,
+    alpha: usualStep(epsilon),
+    steps: 1,
+    start: "input",
+    ...(range ? { range } : {}),
+  } as const;
+  checkSteps("fgsm", sizes);
+  return Object.freeze({
+    name: "fgsm",
+    code: `fgsm(${settingsCode({ epsilon, range })})`,
+    epsilon,
+    ...(range ? { range } : {}),
+    perturb: (attacked) => signSteps(attacked, sizes),
+  } satisfies Attack);
+}
