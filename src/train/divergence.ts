@@ -210,6 +210,7 @@ export class FiniteWatch {
       steps,
       history,
       picture: settings.picture,
+      alphabet: settings.alphabet,
     };
     return trained(state, settings.compile.target);
   }

@@ -3,7 +3,7 @@
 // moment and evaluated between.
 
 import { compile } from "../compile.ts";
-import { type Dataset, exampleSize } from "../data/dataset.ts";
+import { answersOf, type Dataset, exampleSize } from "../data/dataset.ts";
 import { liveColumnShare } from "../data/density.ts";
 import { permutation } from "../data/random.ts";
 import { OptionError } from "../errors.ts";
@@ -12,7 +12,7 @@ import { formatOf, type Region } from "../nn/batch.ts";
 import { checkNonNegative } from "../nn/check.ts";
 import type { Network } from "../nn/network.ts";
 import { stateNames } from "../nn/optimizer.ts";
-import type { Machine } from "../runtime/machine.ts";
+import type { Entry, Machine } from "../runtime/machine.ts";
 import { inputNames } from "./buffers.ts";
 import type { Settings } from "./check-options.ts";
 import { FiniteWatch } from "./divergence.ts";
@@ -20,9 +20,12 @@ import {
   beginEvaluation,
   createEvaluator,
   EVALUATION_BATCH,
+  type EvaluationSettings,
   endEvaluation,
   evaluateRows,
+  evaluationBatch,
   evaluationEntries,
+  evaluationStreams,
 } from "./evaluator.ts";
 import { createPace, type Pace } from "./pace.ts";
 import { filled, type Part, partSize, partsOf } from "./parts.ts";
@@ -95,13 +98,11 @@ export async function openSession(
   const evaluator = sets.length ? createEvaluator(net, sets, loss, dtype) : undefined;
   const held = partSize(training, batchSize);
   const region = dataRegion(net, training, settings);
-  const entries = [
-    ...plan.entries,
-    ...(evaluator?.entries ?? []),
-    ...(settings.evaluateTraining
-      ? evaluationEntries(net, "evaluate.training", region, loss, dtype)
-      : []),
-  ];
+  const onTraining = { region, loss, dtype, streams: evaluationStreams(net, training) };
+  const trainingEntries = settings.evaluateTraining
+    ? evaluationEntries(net, "evaluate.training", onTraining)
+    : [];
+  const entries = [...plan.entries, ...(evaluator?.entries ?? []), ...trainingEntries];
   const machine = await compile(entries, {
     ...settings.compile,
     sparse: sparseData(training, settings),
@@ -124,7 +125,7 @@ export async function openSession(
 
   const writeExamples = ({ inputs, labels, targets }: Dataset) => {
     write("data.inputs", filled(inputs, held * exampleSize(training)));
-    if (labels) write("data.labels", filled(labels, held));
+    if (labels) write("data.labels", filled(labels, held * answersOf(training)));
     else write("data.targets", filled(targets!, held * training.outputs));
   };
   const writeParameters = (parameters: ParameterMap) => {
@@ -241,7 +242,7 @@ export async function openSession(
       if (!evaluator) throw new OptionError(`evaluate: ${set.name} is no set of this run`);
       return evaluator.evaluate(machine, set, pace);
     },
-    evaluateTraining: () => evaluateRegion(machine, net, region, pace),
+    evaluateTraining: () => evaluateRegion(machine, net, onTraining, trainingEntries, pace),
     parameters: () => {
       const all = new Map([...unused, ...watch.kept(parameterNames)]);
       return new Map(net.parameters.map(({ name }) => [name, all.get(name)!]));
@@ -334,9 +335,16 @@ function dataRegion(net: Network, training: Dataset, { dtype, batchSize }: Setti
   return { ...formatOf(training, dtype), name: "data", count, inputShape, outputs };
 }
 
-function orderOf(epoch: number, count: number, { order, seed }: Settings): ArrayLike<number> {
+function orderOf(
+  epoch: number,
+  count: number,
+  { order, seed, readsOn }: Settings,
+): ArrayLike<number> {
   const given = order?.(epoch);
-  return given ? checkedOrder(given, count) : permutation(seed, epoch, count);
+  if (given) return checkedOrder(given, count);
+  return readsOn
+    ? Uint32Array.from({ length: count }, (_, i) => i)
+    : permutation(seed, epoch, count);
 }
 
 function checkedOrder(given: ArrayLike<number>, count: number): ArrayLike<number> {
@@ -349,13 +357,13 @@ function checkedOrder(given: ArrayLike<number>, count: number): ArrayLike<number
 async function evaluateRegion(
   machine: Machine,
   net: Network,
-  region: Region,
+  { region, streams }: EvaluationSettings,
+  entries: readonly Entry[],
   pace: Pace,
 ): Promise<Evaluation> {
-  const hasLabels = region.labels !== undefined;
-  const batchSize = Math.min(EVALUATION_BATCH, region.count);
-  beginEvaluation(machine, net, hasLabels);
+  const batchSize = evaluationBatch(region, streams);
+  beginEvaluation(machine, net, region, entries);
   const rows = { first: 0, count: region.count, batchSize };
   await evaluateRows(machine, "evaluate.training", rows, pace);
-  return endEvaluation(machine, net, region.count, hasLabels);
+  return endEvaluation(machine, net, region.count, region);
 }
