@@ -12,16 +12,16 @@ import {
   logLikelihood,
   lstm,
   network,
-  sampleSymbols,
+  sampleText,
   softmax,
 } from "downhill";
-import { symbolsOf, textSet } from "downhill/data";
+import { textSet } from "downhill/data";
 
 const [file = "README.md", count = "10"] = process.argv.slice(2);
 const text = readFileSync(file, "utf8");
 const STEPS: number = 25;
 const STREAMS = 8;
-const { set, alphabet, order } = textSet(text, { steps: STEPS, streams: STREAMS });
+const { set, alphabet } = textSet(text, { steps: STEPS, streams: STREAMS });
 console.log(`${file}: ${[...text].length} characters, ${alphabet.length} symbols`);
 
 const net = network(
@@ -37,7 +37,6 @@ const events = epochs(net, set, {
   clipNorm: 25,
   batchSize: STREAMS,
   epochs: Number(count),
-  order,
 });
 let event = await events.next();
 for (; !event.done; event = await events.next()) {
@@ -45,11 +44,9 @@ for (; !event.done; event = await events.next()) {
   console.log(`epoch ${epoch + 1}: ${(loss / STEPS).toFixed(3)} nats a character`);
 }
 
-const prompt = symbolsOf([...text].slice(0, STEPS), alphabet);
-process.stdout.write(`\n${Array.from(prompt, (symbol) => alphabet[symbol]).join("")}`);
-let written = 0;
-for await (const symbol of sampleSymbols(event.value, { prompt, temperature: 0.7 })) {
-  process.stdout.write(alphabet[symbol]!);
-  if (++written === 300) break;
+const prompt = [...text].slice(0, STEPS).join("");
+process.stdout.write(`\n${prompt}`);
+for await (const character of sampleText(event.value, { prompt, temperature: 0.7, length: 300 })) {
+  process.stdout.write(character);
 }
 console.log();

@@ -222,7 +222,9 @@ export { fromBookJson, fromSafetensors, load } from "./train/load.ts";
 export type { TrainOptions, ValidatedOptions } from "./train/options.ts";
 export type { Examples, Predictions } from "./train/predict.ts";
 export type { EpochRecord, Evaluation, MonitoredValue } from "./train/record.ts";
+export { type Checkpoint, fromCheckpoint, toCheckpoint } from "./train/checkpoint.ts";
 export { type SampleOptions, sampleSymbols } from "./train/sample.ts";
+export { type SampleTextOptions, sampleText } from "./train/sample-text.ts";
 export {
   constantRate,
   cosine,

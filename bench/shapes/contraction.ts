@@ -58,6 +58,7 @@ const scopeOf = (w: Tensor): Scope => {
     param: () => w,
     statistic: () => w,
     update: () => {},
+    memory: () => undefined,
     monitor: () => {},
     tellLengths: () => {},
     realSteps: () => undefined,

@@ -2,7 +2,7 @@
 // one class only, examples that come class by class, one class that outweighs all others.
 
 import { DataError } from "../errors.ts";
-import type { Dataset } from "./dataset.ts";
+import { answersOf, type Dataset } from "./dataset.ts";
 
 /** The sets of a run; those without labels have no classes to look at. */
 export interface SetsOfRun {
@@ -11,11 +11,13 @@ export interface SetsOfRun {
   readonly test?: Dataset | undefined;
 }
 
-/** Examples of each class; throws DataError for a set without labels. */
+/** Examples of each class, or answers where an example has several; throws DataError for a set
+ * without labels. */
 export function classCounts({ name, labels, classes }: Dataset): Uint32Array {
   if (!labels) throw new DataError(`${name}: expected a set with labels`);
   const counts = new Uint32Array(classes);
-  for (const label of labels) counts[label]! += 1;
+  // a label that asks nothing is none of them
+  for (const label of labels) if (label < classes) counts[label]! += 1;
   return counts;
 }
 
@@ -27,12 +29,13 @@ export const className = ({ classNames }: Dataset, label: number): string =>
 const OUTWEIGHS = 0.8;
 
 /**
- * What is odd about the classes of a run, a sentence each; usually none. Ask before training: none
+ * What is odd about the classes of a run, a sentence each; usually none, and none is looked for
+ * where an example has several answers. Ask before training: none
  * of it is an error, and all of it changes what accuracy means.
  */
 export function describeClasses(sets: SetsOfRun): string[] {
   const { training } = sets;
-  if (!training.labels || training.count === 0) return [];
+  if (!training.labels || training.count === 0 || answersOf(training) > 1) return [];
   const counts = classCounts(training);
   const present = [...counts.keys()].filter((label) => counts[label]! > 0);
   const others = [sets.validation, sets.test].filter((set) => set?.labels && set.count > 0);

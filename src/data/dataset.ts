@@ -3,6 +3,7 @@
 // mini-batch, so MNIST takes 47 MB and not 188. Parts of a set are views that share its memory.
 
 import { DataError } from "../errors.ts";
+import { checkAlphabet } from "./alphabet.ts";
 import { type ImageShape, imageText, isSameImage, knownImageShape } from "./image-shape.ts";
 import { permutation } from "./random.ts";
 import {
@@ -28,10 +29,13 @@ export interface Dataset<
   readonly inputShape: In;
   /** How a vector is a picture, row by row; whatever takes pictures needs it: `expand`, `augment`. */
   readonly picture?: ImageShape | undefined;
-  /** Values that a network must give per example: the number of classes, or of target values. */
+  /** Values that a network must give per example: answers x classes, or the number of target values. */
   readonly outputs: Out;
   /** Number of classes; 0 for a set with targets. */
   readonly classes: number;
+  /** Labels of an example; none means 1. With more, as many as a sequence has steps, the label
+   * `classes` says that nothing is asked there. */
+  readonly answers?: number | undefined;
   /** Number of examples. */
   readonly count: number;
   /** count * size(inputShape) values; none where examples are fetched by `load`. */
@@ -46,6 +50,11 @@ export interface Dataset<
   readonly labels: Labels | undefined;
   /** count * outputs values. */
   readonly targets: Targets | undefined;
+  /** What the symbols are that the inputs are numbers of: characters, one a symbol. */
+  readonly alphabet?: readonly string[] | undefined;
+  /** Example i of a batch of so many goes on where example i of the batch before ended: parts of a
+   * text that are read side by side, in order. */
+  readonly streams?: number | undefined;
   /** What the classes are called, where they have names: one a class. */
   readonly classNames?: readonly string[] | undefined;
 }
@@ -61,15 +70,20 @@ export interface DatasetFields<In extends readonly number[], Out extends number>
   /** Default: 256 for bytes, 1 for floats. */
   readonly divideBy?: number;
   readonly labels?: Labels;
+  /** Labels of an example, default 1; `outputs` are answers x classes. */
+  readonly answers?: number;
   readonly targets?: Targets;
   readonly classNames?: readonly string[];
+  readonly alphabet?: readonly string[];
+  readonly streams?: number;
 }
 
 /** Checks the sizes, the range of the labels and that all values are finite; throws DataError. */
 export function dataset<const In extends readonly number[], const Out extends number>(
   fields: DatasetFields<In, Out>,
 ): Dataset<In, Out> {
-  const { name, inputShape, picture, outputs, labels, targets, classNames } = fields;
+  const { name, inputShape, picture, outputs, labels, answers = 1, targets, classNames } = fields;
+  const { alphabet, streams } = fields;
   const size = checkedSize(inputShape, name);
   if (picture) checkPicture(picture, inputShape, size, name);
   if (!isCount(outputs) || outputs === 0) {
@@ -87,13 +101,16 @@ export function dataset<const In extends readonly number[], const Out extends nu
     inputShape,
     ...(picture ? { picture } : {}),
     outputs,
-    classes: labels === undefined ? 0 : outputs,
+    classes: labels === undefined ? 0 : outputs / answers,
+    ...(answers === 1 ? {} : { answers }),
     count,
     inputs,
     divideBy: fields.divideBy ?? usualDivideBy(inputs),
     labels,
     targets,
     ...(classNames ? { classNames } : {}),
+    ...(alphabet ? { alphabet } : {}),
+    ...(streams === undefined ? {} : { streams }),
   };
   checkForm(set);
   return set;
@@ -136,18 +153,49 @@ export function checkValues(set: Dataset): void {
 }
 
 /** What is wanted of each example, and how inputs are scaled. */
-function checkForm({ name, outputs, count, divideBy, labels, targets, classNames }: Dataset): void {
+function checkForm(set: Dataset): void {
+  const { name, outputs, count, divideBy, labels, targets, classNames, alphabet, streams } = set;
   checkDivideBy(name, divideBy);
   if ((labels === undefined) === (targets === undefined)) {
     throw new DataError(
       `${name}: expected either labels or targets, got ${labels === undefined ? "neither" : "both"}`,
     );
   }
-  if (labels !== undefined) checkLabels(name, labels, count, outputs);
+  checkAnswers(set);
+  if (labels !== undefined) {
+    checkLabels(name, labels, { count, answers: answersOf(set), classes: classesOf(set) });
+  }
   if (targets !== undefined) checkTargets(name, targets, count, outputs);
-  if (classNames && classNames.length !== outputs) {
+  const classes = classesOf(set);
+  if (classNames && classNames.length !== classes) {
     throw new DataError(
-      `${name}: expected the names of ${outputs} classes, got ${classNames.length}`,
+      `${name}: expected the names of ${classes} classes, got ${classNames.length}`,
+    );
+  }
+  if (alphabet) checkAlphabet(name, alphabet);
+  if (streams === undefined) return;
+  if (!isCount(streams) || streams < 2 || count % streams !== 0) {
+    throw new DataError(
+      `${name}: expected streams to be a whole number from 2 that divides the ${count} examples, got ${streams}`,
+    );
+  }
+}
+
+/** Labels of an example. */
+export const answersOf = ({ answers = 1 }: Pick<Dataset, "answers">): number => answers;
+
+/** Classes of a label. */
+const classesOf = (set: Pick<Dataset, "outputs" | "answers">): number =>
+  set.outputs / answersOf(set);
+
+function checkAnswers({ name, answers, outputs, labels }: Dataset): void {
+  if (answers === undefined) return;
+  if (labels === undefined) {
+    throw new DataError(`${name}: answers: expected labels with it, got targets`);
+  }
+  if (!isCount(answers) || answers === 0 || outputs % answers !== 0) {
+    throw new DataError(
+      `${name}: expected outputs to be answers x classes, got ${outputs} outputs and ${answers} answers`,
     );
   }
 }
@@ -177,10 +225,19 @@ export function checkInMemory(what: string, { name, load }: Dataset): void {
   throw new DataError(`${what}: expected a set that is in memory, but ${name} is fetched in parts`);
 }
 
+/** Whether rows follow one another. */
+const isInOrder = (rows: Uint32Array): boolean => rows.every((row, i) => row === rows[0]! + i);
+
+/** Examples in another order go on from nothing. */
+function withoutStreams<Set extends Dataset>({ streams: _, ...set }: Set): Omit<Set, "streams"> {
+  return set;
+}
+
 /** The examples at these positions, with inputs that were fetched for them; throws DataError. */
 export function rowsOf(set: Dataset, rows: Uint32Array, fetched: Inputs): Dataset {
   const { labels, targets, outputs } = set;
   const size = exampleSize(set);
+  const answers = answersOf(set);
   const inputs = checkedInputs(`${set.name}: load`, fetched, size);
   if (inputs.length !== rows.length * size) {
     throw new DataError(
@@ -188,15 +245,16 @@ export function rowsOf(set: Dataset, rows: Uint32Array, fetched: Inputs): Datase
     );
   }
   const LabelArray = labels?.constructor as (new (length: number) => Labels) | undefined;
-  const ownLabels = LabelArray && new LabelArray(rows.length);
+  const ownLabels = LabelArray && new LabelArray(rows.length * answers);
   const TargetArray = targets?.constructor as (new (length: number) => Targets) | undefined;
   const ownTargets = TargetArray && new TargetArray(rows.length * outputs);
   for (const [i, row] of rows.entries()) {
-    if (ownLabels) ownLabels[i] = labels![row]!;
+    ownLabels?.set(labels!.subarray(row * answers, (row + 1) * answers), i * answers);
     ownTargets?.set(targets!.subarray(row * outputs, (row + 1) * outputs), i * outputs);
   }
   const count = rows.length;
-  return { ...set, count, inputs, load: undefined, labels: ownLabels, targets: ownTargets };
+  const own = { ...set, count, inputs, load: undefined, labels: ownLabels, targets: ownTargets };
+  return isInOrder(rows) ? own : withoutStreams(own);
 }
 
 /** The examples from `from` up to but not including `to`, as a view. */
@@ -209,9 +267,10 @@ export function slice<In extends readonly number[], Out extends number>(
     throw new DataError(`${set.name}: expected a part of 0..${set.count}, got ${from}..${to}`);
   }
   const size = set.inputs.length / Math.max(set.count, 1);
-  const { load } = set;
+  const answers = answersOf(set);
+  const { load, streams = 1 } = set;
   return {
-    ...set,
+    ...(from % streams === 0 && to % streams === 0 ? set : withoutStreams(set)),
     ...(load
       ? {
           load: (rows, epoch) =>
@@ -223,7 +282,7 @@ export function slice<In extends readonly number[], Out extends number>(
       : {}),
     count: to - from,
     inputs: set.inputs.subarray(from * size, to * size),
-    labels: set.labels?.subarray(from, to),
+    labels: set.labels?.subarray(from * answers, to * answers),
     targets: set.targets?.subarray(from * set.outputs, to * set.outputs),
   };
 }
@@ -295,8 +354,10 @@ export function describe(set: Dataset): string {
       : set.inputs instanceof Float32Array
         ? "f32"
         : "f64";
+  const answers = answersOf(set);
+  const asked = answers === 1 ? "" : `${answers} answers of `;
   const wanted =
-    set.labels === undefined ? `${set.outputs} target values` : `${set.classes} classes`;
+    set.labels === undefined ? `${set.outputs} target values` : `${asked}${set.classes} classes`;
   const { picture } = set;
   const seen = picture && set.inputShape.length === 1 ? `, pictures of ${imageText(picture)}` : "";
   return `${set.name}: ${set.count} examples of [${set.inputShape.join(", ")}] (${type})${seen}, ${wanted}`;
@@ -310,13 +371,15 @@ export function join<In extends readonly number[], Out extends number>(
   checkInMemory("join", first);
   checkInMemory("join", second);
   const form = (set: Dataset): string => {
-    const { inputShape, outputs, inputs, divideBy, labels, targets, classNames } = set;
+    const { inputShape, outputs, inputs, divideBy, labels, targets, classNames, alphabet } = set;
     const picture = knownImageShape(set);
     return [
       inputShape,
       picture && imageText(picture),
       outputs,
+      answersOf(set),
       classNames?.join() ?? "",
+      alphabet?.join("") ?? "",
       ...[inputs, labels, targets].map((v) => v?.constructor.name),
       divideBy,
     ].join(" ");
@@ -327,7 +390,7 @@ export function join<In extends readonly number[], Out extends number>(
     );
   }
   return {
-    ...first,
+    ...withoutStreams(first),
     name: `${first.name} and ${second.name}`,
     count: first.count + second.count,
     inputs: joined(first.inputs, second.inputs),

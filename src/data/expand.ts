@@ -1,7 +1,14 @@
 // The book's larger training set (chapter 6): every image, and four copies of it moved by one pixel
 // down, up, right and left, so that a network learns that a digit is the same one pixel further. A
 // copy of bytes stays bytes: 50,000 images of MNIST become 250,000 in 196 MB.
-import { checkInMemory, type Dataset, type Inputs, type Labels, type Targets } from "./dataset.ts";
+import {
+  answersOf,
+  checkInMemory,
+  type Dataset,
+  type Inputs,
+  type Labels,
+  type Targets,
+} from "./dataset.ts";
 import { imageShape } from "./image-shape.ts";
 import { permutation } from "./random.ts";
 
@@ -29,7 +36,8 @@ export function expand<In extends readonly number[], Out extends number>(
   const size = height * row;
   const count = set.count * MOVES.length;
   const inputs = sameKind(set.inputs, count * size);
-  const labels = set.labels && sameKind(set.labels, count);
+  const answers = answersOf(set);
+  const labels = set.labels && sameKind(set.labels, count * answers);
   const targets = set.targets && sameKind(set.targets, count * set.outputs);
   const place = permutation(options.seed ?? 1, 0, count, "expand");
   for (let at = 0; at < count; at++) {
@@ -44,13 +52,14 @@ export function expand<In extends readonly number[], Out extends number>(
       );
       inputs.set(taken, at * size + y * row + Math.max(0, move));
     }
-    if (labels) labels[at] = set.labels![from]!;
+    labels?.set(set.labels!.subarray(from * answers, (from + 1) * answers), at * answers);
     targets?.set(
       set.targets!.subarray(from * set.outputs, (from + 1) * set.outputs),
       at * set.outputs,
     );
   }
-  return { ...set, name: `${set.name}, expanded`, count, inputs, labels, targets };
+  const name = `${set.name}, expanded`;
+  return { ...set, name, count, inputs, labels, targets, streams: undefined };
 }
 
 /** An empty array of the same type. */

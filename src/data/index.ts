@@ -1,5 +1,6 @@
 // The entry `downhill/data`: data sets, their readers, and the random numbers of the host.
 
+export { alphabetOf, symbolsOf } from "./alphabet.ts";
 export { describeClasses, type SetsOfRun } from "./classes.ts";
 export { type CsvOptions, csvFile, readCsv } from "./csv.ts";
 export type { Column } from "./csv-columns.ts";
@@ -42,4 +43,4 @@ export { type Area, asBytes, middleOf, resample, type Size, wholeOf } from "./re
 export { adding, copying, parity, type SymbolTaskOptions, sorting } from "./sequences.ts";
 export { strokes } from "./strokes.ts";
 export { blobs, circles, type SyntheticOptions, spirals, xor } from "./synthetic.ts";
-export { symbolsOf, type TextOptions, type TextSet, textSet } from "./text.ts";
+export { type TextOptions, type TextSet, textSet } from "./text.ts";

@@ -24,7 +24,8 @@ test("copying asks for the symbols in their order, sorting in ascending order", 
     assert.deepEqual(set.inputShape, [steps, 6]);
     assert.equal(set.outputs, steps * 5);
     const shown = columns(set.inputs, 6);
-    const asked = columns(set.targets!, 5);
+    // 5 asks nothing
+    const asked = Array.from(set.labels!, (label) => (label === 5 ? -1 : label));
     const seen = new Set<string>();
     for (let row = 0; row < 30; row++) {
       const own = shown.slice(row * steps, (row + 1) * steps);

@@ -5,6 +5,7 @@
 import { type Dataset, dataset } from "./dataset.ts";
 import { randomStream } from "./random.ts";
 import { checkCount, type SyntheticOptions } from "./synthetic.ts";
+import { labelArray } from "./values.ts";
 
 export interface SymbolTaskOptions extends SyntheticOptions {
   /** Symbols that are shown, and asked for again. */
@@ -18,7 +19,7 @@ function symbolTask(
   name: string,
   { count, length, symbols = 8, seed = 1 }: SymbolTaskOptions,
   wait: number,
-  answer: (shown: Uint8Array) => Uint8Array,
+  answer: (shown: Uint32Array) => Uint32Array,
 ): Dataset<readonly [number, number], number> {
   checkCount(`${name}: count`, count, 0);
   checkCount(`${name}: length`, length, 1);
@@ -27,26 +28,26 @@ function symbolTask(
   const steps = 2 * length + wait + 1;
   const features = symbols + 1;
   const inputs = new Float32Array(count * steps * features);
-  const targets = new Float32Array(count * steps * symbols);
+  // where nothing is asked
+  const labels = new (labelArray(symbols))(count * steps).fill(symbols);
   for (let row = 0; row < count; row++) {
-    const shown = Uint8Array.from({ length }, () => Math.floor(symbols * uniform()));
+    const shown = Uint32Array.from({ length }, () => Math.floor(symbols * uniform()));
     const first = row * steps;
     for (const [step, symbol] of shown.entries()) inputs[(first + step) * features + symbol] = 1;
     const mark = first + length + wait;
     inputs[mark * features + symbols] = 1;
-    for (const [i, symbol] of answer(shown).entries()) {
-      targets[(mark + 1 + i) * symbols + symbol] = 1;
-    }
+    labels.set(answer(shown), mark + 1);
   }
   const inputShape = [steps, features] as const;
-  return dataset({ name, inputShape, outputs: steps * symbols, inputs, targets });
+  const outputs = steps * symbols;
+  return dataset({ name, inputShape, outputs, inputs, labels, answers: steps });
 }
 
 /**
  * `length` symbols are shown, then come `wait` silent steps (default 10) and a mark; the symbols are
  * asked for again, in their order, in the last `length` steps. Inputs are [2 length + wait + 1,
- * symbols + 1]: 1 at the symbol, in the last column at the mark. Targets are [steps, symbols], 0 where
- * nothing is asked, as eachStep(dense(symbols, softmax)), flatten() answers. Hochreiter & Schmidhuber
+ * symbols + 1]: 1 at the symbol, in the last column at the mark. Labels are [steps], `symbols` where
+ * nothing is asked, for eachStep(dense(symbols, softmax)), flatten(). Hochreiter & Schmidhuber
  * 1997, Arjovsky, Shah & Bengio 2016; with wait 0 the copy task of neural Turing machines.
  * @throws OptionError for sizes that are no whole numbers
  */

@@ -10,6 +10,13 @@ export type Labels = Uint8Array | Uint16Array | Uint32Array;
 /** The wanted output values, row-major. */
 export type Targets = Float32Array | Float64Array;
 
+/** How labels lie: `answers` an example, each one of so many classes. */
+export interface LabelForm {
+  readonly count: number;
+  readonly answers: number;
+  readonly classes: number;
+}
+
 /** What bytes are divided by unless somebody says otherwise: the book's 256; floats by nothing. */
 export const usualDivideBy = (inputs: Inputs): number => (inputs instanceof Uint8Array ? 256 : 1);
 
@@ -51,22 +58,38 @@ export function inputsOfNumbers(what: string, given: unknown, width: number): In
   return checkedInputs(what, Float64Array.from(given), width);
 }
 
-/** One class an example, whole numbers from 0 to classes - 1. */
-export function checkLabels(what: string, labels: Labels, count: number, classes: number): void {
+/**
+ * `answers` classes an example, whole numbers from 0 to classes - 1. Where there is more than one
+ * answer an example, the label `classes` says that nothing is asked.
+ */
+export function checkLabels(
+  what: string,
+  labels: Labels,
+  { count, answers, classes }: LabelForm,
+): void {
   const given: unknown = labels;
   const isList =
     Array.isArray(given) || (ArrayBuffer.isView(given) && !(given instanceof DataView));
-  if (!isList || labels.length !== count) {
+  if (!isList || labels.length !== count * answers) {
     const found = isList ? labels.length : kindOf(given);
-    throw new DataError(`${what}: expected ${count} labels, one per example, got ${found}`);
+    const wanted =
+      answers === 1
+        ? `${count} labels, one per example`
+        : `${count} x ${answers} labels, one per answer of each example`;
+    throw new DataError(`${what}: expected ${wanted}, got ${found}`);
   }
-  for (let row = 0; row < count; row++) {
-    const label = labels[row]!;
-    if (!(Number.isInteger(label) && label >= 0 && label < classes)) {
-      throw new DataError(
-        `${what}: expected labels from 0 to ${classes - 1}, got ${label} in example ${row}`,
-      );
-    }
+  const most = answers === 1 ? classes - 1 : classes;
+  for (let i = 0; i < labels.length; i++) {
+    const label = labels[i]!;
+    if (Number.isInteger(label) && label >= 0 && label <= most) continue;
+    const orNone = answers === 1 ? "" : `, or ${classes} where nothing is asked`;
+    const where =
+      answers === 1
+        ? `example ${i}`
+        : `answer ${i % answers} of example ${Math.floor(i / answers)}`;
+    throw new DataError(
+      `${what}: expected labels from 0 to ${classes - 1}${orNone}, got ${label} in ${where}`,
+    );
   }
   const isKnown =
     given instanceof Uint8Array || given instanceof Uint16Array || given instanceof Uint32Array;
@@ -118,3 +141,8 @@ const cureFor = (given: unknown, wanted: string): string =>
   typeof given === "object" && given !== null && "length" in given
     ? `; ${wanted}.from(...) makes one of numbers`
     : "";
+
+/** The smallest array that holds so many classes and the label that asks nothing. */
+export function labelArray(classes: number): new (length: number) => Labels {
+  return classes <= 0xff ? Uint8Array : classes <= 0xffff ? Uint16Array : Uint32Array;
+}

@@ -18,6 +18,8 @@ export interface DataFormat {
   readonly divideBy: number;
   /** How class labels are stored; undefined: the region holds target values. */
   readonly labels: "u8" | "u32" | undefined;
+  /** Labels of an example; default 1. */
+  readonly answers?: number | undefined;
   /** How an example is a picture, where that is known and augmentation needs it. */
   readonly picture?: ImageShape | undefined;
 }
@@ -35,9 +37,10 @@ export interface Region extends DataFormat {
 export interface Batch {
   /** [batch, ...inputShape] */
   readonly inputs: Tensor;
-  /** The wanted outputs, [batch, outputs]: targets, or 1 for the class and 0 for the others. */
+  /** The wanted outputs, [batch, outputs]: targets, or 1 for the class and 0 for the others; only 0
+   * for an answer that is not asked for. */
   readonly wanted: Tensor;
-  /** The classes, i32 [batch]; undefined for target values. */
+  /** The classes, i32 [batch], or [batch, answers]; undefined for target values. */
   readonly labels: Tensor | undefined;
 }
 
@@ -46,7 +49,14 @@ export function formatOf(set: Dataset, dtype: FloatType): DataFormat {
   const labels = set.labels && (set.labels instanceof Uint8Array ? "u8" : "u32");
   const inputDType = set.inputs instanceof Uint8Array ? "u8" : dtype;
   const picture = knownImageShape(set);
-  return { inputDType, divideBy: set.divideBy, labels, ...(picture ? { picture } : {}) };
+  const { divideBy, answers } = set;
+  return {
+    inputDType,
+    divideBy,
+    labels,
+    ...(answers === undefined ? {} : { answers }),
+    ...(picture ? { picture } : {}),
+  };
 }
 
 /** How pictures are distorted on their way into a batch. */
@@ -85,15 +95,17 @@ export function gatherBatch(
   dtype: FloatType,
   distortion?: Distortion,
 ): Batch {
-  const { name, count, outputs } = region;
+  const { name, count, outputs, answers = 1 } = region;
   const inputs = gatherInputs(graph, region, rows, dtype, distortion);
   if (region.labels === undefined) {
     const targets = input(graph, `${name}.targets`, "data", [count, outputs], dtype);
     return { inputs, wanted: targets.gather(rows), labels: undefined };
   }
-  const stored = input(graph, `${name}.labels`, "data", [count], region.labels as DType);
+  const shape = answers === 1 ? [count] : [count, answers];
+  const stored = input(graph, `${name}.labels`, "data", shape, region.labels as DType);
   const labels = stored.gather(rows).cast("i32");
-  return { inputs, wanted: labels.oneHot(outputs, dtype), labels };
+  const wanted = labels.oneHot(outputs / answers, dtype);
+  return { inputs, wanted: wanted.reshape([rows.shape[0]!, outputs]), labels };
 }
 
 /** cursor, cursor + 1, ..., as i32 [batch] */

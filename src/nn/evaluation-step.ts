@@ -1,6 +1,7 @@
 // Evaluation and prediction as graphs. Evaluation takes the next rows of its region, adds the loss
 // to eval.lossSum and each answer to the table eval.confusion (right class, answered class), from
-// which the number of correct answers follows. Nothing else is stored, parameters are only read.
+// which the number of correct answers follows; where examples have several answers it counts those
+// that are asked for and those that are right. Nothing else is stored, parameters are only read.
 import { Graph } from "../compiler/1-graph/graph.ts";
 import { input, type Tensor } from "../compiler/1-graph/tensor.ts";
 import { OptionError } from "../errors.ts";
@@ -23,11 +24,18 @@ export interface EvaluationStepOptions {
   readonly batchSize: number;
   /** Default f32. */
   readonly dtype?: FloatType;
+  /** Whether a batch goes on where the one before ended; default false. */
+  readonly readsOn?: boolean;
 }
+
+/** What stands before the names of what an evaluation remembers from batch to batch. */
+export const EVALUATION_MEMORY = "eval.";
 
 /**
  * Updates the cells eval.cursor (i32) and eval.lossSum, and for labels the state eval.confusion
- * [classes, classes]. An objective that wants nothing has no such table.
+ * [classes, classes], or for several labels an example the cells eval.asked and eval.correct; an
+ * objective that wants nothing has none of them. One that reads on updates the states
+ * eval.layers.<i>.<name>.
  */
 export function evaluationStep(net: Network, options: EvaluationStepOptions): Graph {
   const { region, batchSize, dtype = "f32" } = options;
@@ -36,16 +44,23 @@ export function evaluationStep(net: Network, options: EvaluationStepOptions): Gr
     options.loss.wanted === "nothing"
       ? { inputs: gatherInputs(graph, region, rows, dtype) }
       : gatherBatch(graph, region, rows, dtype);
-  const tracing = { isTraining: false };
+  const tracing = {
+    isTraining: false,
+    ...(options.readsOn ? { memory: EVALUATION_MEMORY } : {}),
+  };
   const traced = trace(net.layers, batch.inputs, tracing);
+  for (const { statistic, next } of traced.updates) graph.update(statistic.node, next.node);
   // in f64, as a set can have very many batches
   const lossSum = input(graph, "eval.lossSum", "cell", [], "f64");
   const { inputs, wanted } = batch;
   const situation = { graph, network: net, inputs, wanted, traced, dtype, options: tracing };
   const loss = judgedSum(options.loss, situation);
   graph.update(lossSum.node, lossSum.add(loss.cast("f64")).node);
-  if (batch.labels) {
-    const answers = traced.output.a.argMax(); // i32 [batch]
+  const { a } = traced.output;
+  if (batch.labels && region.answers !== undefined) {
+    countAnswers(a, batch.labels, net.outputs / region.answers);
+  } else if (batch.labels) {
+    const answers = a.argMax(); // i32 [batch]
     const shape = [net.outputs, net.outputs];
     const confusion = input(graph, "eval.confusion", "state", shape, dtype);
     const counts = wanted!.contract(answers.oneHot(net.outputs, dtype), "bi,bj->ij");
@@ -53,6 +68,18 @@ export function evaluationStep(net: Network, options: EvaluationStepOptions): Gr
   }
   graph.update(cursor.node, cursor.add(batchSize).node);
   return graph;
+}
+
+/** Adds to eval.asked and eval.correct; a label that is no class asks nothing. */
+function countAnswers(a: Tensor, labels: Tensor, classes: number): void {
+  const { graph } = a;
+  const answered = a.reshape([...labels.shape, classes]).argMax(); // i32 [batch, answers]
+  const add = (name: string, isCounted: Tensor) => {
+    const cell = input(graph, name, "cell", [], "f64");
+    graph.update(cell.node, cell.add(isCounted.cast("i32").sum().cast("f64")).node);
+  };
+  add("eval.asked", labels.lt(classes));
+  add("eval.correct", answered.eq(labels));
 }
 
 export interface PredictionStepOptions {
@@ -64,6 +91,9 @@ export interface PredictionStepOptions {
   readonly entry?: string;
   /** Values to give as well, as outputs <entry>/<monitor>: some of `inputs` and the network's `values`. */
   readonly monitors?: readonly string[];
+  /** Whether a batch goes on where the one before ended, by states eval.layers.<i>.<name>; default
+   * false. */
+  readonly readsOn?: boolean;
 }
 
 /**
@@ -74,7 +104,10 @@ export function predictionStep(net: Network, options: PredictionStepOptions): Gr
   const { region, batchSize, dtype = "f32", entry = "predict", monitors = [] } = options;
   const { graph, cursor, rows } = nextRows(batchSize);
   const inputs = gatherInputs(graph, region, rows, dtype);
-  const { output, values } = trace(net.layers, inputs, { isTraining: false });
+  const memory = options.readsOn ? { memory: EVALUATION_MEMORY } : {};
+  const traced = trace(net.layers, inputs, { isTraining: false, ...memory });
+  const { output, values } = traced;
+  for (const { statistic, next } of traced.updates) graph.update(statistic.node, next.node);
   graph.output(`${entry}/output`, output.a.node);
   const known = new Map(values).set("inputs", inputs);
   for (const name of new Set(monitors)) {

@@ -19,8 +19,13 @@ export interface Scope {
    * the parameters, and no gradient is computed for it.
    */
   statistic(name: string, shape: Shape, init: Initializer): Tensor;
-  /** What a statistic becomes after a step of training. */
+  /** What a statistic, or what is remembered, becomes after a step. */
   update(statistic: Tensor, next: Tensor): void;
+  /**
+   * What the layer remembers from batch to batch: a statistic while training. In evaluation it is
+   * there only where the program reads on; undefined: every batch begins at 0.
+   */
+  memory(name: string, shape: Shape): Tensor | undefined;
   /**
    * Registers a value that can be asked for as a monitor, layers.<i>/<name>.
    * @param source the same numbers in the same order, where the network goes on from those: the

@@ -6,7 +6,7 @@ import type { Tensor } from "../compiler/1-graph/tensor.ts";
 import { OptionError } from "../errors.ts";
 import type { Network } from "./network.ts";
 import type { Objective, ObjectiveScope } from "./objective.ts";
-import type { Output } from "./trace.ts";
+import { lastBeforeFlatten, type Output } from "./trace.ts";
 
 export type LossName = "quadratic" | "crossEntropy" | "logLikelihood";
 
@@ -73,7 +73,7 @@ export const losses: Readonly<Record<LossName, Loss>> = Object.freeze({
 
 /** The loss that goes with the output layer. */
 export function fittingLoss(net: Network): Loss {
-  const last = net.layers.at(-1)?.activation?.name;
+  const last = net.layers[lastBeforeFlatten(net.layers)]?.activation?.name;
   return last === "sigmoid" ? crossEntropy : last === "softmax" ? logLikelihood : quadratic;
 }
 

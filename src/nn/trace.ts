@@ -6,7 +6,7 @@ import { type Shape, text } from "../compiler/1-graph/shape.ts";
 import { input, iota, type Tensor } from "../compiler/1-graph/tensor.ts";
 import { DownhillError, GraphError, ShapeError } from "../errors.ts";
 import type { Activation } from "./activation.ts";
-import type { Initializer } from "./initializer.ts";
+import { type Initializer, zeros } from "./initializer.ts";
 import type { Layer, Scope } from "./layer.ts";
 
 /** What is known about a parameter before any data. */
@@ -26,7 +26,7 @@ export interface TracedParameter extends ParameterSpec {
   readonly tensor: Tensor;
 }
 
-/** What a statistic becomes after a step of training. */
+/** What a statistic becomes after a step of training, and what is remembered after any step. */
 export interface StatisticUpdate {
   readonly statistic: Tensor;
   readonly next: Tensor;
@@ -44,7 +44,7 @@ export interface Output {
 export interface Trace {
   readonly output: Output;
   readonly parameters: readonly TracedParameter[];
-  /** While training. */
+  /** While training, and with `memory`. */
   readonly updates: readonly StatisticUpdate[];
   /** Every registered value by name (layers.0/z), in the order of computation. */
   readonly values: ReadonlyMap<string, Tensor>;
@@ -58,6 +58,9 @@ export interface TraceOptions {
   readonly isTraining: boolean;
   /** The buffer of a parameter that is learned; default its name. */
   readonly bufferOf?: (parameter: string) => string;
+  /** Where it is not training: what stands before the names of what layers remember from batch to
+   * batch; without it every batch begins at 0. */
+  readonly memory?: string;
   /** Cells that random nodes read; without them a layer that wants random numbers is an error. */
   readonly random?: RandomState;
   /** In front of the names of random streams, where layers are traced more than once; default none. */
@@ -119,7 +122,8 @@ function scopeOf(
 ): Scope {
   const { parameters, updates, values, sources } = met;
   const { graph, dtype } = inputs;
-  const { isTraining, random, stream = "", bufferOf = (name) => name } = options;
+  const { isTraining, random, memory, stream = "", bufferOf = (name) => name } = options;
+  const remembered = new Set<Tensor>();
   const declare = (
     name: string,
     shape: Shape,
@@ -141,11 +145,21 @@ function scopeOf(
       declare(name, shape, { initializer, frozen, isStatistic: false }),
     statistic: (name, shape, initializer) =>
       declare(name, shape, { initializer, frozen: true, isStatistic: true }),
+    memory: (name, shape) => {
+      const settings = { initializer: zeros, frozen: true, isStatistic: true };
+      const kept = declare(name, shape, settings);
+      if (isTraining) return kept;
+      if (memory === undefined) return undefined;
+      const own = input(graph, `${memory}${path}.${name}`, "state", shape, dtype);
+      remembered.add(own);
+      return own;
+    },
     update: (statistic, next) => {
-      if (!parameters.some((p) => p.isStatistic && p.tensor === statistic)) {
+      const isMemory = remembered.has(statistic);
+      if (!isMemory && !parameters.some((p) => p.isStatistic && p.tensor === statistic)) {
         throw new GraphError("update: expected a statistic of this scope");
       }
-      if (isTraining) updates.push({ statistic, next });
+      if (isTraining || isMemory) updates.push({ statistic, next });
     },
     monitor: (name, value, source) => {
       const full = `${path}/${name}`;

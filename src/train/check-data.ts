@@ -1,12 +1,15 @@
 // Whether a data set fits a network and its loss. The types say so at compile time; sets whose sizes are known
 // only when they are read are checked here.
 import { text } from "../compiler/1-graph/shape.ts";
-import { checkValues, type Dataset } from "../data/dataset.ts";
+import { checkAlphabet } from "../data/alphabet.ts";
+import { answersOf, checkValues, type Dataset } from "../data/dataset.ts";
 import { type ImageShape, imageText, isSameImage, knownImageShape } from "../data/image-shape.ts";
 import { placeOf } from "../data/values.ts";
 import { DataError, OptionError, ShapeError } from "../errors.ts";
+import { allDescriptions } from "../nn/inner-layers.ts";
 import type { Network } from "../nn/network.ts";
 import type { Objective } from "../nn/objective.ts";
+import { streamsOf } from "../nn/recurrent/streams.ts";
 import { lastBeforeFlatten } from "../nn/trace.ts";
 
 /**
@@ -32,7 +35,78 @@ export function checkDataset(option: string, net: Network, set: Dataset, loss?: 
     throw new OptionError(`${option}: expected at least one example, got none in ${set.name}`);
   }
   checkValues(set);
-  if (loss) checkTargets(option, net, set, loss);
+  if (loss?.wanted !== "nothing") checkAnswers(option, net, set);
+  if (set.streams !== undefined) checkStreams(option, net, set);
+  if (!loss) return;
+  checkTargets(option, net, set, loss);
+  checkAsked(option, set, loss);
+}
+
+/** Throws ShapeError unless the softmax at the end is over the classes of a label. */
+function checkAnswers(option: string, net: Network, set: Dataset): void {
+  const { name, labels, outputs } = set;
+  const classes = outputs / answersOf(set);
+  const last = lastBeforeFlatten(net.layers);
+  const shape = net.shapes[last]!;
+  const layer = net.layers[last]!;
+  const isOpen = shape.length === 1 && layer.activation?.name !== "softmax";
+  if (!labels || isOpen || shape.at(-1) === classes) return;
+  const wanted = answersOf(set) === 1 ? `one answer` : `${answersOf(set)} answers`;
+  throw new ShapeError(
+    `${option}: ${name} asks for ${wanted} of ${classes} classes an example, the network gives ${outputs / shape.at(-1)!} of ${shape.at(-1)}, ${layer.code}; eachStep(dense(${classes}, softmax)), flatten() answers in every step`,
+  );
+}
+
+/** What is remembered belongs to a stream. */
+function checkStreams(option: string, net: Network, { name, streams }: Dataset): void {
+  const own = streamsOf(net);
+  if (own === 0 || own === streams) return;
+  throw new OptionError(
+    `${option}: expected ${own} streams, as the network has, got ${streams} in ${name}; textSet(text, { streams: ${own} }) makes such a set`,
+  );
+}
+
+/** Throws DataError for answers that are not asked for where the loss would ask for them. */
+function checkAsked(option: string, set: Dataset, loss: Objective): void {
+  if (!set.labels || answersOf(set) === 1) return;
+  if (loss.wanted === "distribution" || loss.wanted === "nothing") return;
+  const answers = answersOf(set);
+  const classes = set.outputs / answers;
+  const none = set.labels.indexOf(classes);
+  if (none < 0) return;
+  throw new DataError(
+    `${option}: ${loss.name} asks for every answer, got label ${classes}, which asks nothing, in answer ${none % answers} of example ${Math.floor(none / answers)} of ${set.name}; use logLikelihood`,
+  );
+}
+
+/** Throws DataError where a text has other symbols than the network learned. */
+export function checkSameAlphabet(
+  option: string,
+  expected: readonly string[] | undefined,
+  found: readonly string[] | undefined,
+): void {
+  if (!expected || !found || expected === found) return;
+  const at = expected.findIndex((character, i) => character !== found[i]);
+  if (at < 0 && expected.length === found.length) return;
+  const which =
+    at < 0 || at >= found.length
+      ? `${found.length}`
+      : `${JSON.stringify(found[at])} for ${JSON.stringify(expected[at])} as symbol ${at}`;
+  throw new DataError(
+    `${option}: expected the alphabet of the training text, ${expected.length} symbols, got ${which}; textSet(text, { alphabet }) takes it`,
+  );
+}
+
+/** Throws DataError unless it is an alphabet, ShapeError unless it has a character for each symbol
+ * that the network reads and answers. */
+export function checkAlphabetOf(option: string, net: Network, alphabet: readonly string[]): void {
+  checkAlphabet(option, alphabet);
+  const answered = net.shapes[lastBeforeFlatten(net.layers)]!.at(-1);
+  const read = allDescriptions(net).find(({ kind }) => kind === "embedding")?.symbols ?? answered;
+  if (alphabet.length === read && read === answered) return;
+  throw new ShapeError(
+    `${option}: expected an alphabet of the ${answered} symbols that the network answers and the ${read} that it reads, got ${alphabet.length}`,
+  );
 }
 
 /** How far from 1 float32 probabilities may add up. */

@@ -16,10 +16,16 @@ import { isLoss, losses } from "../nn/loss.ts";
 import type { Network } from "../nn/network.ts";
 import { type Objective, objectiveSizes } from "../nn/objective.ts";
 import type { Optimizer } from "../nn/optimizer.ts";
+import { streamsOf } from "../nn/recurrent/streams.ts";
 import { checkRegularizer } from "../nn/regularizer.ts";
 import { checkMonitors } from "../nn/step.ts";
 import { type CompileOptions, MOST_THREADS } from "../runtime/machine.ts";
-import { checkDataset, checkSamePicture } from "./check-data.ts";
+import {
+  checkAlphabetOf,
+  checkDataset,
+  checkSameAlphabet,
+  checkSamePicture,
+} from "./check-data.ts";
 import { checkedParameters, initialParameters } from "./initialize.ts";
 import type { TrainOptions } from "./options.ts";
 import type { EpochRecord } from "./record.ts";
@@ -63,6 +69,10 @@ export interface Settings extends ClippingOptions, AverageOptions, AugmentOption
   readonly start: Start;
   /** How an example is a picture, where that is known. */
   readonly picture: ImageShape | undefined;
+  /** What the symbols of the inputs are, where that is known. */
+  readonly alphabet: readonly string[] | undefined;
+  /** Whether a batch goes on where the one before ended, so that examples come in order. */
+  readonly readsOn: boolean;
 }
 
 /** Settings for a run; throws OptionError or ShapeError naming the option that cannot be. */
@@ -103,12 +113,16 @@ export function checkOptions(net: Network, training: Dataset, options: TrainOpti
   if (movesOf(options.augment).length) imageShape(training, `augment: ${training.name}`);
   checkAdversarial(training, loss, options.augment, dtype);
   const picture = knownImageShape(training) ?? (before as ImageShape | undefined);
+  const alphabet = training.alphabet ?? (options.from && alphabetBefore(options.from));
+  checkSameAlphabet("from", alphabet, options.from && alphabetBefore(options.from));
+  if (alphabet) checkAlphabetOf("training", net, alphabet);
   if (options.evaluateTraining) checkInMemory("evaluateTraining", training);
   for (const name of ["validation", "test"] as const) {
     const set = options[name];
     if (!set) continue;
     checkDataset(name, net, set, loss);
     checkSamePicture(name, picture, set);
+    checkSameAlphabet(name, alphabet, set.alphabet);
   }
   const from = options.from;
   const seed = checkSeed(options.seed ?? (from && "seed" in from ? from.seed : 1));
@@ -148,6 +162,8 @@ export function checkOptions(net: Network, training: Dataset, options: TrainOpti
     },
     start,
     picture,
+    alphabet,
+    readsOn: checkStreams(net, training, options),
   };
 }
 
@@ -183,6 +199,29 @@ function checkAdversarial(
   const { divideBy, inputs } = training;
   const range = found.range ?? usualRange(formatOf(training, dtype));
   checkInRange(`augment: ${found.code}: ${training.name}`, inputs, divideBy, range);
+}
+
+const alphabetBefore = (from: object): readonly string[] | undefined =>
+  "alphabet" in from ? (from.alphabet as readonly string[] | undefined) : undefined;
+
+/**
+ * Whether the network reads on from batch to batch; throws OptionError where the set, the order or
+ * the batches are not made for that: what it remembers would be of another text.
+ */
+function checkStreams(net: Network, training: Dataset, options: TrainOptions): boolean {
+  const streams = streamsOf(net);
+  if (streams === 0 || options.order) return streams > 0;
+  if (training.streams !== streams) {
+    throw new OptionError(
+      `training: the network reads on in ${streams} streams, ${training.name} has ${training.streams ?? "none"}; textSet(text, { streams: ${streams} }) makes such a set, or give the order of its examples`,
+    );
+  }
+  if (options.batchSize !== streams) {
+    throw new OptionError(
+      `batchSize: expected ${streams}, one example for each stream of the network, got ${options.batchSize}`,
+    );
+  }
+  return true;
 }
 
 /** Parameters that cannot fit are refused before one is drawn. */

@@ -211,6 +211,7 @@ export class FiniteWatch {
       steps,
       history,
       picture: settings.picture,
+      alphabet: settings.alphabet,
     };
     return trained(state, settings.compile.target);
   }

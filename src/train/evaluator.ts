@@ -4,9 +4,10 @@
 import { type Dataset, exampleSize, rowsOf, slice } from "../data/dataset.ts";
 import { OptionError } from "../errors.ts";
 import { type DataFormat, type FloatType, formatOf, type Region } from "../nn/batch.ts";
-import { evaluationStep } from "../nn/evaluation-step.ts";
+import { EVALUATION_MEMORY, evaluationStep } from "../nn/evaluation-step.ts";
 import type { Network } from "../nn/network.ts";
 import type { Objective } from "../nn/objective.ts";
+import { streamsOf } from "../nn/recurrent/streams.ts";
 import type { Entry, Machine } from "../runtime/machine.ts";
 import type { Pace } from "./pace.ts";
 import type { Evaluation } from "./record.ts";
@@ -21,27 +22,63 @@ export interface Evaluator {
   evaluate(machine: Machine, set: Dataset, pace: Pace): Promise<Evaluation>;
 }
 
-/** Entries that read `region`, whole batches and single examples, named after `name`. */
+/** Entries that read `region`, whole batches and single examples, named after `name`; with `streams`
+ * a batch goes on where the one before ended, and there are whole ones only. */
 export function evaluationEntries(
   net: Network,
   name: string,
-  region: Region,
-  loss: Objective,
-  dtype: FloatType,
+  { region, loss, dtype, streams = 0 }: EvaluationSettings,
 ): Entry[] {
-  const batchSize = Math.min(EVALUATION_BATCH, region.count);
+  const readsOn = streams > 0;
+  const batchSize = evaluationBatch(region, streams);
   const entry = (suffix: string, size: number): Entry => ({
     name: `${name}${suffix}`,
     runs: size > 1 ? Math.floor(region.count / size) : 1,
-    graph: evaluationStep(net, { region, loss, dtype, batchSize: size }),
+    graph: evaluationStep(net, { region, loss, dtype, batchSize: size, readsOn }),
   });
-  return batchSize === 1 ? [entry("", 1)] : [entry("", batchSize), entry(".one", 1)];
+  if (batchSize === 1 || readsOn) return [entry("", batchSize)];
+  return [entry("", batchSize), entry(".one", 1)];
 }
 
-/** Counters at zero, before the first part of a set. */
-export function beginEvaluation(machine: Machine, net: Network, hasLabels: boolean): void {
+export interface EvaluationSettings {
+  readonly region: Region;
+  readonly loss: Objective;
+  readonly dtype: FloatType;
+  /** Examples that are read side by side; default 0: each begins at 0. */
+  readonly streams?: number | undefined;
+}
+
+/** The region as an objective asks for it: one that wants nothing knows no labels. */
+export const askedRegion = (region: Region, { wanted }: Objective): Region =>
+  wanted === "nothing" ? { ...region, labels: undefined, answers: undefined } : region;
+
+/** Examples of a mini-batch. */
+export const evaluationBatch = ({ count }: Region, streams = 0): number =>
+  streams || Math.min(EVALUATION_BATCH, count);
+
+/** The streams in which an evaluation of a set reads on: those of the network, where the set has them. */
+export const evaluationStreams = (net: Network, { streams }: Dataset): number =>
+  streams === undefined ? 0 : streamsOf(net);
+
+/** Counters at zero and nothing remembered, before the first part of a set. */
+export function beginEvaluation(
+  machine: Machine,
+  net: Network,
+  region: DataFormat,
+  entries: readonly Entry[],
+): void {
   machine.write("eval.lossSum", [0]);
-  if (hasLabels) machine.write("eval.confusion", new Float64Array(net.outputs * net.outputs));
+  for (const { op, attributes, shape } of entries.flatMap(({ graph }) => graph.live())) {
+    if (op !== "input" || !attributes.name.startsWith(`${EVALUATION_MEMORY}layers.`)) continue;
+    machine.write(attributes.name, new Float64Array(shape.reduce((a, b) => a * b, 1)));
+  }
+  if (region.labels === undefined) return;
+  if (region.answers === undefined) {
+    machine.write("eval.confusion", new Float64Array(net.outputs * net.outputs));
+    return;
+  }
+  machine.write("eval.asked", [0]);
+  machine.write("eval.correct", [0]);
 }
 
 /** Adds examples first .. first + count - 1 of the region to the counters. */
@@ -62,13 +99,20 @@ export async function evaluateRows(
 export async function endEvaluation(
   machine: Machine,
   net: Network,
-  total: number,
-  hasLabels: boolean,
+  count: number,
+  region: DataFormat,
 ): Promise<Evaluation> {
-  const loss = (await machine.read("eval.lossSum"))[0]! / total;
-  if (!hasLabels) {
-    return { correct: Number.NaN, total, accuracy: Number.NaN, loss, confusion: undefined };
+  const cell = async (name: string) => (await machine.read(name))[0]!;
+  const loss = (await cell("eval.lossSum")) / count;
+  if (region.labels === undefined) {
+    const none = Number.NaN;
+    return { correct: none, total: count, accuracy: none, loss, confusion: undefined };
   }
+  if (region.answers !== undefined) {
+    const [correct, total] = [await cell("eval.correct"), await cell("eval.asked")];
+    return { correct, total, accuracy: correct / total, loss, confusion: undefined };
+  }
+  const total = count;
   const n = net.outputs;
   const counts = Array.from(await machine.read("eval.confusion"));
   const confusion = Array.from({ length: n }, (_, row) => counts.slice(row * n, (row + 1) * n));
@@ -84,23 +128,24 @@ export function createEvaluator(
   dtype: FloatType,
   residentBytes: number = RESIDENT_BYTES,
 ): Evaluator {
-  const { region, offsets } = place(net, sets, dtype, residentBytes);
-  const batchSize = Math.min(EVALUATION_BATCH, region.count);
-  const wantsNothing = loss.wanted === "nothing";
-  const hasLabels = region.labels !== undefined && !wantsNothing;
+  const placed = place(net, sets, dtype, residentBytes);
+  const { offsets, streams } = placed;
+  const region = askedRegion(placed.region, loss);
+  const batchSize = evaluationBatch(region, streams);
+  const entries = evaluationEntries(net, "evaluate", { region, loss, dtype, streams });
   let filled = false;
 
   const fill = (machine: Machine, parts: readonly Dataset[]) => {
     machine.write("eval.inputs", joinInputs(region, parts, dtype));
-    if (wantsNothing) return;
-    const wanted = hasLabels ? "eval.labels" : "eval.targets";
+    if (loss.wanted === "nothing") return;
+    const wanted = region.labels ? "eval.labels" : "eval.targets";
     machine.write(wanted, joinWanted(region, parts));
   };
 
   return {
-    entries: evaluationEntries(net, "evaluate", region, loss, dtype),
+    entries,
     evaluate: async (machine, set, pace) => {
-      beginEvaluation(machine, net, hasLabels);
+      beginEvaluation(machine, net, region, entries);
       if (offsets) {
         if (!filled) fill(machine, [...offsets.keys()]);
         filled = true;
@@ -114,7 +159,7 @@ export function createEvaluator(
           await evaluateRows(machine, "evaluate", { first: 0, count: part.count, batchSize }, pace);
         }
       }
-      return endEvaluation(machine, net, set.count, hasLabels);
+      return endEvaluation(machine, net, set.count, region);
     },
   };
 }
@@ -125,15 +170,18 @@ function place(
   sets: readonly Dataset[],
   dtype: FloatType,
   residentBytes: number,
-): { region: Region; offsets: ReadonlyMap<Dataset, number> | undefined } {
+): { region: Region; offsets: ReadonlyMap<Dataset, number> | undefined; streams: number } {
   const format = commonFormat(sets, dtype);
+  const streams = commonStreams(net, sets);
   const { inputShape, outputs } = net;
   const total = [...new Set(sets)].reduce((sum, s) => sum + s.count, 0);
   const width = exampleSize(sets[0]!) * (format.inputDType === "u8" ? 1 : 8);
   if (sets.some((set) => set.load) || total * width > residentBytes) {
     const fitting = Math.max(1, Math.min(STREAMED_EXAMPLES, Math.floor(residentBytes / width)));
-    const count = Math.min(fitting, Math.max(...sets.map((s) => s.count)));
-    return { region: { ...format, name: "eval", count, inputShape, outputs }, offsets: undefined };
+    const most = Math.min(fitting, Math.max(...sets.map((s) => s.count)));
+    const count = streams ? Math.max(1, Math.floor(most / streams)) * streams : most;
+    const region = { ...format, name: "eval", count, inputShape, outputs } as const;
+    return { region, offsets: undefined, streams };
   }
   const offsets = new Map<Dataset, number>();
   let at = 0;
@@ -141,7 +189,17 @@ function place(
     offsets.set(set, at);
     at += set.count;
   }
-  return { region: { ...format, name: "eval", count: total, inputShape, outputs }, offsets };
+  const region = { ...format, name: "eval", count: total, inputShape, outputs } as const;
+  return { region, offsets, streams };
+}
+
+/** Sets share the entries that read them, so that all read on or none. */
+function commonStreams(net: Network, sets: readonly Dataset[]): number {
+  const [first = 0, ...others] = sets.map((set) => evaluationStreams(net, set));
+  if (others.every((streams) => streams === first)) return first;
+  throw new OptionError(
+    `${sets.map((s) => s.name).join(", ")}: expected all with streams or all without`,
+  );
 }
 
 async function fetched(set: Dataset, from: number, to: number): Promise<Dataset> {
@@ -158,11 +216,17 @@ function commonFormat(sets: readonly Dataset[], dtype: FloatType): DataFormat {
     );
   }
   const [first] = formats as [DataFormat];
+  if (formats.some((f) => f.answers !== first.answers)) {
+    throw new OptionError(
+      `${sets.map((s) => s.name).join(", ")}: expected the same number of labels an example`,
+    );
+  }
   const same = formats.every(
     (f) => f.inputDType === first.inputDType && f.divideBy === first.divideBy,
   );
   const labels = formats.some((f) => f.labels === "u32") ? "u32" : first.labels;
-  return same ? { ...first, labels } : { inputDType: dtype, divideBy: 1, labels };
+  const { answers } = first;
+  return same ? { ...first, labels } : { inputDType: dtype, divideBy: 1, labels, answers };
 }
 
 const floats = { f32: Float32Array, f64: Float64Array } as const;
@@ -183,7 +247,9 @@ function joinInputs(region: Region, parts: readonly Dataset[], dtype: FloatType)
 }
 
 function joinWanted(region: Region, parts: readonly Dataset[]): ArrayLike<number> {
-  const joined = new Float64Array(region.count * (region.labels ? 1 : region.outputs));
+  const joined = new Float64Array(
+    region.count * (region.labels ? (region.answers ?? 1) : region.outputs),
+  );
   let at = 0;
   for (const { labels, targets } of parts) {
     const values = labels ?? targets!;

@@ -5,7 +5,7 @@
 import { compile } from "../compile.ts";
 import type { Graph } from "../compiler/1-graph/graph.ts";
 import { Tensor } from "../compiler/1-graph/tensor.ts";
-import type { Dataset } from "../data/dataset.ts";
+import { answersOf, type Dataset } from "../data/dataset.ts";
 import { DownhillError } from "../errors.ts";
 import { formatOf } from "../nn/batch.ts";
 import type { Network } from "../nn/network.ts";
@@ -151,7 +151,7 @@ function inputsOf(
   };
   const inputs = new Map<string, ArrayLike<number>>([...parameters, ...states]);
   inputs.set("data.inputs", take(training.inputs, training.inputs.length / training.count));
-  if (training.labels) inputs.set("data.labels", take(training.labels, 1));
+  if (training.labels) inputs.set("data.labels", take(training.labels, answersOf(training)));
   if (training.targets) inputs.set("data.targets", take(training.targets, training.outputs));
   inputs.set(
     "data.order",

@@ -28,7 +28,8 @@ export interface TrainOptions<
   readonly optimizer: Optimizer;
   /** How many epochs to run. */
   readonly epochs: number;
-  /** Examples in a mini-batch; a last, smaller one takes the rest. */
+  /** Examples in a mini-batch; a last, smaller one takes the rest. As many as the network has `streams`
+   * where it reads on. */
   readonly batchSize: number;
   /** Fixes everything random; default 1. */
   readonly seed?: number | undefined;
@@ -66,7 +67,8 @@ export interface TrainOptions<
   /** Whether columns that are zero in a whole mini-batch are skipped; same bits, other speed.
    * Default: when the training set has enough of them. */
   readonly skipZeros?: boolean | undefined;
-  /** The order of the examples in an epoch; default: a fresh permutation from the seed. */
+  /** The order of the examples in an epoch; default: a fresh permutation from the seed, and one after
+   * another where a network with `streams` reads on. */
   readonly order?: ((epoch: number) => ArrayLike<number>) | undefined;
   /** Ends the run after the current chunk of steps; what was learned is kept. */
   readonly signal?: AbortSignal | undefined;

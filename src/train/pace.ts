@@ -104,7 +104,7 @@ function nextSize(size: number, took: number, chunkMs: number): number {
 
 /** Lets everything run that waits in the event loop. A page's timers wait four milliseconds at least
  * once they are nested, its messages do not. */
-function pause(): Promise<void> {
+export function pause(): Promise<void> {
   return new Promise((resolve) => {
     if (typeof setImmediate === "function") {
       setImmediate(resolve);

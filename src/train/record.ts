@@ -5,12 +5,14 @@
 export interface Evaluation {
   /** Right answers; NaN for a set with targets. */
   readonly correct: number;
+  /** Examples, or the answers that they ask for where each has several. */
   readonly total: number;
   /** correct / total, 0..1; NaN for a set with targets. */
   readonly accuracy: number;
-  /** Mean over the examples, without penalties. */
+  /** Mean over the examples, without penalties: where one has several answers, of their sum. */
   readonly loss: number;
-  /** confusion[right][answered]: numbers of examples; undefined for a set with targets. */
+  /** confusion[right][answered]: numbers of examples; undefined for a set with targets, and where an
+   * example has several answers. */
   readonly confusion: readonly (readonly number[])[] | undefined;
 }
 

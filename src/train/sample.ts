@@ -1,16 +1,20 @@
 // Symbols drawn from a network that tells in every step how likely each symbol is to be the next one.
 
+import { now } from "#host";
 import { compile } from "../compile.ts";
+import { text } from "../compiler/1-graph/shape.ts";
 import { exp, log } from "../data/math.ts";
 import { randomStream } from "../data/random.ts";
 import { OptionError } from "../errors.ts";
 import { checkCount, checkNonNegative } from "../nn/check.ts";
 import { predictionStep } from "../nn/evaluation-step.ts";
-import type { LayerDescription } from "../nn/layer.ts";
-import type { Network } from "../nn/network.ts";
+import { allDescriptions } from "../nn/inner-layers.ts";
+import type { Layer, LayerDescription } from "../nn/layer.ts";
+import { type Network, network } from "../nn/network.ts";
 import { lastBeforeFlatten } from "../nn/trace.ts";
 import type { TargetName } from "../runtime/machine.ts";
 import { writeInputs } from "./buffers.ts";
+import { pause } from "./pace.ts";
 import type { TrainedState } from "./state.ts";
 
 export interface SampleOptions {
@@ -25,9 +29,11 @@ export interface SampleOptions {
 }
 
 /**
- * Draws one symbol after another, without end, each as likely as the network says after the last ones:
- * as many as its sequences have steps. The network reads [steps] symbols and gives [steps, symbols]
- * with softmax, flattened, as one that was trained on a `textSet`.
+ * Draws one symbol after another, without end, each as likely as the network says after those before
+ * it. A network that has `streams` in all its recurrent layers reads on from symbol to symbol, as it
+ * did in training; another one reads the last ones again, as many as its sequences have steps. The
+ * network reads [steps] symbols and gives [steps, symbols] with softmax, flattened, as one that was
+ * trained on a `textSet`.
  * @throws OptionError for another network or one that reads what follows, and for a prompt of none of
  * its symbols
  */
@@ -39,42 +45,86 @@ export async function* sampleSymbols(
   checkNonNegative("temperature", temperature);
   const [steps, symbols] = checkReader(net as Network);
   checkCount("prompt: symbols", options.prompt.length, 1);
-  const read = Array.from(options.prompt).slice(-steps);
-  const odd = read.find((x) => !Number.isInteger(x) || x < 0 || x >= symbols);
+  const prompt = Array.from(options.prompt);
+  const odd = prompt.find((x) => !Number.isInteger(x) || x < 0 || x >= symbols);
   if (odd !== undefined) {
     throw new OptionError(`prompt: expected symbols from 0 to ${symbols - 1}, got ${odd}`);
   }
+  const readsOn = canReadOn(net as Network);
+  const length = readsOn ? 1 : steps;
   const region = {
     name: "eval",
     count: 1,
-    inputShape: net.inputShape,
-    outputs: net.outputs,
+    inputShape: [length],
+    outputs: length * symbols,
     inputDType: dtype,
     divideBy: 1,
     labels: undefined,
   } as const;
-  const step = { region, batchSize: 1, dtype, entry: "sample" };
+  const step = { region, batchSize: 1, dtype, entry: "sample", readsOn };
   const entries = [{ name: "sample", graph: predictionStep(net as Network, step) }];
   const machine = await compile(entries, { target });
   const { uniform } = randomStream(seed, "sample");
+  const read = (window: readonly number[]) => {
+    // what stands behind the last symbol is not read
+    const inputs = new Float64Array(length);
+    inputs.set(window);
+    machine.write("eval.inputs", inputs);
+    machine.write("eval.cursor", [0]);
+    machine.run("sample", 1);
+  };
+  const window = readsOn ? [prompt.pop()!] : prompt.slice(-steps);
   try {
     writeInputs(machine, entries, parameters);
+    let paused = now();
+    const turn = async () => {
+      if (now() - paused < BUSY_MS) return;
+      await pause();
+      paused = now();
+    };
+    if (readsOn) {
+      for (const symbol of prompt) {
+        read([symbol]);
+        await turn();
+      }
+    }
     for (;;) {
-      // what stands behind the last symbol is not read
-      const inputs = new Float64Array(steps);
-      inputs.set(read);
-      machine.write("eval.inputs", inputs);
-      machine.write("eval.cursor", [0]);
-      machine.run("sample", 1);
+      read(window);
       const output = (await machine.read("sample/output")) as Float32Array | Float64Array;
-      const from = (read.length - 1) * symbols;
+      const from = (window.length - 1) * symbols;
       const next = drawn(output.subarray(from, from + symbols), temperature, uniform());
-      read.push(next);
-      if (read.length > steps) read.shift();
+      window.push(next);
+      if (window.length > length) window.shift();
+      await turn();
       yield next;
     }
   } finally {
     machine.dispose();
+  }
+}
+
+/** Milliseconds until the event loop gets a turn. */
+const BUSY_MS = 20;
+
+/** Layers that do the same in every step, or go on from what they remember. */
+const STEPWISE = [
+  ...["embedding", "rnn", "gru", "lstm", "eachStep", "dense", "dropout", "flatten"],
+  ...["residual", "layerNorm", "standardize"],
+];
+
+/** Whether it gives step by step what it gives for a whole sequence. */
+function canReadOn(net: Network): boolean {
+  const descriptions = allDescriptions(net);
+  const recurrent = descriptions.filter(({ kind }) => ["rnn", "gru", "lstm"].includes(kind));
+  if (!recurrent.length || recurrent.some(({ streams }) => !streams)) return false;
+  if (net.layers.some(({ description }) => !description)) return false;
+  if (descriptions.some(({ kind }) => !STEPWISE.includes(kind))) return false;
+  try {
+    const [last, ...before] = [...net.layers].reverse() as [Layer, ...Layer[]];
+    const { parameters } = network([1], ...before.reverse(), last);
+    return parameters.every(({ shape }, i) => text(shape) === text(net.parameters[i]!.shape));
+  } catch {
+    return false;
   }
 }
 
@@ -89,21 +139,15 @@ function checkReader(net: Network): readonly [steps: number, symbols: number] {
       `sample: expected a network of [steps] symbols that ends with eachStep(dense(symbols, softmax)), flatten(), got ${net}`,
     );
   }
-  const ahead = net.layers.find(({ description }) => description && looksAhead(description));
+  const ahead = net.layers.find((one) => allDescriptions({ layers: [one] }).some(looksAhead));
   if (ahead) {
     throw new OptionError(`sample: ${ahead.code} reads what follows, which is not there yet`);
   }
   return [steps, shape[1]!];
 }
 
-function looksAhead({ kind, reverse, layer, layers }: LayerDescription): boolean {
-  const inner = [layer, ...(Array.isArray(layers) ? layers : [])];
-  return (
-    kind === "bidirectional" ||
-    reverse === true ||
-    inner.some((one) => typeof one === "object" && looksAhead(one as LayerDescription))
-  );
-}
+const looksAhead = ({ kind, reverse }: LayerDescription): boolean =>
+  kind === "bidirectional" || reverse === true;
 
 /** The symbol at which the sum of the shares passes `chance` of the whole. */
 function drawn(shares: ArrayLike<number>, temperature: number, chance: number): number {

@@ -2,7 +2,7 @@
 // training can go on to the last bit, and the JSON of the book's network2.py.
 import { type ImageShape, knownImageShape } from "../data/image-shape.ts";
 import { inWords } from "../data/in-words.ts";
-import { FormatError, ShapeError } from "../errors.ts";
+import { DownhillError, FormatError, ShapeError } from "../errors.ts";
 import { readBookNetwork, writeBookNetwork } from "../formats/book-json.ts";
 import { isNestedDeeply } from "../formats/nesting.ts";
 import { readSafetensors, type StoredTensor, writeSafetensors } from "../formats/safetensors.ts";
@@ -14,14 +14,21 @@ import { crossEntropy, fittingLoss, isLoss, type LossName, losses, quadratic } f
 import { type Network, network } from "../nn/network.ts";
 import { isOfObjective } from "../nn/objective.ts";
 import { isShared } from "../nn/optimizer.ts";
-import { checkPicture } from "./check-data.ts";
+import { lastBeforeFlatten } from "../nn/trace.ts";
+import { checkAlphabetOf, checkPicture } from "./check-data.ts";
 import type { EpochRecord } from "./record.ts";
 import type { ParameterMap, TrainedState } from "./state.ts";
 
 const FORMAT = "downhill-1";
 
-/** The bytes of a safetensors file; throws DataError where a number is not finite. */
-export function encodeModel(state: TrainedState): Uint8Array<ArrayBuffer> {
+/**
+ * The bytes of a safetensors file; throws DataError where a number is not finite.
+ * @param notes more metadata, under names of their own
+ */
+export function encodeModel(
+  state: TrainedState,
+  notes: Readonly<Record<string, string>> = {},
+): Uint8Array<ArrayBuffer> {
   const {
     network: net,
     parameters,
@@ -32,6 +39,7 @@ export function encodeModel(state: TrainedState): Uint8Array<ArrayBuffer> {
     steps,
     history,
     picture,
+    alphabet,
   } = state;
   const shapes = new Map(net.parameters.map((p) => [p.name, p.shape]));
   const shapeOf = (name: string) =>
@@ -41,6 +49,7 @@ export function encodeModel(state: TrainedState): Uint8Array<ArrayBuffer> {
       [name, stored(data, isOfObjective(name) ? [data.length] : shapeOf(name))] as const,
   );
   const metadata = {
+    ...notes,
     format: FORMAT,
     network: JSON.stringify(describeNetwork(net)),
     code: net.toString(),
@@ -52,6 +61,7 @@ export function encodeModel(state: TrainedState): Uint8Array<ArrayBuffer> {
     }),
     history: JSON.stringify(history.map(withoutTables)),
     ...(picture ? { picture: JSON.stringify(sides(picture)) } : {}),
+    ...(alphabet ? { alphabet: JSON.stringify(alphabet) } : {}),
   };
   return writeSafetensors(new Map(tensors), metadata);
 }
@@ -82,24 +92,7 @@ export function isForeign(bytes: Uint8Array, file: string): boolean {
  */
 export function decodeModel(bytes: Uint8Array, file: string, net?: Network): TrainedState {
   const { tensors, metadata } = readSafetensors(bytes, file);
-  const json = (key: string): unknown => {
-    const text = metadata.get(key);
-    if (text === undefined) {
-      const cure = "a file of another program needs the network that it is for: load(path, net)";
-      throw new FormatError(
-        file,
-        `metadata "${key}"`,
-        "none",
-        metadata.has("network") ? {} : { cure },
-      );
-    }
-    try {
-      if (isNestedDeeply(text)) throw new RangeError("nested too deeply");
-      return JSON.parse(text);
-    } catch {
-      throw new FormatError(file, `JSON in metadata "${key}"`, text.slice(0, 40));
-    }
-  };
+  const json = (key: string): unknown => jsonOf(metadata, key, file);
   const found = net ?? networkOf(json("network"), file);
   const { loss, dtype, seed, steps } = readTraining(json("training"), file);
   const history = json("history");
@@ -128,7 +121,56 @@ export function decodeModel(bytes: Uint8Array, file: string, net?: Network): Tra
     picture: metadata.has("picture")
       ? readPicture(json("picture"), found, file)
       : knownImageShape(found),
+    alphabet: metadata.has("alphabet")
+      ? readAlphabet(metadata.get("alphabet")!, () => json("alphabet"), found, file)
+      : undefined,
   };
+}
+
+/** A part of the metadata that is JSON; throws FormatError where it is missing or none. */
+export function jsonOf(metadata: ReadonlyMap<string, string>, key: string, file: string): unknown {
+  const text = metadata.get(key);
+  if (text === undefined) {
+    const cure = "a file of another program needs the network that it is for: load(path, net)";
+    throw new FormatError(
+      file,
+      `metadata "${key}"`,
+      "none",
+      metadata.has("network") ? {} : { cure },
+    );
+  }
+  try {
+    if (isNestedDeeply(text)) throw new RangeError("nested too deeply");
+    return JSON.parse(text);
+  } catch {
+    throw new FormatError(file, `JSON in metadata "${key}"`, text.slice(0, 40));
+  }
+}
+
+/** A character in JSON takes 17 at most, with its comma: "\\ud83d\\ude00". */
+const MOST_PER_SYMBOL = 17;
+
+/** The characters of the symbols of a network; a list that is too long for it is not parsed. */
+function readAlphabet(
+  text: string,
+  parse: () => unknown,
+  net: Network,
+  file: string,
+): readonly string[] {
+  const count = net.shapes[lastBeforeFlatten(net.layers)]!.at(-1)!;
+  const expected = `an alphabet of the ${count} symbols of the network, each one character and no two the same`;
+  const most = MOST_PER_SYMBOL * (count + 1);
+  if (text.length > most) {
+    throw new FormatError(file, expected, `a list of ${text.length} characters`);
+  }
+  const alphabet = parse() as readonly string[];
+  try {
+    checkAlphabetOf("alphabet", net, alphabet);
+  } catch (error) {
+    if (!(error instanceof DownhillError)) throw error;
+    throw new FormatError(file, expected, error.message.replace(/^.*, got /s, ""));
+  }
+  return alphabet;
 }
 
 const sides = ({ height, width, channels }: ImageShape) => [height, width, channels];

@@ -3,7 +3,7 @@
 // moment and evaluated between.
 
 import { compile } from "../compile.ts";
-import { type Dataset, exampleSize } from "../data/dataset.ts";
+import { answersOf, type Dataset, exampleSize } from "../data/dataset.ts";
 import { liveColumnShare } from "../data/density.ts";
 import { permutation } from "../data/random.ts";
 import { OptionError } from "../errors.ts";
@@ -13,17 +13,21 @@ import { checkNonNegative } from "../nn/check.ts";
 import type { Network } from "../nn/network.ts";
 import { type Objective, objectiveNames } from "../nn/objective.ts";
 import { stateNames } from "../nn/optimizer.ts";
-import type { Machine } from "../runtime/machine.ts";
+import type { Entry, Machine } from "../runtime/machine.ts";
 import { inputNames } from "./buffers.ts";
 import type { Settings } from "./check-options.ts";
 import { FiniteWatch } from "./divergence.ts";
 import {
+  askedRegion,
   beginEvaluation,
   createEvaluator,
   EVALUATION_BATCH,
+  type EvaluationSettings,
   endEvaluation,
   evaluateRows,
+  evaluationBatch,
   evaluationEntries,
+  evaluationStreams,
 } from "./evaluator.ts";
 import { createPace, type Pace } from "./pace.ts";
 import { filled, type Part, partSize, partsOf } from "./parts.ts";
@@ -96,13 +100,16 @@ export async function openSession(
   const evaluator = sets.length ? createEvaluator(net, sets, loss, dtype) : undefined;
   const held = partSize(training, batchSize);
   const region = dataRegion(net, training, settings);
-  const entries = [
-    ...plan.entries,
-    ...(evaluator?.entries ?? []),
-    ...(settings.evaluateTraining
-      ? evaluationEntries(net, "evaluate.training", region, loss, dtype)
-      : []),
-  ];
+  const onTraining = {
+    region: askedRegion(region, loss),
+    loss,
+    dtype,
+    streams: evaluationStreams(net, training),
+  };
+  const trainingEntries = settings.evaluateTraining
+    ? evaluationEntries(net, "evaluate.training", onTraining)
+    : [];
+  const entries = [...plan.entries, ...(evaluator?.entries ?? []), ...trainingEntries];
   const machine = await compile(entries, {
     ...settings.compile,
     sparse: sparseData(training, settings),
@@ -125,7 +132,7 @@ export async function openSession(
 
   const writeExamples = ({ inputs, labels, targets }: Dataset) => {
     write("data.inputs", filled(inputs, held * exampleSize(training)));
-    if (labels) write("data.labels", filled(labels, held));
+    if (labels) write("data.labels", filled(labels, held * answersOf(training)));
     else write("data.targets", filled(targets!, held * training.outputs));
   };
   const writeParameters = (parameters: ParameterMap) => {
@@ -242,7 +249,7 @@ export async function openSession(
       if (!evaluator) throw new OptionError(`evaluate: ${set.name} is no set of this run`);
       return evaluator.evaluate(machine, set, pace);
     },
-    evaluateTraining: () => evaluateRegion(machine, net, region, loss, pace),
+    evaluateTraining: () => evaluateRegion(machine, net, onTraining, trainingEntries, pace),
     parameters: () => {
       const all = new Map([...unused, ...watch.kept(parameterNames)]);
       return new Map(net.parameters.map(({ name }) => [name, all.get(name)!]));
@@ -339,9 +346,16 @@ function dataRegion(net: Network, training: Dataset, { dtype, batchSize }: Setti
   return { ...formatOf(training, dtype), name: "data", count, inputShape, outputs };
 }
 
-function orderOf(epoch: number, count: number, { order, seed }: Settings): ArrayLike<number> {
+function orderOf(
+  epoch: number,
+  count: number,
+  { order, seed, readsOn }: Settings,
+): ArrayLike<number> {
   const given = order?.(epoch);
-  return given ? checkedOrder(given, count) : permutation(seed, epoch, count);
+  if (given) return checkedOrder(given, count);
+  return readsOn
+    ? Uint32Array.from({ length: count }, (_, i) => i)
+    : permutation(seed, epoch, count);
 }
 
 function checkedOrder(given: ArrayLike<number>, count: number): ArrayLike<number> {
@@ -354,14 +368,13 @@ function checkedOrder(given: ArrayLike<number>, count: number): ArrayLike<number
 async function evaluateRegion(
   machine: Machine,
   net: Network,
-  region: Region,
-  loss: Objective,
+  { region, streams }: EvaluationSettings,
+  entries: readonly Entry[],
   pace: Pace,
 ): Promise<Evaluation> {
-  const hasLabels = region.labels !== undefined && loss.wanted !== "nothing";
-  const batchSize = Math.min(EVALUATION_BATCH, region.count);
-  beginEvaluation(machine, net, hasLabels);
+  const batchSize = evaluationBatch(region, streams);
+  beginEvaluation(machine, net, region, entries);
   const rows = { first: 0, count: region.count, batchSize };
   await evaluateRows(machine, "evaluate.training", rows, pace);
-  return endEvaluation(machine, net, region.count, hasLabels);
+  return endEvaluation(machine, net, region.count, region);
 }

@@ -26,4 +26,6 @@ export interface TrainedState<
   readonly history: readonly EpochRecord[];
   /** How an example is a picture, where that is known: of the data that it was trained on. */
   readonly picture?: ImageShape | undefined;
+  /** What the symbols that it reads and answers are, where that is known: characters by number. */
+  readonly alphabet?: readonly string[] | undefined;
 }

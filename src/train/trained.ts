@@ -11,7 +11,13 @@ import type { Network } from "../nn/network.ts";
 import type { Objective } from "../nn/objective.ts";
 import type { TargetName } from "../runtime/machine.ts";
 import { writeInputs } from "./buffers.ts";
-import { checkDataset, checkPicture, checkSamePicture } from "./check-data.ts";
+import {
+  checkAlphabetOf,
+  checkDataset,
+  checkPicture,
+  checkSameAlphabet,
+  checkSamePicture,
+} from "./check-data.ts";
 import { createEvaluator } from "./evaluator.ts";
 import { checkedParameters, initialParameters } from "./initialize.ts";
 import { createPace } from "./pace.ts";
@@ -57,6 +63,8 @@ export interface StateOptions {
   readonly dtype?: FloatType;
   /** How an example is a picture, for a network that takes vectors. */
   readonly picture?: ImageShape | undefined;
+  /** What the symbols that it reads and answers are: characters by number. */
+  readonly alphabet?: readonly string[] | undefined;
 }
 
 /** A network with these parameters; throws OptionError where one is missing or does not fit. */
@@ -65,8 +73,9 @@ export function withParameters<In extends readonly number[], Out extends number>
   parameters: ReadonlyMap<string, ArrayLike<number>>,
   options: StateOptions = {},
 ): TrainedNetwork<In, Out> {
-  const { loss = fittingLoss(net), dtype = "f32", picture } = options;
+  const { loss = fittingLoss(net), dtype = "f32", picture, alphabet } = options;
   checkPicture("picture", net, picture);
+  if (alphabet) checkAlphabetOf("alphabet", net, alphabet);
   return trained({
     network: net,
     parameters: checkedParameters(net, parameters, dtype),
@@ -77,6 +86,7 @@ export function withParameters<In extends readonly number[], Out extends number>
     steps: 0,
     history: [],
     picture: knownImageShape({ inputShape: net.inputShape, picture }),
+    alphabet,
   });
 }
 
@@ -94,9 +104,9 @@ export function stateOf<In extends readonly number[], Out extends number>(
   trainedNetwork: TrainedNetwork<In, Out>,
 ): TrainedState<In, Out> {
   const { network, parameters, optimizerState, loss, dtype, seed } = trainedNetwork;
-  const { steps, history, picture } = trainedNetwork;
+  const { steps, history, picture, alphabet } = trainedNetwork;
   const state = { network, parameters, optimizerState, loss, dtype, seed, steps, history };
-  return { ...state, picture };
+  return { ...state, picture, alphabet };
 }
 
 /** Gives a state its methods; they run on `home` where no other target is asked for. */
@@ -110,6 +120,7 @@ export function trained<In extends readonly number[], Out extends number>(
     evaluate: async (set, { target = home, threads = 1, loss = state.loss } = {}) => {
       checkDataset("evaluate", net, set, loss);
       checkSamePicture("evaluate", state.picture, set);
+      checkSameAlphabet("evaluate", state.alphabet, set.alphabet);
       const evaluator = createEvaluator(net, [set], loss, dtype);
       const machine = await compile(evaluator.entries, { target, threads });
       try {

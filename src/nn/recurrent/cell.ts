@@ -21,7 +21,8 @@ export interface RecurrentOptions {
   readonly recurrentBias?: boolean;
   /**
    * Texts that are read side by side: in training, example i of a batch goes on where example i of
-   * the batch before ended, without a gradient across. Evaluation and prediction begin at 0. Default
+   * the batch before ended, without a gradient across. So it does in the evaluation of a set that has
+   * as many `streams`, as textSet makes them; other evaluations and predictions begin at 0. Default
    * 0: every example begins at 0.
    */
   readonly streams?: number;
@@ -192,11 +193,12 @@ class Memory {
   constructor(x: Tensor, scope: Scope, size: number, cell: Cell, streams: number) {
     const batch = x.shape[0]!;
     const names = streams > 0 ? cell.states : [];
-    const kept = names.map(
-      (name) => [name, scope.statistic(name, [streams, size], zeros)] as const,
-    );
+    const kept = names.flatMap((name) => {
+      const memory = scope.memory(name, [streams, size]);
+      return memory ? [[name, memory] as const] : [];
+    });
     this.#scope = scope;
-    this.#kept = new Map(scope.isTraining ? kept : []);
+    this.#kept = new Map(kept);
     if (this.#kept.size > 0 && batch > streams) {
       throw new ShapeError(
         `expected batches of at most ${streams} examples, one a stream, got ${batch}; make batchSize and streams the same`,

@@ -1,0 +1,75 @@
+// A run at some moment as the bytes of a model file: whoever loads it gets the network, and the run
+// goes on from it to the same bits, also in the midst of an epoch.
+import { inWords } from "../data/in-words.ts";
+import { FormatError } from "../errors.ts";
+import { readSafetensors } from "../formats/safetensors.ts";
+import type { Network } from "../nn/network.ts";
+import { decodeModel, encodeModel, jsonOf } from "./saved.ts";
+import type { Snapshot } from "./snapshot.ts";
+import { type TrainedNetwork, trained } from "./trained.ts";
+
+/** What a checkpoint holds. */
+export interface Checkpoint {
+  readonly network: TrainedNetwork;
+  /** To go on from, as `from`: where its best epoch was is not kept. */
+  readonly snapshot: Snapshot;
+  /** What whoever wrote it noted beside, as for which data it is. */
+  readonly notes: string;
+}
+
+/**
+ * The bytes of a safetensors file with the network and what its run needs to go on.
+ * @param snapshot of the same moment as the network
+ */
+export function toCheckpoint(
+  network: TrainedNetwork,
+  snapshot: Snapshot,
+  notes = "",
+): Uint8Array<ArrayBuffer> {
+  const { batchSize, trainCount, firstEpoch, place } = snapshot;
+  const order = place?.order && Array.from(place.order);
+  const within = place && { step: place.step, lossSum: place.lossSum, order };
+  const run = { batchSize, trainCount, firstEpoch, place: within };
+  return encodeModel(network, { run: JSON.stringify(run), notes });
+}
+
+/**
+ * What such a file holds; whether a run can go on from it, the run checks.
+ * @param net needed for a network with custom layers
+ * @throws FormatError for other files, and for models without a run to go on with
+ */
+export function fromCheckpoint(bytes: Uint8Array, file = "checkpoint", net?: Network): Checkpoint {
+  const { metadata } = readSafetensors(bytes, file);
+  if (!metadata.has("run")) {
+    throw new FormatError(file, "a run to go on with", "a model alone", {
+      cure: "take one that was saved while it learned",
+    });
+  }
+  const state = decodeModel(bytes, file, net);
+  const { network, parameters, optimizerState, dtype, seed, steps, history } = state;
+  const run = readRun(jsonOf(metadata, "run", file), file);
+  const common = { dtype, seed, parameters, optimizerState, steps, history };
+  return {
+    network: trained(state),
+    snapshot: { ...common, ...run, code: `${network}` },
+    notes: metadata.get("notes") ?? "",
+  };
+}
+
+type StoredRun = Pick<Snapshot, "batchSize" | "trainCount" | "firstEpoch" | "place">;
+
+function readRun(value: unknown, file: string): StoredRun {
+  const { batchSize, trainCount, firstEpoch, place } = (value ?? {}) as Partial<StoredRun>;
+  const isCount = (n: unknown): n is number => Number.isSafeInteger(n) && Number(n) >= 0;
+  if (!isCount(batchSize) || !isCount(trainCount) || !isCount(firstEpoch)) {
+    throw new FormatError(file, "a run with its sizes", JSON.stringify(value).slice(0, 60));
+  }
+  const sizes = { batchSize, trainCount, firstEpoch };
+  if (place === undefined) return sizes;
+  const { step, lossSum, order } = (place ?? {}) as Partial<NonNullable<StoredRun["place"]>>;
+  const isOrder = order === undefined || (Array.isArray(order) && order.every(isCount));
+  if (!isCount(step) || typeof lossSum !== "number" || !isOrder) {
+    throw new FormatError(file, "a place in an epoch", inWords(place));
+  }
+  return { ...sizes, place: { step, lossSum, ...(order ? { order } : {}) } };
+}
