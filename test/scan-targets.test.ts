@@ -216,6 +216,37 @@ for (const { name, options, skip } of TARGETS) {
   });
 }
 
+/** The gradient of what halves a number so often. */
+function halved(steps: number, dtype: "f32" | "f64") {
+  const graph = new Graph();
+  const x = input(graph, "x", "data", [5], dtype);
+  const { last } = scan({ carries: { x }, steps }, ({ x }) => ({ carries: { x: x.mul(0.5) } }));
+  graph.output("gradient", differentiate(last.x.sum(), [x])[0]!.node);
+  return { name: `n${steps}${dtype}`, graph };
+}
+
+for (const { name, options, skip } of [
+  ...TARGETS,
+  { name: "reference", options: { target: "reference" } as const, skip: false as const },
+]) {
+  test(`${name}: the gradient of a carry is a normal number or zero`, { skip }, async () => {
+    for (const [dtype, least] of [
+      ["f32", 126],
+      ["f64", 1022],
+    ] as const) {
+      for (const steps of [least - 1, least, least + 1, least + 20]) {
+        const entry = halved(steps, dtype);
+        const machine = await compile([entry], options);
+        machine.run(entry.name, 1);
+        const got = Array.from(await machine.read(`${entry.name}/gradient`));
+        const want = steps > least ? 0 : 2 ** -steps;
+        assert.deepEqual(got, [want, want, want, want, want], `${steps} halvings in ${dtype}`);
+        machine.dispose();
+      }
+    }
+  });
+}
+
 test("what an input gives in steps of few rows is one product before the loop, of many rows it stays", async () => {
   for (const batch of [3, 40]) {
     const { entry, inputs } = training(batch, 7, 24, 16);
