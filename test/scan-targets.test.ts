@@ -225,10 +225,7 @@ function halved(steps: number, dtype: "f32" | "f64") {
   return { name: `n${steps}${dtype}`, graph };
 }
 
-for (const { name, options, skip } of [
-  ...TARGETS,
-  { name: "reference", options: { target: "reference" } as const, skip: false as const },
-]) {
+for (const { name, options, skip } of TARGETS) {
   test(`${name}: the gradient of a carry is a normal number or zero`, { skip }, async () => {
     for (const [dtype, least] of [
       ["f32", 126],
@@ -238,9 +235,11 @@ for (const { name, options, skip } of [
         const entry = halved(steps, dtype);
         const machine = await compile([entry], options);
         machine.run(entry.name, 1);
-        const got = Array.from(await machine.read(`${entry.name}/gradient`));
-        const want = steps > least ? 0 : 2 ** -steps;
-        assert.deepEqual(got, [want, want, want, want, want], `${steps} halvings in ${dtype}`);
+        const want = Array.from({ length: 5 }, () => (steps > least ? 0 : 2 ** -steps));
+        const what = `${steps} halvings in ${dtype}`;
+        assert.deepEqual(Array.from(await machine.read("gradient")), want, what);
+        const { outputs } = evaluate(entry.graph, new Map());
+        assert.deepEqual(Array.from(outputs.get("gradient")!), want, what);
         machine.dispose();
       }
     }
