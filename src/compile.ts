@@ -5,7 +5,7 @@ import { BUILD_ID } from "./build-id.ts";
 import { printGraph } from "./compiler/1-graph/print.ts";
 import type { Limits } from "./compiler/3-schedule/loops/limits.ts";
 import type { Program } from "./compiler/3-schedule/program.ts";
-import { identifier } from "./compiler/3-schedule/program.ts";
+import { identifier, outputBuffer } from "./compiler/3-schedule/program.ts";
 import type { ScheduledProgram } from "./compiler/3-schedule/schedule.ts";
 import { emitC } from "./compiler/4-codegen/c.ts";
 import { emitWasm, wasmLimits } from "./compiler/4-codegen/wasm/emit.ts";
@@ -133,7 +133,7 @@ function machineOf(
   const lastWriter = new Map<string, string>();
   const planOf = (name: string) => {
     const writer = lastWriter.get(name);
-    return bufferPlan(program, writer === undefined ? name : `${writer}/${name}`);
+    return bufferPlan(program, writer === undefined ? name : outputBuffer(writer, name));
   };
   const noted = (name: string): string => {
     const entry = entries.find((e) => e.name === name);

@@ -73,6 +73,7 @@ const WITHOUT: readonly string[] = [
   "bits",
   "broadcast",
   "constant",
+  "copy",
   "detach",
   "fold",
   "input",

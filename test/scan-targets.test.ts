@@ -216,6 +216,36 @@ for (const { name, options, skip } of TARGETS) {
   });
 }
 
+/** The gradient of what halves a number so often. */
+function halved(steps: number, dtype: "f32" | "f64") {
+  const graph = new Graph();
+  const x = input(graph, "x", "data", [5], dtype);
+  const { last } = scan({ carries: { x }, steps }, ({ x }) => ({ carries: { x: x.mul(0.5) } }));
+  graph.output("gradient", differentiate(last.x.sum(), [x])[0]!.node);
+  return { name: `n${steps}${dtype}`, graph };
+}
+
+for (const { name, options, skip } of TARGETS) {
+  test(`${name}: the gradient of a carry is a normal number or zero`, { skip }, async () => {
+    for (const [dtype, least] of [
+      ["f32", 126],
+      ["f64", 1022],
+    ] as const) {
+      for (const steps of [least - 1, least, least + 1, least + 20]) {
+        const entry = halved(steps, dtype);
+        const machine = await compile([entry], options);
+        machine.run(entry.name, 1);
+        const want = Array.from({ length: 5 }, () => (steps > least ? 0 : 2 ** -steps));
+        const what = `${steps} halvings in ${dtype}`;
+        assert.deepEqual(Array.from(await machine.read("gradient")), want, what);
+        const { outputs } = evaluate(entry.graph, new Map());
+        assert.deepEqual(Array.from(outputs.get("gradient")!), want, what);
+        machine.dispose();
+      }
+    }
+  });
+}
+
 test("what an input gives in steps of few rows is one product before the loop, of many rows it stays", async () => {
   for (const batch of [3, 40]) {
     const { entry, inputs } = training(batch, 7, 24, 16);

@@ -9,6 +9,7 @@ import type { LoopFunction, Stmt } from "../compiler/3-schedule/loops/kernel.ts"
 import type { EntrySchedule } from "../compiler/3-schedule/plan/cut.ts";
 import { kernelsIn } from "../compiler/3-schedule/plan/stages.ts";
 import { printKernels, printMemory, printSchedule } from "../compiler/3-schedule/print.ts";
+import { outputBuffer, scratchBuffer } from "../compiler/3-schedule/program.ts";
 import type { ScheduledProgram } from "../compiler/3-schedule/schedule.ts";
 import { emitC } from "../compiler/4-codegen/c.ts";
 import { emitWasm } from "../compiler/4-codegen/wasm/emit.ts";
@@ -134,7 +135,9 @@ function buffersOf({ name, graph, homes }: EntrySchedule, { buffers }: Scheduled
     const buffer =
       place.op === "input"
         ? place.attributes.name
-        : `${name}/${home?.kind === "output" ? home.name : `%${node.id}`}`;
+        : home?.kind === "output"
+          ? outputBuffer(name, home.name)
+          : scratchBuffer(name, `%${node.id}`);
     if (buffers.has(buffer)) found.set(buffer, [...(found.get(buffer) ?? []), node]);
   }
   return found;

@@ -102,6 +102,8 @@ export const ELEMENTWISE = {
   not: { arity: 1, on: "bool", gives: "same", native: true, cost: 1, meaning: (a) => (a ? 0 : 1) },
   /** The value itself, with a gradient of zero. */
   detach: { arity: 1, on: "any", gives: "same", native: false, cost: 0, meaning: (a) => a },
+  /** The value itself, in memory of its own: what a schedule puts where something has to lie twice. */
+  copy: { arity: 1, on: "any", gives: "same", native: false, cost: 0, meaning: (a) => a },
 
   add: { arity: 2, on: "number", gives: "same", native: true, cost: 1, meaning: (a, b) => a + b },
   sub: { arity: 2, on: "number", gives: "same", native: true, cost: 1, meaning: (a, b) => a - b },

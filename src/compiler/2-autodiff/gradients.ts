@@ -50,6 +50,7 @@ const elementwise: { readonly [K in ElementwiseOp]: Elementwise } = {
   softplus: ({ x: [x], g }) => [g.mul(x!.sigmoid())],
   not: none(1),
   detach: none(1),
+  copy: ({ g }) => [g],
   add: ({ g }) => [g, g],
   sub: ({ g }) => [g, g.neg()],
   // d(a b) = g b, g a

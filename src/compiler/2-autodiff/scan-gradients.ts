@@ -17,6 +17,14 @@ interface CarryBack {
   readonly start: Tensor | undefined;
 }
 
+/** Zero in the place of numbers below the smallest normal one. The gradient of a carry shrinks from step
+ * to step; a core computes with subnormal numbers tens of times as slowly, and no target but one could
+ * be told not to. So it is part of what the gradient means, in every type and on every target. */
+function withoutSubnormals(x: Tensor): Tensor {
+  const smallest = x.dtype === "f64" ? 2 ** -1022 : 2 ** -126;
+  return x.abs().lt(smallest).where(0, x);
+}
+
 /** The gradients of a scan's operands, by those of its results. */
 export function scanGradients(
   graph: Graph,
@@ -34,7 +42,7 @@ export function scanGradients(
 
   const carries: CarryBack[] = step.carries.map(({ at, gradient, start }) => ({
     at,
-    next: gradient ?? zeros(at),
+    next: gradient ? withoutSubnormals(gradient) : zeros(at),
     start,
   }));
   const sums = new Map<string, OverSteps | CarryBack>();

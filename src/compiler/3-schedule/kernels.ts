@@ -10,7 +10,7 @@ import type { Places } from "./place.ts";
 import type { EntrySchedule } from "./plan/cut.ts";
 import type { Group } from "./plan/fuse.ts";
 import { mapStages, type Steps } from "./plan/stages.ts";
-import { identifier, type KernelCost } from "./program.ts";
+import { identifier, type KernelCost, outputBuffer } from "./program.ts";
 import type { Kernel } from "./threads/entry.ts";
 import type { Effects, Range } from "./threads/phases.ts";
 
@@ -79,7 +79,7 @@ export function lowerEntry(
 function kernelName({ name, homes }: EntrySchedule, group: Group, position: number): string {
   const names = group.members.flatMap((m) => {
     const home = homes.get(m)!;
-    if (home.kind === "output") return [home.name];
+    if (home.kind === "output") return [outputBuffer(name, home.name).slice(name.length + 1)];
     return home.kind === "update" && home.target.op === "input"
       ? [home.target.attributes.name]
       : [];

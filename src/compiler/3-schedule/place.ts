@@ -17,7 +17,7 @@ import { type AxisOrder, isFlattening, layoutOf, rowMajorOrder } from "./plan/la
 import type { Bound } from "./plan/loops.ts";
 import { aligned, type Life, livesOf, placeScratch } from "./plan/memory.ts";
 import { kernelsIn } from "./plan/stages.ts";
-import type { BufferPlan } from "./program.ts";
+import { type BufferPlan, outputBuffer, scratchBuffer } from "./program.ts";
 
 /** The program's memory while it is planned. */
 export interface Arena {
@@ -89,8 +89,10 @@ function addBuffer(
   strides: readonly number[],
   bytes: number,
 ): void {
-  if (role === "output" && (arena.buffers.get(name)?.role ?? role) !== role) {
-    throw new GraphError(`an input has the name of the output ${name}; rename one of them`);
+  const before = role === "output" ? arena.buffers.get(name) : undefined;
+  if (before) {
+    const what = before.role === role ? "another output" : "an input";
+    throw new GraphError(`${what} has the name of the output ${name}; rename one of them`);
   }
   arena.buffers.set(name, { name, role, dtype, shape, strides, offset: arena.end, bytes });
   arena.end += aligned(bytes);
@@ -142,7 +144,7 @@ export function placeEntry(entry: EntrySchedule, arena: Arena): Places {
     const padded = !arena.plain && (home.kind === "output" || !flattened.has(member));
     const { strides, bytes, room } = layoutOf(shape, order, dtype, arena.limits, padded);
     if (home.kind === "output") {
-      const name = `${entry.name}/${home.name}`;
+      const name = outputBuffer(entry.name, home.name);
       addBuffer(arena, name, "output", member, strides, bytes);
       buffers.set(member, { ...arena.buffers.get(name)!, room });
       return;
@@ -183,7 +185,7 @@ export function placeEntry(entry: EntrySchedule, arena: Arena): Places {
   const { offsets, bytes: scratchBytes } = bordersStay ? apart : shared;
   const beginScratch = (at: number): void => {
     for (const [i, { value, shape, whole, life }] of scratch.entries()) {
-      const name = `${entry.name}/${entry.bodies.nameOf(value)}`;
+      const name = scratchBuffer(entry.name, entry.bodies.nameOf(value));
       const border = bordered.get(value)?.border;
       whole.offset = at + offsets[i]!;
       if (border) buffers.get(value)!.offset += whole.offset;

@@ -53,5 +53,12 @@ export interface Program {
   readonly team?: Team;
 }
 
+/** The buffer of an entry's output: train/loss, whether the graph says loss or the whole name. */
+export const outputBuffer = (entry: string, output: string): string =>
+  output.startsWith(`${entry}/`) ? output : `${entry}/${output}`;
+
+/** The buffer of a value that lives for one step of an entry: train/%12. */
+export const scratchBuffer = (entry: string, value: string): string => `${entry}/${value}`;
+
 /** A name that every target accepts for a function. */
 export const identifier = (s: string): string => s.replace(/[^A-Za-z0-9]+/g, "_");

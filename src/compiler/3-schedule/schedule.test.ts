@@ -51,6 +51,23 @@ test("entries share what they name alike, and overlay their scratch", () => {
   assert.deepEqual(exported, ["train", "rest"]);
 });
 
+test("an output is named by its entry, whether the graph says so or not, and no two are one", () => {
+  const named = (...outputs: readonly string[]): Entry => {
+    const graph = new Graph();
+    const x = input(graph, "x", "data", [3]);
+    for (const [i, name] of outputs.entries()) graph.output(name, x.add(i + 1).node);
+    return { name: "train", graph };
+  };
+  for (const output of ["loss", "train/loss"]) {
+    const { buffers } = schedule([named(output)], { limits, plain: false });
+    assert.deepEqual([...buffers.keys()], ["x", "train/loss"]);
+  }
+  assert.throws(
+    () => schedule([named("loss", "train/loss")], { limits, plain: false }),
+    /another output has the name of the output train\/loss; rename one of them/,
+  );
+});
+
 test("parameters are padded along the axis that vectors run along, data and the plain twin not", () => {
   const optimised = schedule([layer("train", 8)], { limits, plain: false });
   const w = optimised.buffers.get("w")!;

@@ -16,7 +16,7 @@ import { type CutOptions, cut, type EntrySchedule } from "./plan/cut.ts";
 import type { Group } from "./plan/fuse.ts";
 import type { AxisOrder } from "./plan/layout.ts";
 import { aligned } from "./plan/memory.ts";
-import { identifier, type Program, TEAM_BYTES, type Team } from "./program.ts";
+import { identifier, outputBuffer, type Program, TEAM_BYTES, type Team } from "./program.ts";
 import { functionsOf, type Threading } from "./threads/entry.ts";
 import type { Guard } from "./threads/phases.ts";
 
@@ -103,7 +103,7 @@ export function schedule(entries: readonly Entry[], options: ScheduleOptions): S
 /** Where the guard of an entry lies. */
 function guardOf({ name, guard }: Entry, { buffers }: Arena): Guard | null {
   if (guard === undefined) return null;
-  const buffer = buffers.get(`${name}/${guard}`);
+  const buffer = buffers.get(outputBuffer(name, guard));
   if (!buffer || !isFloat(buffer.dtype) || buffer.shape.length > 0) {
     throw new GraphError(`entry ${name}: the guard ${guard} is no float scalar output`);
   }

@@ -41,7 +41,7 @@ export function winnerIndex(
 /** Whether numbers are those of a pooling, wherever they were copied to, and so in range. */
 const isPlace = (which: Node): boolean =>
   which.op === "poolArgMax" ||
-  ((which.op === "detach" || which.op === "permute") && isPlace(which.inputs[0]!));
+  ((which.op === "copy" || which.op === "permute") && isPlace(which.inputs[0]!));
 
 /** The index into the table of a gather or scatter for element `at` of its rows. */
 export function rowIndex(

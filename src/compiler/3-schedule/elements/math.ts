@@ -97,6 +97,8 @@ const expansions: { readonly [K in ExpandedOp]: (x: Expr, bind: Bind) => Expr } 
   },
 
   detach: (x) => x,
+
+  copy: (x) => x,
 };
 
 const less = (a: Expr, b: Expr): Expr => binary("lt", a, b);

@@ -55,7 +55,7 @@ export function emitScalarMap(a: Attempt): void {
  * the copy does and both are long. */
 function acrossAxis({ group, context, order }: Attempt, inner: number): number | undefined {
   const [member] = group.members;
-  if (group.members.length !== 1 || member?.op !== "detach") return undefined;
+  if (group.members.length !== 1 || member?.op !== "copy") return undefined;
   const from = member.inputs[0]!;
   return order.find(
     (axis) =>

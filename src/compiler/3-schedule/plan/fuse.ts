@@ -158,7 +158,7 @@ function findHost(
 ): Group | null {
   const home = homes.get(node)!;
   // a copy for a contraction is stored row by row in its own order
-  if (home.kind === "scratch" && (node.op === "detach" || home.isCut)) return null;
+  if (home.kind === "scratch" && (node.op === "copy" || home.isCut)) return null;
   const reads = readsOf(node);
   const sources = new Set(reads.map((r) => groupOf.get(r.node)).filter((g) => g !== undefined));
   for (let i = groups.length - 1; i >= 0; i--) {

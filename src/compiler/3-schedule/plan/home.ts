@@ -19,8 +19,7 @@ export type Home =
 
 export type Homes = ReadonlyMap<Node, Home>;
 
-/** A copy of x: `detach` is the identity, and after simplification stands only for copies. */
-export const copyOf = (graph: Graph, x: Node): Node => graph.add("detach", [x], {});
+export const copyOf = (graph: Graph, x: Node): Node => graph.add("copy", [x], {});
 
 /** Whether a node has a result of its own to keep. */
 export const isComputed = (node: Node): boolean => !isSource(node.op) && !isView(node.op);

@@ -129,7 +129,7 @@ const readsInlined = (node: Node, inlined: ReadonlySet<Node>): boolean =>
 
 /** Copies are loops of their own, as anchors are: their results always have a home. */
 const mustStore = (node: Node): boolean =>
-  isAnchor(node.op) || node.op === "detach" || isResult(node);
+  isAnchor(node.op) || node.op === "copy" || isResult(node);
 
 /** Every computed node, for the plain schedule; views too, so that one node is one loop nest. */
 export function storeAll(graph: Graph, claimed: Homes): Map<Node, Home> {

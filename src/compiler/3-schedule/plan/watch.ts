@@ -68,7 +68,7 @@ function watch(
 
 const snapshot: Home = { kind: "scratch", isSnapshot: true };
 
-const isCopy = (node: Node): boolean => node.op === "detach" && isAlias(node.inputs[0]!);
+const isCopy = (node: Node): boolean => node.op === "copy" && isAlias(node.inputs[0]!);
 
 /** For each node that the outputs need one of their own: an alias of what lies in memory or is a
  * source, a copy of what an update overwrites, and the same op on such nodes else. */
