@@ -35,6 +35,11 @@ export async function listOwn(): Promise<void> {
   ownData.value ??= await askOwn<"list">({ topic: "list" });
 }
 
+/** Asks again: another worker has what the browser keeps, and no more. */
+export async function relistOwn(): Promise<void> {
+  if (ownData.peek()) ownData.value = await askOwn<"list">({ topic: "list" });
+}
+
 /** Reads files and shows what they are; of two at once the later wins. */
 export async function bringFiles(
   files: readonly BroughtFile[],

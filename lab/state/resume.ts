@@ -3,8 +3,7 @@
 import { effect, signal } from "@preact/signals";
 import { condensed } from "../runs/kept-run.ts";
 import type { Settings } from "../settings/settings.ts";
-import type { CurvePoint } from "../worker/protocol.ts";
-import type { AnswerOf } from "../worker/questions.ts";
+import type { CurvePoint, Moment } from "../worker/protocol.ts";
 import { continueAs, noteParameters, openIdentity } from "./runs.ts";
 import { settings } from "./settings.ts";
 import { all, forget, keep } from "./storage.ts";
@@ -13,7 +12,7 @@ import { ask, curve, open, play, progress } from "./trainer.ts";
 export interface Interrupted {
   readonly identity: NonNullable<ReturnType<typeof openIdentity>>;
   readonly settings: Settings;
-  readonly snapshot: AnswerOf<"snapshot">;
+  readonly moment: Moment;
   readonly curve: readonly CurvePoint[];
   readonly epoch: number;
 }
@@ -27,11 +26,11 @@ const PERIOD_MS = 3000;
 const BYTES_PER_MS = 2000;
 
 /** The last moment of the run that is open, also where the browser keeps nothing. */
-let held: { readonly run: number; readonly moment: Interrupted } | undefined;
+let held: { readonly run: number; readonly left: Interrupted } | undefined;
 
 /** Where the run that is open can go on if its worker is lost. */
 export const lastMoment = (): Interrupted | undefined =>
-  held?.run === progress.peek().run ? held.moment : undefined;
+  held?.run === progress.peek().run ? held.left : undefined;
 
 let isLoaded = false;
 let isTaking = false;
@@ -44,7 +43,7 @@ export function goOn(): void {
   if (!from) return;
   offer.value = undefined;
   continueAs(from.identity);
-  open(from.settings, { snapshot: from.snapshot }, from.curve);
+  open(from.settings, from.moment, from.curve);
   play("full");
 }
 
@@ -58,7 +57,7 @@ export function decline(): void {
 export function followMoments(): void {
   void all("moments").then((found) => {
     const left = found.get(KEY) as Interrupted | undefined;
-    if (left?.snapshot && left.settings && Array.isArray(left.curve)) offer.value = left;
+    if (left?.moment?.data && left.settings && Array.isArray(left.curve)) offer.value = left;
     isLoaded = true;
   });
   let before = "waiting";
@@ -85,7 +84,8 @@ async function take(): Promise<void> {
   last = performance.now();
   try {
     const { run } = progress.peek();
-    const snapshot = await ask({ topic: "snapshot" });
+    const moment = await ask({ topic: "snapshot" });
+    const { snapshot } = moment;
     const identity = openIdentity();
     const { epoch, state } = progress.peek();
     if (progress.peek().run !== run || !identity || state === "done") return;
@@ -95,17 +95,17 @@ async function take(): Promise<void> {
     for (const numbers of values.values()) bytes += 2 * numbers.byteLength;
     period = Math.max(PERIOD_MS, bytes / BYTES_PER_MS);
     const points = condensed(curve.peek().filter((point) => point.step <= snapshot.steps));
-    const moment: Interrupted = {
+    const left: Interrupted = {
       identity,
       settings: settings.peek(),
-      snapshot,
+      moment,
       curve: points,
       epoch,
     };
-    held = { run, moment };
+    held = { run, left };
     // a run that has just begun does not take the place of one that is still offered
     if (offer.peek() && epoch <= offer.peek()!.epoch) return;
-    await keep("moments", KEY, moment);
+    await keep("moments", KEY, left);
   } catch {
     // the run is gone or has failed: there is no moment to keep
   } finally {

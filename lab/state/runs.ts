@@ -4,10 +4,10 @@ import { batch, computed, effect, signal } from "@preact/signals";
 import { condensed, type KeptParameters, type KeptRun, type RunEnding } from "../runs/kept-run.ts";
 import { readRun } from "../runs/run-file.ts";
 import { settingsEntries } from "../settings/address.ts";
-import type { CurvePoint } from "../worker/protocol.ts";
+import type { CurvePoint, DataNote } from "../worker/protocol.ts";
 import { settings } from "./settings.ts";
 import { all, forget, forgetAll, keep } from "./storage.ts";
-import { ask, curve, failure, lastCurve, open, progress } from "./trainer.ts";
+import { ask, curve, run as facts, failure, lastCurve, open, progress } from "./trainer.ts";
 
 /** Newest first. The one that is open is among them once it has moved. */
 export const runs = signal<readonly KeptRun[]>([]);
@@ -32,6 +32,7 @@ interface Open {
   since: number | undefined;
   curve: readonly CurvePoint[];
   settings: typeof settings.value;
+  note: DataNote | undefined;
   parameters: KeptParameters | undefined;
   keptAt: number;
   /** What was last listed, and last kept: nothing is written twice. */
@@ -74,6 +75,7 @@ function begin(run: number): void {
     since: undefined,
     curve: [],
     settings: settings.peek(),
+    note: undefined,
     parameters: undefined,
     keptAt: performance.now(),
     listed: [],
@@ -95,7 +97,7 @@ function write(isForStorage: boolean): void {
   if (isListed && (!isForStorage || isSame(mark, now.kept))) return;
   now.listed = mark;
   if (now.number === 0) now.number = nextNumber();
-  const { id, number, begun, group, settings, parameters, ending, failure: message } = now;
+  const { id, number, begun, group, settings, note, parameters, ending, failure: message } = now;
   const before = runs.peek().find((kept) => kept.id === id);
   const kept: KeptRun = {
     id,
@@ -103,6 +105,7 @@ function write(isForStorage: boolean): void {
     name: before?.name ?? "",
     begun,
     settings,
+    ...(note ? { note } : {}),
     curve: condensed(now.curve),
     seconds: secondsOf(now),
     ending,
@@ -146,7 +149,7 @@ function trimmed(list: readonly KeptRun[]): readonly KeptRun[] {
 /** The parameters of the run that is open, as they are now; called where it pauses or ends. */
 async function takeParameters(of: Open): Promise<void> {
   try {
-    const { steps, parameters } = await ask({ topic: "snapshot" });
+    const { steps, parameters } = (await ask({ topic: "snapshot" })).snapshot;
     if (now?.id !== of.id) return;
     const values = new Map(
       [...parameters].map(([name, numbers]) => [name, Float32Array.from(numbers)]),
@@ -179,6 +182,7 @@ export function followRuns(): void {
     const open = now!;
     open.curve = points;
     open.settings = settings.peek();
+    if (facts.peek()?.id === run) open.note = facts.peek()?.note;
     if (state === "running") open.since ??= performance.now();
     else if (open.since !== undefined) {
       open.seconds = secondsOf(open);

@@ -145,6 +145,16 @@ export function dropWorker(): void {
   waiting.clear();
 }
 
+/** Ends a worker that answers no more, and with it the run: it can be begun again. */
+export function giveUp(): void {
+  dropWorker();
+  failure.value = {
+    name: "WorkerError",
+    message: "the worker has stopped answering again and again; take a smaller network",
+  };
+  progress.value = { ...progress.peek(), state: "failed" };
+}
+
 /** After going back the steps are taken again, to the same bits: points of one step replace each other. */
 function added(points: readonly CurvePoint[], point: CurvePoint): readonly CurvePoint[] {
   const same = (p: CurvePoint) => p.step === point.step && p.isWhole === point.isWhole;

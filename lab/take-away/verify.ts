@@ -1,9 +1,16 @@
 // The same run once more, in a second worker: the same seed must give the same bits.
 import type { Settings } from "../settings/settings.ts";
-import type { Command, News } from "../worker/protocol.ts";
+import type { Command, DataNote, News } from "../worker/protocol.ts";
 
-/** SHA-256 of the parameters after so many steps from the seed; rejects where the run cannot be made. */
-export function hashAfter(settings: Settings, steps: number): Promise<string> {
+/**
+ * SHA-256 of the parameters after so many steps from the seed, on the data that the run has (`note`:
+ * others than its settings name); rejects where the run cannot be made.
+ */
+export function hashAfter(
+  settings: Settings,
+  steps: number,
+  note: DataNote | undefined,
+): Promise<string> {
   const worker = new Worker(new URL("../worker/main.ts", import.meta.url), { type: "module" });
   const send = (command: Command) => worker.postMessage(command);
   const hash = new Promise<string>((resolve, reject) => {
@@ -20,7 +27,7 @@ export function hashAfter(settings: Settings, steps: number): Promise<string> {
         send({ kind: "ask", id: 1, question: { topic: "hash" } });
       }
     };
-    send({ kind: "open", id: 1, settings, isPatient: true });
+    send({ kind: "open", id: 1, settings, data: note ? { note } : {} });
   });
   return hash.finally(() => worker.terminate());
 }

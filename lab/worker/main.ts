@@ -2,11 +2,12 @@
 // is in protocol.ts.
 import { answer } from "./answers/index.ts";
 import { readyExample } from "./example.ts";
+import { failureOf } from "./failure.ts";
 import { OwnDataError } from "./own/errors.ts";
 import { obey } from "./own/orders.ts";
 import type { Command, ExampleChoice, News, Start } from "./protocol.ts";
 import { Publisher } from "./publisher.ts";
-import { type Beginning, failureOf, Session } from "./session.ts";
+import { type Beginning, Session } from "./session.ts";
 
 const tell = (news: News, transfer: Transferable[] = []) => self.postMessage(news, { transfer });
 const publisher = new Publisher(tell);
@@ -105,7 +106,7 @@ async function order(
 }
 
 async function open(
-  { id, settings, from, isPatient }: Extract<Command, { kind: "open" }>,
+  { id, settings, from, data }: Extract<Command, { kind: "open" }>,
   before: Promise<Session | undefined>,
 ): Promise<Session | undefined> {
   const last = await before;
@@ -113,7 +114,7 @@ async function open(
   publisher.follow(undefined);
   last?.dispose();
   try {
-    const session = await Session.open(id, settings, start, tell, isPatient);
+    const session = await Session.open(id, settings, start, tell, data);
     publisher.look((s) => readyExample(s, example));
     publisher.follow(session);
     return session;
@@ -129,5 +130,5 @@ async function startOf(
 ): Promise<Beginning | undefined> {
   if (from === undefined) return undefined;
   if (from === "last") return last?.do(() => last.parameters());
-  return "snapshot" in from ? from.snapshot : from.parameters;
+  return "snapshot" in from ? from : from.parameters;
 }

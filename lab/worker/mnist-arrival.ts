@@ -15,10 +15,17 @@ const LABELS = { name: "train-labels-idx1-ubyte", magic: 1, header: 8, each: 1 }
 /** Fewer examples are no set to learn from. */
 const LEAST = 1200;
 
+/** Pictures and labels of the training file, from its first on. */
+interface Examples {
+  readonly inputs: ArrayLike<number>;
+  readonly labels: ArrayLike<number>;
+}
+
 export class MnistArrival {
   /** The whole, once it is here; rejects where it cannot be had. */
   readonly sets: Promise<Sets>;
   readonly #files = new Map<string, { total: number; loaded: number; parts: Uint8Array[] }>();
+  #whole: Sets | undefined;
   readonly #onLoading: (loaded: number, total: number) => void;
 
   constructor(url: string, onLoading: (loaded: number, total: number) => void) {
@@ -26,9 +33,12 @@ export class MnistArrival {
     for (const [name, total] of Object.entries(SIZES)) {
       this.#files.set(name, { total, loaded: 0, parts: [] });
     }
-    this.sets = mnist({ url, fetch: (address) => this.#fetch(address) }).finally(() =>
-      this.#files.clear(),
-    );
+    this.sets = mnist({ url, fetch: (address) => this.#fetch(address) })
+      .then((sets) => {
+        this.#whole = sets;
+        return sets;
+      })
+      .finally(() => this.#files.clear());
   }
 
   async #fetch(address: string): Promise<Response> {
@@ -59,37 +69,79 @@ export class MnistArrival {
     this.#onLoading(loaded, Math.max(loaded, total));
   }
 
-  /** A set of the training examples that are here; undefined where they are too few. */
-  part(): Sets | undefined {
-    const [images, labels] = [this.#read(IMAGES), this.#read(LABELS)];
-    const count = Math.min(images.length / IMAGES.each, labels.length);
-    if (count < LEAST) return undefined;
-    const whole: Dataset = dataset({
-      name: `the first ${count} of mnist`,
-      inputShape: [IMAGES.each],
-      picture: { height: 28, width: 28, channels: 1 },
-      outputs: 10,
-      divideBy: 256,
-      inputs: images.subarray(0, count * IMAGES.each),
-      labels: labels.subarray(0, count),
-    });
-    const held = Math.min(1000, Math.floor(count / 6));
-    const [validation, test] = split(slice(whole, count - 2 * held), held, held);
-    return { training: slice(whole, 0, count - 2 * held), validation: validation!, test: test! };
+  /**
+   * The first training examples cut into three sets: so many, or as many as are here; undefined where
+   * they are too few. The same number gives the same sets, also once the whole has come.
+   */
+  part(wanted?: number): { readonly sets: Sets; readonly examples: number } | undefined {
+    const examples = wanted ?? this.#here();
+    if (examples < LEAST || examples > this.#here()) return undefined;
+    const from = this.#whole
+      ? [this.#whole.training, this.#whole.validation].map(examplesOf)
+      : [this.#begun()];
+    return { sets: cut(firstOf(from, examples)), examples };
+  }
+
+  /** Training examples whose picture and label are here. */
+  #here(): number {
+    if (this.#whole) return this.#whole.training.count + this.#whole.validation.count;
+    return Math.min(...[IMAGES, LABELS].map((file) => this.#countOf(file)));
+  }
+
+  #begun(): Examples {
+    return { inputs: this.#read(IMAGES), labels: this.#read(LABELS) };
   }
 
   /** The whole examples of a file that are here; none where it is no raw IDX file. */
-  #read({ name, magic, header, each }: typeof IMAGES): Uint8Array {
+  #countOf({ name, magic, header, each }: typeof IMAGES): number {
     const file = this.#files.get(name);
-    if (!file || file.loaded < header) return new Uint8Array(0);
-    const bytes = new Uint8Array(file.loaded);
+    const [first] = file?.parts ?? [];
+    if (!file || !first || file.loaded < header) return 0;
+    if (first[0] !== 0 || first[2] !== 8 || first[3] !== magic) return 0;
+    return Math.floor((file.loaded - header) / each);
+  }
+
+  /** The examples of a file that are here. */
+  #read(of: typeof IMAGES): Uint8Array {
+    const { parts, loaded } = this.#files.get(of.name)!;
+    const bytes = new Uint8Array(loaded);
     let at = 0;
-    for (const part of file.parts) {
+    for (const part of parts) {
       bytes.set(part, at);
       at += part.length;
     }
-    if (bytes[0] !== 0 || bytes[2] !== 8 || bytes[3] !== magic) return new Uint8Array(0);
-    const count = Math.floor((bytes.length - header) / each);
-    return bytes.subarray(header, header + count * each);
+    return bytes.subarray(of.header, of.header + this.#countOf(of) * of.each);
   }
+}
+
+const examplesOf = ({ inputs, labels }: Dataset): Examples => ({ inputs, labels: labels! });
+
+/** The first of the examples that these have together. */
+function firstOf(parts: readonly Examples[], count: number): Dataset {
+  const inputs = new Uint8Array(count * IMAGES.each);
+  const labels = new Uint8Array(count);
+  let at = 0;
+  for (const part of parts) {
+    const some = Math.min(count - at, part.labels.length);
+    for (let i = 0; i < some; i++) labels[at + i] = part.labels[i]!;
+    const first = at * IMAGES.each;
+    for (let i = 0; i < some * IMAGES.each; i++) inputs[first + i] = part.inputs[i]!;
+    at += some;
+  }
+  return dataset({
+    name: `the first ${count} of mnist`,
+    inputShape: [IMAGES.each],
+    picture: { height: 28, width: 28, channels: 1 },
+    outputs: 10,
+    divideBy: 256,
+    inputs,
+    labels,
+  });
+}
+
+function cut(whole: Dataset): Sets {
+  const { count } = whole;
+  const held = Math.min(1000, Math.floor(count / 6));
+  const [validation, test] = split(slice(whole, count - 2 * held), held, held);
+  return { training: slice(whole, 0, count - 2 * held), validation: validation!, test: test! };
 }

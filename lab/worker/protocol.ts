@@ -179,17 +179,29 @@ export interface Failure {
 
 /** The run has other data than its settings name. */
 export type DataNote =
-  /** MNIST has come in part; the run learns from so many of its digits. */
-  | { readonly kind: "part"; readonly training: number }
+  /** MNIST has come in part: its first `examples` were cut into the three sets, and the run learns from
+   * `training` of them. */
+  | { readonly kind: "part"; readonly examples: number; readonly training: number }
   /** MNIST is not beside the page: drawn digits stand for it. */
   | { readonly kind: "no-mnist"; readonly reason: string };
 
 /** What a run begins from other than its seed: the parameters of the run that was open, those of a run
  * that was kept, or a moment of it, from which it goes on to the same bits. */
-export type Start =
-  | "last"
-  | { readonly parameters: ReadonlyMap<string, Float32Array> }
-  | { readonly snapshot: Snapshot };
+export type Start = "last" | { readonly parameters: ReadonlyMap<string, Float32Array> } | Moment;
+
+/** A moment of a run, with what says which data it learned from. */
+export interface Moment {
+  readonly snapshot: Snapshot;
+  readonly data: DataMark;
+}
+
+/** The data of a run: it goes on only on the same. */
+export interface DataMark {
+  /** Where they are others than its settings name. */
+  readonly note?: DataNote;
+  /** SHA-256 of the three sets. */
+  readonly digest: string;
+}
 
 /** What may change between two steps of a run. */
 export type ChangeableRates = Partial<Omit<Rates, "batchSize">>;
@@ -201,8 +213,9 @@ export type Command =
       readonly id: number;
       readonly settings: Settings;
       readonly from?: Start;
-      /** Waits for all examples in place of beginning with those that have come. */
-      readonly isPatient?: boolean;
+      /** The data to run on, waited for: of a run that is repeated. Of one that goes on its moment
+       * says it. */
+      readonly data?: Pick<DataMark, "note">;
     }
   | { readonly kind: "run"; readonly speed: Speed }
   | { readonly kind: "pause" }

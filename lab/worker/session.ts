@@ -1,24 +1,20 @@
 // One run in the worker: a stepper that a loop drives in chunks of some milliseconds. Commands wait for
 // the chunk in progress, so that nothing ever meets a step that is under way.
-import {
-  DivergedRunError,
-  type Network,
-  type ParameterMap,
-  type Snapshot,
-  type Stepper,
-  stepper,
-} from "downhill";
+import { type Network, type Snapshot, type Stepper, stepper } from "downhill";
 import type { Settings } from "../settings/settings.ts";
-import { losses, makeNetwork, makeOptions, takesPictures } from "./build.ts";
+import { losses, makeNetwork, makeOptions } from "./build.ts";
 import { odditiesOf, type Sets, setsFor } from "./data.ts";
+import { markOf, OtherDataError } from "./data-mark.ts";
 import { Examiner, type Parameters } from "./examiner.ts";
 import { describeRun } from "./facts.ts";
+import { failureOf } from "./failure.ts";
 import { IntroPace } from "./intro.ts";
 import { Moments } from "./moments.ts";
 import type {
   ChangeableRates,
   CurvePoint,
-  Failure,
+  DataMark,
+  Moment,
   News,
   Progress,
   RunState,
@@ -34,7 +30,7 @@ const POINT_MS = 250;
 const EPOCH_POINT_MS = 60;
 
 /** What a run begins from: parameters, or a moment of a run with the same settings. */
-export type Beginning = Parameters | Snapshot;
+export type Beginning = Parameters | Moment;
 
 export class Session {
   readonly id: number;
@@ -48,6 +44,8 @@ export class Session {
   readonly held: { dispose(): void }[] = [];
   #stepper: Stepper;
   readonly #tell: (news: News) => void;
+  readonly #note: DataMark["note"];
+  #mark: Promise<DataMark> | undefined;
   #state: RunState = "paused";
   #speed: Speed = "full";
   #intro = new IntroPace();
@@ -64,6 +62,7 @@ export class Session {
     id: number,
     settings: Settings,
     sets: Sets,
+    note: DataMark["note"],
     run: Stepper,
     tell: (news: News) => void,
   ) {
@@ -71,29 +70,39 @@ export class Session {
     this.id = id;
     this.settings = settings;
     this.sets = sets;
+    this.#note = note;
     this.#stepper = run;
     this.#tell = tell;
     this.examiner = new Examiner(this.network, losses[settings.loss]);
     this.survey = new Survey(this.network, losses[settings.loss], sets);
   }
 
-  /** Loads what the run needs and compiles it; the run stands still at step 0. */
+  /**
+   * Loads what the run needs and compiles it; the run stands still at step 0, or at its moment.
+   * `data`: what it is to run on.
+   *
+   * @throws OtherDataError where a moment is of other data than can be had
+   */
   static async open(
     id: number,
     settings: Settings,
     from: Beginning | undefined,
     tell: (news: News) => void,
-    isPatient = false,
+    data?: Pick<DataMark, "note">,
   ): Promise<Session> {
-    const { data, layers, seed } = settings;
-    const { sets, note } = await setsFor(data, takesPictures(layers), seed, {
-      isPatient: isPatient || (from !== undefined && "steps" in from),
+    const moment = from && "snapshot" in from ? from : undefined;
+    const wanted = data ?? moment?.data;
+    const { sets, note } = await setsFor(settings, wanted, {
       loading: (loaded, total) => tell({ kind: "loading", loaded, total }),
       coming: (loaded, total, isHere) => tell({ kind: "coming", loaded, total, isHere }),
     });
+    if (moment) {
+      const { digest } = await markOf(sets, note);
+      if (digest !== moment.data.digest) throw new OtherDataError(settings.data.name);
+    }
     const began = performance.now();
-    const run = await compiled(settings, sets, from);
-    const session = new Session(id, settings, sets, run, tell);
+    const run = await compiled(settings, sets, moment ? moment.snapshot : (from as Parameters));
+    const session = new Session(id, settings, sets, note, run, tell);
     const compileMs = performance.now() - began;
     const facts = describeRun(
       id,
@@ -128,6 +137,12 @@ export class Session {
     const result = this.#line.then(work);
     this.#line = result.catch(() => {});
     return result;
+  }
+
+  /** What it learns from. */
+  data(): Promise<DataMark> {
+    this.#mark ??= markOf(this.sets, this.#note);
+    return this.#mark;
   }
 
   /** The parameters as they are now. */
@@ -391,7 +406,7 @@ export class Session {
 async function compiled(
   settings: Settings,
   sets: Sets,
-  from: Beginning | ParameterMap | undefined,
+  from: Parameters | Snapshot | undefined,
 ): Promise<Stepper> {
   const net = makeNetwork(sets.training.inputShape, settings.layers);
   return stepper(net, sets.training, {
@@ -401,13 +416,4 @@ async function compiled(
     testEveryEpoch: true,
     ...(from ? { from } : {}),
   });
-}
-
-/** An error as the page shows it. */
-export function failureOf(error: unknown): Failure {
-  if (!(error instanceof Error)) return { name: "Error", message: String(error) };
-  const { name, message } = error;
-  if (!(error instanceof DivergedRunError)) return { name, message };
-  const { step, layer } = error;
-  return { name, message, step, ...(layer === undefined ? {} : { layer }) };
 }

@@ -48,6 +48,8 @@ export interface Lab {
   readonly url: string;
   /** Errors so far. */
   readonly errors: string[];
+  /** From now on MNIST comes as fast as it goes, where it came slowly. */
+  hurry(): Promise<void>;
   /** Ends the server, also for every other test that has one of its kind. */
   unplug(): Promise<void>;
   /** Closes it; throws where anything went wrong in the page. */
@@ -76,7 +78,7 @@ export async function openLab(options: LabOptions = {}): Promise<Lab> {
     mayReport,
     ...context
   } = options;
-  const { url, close } = await served(
+  const { url, close, hurry } = await served(
     isIsolated && !mnistRate,
     hasMnist,
     mnistRate,
@@ -98,6 +100,7 @@ export async function openLab(options: LabOptions = {}): Promise<Lab> {
     page,
     url,
     errors,
+    hurry: async () => hurry?.(),
     unplug: async () => {
       await close();
     },
@@ -143,6 +146,7 @@ after(async () => {
 interface Served {
   readonly url: string;
   close(): unknown;
+  hurry?(): void;
 }
 
 /** The files of the page; the worker's begins with that code. */
@@ -182,6 +186,7 @@ async function serveAsAnyHost(
   for (const { path } of await mnistFiles(hasMnist)) {
     bytes.set(`/data/mnist/${basename(path)}`, readFileSync(path));
   }
+  let rate = mnistRate;
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? "/", "http://127.0.0.1");
     const name = pathname === "/" ? "/index.html" : pathname;
@@ -191,13 +196,16 @@ async function serveAsAnyHost(
       return;
     }
     response.writeHead(200, { "content-type": contentType(name) });
-    if (mnistRate && name.startsWith("/data/")) trickle(response, found, mnistRate);
+    if (rate && name.startsWith("/data/")) trickle(response, found, rate);
     else response.end(found);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}/`,
+    hurry: () => {
+      rate = undefined;
+    },
     close: () => {
       server.close();
       server.closeAllConnections();
@@ -265,12 +273,30 @@ export async function settled(page: Page): Promise<void> {
   });
 }
 
-/** Until what `read` gives satisfies `isGood`; fails with the last value after twenty seconds. */
+/** The moment that the browser keeps for a reload: its step, and the data of its run. */
+export const keptMoment = (page: Page) =>
+  page.evaluate(
+    () =>
+      new Promise<{ step: number; note?: { examples?: number } } | undefined>((resolve) => {
+        const opening = indexedDB.open("downhill-lab");
+        opening.onsuccess = () => {
+          const asked = opening.result.transaction("moments").objectStore("moments").get("open");
+          asked.onsuccess = () => {
+            opening.result.close();
+            const moment = asked.result?.moment;
+            resolve(moment && { step: moment.snapshot.steps, note: moment.data.note });
+          };
+        };
+      }),
+  );
+
+/** Until what `read` gives satisfies `isGood`; fails with the last value when time is over. */
 export async function until<T>(
   read: () => Promise<T> | T,
   isGood: (value: T) => boolean,
+  { timeout = 20_000 }: { readonly timeout?: number } = {},
 ): Promise<T> {
-  const end = Date.now() + 20_000;
+  const end = Date.now() + timeout;
   for (;;) {
     const value = await read();
     if (isGood(value)) return value;

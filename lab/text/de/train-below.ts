@@ -138,6 +138,8 @@ export const trainBelow = {
     open: "Öffnen",
     openOf: (run: string) => `${run} öffnen`,
     openHint: (step: string) => `Seine Einstellungen, mit seinen Gewichten von Schritt ${step}`,
+    onPart: (count: string) => `mit den ersten ${count} Ziffern`,
+    onDrawn: "mit gezeichneten Ziffern",
     openHintSeed: "Seine Einstellungen, vom Startwert an",
     export: "Sichern",
     exportOf: (run: string) => `${run} als Datei sichern`,

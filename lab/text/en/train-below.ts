@@ -136,6 +136,8 @@ export const trainBelow = {
     open: "Open",
     openOf: (run: string) => `Open ${run}`,
     openHint: (step: string) => `Its settings, with its weights of step ${step}`,
+    onPart: (count: string) => `on the first ${count} digits`,
+    onDrawn: "on drawn digits",
     openHintSeed: "Its settings, from the seed",
     export: "Save",
     exportOf: (run: string) => `Save ${run} as a file`,

@@ -142,6 +142,11 @@ function Row(props: { readonly kept: KeptRun; readonly keys: readonly SettingKey
             {t.keys[key]} <b>{shortened(value)}</b>
           </span>
         ))}
+        {kept.note && (
+          <span class="neg">
+            {kept.note.kind === "part" ? t.onPart(whole(kept.note.training)) : t.onDrawn}
+          </span>
+        )}
       </td>
       <td>{validation === undefined ? "–" : percent(validation, 2)}</td>
       <td>{test === undefined ? "–" : percent(test, 2)}</td>
