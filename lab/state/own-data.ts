@@ -108,3 +108,9 @@ export async function keepDigit(pixels: Float32Array, label: number): Promise<vo
 export async function dropDigit(id: number): Promise<void> {
   ownData.value = await askOwn<"drop">({ topic: "drop", id });
 }
+
+/** All sets and digits. */
+export async function forgetOwn(): Promise<void> {
+  const left = await askOwn<"forgetAll">({ topic: "forgetAll" });
+  if (ownData.peek()) ownData.value = left;
+}

@@ -1,5 +1,6 @@
 // The same run once more, in a second worker: the same seed must give the same bits.
 import type { Settings } from "../settings/settings.ts";
+import { startWorker } from "../state/start-worker.ts";
 import type { Command, DataNote, News } from "../worker/protocol.ts";
 
 /**
@@ -11,13 +12,11 @@ export function hashAfter(
   steps: number,
   note: DataNote | undefined,
 ): Promise<string> {
-  const worker = new Worker(new URL("../worker/main.ts", import.meta.url), { type: "module" });
-  const send = (command: Command) => worker.postMessage(command);
+  let worker: Worker | undefined;
+  const send = (command: Command) => worker?.postMessage(command);
   const hash = new Promise<string>((resolve, reject) => {
     let isAsked = false;
-    worker.onerror = (event) =>
-      reject(new Error(event.message || "the second worker did not start"));
-    worker.onmessage = ({ data }: MessageEvent<News>) => {
+    const hear = (data: News) => {
       if (data.kind === "opened" && steps > 0) send({ kind: "step", count: steps });
       if (data.kind === "failed") reject(new Error(data.failure.message));
       if (data.kind === "answer") resolve(data.answer as string);
@@ -27,7 +26,8 @@ export function hashAfter(
         send({ kind: "ask", id: 1, question: { topic: "hash" } });
       }
     };
+    worker = startWorker(hear, (message) => reject(new Error(message)));
     send({ kind: "open", id: 1, settings, data: note ? { note } : {} });
   });
-  return hash.finally(() => worker.terminate());
+  return hash.finally(() => worker?.terminate());
 }

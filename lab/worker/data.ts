@@ -17,7 +17,7 @@ import type { Settings } from "../settings/settings.ts";
 import { takesPictures } from "./build.ts";
 import { MnistArrival } from "./mnist-arrival.ts";
 import { ownSets } from "./own/sets.ts";
-import type { DataMark, DataNote } from "./protocol.ts";
+import type { DataMark, DataNote, MnistForm } from "./protocol.ts";
 
 /** The three sets of a run, all stored alike. */
 export interface Sets {
@@ -62,6 +62,12 @@ function drawnSets(name: string): Sets {
   return held;
 }
 
+let form: MnistForm = "unknown";
+/** How the files lie beside the page. */
+export const mnistLies = (how: MnistForm): void => {
+  form = how;
+};
+
 let arrival: MnistArrival | undefined;
 /** Where progress of the arrival goes at the moment. */
 let hear: (loaded: number, total: number) => void = () => {};
@@ -80,7 +86,7 @@ interface Found {
 async function mnistSets(wanted: Wanted, on: OnData): Promise<Found> {
   if (wanted?.note?.kind === "no-mnist") return { sets: drawnSets("strokes"), note: wanted.note };
   hear = calmly(on.loading);
-  arrival ??= new MnistArrival(MNIST_ADDRESS, (loaded, total) => hear(loaded, total));
+  arrival ??= new MnistArrival(MNIST_ADDRESS, form, (loaded, total) => hear(loaded, total));
   const { sets } = arrival;
   try {
     const most = wanted?.note?.kind === "part" ? wanted.note.examples : undefined;

@@ -1,6 +1,7 @@
 // The worker: one run at a time. It hears commands, answers questions and tells news. All that is said
 // is in protocol.ts.
 import { answer } from "./answers/index.ts";
+import { mnistLies } from "./data.ts";
 import { readyExample } from "./example.ts";
 import { failureOf } from "./failure.ts";
 import { OwnDataError } from "./own/errors.ts";
@@ -24,6 +25,9 @@ async function hear(command: Command): Promise<void> {
   switch (command.kind) {
     case "ping":
       tell({ kind: "pong", id: command.id });
+      return;
+    case "beside":
+      mnistLies(command.mnist);
       return;
     case "open":
       opening = open(command, opening);
@@ -74,11 +78,14 @@ async function own({ id, order }: Extract<Command, { kind: "own" }>): Promise<vo
 
 async function order(
   session: Session,
-  command: Exclude<Command, { kind: "ping" | "open" | "watch" | "example" | "ask" | "own" }>,
+  command: Exclude<
+    Command,
+    { kind: "ping" | "beside" | "open" | "watch" | "example" | "ask" | "own" }
+  >,
 ): Promise<void> {
   switch (command.kind) {
     case "run":
-      session.run(command.speed);
+      session.run(command.speed, command.until);
       return;
     case "pause":
       session.pause();

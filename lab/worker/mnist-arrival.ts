@@ -2,6 +2,7 @@
 // library reads and checks the files; here their bytes are counted on the way to it.
 import { type Dataset, dataset, mnist, slice, split } from "downhill/data";
 import type { Sets } from "./data.ts";
+import type { MnistForm } from "./protocol.ts";
 
 /** Bytes of the four files, uncompressed; what is sent compressed arrives uncompressed. */
 const SIZES: Readonly<Record<string, number>> = {
@@ -12,6 +13,8 @@ const SIZES: Readonly<Record<string, number>> = {
 };
 const IMAGES = { name: "train-images-idx3-ubyte", magic: 3, header: 16, each: 784 };
 const LABELS = { name: "train-labels-idx1-ubyte", magic: 1, header: 8, each: 1 };
+/** The first byte of what is compressed. */
+const GZIP = 0x1f;
 /** Fewer examples are no set to learn from. */
 const LEAST = 1200;
 
@@ -25,10 +28,12 @@ export class MnistArrival {
   /** The whole, once it is here; rejects where it cannot be had. */
   readonly sets: Promise<Sets>;
   readonly #files = new Map<string, { total: number; loaded: number; parts: Uint8Array[] }>();
+  readonly #form: MnistForm;
   #whole: Sets | undefined;
   readonly #onLoading: (loaded: number, total: number) => void;
 
-  constructor(url: string, onLoading: (loaded: number, total: number) => void) {
+  constructor(url: string, form: MnistForm, onLoading: (loaded: number, total: number) => void) {
+    this.#form = form;
     this.#onLoading = onLoading;
     for (const [name, total] of Object.entries(SIZES)) {
       this.#files.set(name, { total, loaded: 0, parts: [] });
@@ -42,11 +47,13 @@ export class MnistArrival {
   }
 
   async #fetch(address: string): Promise<Response> {
-    const response = await fetch(address);
-    const file = this.#files.get(address.split("/").at(-1)!.replace(/\.gz$/, ""));
+    const name = address.split("/").at(-1)!;
+    const isRaw = !name.endsWith(".gz");
+    if (this.#form === "none") throw new Error("the page says that it is not there");
+    // the library asks for the raw file first, and takes a compressed one in its place
+    const response = await fetch(isRaw && this.#form === "gz" ? `${address}.gz` : address);
+    const file = this.#files.get(name.replace(/\.gz$/, ""));
     if (!response.ok || !response.body || !file) return response;
-    const length = Number(response.headers.get("content-length"));
-    if (length > 0 && !response.headers.has("content-encoding")) file.total = length;
     file.loaded = 0;
     file.parts = [];
     const counted = new TransformStream<Uint8Array, Uint8Array>({
@@ -57,7 +64,7 @@ export class MnistArrival {
         controller.enqueue(part);
       },
     });
-    return new Response(response.body.pipeThrough(counted));
+    return new Response((await uncompressed(response.body)).pipeThrough(counted));
   }
 
   #tell(): void {
@@ -112,6 +119,24 @@ export class MnistArrival {
     }
     return bytes.subarray(of.header, of.header + this.#countOf(of) * of.each);
   }
+}
+
+/** The bytes as they are, or uncompressed where the first of them says so: some hosts do that themselves. */
+async function uncompressed(
+  body: ReadableStream<Uint8Array<ArrayBuffer>>,
+): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
+  const reader = body.getReader();
+  const first = await reader.read();
+  const whole = new ReadableStream<Uint8Array<ArrayBuffer>>({
+    start: (controller) => (first.done ? controller.close() : controller.enqueue(first.value)),
+    pull: async (controller) => {
+      const { done, value } = await reader.read();
+      if (done) controller.close();
+      else controller.enqueue(value);
+    },
+    cancel: (reason) => reader.cancel(reason),
+  });
+  return first.value?.[0] === GZIP ? whole.pipeThrough(new DecompressionStream("gzip")) : whole;
 }
 
 const examplesOf = ({ inputs, labels }: Dataset): Examples => ({ inputs, labels: labels! });

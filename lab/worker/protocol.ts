@@ -164,6 +164,10 @@ export interface Progress {
   readonly moments: readonly number[];
   /** The last step of the run, which a moment lies behind. */
   readonly latest: number;
+  /** Counts what has changed otherwise than by steps: weights written, rates, moments gone to. */
+  readonly changes: number;
+  /** Whether settings, seed and step give these weights again. */
+  readonly isFromSeed: boolean;
 }
 
 /** An error as a page shows it. */
@@ -192,6 +196,7 @@ export type Start = "last" | { readonly parameters: ReadonlyMap<string, Float32A
 /** A moment of a run, with what says which data it learned from. */
 export interface Moment {
   readonly snapshot: Snapshot;
+  readonly isFromSeed: boolean;
   readonly data: DataMark;
 }
 
@@ -206,7 +211,12 @@ export interface DataMark {
 /** What may change between two steps of a run. */
 export type ChangeableRates = Partial<Omit<Rates, "batchSize">>;
 
+/** How MNIST lies beside the page: as it is, compressed, not at all, or nobody has said. */
+export type MnistForm = "raw" | "gz" | "none" | "unknown";
+
 export type Command =
+  /** The first of all. */
+  | { readonly kind: "beside"; readonly mnist: MnistForm }
   /** A new run; it stands still at step 0, or at the moment that it starts from. */
   | {
       readonly kind: "open";
@@ -217,7 +227,8 @@ export type Command =
        * says it. */
       readonly data?: Pick<DataMark, "note">;
     }
-  | { readonly kind: "run"; readonly speed: Speed }
+  /** `until`: it stands still at that step. */
+  | { readonly kind: "run"; readonly speed: Speed; readonly until?: number }
   | { readonly kind: "pause" }
   /** So many mini-batches, then it stands still. */
   | { readonly kind: "step"; readonly count: number }

@@ -1,8 +1,9 @@
 // One run in the worker: a stepper that a loop drives in chunks of some milliseconds. Commands wait for
 // the chunk in progress, so that nothing ever meets a step that is under way.
-import { type Network, type Snapshot, type Stepper, stepper } from "downhill";
+import type { Network, Stepper } from "downhill";
 import type { Settings } from "../settings/settings.ts";
-import { losses, makeNetwork, makeOptions } from "./build.ts";
+import { losses, makeNetwork } from "./build.ts";
+import { compiledRun } from "./compiled-run.ts";
 import { odditiesOf, type Sets, setsFor } from "./data.ts";
 import { markOf, OtherDataError } from "./data-mark.ts";
 import { Examiner, type Parameters } from "./examiner.ts";
@@ -56,6 +57,11 @@ export class Session {
   #rate = 0;
   #latest = 0;
   #lastPoint = { step: -1, at: 0 };
+  #changes = 0;
+  #isFromSeed = true;
+  #until = Number.POSITIVE_INFINITY;
+  /** The progress that was told last. */
+  #told = "";
   #isDisposed = false;
 
   private constructor(
@@ -101,8 +107,9 @@ export class Session {
       if (digest !== moment.data.digest) throw new OtherDataError(settings.data.name);
     }
     const began = performance.now();
-    const run = await compiled(settings, sets, moment ? moment.snapshot : (from as Parameters));
+    const run = await compiledRun(settings, sets, moment ? moment.snapshot : (from as Parameters));
     const session = new Session(id, settings, sets, note, run, tell);
+    session.#isFromSeed = moment ? moment.isFromSeed : from === undefined;
     const compileMs = performance.now() - began;
     const facts = describeRun(
       id,
@@ -115,7 +122,7 @@ export class Session {
     );
     session.moments.keep(await run.snapshot());
     tell({ kind: "opened", run: note ? { ...facts, note } : facts });
-    session.#report();
+    session.report();
     await session.do(() => session.#point());
     return session;
   }
@@ -164,13 +171,14 @@ export class Session {
     return values.filter((name) => name.endsWith("/z")).map((name) => name.slice(0, -2));
   }
 
-  run(speed: Speed): void {
+  run(speed: Speed, until = Number.POSITIVE_INFINITY): void {
     this.#speed = speed;
+    this.#until = until;
     this.#chunk = 1;
     if (this.#state === "running" || this.#state === "failed" || this.#stepper.ending) return;
     this.#state = "running";
     this.#intro = new IntroPace();
-    this.#report();
+    this.report();
     void this.#loop();
   }
 
@@ -178,17 +186,28 @@ export class Session {
     if (this.#state !== "running") return;
     this.#state = "paused";
     this.#stepper.pause();
-    void this.do(async () => this.#report());
+    void this.do(async () => this.report());
   }
 
   async #loop(): Promise<void> {
     while (this.#state === "running" && !this.#isDisposed) {
       const wait = this.#speed === "slow" ? 500 : this.#speed === "tenfold" ? 50 : 0;
       const due = performance.now() + wait;
-      await this.do(() => this.#advance(this.#wanted()));
+      await this.do(async () => {
+        await this.#advance(Math.min(this.#wanted(), this.#until - this.steps));
+        if (this.steps >= this.#until) await this.#stop();
+      });
       const left = this.#speed === "intro" ? this.#intro.wait() : due - performance.now();
       if (left > 0) await new Promise((resolve) => setTimeout(resolve, left));
     }
+  }
+
+  /** Stands still where it was to. */
+  async #stop(): Promise<void> {
+    if (this.#state !== "running") return;
+    this.#state = "paused";
+    await this.#point();
+    this.report();
   }
 
   #wanted(): number {
@@ -212,7 +231,7 @@ export class Session {
         left -= Math.max(1, this.steps - before);
       }
       await this.#point();
-      this.#report();
+      this.report();
     });
   }
 
@@ -252,7 +271,7 @@ export class Session {
     if (this.#stepper.ending) {
       this.#state = "done";
       this.moments.keep(await this.#stepper.snapshot());
-      this.#report();
+      this.report();
     }
   }
 
@@ -305,9 +324,10 @@ export class Session {
       if (!snapshot) throw new RangeError(`step ${step}: no moment is kept there`);
       await this.#keepNow();
       await this.#stepper.restore(snapshot);
+      this.#changes += 1;
       if (this.#state === "failed" || this.#state === "done") this.#state = "paused";
       if (this.#stepper.ending) this.#state = "done";
-      this.#report();
+      this.report();
     });
   }
 
@@ -321,13 +341,13 @@ export class Session {
     this.pause();
     await this.do(async () => {
       const settings = { ...this.settings, ...rates };
-      const next = await compiled(settings, this.sets, await this.#stepper.snapshot());
+      const next = await compiledRun(settings, this.sets, await this.#stepper.snapshot());
       this.#stepper.dispose();
       this.#stepper = next;
       this.settings = settings;
       await this.#branch();
       if (this.#state === "done" && !next.ending) this.#state = "paused";
-      this.#report();
+      this.report();
     });
     if (wasRunning) this.run(this.#speed);
   }
@@ -337,7 +357,7 @@ export class Session {
       await this.#stepper.write(name, values);
       await this.#branch();
       await this.#point();
-      this.#report();
+      this.report();
     });
   }
 
@@ -356,7 +376,7 @@ export class Session {
       await this.#stepper.write(name, now);
       await this.#branch();
       await this.#point();
-      this.#report();
+      this.report();
     });
   }
 
@@ -365,17 +385,24 @@ export class Session {
     this.moments.forgetFrom(this.steps);
     this.moments.keep(await this.#stepper.snapshot());
     this.#latest = this.steps;
+    this.#changes += 1;
+    this.#isFromSeed = false;
   }
 
   #fail(error: unknown): void {
     this.#state = "failed";
     this.#tell({ kind: "failed", run: this.id, failure: failureOf(error) });
-    this.#report();
+    this.report();
   }
 
-  /** Where the run is; also asked for by the publisher. */
-  #report(): void {
-    if (!this.#isDisposed) this.#tell({ kind: "progress", progress: this.progress });
+  /** Tells where the run is, if it has not been told; the publisher asks for it too. */
+  report(): void {
+    if (this.#isDisposed) return;
+    const { progress } = this;
+    const told = JSON.stringify(progress);
+    if (told === this.#told) return;
+    this.#told = told;
+    this.#tell({ kind: "progress", progress });
   }
 
   get progress(): Progress {
@@ -388,6 +415,8 @@ export class Session {
       rate: this.#speed === "full" ? this.#rate : 0,
       moments: this.moments.steps,
       latest: Math.max(this.#latest, this.steps),
+      changes: this.#changes,
+      isFromSeed: this.#isFromSeed,
     };
   }
 
@@ -401,19 +430,4 @@ export class Session {
       for (const thing of this.held) thing.dispose();
     });
   }
-}
-
-async function compiled(
-  settings: Settings,
-  sets: Sets,
-  from: Parameters | Snapshot | undefined,
-): Promise<Stepper> {
-  const net = makeNetwork(sets.training.inputShape, settings.layers);
-  return stepper(net, sets.training, {
-    ...makeOptions(settings),
-    validation: sets.validation,
-    test: sets.test,
-    testEveryEpoch: true,
-    ...(from ? { from } : {}),
-  });
 }

@@ -129,7 +129,6 @@ test("a run on drawn digits goes on after a reload; on other data than it had no
   const { page } = await openLabFor(t, {
     query: "?still&lang=en&net=10-sigmoid&eta=0.5&epochs=5000",
     hasMnist: false,
-    mayReport: /404/,
   });
   await ready(page);
   await ranFor(page, 100);
@@ -160,6 +159,25 @@ test("a run on drawn digits goes on after a reload; on other data than it had no
       hasText: "expected the data that this run learned from, found others",
     })
     .waitFor();
+});
+
+test("a static build is asked for what it has, and a part of what is compressed is enough to begin", {
+  skip,
+}, async (t) => {
+  const query = "?still&lang=en&net=10-sigmoid&eta=0.5";
+  const { page } = await openLabFor(t, { query, isStaticBuild: true, mnistRate: 400_000 });
+  await ready(page);
+  await page.locator("[data-test=data-note]", { hasText: "digits are here" }).waitFor();
+  const whole = await openLabFor(t, { query, isStaticBuild: true });
+  await ready(whole.page);
+  await until(
+    () => whole.page.locator("[data-test=data-note]").count(),
+    (count) => count === 0,
+  );
+  await trained(whole.page);
+  const without = await openLabFor(t, { query, isStaticBuild: true, hasMnist: false });
+  await ready(without.page);
+  await without.page.locator("[data-test=data-note]", { hasText: "is not beside" }).waitFor();
 });
 
 const DENIED =

@@ -10,7 +10,8 @@ import { after, type TestContext } from "node:test";
 import { fileURLToPath } from "node:url";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { contentType } from "../../cli/lab/content-type.ts";
-import { findMnist, serveMnist } from "../../cli/lab/mnist-files.ts";
+import { compressed, findMnist, serveMnist } from "../../cli/lab/mnist-files.ts";
+import { type MnistForm, withMnistForm } from "../../cli/lab/page-data.ts";
 import { readPage } from "../../cli/lab/page-folder.ts";
 import { fileOfBytes } from "../../cli/lab/served-file.ts";
 import { serve } from "../../cli/lab/server.ts";
@@ -33,6 +34,8 @@ export interface LabOptions extends BrowserContextOptions {
   readonly isIsolated?: boolean;
   /** Whether MNIST is beside the page; default true. */
   readonly hasMnist?: boolean;
+  /** Whether it is a folder that `lab --build` has written, on any host; default false. */
+  readonly isStaticBuild?: boolean;
   /** Bytes a second of each file of MNIST; default: as fast as it goes. Then any host serves. */
   readonly mnistRate?: number;
   /** Code that stands before the worker's own. */
@@ -72,6 +75,7 @@ export async function openLab(options: LabOptions = {}): Promise<Lab> {
     query = "?still",
     isIsolated = true,
     hasMnist = true,
+    isStaticBuild = false,
     mnistRate,
     inWorker = "",
     beforePage,
@@ -79,8 +83,9 @@ export async function openLab(options: LabOptions = {}): Promise<Lab> {
     ...context
   } = options;
   const { url, close, hurry } = await served(
-    isIsolated && !mnistRate,
+    isIsolated && !mnistRate && !isStaticBuild,
     hasMnist,
+    isStaticBuild,
     mnistRate,
     mnistRate ? inWorker : `${PATIENT}${inWorker}`,
   );
@@ -127,13 +132,16 @@ function launched(): Promise<Browser> {
 function served(
   asWeDo: boolean,
   hasMnist: boolean,
+  isStaticBuild: boolean,
   mnistRate: number | undefined,
   inWorker: string,
 ): Promise<Served> {
-  const key = JSON.stringify([asWeDo, hasMnist, mnistRate, inWorker]);
+  const key = JSON.stringify([asWeDo, hasMnist, isStaticBuild, mnistRate, inWorker]);
   const found =
     servers.get(key) ??
-    (asWeDo ? serveAsWeDo(hasMnist, inWorker) : serveAsAnyHost(hasMnist, inWorker, mnistRate));
+    (asWeDo
+      ? serveAsWeDo(hasMnist, inWorker)
+      : serveAsAnyHost(hasMnist, isStaticBuild, inWorker, mnistRate));
   servers.set(key, found);
   return found;
 }
@@ -150,8 +158,9 @@ interface Served {
 }
 
 /** The files of the page; the worker's begins with that code. */
-async function pageWith(inWorker: string) {
-  const files = await readPage(PAGE);
+async function pageWith(inWorker: string, mnist?: MnistForm) {
+  const built = await readPage(PAGE);
+  const files = mnist ? withMnistForm(built, mnist) : built;
   if (inWorker === "") return files;
   const workers = files.filter(({ path }) => /^assets\/main-[\w-]+\.js$/.test(path));
   assert.equal(workers.length, 1, "the worker's file is found");
@@ -167,7 +176,7 @@ const mnistFiles = async (hasMnist: boolean) =>
 
 /** As `downhill lab` serves it: isolated, under a strict policy. */
 async function serveAsWeDo(hasMnist: boolean, inWorker: string): Promise<Served> {
-  const page = await pageWith(inWorker);
+  const page = await pageWith(inWorker, hasMnist ? "raw" : "none");
   const files = new Map(
     page.map(({ path, bytes }) => [`/${path}`, fileOfBytes(`/${path}`, bytes)]),
   );
@@ -178,13 +187,17 @@ async function serveAsWeDo(hasMnist: boolean, inWorker: string): Promise<Served>
 /** As a host of static files does it, which sends no headers of ours. */
 async function serveAsAnyHost(
   hasMnist: boolean,
+  isStaticBuild: boolean,
   inWorker: string,
   mnistRate?: number,
 ): Promise<Served> {
-  const page = await pageWith(inWorker);
+  const form = hasMnist ? "gz" : "none";
+  const page = await pageWith(inWorker, isStaticBuild ? form : undefined);
   const bytes = new Map(page.map((file) => [`/${file.path}`, file.bytes]));
-  for (const { path } of await mnistFiles(hasMnist)) {
-    bytes.set(`/data/mnist/${basename(path)}`, readFileSync(path));
+  for (const file of await mnistFiles(hasMnist)) {
+    const address = `/data/mnist/${basename(file.path)}`;
+    if (isStaticBuild) bytes.set(`${address}.gz`, await compressed(file));
+    else bytes.set(address, readFileSync(file.path));
   }
   let rate = mnistRate;
   const server = createServer((request, response) => {

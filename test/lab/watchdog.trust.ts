@@ -30,11 +30,23 @@ async function running(t: TestContext, options: LabOptions): Promise<Page> {
   return page;
 }
 
+/** `workers`: how many the page has made. */
+const COUNTING = `
+  self.workers = 0;
+  const Own = self.Worker;
+  self.Worker = class extends Own {
+    constructor(...all) {
+      super(...all);
+      workers++;
+    }
+  };`;
+
 /** The worker of the run does nothing any more. */
 const hang = (page: Page) =>
   void page
     .workers()
-    .at(-1)!
+    // the newest, and not one of its threads
+    .findLast((worker) => /\/main-[\w-]+\.js$/.test(worker.url()))!
     .evaluate("for (;;);")
     .catch(() => {});
 
@@ -72,13 +84,15 @@ for (const [how, options] of [
 test("a worker that hangs again and again is given up, and the run can be begun again", {
   skip: skipChromium,
 }, async (t) => {
-  const page = await running(t, { query: "?still&lang=en&epochs=10000&net=10-sigmoid&n=2000" });
-  for (let i = 0; i < 3; i++) {
-    const [worker] = page.workers();
+  const page = await running(t, {
+    query: "?still&lang=en&epochs=100000&net=10-sigmoid&n=2000",
+    beforePage: COUNTING,
+  });
+  for (let lost = 1; lost <= 3; lost++) {
     hang(page);
     await until(
-      () => page.workers().includes(worker!),
-      (isThere) => !isThere,
+      () => page.evaluate<number>("workers"),
+      (count) => count === 1 + lost,
       LONG,
     );
     await until(

@@ -149,7 +149,7 @@ export const trainBelow = {
     fewer: "Weniger",
     import: "Datei eines Laufs öffnen",
     removeAll: "Alles Aufbewahrte löschen",
-    sure: "Alle Läufe, Momente und gezeichneten Ziffern dieses Browsers?",
+    sure: "Alle Läufe, Momente, gezeichneten Ziffern und eigenen Daten dieses Browsers?",
     yes: "Löschen",
     no: "Behalten",
     tooLarge: (most: string) => `die Datei ist größer als ${most} Bytes`,

@@ -147,7 +147,7 @@ export const trainBelow = {
     fewer: "Fewer",
     import: "Open a run file",
     removeAll: "Delete everything that is kept",
-    sure: "All runs, moments and drawn digits of this browser?",
+    sure: "All runs, moments, drawn digits and own data of this browser?",
     yes: "Delete",
     no: "Keep",
     tooLarge: (most: string) => `the file is larger than ${most} bytes`,

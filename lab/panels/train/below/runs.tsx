@@ -10,8 +10,9 @@ import {
   wordsOf,
 } from "../../../runs/kept-run.ts";
 import { LARGEST_FILE, RunFileError, writeRun } from "../../../runs/run-file.ts";
+import { forgetEverything } from "../../../state/forget-everything.ts";
 import { text } from "../../../state/language.ts";
-import { importRun, pin, remove, removeAll, rename, reopen, runs } from "../../../state/runs.ts";
+import { importRun, pin, remove, rename, reopen, runs } from "../../../state/runs.ts";
 import { trouble } from "../../../state/storage.ts";
 import { Seeds } from "./seeds.tsx";
 
@@ -95,7 +96,7 @@ export function Runs() {
               type="button"
               onClick={() => {
                 isSure.value = false;
-                void removeAll();
+                void forgetEverything();
               }}
             >
               {t.yes}
