@@ -8,7 +8,8 @@ import { opener, openInBrowser } from "../lab/desktop.ts";
 import { hostingAdvice } from "../lab/hosting-advice.ts";
 import { LabError } from "../lab/lab-error.ts";
 import { CREDIT, compressed, findMnist, MNIST_FOLDER, serveMnist } from "../lab/mnist-files.ts";
-import { type PageFile, readPage } from "../lab/page-folder.ts";
+import { withMnistForm } from "../lab/page-data.ts";
+import { readPage } from "../lab/page-folder.ts";
 import { fileOfBytes } from "../lab/served-file.ts";
 import { type LabServer, serve } from "../lab/server.ts";
 import { type StaticFile, writeStatic } from "../lab/static-build.ts";
@@ -79,8 +80,8 @@ const pageFolder = fileURLToPath(LAB_PAGE);
 const mnistPlaces = [join(process.cwd(), "package.json"), fileURLToPath(import.meta.url)];
 
 async function serveLab({ port, open, json }: LabFlags): Promise<void> {
-  const page = await readPage(pageFolder);
   const mnist = await findMnist(mnistPlaces);
+  const page = withMnistForm(await readPage(pageFolder), mnist ? "raw" : "none");
   const files = new Map(
     page.map(({ path, bytes }) => [`/${path}`, fileOfBytes(`/${path}`, bytes)]),
   );
@@ -124,7 +125,7 @@ async function buildLab(build: string, { withMnist, json }: LabFlags): Promise<v
   if (isWithin(folder, pageFolder)) {
     throw new UsageError(`--build ${build}: is the page of this installation; name another folder`);
   }
-  const page: readonly PageFile[] = await readPage(pageFolder);
+  const page = withMnistForm(await readPage(pageFolder), withMnist ? "gz" : "none");
   const interruption = listenForInterrupt();
   try {
     const files = [...page, ...(withMnist ? await mnistFiles() : [])];

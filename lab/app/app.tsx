@@ -3,6 +3,7 @@ import { useSignal } from "@preact/signals";
 import type { ComponentType } from "preact";
 import { useEffect } from "preact/hooks";
 import { DataNotes } from "../components/data-notes.tsx";
+import { partProblems } from "../state/address-parts.ts";
 import { text } from "../state/language.ts";
 import { isEmbedded, type PanelName, panel } from "../state/place.ts";
 import { replaced } from "../state/watchdog.ts";
@@ -37,7 +38,7 @@ export function App({ problems }: { readonly problems: readonly string[] }) {
       </header>
       <Rail />
       <main id="main" tabIndex={-1}>
-        {problems.map((problem) => (
+        {[...problems, ...partProblems.value].map((problem) => (
           <p class="problem" role="alert" key={problem}>
             {t.shell.badAddress(problem)}
           </p>

@@ -1,7 +1,7 @@
 // The first seconds: the run that the address asks for is opened, and starts by itself once, slowly,
 // where motion is welcome and the tab is seen.
 import { effect } from "@preact/signals";
-import { followAddress, readAddress } from "../state/address.ts";
+import { followAddress, readAddress, startStep } from "../state/address.ts";
 import { followDrawing } from "../state/drawn.ts";
 import { followDrops } from "../state/dropped-files.ts";
 import { keepForOffline } from "../state/offline.ts";
@@ -11,7 +11,7 @@ import { followMoments } from "../state/resume.ts";
 import { followRuns } from "../state/runs.ts";
 import { settings } from "../state/settings.ts";
 import { isStill } from "../state/theme.ts";
-import { example, look, open, play, run } from "../state/trainer.ts";
+import { example, look, open, play, playUntil, run } from "../state/trainer.ts";
 import { watchOver } from "../state/watchdog.ts";
 
 /** Reads the address, opens the run; returns what the address says that cannot be. */
@@ -34,7 +34,8 @@ export function begin(): readonly string[] {
   followMoments();
   watchOver();
   open(settings.value);
-  if (mayStart) startOnce();
+  if (startStep.value > 0) playUntil(startStep.value);
+  else if (mayStart) startOnce();
   return problems;
 }
 

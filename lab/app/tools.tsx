@@ -1,20 +1,25 @@
 // Language, theme, and a link to this state.
 import { useSignal } from "@preact/signals";
+import { linkToNow } from "../state/address.ts";
 import { LANGUAGES, language, text } from "../state/language.ts";
 import { chooseTheme, theme } from "../state/theme.ts";
 
 export function Tools() {
   const t = text.value.tools;
-  const isCopied = useSignal(false);
+  const said = useSignal("");
   const copy = async () => {
+    const { link, step } = linkToNow();
     try {
-      await navigator.clipboard.writeText(location.href);
-      isCopied.value = true;
-      setTimeout(() => {
-        isCopied.value = false;
-      }, 2000);
+      await navigator.clipboard.writeText(link);
+      said.value = step === undefined ? t.copiedAnew : t.copied;
+      setTimeout(
+        () => {
+          said.value = "";
+        },
+        step === undefined ? 6000 : 2000,
+      );
     } catch {
-      prompt(t.copyByHand, location.href);
+      prompt(t.copyByHand, link);
     }
   };
   const isDark = theme.value === "dark";
@@ -52,7 +57,7 @@ export function Tools() {
         </svg>
       </button>
       <span class="copied" role="status">
-        {isCopied.value ? t.copied : ""}
+        {said.value}
       </span>
     </div>
   );

@@ -1,7 +1,7 @@
 // A run that is kept: what made it, how it went, and where it ended. Plain data.
 import { settingsEntries } from "../settings/address.ts";
 import type { Settings } from "../settings/settings.ts";
-import type { CurvePoint } from "../worker/protocol.ts";
+import type { CurvePoint, DataNote } from "../worker/protocol.ts";
 
 /** "going": it is the run that is open. "cut": another took its place, or the page was closed. */
 export const ENDINGS = ["going", "cut", "done", "failed"] as const;
@@ -22,6 +22,8 @@ export interface KeptRun {
   /** Milliseconds since 1970. */
   readonly begun: number;
   readonly settings: Settings;
+  /** The data it was on, where they are others than its settings name. */
+  readonly note?: DataNote;
   readonly curve: readonly CurvePoint[];
   /** Of training, pauses left out. */
   readonly seconds: number;

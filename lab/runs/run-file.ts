@@ -2,7 +2,7 @@
 // is cut, and what is wrong is named.
 import { readSettings, settingsEntries } from "../settings/address.ts";
 import type { Settings } from "../settings/settings.ts";
-import type { CurvePoint } from "../worker/protocol.ts";
+import type { CurvePoint, DataNote } from "../worker/protocol.ts";
 import { base64Of, floatsOf } from "./base64.ts";
 import { ENDINGS, type KeptParameters, type KeptRun, type RunEnding } from "./kept-run.ts";
 
@@ -21,7 +21,7 @@ export class RunFileError extends Error {
 
 /** The text of the file. */
 export function writeRun(run: KeptRun): string {
-  const { name, begun, settings, seconds, ending, failure, curve, parameters } = run;
+  const { name, begun, settings, note, seconds, ending, failure, curve, parameters } = run;
   return JSON.stringify(
     {
       format: FORMAT,
@@ -29,6 +29,7 @@ export function writeRun(run: KeptRun): string {
       name,
       begun,
       settings: settingsEntries(settings),
+      ...(note && { data: note }),
       seconds,
       ending: ending === "going" ? "cut" : ending,
       ...(failure === undefined ? {} : { failure }),
@@ -64,10 +65,12 @@ export function readRun(text: string): ReadRun {
   if (file.version !== VERSION) fail("version", `${VERSION}`, file.version);
   const parameters = file.parameters;
   const failure = file.failure;
+  const data = file.data;
   return {
     name: textOf(file.name, "name", 80),
     begun: numberOf(file.begun, "begun", 0, 8.64e15),
     settings: settingsOf(file.settings),
+    ...(data === undefined ? {} : { note: noteOf(data) }),
     seconds: numberOf(file.seconds, "seconds", 0, 1e9),
     ending: endingOf(file.ending),
     ...(failure === undefined ? {} : { failure: textOf(failure, "failure", 400) }),
@@ -114,6 +117,17 @@ function settingsOf(raw: unknown): Settings {
   const { settings, problems } = readSettings(query);
   if (problems.length > 0) throw new RunFileError(`settings.${problems[0]}`);
   return settings;
+}
+
+function noteOf(raw: unknown): DataNote {
+  const { kind, examples, training, reason } = objectOf(raw, "data");
+  if (kind === "no-mnist") return { kind, reason: textOf(reason, "data.reason", 400) };
+  if (kind !== "part") fail("data.kind", "part or no-mnist", kind);
+  return {
+    kind: "part",
+    examples: numberOf(examples, "data.examples", 1, 1e9),
+    training: numberOf(training, "data.training", 1, 1e9),
+  };
 }
 
 /** A point as a row of numbers; null where there is none. */

@@ -1,9 +1,9 @@
 // The digit that a person has drawn survives a reload, as long as it is the one that is looked at.
 import { effect } from "@preact/signals";
-import { all, forget, keep } from "./storage.ts";
+import { forget, get, keep } from "../store/store.ts";
 import { example, look } from "./trainer.ts";
 
-const KEY = "shown";
+const PLACE = { store: "shown", key: "example" } as const;
 /** Between two strokes nothing is written. */
 const REST_MS = 500;
 /** More pixels than a picture of a data set has: not one of ours. */
@@ -22,14 +22,14 @@ export function followDrawing(): void {
       clearTimeout(timer);
       if ("pixels" in shown) {
         isKept = true;
-        timer = setTimeout(() => void keep("digits", KEY, shown), REST_MS);
+        timer = setTimeout(() => void keep({ ...PLACE, value: shown }), REST_MS);
       } else if (isKept) {
         isKept = false;
-        void forget("digits", KEY);
+        void forget(PLACE);
       }
     });
-  void all("digits").then((found) => {
-    const left = found.get(KEY) as { pixels?: unknown; label?: unknown } | undefined;
+  void get(PLACE).then((found) => {
+    const left = found as { pixels?: unknown; label?: unknown } | undefined;
     if (left?.pixels instanceof Float32Array && left.pixels.length < MOST) {
       isKept = true;
       const label = Number.isInteger(left.label) ? { label: left.label as number } : {};

@@ -35,6 +35,11 @@ export async function listOwn(): Promise<void> {
   ownData.value ??= await askOwn<"list">({ topic: "list" });
 }
 
+/** Asks again: another worker has what the browser keeps, and no more. */
+export async function relistOwn(): Promise<void> {
+  if (ownData.peek()) ownData.value = await askOwn<"list">({ topic: "list" });
+}
+
 /** Reads files and shows what they are; of two at once the later wins. */
 export async function bringFiles(
   files: readonly BroughtFile[],
@@ -102,4 +107,10 @@ export async function keepDigit(pixels: Float32Array, label: number): Promise<vo
 
 export async function dropDigit(id: number): Promise<void> {
   ownData.value = await askOwn<"drop">({ topic: "drop", id });
+}
+
+/** All sets and digits. */
+export async function forgetOwn(): Promise<void> {
+  const left = await askOwn<"forgetAll">({ topic: "forgetAll" });
+  if (ownData.peek()) ownData.value = left;
 }

@@ -1,5 +1,6 @@
 // What the person watches: values by name, each with how it is drawn. Any panel can add one.
-import { signal } from "@preact/signals";
+import { inAddress } from "./address-parts.ts";
+import type { Form } from "./forms.ts";
 
 export const PROBE_KINDS = ["histogram", "norm", "picture"] as const;
 export type ProbeKind = (typeof PROBE_KINDS)[number];
@@ -13,12 +14,35 @@ export interface Probe {
   readonly kind: ProbeKind;
 }
 
-export const probes = signal<readonly Probe[]>([]);
-
 /** More would not be seen, and each is sent ten times a second. */
 export const MOST_PROBES = 8;
 
 let count = 0;
+
+const PATTERN = new RegExp(
+  `^(layers\\.\\d{1,3}[\\w./]{0,60}|[a-z]{1,20})(?:~(\\d{1,5}))?:(${PROBE_KINDS.join("|")})$`,
+);
+
+/** As in layers.0/z:histogram,layers.0.weight~7:picture; a name that a run has not is shown as such. */
+const form: Form<readonly Probe[]> = {
+  expected: `at most ${MOST_PROBES} values as in layers.0/z:histogram or layers.0.weight~7:picture`,
+  read: (text) => {
+    const found = text.split(",").map((part) => PATTERN.exec(part));
+    if (found.length > MOST_PROBES || found.some((match) => match === null)) return undefined;
+    return found.map((match) => {
+      count += 1;
+      const [, name, neuron, kind] = match!;
+      const at = neuron === undefined ? undefined : Number(neuron);
+      return { id: count, name: name!, neuron: at, kind: kind as ProbeKind };
+    });
+  },
+  write: (list) =>
+    list
+      .map(({ name, neuron, kind }) => `${name}${neuron === undefined ? "" : `~${neuron}`}:${kind}`)
+      .join(","),
+};
+
+export const probes = inAddress<readonly Probe[]>("train", "watch", [], form);
 
 /** Watches a value; one that is watched already is not added again. */
 export function watchValue(

@@ -4,10 +4,11 @@ import { batch, computed, effect, signal } from "@preact/signals";
 import { condensed, type KeptParameters, type KeptRun, type RunEnding } from "../runs/kept-run.ts";
 import { readRun } from "../runs/run-file.ts";
 import { settingsEntries } from "../settings/address.ts";
-import type { CurvePoint } from "../worker/protocol.ts";
+import { all, forget, keep } from "../store/store.ts";
+import type { CurvePoint, DataNote } from "../worker/protocol.ts";
+import { paced } from "./paced.ts";
 import { settings } from "./settings.ts";
-import { all, forget, forgetAll, keep } from "./storage.ts";
-import { ask, curve, failure, lastCurve, open, progress } from "./trainer.ts";
+import { ask, curve, run as facts, failure, lastCurve, open, progress } from "./trainer.ts";
 
 /** Newest first. The one that is open is among them once it has moved. */
 export const runs = signal<readonly KeptRun[]>([]);
@@ -32,8 +33,8 @@ interface Open {
   since: number | undefined;
   curve: readonly CurvePoint[];
   settings: typeof settings.value;
+  note: DataNote | undefined;
   parameters: KeptParameters | undefined;
-  keptAt: number;
   /** What was last listed, and last kept: nothing is written twice. */
   listed: readonly unknown[];
   kept: readonly unknown[];
@@ -74,8 +75,8 @@ function begin(run: number): void {
     since: undefined,
     curve: [],
     settings: settings.peek(),
+    note: undefined,
     parameters: undefined,
-    keptAt: performance.now(),
     listed: [],
     kept: [],
     ending: "going",
@@ -90,12 +91,12 @@ const hasMoved = ({ curve }: Open): boolean => (curve.at(-1)?.step ?? 0) > 0;
 
 function write(isForStorage: boolean): void {
   if (!now || !hasMoved(now)) return;
-  const mark = [now.curve, now.ending, now.parameters, now.settings, now.id];
+  const mark = markOf(now);
   const isListed = isSame(mark, now.listed);
   if (isListed && (!isForStorage || isSame(mark, now.kept))) return;
   now.listed = mark;
   if (now.number === 0) now.number = nextNumber();
-  const { id, number, begun, group, settings, parameters, ending, failure: message } = now;
+  const { id, number, begun, group, settings, note, parameters, ending, failure: message } = now;
   const before = runs.peek().find((kept) => kept.id === id);
   const kept: KeptRun = {
     id,
@@ -103,6 +104,7 @@ function write(isForStorage: boolean): void {
     name: before?.name ?? "",
     begun,
     settings,
+    ...(note ? { note } : {}),
     curve: condensed(now.curve),
     seconds: secondsOf(now),
     ending,
@@ -115,9 +117,17 @@ function write(isForStorage: boolean): void {
   put(kept);
   if (!isForStorage) return;
   now.kept = mark;
-  now.keptAt = performance.now();
-  void keep("runs", id, kept);
+  void keep({ store: "runs", key: id, value: kept });
 }
+
+/** What an entry is made of. */
+const markOf = ({ curve, ending, parameters, settings, id }: Open): readonly unknown[] => [
+  curve,
+  ending,
+  parameters,
+  settings,
+  id,
+];
 
 const isSame = (a: readonly unknown[], b: readonly unknown[]): boolean =>
   a.length === b.length && a.every((value, i) => value === b[i]);
@@ -133,7 +143,7 @@ function trimmed(list: readonly KeptRun[]): readonly KeptRun[] {
   let bytes = 0;
   return list.flatMap((kept, i) => {
     if (i >= MOST_RUNS && !kept.isPinned) {
-      void forget("runs", kept.id);
+      void forget({ store: "runs", key: kept.id });
       return [];
     }
     for (const values of kept.parameters?.values.values() ?? []) bytes += values.byteLength;
@@ -144,10 +154,11 @@ function trimmed(list: readonly KeptRun[]): readonly KeptRun[] {
 }
 
 /** The parameters of the run that is open, as they are now; called where it pauses or ends. */
-async function takeParameters(of: Open): Promise<void> {
+async function takeParameters(): Promise<void> {
+  const id = now?.id;
   try {
-    const { steps, parameters } = await ask({ topic: "snapshot" });
-    if (now?.id !== of.id) return;
+    const { steps, parameters } = (await ask({ topic: "snapshot" })).snapshot;
+    if (!now || now.id !== id) return;
     const values = new Map(
       [...parameters].map(([name, numbers]) => [name, Float32Array.from(numbers)]),
     );
@@ -159,16 +170,32 @@ async function takeParameters(of: Open): Promise<void> {
 
 /** Parameters that were taken for another reason. */
 export function noteParameters(id: string, parameters: KeptParameters): void {
-  if (now?.id === id) now.parameters = parameters;
+  if (now?.id !== id) return;
+  now.parameters = parameters;
+  writing();
+}
+
+const listing = paced(
+  () => write(false),
+  () => LIST_MS,
+);
+const keeping = paced(
+  () => write(true),
+  () => KEEP_MS,
+);
+function writing(): void {
+  listing.ask();
+  keeping.ask();
 }
 
 /** Follows the run from now on, and brings back what was kept. */
 export function followRuns(): void {
   void restore();
   let lastState = "waiting";
-  let listed = 0;
+  const openRun = computed(() => progress.value.run);
+  const openState = computed(() => progress.value.state);
   effect(() => {
-    const { run, state } = progress.value;
+    const [run, state] = [openRun.value, openState.value];
     const points = curve.value;
     if (run !== now?.run) {
       if (now?.ending === "going") now.ending = "cut";
@@ -178,7 +205,8 @@ export function followRuns(): void {
     }
     const open = now!;
     open.curve = points;
-    open.settings = settings.peek();
+    open.settings = settings.value;
+    if (facts.peek()?.id === run) open.note = facts.peek()?.note;
     if (state === "running") open.since ??= performance.now();
     else if (open.since !== undefined) {
       open.seconds = secondsOf(open);
@@ -188,15 +216,11 @@ export function followRuns(): void {
     open.ending = state === "done" || state === "failed" ? state : "going";
     open.failure = state === "failed" ? failure.peek()?.message : undefined;
     if (state !== lastState && (isOver || state === "paused") && lastState === "running") {
-      const of = open;
-      void takeParameters(of).then(() => {
-        if (now?.id === of.id) write(true);
-      });
+      void takeParameters().then(() => keeping.now());
     }
     lastState = state;
-    if (performance.now() - listed < LIST_MS && !isOver) return;
-    listed = performance.now();
-    write(performance.now() - open.keptAt > KEEP_MS);
+    if (isOver) listing.now();
+    writing();
   });
 }
 
@@ -241,7 +265,7 @@ export function pin(id: string): void {
       if (isPinned === kept.isPinned) continue;
       const next = { ...kept, isPinned };
       put(next);
-      void keep("runs", next.id, next);
+      void keep({ store: "runs", key: next.id, value: next });
     }
   });
 }
@@ -251,26 +275,27 @@ export function rename(id: string, name: string): void {
   if (!kept) return;
   const next = { ...kept, name: name.slice(0, 80) };
   put(next);
-  void keep("runs", id, next);
+  void keep({ store: "runs", key: id, value: next });
 }
 
 export function remove(id: string): void {
   runs.value = runs.peek().filter((kept) => kept.id !== id);
   if (now?.id === id) startAfresh(now);
-  void forget("runs", id);
+  void forget({ store: "runs", key: id });
 }
 
-/** A run that goes on after it was deleted is another entry. */
+/** A run that goes on after it was deleted is another entry; while it stands still it is none. */
 function startAfresh(open: Open): void {
   open.id = crypto.randomUUID();
   open.number = 0;
+  open.listed = markOf(open);
+  open.kept = open.listed;
 }
 
-/** Everything that the page has kept; the run that is open goes on. */
-export async function removeAll(): Promise<void> {
+/** Empties the list; the run that is open goes on. */
+export function clearRuns(): void {
   runs.value = [];
   if (now) startAfresh(now);
-  await forgetAll();
 }
 
 /** Opens the settings of a run, with its last weights where they are there; its curve stands beside. */
@@ -283,6 +308,6 @@ export function reopen({ settings, parameters, curve: course }: KeptRun): void {
 export function importRun(text: string): KeptRun {
   const kept: KeptRun = { ...readRun(text), id: crypto.randomUUID(), number: nextNumber() };
   put(kept);
-  void keep("runs", kept.id, kept);
+  void keep({ store: "runs", key: kept.id, value: kept });
   return kept;
 }

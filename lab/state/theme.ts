@@ -24,6 +24,15 @@ export function chooseTheme(next: Theme): void {
   }
 }
 
+/** The choice lasts no longer than the page. */
+export function forgetTheme(): void {
+  try {
+    localStorage.removeItem("theme");
+  } catch {
+    // storage is denied: nothing was kept
+  }
+}
+
 function stored(): string | null {
   try {
     return localStorage.getItem("theme");

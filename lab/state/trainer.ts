@@ -19,6 +19,7 @@ import type {
 } from "../worker/protocol.ts";
 import type { AnswerOf, Question, Topic } from "../worker/questions.ts";
 import { settings } from "./settings.ts";
+import { startWorker } from "./start-worker.ts";
 
 const still: Progress = {
   run: 0,
@@ -29,6 +30,8 @@ const still: Progress = {
   rate: 0,
   moments: [],
   latest: 0,
+  changes: 0,
+  isFromSeed: true,
 };
 
 /** The run that is open; undefined while the first is being made. */
@@ -76,11 +79,9 @@ function send(command: Command, transfer: Transferable[] = []): void {
 }
 
 function start(): Worker {
-  const made = new Worker(new URL("../worker/main.ts", import.meta.url), { type: "module" });
-  made.onmessage = ({ data }: MessageEvent<News>) => hear(data);
-  made.onerror = (event) => {
-    failure.value = { name: "WorkerError", message: event.message || "the worker did not start" };
-  };
+  const made = startWorker(hear, (message) => {
+    failure.value = { name: "WorkerError", message };
+  });
   const first: Command = { kind: "example", example: example.peek() };
   made.postMessage(first);
   return made;
@@ -145,6 +146,16 @@ export function dropWorker(): void {
   waiting.clear();
 }
 
+/** Ends a worker that answers no more, and with it the run: it can be begun again. */
+export function giveUp(): void {
+  dropWorker();
+  failure.value = {
+    name: "WorkerError",
+    message: "the worker has stopped answering again and again; take a smaller network",
+  };
+  progress.value = { ...progress.peek(), state: "failed" };
+}
+
 /** After going back the steps are taken again, to the same bits: points of one step replace each other. */
 function added(points: readonly CurvePoint[], point: CurvePoint): readonly CurvePoint[] {
   const same = (p: CurvePoint) => p.step === point.step && p.isWhole === point.isWhole;
@@ -198,6 +209,8 @@ export function play(how: Speed = speed.value): void {
   if (how !== "intro") speed.value = how;
   send({ kind: "run", speed: how });
 }
+/** Runs to that step of the run that has been opened, and stands still there. */
+export const playUntil = (step: number): void => send({ kind: "run", speed: "full", until: step });
 export const pause = (): void => send({ kind: "pause" });
 export const step = (count = 1): void => send({ kind: "step", count });
 export const epoch = (): void => send({ kind: "epoch" });

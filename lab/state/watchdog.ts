@@ -1,22 +1,26 @@
 // A worker that stops answering is replaced, and the run goes on from its last moment.
-import { signal } from "@preact/signals";
+import { computed, signal } from "@preact/signals";
+import { relistOwn } from "./own-data.ts";
 import { lastMoment } from "./resume.ts";
 import { continueAs } from "./runs.ts";
 import { settings } from "./settings.ts";
-import { dropWorker, failure, open, ping, play, pongCount, progress } from "./trainer.ts";
+import { dropWorker, giveUp, open, ping, play, pongCount, progress, run } from "./trainer.ts";
 
 const PERIOD_MS = 1000;
 /** Without an answer for so long a worker is taken for lost; */
 const PATIENCE_MS = 5000;
 /** while a run is being opened, or nobody knows yet how long its steps take. */
 const LONG_PATIENCE_MS = 60_000;
-/** A step holds the worker until it ends. */
-const STEPS = 4;
-/** A run that loses worker after worker is left alone. */
+/** A step holds the worker until it ends, and so does compiling one. */
+const TIMES = 4;
+/** A run that loses worker after worker is given up. */
 const MOST = 3;
 
-/** The step that the run went on from when its worker was last replaced. */
-export const replaced = signal<number | undefined>(undefined);
+const last = signal<{ readonly run: number; readonly step: number } | undefined>(undefined);
+/** The step that the run went on from when its worker was replaced. */
+export const replaced = computed(() =>
+  last.value?.run === progress.value.run ? last.value.step : undefined,
+);
 
 /** Begins to look after the worker. */
 export function watchOver(): void {
@@ -40,10 +44,12 @@ export function watchOver(): void {
       askedAt = now;
       return;
     }
-    if (now - askedAt < patience() || lost >= MOST) return;
-    lost += 1;
+    if (now - askedAt < patience()) return;
+    // a run of the person's own choice has all its chances again
+    lost = last.peek()?.run === progress.peek().run ? lost + 1 : 1;
     askedAt = now;
-    replace();
+    if (lost > MOST) giveUp();
+    else replace();
     ping();
   }, PERIOD_MS);
 }
@@ -52,20 +58,20 @@ function patience(): number {
   const { state, rate } = progress.peek();
   if (state === "waiting" || rate === 0) return LONG_PATIENCE_MS;
   const stepMs = (1000 * settings.peek().batchSize) / rate;
-  return Math.max(PATIENCE_MS, STEPS * stepMs);
+  return Math.max(PATIENCE_MS, TIMES * stepMs, TIMES * (run.peek()?.compileMs ?? 0));
 }
 
 function replace(): void {
-  const moment = lastMoment();
+  const left = lastMoment();
   const wasRunning = progress.peek().state === "running";
   dropWorker();
-  if (moment) {
-    continueAs(moment.identity);
-    open(moment.settings, { snapshot: moment.snapshot }, moment.curve);
+  if (left) {
+    continueAs(left.identity);
+    open(left.settings, left.moment, left.curve);
   } else {
     open(settings.peek());
   }
-  failure.value = undefined;
-  replaced.value = moment?.snapshot.steps ?? 0;
+  last.value = { run: progress.peek().run, step: left?.moment.snapshot.steps ?? 0 };
   if (wasRunning) play();
+  void relistOwn();
 }

@@ -23,16 +23,12 @@ export function TakeAway() {
         ? toPyTorch(settings.value)
         : "";
   const verify = async () => {
-    if (run.value?.note) {
-      says.value = t.onPart;
-      return;
-    }
     isBusy.value = true;
     hashes.value = undefined;
     says.value = t.repeating;
     try {
       const here = await ask<"hash">({ topic: "hash" });
-      const again = await hashAfter(settings.value, progress.value.step);
+      const again = await hashAfter(settings.value, progress.value.step, run.value?.note);
       hashes.value = [here, again];
       says.value = here === again ? t.same : t.different;
     } catch (error) {

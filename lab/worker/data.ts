@@ -13,10 +13,11 @@ import {
   strokes,
   take,
 } from "downhill/data";
-import type { DataChoice } from "../settings/settings.ts";
+import type { Settings } from "../settings/settings.ts";
+import { takesPictures } from "./build.ts";
 import { MnistArrival } from "./mnist-arrival.ts";
 import { ownSets } from "./own/sets.ts";
-import type { DataNote } from "./protocol.ts";
+import type { DataMark, DataNote, MnistForm } from "./protocol.ts";
 
 /** The three sets of a run, all stored alike. */
 export interface Sets {
@@ -27,8 +28,6 @@ export interface Sets {
 
 /** What is told while data come. */
 export interface OnData {
-  /** Whether all examples must be there: of a run that goes on, or is repeated. */
-  readonly isPatient: boolean;
   /** Bytes before the run can be opened. */
   readonly loading: (loaded: number, total: number) => void;
   /** Bytes behind a run that has begun with a part; `isHere`: the whole can be had. */
@@ -63,20 +62,41 @@ function drawnSets(name: string): Sets {
   return held;
 }
 
+let form: MnistForm = "unknown";
+/** How the files lie beside the page. */
+export const mnistLies = (how: MnistForm): void => {
+  form = how;
+};
+
 let arrival: MnistArrival | undefined;
 /** Where progress of the arrival goes at the moment. */
 let hear: (loaded: number, total: number) => void = () => {};
 
-/** All of MNIST, or what of it has come when patience is at its end; drawn digits where there is none. */
-async function mnistSets(on: OnData): Promise<{ sets: Sets; note?: DataNote }> {
+/** The data that a run is to be on. */
+type Wanted = Pick<DataMark, "note"> | undefined;
+interface Found {
+  readonly sets: Sets;
+  readonly note?: DataNote;
+}
+
+/**
+ * All of MNIST, or what of it has come when patience is at its end; drawn digits where there is none.
+ * What is wanted is waited for: all of it, or the same part.
+ */
+async function mnistSets(wanted: Wanted, on: OnData): Promise<Found> {
+  if (wanted?.note?.kind === "no-mnist") return { sets: drawnSets("strokes"), note: wanted.note };
   hear = calmly(on.loading);
-  arrival ??= new MnistArrival(MNIST_ADDRESS, (loaded, total) => hear(loaded, total));
+  arrival ??= new MnistArrival(MNIST_ADDRESS, form, (loaded, total) => hear(loaded, total));
   const { sets } = arrival;
   try {
-    const whole = await (on.isPatient ? sets : Promise.race([sets, late(PATIENCE_MS)]));
-    if (whole) return { sets: whole };
+    const most = wanted?.note?.kind === "part" ? wanted.note.examples : undefined;
+    const isWhole = wanted !== undefined && most === undefined;
+    if (most === undefined) {
+      const whole = await (isWhole ? sets : Promise.race([sets, late(PATIENCE_MS)]));
+      if (whole) return { sets: whole };
+    }
     for (;;) {
-      const part = arrival.part();
+      const part = arrival.part(most);
       if (part) {
         hear = calmly((loaded, total) => on.coming(loaded, total, false));
         sets.then(
@@ -85,10 +105,12 @@ async function mnistSets(on: OnData): Promise<{ sets: Sets; note?: DataNote }> {
             arrival = undefined;
           },
         );
-        return { sets: part, note: { kind: "part", training: part.training.count } };
+        const { examples } = part;
+        const training = part.sets.training.count;
+        return { sets: part.sets, note: { kind: "part", examples, training } };
       }
       const found = await Promise.race([sets, late(TELL_MS)]);
-      if (found) return { sets: found };
+      if (found && most === undefined) return { sets: found };
     }
   } catch (error) {
     arrival = undefined;
@@ -111,12 +133,8 @@ function calmly(tell: (loaded: number, total: number) => void) {
   };
 }
 
-async function loadSets(
-  name: string,
-  seed: number,
-  on: OnData,
-): Promise<{ sets: Sets; note?: DataNote }> {
-  if (name === "mnist") return mnistSets(on);
+async function loadSets(name: string, seed: number, wanted: Wanted, on: OnData): Promise<Found> {
+  if (name === "mnist") return mnistSets(wanted, on);
   if (Object.hasOwn(drawn, name)) return { sets: drawnSets(name) };
   const own = await ownSets(name, seed);
   if (own) return { sets: own };
@@ -132,12 +150,12 @@ export class UnknownDataError extends Error {
 
 /** The sets as a run takes them: so many examples, as pictures where its layers want pictures. */
 export async function setsFor(
-  choice: DataChoice,
-  wantsPictures: boolean,
-  seed: number,
+  { data: choice, layers, seed }: Settings,
+  wanted: Wanted,
   on: OnData,
-): Promise<{ readonly sets: Sets; readonly note?: DataNote }> {
-  const { sets, ...rest } = await loadSets(choice.name, seed, on);
+): Promise<Found> {
+  const { sets, ...rest } = await loadSets(choice.name, seed, wanted, on);
+  const wantsPictures = takesPictures(layers);
   const shaped = (set: Dataset): Dataset => {
     if (!wantsPictures || set.inputShape.length === 3) return set;
     const picture = knownImageShape(set);

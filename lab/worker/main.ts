@@ -1,12 +1,14 @@
 // The worker: one run at a time. It hears commands, answers questions and tells news. All that is said
 // is in protocol.ts.
 import { answer } from "./answers/index.ts";
+import { mnistLies } from "./data.ts";
 import { readyExample } from "./example.ts";
+import { failureOf } from "./failure.ts";
 import { OwnDataError } from "./own/errors.ts";
 import { obey } from "./own/orders.ts";
 import type { Command, ExampleChoice, News, Start } from "./protocol.ts";
 import { Publisher } from "./publisher.ts";
-import { type Beginning, failureOf, Session } from "./session.ts";
+import { type Beginning, Session } from "./session.ts";
 
 const tell = (news: News, transfer: Transferable[] = []) => self.postMessage(news, { transfer });
 const publisher = new Publisher(tell);
@@ -23,6 +25,9 @@ async function hear(command: Command): Promise<void> {
   switch (command.kind) {
     case "ping":
       tell({ kind: "pong", id: command.id });
+      return;
+    case "beside":
+      mnistLies(command.mnist);
       return;
     case "open":
       opening = open(command, opening);
@@ -73,11 +78,14 @@ async function own({ id, order }: Extract<Command, { kind: "own" }>): Promise<vo
 
 async function order(
   session: Session,
-  command: Exclude<Command, { kind: "ping" | "open" | "watch" | "example" | "ask" | "own" }>,
+  command: Exclude<
+    Command,
+    { kind: "ping" | "beside" | "open" | "watch" | "example" | "ask" | "own" }
+  >,
 ): Promise<void> {
   switch (command.kind) {
     case "run":
-      session.run(command.speed);
+      session.run(command.speed, command.until);
       return;
     case "pause":
       session.pause();
@@ -105,7 +113,7 @@ async function order(
 }
 
 async function open(
-  { id, settings, from, isPatient }: Extract<Command, { kind: "open" }>,
+  { id, settings, from, data }: Extract<Command, { kind: "open" }>,
   before: Promise<Session | undefined>,
 ): Promise<Session | undefined> {
   const last = await before;
@@ -113,7 +121,7 @@ async function open(
   publisher.follow(undefined);
   last?.dispose();
   try {
-    const session = await Session.open(id, settings, start, tell, isPatient);
+    const session = await Session.open(id, settings, start, tell, data);
     publisher.look((s) => readyExample(s, example));
     publisher.follow(session);
     return session;
@@ -129,5 +137,5 @@ async function startOf(
 ): Promise<Beginning | undefined> {
   if (from === undefined) return undefined;
   if (from === "last") return last?.do(() => last.parameters());
-  return "snapshot" in from ? from.snapshot : from.parameters;
+  return "snapshot" in from ? from : from.parameters;
 }

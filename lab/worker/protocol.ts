@@ -164,6 +164,10 @@ export interface Progress {
   readonly moments: readonly number[];
   /** The last step of the run, which a moment lies behind. */
   readonly latest: number;
+  /** Counts what has changed otherwise than by steps: weights written, rates, moments gone to. */
+  readonly changes: number;
+  /** Whether settings, seed and step give these weights again. */
+  readonly isFromSeed: boolean;
 }
 
 /** An error as a page shows it. */
@@ -179,32 +183,52 @@ export interface Failure {
 
 /** The run has other data than its settings name. */
 export type DataNote =
-  /** MNIST has come in part; the run learns from so many of its digits. */
-  | { readonly kind: "part"; readonly training: number }
+  /** MNIST has come in part: its first `examples` were cut into the three sets, and the run learns from
+   * `training` of them. */
+  | { readonly kind: "part"; readonly examples: number; readonly training: number }
   /** MNIST is not beside the page: drawn digits stand for it. */
   | { readonly kind: "no-mnist"; readonly reason: string };
 
 /** What a run begins from other than its seed: the parameters of the run that was open, those of a run
  * that was kept, or a moment of it, from which it goes on to the same bits. */
-export type Start =
-  | "last"
-  | { readonly parameters: ReadonlyMap<string, Float32Array> }
-  | { readonly snapshot: Snapshot };
+export type Start = "last" | { readonly parameters: ReadonlyMap<string, Float32Array> } | Moment;
+
+/** A moment of a run, with what says which data it learned from. */
+export interface Moment {
+  readonly snapshot: Snapshot;
+  readonly isFromSeed: boolean;
+  readonly data: DataMark;
+}
+
+/** The data of a run: it goes on only on the same. */
+export interface DataMark {
+  /** Where they are others than its settings name. */
+  readonly note?: DataNote;
+  /** SHA-256 of the three sets. */
+  readonly digest: string;
+}
 
 /** What may change between two steps of a run. */
 export type ChangeableRates = Partial<Omit<Rates, "batchSize">>;
 
+/** How MNIST lies beside the page: as it is, compressed, not at all, or nobody has said. */
+export type MnistForm = "raw" | "gz" | "none" | "unknown";
+
 export type Command =
+  /** The first of all. */
+  | { readonly kind: "beside"; readonly mnist: MnistForm }
   /** A new run; it stands still at step 0, or at the moment that it starts from. */
   | {
       readonly kind: "open";
       readonly id: number;
       readonly settings: Settings;
       readonly from?: Start;
-      /** Waits for all examples in place of beginning with those that have come. */
-      readonly isPatient?: boolean;
+      /** The data to run on, waited for: of a run that is repeated. Of one that goes on its moment
+       * says it. */
+      readonly data?: Pick<DataMark, "note">;
     }
-  | { readonly kind: "run"; readonly speed: Speed }
+  /** `until`: it stands still at that step. */
+  | { readonly kind: "run"; readonly speed: Speed; readonly until?: number }
   | { readonly kind: "pause" }
   /** So many mini-batches, then it stands still. */
   | { readonly kind: "step"; readonly count: number }

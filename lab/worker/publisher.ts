@@ -1,5 +1,5 @@
 // What is watched is sent ten times a second, surveys twice: only what a visible panel asked for, and
-// only when the run has moved since.
+// only when the run has moved since. Of a run that stands still nothing is told.
 
 import type { Parameters, ReadyExample } from "./examiner.ts";
 import { errorBins } from "./health.ts";
@@ -86,7 +86,7 @@ export class Publisher {
     this.#isBusy = true;
     try {
       await session.do(() => this.#publishNow(session));
-      this.#tell({ kind: "progress", progress: session.progress });
+      session.report();
     } finally {
       this.#isBusy = false;
     }

@@ -1,7 +1,6 @@
 // The questions that a panel asks once, and what it gets back. A panel that needs something else adds
 // a kind here and its answer in `answers/`, one file each.
-import type { Snapshot } from "downhill";
-import type { ExampleChoice, Mistake, Values } from "./protocol.ts";
+import type { ExampleChoice, Mistake, Moment, Values } from "./protocol.ts";
 
 export type StageName = "graph" | "schedule" | "kernels" | "memory" | "wasm" | "c";
 
@@ -140,7 +139,7 @@ export interface Questions {
     readonly answer: readonly Mistake[];
   };
   /** This moment as plain data, which `open` can go on from. */
-  readonly snapshot: { readonly ask: object; readonly answer: Snapshot };
+  readonly snapshot: { readonly ask: object; readonly answer: Moment };
   /** A value by its name, as the stepper reads it. */
   readonly value: { readonly ask: { readonly name: string }; readonly answer: Values };
   /** What an example costs before and after one step down its own gradient. */

@@ -1,24 +1,21 @@
 // One run in the worker: a stepper that a loop drives in chunks of some milliseconds. Commands wait for
 // the chunk in progress, so that nothing ever meets a step that is under way.
-import {
-  DivergedRunError,
-  type Network,
-  type ParameterMap,
-  type Snapshot,
-  type Stepper,
-  stepper,
-} from "downhill";
+import type { Network, Stepper } from "downhill";
 import type { Settings } from "../settings/settings.ts";
-import { losses, makeNetwork, makeOptions, takesPictures } from "./build.ts";
+import { losses, makeNetwork } from "./build.ts";
+import { compiledRun } from "./compiled-run.ts";
 import { odditiesOf, type Sets, setsFor } from "./data.ts";
+import { markOf, OtherDataError } from "./data-mark.ts";
 import { Examiner, type Parameters } from "./examiner.ts";
 import { describeRun } from "./facts.ts";
+import { failureOf } from "./failure.ts";
 import { IntroPace } from "./intro.ts";
 import { Moments } from "./moments.ts";
 import type {
   ChangeableRates,
   CurvePoint,
-  Failure,
+  DataMark,
+  Moment,
   News,
   Progress,
   RunState,
@@ -34,7 +31,7 @@ const POINT_MS = 250;
 const EPOCH_POINT_MS = 60;
 
 /** What a run begins from: parameters, or a moment of a run with the same settings. */
-export type Beginning = Parameters | Snapshot;
+export type Beginning = Parameters | Moment;
 
 export class Session {
   readonly id: number;
@@ -48,6 +45,8 @@ export class Session {
   readonly held: { dispose(): void }[] = [];
   #stepper: Stepper;
   readonly #tell: (news: News) => void;
+  readonly #note: DataMark["note"];
+  #mark: Promise<DataMark> | undefined;
   #state: RunState = "paused";
   #speed: Speed = "full";
   #intro = new IntroPace();
@@ -58,12 +57,18 @@ export class Session {
   #rate = 0;
   #latest = 0;
   #lastPoint = { step: -1, at: 0 };
+  #changes = 0;
+  #isFromSeed = true;
+  #until = Number.POSITIVE_INFINITY;
+  /** The progress that was told last. */
+  #told = "";
   #isDisposed = false;
 
   private constructor(
     id: number,
     settings: Settings,
     sets: Sets,
+    note: DataMark["note"],
     run: Stepper,
     tell: (news: News) => void,
   ) {
@@ -71,29 +76,40 @@ export class Session {
     this.id = id;
     this.settings = settings;
     this.sets = sets;
+    this.#note = note;
     this.#stepper = run;
     this.#tell = tell;
     this.examiner = new Examiner(this.network, losses[settings.loss]);
     this.survey = new Survey(this.network, losses[settings.loss], sets);
   }
 
-  /** Loads what the run needs and compiles it; the run stands still at step 0. */
+  /**
+   * Loads what the run needs and compiles it; the run stands still at step 0, or at its moment.
+   * `data`: what it is to run on.
+   *
+   * @throws OtherDataError where a moment is of other data than can be had
+   */
   static async open(
     id: number,
     settings: Settings,
     from: Beginning | undefined,
     tell: (news: News) => void,
-    isPatient = false,
+    data?: Pick<DataMark, "note">,
   ): Promise<Session> {
-    const { data, layers, seed } = settings;
-    const { sets, note } = await setsFor(data, takesPictures(layers), seed, {
-      isPatient: isPatient || (from !== undefined && "steps" in from),
+    const moment = from && "snapshot" in from ? from : undefined;
+    const wanted = data ?? moment?.data;
+    const { sets, note } = await setsFor(settings, wanted, {
       loading: (loaded, total) => tell({ kind: "loading", loaded, total }),
       coming: (loaded, total, isHere) => tell({ kind: "coming", loaded, total, isHere }),
     });
+    if (moment) {
+      const { digest } = await markOf(sets, note);
+      if (digest !== moment.data.digest) throw new OtherDataError(settings.data.name);
+    }
     const began = performance.now();
-    const run = await compiled(settings, sets, from);
-    const session = new Session(id, settings, sets, run, tell);
+    const run = await compiledRun(settings, sets, moment ? moment.snapshot : (from as Parameters));
+    const session = new Session(id, settings, sets, note, run, tell);
+    session.#isFromSeed = moment ? moment.isFromSeed : from === undefined;
     const compileMs = performance.now() - began;
     const facts = describeRun(
       id,
@@ -106,7 +122,7 @@ export class Session {
     );
     session.moments.keep(await run.snapshot());
     tell({ kind: "opened", run: note ? { ...facts, note } : facts });
-    session.#report();
+    session.report();
     await session.do(() => session.#point());
     return session;
   }
@@ -130,6 +146,12 @@ export class Session {
     return result;
   }
 
+  /** What it learns from. */
+  data(): Promise<DataMark> {
+    this.#mark ??= markOf(this.sets, this.#note);
+    return this.#mark;
+  }
+
   /** The parameters as they are now. */
   async parameters(): Promise<Parameters> {
     const found = new Map<string, Float32Array>();
@@ -149,13 +171,14 @@ export class Session {
     return values.filter((name) => name.endsWith("/z")).map((name) => name.slice(0, -2));
   }
 
-  run(speed: Speed): void {
+  run(speed: Speed, until = Number.POSITIVE_INFINITY): void {
     this.#speed = speed;
+    this.#until = until;
     this.#chunk = 1;
     if (this.#state === "running" || this.#state === "failed" || this.#stepper.ending) return;
     this.#state = "running";
     this.#intro = new IntroPace();
-    this.#report();
+    this.report();
     void this.#loop();
   }
 
@@ -163,17 +186,28 @@ export class Session {
     if (this.#state !== "running") return;
     this.#state = "paused";
     this.#stepper.pause();
-    void this.do(async () => this.#report());
+    void this.do(async () => this.report());
   }
 
   async #loop(): Promise<void> {
     while (this.#state === "running" && !this.#isDisposed) {
       const wait = this.#speed === "slow" ? 500 : this.#speed === "tenfold" ? 50 : 0;
       const due = performance.now() + wait;
-      await this.do(() => this.#advance(this.#wanted()));
+      await this.do(async () => {
+        await this.#advance(Math.min(this.#wanted(), this.#until - this.steps));
+        if (this.steps >= this.#until) await this.#stop();
+      });
       const left = this.#speed === "intro" ? this.#intro.wait() : due - performance.now();
       if (left > 0) await new Promise((resolve) => setTimeout(resolve, left));
     }
+  }
+
+  /** Stands still where it was to. */
+  async #stop(): Promise<void> {
+    if (this.#state !== "running") return;
+    this.#state = "paused";
+    await this.#point();
+    this.report();
   }
 
   #wanted(): number {
@@ -197,7 +231,7 @@ export class Session {
         left -= Math.max(1, this.steps - before);
       }
       await this.#point();
-      this.#report();
+      this.report();
     });
   }
 
@@ -237,7 +271,7 @@ export class Session {
     if (this.#stepper.ending) {
       this.#state = "done";
       this.moments.keep(await this.#stepper.snapshot());
-      this.#report();
+      this.report();
     }
   }
 
@@ -290,9 +324,10 @@ export class Session {
       if (!snapshot) throw new RangeError(`step ${step}: no moment is kept there`);
       await this.#keepNow();
       await this.#stepper.restore(snapshot);
+      this.#changes += 1;
       if (this.#state === "failed" || this.#state === "done") this.#state = "paused";
       if (this.#stepper.ending) this.#state = "done";
-      this.#report();
+      this.report();
     });
   }
 
@@ -306,13 +341,13 @@ export class Session {
     this.pause();
     await this.do(async () => {
       const settings = { ...this.settings, ...rates };
-      const next = await compiled(settings, this.sets, await this.#stepper.snapshot());
+      const next = await compiledRun(settings, this.sets, await this.#stepper.snapshot());
       this.#stepper.dispose();
       this.#stepper = next;
       this.settings = settings;
       await this.#branch();
       if (this.#state === "done" && !next.ending) this.#state = "paused";
-      this.#report();
+      this.report();
     });
     if (wasRunning) this.run(this.#speed);
   }
@@ -322,7 +357,7 @@ export class Session {
       await this.#stepper.write(name, values);
       await this.#branch();
       await this.#point();
-      this.#report();
+      this.report();
     });
   }
 
@@ -341,7 +376,7 @@ export class Session {
       await this.#stepper.write(name, now);
       await this.#branch();
       await this.#point();
-      this.#report();
+      this.report();
     });
   }
 
@@ -350,17 +385,24 @@ export class Session {
     this.moments.forgetFrom(this.steps);
     this.moments.keep(await this.#stepper.snapshot());
     this.#latest = this.steps;
+    this.#changes += 1;
+    this.#isFromSeed = false;
   }
 
   #fail(error: unknown): void {
     this.#state = "failed";
     this.#tell({ kind: "failed", run: this.id, failure: failureOf(error) });
-    this.#report();
+    this.report();
   }
 
-  /** Where the run is; also asked for by the publisher. */
-  #report(): void {
-    if (!this.#isDisposed) this.#tell({ kind: "progress", progress: this.progress });
+  /** Tells where the run is, if it has not been told; the publisher asks for it too. */
+  report(): void {
+    if (this.#isDisposed) return;
+    const { progress } = this;
+    const told = JSON.stringify(progress);
+    if (told === this.#told) return;
+    this.#told = told;
+    this.#tell({ kind: "progress", progress });
   }
 
   get progress(): Progress {
@@ -373,6 +415,8 @@ export class Session {
       rate: this.#speed === "full" ? this.#rate : 0,
       moments: this.moments.steps,
       latest: Math.max(this.#latest, this.steps),
+      changes: this.#changes,
+      isFromSeed: this.#isFromSeed,
     };
   }
 
@@ -386,28 +430,4 @@ export class Session {
       for (const thing of this.held) thing.dispose();
     });
   }
-}
-
-async function compiled(
-  settings: Settings,
-  sets: Sets,
-  from: Beginning | ParameterMap | undefined,
-): Promise<Stepper> {
-  const net = makeNetwork(sets.training.inputShape, settings.layers);
-  return stepper(net, sets.training, {
-    ...makeOptions(settings),
-    validation: sets.validation,
-    test: sets.test,
-    testEveryEpoch: true,
-    ...(from ? { from } : {}),
-  });
-}
-
-/** An error as the page shows it. */
-export function failureOf(error: unknown): Failure {
-  if (!(error instanceof Error)) return { name: "Error", message: String(error) };
-  const { name, message } = error;
-  if (!(error instanceof DivergedRunError)) return { name, message };
-  const { step, layer } = error;
-  return { name, message, step, ...(layer === undefined ? {} : { layer }) };
 }

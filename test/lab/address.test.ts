@@ -61,6 +61,112 @@ test("a link with every setting in it restores exactly these", { skip }, async (
   }
 });
 
+/** Of each panel what a link to it carries besides the settings, and what shows that it was read. */
+const PARTS: readonly (readonly [panel: string, parts: string, shows: string])[] = [
+  [
+    "train",
+    "pick=0.3&neuron=1&chart=cost&form=1&program=1&watch=layers.0/z:histogram,layers.1.weight~2:picture",
+    ".probe-list > li:nth-child(2)",
+  ],
+  ["backpropagation", "of=run&stop=6&at=2,4", "li:nth-child(7) [aria-current=step]"],
+  [
+    "backpropagation",
+    `small=crossEntropy_2_1_0.3,0.95,${Array.from({ length: 17 }, (_, i) => Number((i * 0.37 - 2).toFixed(2))).join(",")}&stop=10&picture=1&strongest=0`,
+    "select option[value='1']:checked",
+  ],
+  ["learning-speed", "over=digit", "input[value=digit]:checked"],
+  [
+    "feature-maps",
+    "cell=0,2,5,7&shared=1&strength=0.25&towards=3&noise=4",
+    "input[type=range][aria-valuetext*='0.250']",
+  ],
+  ["compiler", "listed=run&stage=kernels&code=c", "input[value=kernels]:checked"],
+  ["one-neuron", "start=1.5,-0.5&rate=0.5&book=1&z=-1.5&softmax=1,-2,3.5,0&scale=4", "#scale"],
+  ["visual-proof", "proof=tower_ht10_bt-15", "h1"],
+  ["results", "find=dropout&chapter=6&verdict=reproduced", "input[type=search]"],
+];
+const MAPS = SMALL.replace("10-sigmoid", "conv-4-5-sigmoid,pool-2,flatten,10-sigmoid");
+
+for (const [name, link, shows] of PARTS) {
+  test(`a link to ${name} shows what was seen there: ${link.slice(0, 40)}`, { skip }, async (t) => {
+    const query = `${name === "feature-maps" ? MAPS : SMALL}&panel=${name}`;
+    const page = await opened(t, `${query}&${link}`);
+    await page.locator(`.panel-${name} ${shows}`).first().waitFor({ state: "attached" });
+    await settled(page);
+    assert.equal(await page.locator("main > [role=alert]").count(), 0);
+    const wanted = new URLSearchParams(`${query}&${link}`);
+    if (name === "train") wanted.delete("panel");
+    const now = () => new URLSearchParams(new URL(page.url()).search);
+    const sorted = (query: URLSearchParams) => [...query].sort();
+    assert.deepEqual(sorted(now()), sorted(wanted));
+    // what belongs to this panel does not go along to another
+    await page.locator('.rail a[href="?panel=draw"]').click();
+    await page.locator(".panel-draw h1").waitFor();
+    for (const key of new URLSearchParams(link).keys()) {
+      if (key !== "pick") assert.equal(now().get(key), null, key);
+    }
+    await page.goBack();
+    await page.locator(`.panel-${name} h1`).waitFor();
+    await until(
+      () => JSON.stringify(sorted(now())),
+      (query) => query === JSON.stringify(sorted(wanted)),
+    );
+  });
+}
+
+test("a link to a moment: the run learns to that step and stands still there", {
+  skip,
+}, async (t) => {
+  const { page } = await openLabFor(t, {
+    query: `${SMALL}&epochs=50`,
+    permissions: ["clipboard-read", "clipboard-write"],
+  });
+  await ready(page);
+  await page.keyboard.press("e");
+  await page.keyboard.press(".");
+  const epoch = () => page.textContent("[data-test=epoch]");
+  await until(epoch, (now) => now === "1.01");
+  const copied = async () => {
+    await page.getByRole("button", { name: "Copy a link to this state" }).click();
+    return page.evaluate(() => navigator.clipboard.readText());
+  };
+  const link = await copied();
+  assert.equal(new URL(link).searchParams.get("step"), "101");
+  const validation = await page.textContent("[data-test=validation]");
+  await page.goto(link);
+  await ready(page);
+  await until(epoch, (now) => now === "1.01");
+  await page.locator(".play", { hasText: "Go on" }).waitFor();
+  await until(
+    () => page.textContent("[data-test=validation]"),
+    (now) => now === validation,
+  );
+  assert.equal(new URL(page.url()).searchParams.get("step"), null);
+  // what has been changed by hand, seed and step do not give
+  await page.getByRole("slider", { name: "Learning rate" }).first().press("ArrowRight");
+  await until(copied, (text) => !text.includes("step="));
+  await page.getByText("its run begins anew").waitFor();
+});
+
+test("what is set in a panel stands in the address at once, and fast changes come together", {
+  skip,
+}, async (t) => {
+  const { page } = await openLabFor(t, {
+    query: `${SMALL}&panel=backpropagation`,
+    beforePage: `self.writes = 0; const own = history.replaceState;
+      history.replaceState = function (...all) { writes++; return own.apply(this, all); };`,
+  });
+  await ready(page);
+  await page.locator(".panel-backpropagation h1").waitFor();
+  await page.keyboard.press("4");
+  const stop = () => new URL(page.url()).searchParams.get("stop");
+  await until(stop, (now) => now === "3");
+  const before = await page.evaluate<number>("writes");
+  for (let i = 0; i < 60; i++) await page.keyboard.press(i % 2 ? "5" : "6");
+  await until(stop, (now) => now === "4");
+  assert.ok((await page.evaluate<number>("writes")) - before < 40);
+});
+
 test("what an address says wrong is named, all of it, and the usual value is taken", {
   skip,
 }, async (t) => {
@@ -75,6 +181,35 @@ test("what an address says wrong is named, all of it, and the usual value is tak
   }
   await page.locator(".panel-train h1").waitFor();
   await page.locator("[role=option]").nth(29).waitFor();
+});
+
+test("what an address says wrong of a panel is named, and nothing of it runs", {
+  skip,
+}, async (t) => {
+  const bad = ["<img src=x onerror=document.title=1>", "999999999", "-1", "", "1,2,3,4,5,6", "NaN"];
+  for (const [i, [name, link]] of PARTS.entries()) {
+    const keys = [...new URLSearchParams(link).keys()].filter((key) => key !== "pick");
+    const query = new URLSearchParams(keys.map((key, k) => [key, bad[(i + k) % bad.length]!]));
+    const page = await opened(t, `${SMALL}&panel=${name}&${query}`);
+    await page.locator(`.panel-${name} h1`).waitFor();
+    await settled(page);
+    const said = await page.locator("main > [role=alert]").allTextContents();
+    for (const key of keys) {
+      const isWords = ["proof", "find"].includes(key);
+      if (isWords) continue;
+      assert.ok(
+        said.some((words) => words.includes(`${key}: expected`)),
+        `${name} ${key}=${query.get(key)}: ${said}`,
+      );
+    }
+    const found = await page.evaluate(() => [
+      document.querySelectorAll("img, [onerror]").length,
+      document.title,
+    ]);
+    assert.equal(found[0], 0, name);
+    assert.match(`${found[1]}`, /Downhill lab/, name);
+    await page.context().close();
+  }
 });
 
 test("a digit and a neuron that are not there are not looked at", { skip }, async (t) => {

@@ -69,10 +69,11 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   "lab/text": ["lab/components/numbers.ts"],
   "lab/settings": [],
   "lab/drawing": [],
+  "lab/store": [],
   "lab/network": ["lab/worker/protocol.ts"],
   "lab/runs": ["lab/settings", "lab/worker/protocol.ts"],
-  "lab/worker": ["lab/settings", "lab/network"],
-  "lab/state": ["lab/settings", "lab/drawing", "lab/runs", "lab/text", "lab/worker"],
+  "lab/worker": ["lab/settings", "lab/network", "lab/store"],
+  "lab/state": ["lab/settings", "lab/drawing", "lab/runs", "lab/store", "lab/text", "lab/worker"],
   "lab/take-away": ["lab/settings", "lab/state", "lab/worker/protocol.ts"],
   "lab/components": [
     "lab/drawing",

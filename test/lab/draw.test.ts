@@ -217,8 +217,6 @@ test("without MNIST the run goes on with drawn digits, and the page says so", {
   const page = await opened(t, {
     query: "?panel=draw&still&lang=en&eta=0.5",
     hasMnist: false,
-    // the browser itself reports the files that are not there
-    mayReport: /404/,
   });
   await page.getByText("MNIST is not beside this page").waitFor();
   assert.match(page.url(), /eta=0.5/);

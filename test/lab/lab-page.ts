@@ -10,7 +10,8 @@ import { after, type TestContext } from "node:test";
 import { fileURLToPath } from "node:url";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { contentType } from "../../cli/lab/content-type.ts";
-import { findMnist, serveMnist } from "../../cli/lab/mnist-files.ts";
+import { compressed, findMnist, serveMnist } from "../../cli/lab/mnist-files.ts";
+import { type MnistForm, withMnistForm } from "../../cli/lab/page-data.ts";
 import { readPage } from "../../cli/lab/page-folder.ts";
 import { fileOfBytes } from "../../cli/lab/served-file.ts";
 import { serve } from "../../cli/lab/server.ts";
@@ -33,6 +34,8 @@ export interface LabOptions extends BrowserContextOptions {
   readonly isIsolated?: boolean;
   /** Whether MNIST is beside the page; default true. */
   readonly hasMnist?: boolean;
+  /** Whether it is a folder that `lab --build` has written, on any host; default false. */
+  readonly isStaticBuild?: boolean;
   /** Bytes a second of each file of MNIST; default: as fast as it goes. Then any host serves. */
   readonly mnistRate?: number;
   /** Code that stands before the worker's own. */
@@ -48,6 +51,8 @@ export interface Lab {
   readonly url: string;
   /** Errors so far. */
   readonly errors: string[];
+  /** From now on MNIST comes as fast as it goes, where it came slowly. */
+  hurry(): Promise<void>;
   /** Ends the server, also for every other test that has one of its kind. */
   unplug(): Promise<void>;
   /** Closes it; throws where anything went wrong in the page. */
@@ -70,15 +75,17 @@ export async function openLab(options: LabOptions = {}): Promise<Lab> {
     query = "?still",
     isIsolated = true,
     hasMnist = true,
+    isStaticBuild = false,
     mnistRate,
     inWorker = "",
     beforePage,
     mayReport,
     ...context
   } = options;
-  const { url, close } = await served(
-    isIsolated && !mnistRate,
+  const { url, close, hurry } = await served(
+    isIsolated && !mnistRate && !isStaticBuild,
     hasMnist,
+    isStaticBuild,
     mnistRate,
     mnistRate ? inWorker : `${PATIENT}${inWorker}`,
   );
@@ -98,6 +105,7 @@ export async function openLab(options: LabOptions = {}): Promise<Lab> {
     page,
     url,
     errors,
+    hurry: async () => hurry?.(),
     unplug: async () => {
       await close();
     },
@@ -124,13 +132,16 @@ function launched(): Promise<Browser> {
 function served(
   asWeDo: boolean,
   hasMnist: boolean,
+  isStaticBuild: boolean,
   mnistRate: number | undefined,
   inWorker: string,
 ): Promise<Served> {
-  const key = JSON.stringify([asWeDo, hasMnist, mnistRate, inWorker]);
+  const key = JSON.stringify([asWeDo, hasMnist, isStaticBuild, mnistRate, inWorker]);
   const found =
     servers.get(key) ??
-    (asWeDo ? serveAsWeDo(hasMnist, inWorker) : serveAsAnyHost(hasMnist, inWorker, mnistRate));
+    (asWeDo
+      ? serveAsWeDo(hasMnist, inWorker)
+      : serveAsAnyHost(hasMnist, isStaticBuild, inWorker, mnistRate));
   servers.set(key, found);
   return found;
 }
@@ -143,11 +154,13 @@ after(async () => {
 interface Served {
   readonly url: string;
   close(): unknown;
+  hurry?(): void;
 }
 
 /** The files of the page; the worker's begins with that code. */
-async function pageWith(inWorker: string) {
-  const files = await readPage(PAGE);
+async function pageWith(inWorker: string, mnist?: MnistForm) {
+  const built = await readPage(PAGE);
+  const files = mnist ? withMnistForm(built, mnist) : built;
   if (inWorker === "") return files;
   const workers = files.filter(({ path }) => /^assets\/main-[\w-]+\.js$/.test(path));
   assert.equal(workers.length, 1, "the worker's file is found");
@@ -163,7 +176,7 @@ const mnistFiles = async (hasMnist: boolean) =>
 
 /** As `downhill lab` serves it: isolated, under a strict policy. */
 async function serveAsWeDo(hasMnist: boolean, inWorker: string): Promise<Served> {
-  const page = await pageWith(inWorker);
+  const page = await pageWith(inWorker, hasMnist ? "raw" : "none");
   const files = new Map(
     page.map(({ path, bytes }) => [`/${path}`, fileOfBytes(`/${path}`, bytes)]),
   );
@@ -174,14 +187,19 @@ async function serveAsWeDo(hasMnist: boolean, inWorker: string): Promise<Served>
 /** As a host of static files does it, which sends no headers of ours. */
 async function serveAsAnyHost(
   hasMnist: boolean,
+  isStaticBuild: boolean,
   inWorker: string,
   mnistRate?: number,
 ): Promise<Served> {
-  const page = await pageWith(inWorker);
+  const form = hasMnist ? "gz" : "none";
+  const page = await pageWith(inWorker, isStaticBuild ? form : undefined);
   const bytes = new Map(page.map((file) => [`/${file.path}`, file.bytes]));
-  for (const { path } of await mnistFiles(hasMnist)) {
-    bytes.set(`/data/mnist/${basename(path)}`, readFileSync(path));
+  for (const file of await mnistFiles(hasMnist)) {
+    const address = `/data/mnist/${basename(file.path)}`;
+    if (isStaticBuild) bytes.set(`${address}.gz`, await compressed(file));
+    else bytes.set(address, readFileSync(file.path));
   }
+  let rate = mnistRate;
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? "/", "http://127.0.0.1");
     const name = pathname === "/" ? "/index.html" : pathname;
@@ -191,13 +209,16 @@ async function serveAsAnyHost(
       return;
     }
     response.writeHead(200, { "content-type": contentType(name) });
-    if (mnistRate && name.startsWith("/data/")) trickle(response, found, mnistRate);
+    if (rate && name.startsWith("/data/")) trickle(response, found, rate);
     else response.end(found);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}/`,
+    hurry: () => {
+      rate = undefined;
+    },
     close: () => {
       server.close();
       server.closeAllConnections();
@@ -265,12 +286,30 @@ export async function settled(page: Page): Promise<void> {
   });
 }
 
-/** Until what `read` gives satisfies `isGood`; fails with the last value after twenty seconds. */
+/** The moment that the browser keeps for a reload: its step, and the data of its run. */
+export const keptMoment = (page: Page) =>
+  page.evaluate(
+    () =>
+      new Promise<{ step: number; note?: { examples?: number } } | undefined>((resolve) => {
+        const opening = indexedDB.open("downhill-lab");
+        opening.onsuccess = () => {
+          const asked = opening.result.transaction("moments").objectStore("moments").get("open");
+          asked.onsuccess = () => {
+            opening.result.close();
+            const moment = asked.result?.moment;
+            resolve(moment && { step: moment.snapshot.steps, note: moment.data.note });
+          };
+        };
+      }),
+  );
+
+/** Until what `read` gives satisfies `isGood`; fails with the last value when time is over. */
 export async function until<T>(
   read: () => Promise<T> | T,
   isGood: (value: T) => boolean,
+  { timeout = 20_000 }: { readonly timeout?: number } = {},
 ): Promise<T> {
-  const end = Date.now() + 20_000;
+  const end = Date.now() + timeout;
   for (;;) {
     const value = await read();
     if (isGood(value)) return value;

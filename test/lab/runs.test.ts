@@ -33,7 +33,7 @@ const storedEnding = (page: Page) =>
   page.evaluate(
     () =>
       new Promise<string | undefined>((resolve) => {
-        const opening = indexedDB.open("downhill-lab", 1);
+        const opening = indexedDB.open("downhill-lab");
         opening.onsuccess = () => {
           const asked = opening.result.transaction("runs").objectStore("runs").getAll();
           asked.onsuccess = () => {
@@ -105,7 +105,7 @@ test(
      const there = await hash();
      send({ kind: "step", count: 740 - old }); await at(740);
      const again = await hash();
-     send({ kind: "open", id: 2, settings, from: { snapshot: kept } }); await at(40);
+     send({ kind: "open", id: 2, settings, from: kept }); await at(40);
      const opened = await hash();
      send({ kind: "step", count: 700 }); await at(740);
      return [middle, opened, end, again, await hash(), there];`,
@@ -196,6 +196,95 @@ test("runs are kept over a reload, pinned, saved, read again, deleted", inPage, 
   await ready(page);
   await page.locator(".runs", { hasText: "No run has taken a step yet." }).waitFor();
 });
+
+/** How many entries each store of the browser has, and what else it keeps. */
+const kept = (page: Page) =>
+  page.evaluate(
+    () =>
+      new Promise<Record<string, number>>((resolve) => {
+        const opening = indexedDB.open("downhill-lab");
+        opening.onsuccess = () => {
+          const names = [...opening.result.objectStoreNames];
+          const transaction = opening.result.transaction(names);
+          const asked = names.map((name) => [name, transaction.objectStore(name).count()] as const);
+          transaction.oncomplete = () => {
+            opening.result.close();
+            const counts = asked.map(([name, { result }]) => [name, result] as const);
+            resolve({ ...Object.fromEntries(counts), theme: localStorage.length });
+          };
+        };
+      }),
+  );
+
+test(
+  "deleting everything deletes all that was ever kept, also after a reload",
+  inPage,
+  async (t) => {
+    const page = await opened(t, `${SMALL}&lang=en&epochs=900`);
+    // a drawn digit that is shown and kept, a set, a theme, a run and its moment
+    await page.locator('.rail a[href="?panel=draw"]').click();
+    const rows = Array.from({ length: 60 }, (_, i) => {
+      const [a, b] = [Math.sin(i * 1.7), Math.cos(i * 2.3)];
+      return `${a},${b},${a + b > 0 ? "up" : "down"}`;
+    });
+    await page
+      .locator("input[type=file]")
+      .first()
+      .setInputFiles([
+        {
+          name: "points.csv",
+          mimeType: "text/csv",
+          buffer: Buffer.from(`x,y,class\n${rows.join("\n")}\n`),
+        },
+      ]);
+    await page.getByRole("button", { name: "Keep and train" }).click();
+    await page.waitForFunction(() => location.search.includes("data=own-points-"));
+    await page.goto(new URL(`${SMALL}&lang=en&epochs=900&panel=draw`, page.url()).href);
+    await ready(page);
+    await page.locator(".pad-field").focus();
+    for (let i = 0; i < 8; i++) await page.keyboard.press("Shift+ArrowDown");
+    await page.getByLabel("It is a").selectOption("1");
+    await page.getByRole("button", { name: "Keep it", exact: true }).click();
+    await page.getByRole("button", { name: "Delete this 1" }).waitFor();
+    await page.getByRole("button", { name: "Dark theme" }).click();
+    await page.locator('.rail a[href="?panel=train"]').click();
+    await page.keyboard.press("e");
+    const all = await until(
+      () => kept(page),
+      (counts) => Object.values(counts).every((count) => count > 0),
+    );
+    assert.deepEqual(Object.keys(all).sort(), [
+      "digits",
+      "facts",
+      "moments",
+      "runs",
+      "sets",
+      "shown",
+      "theme",
+    ]);
+    await page.getByRole("button", { name: "Delete everything that is kept" }).click();
+    await page.getByRole("button", { name: "Delete", exact: true }).click();
+    const none = (counts: Record<string, number>) =>
+      Object.values(counts).every((count) => count === 0);
+    await until(() => kept(page), none);
+    // the worker's own memory has forgotten too
+    await page.locator('.rail a[href="?panel=draw"]').click();
+    await page.locator(".panel-draw h1").waitFor();
+    assert.equal(await page.getByRole("button", { name: "Delete this 1" }).count(), 0);
+    assert.equal(await page.getByText("points.csv").count(), 0);
+    // a run that stands still is kept anew by nobody
+    assert.ok(none(await kept(page)));
+    await page.reload();
+    await ready(page);
+    await page.locator(".panel-draw h1").waitFor();
+    assert.equal(await page.getByRole("button", { name: "Delete this 1" }).count(), 0);
+    assert.equal(await page.getByText("points.csv").count(), 0);
+    await page.locator('.rail a[href="?panel=train"]').click();
+    await page.locator(".runs", { hasText: "No run has taken a step yet." }).waitFor();
+    assert.equal(await page.locator(".offer").count(), 0);
+    assert.ok(none(await kept(page)));
+  },
+);
 
 test("several seeds: a queue, a band, and what it says", inPage, async (t) => {
   const page = await opened(t, `${SMALL}&epochs=2`);

@@ -6,6 +6,8 @@ import { useEffect } from "preact/hooks";
 import { Choice } from "../../components/choice.tsx";
 import { Head } from "../../components/figure.tsx";
 import { fixed, whole } from "../../components/numbers.ts";
+import { inAddress } from "../../state/address-parts.ts";
+import { oneOf } from "../../state/forms.ts";
 import { text } from "../../state/language.ts";
 import { selection } from "../../state/place.ts";
 import { ask, RefusedError, run } from "../../state/trainer.ts";
@@ -19,13 +21,19 @@ import "./compiler.css";
 const MIDDLE = ["schedule", "kernels", "memory"] as const;
 const LAST = ["wasm", "c"] as const;
 
+const of = inAddress<"smallest" | "run">(
+  "compiler",
+  "listed",
+  "smallest",
+  oneOf(["smallest", "run"]),
+);
+const middle = inAddress<(typeof MIDDLE)[number]>("compiler", "stage", "schedule", oneOf(MIDDLE));
+const last = inAddress<(typeof LAST)[number]>("compiler", "code", "wasm", oneOf(LAST));
+
 export default function Compiler() {
   const t = text.value.compiler;
-  const of = useSignal<"smallest" | "run">("smallest");
   const stages = useSignal<Stages | undefined>(undefined);
   const problem = useSignal("");
-  const middle = useSignal<(typeof MIDDLE)[number]>("schedule");
-  const last = useSignal<(typeof LAST)[number]>("wasm");
   const pointed = useSignal<readonly number[] | undefined>(undefined);
   const kept = useSignal<readonly number[]>([]);
   const id = run.value?.id;

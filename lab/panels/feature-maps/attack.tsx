@@ -18,7 +18,10 @@ const plan = () => ({
   topic: "attack" as const,
   example: example.value,
   seed: seed.value,
-  ...(towards.value === undefined ? {} : { towards: towards.value }),
+  // a link may name a class that this network has not
+  ...(towards.value !== undefined && towards.value < (run.value?.classNames.length ?? 0)
+    ? { towards: towards.value }
+    : {}),
 });
 
 export function Attack() {

@@ -1,6 +1,8 @@
 // The value of a map that is looked at: pointed at for a moment, or picked.
 import { computed, signal } from "@preact/signals";
 import type { Cell } from "../../components/maps/tiles.ts";
+import { inAddress } from "../../state/address-parts.ts";
+import { flag, made, maybe, numerals } from "../../state/forms.ts";
 import { selection } from "../../state/place.ts";
 import { run } from "../../state/trainer.ts";
 import { type Stage, stagesOf } from "./stages.ts";
@@ -12,10 +14,22 @@ export interface Chosen extends Cell {
 export const stages = computed<readonly Stage[]>(() => (run.value ? stagesOf(run.value) : []));
 
 const pointed = signal<Chosen | undefined>(undefined);
-const picked = signal<Chosen | undefined>(undefined);
+const picked = inAddress<Chosen | undefined>(
+  "feature-maps",
+  "cell",
+  undefined,
+  maybe(
+    made(
+      numerals(4, 0, 99_999),
+      ([layer, map, row, column]) =>
+        ({ layer, map, row, column }) as { [K in keyof Chosen]: number },
+      ({ layer, map, row, column }) => [layer, map, row, column],
+    ),
+  ),
+);
 
 /** Whether all maps of a layer share one scale. */
-export const isShared = signal(false);
+export const isShared = inAddress("feature-maps", "shared", false, flag);
 
 const fits = ({ layer, map, row, column }: Chosen): boolean => {
   const tiles = stages.value.find((stage) => stage.layer === layer)?.tiles;

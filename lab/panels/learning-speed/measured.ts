@@ -1,6 +1,8 @@
 // What this panel measures: the speed of each hidden layer, now and over the run, over the book's
 // images or for the digit that is shown.
 import { signal } from "@preact/signals";
+import { inAddress } from "../../state/address-parts.ts";
+import { oneOf } from "../../state/forms.ts";
 import { recorded, type Speeds } from "./record.ts";
 
 /** Over the first training images, or for the one digit that all panels show. */
@@ -18,7 +20,7 @@ export interface Measured {
   readonly norms: readonly number[];
 }
 
-export const over = signal<Over>("images");
+export const over = inAddress<Over>("learning-speed", "over", "images", oneOf(["images", "digit"]));
 export const measured = signal<Measured | undefined>(undefined);
 /** The run whose weights are all 100. */
 export const exploded = signal<number | undefined>(undefined);

@@ -1,11 +1,12 @@
 // Three activation functions with their slopes, and both at one z.
-import { signal } from "@preact/signals";
 import { Figure } from "../../components/figure.tsx";
 import { fixed } from "../../components/numbers.ts";
 import { range, Scrubber } from "../../components/scrubber.tsx";
+import { inAddress } from "../../state/address-parts.ts";
+import { numeral } from "../../state/forms.ts";
 import { text } from "../../state/language.ts";
 
-const z = signal(2);
+const z = inAddress("one-neuron", "z", 2, numeral(-5, 5, 1));
 const VALUES = range(-5, 5, 0.1);
 
 interface Curve {

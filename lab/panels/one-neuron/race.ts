@@ -1,12 +1,23 @@
 // The race of the two neurons: where they start, how far they are, and the clock that moves them.
 import { computed, signal } from "@preact/signals";
+import { inAddress } from "../../state/address-parts.ts";
+import { flag, made, numeral, numerals } from "../../state/forms.ts";
 import { isStill } from "../../state/theme.ts";
 import { learn, type Rule, type Start, UPDATES } from "./neuron.ts";
 
-export const start = signal<Start>({ w: 2, b: 2 });
-export const learningRate = signal(0.15);
+export const start = inAddress<Start>(
+  "one-neuron",
+  "start",
+  { w: 2, b: 2 },
+  made(
+    numerals(2, -10, 10, 3),
+    ([w, b]) => ({ w: w!, b: b! }),
+    ({ w, b }) => [w, b],
+  ),
+);
+export const learningRate = inAddress("one-neuron", "rate", 0.15, numeral(0, 1000, 6));
 /** As the code of the book's figures has it: 0.15 on the left, the widget's update and 0.005 right. */
-export const isAsBook = signal(false);
+export const isAsBook = inAddress("one-neuron", "book", false, flag);
 const BOOK_RATES = { left: 0.15, right: 0.005 } as const;
 /** How many updates have been taken. */
 export const at = signal(0);

@@ -4,13 +4,15 @@ import { Figure } from "../../components/figure.tsx";
 import { fixed, signed } from "../../components/numbers.ts";
 import { Formula } from "../../components/words/formula.tsx";
 import { Words } from "../../components/words/words.tsx";
+import { inAddress } from "../../state/address-parts.ts";
+import { numeral, numerals } from "../../state/forms.ts";
 import { text } from "../../state/language.ts";
 import { changeOf, SLIDERS, softmax } from "./softmax.ts";
 
-export const sliders = signal<readonly number[]>(SLIDERS);
-export const scale = signal(1);
+export const sliders = inAddress("one-neuron", "softmax", SLIDERS, numerals(4, -5, 5, 1));
+export const scale = inAddress("one-neuron", "scale", 1, numeral(0, 20, 1));
 /** As the sliders stood before the one that was moved last was taken up. */
-const before = signal<readonly number[]>(SLIDERS);
+const before = signal<readonly number[]>(sliders.value);
 
 function move(j: number, z: number): void {
   const now = sliders.value;

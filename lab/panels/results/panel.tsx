@@ -3,6 +3,8 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { Head } from "../../components/figure.tsx";
 import { PRESETS } from "../../settings/presets.ts";
+import { inAddress } from "../../state/address-parts.ts";
+import { numeral, oneOf, words } from "../../state/forms.ts";
 import { text } from "../../state/language.ts";
 import { panel } from "../../state/place.ts";
 import { open } from "../../state/trainer.ts";
@@ -20,12 +22,16 @@ const WORDS: readonly Word[] = [
   "not yet run",
 ];
 
+const MOST_LETTERS = 80;
+const find = inAddress("results", "find", "", words(MOST_LETTERS));
+const chapter = inAddress("results", "chapter", 0, numeral(0, 6));
+const verdict = inAddress<Word | "">("results", "verdict", "", oneOf(["", ...WORDS]));
+const opened = inAddress("results", "experiment", "", words(MOST_LETTERS));
+
 export default function Results() {
   const t = text.value.results;
   const results = useSignal<readonly Result[] | undefined>(undefined);
   const isMissing = useSignal(false);
-  const filter = useSignal<Filter>({ words: "", chapter: 0, word: "" });
-  const opened = useSignal("");
   useEffect(() => {
     fetch("./data/results.json")
       .then((response) => (response.ok ? response.json() : Promise.reject(response.status)))
@@ -37,10 +43,8 @@ export default function Results() {
       });
   }, [results, isMissing]);
   const all = results.value ?? [];
-  const shown = filtered(all, filter.value);
-  const set = (part: Partial<Filter>) => {
-    filter.value = { ...filter.value, ...part };
-  };
+  const filter: Filter = { words: find.value, chapter: chapter.value, word: verdict.value };
+  const shown = filtered(all, filter);
   const train = (id: string) => {
     const preset = PRESETS.find((p) => p.id === id);
     if (!preset) return;
@@ -57,25 +61,32 @@ export default function Results() {
           type="search"
           aria-label={t.search}
           placeholder={t.search}
-          value={filter.value.words}
-          onInput={({ currentTarget }) => set({ words: currentTarget.value })}
+          value={filter.words}
+          maxLength={MOST_LETTERS}
+          onInput={({ currentTarget }) => {
+            find.value = currentTarget.value;
+          }}
         />
         <select
           aria-label={t.chapter}
-          value={filter.value.chapter}
-          onChange={({ currentTarget }) => set({ chapter: Number(currentTarget.value) })}
+          value={filter.chapter}
+          onChange={({ currentTarget }) => {
+            chapter.value = Number(currentTarget.value);
+          }}
         >
           <option value={0}>{t.allChapters}</option>
-          {[1, 2, 3, 4, 5, 6].map((chapter) => (
-            <option key={chapter} value={chapter}>
-              {t.chapterOf(chapter)}
+          {[1, 2, 3, 4, 5, 6].map((number) => (
+            <option key={number} value={number}>
+              {t.chapterOf(number)}
             </option>
           ))}
         </select>
         <select
           aria-label={t.verdict}
-          value={filter.value.word}
-          onChange={({ currentTarget }) => set({ word: currentTarget.value as Word | "" })}
+          value={filter.word}
+          onChange={({ currentTarget }) => {
+            verdict.value = currentTarget.value as Word | "";
+          }}
         >
           <option value="">{t.allVerdicts}</option>
           {WORDS.map((word) => (

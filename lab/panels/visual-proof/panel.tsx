@@ -12,16 +12,12 @@ import { NeuronScene } from "./scenes/neuron.tsx";
 import { BumpScene, TwoStepsScene, WhereScene } from "./scenes/steps.tsx";
 import type { SceneName } from "./setting/scenes.ts";
 import { stepOf } from "./setting/scenes.ts";
-import { live, scene } from "./setting/state.ts";
+import { scene } from "./setting/state.ts";
 import "./visual-proof.css";
 
 export default function Panel() {
   useEffect(() => {
-    const leave = live();
-    return () => {
-      stopClip();
-      leave();
-    };
+    return stopClip;
   }, []);
   const t = text.value.visualProof;
   const name = scene.value;

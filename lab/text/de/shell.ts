@@ -52,6 +52,8 @@ export const shell = {
     dark: "Dunkles Thema",
     share: "Link auf diesen Stand kopieren",
     copied: "Link kopiert",
+    copiedAnew:
+      "Link kopiert; sein Lauf beginnt von vorn, denn Startwert und Schritt ergeben diese Gewichte nicht",
     copyByHand: "Diesen Link kopieren:",
   },
   scrubber: {

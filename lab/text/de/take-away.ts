@@ -6,8 +6,6 @@ export const takeAway = {
   same: "Gleicher Startwert, gleiche Bits: Beide Läufe haben dieselben Parameter.",
   different:
     "Die Parameter weichen ab: In diesen Lauf wurde eingegriffen, und das weiß der Startwert allein nicht.",
-  onPart:
-    "Dieser Lauf hat nicht alle seine Daten, sein Startwert allein wiederholt ihn also nicht.",
   here: "dieser Lauf",
   again: "wiederholt",
   save: "Datei speichern",

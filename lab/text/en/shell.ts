@@ -53,6 +53,7 @@ export const shell = {
     dark: "Dark theme",
     share: "Copy a link to this state",
     copied: "Link copied",
+    copiedAnew: "Link copied; its run begins anew, for seed and step do not give these weights",
     copyByHand: "Copy this link:",
   },
   scrubber: {

@@ -6,7 +6,6 @@ export const takeAway = {
   same: "Same seed, same bits: both runs have the same parameters.",
   different:
     "The parameters differ: this run was bent, or its rates were changed on the way, and the seed alone does not know that.",
-  onPart: "This run has not all of its data, so its seed alone does not repeat it.",
   here: "this run",
   again: "repeated",
   save: "Save the file",

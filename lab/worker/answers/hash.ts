@@ -1,3 +1,4 @@
+import { sha256 } from "../sha256.ts";
 import type { Answerer } from "./index.ts";
 
 /** SHA-256 over the float32 bytes of all parameters, in the network's order. */
@@ -9,6 +10,5 @@ export const hash: Answerer<"hash"> = async (session) => {
     all.set(part, at);
     at += part.length;
   }
-  const digest = await crypto.subtle.digest("SHA-256", all.buffer);
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return sha256(new Uint8Array(all.buffer));
 };

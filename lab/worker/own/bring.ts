@@ -1,6 +1,7 @@
 // Files that were brought, as a set with a preview. What kind they are is read off the files
 // themselves; files of two kinds at once are refused, not guessed about.
 import type { Dataset } from "downhill/data";
+import { sha256 } from "../sha256.ts";
 import { OwnDataError } from "./errors.ts";
 import { isIdx, readIdxFiles } from "./idx-set.ts";
 import {
@@ -180,8 +181,7 @@ async function fingerprint({ inputs, labels, divideBy, inputShape }: Dataset): P
     all.set(part, at);
     at += part.length;
   }
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", all));
-  return Array.from(digest.subarray(0, 4), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return (await sha256(all)).slice(0, 8);
 }
 
 const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array =>

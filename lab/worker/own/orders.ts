@@ -1,7 +1,7 @@
 // Which order about own data is done by what; no run has to be open.
 import { type Brought, bring } from "./bring.ts";
 import type { OwnAnswer, OwnOrder } from "./own.ts";
-import { dropDigit, forgetSet, keepDigit, keepSet, ownData } from "./store.ts";
+import { dropDigit, forgetOwn, forgetSet, keepDigit, keepSet, ownData } from "./store.ts";
 
 /** The set that was read last and is looked at. */
 let last: Brought | undefined;
@@ -27,6 +27,10 @@ export async function obey(
       break;
     case "drop":
       await dropDigit(order.id);
+      break;
+    case "forgetAll":
+      last = undefined;
+      await forgetOwn();
       break;
     case "list":
       break;

@@ -114,6 +114,7 @@ export interface OwnOrders {
   readonly use: { readonly ask: object; readonly answer: OwnData };
   readonly list: { readonly ask: object; readonly answer: OwnData };
   readonly forget: { readonly ask: { readonly key: string }; readonly answer: OwnData };
+  readonly forgetAll: { readonly ask: object; readonly answer: OwnData };
   readonly keep: {
     readonly ask: { readonly pixels: Uint8Array; readonly label: number };
     readonly answer: OwnData;

@@ -1,7 +1,8 @@
-// Where own sets and digits are kept: in memory, and in IndexedDB where the browser allows it. Without
-// it nothing breaks: they last as long as the page.
+// Own sets and digits: what there is of them stands in memory, sets themselves are large and are read
+// when they are used.
 import type { Dataset } from "downhill/data";
-import type { OwnDigit, OwnFacts } from "./own.ts";
+import { all, forget, get, isStored, keep } from "../../store/store.ts";
+import type { OwnData, OwnDigit, OwnFacts } from "./own.ts";
 
 /** A set as it is kept: the whole, or with a test set of its own. */
 export interface OwnSet {
@@ -10,68 +11,28 @@ export interface OwnSet {
   readonly test?: Dataset;
 }
 
-const NAME = "downhill-own";
 const facts = new Map<string, OwnFacts>();
 const sets = new Map<string, OwnSet>();
 const digits = new Map<number, OwnDigit>();
-let isStored = false;
+const restored = restore();
 
-const opened: Promise<IDBDatabase | undefined> = open().catch(() => undefined);
-const restored = opened.then(restore).catch(() => {});
-
-function open(): Promise<IDBDatabase> {
-  return new Promise((resolve, reject) => {
-    const request = indexedDB.open(NAME, 1);
-    request.onupgradeneeded = () => {
-      request.result.createObjectStore("facts");
-      request.result.createObjectStore("sets");
-      request.result.createObjectStore("digits");
-    };
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-    request.onblocked = () => reject(new Error("another page holds the store"));
-  });
-}
-
-const answerOf = <T>(request: IDBRequest<T>): Promise<T> =>
-  new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
-
-/** Sets themselves are large and are read when they are used. */
-async function restore(database: IDBDatabase | undefined): Promise<void> {
-  if (!database) return;
-  const reading = database.transaction(["facts", "digits"]);
-  const [keptFacts, keptDigits] = await Promise.all([
-    answerOf<OwnFacts[]>(reading.objectStore("facts").getAll()),
-    answerOf<OwnDigit[]>(reading.objectStore("digits").getAll()),
-  ]);
-  for (const each of keptFacts) facts.set(each.key, each);
-  for (const digit of keptDigits) digits.set(digit.id, digit);
-  isStored = true;
-}
-
-/** Writes all or nothing; whether it is kept. */
-async function write(work: (transaction: IDBTransaction) => void): Promise<void> {
-  const database = await opened;
-  if (!database) return;
-  try {
-    await new Promise<void>((resolve, reject) => {
-      const transaction = database.transaction(["facts", "sets", "digits"], "readwrite");
-      transaction.oncomplete = () => resolve();
-      transaction.onabort = () => reject(transaction.error);
-      work(transaction);
-    });
-    isStored = true;
-  } catch {
-    isStored = false; // the store is full, or was taken away
+async function restore(): Promise<void> {
+  for (const [key, value] of await all("facts")) facts.set(key, value as OwnFacts);
+  for (const digit of (await all("digits")).values()) {
+    digits.set((digit as OwnDigit).id, digit as OwnDigit);
   }
 }
 
-export async function ownData() {
+const placesOf = (key: string) => [
+  { store: "facts" as const, key },
+  { store: "sets" as const, key },
+];
+const placeOf = (id: number) => ({ store: "digits" as const, key: String(id) });
+
+export async function ownData(): Promise<OwnData> {
   await restored;
-  return { sets: [...facts.values()], digits: [...digits.values()], isStored };
+  const inOrder = [...digits.values()].sort((a, b) => a.id - b.id);
+  return { sets: [...facts.values()], digits: inOrder, isStored: await isStored() };
 }
 
 export async function keepSet(set: OwnSet): Promise<void> {
@@ -79,20 +40,15 @@ export async function keepSet(set: OwnSet): Promise<void> {
   const { key } = set.facts;
   facts.set(key, set.facts);
   sets.set(key, set);
-  await write((transaction) => {
-    transaction.objectStore("facts").put(set.facts, key);
-    transaction.objectStore("sets").put(set, key);
-  });
+  const [short, whole] = placesOf(key);
+  await keep({ ...short!, value: set.facts }, { ...whole!, value: set });
 }
 
 export async function forgetSet(key: string): Promise<void> {
   await restored;
   facts.delete(key);
   sets.delete(key);
-  await write((transaction) => {
-    transaction.objectStore("facts").delete(key);
-    transaction.objectStore("sets").delete(key);
-  });
+  await forget(...placesOf(key));
 }
 
 /** The set of that key; undefined where this browser has none. */
@@ -100,12 +56,7 @@ export async function findSet(key: string): Promise<OwnSet | undefined> {
   await restored;
   const held = sets.get(key);
   if (held || !facts.has(key)) return held;
-  const database = await opened;
-  const found = database
-    ? await answerOf<OwnSet | undefined>(
-        database.transaction("sets").objectStore("sets").get(key),
-      ).catch(() => undefined)
-    : undefined;
+  const found = (await get({ store: "sets", key })) as OwnSet | undefined;
   if (found) sets.set(key, found);
   return found;
 }
@@ -115,11 +66,21 @@ export async function keepDigit(pixels: Uint8Array, label: number): Promise<void
   const id = 1 + Math.max(0, ...digits.keys());
   const digit = { id, pixels, label };
   digits.set(id, digit);
-  await write((transaction) => void transaction.objectStore("digits").put(digit, id));
+  await keep({ ...placeOf(id), value: digit });
 }
 
 export async function dropDigit(id: number): Promise<void> {
   await restored;
   digits.delete(id);
-  await write((transaction) => void transaction.objectStore("digits").delete(id));
+  await forget(placeOf(id));
+}
+
+/** Forgets all sets and digits. */
+export async function forgetOwn(): Promise<void> {
+  await restored;
+  const places = [...[...facts.keys()].flatMap(placesOf), ...[...digits.keys()].map(placeOf)];
+  facts.clear();
+  sets.clear();
+  digits.clear();
+  if (places.length > 0) await forget(...places);
 }

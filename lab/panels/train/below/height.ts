@@ -1,5 +1,6 @@
 // What the height of the chart says; chosen by the person, kept while the page is open.
-import { signal } from "@preact/signals";
-import type { Height } from "./course.ts";
+import { inAddress } from "../../../state/address-parts.ts";
+import { oneOf } from "../../../state/forms.ts";
+import { HEIGHTS, type Height } from "./course.ts";
 
-export const height = signal<Height>("mistakes");
+export const height = inAddress<Height>("train", "chart", "mistakes", oneOf(HEIGHTS));

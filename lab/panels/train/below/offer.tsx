@@ -7,13 +7,13 @@ export function Offer() {
   const t = text.value.trainBelow.offer;
   const left = offer.value;
   if (!left) return null;
-  const { snapshot, epoch, identity, settings } = left;
+  const { moment, epoch, identity, settings } = left;
   return (
     <p class="offer" role="status">
       <span>
         {t.says(
           identity.number > 0 ? t.run(identity.number) : t.last,
-          whole(snapshot.steps),
+          whole(moment.snapshot.steps),
           fixed(epoch, epoch < 10 ? 2 : 1),
           settings.epochs,
         )}

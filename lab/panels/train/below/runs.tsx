@@ -10,8 +10,9 @@ import {
   wordsOf,
 } from "../../../runs/kept-run.ts";
 import { LARGEST_FILE, RunFileError, writeRun } from "../../../runs/run-file.ts";
+import { forgetEverything } from "../../../state/forget-everything.ts";
 import { text } from "../../../state/language.ts";
-import { importRun, pin, remove, removeAll, rename, reopen, runs } from "../../../state/runs.ts";
+import { importRun, pin, remove, rename, reopen, runs } from "../../../state/runs.ts";
 import { trouble } from "../../../state/storage.ts";
 import { Seeds } from "./seeds.tsx";
 
@@ -95,7 +96,7 @@ export function Runs() {
               type="button"
               onClick={() => {
                 isSure.value = false;
-                void removeAll();
+                void forgetEverything();
               }}
             >
               {t.yes}
@@ -142,6 +143,11 @@ function Row(props: { readonly kept: KeptRun; readonly keys: readonly SettingKey
             {t.keys[key]} <b>{shortened(value)}</b>
           </span>
         ))}
+        {kept.note && (
+          <span class="neg">
+            {kept.note.kind === "part" ? t.onPart(whole(kept.note.training)) : t.onDrawn}
+          </span>
+        )}
       </td>
       <td>{validation === undefined ? "–" : percent(validation, 2)}</td>
       <td>{test === undefined ? "–" : percent(test, 2)}</td>

@@ -1,5 +1,6 @@
 // Which of the parts behind a link of the settings sentence are open.
-import { signal } from "@preact/signals";
+import { inAddress } from "../../../state/address-parts.ts";
+import { flag } from "../../../state/forms.ts";
 
-export const isFormOpen = signal(false);
-export const isTakingAway = signal(false);
+export const isFormOpen = inAddress("train", "form", false, flag);
+export const isTakingAway = inAddress("train", "program", false, flag);

@@ -81,7 +81,8 @@ export function narrate(last: Sentence | undefined, told: Told, now: number): Se
   // a run that begins anew does not wait for the sentence of the last one
   if (isNew && AT_ONCE.includes(last.milestone) && last.milestone !== "random") return next;
   if (now - last.at < LEAST_MS) return last;
-  const isOld = isNew || latest(told) !== latest(last.told) || told.step !== last.told.step;
+  const isOld =
+    isNew || !Object.is(latest(told), latest(last.told)) || told.step !== last.told.step;
   return isOld ? next : last;
 }
 

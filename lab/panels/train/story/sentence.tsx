@@ -10,14 +10,21 @@ import { settings } from "../../../state/settings.ts";
 import { curve, failure, loading, progress, run } from "../../../state/trainer.ts";
 import type { SurveyView } from "../../../worker/protocol.ts";
 import { keptRun } from "../recipe/change.ts";
-import { commonestSlip, latest, narrate, type Sentence, type Told } from "./narration.ts";
+import { commonestSlip, LEAST_MS, latest, narrate, type Sentence, type Told } from "./narration.ts";
 
 export function Narration() {
   const survey = useView("survey");
   const said = useSignal<Sentence | undefined>(undefined);
+  const again = useSignal(0);
   useSignalEffect(() => {
-    const next = narrate(said.peek(), toldNow(), performance.now());
-    if (next !== said.peek()) said.value = next;
+    again.value;
+    const [last, told] = [said.peek(), toldNow()];
+    const next = narrate(last, told, performance.now());
+    if (next !== last) said.value = next;
+    if (!last || narrate(next, told, Number.POSITIVE_INFINITY) === next) return;
+    // what must not be said yet is said when its time has come, also if nothing happens until then
+    const timer = setTimeout(() => (again.value += 1), next.at + LEAST_MS - performance.now());
+    return () => clearTimeout(timer);
   });
   return <>{said.value && words(said.value, survey.value)}</>;
 }

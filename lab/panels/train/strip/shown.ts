@@ -2,11 +2,13 @@
 // whether it is open.
 import { computed, signal } from "@preact/signals";
 import { type Roles, rolesOf, type WeightedLayer } from "../../../network/roles.ts";
+import { inAddress } from "../../../state/address-parts.ts";
+import { flag } from "../../../state/forms.ts";
 import { type Selection, selection } from "../../../state/place.ts";
 import { progress, run } from "../../../state/trainer.ts";
 
 export const pointed = signal<Selection | undefined>(undefined);
-export const isOpen = signal(false);
+export const isOpen = inAddress("train", "neuron", false, flag);
 
 export const roles = computed<Roles | undefined>(() => run.value && rolesOf(run.value));
 

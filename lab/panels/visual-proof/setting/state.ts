@@ -1,6 +1,7 @@
 // The panel's state as signals; it lives as long as the page and stands in the address while the panel
 // is shown.
-import { batch, computed, effect, signal } from "@preact/signals";
+import { batch, computed, signal } from "@preact/signals";
+import { addPart } from "../../../state/address-parts.ts";
 import { FIRST, readSetting, writeSetting } from "./address.ts";
 import { type Key, type SceneName, STEPS, type StepName, stepOf, type Values } from "./scenes.ts";
 import { changed, forgotten, valueIn, valuesIn } from "./values.ts";
@@ -9,7 +10,6 @@ export const scene = signal<SceneName>(FIRST.scene);
 const five = signal<readonly number[]>(FIRST.five);
 const more = signal<readonly number[] | undefined>(undefined);
 const set = signal<Values>(FIRST.set);
-const WAIT_MS = 150;
 /** The scene of each step that was seen last. */
 const seen = new Map<StepName, SceneName>();
 
@@ -61,10 +61,12 @@ export function goToStep(name: StepName): void {
   go(seen.get(name) ?? STEPS.find((step) => step.name === name)!.scenes[0]);
 }
 
-/** Reads the address and follows it until the returned function is called. */
-export function live(): () => void {
-  const text = new URLSearchParams(location.search).get("proof");
-  if (text !== null) {
+addPart({
+  panel: "visual-proof",
+  key: "proof",
+  expected: "a scene and what is set in it",
+  // what cannot be read of it is left as it starts
+  read: (text) => {
     const read = readSetting(text);
     batch(() => {
       scene.value = read.scene;
@@ -72,31 +74,9 @@ export function live(): () => void {
       five.value = read.five;
       more.value = read.more;
     });
-  }
-  seen.set(stepOf(scene.value), scene.value);
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const stop = effect(() => {
-    const now = writeSetting({
-      scene: scene.value,
-      set: set.value,
-      five: five.value,
-      more: more.value,
-    });
-    clearTimeout(timer);
-    // browsers refuse more than a few changes of the address a second
-    timer = setTimeout(() => write(now), WAIT_MS);
-  });
-  return () => {
-    stop();
-    clearTimeout(timer);
-    write(undefined);
-  };
-}
-
-function write(text: string | undefined): void {
-  const query = new URLSearchParams(location.search);
-  if (text === undefined) query.delete("proof");
-  else query.set("proof", text);
-  const all = query.toString();
-  history.replaceState(null, "", all ? `?${all}` : location.pathname);
-}
+    seen.set(stepOf(read.scene), read.scene);
+    return true;
+  },
+  write: () =>
+    writeSetting({ scene: scene.value, set: set.value, five: five.value, more: more.value }),
+});
