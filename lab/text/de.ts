@@ -4,14 +4,15 @@ import { compiler } from "./de/compiler.ts";
 import { components } from "./de/components.ts";
 import { draw } from "./de/draw.ts";
 import { featureMaps } from "./de/feature-maps.ts";
+import { keptRuns } from "./de/kept-runs.ts";
 import { learningSpeed } from "./de/learning-speed.ts";
+import { measurements } from "./de/measurements.ts";
 import { oneNeuron } from "./de/one-neuron.ts";
 import { ownData } from "./de/own-data.ts";
 import { results } from "./de/results.ts";
 import { shell } from "./de/shell.ts";
 import { takeAway } from "./de/take-away.ts";
 import { train } from "./de/train.ts";
-import { trainBelow } from "./de/train-below.ts";
 import { visualProof } from "./de/visual-proof.ts";
 import type { Text } from "./en.ts";
 
@@ -22,12 +23,13 @@ export const de: Text = {
   compiler,
   draw,
   featureMaps,
+  keptRuns,
   learningSpeed,
+  measurements,
   oneNeuron,
   ownData,
   results,
   takeAway,
   train,
-  trainBelow,
   visualProof,
 };

@@ -4,14 +4,15 @@ import { compiler } from "./en/compiler.ts";
 import { components } from "./en/components.ts";
 import { draw } from "./en/draw.ts";
 import { featureMaps } from "./en/feature-maps.ts";
+import { keptRuns } from "./en/kept-runs.ts";
 import { learningSpeed } from "./en/learning-speed.ts";
+import { measurements } from "./en/measurements.ts";
 import { oneNeuron } from "./en/one-neuron.ts";
 import { ownData } from "./en/own-data.ts";
 import { results } from "./en/results.ts";
 import { shell } from "./en/shell.ts";
 import { takeAway } from "./en/take-away.ts";
 import { train } from "./en/train.ts";
-import { trainBelow } from "./en/train-below.ts";
 import { visualProof } from "./en/visual-proof.ts";
 
 export const en = {
@@ -21,13 +22,14 @@ export const en = {
   compiler,
   draw,
   featureMaps,
+  keptRuns,
   learningSpeed,
+  measurements,
   oneNeuron,
   ownData,
   results,
   takeAway,
   train,
-  trainBelow,
   visualProof,
 };
 

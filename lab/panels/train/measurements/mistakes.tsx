@@ -12,7 +12,7 @@ import type { Mistake, SurveyView } from "../../../worker/protocol.ts";
 const SHOWN = 10;
 
 export function Mistakes({ survey }: { readonly survey: SurveyView | undefined }) {
-  const t = text.value.trainBelow.mistakes;
+  const t = text.value.measurements.mistakes;
   const mistakes = survey?.mistakes.slice(0, SHOWN) ?? [];
   return (
     <Figure title={t.title} says={t.says} class="mistakes" under={t.under}>
@@ -30,7 +30,7 @@ export function DigitList(props: {
   readonly mistakes: readonly Mistake[];
   readonly label: string;
 }) {
-  const t = text.value.trainBelow.mistakes;
+  const t = text.value.measurements.mistakes;
   const { mistakes, label } = props;
   const pictures = useDigits(mistakes.map(({ row }) => ({ set: "validation", row }))).value;
   const names = run.value?.classNames ?? [];

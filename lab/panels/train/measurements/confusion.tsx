@@ -19,7 +19,7 @@ type Cell = readonly [right: number, answer: number];
 const FEW = 12;
 
 export function Confusion({ survey }: { readonly survey: SurveyView | undefined }) {
-  const t = text.value.trainBelow.confusion;
+  const t = text.value.measurements.confusion;
   const names = run.value?.classNames ?? [];
   const at = useSignal<Cell>([0, 0]);
   const pointed = useSignal<Cell | undefined>(undefined);

@@ -9,7 +9,7 @@ import type { LayerHealth, SurveyView } from "../../../worker/protocol.ts";
 import { endShares, medianPower } from "./stuck.ts";
 
 export function Health({ survey }: { readonly survey: SurveyView | undefined }) {
-  const t = text.value.trainBelow.health;
+  const t = text.value.measurements.health;
   const said = useSignal("");
   const layers = survey?.health ?? [];
   return (
@@ -37,7 +37,7 @@ function Layer(props: {
   readonly number: number;
   readonly say: (sentence: string) => void;
 }) {
-  const t = text.value.trainBelow.health;
+  const t = text.value.measurements.health;
   const { layer, number, say } = props;
   const { activations, range, errors, saturated, dead, neurons } = layer;
   const [low, high] = endShares(activations);

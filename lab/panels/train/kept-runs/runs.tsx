@@ -20,7 +20,7 @@ const TABLE_MS = 250;
 const FEW = 8;
 
 export function Runs() {
-  const t = text.value.trainBelow.runs;
+  const t = text.value.keptRuns.runs;
   const all = useSlow(runs, TABLE_MS).value;
   const isAll = useSignal(false);
   const problem = useSignal("");
@@ -39,7 +39,7 @@ export function Runs() {
   };
   return (
     <section class="row runs">
-      <div class="runs-head">
+      <div class="section-head">
         <h2>{t.title}</h2>
         <p class="quiet">{trouble.value ? <span class="neg">{t[trouble.value]}</span> : t.says}</p>
         <Seeds />
@@ -118,7 +118,7 @@ export function Runs() {
 }
 
 function Row(props: { readonly kept: KeptRun; readonly keys: readonly SettingKey[] }) {
-  const t = text.value.trainBelow.runs;
+  const t = text.value.keptRuns.runs;
   const { kept, keys } = props;
   const { id, number, name, seconds, ending, isPinned, isImported, failure } = kept;
   const { validation, test } = bestOf(kept.curve);

@@ -4,7 +4,7 @@ import { text } from "../../../state/language.ts";
 import { decline, goOn, offer } from "../../../state/resume.ts";
 
 export function Offer() {
-  const t = text.value.trainBelow.offer;
+  const t = text.value.keptRuns.offer;
   const left = offer.value;
   if (!left) return null;
   const { snapshot, epoch, identity, settings } = left;

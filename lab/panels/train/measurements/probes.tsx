@@ -24,7 +24,7 @@ import type { Values } from "../../../worker/protocol.ts";
 import { histogramOf, longer, partOf, pictureOf, type Series, spreadOf } from "./probe-values.ts";
 
 export function Probes() {
-  const t = text.value.trainBelow.probes;
+  const t = text.value.measurements.probes;
   const names = run.value?.watchable ?? [];
   const chosen = useSignal("");
   const name = names.includes(chosen.value) ? chosen.value : (names[0] ?? "");
@@ -32,7 +32,7 @@ export function Probes() {
   const isFull = list.length >= MOST_PROBES;
   return (
     <section class="row probes">
-      <div class="runs-head">
+      <div class="section-head">
         <h2>{t.title}</h2>
         <p class="quiet">{t.says}</p>
         <p class="seeds">
@@ -80,7 +80,7 @@ export function Probes() {
 
 /** What belongs to the neuron that is selected in the picture. */
 function Selected(props: { readonly names: readonly string[]; readonly isFull: boolean }) {
-  const t = text.value.trainBelow.probes;
+  const t = text.value.measurements.probes;
   const at = selection.value;
   if (!at) return null;
   const layer = `layers.${at.layer}`;
@@ -119,7 +119,7 @@ function grouped(names: readonly string[]): readonly (readonly [string, readonly
 }
 
 function ProbeFigure({ probe, isKnown }: { readonly probe: Probe; readonly isKnown: boolean }) {
-  const t = text.value.trainBelow.probes;
+  const t = text.value.measurements.probes;
   const { id, name, neuron, kind } = probe;
   const label = neuron === undefined ? name : t.ofNeuron(name, neuron + 1);
   return (
@@ -149,7 +149,7 @@ function ProbeFigure({ probe, isKnown }: { readonly probe: Probe; readonly isKno
 }
 
 function Live({ probe, label }: { readonly probe: Probe; readonly label: string }) {
-  const t = text.value.trainBelow.probes;
+  const t = text.value.measurements.probes;
   const { name, neuron, kind } = probe;
   const sent = useView(`value:${name}`);
   const series = useSignal<Series>([]);
@@ -220,7 +220,7 @@ function Histogram(props: {
 }
 
 function Norm({ series, label }: { readonly series: Series; readonly label: string }) {
-  const t = text.value.trainBelow;
+  const t = text.value.measurements;
   const positive = series.filter(([, norm]) => norm > 0);
   let [least, most] = [Infinity, 0];
   for (const [, norm] of positive) {

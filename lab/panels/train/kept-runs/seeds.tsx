@@ -7,7 +7,7 @@ import { queue, runSeeds, seedBand, stopSeeds } from "../../../state/seeds.ts";
 import { run } from "../../../state/trainer.ts";
 
 export function Seeds() {
-  const t = text.value.trainBelow.seeds;
+  const t = text.value.keptRuns.seeds;
   const count = useSignal(5);
   const going = queue.value;
   const band = seedBand.value;

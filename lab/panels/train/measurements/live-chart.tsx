@@ -24,7 +24,7 @@ import { seek } from "./seek.ts";
 const pinnedCourse = computed(() => {
   const kept = pinned.value;
   return kept && kept.ending !== "going"
-    ? { name: text.value.trainBelow.runs.short(kept.number, kept.name), points: kept.curve }
+    ? { name: text.value.keptRuns.runs.short(kept.number, kept.name), points: kept.curve }
     : undefined;
 });
 
@@ -38,7 +38,7 @@ const followed = computed<Shown>(() => ({
 }));
 
 export function LiveChart() {
-  const t = text.value.trainBelow.chart;
+  const t = text.value.measurements.chart;
   const shown = useSlow(followed, livePeriod()).value;
   const kind = height.value;
   const named = useMemo((): Words => wordsOf(kind), [t, kind]);
@@ -83,7 +83,7 @@ export function LiveChart() {
 }
 
 const wordsOf = (kind: Height): Words => {
-  const t = text.value.trainBelow.chart;
+  const t = text.value.measurements.chart;
   const format = kind === "cost" ? short : (share: number) => fixed(100 * share, 1);
   const goal = presetOf(settings.peek())?.goal;
   return {
@@ -99,7 +99,7 @@ const wordsOf = (kind: Height): Words => {
 };
 
 function HeightChoice() {
-  const t = text.value.trainBelow.chart;
+  const t = text.value.measurements.chart;
   return (
     <Choice
       class="choice"
@@ -133,11 +133,11 @@ function seekEpoch(epoch: number): void {
 
 const words = computed(() => {
   const { step, epoch } = progress.value;
-  return text.value.trainBelow.travel.at(whole(step), fixed(epoch, epoch < 10 ? 2 : 1));
+  return text.value.measurements.travel.at(whole(step), fixed(epoch, epoch < 10 ? 2 : 1));
 });
 
 function Moments({ x }: { readonly x: Axis }) {
-  const t = text.value.trainBelow.travel;
+  const t = text.value.measurements.travel;
   const { step, epoch } = progress.value;
   return (
     <Timeline
@@ -154,7 +154,7 @@ function Moments({ x }: { readonly x: Axis }) {
 
 /** What the lines are; or that what is seen is not the newest, with a way back to it. */
 function Travelling() {
-  const { travel: t, chart } = text.value.trainBelow;
+  const { travel: t, chart } = text.value.measurements;
   const { latest, state } = progress.value;
   const isRunning = state === "running";
   return (
