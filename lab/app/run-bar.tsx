@@ -2,6 +2,7 @@
 import { useSignal, useSignalEffect } from "@preact/signals";
 import { Choice } from "../components/choice.tsx";
 import { percent, whole } from "../components/numbers.ts";
+import { newestValidation } from "../runs/newest.ts";
 import { text } from "../state/language.ts";
 import {
   curve,
@@ -33,7 +34,7 @@ export function RunBar() {
       : progress.value.step > 0
         ? t.goOn
         : t.run;
-  const last = curve.value.at(-1);
+  const validation = newestValidation(curve.value);
   const part = loading.value;
   return (
     <>
@@ -70,7 +71,7 @@ export function RunBar() {
         </div>
         <div>
           <dt>{t.validation}</dt>
-          <dd data-test="validation">{last ? percent(last.validation) : "–"}</dd>
+          <dd data-test="validation">{Number.isNaN(validation) ? "–" : percent(validation)}</dd>
         </div>
         <div class="wide">
           <dt>{t.rate}</dt>

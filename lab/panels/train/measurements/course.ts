@@ -40,14 +40,23 @@ const wholeCourse = (points: readonly CurvePoint[], height: Height): Course =>
     (p) => (height === "cost" ? p.validationCost : p.validation),
   );
 
-/** Each value is the mean of it and the few before it: none at the very beginning, three later on. */
+/** A point that lies further back than this share of the way is of another time. */
+const NEAR = 0.2;
+
+/**
+ * Each value is the mean of it and the few before it: none at the very beginning, three later on; and
+ * none of long ago, for a fast run has few points between a guess and 90 %.
+ */
 export function smoothed(course: Course): Course {
   const means: [number, number][] = [];
   for (let i = 0; i < course.length; i++) {
-    const first = i - Math.min(3, Math.floor(i / 6));
+    const [epoch] = course[i]!;
+    let first = i;
+    const most = Math.min(3, Math.floor(i / 6));
+    while (i - first < most && course[first - 1]![0] >= (1 - NEAR) * epoch) first -= 1;
     let sum = 0;
     for (let k = first; k <= i; k++) sum += course[k]![1];
-    means.push([course[i]![0], sum / (i - first + 1)]);
+    means.push([epoch, sum / (i - first + 1)]);
   }
   return means;
 }
@@ -173,7 +182,7 @@ export function chartOf(shown: Shown, height: Height, words: Words): Chart {
       width: 2.2,
       labelColor: "orange-ink",
       hasEnd: true,
-      label: label(words.validation, newest(whole.length > 0 ? whole : validation)),
+      label: label(words.validation, whole.at(-1)?.[0] === last ? newest(whole) : newest(validation)),
     },
     {
       name: words.wholeValidation,

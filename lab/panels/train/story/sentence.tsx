@@ -5,19 +5,26 @@ import { oneTwoFive } from "../../../components/scrubber.tsx";
 import { useView } from "../../../components/views/use-view.ts";
 import { rolesOf } from "../../../network/roles.ts";
 import { weightPicture } from "../../../network/weight-picture.ts";
+import { newestValidation } from "../../../runs/newest.ts";
 import { text } from "../../../state/language.ts";
 import { settings } from "../../../state/settings.ts";
 import { curve, failure, loading, progress, run } from "../../../state/trainer.ts";
 import type { SurveyView } from "../../../worker/protocol.ts";
 import { keptRun } from "../recipe/change.ts";
-import { commonestSlip, latest, narrate, type Sentence, type Told } from "./narration.ts";
+import { commonestSlip, LEAST_MS, latest, narrate, type Sentence, type Told } from "./narration.ts";
 
 export function Narration() {
   const survey = useView("survey");
   const said = useSignal<Sentence | undefined>(undefined);
   useSignalEffect(() => {
-    const next = narrate(said.peek(), toldNow(), performance.now());
-    if (next !== said.peek()) said.value = next;
+    const tell = () => {
+      const next = narrate(said.peek(), toldNow(), performance.now());
+      if (next !== said.peek()) said.value = next;
+    };
+    tell();
+    // a run that has paused brings no news any more: what is due is said when its time has come
+    const later = setTimeout(tell, LEAST_MS + 50);
+    return () => clearTimeout(later);
   });
   return <>{said.value && words(said.value, survey.value)}</>;
 }
@@ -33,6 +40,7 @@ function toldNow(): Told {
     epoch,
     epochs: settings.value.epochs,
     curve: curve.value.filter((point) => Number.isFinite(point.validation)),
+    newest: newestValidation(curve.value),
     classes: open?.classNames.length ?? 10,
     isKept: keptRun.value === progress.value.run,
     hasPictures:
