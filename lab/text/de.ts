@@ -3,12 +3,14 @@ import { backpropagation } from "./de/backpropagation.ts";
 import { compiler } from "./de/compiler.ts";
 import { components } from "./de/components.ts";
 import { draw } from "./de/draw.ts";
+import { explains } from "./de/explains.ts";
 import { featureMaps } from "./de/feature-maps.ts";
 import { keptRuns } from "./de/kept-runs.ts";
 import { learningSpeed } from "./de/learning-speed.ts";
 import { measurements } from "./de/measurements.ts";
 import { oneNeuron } from "./de/one-neuron.ts";
 import { ownData } from "./de/own-data.ts";
+import { panelLabels } from "./de/panel-labels.ts";
 import { results } from "./de/results.ts";
 import { shell } from "./de/shell.ts";
 import { takeAway } from "./de/take-away.ts";
@@ -22,6 +24,7 @@ export const de: Text = {
   backpropagation,
   compiler,
   draw,
+  explains: { ...explains, ...panelLabels },
   featureMaps,
   keptRuns,
   learningSpeed,

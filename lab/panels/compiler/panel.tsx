@@ -5,6 +5,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { Choice } from "../../components/choice.tsx";
 import { Head } from "../../components/figure.tsx";
+import { explained } from "../../components/lens/explained.ts";
 import { fixed, whole } from "../../components/numbers.ts";
 import { text } from "../../state/language.ts";
 import { selection } from "../../state/place.ts";
@@ -21,6 +22,7 @@ const LAST = ["wasm", "c"] as const;
 
 export default function Compiler() {
   const t = text.value.compiler;
+  const e = text.value.explains.compiler;
   const of = useSignal<"smallest" | "run">("smallest");
   const stages = useSignal<Stages | undefined>(undefined);
   const problem = useSignal("");
@@ -79,6 +81,7 @@ export default function Compiler() {
         <Choice
           name={t.which}
           label={t.which}
+          explains={e.which}
           options={["smallest", "run"]}
           chosen={of.value}
           wordOf={(name) => t.networks[name]}
@@ -107,7 +110,7 @@ export default function Compiler() {
       {found && <KernelBar kernels={found.kernels} />}
       <div class="stages">
         <div>
-          <h2>{t.code}</h2>
+          <h2 {...explained(e.network)}>{t.code}</h2>
           {found && (
             <Listing
               name={t.code}
@@ -121,7 +124,7 @@ export default function Compiler() {
           <p class="under">{t.codeSays}</p>
         </div>
         <div>
-          <h2>
+          <h2 {...explained(e.graph)}>
             {t.stages.graph} <span>{t.backward}</span>
           </h2>
           {listing("graph")}
@@ -132,6 +135,7 @@ export default function Compiler() {
             <Choice
               name={t.middle}
               label={t.middle}
+              explains={e.middle}
               options={MIDDLE}
               chosen={middle.value}
               wordOf={(name) => t.stages[name]}
@@ -148,6 +152,7 @@ export default function Compiler() {
             <Choice
               name={t.generated}
               label={t.generated}
+              explains={e.generated}
               options={LAST}
               chosen={last.value}
               wordOf={(name) => t.stages[name]}

@@ -1,7 +1,9 @@
 // The book's experiments: its number beside ours, what a run made of it, and a way to run it here.
+
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { Head } from "../../components/figure.tsx";
+import { explained } from "../../components/lens/explained.ts";
 import { PRESETS } from "../../settings/presets.ts";
 import { text } from "../../state/language.ts";
 import { panel } from "../../state/place.ts";
@@ -22,6 +24,7 @@ const WORDS: readonly Word[] = [
 
 export default function Results() {
   const t = text.value.results;
+  const e = text.value.explains.results;
   const results = useSignal<readonly Result[] | undefined>(undefined);
   const isMissing = useSignal(false);
   const filter = useSignal<Filter>({ words: "", chapter: 0, word: "" });
@@ -56,12 +59,14 @@ export default function Results() {
           class="field"
           type="search"
           aria-label={t.search}
+          {...explained(e.search)}
           placeholder={t.search}
           value={filter.value.words}
           onInput={({ currentTarget }) => set({ words: currentTarget.value })}
         />
         <select
           aria-label={t.chapter}
+          {...explained(e.chapter)}
           value={filter.value.chapter}
           onChange={({ currentTarget }) => set({ chapter: Number(currentTarget.value) })}
         >
@@ -74,6 +79,7 @@ export default function Results() {
         </select>
         <select
           aria-label={t.verdict}
+          {...explained(e.verdict)}
           value={filter.value.word}
           onChange={({ currentTarget }) => set({ word: currentTarget.value as Word | "" })}
         >
@@ -93,12 +99,18 @@ export default function Results() {
         <caption class="sr">{t.title}</caption>
         <thead>
           <tr>
-            <th scope="col">{t.experiment}</th>
-            <th scope="col" class="number">
+            <th scope="col" {...explained(e.experiment)}>
+              {t.experiment}
+            </th>
+            <th scope="col" class="number" {...explained(e.book)}>
               {t.book}
             </th>
-            <th scope="col">{t.ours}</th>
-            <th scope="col">{t.verdict}</th>
+            <th scope="col" {...explained(e.ours)}>
+              {t.ours}
+            </th>
+            <th scope="col" {...explained(e.word)}>
+              {t.verdict}
+            </th>
           </tr>
         </thead>
         {shown.map((result) => (

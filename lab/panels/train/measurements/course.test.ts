@@ -6,6 +6,7 @@ import { chartOf, comparedCourse, smoothed, type Words } from "./course.ts";
 
 const words: Words = {
   epochs: "epochs",
+  says: { epochs: "", height: "" },
   training: "training",
   validation: "validation",
   wholeValidation: "all",

@@ -82,6 +82,8 @@ function compare(points: readonly CurvePoint[], height: Height): Course {
 /** The words of a chart. */
 export interface Words {
   readonly epochs: string;
+  /** What the two axes measure. */
+  readonly says: { readonly epochs: string; readonly height: string };
   readonly training: string;
   readonly validation: string;
   readonly wholeValidation: string;
@@ -122,7 +124,11 @@ export function chartOf(shown: Shown, height: Height, words: Words): Chart {
   const band = height === "cost" ? undefined : seeds;
   const last = points.at(-1)?.epoch ?? 0;
   const bandEnd = band?.band.at(-1)?.[0] ?? 0;
-  const x = epochAxis(Math.max(last, points.length < 2 ? bandEnd : 0), words.epochs);
+  const x = epochAxis(
+    Math.max(last, points.length < 2 ? bandEnd : 0),
+    words.epochs,
+    words.says.epochs,
+  );
   const inside = (course: Course): Course => course.filter(([epoch]) => epoch <= x.most);
   const others: Line[] = [];
   if (pinned) {
@@ -182,7 +188,10 @@ export function chartOf(shown: Shown, height: Height, words: Words): Chart {
       width: 2.2,
       labelColor: "orange-ink",
       hasEnd: true,
-      label: label(words.validation, whole.at(-1)?.[0] === last ? newest(whole) : newest(validation)),
+      label: label(
+        words.validation,
+        whole.at(-1)?.[0] === last ? newest(whole) : newest(validation),
+      ),
     },
     {
       name: words.wholeValidation,
@@ -225,6 +234,7 @@ function heightAxis(
   if (height === "cost") {
     return linearAxis({
       label: "",
+      says: words.says.height,
       least: 0,
       most: most * 1.05 || 1,
       ticks: niceTicks(0, most * 1.05 || 1),
@@ -232,7 +242,14 @@ function heightAxis(
     });
   }
   const format = (value: number) => String(Number((100 * value).toFixed(1)));
-  if (height === "linear") return linearAxis({ label: "", least: 0, most: 1, format });
+  if (height === "linear")
+    return linearAxis({ label: "", says: words.says.height, least: 0, most: 1, format });
   const top = Math.max(1.4, -Math.log10(Math.max(1 - Math.max(most, goal ?? 0), 5e-4))) + 0.1;
-  return mistakesAxis({ label: "", least: 0, most: 1 - 10 ** -top, format });
+  return mistakesAxis({
+    label: "",
+    says: words.says.height,
+    least: 0,
+    most: 1 - 10 ** -top,
+    format,
+  });
 }

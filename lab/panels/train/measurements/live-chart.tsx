@@ -8,6 +8,7 @@ import { LineChart } from "../../../components/chart/line-chart.tsx";
 import { Timeline } from "../../../components/chart/timeline.tsx";
 import { Choice } from "../../../components/choice.tsx";
 import { Figure } from "../../../components/figure.tsx";
+import { explained } from "../../../components/lens/explained.ts";
 import { fixed, percent, short, whole } from "../../../components/numbers.ts";
 import { livePeriod, useSlow } from "../../../components/views/slow.ts";
 import { presetOf } from "../../../settings/presets.ts";
@@ -56,6 +57,7 @@ export function LiveChart() {
       : t.empty;
   return (
     <Figure
+      explains={text.value.explains.chart.curve}
       class="live-chart"
       title={t.titles[kind]}
       says={t.says[kind]}
@@ -84,10 +86,12 @@ export function LiveChart() {
 
 const wordsOf = (kind: Height): Words => {
   const t = text.value.measurements.chart;
+  const explains = text.value.explains.chart;
   const format = kind === "cost" ? short : (share: number) => fixed(100 * share, 1);
   const goal = presetOf(settings.peek())?.goal;
   return {
     epochs: t.epochs,
+    says: { epochs: explains.epochs, height: explains[kind] },
     training: t.training,
     validation: t.validation,
     wholeValidation: t.wholeValidation,
@@ -105,6 +109,7 @@ function HeightChoice() {
       class="choice"
       name="height"
       label={t.height}
+      explains={text.value.explains.chart.height}
       options={HEIGHTS}
       chosen={height.value}
       wordOf={(name) => t.heights[name]}
@@ -166,7 +171,12 @@ function Travelling() {
             <span class={isRunning ? "" : "back"}>
               {isRunning ? t.again(whole(latest)) : t.back(words.value, whole(latest))}
             </span>{" "}
-            <button type="button" class="button" onClick={() => seek(latest)}>
+            <button
+              type="button"
+              class="button"
+              {...explained(text.value.explains.chart.live)}
+              onClick={() => seek(latest)}
+            >
               {t.live}
             </button>
           </>
