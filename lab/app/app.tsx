@@ -1,8 +1,11 @@
 // The shell: bar, rail, and the panel that is shown.
+
 import { useSignal } from "@preact/signals";
 import type { ComponentType } from "preact";
 import { useEffect } from "preact/hooks";
 import { DataNotes } from "../components/data-notes.tsx";
+import { LabelsList } from "../components/lens/labels-list.tsx";
+import { LensLine } from "../components/lens/lens-line.tsx";
 import { partProblems } from "../state/address-parts.ts";
 import { text } from "../state/language.ts";
 import { isEmbedded, type PanelName, panel } from "../state/place.ts";
@@ -49,8 +52,10 @@ export function App({ problems }: { readonly problems: readonly string[] }) {
             {t.shell.replaced(replaced.value)}
           </p>
         )}
+        <LabelsList />
         <Shown name={name} key={name} />
       </main>
+      <LensLine />
     </div>
   );
 }

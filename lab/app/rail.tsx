@@ -1,4 +1,5 @@
 import { useEffect, useRef } from "preact/hooks";
+import { explained } from "../components/lens/explained.ts";
 import { text } from "../state/language.ts";
 import { type PanelName, panel } from "../state/place.ts";
 import { GROUPS } from "./panels.tsx";
@@ -31,6 +32,7 @@ export function Rail() {
               key={name}
               href={`?panel=${name}`}
               aria-current={panel.value === name ? "page" : undefined}
+              {...explained(t.explains.panels[name])}
               onClick={go(name)}
             >
               <span>

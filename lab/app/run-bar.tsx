@@ -1,7 +1,10 @@
 // Run, pause, one step, one epoch, start over, speed; and where the run is.
+
 import { useSignal, useSignalEffect } from "@preact/signals";
 import { Choice } from "../components/choice.tsx";
+import { explained } from "../components/lens/explained.ts";
 import { percent, whole } from "../components/numbers.ts";
+import { newestValidation } from "../runs/newest.ts";
 import { text } from "../state/language.ts";
 import {
   curve,
@@ -24,6 +27,7 @@ const SPEEDS: readonly Exclude<Speed, "intro">[] = ["slow", "tenfold", "full"];
 
 export function RunBar() {
   const t = text.value.runBar;
+  const e = text.value.explains.bar;
   const { state } = progress.value;
   const isReady = run.value !== undefined;
   const label = isRunning.value
@@ -33,7 +37,7 @@ export function RunBar() {
       : progress.value.step > 0
         ? t.goOn
         : t.run;
-  const last = curve.value.at(-1);
+  const validation = newestValidation(curve.value);
   const part = loading.value;
   return (
     <>
@@ -44,6 +48,7 @@ export function RunBar() {
           aria-keyshortcuts="Space"
           disabled={!isReady && !failure.value}
           title={isReady ? undefined : t.waiting}
+          {...explained(e.run)}
           onClick={() => (isRunning.value ? pause() : play())}
         >
           <svg viewBox="0 0 16 16" aria-hidden="true">
@@ -51,12 +56,20 @@ export function RunBar() {
           </svg>
           <span>{part ? percent(part.loaded / Math.max(1, part.total), 0) : label}</span>
         </button>
-        <Button keys="." label={t.step} isOff={!isReady} act={() => step(1)} />
-        <Button keys="E" label={t.epoch} isOff={!isReady} act={epoch} />
-        <Button keys="R" label={t.reset} isOff={!isReady} act={reset} id="reset" />
+        <Button keys="." label={t.step} explains={e.step} isOff={!isReady} act={() => step(1)} />
+        <Button keys="E" label={t.epoch} explains={e.epoch} isOff={!isReady} act={epoch} />
+        <Button
+          keys="R"
+          label={t.reset}
+          explains={e.reset}
+          isOff={!isReady}
+          act={reset}
+          id="reset"
+        />
         <Choice
           name="speed"
           label={t.speed}
+          explains={e.speed}
           options={SPEEDS}
           chosen={speed.value === "intro" ? "full" : speed.value}
           wordOf={(name) => t.speeds[name]}
@@ -64,15 +77,15 @@ export function RunBar() {
         />
       </div>
       <dl class="status" aria-label={t.state}>
-        <div>
+        <div {...explained(e.epochWord)}>
           <dt>{t.epochWord}</dt>
           <dd data-test="epoch">{progress.value.epoch.toFixed(2)}</dd>
         </div>
-        <div>
+        <div {...explained(e.validation)}>
           <dt>{t.validation}</dt>
-          <dd data-test="validation">{last ? percent(last.validation) : "–"}</dd>
+          <dd data-test="validation">{Number.isNaN(validation) ? "–" : percent(validation)}</dd>
         </div>
-        <div class="wide">
+        <div class="wide" {...explained(e.rate)}>
           <dt>{t.rate}</dt>
           <dd data-test="rate">{progress.value.rate ? whole(progress.value.rate, 2) : "–"}</dd>
         </div>
@@ -85,6 +98,7 @@ export function RunBar() {
 function Button(props: {
   readonly keys: string;
   readonly label: string;
+  readonly explains: string;
   readonly isOff: boolean;
   readonly act: () => void;
   readonly id?: string;
@@ -95,6 +109,7 @@ function Button(props: {
       id={props.id}
       aria-keyshortcuts={props.keys}
       disabled={props.isOff}
+      {...explained(props.explains)}
       onClick={props.act}
     >
       <span>{props.label}</span>

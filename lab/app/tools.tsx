@@ -1,11 +1,15 @@
 // Language, theme, and a link to this state.
+
 import { useSignal } from "@preact/signals";
+import { explained } from "../components/lens/explained.ts";
+import { isListOpen } from "../components/lens/labels-list.tsx";
 import { linkToNow } from "../state/address.ts";
 import { LANGUAGES, language, text } from "../state/language.ts";
 import { chooseTheme, theme } from "../state/theme.ts";
 
 export function Tools() {
   const t = text.value.tools;
+  const e = text.value.explains.tools;
   const said = useSignal("");
   const copy = async () => {
     const { link, step } = linkToNow();
@@ -27,6 +31,7 @@ export function Tools() {
     <div class="tools">
       <select
         aria-label={t.language}
+        {...explained(e.language)}
         value={language.code.value}
         onChange={({ currentTarget }) => language.choose(currentTarget.value as "en" | "de")}
       >
@@ -40,6 +45,7 @@ export function Tools() {
         type="button"
         class="icon"
         aria-label={t.dark}
+        {...explained(e.dark)}
         aria-pressed={isDark}
         onClick={() => chooseTheme(isDark ? "light" : "dark")}
       >
@@ -48,7 +54,26 @@ export function Tools() {
           <circle cx="8" cy="8" r="6.5" fill="none" stroke="currentColor" stroke-width="1.2" />
         </svg>
       </button>
-      <button type="button" class="icon" aria-label={t.share} onClick={() => void copy()}>
+      <button
+        type="button"
+        class="icon"
+        aria-label={text.value.labels.open}
+        aria-expanded={isListOpen.value}
+        aria-keyshortcuts="?"
+        {...explained(e.labels)}
+        onClick={() => {
+          isListOpen.value = !isListOpen.value;
+        }}
+      >
+        ?
+      </button>
+      <button
+        type="button"
+        class="icon"
+        aria-label={t.share}
+        {...explained(e.share)}
+        onClick={() => void copy()}
+      >
         <svg viewBox="0 0 16 16" aria-hidden="true" fill="none" stroke="currentColor">
           <path
             stroke-width="1.3"

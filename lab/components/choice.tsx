@@ -1,4 +1,5 @@
 // One of a few, side by side: radio buttons as segments. Arrow keys go from one to the next.
+import { explained } from "./lens/explained.ts";
 import "./choice.css";
 
 interface ChoiceProps<T extends string | number> {
@@ -6,6 +7,8 @@ interface ChoiceProps<T extends string | number> {
   readonly name: string;
   /** What is chosen, for those who hear the page; absent where a legend around it says so. */
   readonly label?: string;
+  /** The sentence of the group, for the lens line; absent where a legend around it has it. */
+  readonly explains?: string;
   readonly options: readonly T[];
   readonly chosen: T;
   readonly wordOf: (option: T) => string;
@@ -14,11 +17,12 @@ interface ChoiceProps<T extends string | number> {
 }
 
 export function Choice<T extends string | number>(props: ChoiceProps<T>) {
-  const { name, label, options, chosen, wordOf, choose } = props;
+  const { name, label, explains, options, chosen, wordOf, choose } = props;
   return (
     <span
       class={`segments ${props.class ?? ""}`}
       {...(label === undefined ? {} : { role: "radiogroup", "aria-label": label })}
+      {...(explains === undefined ? {} : explained(explains))}
     >
       {options.map((option) => (
         <label key={option}>

@@ -1,7 +1,9 @@
 // An exercise of the book that can be done in the panel: what is asked, a check of what the person has
 // made, and a worked answer behind a button.
+
 import { useSignal } from "@preact/signals";
 import { text } from "../state/language.ts";
+import { explained } from "./lens/explained.ts";
 import { Words } from "./words/words.tsx";
 
 export interface ExerciseProps {
@@ -19,7 +21,7 @@ export interface Checked {
 export function Exercises({ items }: { readonly items: readonly ExerciseProps[] }) {
   return (
     <section class="row exercises">
-      <h2>{text.value.exercise.title}</h2>
+      <h2 {...explained(text.value.explains.shared.exercises)}>{text.value.exercise.title}</h2>
       <ol>
         {items.map((item) => (
           <Exercise key={item.task} {...item} />
@@ -42,6 +44,7 @@ function Exercise({ task, answer, check }: ExerciseProps) {
         {check && (
           <button
             type="button"
+            {...explained(text.value.explains.shared.exercises)}
             onClick={async () => {
               checked.value = await check();
             }}
@@ -52,6 +55,7 @@ function Exercise({ task, answer, check }: ExerciseProps) {
         <button
           type="button"
           aria-expanded={isOpen.value}
+          {...explained(text.value.explains.shared.exercises)}
           onClick={() => {
             isOpen.value = !isOpen.value;
           }}

@@ -1,20 +1,27 @@
 // A figure: a caption in bold, an explanation in the same line, the figure, and the lens line below it.
+
 import type { ComponentChildren } from "preact";
 import { text } from "../state/language.ts";
 import { saveFigure } from "./canvas/save-figure.ts";
+import { explained } from "./lens/explained.ts";
 
 interface FigureProps {
   readonly title: ComponentChildren;
   readonly says?: ComponentChildren;
+  /** The sentence of its caption, for the lens line. */
+  readonly explains: string;
   readonly under?: ComponentChildren;
   readonly class?: string;
   readonly children: ComponentChildren;
 }
 
-export function Figure({ title, says, under, children, ...rest }: FigureProps) {
+export function Figure({ title, says, explains, under, children, ...rest }: FigureProps) {
   return (
     <figure class={`figure ${rest.class ?? ""}`}>
-      <figcaption>
+      <figcaption
+        {...explained(explains)}
+        data-label={typeof title === "string" ? title : undefined}
+      >
         {title} {says !== undefined && <span>{says}</span>}
         <button
           type="button"

@@ -1,13 +1,17 @@
 // A number in a sentence that can be dragged: press and move, three pixels a step; arrows, Page, Home
 // and End; Enter to type it; Escape undoes what has been dragged or typed.
+
 import { useSignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import { text } from "../state/language.ts";
+import { explained } from "./lens/explained.ts";
 
 const PIXELS = 3;
 
 export interface ScrubberProps {
   readonly label: string;
+  /** What the number is, for the lens line. */
+  readonly explains: string;
   readonly value: number;
   /** The values that it steps through, in order. Typed numbers may lie between them. */
   readonly values: readonly number[];
@@ -20,7 +24,16 @@ export interface ScrubberProps {
 }
 
 export function Scrubber(props: ScrubberProps) {
-  const { label, value, values, onChange, format = String, unit, isWhole = false } = props;
+  const {
+    label,
+    explains,
+    value,
+    values,
+    onChange,
+    format = String,
+    unit,
+    isWhole = false,
+  } = props;
   const isTyping = useSignal(false);
   const drag = useRef<{ x: number; value: number; index: number } | undefined>(undefined);
   const [least, most] = [values[0]!, values.at(-1)!];
@@ -58,6 +71,7 @@ export function Scrubber(props: ScrubberProps) {
       <input
         class="scrub typed"
         aria-label={label}
+        {...explained(explains)}
         inputMode="decimal"
         value={String(value)}
         ref={(input) => input?.select()}
@@ -80,7 +94,7 @@ export function Scrubber(props: ScrubberProps) {
       aria-valuemax={most}
       aria-valuenow={value}
       aria-valuetext={`${format(value)}${unit ? ` ${unit}` : ""}`}
-      title={text.value.scrubber.hint(label)}
+      {...explained(`${explains} ${text.value.scrubber.hint}`)}
       onKeyDown={onKeyDown}
       onDblClick={() => {
         isTyping.value = true;

@@ -4,6 +4,7 @@ import "./stepper.css";
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { text } from "../state/language.ts";
+import { explained } from "./lens/explained.ts";
 
 export interface StepperStop {
   readonly symbol: ComponentChildren;
@@ -14,6 +15,8 @@ export interface StepperStop {
 
 interface StepperProps {
   readonly label: string;
+  /** What the stops are, for the lens line. */
+  readonly explains: string;
   readonly stops: readonly StepperStop[];
   readonly at: number;
   readonly onGo: (at: number) => void;
@@ -25,7 +28,7 @@ interface StepperProps {
 const TAKES =
   "input, select, textarea, [role=slider], [role=grid], [role=application], [role=tablist], [contenteditable]";
 
-export function Stepper({ label, stops, at, onGo, onChoose }: StepperProps) {
+export function Stepper({ label, explains, stops, at, onGo, onChoose }: StepperProps) {
   const t = text.value.stepper;
   const ref = useRef<HTMLDivElement>(null);
   const go = (to: number) => {
@@ -56,7 +59,7 @@ export function Stepper({ label, stops, at, onGo, onChoose }: StepperProps) {
   }, []);
   return (
     // biome-ignore lint/a11y/useSemanticElements: it is no form
-    <div class="stepper" ref={ref} role="group" aria-label={label}>
+    <div class="stepper" ref={ref} role="group" aria-label={label} {...explained(explains)}>
       <button
         type="button"
         class="button"

@@ -1,6 +1,8 @@
 // What a person can take out of the page: the run as a program, the network as a file, the proof that
 // the same seed gives the same bits.
+
 import { useSignal } from "@preact/signals";
+import { explained } from "../components/lens/explained.ts";
 import { text } from "../state/language.ts";
 import { settings } from "../state/settings.ts";
 import { ask, progress, run } from "../state/trainer.ts";
@@ -12,6 +14,7 @@ import "./take-away.css";
 
 export function TakeAway() {
   const t = text.value.takeAway;
+  const e = text.value.explains.takeAway;
   const shown = useSignal<"typescript" | "pytorch" | undefined>(undefined);
   const hashes = useSignal<readonly [string, string] | undefined>(undefined);
   const says = useSignal("");
@@ -47,6 +50,7 @@ export function TakeAway() {
         <button
           type="button"
           class="button"
+          {...explained(e.typescript)}
           aria-expanded={shown.value === "typescript"}
           onClick={toggle("typescript")}
         >
@@ -55,6 +59,7 @@ export function TakeAway() {
         <button
           type="button"
           class="button"
+          {...explained(e.pytorch)}
           aria-expanded={shown.value === "pytorch"}
           onClick={toggle("pytorch")}
         >
@@ -63,6 +68,7 @@ export function TakeAway() {
         <button
           type="button"
           class="button"
+          {...explained(e.safetensors)}
           onClick={async () => {
             const bytes = await ask<"file">({ topic: "file" });
             save("network.safetensors", new Blob([bytes as Uint8Array<ArrayBuffer>]));
@@ -70,7 +76,13 @@ export function TakeAway() {
         >
           safetensors
         </button>
-        <button type="button" class="button" disabled={isBusy.value} onClick={() => void verify()}>
+        <button
+          type="button"
+          class="button"
+          {...explained(e.verify)}
+          disabled={isBusy.value}
+          onClick={() => void verify()}
+        >
           {t.verify}
         </button>
         <span role="status">{says.value}</span>
@@ -89,6 +101,7 @@ export function TakeAway() {
             <button
               type="button"
               class="button"
+              {...explained(e.save)}
               onClick={() => {
                 const name = shown.value === "pytorch" ? "lab_run.py" : "lab-run.ts";
                 save(name, new Blob([program], { type: "text/plain" }));
@@ -99,6 +112,7 @@ export function TakeAway() {
             <button
               type="button"
               class="button"
+              {...explained(e.copy)}
               onClick={() => {
                 navigator.clipboard.writeText(program).then(
                   () => {

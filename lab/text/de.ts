@@ -3,15 +3,18 @@ import { backpropagation } from "./de/backpropagation.ts";
 import { compiler } from "./de/compiler.ts";
 import { components } from "./de/components.ts";
 import { draw } from "./de/draw.ts";
+import { explains } from "./de/explains.ts";
 import { featureMaps } from "./de/feature-maps.ts";
+import { keptRuns } from "./de/kept-runs.ts";
 import { learningSpeed } from "./de/learning-speed.ts";
+import { measurements } from "./de/measurements.ts";
 import { oneNeuron } from "./de/one-neuron.ts";
 import { ownData } from "./de/own-data.ts";
+import { panelLabels } from "./de/panel-labels.ts";
 import { results } from "./de/results.ts";
 import { shell } from "./de/shell.ts";
 import { takeAway } from "./de/take-away.ts";
 import { train } from "./de/train.ts";
-import { trainBelow } from "./de/train-below.ts";
 import { visualProof } from "./de/visual-proof.ts";
 import type { Text } from "./en.ts";
 
@@ -21,13 +24,15 @@ export const de: Text = {
   backpropagation,
   compiler,
   draw,
+  explains: { ...explains, ...panelLabels },
   featureMaps,
+  keptRuns,
   learningSpeed,
+  measurements,
   oneNeuron,
   ownData,
   results,
   takeAway,
   train,
-  trainBelow,
   visualProof,
 };

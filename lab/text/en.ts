@@ -3,15 +3,18 @@ import { backpropagation } from "./en/backpropagation.ts";
 import { compiler } from "./en/compiler.ts";
 import { components } from "./en/components.ts";
 import { draw } from "./en/draw.ts";
+import { explains } from "./en/explains.ts";
 import { featureMaps } from "./en/feature-maps.ts";
+import { keptRuns } from "./en/kept-runs.ts";
 import { learningSpeed } from "./en/learning-speed.ts";
+import { measurements } from "./en/measurements.ts";
 import { oneNeuron } from "./en/one-neuron.ts";
 import { ownData } from "./en/own-data.ts";
+import { panelLabels } from "./en/panel-labels.ts";
 import { results } from "./en/results.ts";
 import { shell } from "./en/shell.ts";
 import { takeAway } from "./en/take-away.ts";
 import { train } from "./en/train.ts";
-import { trainBelow } from "./en/train-below.ts";
 import { visualProof } from "./en/visual-proof.ts";
 
 export const en = {
@@ -20,14 +23,16 @@ export const en = {
   backpropagation,
   compiler,
   draw,
+  explains: { ...explains, ...panelLabels },
   featureMaps,
+  keptRuns,
   learningSpeed,
+  measurements,
   oneNeuron,
   ownData,
   results,
   takeAway,
   train,
-  trainBelow,
   visualProof,
 };
 

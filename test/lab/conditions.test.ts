@@ -199,8 +199,8 @@ for (const [what, script, says] of [
     await page.keyboard.press("Space");
     await page.locator(".play", { hasText: "Again" }).waitFor();
     await page.locator(".runs-table td", { hasText: "done" }).first().waitFor();
-    await page.locator(".runs-head .neg", { hasText: says }).waitFor();
-    assert.equal(await page.locator(".runs-head .neg").count(), 1);
+    await page.locator(".section-head .neg", { hasText: says }).waitFor();
+    assert.equal(await page.locator(".section-head .neg").count(), 1);
     // what is chosen and what is drawn lasts as long as the page
     await page.getByRole("button", { name: "Dark theme" }).click();
     assert.equal(await page.evaluate("document.documentElement.dataset.theme"), "dark");

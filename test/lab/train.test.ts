@@ -181,6 +181,23 @@ test("a frozen layer keeps its weights, and the run begins from what all have", 
   await until(z, (now) => now === learned);
 });
 
+test("a run that pauses after an epoch is told as such, and all say the same number", {
+  skip: skipChromium,
+}, async (t) => {
+  const { page } = await opened(t, {
+    query: "?still&n=2000&net=10-sigmoid&loss=crossEntropy&eta=0.5",
+  });
+  await page.keyboard.press("e");
+  const told = await until(
+    () => sentence(page).innerText(),
+    (words) => words.includes("after 1 epoch"),
+  );
+  const bar = await page.locator("[data-test=validation]").innerText();
+  assert.ok(told.startsWith(bar), `${told} beside ${bar}`);
+  const kept = await page.locator(".runs-table tbody td").nth(1).innerText();
+  assert.equal(Number.parseFloat(kept).toFixed(1), Number.parseFloat(bar).toFixed(1));
+});
+
 test("the settings sentence by keyboard: rates go on, the network begins anew", {
   skip,
 }, async (t) => {

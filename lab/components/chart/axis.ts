@@ -3,6 +3,8 @@
 /** An axis: from values to 0..1, and the ticks that are worth writing. */
 export interface Axis {
   readonly label: string;
+  /** What it measures, for the lens line. */
+  readonly says: string;
   readonly least: number;
   readonly most: number;
   readonly ticks: readonly number[];
@@ -13,6 +15,7 @@ export interface Axis {
 
 interface AxisOptions {
   readonly label: string;
+  readonly says: string;
   readonly least: number;
   readonly most: number;
   readonly ticks?: readonly number[];
@@ -22,10 +25,12 @@ interface AxisOptions {
 const plain = (value: number): string => String(Number(value.toPrecision(6)));
 
 /** Equal differences are equal distances. */
-export function linearAxis({ label, least, most, ticks, format = plain }: AxisOptions): Axis {
+export function linearAxis(options: AxisOptions): Axis {
+  const { label, says, least, most, ticks, format = plain } = options;
   const width = most - least || 1;
   return {
     label,
+    says,
     least,
     most,
     ticks: ticks ?? niceTicks(least, most),
@@ -35,7 +40,8 @@ export function linearAxis({ label, least, most, ticks, format = plain }: AxisOp
 }
 
 /** Equal ratios are equal distances; values must be above 0. */
-export function logAxis({ label, least, most, ticks, format = plain }: AxisOptions): Axis {
+export function logAxis(options: AxisOptions): Axis {
+  const { label, says, least, most, ticks, format = plain } = options;
   const [low, high] = [Math.log10(least), Math.log10(most)];
   const powers = Array.from(
     { length: Math.floor(high + 1e-9) - Math.ceil(low - 1e-9) + 1 },
@@ -43,6 +49,7 @@ export function logAxis({ label, least, most, ticks, format = plain }: AxisOptio
   );
   return {
     label,
+    says,
     least,
     most,
     ticks: ticks ?? powers,
@@ -52,12 +59,14 @@ export function logAxis({ label, least, most, ticks, format = plain }: AxisOptio
 }
 
 /** Shares of right answers, drawn so that halved mistakes are equal heights. */
-export function mistakesAxis({ label, least, most, ticks, format = plain }: AxisOptions): Axis {
+export function mistakesAxis(options: AxisOptions): Axis {
+  const { label, says, least, most, ticks, format = plain } = options;
   const height = (share: number) => -Math.log10(Math.max(1 - share, 5e-4));
   const [low, high] = [height(least), height(most)];
   const usual = [0.1, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999];
   return {
     label,
+    says,
     least,
     most,
     ticks: (ticks ?? usual).filter((tick) => tick >= least && tick <= most),
@@ -74,13 +83,13 @@ export function epochSpan(epochs: number): number {
 }
 
 /** An axis of epochs from 0 that jumps as a run goes on. */
-export function epochAxis(epochs: number, label: string): Axis {
+export function epochAxis(epochs: number, label: string, says: string): Axis {
   const most = epochSpan(epochs);
   const step = leading(most) === 1 ? most / 5 : most / 6;
   const ticks = Array.from({ length: Math.round(most / step) + 1 }, (_, i) =>
     Number((i * step).toPrecision(6)),
   );
-  return linearAxis({ label, least: 0, most, ticks });
+  return linearAxis({ label, says, least: 0, most, ticks });
 }
 
 const leading = (span: number): number => Number(`${Math.round(span)}`[0]);

@@ -1,14 +1,16 @@
 // Lines over an axis, labelled at their ends. The canvas is drawn by the one loop; its twin is a table,
 // and a cursor that the arrow keys move says the numbers at one place.
+
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useMemo } from "preact/hooks";
 import { text } from "../../state/language.ts";
 import { Canvas } from "../canvas/canvas.tsx";
+import { explained } from "../lens/explained.ts";
 import { useSlow } from "../views/slow.ts";
 import type { Axis } from "./axis.ts";
 import { type Band, type Line, placesOf, valueAt } from "./line.ts";
-import { LEFT, paintChart } from "./paint.ts";
+import { BOTTOM, LEFT, paintChart } from "./paint.ts";
 import { ChartTable } from "./table.tsx";
 import "./chart.css";
 
@@ -116,8 +118,22 @@ export function LineChart(props: LineChartProps) {
   };
   return (
     <div class="chart">
+      {/* the axes are drawn, so that what is pointed at are places over them */}
+      <span
+        class="axis-zone"
+        style={{ width: `${LEFT}px`, height: `${height}px` }}
+        {...explained(y.says)}
+        data-label={y.label || label}
+      />
+      <span
+        class="axis-zone"
+        style={{ left: `${LEFT}px`, right: 0, top: `${height - BOTTOM}px`, height: `${BOTTOM}px` }}
+        {...explained(x.says)}
+        data-label={x.label}
+      />
       <Canvas
         label={`${label} ${t.hint}`}
+        {...explained(`${y.says} ${x.says}`)}
         draw={(pen) => paintChart(pen, { lines, bands, x, y, room, marked, cursor: at })}
         priority={2}
         tabIndex={0}

@@ -8,7 +8,8 @@ import { type Spot, spaced, thinned } from "./thin.ts";
 
 export const LEFT = 46;
 const TOP = 8;
-const BOTTOM = 26;
+/** Below it stand the numbers of the x axis. */
+export const BOTTOM = 26;
 
 export interface Drawing {
   readonly lines: readonly Line[];

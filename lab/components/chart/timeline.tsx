@@ -1,5 +1,6 @@
 // The time axis of a chart as a slider: a mark for each moment that is kept, drag or arrow keys to go
 // there, End to be live again.
+import { explained } from "../lens/explained.ts";
 import type { Axis } from "./axis.ts";
 import { ROOM } from "./line-chart.tsx";
 import { LEFT } from "./paint.ts";
@@ -65,7 +66,7 @@ export function Timeline(props: TimelineProps) {
         aria-valuemax={moments.at(-1)?.step ?? 0}
         aria-valuenow={at.step}
         aria-valuetext={valueText}
-        title={hint}
+        {...explained(hint)}
         onKeyDown={onKeyDown}
         onPointerDown={(event) => {
           event.currentTarget.setPointerCapture(event.pointerId);

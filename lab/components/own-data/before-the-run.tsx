@@ -1,5 +1,6 @@
 // A set that has been read, before anything learns from it: how many of each class, some of them, what
 // looks wrong, and how it is read.
+import { explained } from "../../components/lens/explained.ts";
 import { text } from "../../state/language.ts";
 import { discard, keepPreview, readAgain, trainOn } from "../../state/own-data.ts";
 import { LEAST_EXAMPLES, LIMITS, type Preview, type ReadingOptions } from "../../worker/own/own.ts";
@@ -14,6 +15,7 @@ const MOST_NUMBERS = 6;
 
 export function BeforeTheRun({ preview }: { readonly preview: Preview }) {
   const t = text.value.ownData;
+  const e = text.value.explains.ownData;
   const { facts, counts, problems } = preview;
   const { title, kind, count, classNames, size, picture } = facts;
   const isSmall = count < LEAST_EXAMPLES;
@@ -29,11 +31,11 @@ export function BeforeTheRun({ preview }: { readonly preview: Preview }) {
       </p>
       <div class="before-parts">
         <figure>
-          <figcaption>{t.preview.counts}</figcaption>
+          <figcaption {...explained(e.counts)}>{t.preview.counts}</figcaption>
           <Counts names={classNames} counts={counts} />
         </figure>
         <figure>
-          <figcaption>{t.preview.samples}</figcaption>
+          <figcaption {...explained(e.samples)}>{t.preview.samples}</figcaption>
           <Samples preview={preview} />
         </figure>
         <div>
@@ -55,6 +57,7 @@ export function BeforeTheRun({ preview }: { readonly preview: Preview }) {
         <button
           type="button"
           class="button primary"
+          {...explained(e.keep)}
           aria-disabled={isSmall ? true : undefined}
           title={isSmall ? t.preview.tooFew(LEAST_EXAMPLES) : undefined}
           onClick={async () => {
@@ -65,7 +68,7 @@ export function BeforeTheRun({ preview }: { readonly preview: Preview }) {
         >
           {t.keep}
         </button>
-        <button type="button" class="button" onClick={discard}>
+        <button type="button" class="button" {...explained(e.discard)} onClick={discard}>
           {t.discard}
         </button>
         {isSmall && <span class="neg">{t.preview.tooFew(LEAST_EXAMPLES)}</span>}
@@ -150,6 +153,7 @@ const SIDES = [8, 16, 20, 28, 32, 48, LIMITS.side];
 /** How the files are read; a change reads them again. */
 function Options({ preview }: { readonly preview: Preview }) {
   const t = text.value.ownData.preview;
+  const e = text.value.explains.ownData;
   const { options, facts, columns } = preview;
   const change = (changed: ReadingOptions) => void readAgain({ ...options, ...changed });
   const divisors = [...new Set([1, 10, 100, 255, 256, options.divideBy])].sort((a, b) => a - b);
@@ -157,7 +161,7 @@ function Options({ preview }: { readonly preview: Preview }) {
   return (
     <div class="own-options">
       {columns && (
-        <label>
+        <label {...explained(e.label)}>
           {t.label}{" "}
           <select
             value={options.label}
@@ -171,7 +175,7 @@ function Options({ preview }: { readonly preview: Preview }) {
           </select>
         </label>
       )}
-      <label>
+      <label {...explained(e.divideBy)}>
         {t.divideBy}{" "}
         <select
           value={options.divideBy}
@@ -186,7 +190,7 @@ function Options({ preview }: { readonly preview: Preview }) {
       </label>
       {facts.kind === "pictures" && (
         <>
-          <label>
+          <label {...explained(e.side)}>
             {t.side}{" "}
             <select
               value={options.side}
@@ -199,7 +203,7 @@ function Options({ preview }: { readonly preview: Preview }) {
               ))}
             </select>
           </label>
-          <label>
+          <label {...explained(e.colour)}>
             <input
               type="checkbox"
               checked={options.isColour}
@@ -207,7 +211,7 @@ function Options({ preview }: { readonly preview: Preview }) {
             />{" "}
             {t.colour}
           </label>
-          <label>
+          <label {...explained(e.inverted)}>
             <input
               type="checkbox"
               checked={options.isInverted}

@@ -1,5 +1,7 @@
 // Data of the person's own: chosen or dropped, looked at before the run, kept, trained on.
+
 import { useEffect, useRef } from "preact/hooks";
+import { explained } from "../../components/lens/explained.ts";
 import { filesOf } from "../../state/dropped-files.ts";
 import { text } from "../../state/language.ts";
 import {
@@ -41,7 +43,9 @@ export function OwnData() {
       id="own-data"
       aria-labelledby="own-data-title"
     >
-      <h2 id="own-data-title">{t.title}</h2>
+      <h2 id="own-data-title" {...explained(text.value.explains.ownData.title)}>
+        {t.title}
+      </h2>
       <p class="quiet">{t.says}</p>
       <Chooser />
       <Said />
@@ -74,10 +78,20 @@ function Chooser() {
   return (
     <p class="own-chooser">
       <span class="quiet">{t.drop}</span>
-      <button type="button" class="button" onClick={() => files.current?.click()}>
+      <button
+        type="button"
+        class="button"
+        {...explained(text.value.explains.ownData.files)}
+        onClick={() => files.current?.click()}
+      >
         {t.files}
       </button>
-      <button type="button" class="button" onClick={() => folder.current?.click()}>
+      <button
+        type="button"
+        class="button"
+        {...explained(text.value.explains.ownData.folder)}
+        onClick={() => folder.current?.click()}
+      >
         {t.folder}
       </button>
       <input ref={files} type="file" multiple hidden aria-label={t.files} onChange={take} />
@@ -129,6 +143,7 @@ function OwnSet({ facts }: { readonly facts: OwnFacts }) {
           type="button"
           class="button"
           aria-label={t.trainNamed(title)}
+          {...explained(text.value.explains.ownData.train)}
           aria-disabled={isSmall ? true : undefined}
           title={isSmall ? t.preview.tooFew(LEAST_EXAMPLES) : undefined}
           onClick={() => isSmall || trainOn(facts)}
@@ -139,6 +154,7 @@ function OwnSet({ facts }: { readonly facts: OwnFacts }) {
           type="button"
           class="button"
           aria-label={t.deleteNamed(title)}
+          {...explained(text.value.explains.ownData.delete)}
           onClick={() => void forget(key)}
         >
           {t.delete}

@@ -1,7 +1,9 @@
 // The example that all panels look at, as a picture; and a pad to draw one. What is drawn is centred as
 // MNIST does and shown to the network while the pen moves.
+
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
+import { explained } from "../../components/lens/explained.ts";
 import { clear, ends, isDrawing, padState, strokes, turn, undo } from "../../state/drawing.ts";
 import { text } from "../../state/language.ts";
 import { example, run } from "../../state/trainer.ts";
@@ -24,6 +26,7 @@ interface PadProps {
 
 export function Pad({ forward, size, isLine = false, isSeenBeside = false }: PadProps) {
   const t = text.value.pad;
+  const e = text.value.explains.draw;
   const facts = run.value;
   if (facts && !takesDigits(facts))
     return <OtherInputs forward={forward} size={Math.max(size, isLine ? 200 : 0)} />;
@@ -46,6 +49,7 @@ export function Pad({ forward, size, isLine = false, isSeenBeside = false }: Pad
       </div>
       <div class="pad-tools">
         <Tool
+          explains={e.previous}
           icon="left"
           label={t.previous}
           word={t.previousExample}
@@ -53,6 +57,7 @@ export function Pad({ forward, size, isLine = false, isSeenBeside = false }: Pad
           off={!facts && t.noData}
         />
         <Tool
+          explains={e.next}
           icon="right"
           label={t.next}
           word={t.nextExample}
@@ -60,12 +65,19 @@ export function Pad({ forward, size, isLine = false, isSeenBeside = false }: Pad
           off={!facts && t.noData}
         />
         <Tool
+          explains={e.undo}
           icon="undo"
           label={t.undo}
           act={undo}
           off={(!isDrawing.value || strokes.value.length === 0) && t.noStroke}
         />
-        <Tool icon="cross" label={t.clear} act={clear} off={state === "empty" && t.isEmpty} />
+        <Tool
+          explains={e.clear}
+          icon="cross"
+          label={t.clear}
+          act={clear}
+          off={state === "empty" && t.isEmpty}
+        />
       </div>
       <Announcement forward={forward} />
     </div>
@@ -75,6 +87,7 @@ export function Pad({ forward, size, isLine = false, isSeenBeside = false }: Pad
 function Tool(props: {
   readonly icon: IconName;
   readonly label: string;
+  readonly explains: string;
   /** What is written on it where there is room; default: the label. */
   readonly word?: string;
   readonly act: () => void;
@@ -89,6 +102,7 @@ function Tool(props: {
       type="button"
       class="button"
       aria-label={isWithin ? label : `${word}: ${label}`}
+      {...explained(props.explains)}
       title={off ? `${label}: ${off}` : label}
       aria-disabled={off ? true : undefined}
       onClick={() => off || act()}

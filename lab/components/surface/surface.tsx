@@ -1,9 +1,11 @@
 // A surface over the unit square: a drag or the arrows turn it, + and - tilt it, M looks from above.
 // Blue where it is above zero, orange where it is below; contours on the floor.
+
 import { useSignal } from "@preact/signals";
 import { useMemo, useRef } from "preact/hooks";
 import { text } from "../../state/language.ts";
 import { Canvas, type Pen } from "../canvas/canvas.tsx";
+import { explained } from "../lens/explained.ts";
 import { fixed } from "../numbers.ts";
 import { drawSurface } from "./draw.ts";
 import { ABOVE, contourOf, type Grid, type Sight } from "./grid.ts";
@@ -94,7 +96,13 @@ export function Surface({ label, f, grid, least, most, height }: SurfaceProps) {
       />
       <p class="surface-says">
         <span>{sight.value === ABOVE ? t.above : t.sight(fixed(turn, 0), fixed(tilt, 0))}</span>
-        <button type="button" class="link" onClick={toggle} aria-pressed={sight.value === ABOVE}>
+        <button
+          type="button"
+          class="link"
+          {...explained(text.value.explains.shared.flat)}
+          onClick={toggle}
+          aria-pressed={sight.value === ABOVE}
+        >
           {t.flat} <kbd>M</kbd>
         </button>
       </p>

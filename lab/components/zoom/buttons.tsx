@@ -1,5 +1,7 @@
 // Smaller and larger, for those who point.
+
 import { text } from "../../state/language.ts";
+import { explained } from "../lens/explained.ts";
 import { LEAST_ZOOM, MOST_ZOOM } from "./scale.ts";
 import "./zoom.css";
 
@@ -18,6 +20,7 @@ export function ZoomButtons(props: {
         type="button"
         aria-label={t.out(label)}
         title={t.hint}
+        {...explained(text.value.explains.shared.zoom)}
         disabled={scale <= LEAST_ZOOM}
         onClick={() => onStep(-1)}
       >
@@ -27,6 +30,7 @@ export function ZoomButtons(props: {
         type="button"
         aria-label={t.in(label)}
         title={t.hint}
+        {...explained(text.value.explains.shared.zoom)}
         disabled={scale >= most}
         onClick={() => onStep(1)}
       >

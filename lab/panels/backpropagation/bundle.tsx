@@ -2,6 +2,7 @@
 
 import { Picture } from "../../components/canvas/picture.tsx";
 import { Figure } from "../../components/figure.tsx";
+import { explained } from "../../components/lens/explained.ts";
 import { whole } from "../../components/numbers.ts";
 import { text } from "../../state/language.ts";
 import { cell } from "./digits.ts";
@@ -25,12 +26,14 @@ export function OpenBundle({ names, here }: { readonly names: Names; readonly he
   const strongest = byStrength(pass, l - 1, { ...here, l, j }).slice(0, 20);
   return (
     <Figure
+      explains={text.value.explains.backpropagation.bundle}
       class="row open-bundle"
       title={t.bundleTitle(whole(count), neuronName(names, l, j))}
       says={t.bundleSays}
       under={
         <button
           type="button"
+          {...explained(text.value.explains.backpropagation.bundle)}
           onClick={() => {
             isBundleOpen.value = false;
           }}

@@ -1,7 +1,9 @@
 // One gradient the slow way: the parameter is changed a little and the cost looked at; and what that
 // would take for all of them.
+
 import { useSignal } from "@preact/signals";
 import { Figure } from "../../components/figure.tsx";
+import { explained } from "../../components/lens/explained.ts";
 import { short, whole } from "../../components/numbers.ts";
 import { text } from "../../state/language.ts";
 import { ask, example } from "../../state/trainer.ts";
@@ -67,10 +69,16 @@ export function Nudge(props: NudgeProps) {
   };
   const says = found.value;
   return (
-    <Figure class="row nudge" title={t.title} says={t.says}>
+    <Figure
+      explains={text.value.explains.backpropagation.nudge}
+      class="row nudge"
+      title={t.title}
+      says={t.says}
+    >
       <p class="nudge-line">
         <select
           aria-label={t.which}
+          {...explained(text.value.explains.backpropagation.nudgeWhich)}
           value={`${places.indexOf(chosen)}`}
           onChange={({ currentTarget }) => {
             place.value = Number(currentTarget.value);
@@ -82,7 +90,12 @@ export function Nudge(props: NudgeProps) {
             </option>
           ))}
         </select>
-        <button type="button" class="button" onClick={() => void check()}>
+        <button
+          type="button"
+          class="button"
+          {...explained(text.value.explains.backpropagation.nudge)}
+          onClick={() => void check()}
+        >
           {t.button}
         </button>
       </p>

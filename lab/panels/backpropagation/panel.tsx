@@ -166,6 +166,7 @@ function Walk({ pass, learningRate, run }: WalkProps) {
         {run ? <RunSetting run={run} /> : <SmallSetting />}
       </div>
       <Stepper
+        explains={text.value.explains.backpropagation.stepper}
         label={t.walk}
         at={at}
         stops={stops.map((stop) => ({
@@ -180,6 +181,7 @@ function Walk({ pass, learningRate, run }: WalkProps) {
       />
       <div class="walk-row">
         <Figure
+          explains={text.value.explains.backpropagation.network}
           title={t.network.title}
           says={
             <>
@@ -213,10 +215,11 @@ function Walk({ pass, learningRate, run }: WalkProps) {
           />
         </Figure>
         <div class="mathematics">
-          <Figure title={name(here.stop)}>
+          <Figure explains={text.value.explains.backpropagation.equation} title={name(here.stop)}>
             <Equation {...{ pass, here }} />
           </Figure>
           <Figure
+            explains={text.value.explains.backpropagation.numbers}
             title={t.numbers.title}
             says={
               here.stop.kind === "cost"
@@ -226,7 +229,7 @@ function Walk({ pass, learningRate, run }: WalkProps) {
           >
             <Chips {...{ names, lines }} />
           </Figure>
-          <Figure title={t.layer.title}>
+          <Figure explains={text.value.explains.backpropagation.layer} title={t.layer.title}>
             <WholeLayer {...{ names, here }} />
           </Figure>
         </div>

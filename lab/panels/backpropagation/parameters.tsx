@@ -1,6 +1,8 @@
 // All weights and biases with what is known of their gradients, and how far the step moves them. Of a
 // large network those of the chosen neuron, and a line a layer for the rest.
+
 import { Figure } from "../../components/figure.tsx";
+import { explained } from "../../components/lens/explained.ts";
 import { whole } from "../../components/numbers.ts";
 import { range, Scrubber } from "../../components/scrubber.tsx";
 import { text } from "../../state/language.ts";
@@ -49,6 +51,7 @@ export function Parameters({ names, here, known, isOwn }: ParametersProps) {
   const title = isAll ? t.all(count) : t.some(neuronName(names, places[0]!.l, places[0]!.j), count);
   return (
     <Figure
+      explains={text.value.explains.backpropagation.parameters}
       class="row parameters"
       title={title}
       says={
@@ -104,6 +107,7 @@ function Parameter({ names, place, most, isKnown, isOwn }: ParameterProps) {
       </p>
       {isOwn ? (
         <Scrubber
+          explains={text.value.explains.backpropagation.parameter}
           label={nameOf(names, key)}
           value={value}
           values={VALUES}
@@ -142,17 +146,28 @@ const length = (values: ArrayLike<number>): number => {
 /** A row a layer: how many parameters, how long they, their gradient and the step are. */
 function Layers({ names, isKnown }: { readonly names: Names; readonly isKnown: boolean }) {
   const t = text.value.backpropagation.parameters;
+  const e = text.value.explains.backpropagation;
   const { pass, learningRate } = names;
   return (
     <table>
       <caption>{t.layers}</caption>
       <thead>
         <tr>
-          <th scope="col">{t.layer}</th>
-          <th scope="col">{t.count}</th>
-          <th scope="col">{t.size}</th>
-          <th scope="col">{t.gradient}</th>
-          <th scope="col">{t.move}</th>
+          <th scope="col" {...explained(e.layers)}>
+            {t.layer}
+          </th>
+          <th scope="col" {...explained(e.count)}>
+            {t.count}
+          </th>
+          <th scope="col" {...explained(e.size)}>
+            {t.size}
+          </th>
+          <th scope="col" {...explained(e.gradient)}>
+            {t.gradient}
+          </th>
+          <th scope="col" {...explained(e.move)}>
+            {t.move}
+          </th>
         </tr>
       </thead>
       <tbody>

@@ -1,6 +1,7 @@
 // Which network, and what goes into it: numbers of one's own for the small one, a digit for the run's.
 
 import { Choice } from "../../components/choice.tsx";
+import { explained } from "../../components/lens/explained.ts";
 import { fixed } from "../../components/numbers.ts";
 import { Pad } from "../../components/pad/pad.tsx";
 import { oneTwoFive, range, Scrubber } from "../../components/scrubber.tsx";
@@ -20,6 +21,7 @@ export function Source() {
       class="source"
       name="source"
       label={t.name}
+      explains={text.value.explains.backpropagation.source}
       options={["small", "run"]}
       chosen={source.value}
       wordOf={(name) => t[name]}
@@ -47,6 +49,7 @@ export function SmallSetting() {
         <span key={k}>
           {k === 1 && ` ${t.and} `}
           <Scrubber
+            explains={text.value.explains.backpropagation.input}
             label={t.input(k + 1)}
             value={smallX.value[k]!}
             values={INPUTS}
@@ -60,6 +63,7 @@ export function SmallSetting() {
       , {t.wanted}{" "}
       <select
         aria-label={t.wanted}
+        {...explained(text.value.explains.backpropagation.wanted)}
         value={`${smallWanted.value}`}
         onChange={({ currentTarget }) => {
           smallWanted.value = Number(currentTarget.value);
@@ -71,6 +75,7 @@ export function SmallSetting() {
       , {t.cost}{" "}
       <select
         aria-label={t.cost}
+        {...explained(text.value.explains.backpropagation.cost)}
         value={small.value.loss}
         onChange={({ currentTarget }) => chooseLoss(currentTarget.value as LossName)}
       >
@@ -82,6 +87,7 @@ export function SmallSetting() {
       </select>
       , <i>η</i> ={" "}
       <Scrubber
+        explains={text.value.explains.backpropagation.eta}
         label={t.eta}
         value={smallRate.value}
         values={RATES}
@@ -90,7 +96,12 @@ export function SmallSetting() {
         }}
       />
       .{" "}
-      <button type="button" class="link" onClick={() => restart()}>
+      <button
+        type="button"
+        class="link"
+        {...explained(text.value.explains.backpropagation.reset)}
+        onClick={() => restart()}
+      >
         {t.reset}
       </button>
     </p>

@@ -1,4 +1,5 @@
 // Where the arithmetic of one step goes: a part a kernel, as wide as its share.
+import { explained } from "../../components/lens/explained.ts";
 import { percent, whole } from "../../components/numbers.ts";
 import { text } from "../../state/language.ts";
 import type { Stages } from "../../worker/questions.ts";
@@ -9,7 +10,7 @@ export function KernelBar({ kernels }: Pick<Stages, "kernels">) {
   const sorted = kernels.toSorted((a, b) => b.emittedFlops - a.emittedFlops);
   return (
     <figure>
-      <figcaption>
+      <figcaption {...explained(text.value.explains.compiler.bar)}>
         {t.arithmetic} <span>{t.total(whole(total, 3))}</span>
       </figcaption>
       <ol class="kernel-bar">

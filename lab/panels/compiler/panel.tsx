@@ -5,6 +5,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { Choice } from "../../components/choice.tsx";
 import { Head } from "../../components/figure.tsx";
+import { explained } from "../../components/lens/explained.ts";
 import { fixed, whole } from "../../components/numbers.ts";
 import { inAddress } from "../../state/address-parts.ts";
 import { oneOf } from "../../state/forms.ts";
@@ -32,6 +33,7 @@ const last = inAddress<(typeof LAST)[number]>("compiler", "code", "wasm", oneOf(
 
 export default function Compiler() {
   const t = text.value.compiler;
+  const e = text.value.explains.compiler;
   const stages = useSignal<Stages | undefined>(undefined);
   const problem = useSignal("");
   const pointed = useSignal<readonly number[] | undefined>(undefined);
@@ -87,6 +89,7 @@ export default function Compiler() {
         <Choice
           name={t.which}
           label={t.which}
+          explains={e.which}
           options={["smallest", "run"]}
           chosen={of.value}
           wordOf={(name) => t.networks[name]}
@@ -115,7 +118,7 @@ export default function Compiler() {
       {found && <KernelBar kernels={found.kernels} />}
       <div class="stages">
         <div>
-          <h2>{t.code}</h2>
+          <h2 {...explained(e.network)}>{t.code}</h2>
           {found && (
             <Listing
               name={t.code}
@@ -129,7 +132,7 @@ export default function Compiler() {
           <p class="under">{t.codeSays}</p>
         </div>
         <div>
-          <h2>
+          <h2 {...explained(e.graph)}>
             {t.stages.graph} <span>{t.backward}</span>
           </h2>
           {listing("graph")}
@@ -140,6 +143,7 @@ export default function Compiler() {
             <Choice
               name={t.middle}
               label={t.middle}
+              explains={e.middle}
               options={MIDDLE}
               chosen={middle.value}
               wordOf={(name) => t.stages[name]}
@@ -156,6 +160,7 @@ export default function Compiler() {
             <Choice
               name={t.generated}
               label={t.generated}
+              explains={e.generated}
               options={LAST}
               chosen={last.value}
               wordOf={(name) => t.stages[name]}

@@ -1,6 +1,8 @@
 // The digit that is shown, with its true class, into the person's own set.
+
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
+import { explained } from "../../components/lens/explained.ts";
 import { answerOf, outputsOf } from "../../components/outputs.tsx";
 import { padState } from "../../state/drawing.ts";
 import { text } from "../../state/language.ts";
@@ -28,9 +30,10 @@ export function KeepIt({ forward }: { readonly forward: ForwardView | undefined 
   const isOff = padState.value === "empty" || pixels?.length !== 784;
   return (
     <div class="draw-keep">
-      <label>
+      <label {...explained(text.value.explains.draw.keepLabel)}>
         {t.label}{" "}
         <select
+          {...explained(text.value.explains.draw.keepLabel)}
           value={label}
           onChange={({ currentTarget }) => {
             chosen.value = Number(currentTarget.value);
@@ -47,6 +50,7 @@ export function KeepIt({ forward }: { readonly forward: ForwardView | undefined 
         type="button"
         class="button"
         aria-disabled={isOff ? true : undefined}
+        {...explained(text.value.explains.draw.keep)}
         title={isOff ? t.empty : undefined}
         onClick={async () => {
           if (isOff) return;

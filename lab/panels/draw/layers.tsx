@@ -1,8 +1,10 @@
 // Each layer in turn: its activations as bars, and what its strongest neurons saw.
+
 import { useSignal } from "@preact/signals";
 import { Canvas, type Pen } from "../../components/canvas/canvas.tsx";
 import { token } from "../../components/canvas/colors.ts";
 import { Figure } from "../../components/figure.tsx";
+import { explained } from "../../components/lens/explained.ts";
 import { short } from "../../components/numbers.ts";
 import { useView } from "../../components/views/use-view.ts";
 import { text } from "../../state/language.ts";
@@ -48,14 +50,19 @@ function Layer({ facts, layer, place, forward }: LayerProps) {
     chosen === undefined || chosen >= count || best.includes(chosen) ? best : [...best, chosen];
   const isLast = place === facts.layers.length - 1;
   const nameOf = (unit: number) =>
-    isLast ? (facts.classNames[unit] ?? `${unit}`) : isMaps ? t.map(unit) : t.neuron(unit);
+    isLast ? (facts.classNames[unit] ?? `${unit}`) : isMaps ? t.map(unit + 1) : t.neuron(unit + 1);
   const isFirst = facts.layers.findIndex(({ activation }) => activation) === place;
   return (
     <section class="row draw-layer" data-test={`layer-${place}`}>
-      <Figure title={t.title(place + 1, layer.code)} says={isMaps ? t.maps(count) : t.says(count)}>
+      <Figure
+        explains={text.value.explains.draw.layer}
+        title={t.title(place + 1, layer.code)}
+        says={isMaps ? t.maps(count) : t.says(count)}
+      >
         <Bars units={units} place={place} nameOf={nameOf} best={best} />
       </Figure>
       <Figure
+        explains={text.value.explains.draw.strongest}
         title={t.strongest}
         says={isMaps ? undefined : isFirst ? t.tinted : t.tintedFrom}
         class="draw-strongest"
@@ -113,6 +120,7 @@ function Bars({ units, place, nameOf, best }: BarsProps) {
         class="draw-bars"
         role="slider"
         tabIndex={0}
+        {...explained(text.value.explains.draw.layer)}
         label={t.barsLabel(t.activation, names)}
         aria-valuemin={0}
         aria-valuemax={units.length - 1}

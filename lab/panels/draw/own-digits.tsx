@@ -2,6 +2,7 @@
 
 import { Picture } from "../../components/canvas/picture.tsx";
 import { Icon } from "../../components/icon.tsx";
+import { explained } from "../../components/lens/explained.ts";
 import { OwnDataLink } from "../../components/own-data/link.tsx";
 import { text } from "../../state/language.ts";
 import { dropDigit, ownData, trainOnDigits } from "../../state/own-data.ts";
@@ -11,12 +12,15 @@ import { digitsCsv } from "./digits-csv.ts";
 
 export function OwnDigits() {
   const t = text.value.draw.digits;
+  const e = text.value.explains.draw;
   const digits = ownData.value?.digits ?? [];
   const isSmall = digits.length < LEAST_EXAMPLES;
   return (
     <section class="row draw-digits" aria-labelledby="own-digits-title">
       <div class="draw-digits-head">
-        <h2 id="own-digits-title">{t.title}</h2>
+        <h2 id="own-digits-title" {...explained(e.digits)}>
+          {t.title}
+        </h2>
         <span class="quiet">{digits.length > 0 && t.count(digits.length)}</span>
         <OwnDataLink />
       </div>
@@ -34,12 +38,18 @@ export function OwnDigits() {
               type="button"
               class="button"
               aria-disabled={isSmall ? true : undefined}
+              {...explained(e.train)}
               title={isSmall ? t.tooFew(LEAST_EXAMPLES) : t.trained}
               onClick={() => isSmall || trainOnDigits()}
             >
               {t.train}
             </button>
-            <button type="button" class="button" onClick={() => save(digitsCsv(digits))}>
+            <button
+              type="button"
+              class="button"
+              {...explained(e.save)}
+              onClick={() => save(digitsCsv(digits))}
+            >
               {t.export}
             </button>
             {isSmall && <span class="quiet">{t.tooFew(LEAST_EXAMPLES)}</span>}
@@ -55,7 +65,7 @@ function Kept({ digit }: { readonly digit: OwnDigit }) {
   const { id, pixels, label } = digit;
   const values = Float32Array.from(pixels, (byte) => byte / 256);
   return (
-    <li>
+    <li {...explained(text.value.explains.draw.digits)}>
       <button
         type="button"
         aria-label={`${label}`}

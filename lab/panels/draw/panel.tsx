@@ -25,7 +25,7 @@ export default function Panel() {
     <>
       <Head where={t.where} title={t.title} says={<Sentence forward={forward} isOpen={isOpen} />} />
       <div class="row draw-top">
-        <Figure title={t.pad.title} says={t.pad.says}>
+        <Figure explains={text.value.explains.draw.pad} title={t.pad.title} says={t.pad.says}>
           <Pad forward={forward} size={392} isSeenBeside />
           {isOpen && <KeepIt forward={forward} />}
         </Figure>
@@ -35,7 +35,11 @@ export default function Panel() {
             <Shifts />
           </div>
         )}
-        <Figure title={t.outputs.title} says={t.outputs.says}>
+        <Figure
+          explains={text.value.explains.draw.outputs}
+          title={t.outputs.title}
+          says={t.outputs.says}
+        >
           <Outputs forward={forward} />
           {padState.value === "empty" ? <p class="under" /> : <Verdict forward={forward} />}
         </Figure>

@@ -3,6 +3,7 @@
 import { Picture } from "../../components/canvas/picture.tsx";
 import { Figure } from "../../components/figure.tsx";
 import { Icon, type IconName } from "../../components/icon.tsx";
+import { explained } from "../../components/lens/explained.ts";
 import { moveHome, nudge, type Shift, shift } from "../../state/drawing.ts";
 import { text } from "../../state/language.ts";
 import { example } from "../../state/trainer.ts";
@@ -23,7 +24,7 @@ export function Seen({ forward }: { readonly forward: ForwardView | undefined })
   const { right, down } = shift.value;
   const isHome = right === 0 && down === 0;
   return (
-    <Figure title={t.title} says={t.says}>
+    <Figure explains={text.value.explains.draw.seen} title={t.title} says={t.says}>
       {pixels?.length === 784 ? (
         <Picture kind="ink" values={pixels} width={28} height={28} label={t.title} />
       ) : (
@@ -36,6 +37,7 @@ export function Seen({ forward }: { readonly forward: ForwardView | undefined })
             type="button"
             class="button"
             aria-label={t[icon as "left" | "right" | "up" | "down"]}
+            {...explained(text.value.explains.draw.arrows)}
             title={t[icon as "left" | "right" | "up" | "down"]}
             disabled={!pixels}
             onClick={() => pixels && nudge(by, pixels, label)}
@@ -47,6 +49,7 @@ export function Seen({ forward }: { readonly forward: ForwardView | undefined })
           type="button"
           class="button home"
           aria-disabled={isHome ? true : undefined}
+          {...explained(text.value.explains.draw.home)}
           title={isHome ? t.isHome : undefined}
           onClick={moveHome}
         >

@@ -55,7 +55,7 @@ export function Shifts() {
   const isConvolutional = facts?.layers.some(({ kind }) => kind === "conv2d") ?? false;
   const at = shift.value;
   return (
-    <Figure title={t.title} says={t.says}>
+    <Figure explains={text.value.explains.draw.shifts} title={t.title} says={t.says}>
       <table class="draw-shifts" aria-label={t.table}>
         <tbody>
           {Array.from({ length: SIDE }, (_, y) => (

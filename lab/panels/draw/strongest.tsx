@@ -41,7 +41,7 @@ export function NeuronSeen(props: NeuronProps) {
           scale={reach(values)}
           width={picture?.width ?? side}
           height={picture?.height ?? side}
-          label={t.strokes(unit)}
+          label={t.strokes(unit + 1)}
         />
       ) : (
         <Sources values={values} />
@@ -85,7 +85,7 @@ function Sources({ values }: { readonly values: Float32Array }) {
         const value = values[source]!;
         return (
           <li key={source}>
-            <span>{t.from(source)}</span>
+            <span>{t.from(source + 1)}</span>
             <span class="track" aria-hidden="true">
               <span
                 class={value < 0 ? "against" : "for"}
@@ -122,7 +122,7 @@ export function MapSeen({ unit, name, layer, values }: MapProps) {
         scale={reach(found)}
         width={width}
         height={height}
-        label={text.value.draw.layers.mapPicture(unit)}
+        label={text.value.draw.layers.mapPicture(unit + 1)}
       />
     </div>
   );

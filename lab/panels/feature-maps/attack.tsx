@@ -1,7 +1,9 @@
 // The digit, a little of the gradient's direction, and what the network takes that for.
+
 import { useSignalEffect } from "@preact/signals";
 import { Picture } from "../../components/canvas/picture.tsx";
 import { Figure } from "../../components/figure.tsx";
+import { explained } from "../../components/lens/explained.ts";
 import { fixed, whole } from "../../components/numbers.ts";
 import { answerOf, Outputs } from "../../components/outputs.tsx";
 import { useAnswer } from "../../components/views/use-answer.ts";
@@ -26,6 +28,7 @@ const plan = () => ({
 
 export function Attack() {
   const t = text.value.featureMaps.attack;
+  const e = text.value.explains.featureMaps;
   const pictures = useAnswer<"attack">(
     () => (isThere() ? { ...plan(), strength: strength.value, wantsFlips: false } : undefined),
     100,
@@ -52,7 +55,7 @@ export function Attack() {
         <p class="prose">{t.says}</p>
       </div>
       <div class="attack-controls">
-        <label class="strength">
+        <label class="strength" {...explained(e.strength)}>
           <span>
             {t.strength} <i>ε</i> = <b data-test="strength">{fixed(strength.value, 3)}</b>
           </span>
@@ -71,7 +74,7 @@ export function Attack() {
             {edge?.attack !== undefined && <Mark at={edge.attack} words={t.flips} />}
           </span>
         </label>
-        <label>
+        <label {...explained(e.towards)}>
           {t.towards}{" "}
           <select
             value={towards.value ?? ""}
@@ -90,6 +93,7 @@ export function Attack() {
         <button
           type="button"
           class="button"
+          {...explained(e.noise)}
           onClick={() => {
             seed.value += 1;
           }}
@@ -100,22 +104,49 @@ export function Attack() {
       {shown && sides ? (
         <>
           <div class="attack-row">
-            <Step title={t.digit} picture={shown.pixels} kind="ink" sides={sides}>
+            <Step
+              title={t.digit}
+              explains={e.attacked}
+              picture={shown.pixels}
+              kind="ink"
+              sides={sides}
+            >
               <Answers outputs={shown.before} usual={shown.before} />
             </Step>
             <span class="sign" aria-hidden="true">
               + {fixed(strength.value, 3)} ×
             </span>
-            <Step title={t.direction} picture={shown.direction} kind="weights" sides={sides}>
+            <Step
+              title={t.direction}
+              explains={e.direction}
+              picture={shown.direction}
+              kind="weights"
+              sides={sides}
+            >
               <p class="under">{t.directionSays}</p>
             </Step>
             <span class="sign" aria-hidden="true">
               =
             </span>
-            <Step title={t.seen} picture={shown.seen} kind="ink" sides={sides} test="seen">
+            <Step
+              title={t.seen}
+              explains={e.seen}
+              picture={shown.seen}
+              kind="ink"
+              sides={sides}
+              test="seen"
+            >
               <Answers outputs={shown.after} usual={shown.before} />
             </Step>
-            <Step title={t.noise} picture={shown.noisy} kind="ink" sides={sides} test="noise" apart>
+            <Step
+              title={t.noise}
+              explains={e.noisy}
+              picture={shown.noisy}
+              kind="ink"
+              sides={sides}
+              test="noise"
+              apart
+            >
               <Answers outputs={shown.afterNoise} usual={shown.before} />
             </Step>
           </div>
@@ -161,6 +192,7 @@ function Mark({
 
 function Step(props: {
   readonly title: string;
+  readonly explains: string;
   readonly picture: Float32Array;
   readonly kind: "ink" | "weights";
   readonly sides: readonly [number, number];
@@ -171,7 +203,7 @@ function Step(props: {
   const { title, picture, kind, sides, children } = props;
   return (
     <div class={props.apart ? "step apart" : "step"} data-test={props.test}>
-      <Figure title={title}>
+      <Figure title={title} explains={props.explains}>
         <Picture
           values={picture}
           width={sides[1]}

@@ -4,6 +4,7 @@ import { type Checked, Exercises } from "../../components/exercise.tsx";
 import { peakOf } from "../../components/maps/tones.ts";
 import { fixed, percent } from "../../components/numbers.ts";
 import { answerOf } from "../../components/outputs.tsx";
+import { newestValidation } from "../../runs/newest.ts";
 import { text } from "../../state/language.ts";
 import { curve, progress, run } from "../../state/trainer.ts";
 import type { ForwardView } from "../../worker/protocol.ts";
@@ -61,6 +62,5 @@ function isOmitted(): Checked {
   const dense = layers.filter(({ kind }) => kind === "dense").length;
   if (!hasConvolution(layers) || dense !== 1) return { isDone: false, says: t.notYet(dense) };
   if (progress.value.epoch < 1) return { isDone: false, says: t.train };
-  const last = curve.value.at(-1);
-  return { isDone: true, says: t.done(percent(last?.validation ?? Number.NaN)) };
+  return { isDone: true, says: t.done(percent(newestValidation(curve.value))) };
 }

@@ -83,7 +83,11 @@ function InputField({ forward, at, stage }: LookProps) {
   const [height, width] = sides;
   const { values } = forward.values.inputs!;
   return (
-    <Figure title={t.inInput} says={`${rect.height} × ${rect.width}`}>
+    <Figure
+      explains={text.value.explains.featureMaps.field}
+      title={t.inInput}
+      says={`${rect.height} × ${rect.width}`}
+    >
       <TileGrid
         tiles={{ count: 1, height, width, across: 1 }}
         values={values}
@@ -118,6 +122,7 @@ function Convolution({ forward, at, stage }: LookProps) {
   const fieldTone = toneOf(part.field);
   return (
     <Figure
+      explains={text.value.explains.featureMaps.sum}
       class="look-sum"
       title={t.sum}
       says={
@@ -125,6 +130,7 @@ function Convolution({ forward, at, stage }: LookProps) {
           <>
             {t.through}{" "}
             <Scrubber
+              explains={text.value.explains.featureMaps.mapBefore}
               label={t.mapBefore}
               value={shown + 1}
               values={range(1, sum.parts.length, 1)}
@@ -230,7 +236,12 @@ function Pooling({ forward, at, stage }: LookProps) {
   const values = Float32Array.from(valuesIn(before, at.map, rect));
   const [tone] = tonesOf({ values, count: 1, size: values.length, order: "mapsLast" }, false);
   return (
-    <Figure class="look-sum" title={t.window} says={`${rect.height} × ${rect.width}`}>
+    <Figure
+      explains={text.value.explains.featureMaps.window}
+      class="look-sum"
+      title={t.window}
+      says={`${rect.height} × ${rect.width}`}
+    >
       <div class="matrices">
         <Matrix
           title={t.fromMap(at.map + 1)}
@@ -261,7 +272,11 @@ function WholeMap({ forward, at, stage }: LookProps) {
   const behind = stages.value[stages.value.indexOf(stage) + 1];
   const size = behind?.choice.kind === "pool" ? behind.choice.size : undefined;
   return (
-    <Figure title={t.map(at.map + 1)} says={size ? t.winners : t.arrows}>
+    <Figure
+      explains={text.value.explains.featureMaps.map}
+      title={t.map(at.map + 1)}
+      says={size ? t.winners : t.arrows}
+    >
       <TileGrid
         tiles={{ count: 1, height, width, across: 1 }}
         values={values}

@@ -1,6 +1,8 @@
 // Chapter 6: what the maps of a convolutional network see, and how little it takes to fool one.
+
 import { Choice } from "../../components/choice.tsx";
 import { Head } from "../../components/figure.tsx";
+import { explained } from "../../components/lens/explained.ts";
 import { Outputs, Verdict } from "../../components/outputs.tsx";
 import { Pad } from "../../components/pad/pad.tsx";
 import { useView } from "../../components/views/use-view.ts";
@@ -63,7 +65,7 @@ function Offers() {
   const t = text.value.featureMaps;
   const layers = JSON.stringify(run.value?.settings.layers);
   return (
-    <fieldset class="offers">
+    <fieldset class="offers" {...explained(text.value.explains.featureMaps.offer)}>
       <legend>{t.offer}</legend>
       {OFFERED.map((id) => {
         const preset = PRESETS.find((one) => one.id === id);
@@ -90,7 +92,7 @@ function Offers() {
 function Scale() {
   const t = text.value.featureMaps;
   return (
-    <fieldset class="offers">
+    <fieldset class="offers" {...explained(text.value.explains.featureMaps.scale)}>
       <legend>{t.scale}</legend>
       <Choice
         name="scale"

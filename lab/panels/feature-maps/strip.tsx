@@ -22,7 +22,7 @@ export function Strip({ forward }: { readonly forward: Signal<ForwardView | unde
   const first = all.find(({ kind }) => kind === "conv");
   return (
     <div class="maps-strip">
-      <Figure title={t.digit}>
+      <Figure explains={text.value.explains.featureMaps.digit} title={t.digit}>
         <Pad forward={forward.value} size={112} />
       </Figure>
       {all.map((stage, i) => [
@@ -31,7 +31,11 @@ export function Strip({ forward }: { readonly forward: Signal<ForwardView | unde
         ),
         <Column key={stage.value} stage={stage} next={all[i + 1]} forward={forward.value} />,
       ])}
-      <Figure class="maps-outputs" title={t.outputs}>
+      <Figure
+        explains={text.value.explains.featureMaps.outputs}
+        class="maps-outputs"
+        title={t.outputs}
+      >
         <Outputs forward={forward.value} />
         <Verdict forward={forward.value} />
       </Figure>
@@ -75,6 +79,7 @@ function Column({
   const own = tones?.[at?.layer === layer ? at.map : 0];
   return (
     <Figure
+      explains={text.value.explains.featureMaps.maps}
       title={t.stage(name, tiles.count, kind)}
       says={kind === "dense" ? `${stage.shape[0]}` : `${tiles.height} × ${tiles.width}`}
       under={own && <Ends tone={own} />}
@@ -167,6 +172,7 @@ function Filters({ stage }: { readonly stage: Stage }) {
   const own = tones?.[map];
   return (
     <Figure
+      explains={text.value.explains.featureMaps.filters}
       title={t.filters(count)}
       says={`${side} × ${side}`}
       under={

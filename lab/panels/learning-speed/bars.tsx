@@ -15,7 +15,12 @@ export function Bars() {
   const most = Math.max(...shown.flat().map(Math.abs)) || 1;
   return (
     <section class="row">
-      <Figure title={t.bars} says={t.barsSay} under={t.barsUnder(short(most))}>
+      <Figure
+        explains={text.value.explains.learningSpeed.bars}
+        title={t.bars}
+        says={t.barsSay}
+        under={t.barsUnder(short(most))}
+      >
         <div class="speed-bars">
           {shown.map((slopes, layer) => (
             <table key={layer}>

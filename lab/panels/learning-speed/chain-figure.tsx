@@ -1,6 +1,8 @@
 // One path from the outputs back to the first layer, as a product of bars: each factor w sigma'(z) on a
 // logarithmic scale around 1, beside 1/4, the steepest that a sigmoid can be.
+
 import { Figure } from "../../components/figure.tsx";
+import { explained } from "../../components/lens/explained.ts";
 import { short, signed } from "../../components/numbers.ts";
 import { Formula } from "../../components/words/formula.tsx";
 import { text } from "../../state/language.ts";
@@ -13,12 +15,17 @@ import { useWeights } from "./use-weights.ts";
 
 export function ChainFigure({ backward }: { readonly backward: BackwardView | undefined }) {
   const t = text.value.learningSpeed;
+  const e = text.value.explains.learningSpeed;
   const facts = run.value;
   const hidden = facts && hiddenOf(facts.settings.layers);
   const depth = hidden?.length ?? 0;
   const outer = Array.from({ length: depth }, (_, layer) => `layers.${layer + 1}`);
   const weights = useWeights(outer).value;
-  const head = { title: t.chain, says: <Formula name="chain" /> };
+  const head = {
+    title: t.chain,
+    explains: e.chain,
+    says: <Formula name="chain" />,
+  };
   if (!facts) return null;
   if (!hidden || depth === 0) return <Figure {...head}>{<p class="quiet">{t.noChain}</p>}</Figure>;
   const errors = backward?.values[`layers.${depth}/delta`]?.values;
@@ -65,14 +72,18 @@ export function ChainFigure({ backward }: { readonly backward: BackwardView | un
         <caption class="sr">{t.chainSays(name)}</caption>
         <thead>
           <tr>
-            <th scope="col">{t.neuron}</th>
-            <th scope="col">
+            <th scope="col" {...explained(e.neuron)}>
+              {t.neuron}
+            </th>
+            <th scope="col" {...explained(e.weight)}>
               <i>w</i>
             </th>
-            <th scope="col">
+            <th scope="col" {...explained(e.slope)}>
               <i>σ′</i>(<i>z</i>)
             </th>
-            <th scope="col">{t.factor}</th>
+            <th scope="col" {...explained(e.factor)}>
+              {t.factor}
+            </th>
             <td class="scale" aria-hidden="true">
               <Scale decades={most} />
             </td>

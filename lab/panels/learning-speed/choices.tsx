@@ -1,5 +1,7 @@
 // The sentence of this panel: how deep, of what neurons, from which weights; and the book's own runs.
+
 import { Choice } from "../../components/choice.tsx";
+import { explained } from "../../components/lens/explained.ts";
 import { range, Scrubber } from "../../components/scrubber.tsx";
 import type { ActivationName } from "../../settings/layers.ts";
 import { text } from "../../state/language.ts";
@@ -24,6 +26,7 @@ async function explode(): Promise<void> {
 
 export function Choices() {
   const t = text.value.learningSpeed;
+  const e = text.value.explains.learningSpeed;
   const now = settings.value;
   const hidden = hiddenOf(now.layers);
   const depth = hidden?.length ?? 0;
@@ -35,6 +38,7 @@ export function Choices() {
       <p>
         {t.sentence.before}{" "}
         <Scrubber
+          explains={text.value.explains.learningSpeed.depth}
           label={t.depth}
           value={depth}
           values={range(1, MOST_DEPTH, 1)}
@@ -46,6 +50,7 @@ export function Choices() {
       <Radios
         name="activation"
         legend={t.neurons}
+        explains={e.neurons}
         options={SHOWN.map((name) => ({ name, words: name }))}
         chosen={activation}
         choose={(name) => open(withHidden(now, Math.max(1, depth), name))}
@@ -53,6 +58,7 @@ export function Choices() {
       <Radios
         name="weights"
         legend={t.weights}
+        explains={e.weights}
         options={WEIGHTS.map((name) => ({ name, words: t.weightNames[name] }))}
         chosen={weights}
         choose={(name) => {
@@ -66,6 +72,7 @@ export function Choices() {
       <Radios
         name="over"
         legend={t.over}
+        explains={e.over}
         options={[
           { name: "images" as const, words: t.overImages },
           { name: "digit" as const, words: t.overDigit },
@@ -75,7 +82,7 @@ export function Choices() {
           over.value = name;
         }}
       />
-      <fieldset class="choice">
+      <fieldset class="choice" {...explained(e.books)}>
         <legend>{t.books}</legend>
         {Object.keys(BOOK).map((layers) => (
           <button
@@ -99,12 +106,13 @@ export function Choices() {
 function Radios<T extends string>(props: {
   readonly name: string;
   readonly legend: string;
+  readonly explains: string;
   readonly options: readonly { readonly name: T; readonly words: string }[];
   readonly chosen: T;
   readonly choose: (name: T) => void;
 }) {
   return (
-    <fieldset class="choice">
+    <fieldset class="choice" {...explained(props.explains)}>
       <legend>{props.legend}</legend>
       <Choice
         name={props.name}

@@ -1,7 +1,9 @@
 // The speed of each hidden layer over the steps, on a logarithmic axis: the first layer darkest.
+
 import { linearAxis, logAxis, niceTicks } from "../../components/chart/axis.ts";
 import { LineChart } from "../../components/chart/line-chart.tsx";
 import { Figure } from "../../components/figure.tsx";
+import { explained } from "../../components/lens/explained.ts";
 import { fixed, short, whole } from "../../components/numbers.ts";
 import { text } from "../../state/language.ts";
 import { settings } from "../../state/settings.ts";
@@ -27,7 +29,12 @@ export function SpeedChart() {
   const last = endOf(points.at(-1)?.step ?? 0);
   const over = now?.over === "digit" ? t.ofDigit : t.ofImages(whole(now?.images ?? 1000));
   return (
-    <Figure title={t.chart} says={over} under={<Compared />}>
+    <Figure
+      explains={text.value.explains.learningSpeed.chart}
+      title={t.chart}
+      says={over}
+      under={<Compared />}
+    >
       <LineChart
         label={t.chartSays(layers)}
         lines={Array.from({ length: layers }, (_, layer) => ({
@@ -40,13 +47,21 @@ export function SpeedChart() {
           }),
         }))}
         x={linearAxis({
+          says: text.value.explains.learningSpeed.steps,
           label: t.steps,
           least: 0,
           most: last,
           ticks: niceTicks(0, last).filter((tick) => Number.isInteger(tick)),
           format: (step) => whole(step),
         })}
-        y={logAxis({ label: "‖δ‖", least: low, most: high, ticks, format: written })}
+        y={logAxis({
+          says: text.value.explains.learningSpeed.norm,
+          label: "‖δ‖",
+          least: low,
+          most: high,
+          ticks,
+          format: written,
+        })}
         height={300}
         room={76}
       />
@@ -89,11 +104,11 @@ function Compared() {
           <caption class="sr">{t.norms}</caption>
           <thead>
             <tr>
-              <th scope="col">
+              <th scope="col" {...explained(text.value.explains.learningSpeed.norm)}>
                 <i>‖δ‖</i>
               </th>
               {now.norms.map((_, layer) => (
-                <th scope="col" key={layer}>
+                <th scope="col" key={layer} {...explained(text.value.explains.learningSpeed.norms)}>
                   {t.layer(layer + 1)}
                 </th>
               ))}

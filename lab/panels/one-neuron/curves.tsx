@@ -36,6 +36,7 @@ export function Curves() {
   const t = text.value.oneNeuron.curves;
   return (
     <Figure
+      explains={text.value.explains.oneNeuron.curves}
       class="row curves"
       title={t.title}
       says={t.says}
@@ -43,6 +44,7 @@ export function Curves() {
         <>
           {t.at} <i>z</i> ={" "}
           <Scrubber
+            explains={text.value.explains.oneNeuron.z}
             label={t.z}
             value={z.value}
             values={VALUES}

@@ -1,7 +1,9 @@
 // One of the two neurons: its numbers, where it stands on the sigmoid, and its cost so far.
+
 import { linearAxis } from "../../components/chart/axis.ts";
 import { LineChart } from "../../components/chart/line-chart.tsx";
 import { Figure } from "../../components/figure.tsx";
+import { explained } from "../../components/lens/explained.ts";
 import { fixed } from "../../components/numbers.ts";
 import { Formula } from "../../components/words/formula.tsx";
 import { text } from "../../state/language.ts";
@@ -27,7 +29,12 @@ export function NeuronFigure({ id, title, says, moments, cost, update }: NeuronF
   // only what is on the way decides the height: the axis must not tell the end before it has come
   const most = Math.max(first.cost, ...seen.map((moment) => moment.cost));
   return (
-    <Figure class="neuron-figure" title={title} says={says}>
+    <Figure
+      explains={text.value.explains.oneNeuron.figure}
+      class="neuron-figure"
+      title={title}
+      says={says}
+    >
       <p class="formulas">
         <Formula name={cost} /> <Formula name={update} />
       </p>
@@ -36,19 +43,19 @@ export function NeuronFigure({ id, title, says, moments, cost, update }: NeuronF
         <SigmoidMarker now={now} />
       </div>
       <dl class="neuron-numbers">
-        <div>
+        <div {...explained(text.value.explains.oneNeuron.output)}>
           <dt>{t.neuron.output}</dt>
           <dd class="output">{fixed(now.a)}</dd>
         </div>
-        <div>
+        <div {...explained(text.value.explains.oneNeuron.weightNow)}>
           <dt>{t.neuron.weight}</dt>
           <dd>{fixed(now.w)}</dd>
         </div>
-        <div>
+        <div {...explained(text.value.explains.oneNeuron.biasNow)}>
           <dt>{t.neuron.bias}</dt>
           <dd>{fixed(now.b)}</dd>
         </div>
-        <div>
+        <div {...explained(text.value.explains.oneNeuron.cost)}>
           <dt>{t.neuron.cost}</dt>
           <dd>{fixed(now.cost, 3)}</dd>
         </div>
@@ -61,12 +68,14 @@ export function NeuronFigure({ id, title, says, moments, cost, update }: NeuronF
           fixed(seen.at(-1)!.cost, 3),
         )}
         x={linearAxis({
+          says: text.value.explains.oneNeuron.updatesAxis,
           label: t.chart.x,
           least: 0,
           most: UPDATES,
           ticks: [0, 50, 100, 150, 200, 250],
         })}
         y={linearAxis({
+          says: text.value.explains.oneNeuron.costAxis,
           label: t.chart.y,
           least: 0,
           most: most * 1.05,

@@ -1,7 +1,9 @@
 // Chapter 3: the same neuron with two costs, side by side; then softmax.
+
 import { useEffect } from "preact/hooks";
 import { Exercises } from "../../components/exercise.tsx";
 import { Head } from "../../components/figure.tsx";
+import { explained } from "../../components/lens/explained.ts";
 import { fixed } from "../../components/numbers.ts";
 import { oneTwoFive, range, Scrubber } from "../../components/scrubber.tsx";
 import { Words } from "../../components/words/words.tsx";
@@ -119,6 +121,7 @@ function sentence(): string {
 
 function Setting() {
   const t = text.value.oneNeuron.setting;
+  const e = text.value.explains.oneNeuron;
   const { w, b } = start.value;
   return (
     <p class="neuron-setting">
@@ -126,6 +129,7 @@ function Setting() {
       {STARTS.map((place) => (
         <button
           key={place.w}
+          {...explained(e.starts)}
           type="button"
           class="button"
           aria-pressed={place.w === w && place.b === b}
@@ -136,6 +140,7 @@ function Setting() {
       ))}{" "}
       {t.weight}{" "}
       <Scrubber
+        explains={text.value.explains.oneNeuron.weight}
         label={t.w}
         value={w}
         values={PLACES}
@@ -144,6 +149,7 @@ function Setting() {
       />
       , {t.bias}{" "}
       <Scrubber
+        explains={text.value.explains.oneNeuron.bias}
         label={t.b}
         value={b}
         values={PLACES}
@@ -156,6 +162,7 @@ function Setting() {
       ) : (
         <>
           <Scrubber
+            explains={text.value.explains.oneNeuron.eta}
             label={t.eta}
             value={learningRate.value}
             values={RATES}
@@ -165,7 +172,7 @@ function Setting() {
         </>
       )}
       .{" "}
-      <label class="as-book">
+      <label class="as-book" {...explained(e.asBook)}>
         <input
           type="checkbox"
           checked={isAsBook.value}
@@ -179,6 +186,7 @@ function Setting() {
 
 function Controls() {
   const t = text.value.oneNeuron;
+  const e = text.value.explains.oneNeuron;
   const word = isPlaying.value
     ? t.pause
     : at.value >= UPDATES
@@ -191,6 +199,7 @@ function Controls() {
       <button
         type="button"
         class="button primary"
+        {...explained(e.run)}
         onClick={() => (isPlaying.value ? pause() : play())}
       >
         {word}
@@ -198,6 +207,7 @@ function Controls() {
       <button
         type="button"
         class="button"
+        {...explained(e.step)}
         disabled={at.value >= UPDATES}
         onClick={() => {
           pause();
@@ -206,7 +216,13 @@ function Controls() {
       >
         {t.step}
       </button>
-      <button type="button" class="button" disabled={reached.value === 0} onClick={rewind}>
+      <button
+        type="button"
+        class="button"
+        {...explained(e.reset)}
+        disabled={reached.value === 0}
+        onClick={rewind}
+      >
         {t.reset}
       </button>
       <input
@@ -215,6 +231,7 @@ function Controls() {
         max={UPDATES}
         value={at.value}
         aria-label={t.chart.x}
+        {...explained(e.updates)}
         onInput={({ currentTarget }) => {
           pause();
           go(Number(currentTarget.value));

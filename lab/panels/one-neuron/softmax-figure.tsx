@@ -1,6 +1,8 @@
 // Four sliders, four outputs that share 1, and in words what dragging one of them did.
+
 import { signal } from "@preact/signals";
 import { Figure } from "../../components/figure.tsx";
+import { explained } from "../../components/lens/explained.ts";
 import { fixed, signed } from "../../components/numbers.ts";
 import { Formula } from "../../components/words/formula.tsx";
 import { Words } from "../../components/words/words.tsx";
@@ -32,14 +34,14 @@ export function SoftmaxFigure() {
   return (
     <section class="row softmax">
       <p class="where">{t.where}</p>
-      <Figure title={t.title} says={t.says}>
+      <Figure explains={text.value.explains.oneNeuron.softmax} title={t.title} says={t.says}>
         <p class="formulas">
           <Formula name="neuronSoftmax" />
         </p>
         <div class="shares">
           {a.map((share, j) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: the four are told apart by their place
-            <div key={j} class="share">
+            <div key={j} class="share" {...explained(text.value.explains.oneNeuron.slider)}>
               <label for={`z${j}`}>
                 <i>z</i>
                 <sub>{j + 1}</sub> = <b>{fixed(z[j]!, 1)}</b>
@@ -67,7 +69,7 @@ export function SoftmaxFigure() {
             {t.sum} <b>{fixed(sum, 3)}</b>
           </p>
         </div>
-        <div class="share scale">
+        <div class="share scale" {...explained(text.value.explains.oneNeuron.scale)}>
           <label for="scale">
             {t.scale} = <b>{fixed(c, 1)}</b>
           </label>
@@ -99,6 +101,7 @@ export function SoftmaxFigure() {
         <p class="under">
           <button
             type="button"
+            {...explained(text.value.explains.oneNeuron.softmaxReset)}
             onClick={() => {
               sliders.value = SLIDERS;
               before.value = SLIDERS;

@@ -1,7 +1,9 @@
 // The book's experiments: its number beside ours, what a run made of it, and a way to run it here.
+
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { Head } from "../../components/figure.tsx";
+import { explained } from "../../components/lens/explained.ts";
 import { PRESETS } from "../../settings/presets.ts";
 import { inAddress } from "../../state/address-parts.ts";
 import { numeral, oneOf, words } from "../../state/forms.ts";
@@ -30,6 +32,7 @@ const opened = inAddress("results", "experiment", "", words(MOST_LETTERS));
 
 export default function Results() {
   const t = text.value.results;
+  const e = text.value.explains.results;
   const results = useSignal<readonly Result[] | undefined>(undefined);
   const isMissing = useSignal(false);
   useEffect(() => {
@@ -60,6 +63,7 @@ export default function Results() {
           class="field"
           type="search"
           aria-label={t.search}
+          {...explained(e.search)}
           placeholder={t.search}
           value={filter.words}
           maxLength={MOST_LETTERS}
@@ -69,6 +73,7 @@ export default function Results() {
         />
         <select
           aria-label={t.chapter}
+          {...explained(e.chapter)}
           value={filter.chapter}
           onChange={({ currentTarget }) => {
             chapter.value = Number(currentTarget.value);
@@ -83,6 +88,7 @@ export default function Results() {
         </select>
         <select
           aria-label={t.verdict}
+          {...explained(e.verdict)}
           value={filter.word}
           onChange={({ currentTarget }) => {
             verdict.value = currentTarget.value as Word | "";
@@ -104,12 +110,18 @@ export default function Results() {
         <caption class="sr">{t.title}</caption>
         <thead>
           <tr>
-            <th scope="col">{t.experiment}</th>
-            <th scope="col" class="number">
+            <th scope="col" {...explained(e.experiment)}>
+              {t.experiment}
+            </th>
+            <th scope="col" class="number" {...explained(e.book)}>
               {t.book}
             </th>
-            <th scope="col">{t.ours}</th>
-            <th scope="col">{t.verdict}</th>
+            <th scope="col" {...explained(e.ours)}>
+              {t.ours}
+            </th>
+            <th scope="col" {...explained(e.word)}>
+              {t.verdict}
+            </th>
           </tr>
         </thead>
         {shown.map((result) => (

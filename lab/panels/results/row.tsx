@@ -3,6 +3,7 @@
 
 import { linearAxis } from "../../components/chart/axis.ts";
 import { type Line, LineChart } from "../../components/chart/line-chart.tsx";
+import { explained } from "../../components/lens/explained.ts";
 import { fixed } from "../../components/numbers.ts";
 import { text } from "../../state/language.ts";
 import { meanOf, type Result, type ResultFigure } from "./result.ts";
@@ -15,17 +16,24 @@ export function ResultRow(props: {
 }) {
   const { result, isOpen, toggle, train } = props;
   const t = text.value.results;
+  const e = text.value.explains.results;
   const own = result.figures[0];
   const kind = result.word.replaceAll(" ", "-");
   return (
     <tr class={isOpen ? "open" : ""}>
       <th scope="row">
-        <button type="button" class="link" aria-expanded={isOpen} onClick={toggle}>
+        <button
+          type="button"
+          class="link"
+          aria-expanded={isOpen}
+          {...explained(e.experiment)}
+          onClick={toggle}
+        >
           {result.id}
         </button>
         <p>{result.claim}</p>
         {train && (
-          <button type="button" class="button" onClick={train}>
+          <button type="button" class="button" {...explained(e.train)} onClick={train}>
             {t.openInTrain}
           </button>
         )}
@@ -90,6 +98,7 @@ const COLORS = ["blue-line", "ink2", "ink3", "line2"] as const;
 /** All figures, claims, the protocol and the curves. */
 export function ResultDetails({ result }: { readonly result: Result }) {
   const t = text.value.results;
+  const e = text.value.explains.results;
   return (
     <tr class="details">
       <td colSpan={4}>
@@ -99,10 +108,18 @@ export function ResultDetails({ result }: { readonly result: Result }) {
           <table class="figures">
             <thead>
               <tr>
-                <th scope="col">{t.figure}</th>
-                <th scope="col">{t.book}</th>
-                <th scope="col">{t.ours}</th>
-                <th scope="col">{t.verdict}</th>
+                <th scope="col" {...explained(e.figure)}>
+                  {t.figure}
+                </th>
+                <th scope="col" {...explained(e.book)}>
+                  {t.book}
+                </th>
+                <th scope="col" {...explained(e.ours)}>
+                  {t.ours}
+                </th>
+                <th scope="col" {...explained(e.reason)}>
+                  {t.verdict}
+                </th>
               </tr>
             </thead>
             <tbody>
@@ -164,8 +181,18 @@ function Curves({ result }: { readonly result: Result }) {
     <LineChart
       label={t.curves(result.id)}
       lines={lines}
-      x={linearAxis({ label: result.xLabel, least: Math.min(...xs), most: Math.max(...xs) })}
-      y={linearAxis({ label: "", least: Math.min(...ys), most: Math.max(...ys) })}
+      x={linearAxis({
+        says: text.value.explains.results.x,
+        label: result.xLabel,
+        least: Math.min(...xs),
+        most: Math.max(...xs),
+      })}
+      y={linearAxis({
+        says: text.value.explains.results.y,
+        label: "",
+        least: Math.min(...ys),
+        most: Math.max(...ys),
+      })}
       height={220}
       room={190}
     />

@@ -3,7 +3,10 @@ import { Head } from "../../components/figure.tsx";
 import { text } from "../../state/language.ts";
 import { failure } from "../../state/trainer.ts";
 import { TakeAway } from "../../take-away/take-away.tsx";
-import { Below } from "./below/below.tsx";
+import "./kept-runs/kept-runs.css";
+import { Offer } from "./kept-runs/offer.tsx";
+import { Runs } from "./kept-runs/runs.tsx";
+import { Measurements } from "./measurements/measurements.tsx";
 import { AllSettings } from "./recipe/form.tsx";
 import { isFormOpen, isTakingAway } from "./recipe/opened-parts.ts";
 import { Recipe } from "./recipe/recipe.tsx";
@@ -29,7 +32,9 @@ export default function Panel() {
       {isTakingAway.value && <TakeAway />}
       {isFormOpen.value && <AllSettings />}
       <Strip />
-      <Below />
+      <Offer />
+      <Measurements />
+      <Runs />
       <Next />
       <TrainExercises />
       <Spoken />

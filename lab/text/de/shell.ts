@@ -24,6 +24,11 @@ export const shell = {
         : "Der Worker antwortete nicht mehr und wurde ersetzt; der Lauf beginnt neu.",
     loading: "Wird geladen …",
   },
+  labels: {
+    title: "Was die Beschriftungen dieses Bereichs sagen",
+    open: "Was die Beschriftungen sagen",
+    close: "Schließen",
+  },
   runBar: {
     name: "Lauf",
     run: "Start",
@@ -57,6 +62,6 @@ export const shell = {
     copyByHand: "Diesen Link kopieren:",
   },
   scrubber: {
-    hint: (label: string) => `${label}: ziehen oder Pfeiltasten; Eingabetaste, um zu tippen`,
+    hint: "Ziehen oder Pfeiltasten; Eingabetaste, um eine Zahl zu tippen.",
   },
 };

@@ -134,8 +134,6 @@ export const train = {
     weightsAsBars: "Gewichte, ein Balken je Eingabe:",
     against: "gegen",
     for: "für",
-    scaleSays:
-      "Die Enden der Skala liegen 2.6 Standardabweichungen der Gewichte dieser Schicht von 0 entfernt. Der Balken unter einem Bild ist die Aktivierung.",
     activations: "Aktivierungen",
     listLabel: (title: string) =>
       `${title}, Gewichte als Bilder. Die Eingabetaste öffnet ein Neuron, V sagt seine Stimmen, S bringt es zum Schweigen.`,

@@ -25,6 +25,11 @@ export const shell = {
         : "The worker had stopped answering and was replaced; the run has begun anew.",
     loading: "Loading …",
   },
+  labels: {
+    title: "What the labels of this panel say",
+    open: "What the labels say",
+    close: "Close",
+  },
   runBar: {
     name: "Run",
     run: "Run",
@@ -57,6 +62,6 @@ export const shell = {
     copyByHand: "Copy this link:",
   },
   scrubber: {
-    hint: (label: string) => `${label}: drag, or use the arrow keys; Enter to type a number`,
+    hint: "Drag, or use the arrow keys; Enter to type a number.",
   },
 };

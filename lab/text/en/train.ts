@@ -132,8 +132,6 @@ export const train = {
     weightsAsBars: "weights of each, a bar per input:",
     against: "against",
     for: "for",
-    scaleSays:
-      "The ends of the scale lie 2.6 standard deviations of the layer’s weights from 0. The bar under a picture is its activation.",
     activations: "activations",
     listLabel: (title: string) =>
       `${title}, weights as pictures. Enter opens a neuron, V says its votes, S silences it.`,

@@ -59,12 +59,19 @@ export function History({ at }: { readonly at: Shown }) {
           },
         ]}
         x={logAxis({
+          says: text.value.explains.neuron.historyX,
           label: t.step,
           least: START,
           most: Math.max(10, last),
           format: (place) => whole(stepOf(place)),
         })}
-        y={linearAxis({ label: "", least: low, most: high, format: (value) => fixed(value, 1) })}
+        y={linearAxis({
+          says: text.value.explains.neuron.historyY,
+          label: "",
+          least: low,
+          most: high,
+          format: (value) => fixed(value, 1),
+        })}
         marked={placeOf(progress.value.step)}
         onPick={(place) => travel(stepOf(place))}
       />

@@ -1,7 +1,9 @@
 // A neuron, open: its weights large, the sum that it makes of what it sees, the digits that excite it,
 // how it came to be; and hands on it: a weight, the bias, silence, a frozen layer.
+
 import { type ReadonlySignal, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
+import { explained } from "../../../components/lens/explained.ts";
 import { fixed } from "../../../components/numbers.ts";
 import { Scrubber } from "../../../components/scrubber.tsx";
 import { useView } from "../../../components/views/use-view.ts";
@@ -39,6 +41,7 @@ export function OpenNeuron(props: NeuronProps) {
   }, [isIn]);
   if (!at) return null;
   const t = text.value.train.neuron;
+  const e = text.value.explains.neuron;
   const { layer, neuron } = at;
   const close = () => {
     isOpen.value = false;
@@ -66,6 +69,7 @@ export function OpenNeuron(props: NeuronProps) {
             type="button"
             class="icon"
             aria-label={t.before}
+            {...explained(e.before)}
             onClick={() => openNeuron(layer.index, (neuron + layer.units - 1) % layer.units)}
           >
             ‹
@@ -74,11 +78,18 @@ export function OpenNeuron(props: NeuronProps) {
             type="button"
             class="icon"
             aria-label={t.after}
+            {...explained(e.after)}
             onClick={() => openNeuron(layer.index, (neuron + 1) % layer.units)}
           >
             ›
           </button>
-          <button type="button" class="link" aria-keyshortcuts="Escape" onClick={close}>
+          <button
+            type="button"
+            class="link"
+            aria-keyshortcuts="Escape"
+            {...explained(e.back)}
+            onClick={close}
+          >
             {t.back} <kbd>Esc</kbd>
           </button>
         </span>
@@ -172,6 +183,7 @@ function OneWeight(props: {
     <p class="under one-weight">
       {place}: {t.weight}{" "}
       <Scrubber
+        explains={text.value.explains.neuron.weight}
         label={t.weightOf(place)}
         value={weight}
         values={valuesAround(scaleOf(weights.values))}
@@ -199,12 +211,21 @@ function Bends({ at }: { readonly at: Shown }) {
   return (
     <p class="under bends">
       {canSilence(layer) && (
-        <button type="button" onClick={() => void toggleSilence(layer, neuron)}>
+        <button
+          type="button"
+          {...explained(text.value.explains.neuron.silence)}
+          onClick={() => void toggleSilence(layer, neuron)}
+        >
           {canUndo(layer.index, neuron) ? t.giveBack : t.silence}
         </button>
       )}{" "}
       {canFreeze && (
-        <button type="button" title={t.freezeSays} onClick={freeze}>
+        <button
+          type="button"
+          title={t.freezeSays}
+          {...explained(text.value.explains.neuron.freeze)}
+          onClick={freeze}
+        >
           {isFrozen ? t.thaw : t.freeze}
         </button>
       )}

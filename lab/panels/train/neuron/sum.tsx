@@ -1,5 +1,7 @@
 // w·a + b of one neuron with its numbers: the largest terms, the rest in one, the bias to be set.
+
 import type { ReadonlySignal } from "@preact/signals";
+import { explained } from "../../../components/lens/explained.ts";
 import { fixed, whole } from "../../../components/numbers.ts";
 import { Scrubber } from "../../../components/scrubber.tsx";
 import { Formula } from "../../../components/words/formula.tsx";
@@ -40,7 +42,12 @@ export function Sum(props: {
         {sum.terms.map(({ at, weight, input }) => (
           <tr key={at}>
             <th scope="row">
-              <button type="button" class="link" onClick={() => props.onPick(at)}>
+              <button
+                type="button"
+                class="link"
+                {...explained(text.value.explains.neuron.weight)}
+                onClick={() => props.onPick(at)}
+              >
                 {placeWords(layer, placeOf(layer.weightShape, layer.from.shape, at))}
               </button>
             </th>
@@ -63,6 +70,7 @@ export function Sum(props: {
             <td />
             <td>
               <Scrubber
+                explains={text.value.explains.neuron.bias}
                 label={t.bias}
                 value={sum.bias}
                 values={valuesAround(3)}

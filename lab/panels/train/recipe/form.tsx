@@ -1,11 +1,14 @@
 // All settings as a form, and the networks of the book beside it.
+
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import { explained } from "../../../components/lens/explained.ts";
 import { whole } from "../../../components/numbers.ts";
 import { INITS, LOSSES, OPTIMIZERS } from "../../../settings/settings.ts";
 import { text } from "../../../state/language.ts";
 import { run } from "../../../state/trainer.ts";
+import type { Text } from "../../../text/en.ts";
 import { begin, wanted } from "./change.ts";
 import { type Draft, draftOf, type NumberField, readDraft } from "./draft.ts";
 import { isFormOpen } from "./opened-parts.ts";
@@ -131,6 +134,7 @@ export function AllSettings() {
         <p class="under">
           <button
             type="submit"
+            {...explained(text.value.explains.form.apply)}
             disabled={faults.length > 0 || !isTouched.value}
             title={faults.length > 0 ? t.mend : isTouched.value ? undefined : t.unchanged}
           >
@@ -138,6 +142,7 @@ export function AllSettings() {
           </button>{" "}
           <button
             type="button"
+            {...explained(text.value.explains.form.close)}
             onClick={() => {
               isFormOpen.value = false;
             }}
@@ -157,16 +162,23 @@ export function AllSettings() {
   );
 }
 
+type FieldName = keyof Text["train"]["form"]["fields"];
+
 function Field(props: {
-  readonly name: string;
+  readonly name: FieldName;
   readonly label: string;
   readonly fault?: string | undefined;
   readonly isWide?: boolean;
   readonly children: ComponentChildren;
 }) {
   return (
-    <div class={props.isWide ? "setting wide-setting" : "setting"}>
-      <label for={`set-${props.name}`}>{props.label}</label>
+    <div
+      class={props.isWide ? "setting wide-setting" : "setting"}
+      {...explained(text.value.explains.form[props.name])}
+    >
+      <label for={`set-${props.name}`} {...explained(text.value.explains.form[props.name])}>
+        {props.label}
+      </label>
       {props.children}
       {props.fault !== undefined && (
         <p class="neg" id={`fault-${props.name}`} role="alert">
@@ -178,7 +190,7 @@ function Field(props: {
 }
 
 function Choice(props: {
-  readonly name: string;
+  readonly name: FieldName;
   readonly label: string;
   readonly value: string;
   readonly options: readonly (readonly [string, string])[];

@@ -1,4 +1,5 @@
 // The networks of the book as a list: a click makes it the run; beside each what it should reach.
+import { explained } from "../../../components/lens/explained.ts";
 import { percent } from "../../../components/numbers.ts";
 import { writeLayers } from "../../../settings/layers.ts";
 import { PRESETS, type Preset, presetOf } from "../../../settings/presets.ts";
@@ -21,6 +22,7 @@ export function Presets() {
                 <button
                   type="button"
                   aria-pressed={preset === chosen}
+                  {...explained(text.value.explains.form.preset)}
                   title={writeLayers(preset.settings.layers)}
                   onClick={() => begin(preset.settings)}
                 >

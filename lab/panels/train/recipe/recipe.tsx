@@ -1,5 +1,7 @@
 // The settings as one sentence with numbers that can be dragged.
+
 import type { ComponentChildren } from "preact";
+import { explained } from "../../../components/lens/explained.ts";
 import { short, whole } from "../../../components/numbers.ts";
 import { oneTwoFive, range, Scrubber } from "../../../components/scrubber.tsx";
 import { Filled } from "../../../components/words/filled.tsx";
@@ -17,6 +19,7 @@ const PENALTIES = [0, ...oneTwoFive(-2, 2)];
 
 export function Recipe() {
   const t = text.value.train.recipe;
+  const e = text.value.explains.train;
   const s = wanted.value;
   const output = s.layers.at(-1);
   const inputs = run.value?.inputShape.reduce((a, b) => a * b, 1);
@@ -47,6 +50,7 @@ export function Recipe() {
             eta: (
               <Term name="eta">
                 <Scrubber
+                  explains={text.value.explains.train.eta}
                   label={t.eta}
                   value={s.learningRate}
                   values={RATES}
@@ -57,6 +61,7 @@ export function Recipe() {
             ),
             batch: (
               <Scrubber
+                explains={text.value.explains.train.batch}
                 label={t.batch}
                 value={s.batchSize}
                 values={BATCHES}
@@ -67,6 +72,7 @@ export function Recipe() {
             lambda: (
               <Term name="lambda">
                 <Scrubber
+                  explains={text.value.explains.train.lambda}
                   label={t.lambda}
                   value={s.l2}
                   values={PENALTIES}
@@ -77,6 +83,7 @@ export function Recipe() {
             ),
             seed: (
               <Scrubber
+                explains={text.value.explains.train.seed}
                 label={t.seed}
                 value={s.seed}
                 values={range(0, 99, 1)}
@@ -88,12 +95,13 @@ export function Recipe() {
         />
       </p>
       <p class="recipe-links">
-        <button type="button" class="link narrow-only" onClick={reset}>
+        <button type="button" class="link narrow-only" {...explained(e.again)} onClick={reset}>
           {t.again}
         </button>
         <button
           type="button"
           class="link"
+          {...explained(e.all)}
           aria-expanded={isFormOpen.value}
           aria-controls="all-settings"
           onClick={() => {
@@ -105,6 +113,7 @@ export function Recipe() {
         <button
           type="button"
           class="link"
+          {...explained(e.takeAway)}
           aria-expanded={isTakingAway.value}
           onClick={() => {
             isTakingAway.value = !isTakingAway.value;
@@ -140,6 +149,7 @@ function Hidden({ layer, at }: { readonly layer: LayerChoice; readonly at: numbe
   return (
     <>
       <Scrubber
+        explains={text.value.explains.train.neurons}
         label={t.recipe.neurons(at + 1)}
         value={layer.size}
         values={NEURONS}

@@ -22,6 +22,7 @@ const told = (part: Partial<Told>): Told => ({
   epoch: 0,
   epochs: 13,
   curve: [],
+  newest: part.curve?.at(-1)?.validation ?? Number.NaN,
   classes: 10,
   isKept: false,
   hasPictures: true,

@@ -9,6 +9,8 @@ export interface Told {
   readonly epochs: number;
   /** Shares of right answers among validation digits, oldest first, with their epochs. */
   readonly curve: readonly { readonly epoch: number; readonly validation: number }[];
+  /** The newest of them, as everything else says it; NaN before the first point. */
+  readonly newest: number;
   readonly classes: number;
   /** Whether the run began from the weights of the last one. */
   readonly isKept: boolean;
@@ -36,7 +38,7 @@ export const LEAST_MS = 4000;
 const AT_ONCE: readonly Milestone[] = ["waiting", "random", "kept", "done", "failed"];
 
 /** What the network reads correctly by now; NaN before the first point. */
-export const latest = ({ curve }: Told): number => curve.at(-1)?.validation ?? Number.NaN;
+export const latest = ({ newest }: Told): number => newest;
 
 export function milestoneOf(told: Told): Milestone {
   const { state, step, epoch, classes } = told;

@@ -1,6 +1,8 @@
 // At the end of a run: what it should have reached, and what to try next. Each experiment first asks
 // for a bet, and the answer is compared when its run is over.
+
 import { signal, useSignal } from "@preact/signals";
+import { explained } from "../../../components/lens/explained.ts";
 import { percent } from "../../../components/numbers.ts";
 import { presetOf } from "../../../settings/presets.ts";
 import { text } from "../../../state/language.ts";
@@ -89,7 +91,7 @@ function Chips({ before }: { readonly before: number }) {
   return (
     <div class="try">
       <h3>{t.title}</h3>
-      <p class="under">
+      <p class="under" {...explained(text.value.explains.train.next)}>
         {EXPERIMENTS.filter((name) => settingsFor(name, now)).map((name) => (
           <button
             key={name}
@@ -104,7 +106,7 @@ function Chips({ before }: { readonly before: number }) {
         ))}
       </p>
       {asked && (
-        <p class="under">
+        <p class="under" {...explained(text.value.explains.train.next)}>
           {t.question}{" "}
           {(["better", "worse"] as const).map((guess) => (
             <button key={guess} type="button" onClick={() => start(asked, guess)}>

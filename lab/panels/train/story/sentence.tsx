@@ -5,6 +5,7 @@ import { oneTwoFive } from "../../../components/scrubber.tsx";
 import { useView } from "../../../components/views/use-view.ts";
 import { rolesOf } from "../../../network/roles.ts";
 import { weightPicture } from "../../../network/weight-picture.ts";
+import { newestValidation } from "../../../runs/newest.ts";
 import { text } from "../../../state/language.ts";
 import { settings } from "../../../state/settings.ts";
 import { curve, failure, loading, progress, run } from "../../../state/trainer.ts";
@@ -40,6 +41,7 @@ function toldNow(): Told {
     epoch,
     epochs: settings.value.epochs,
     curve: curve.value.filter((point) => Number.isFinite(point.validation)),
+    newest: newestValidation(curve.value),
     classes: open?.classNames.length ?? 10,
     isKept: keptRun.value === progress.value.run,
     hasPictures:

@@ -15,7 +15,12 @@ export function Deeper(props: LayerProps) {
   );
   const first = neurons.count < layer.units ? `${t.first(whole(neurons.count))} ` : "";
   return (
-    <Figure class="deeper" title={title} says={`${first}${t.activations}`}>
+    <Figure
+      explains={text.value.explains.train.deeper}
+      class="deeper"
+      title={title}
+      says={`${first}${t.activations}`}
+    >
       <BarRow {...neurons} label={t.rowLabel(title)} />
     </Figure>
   );

@@ -1,13 +1,14 @@
 // The first layer with weights: a picture for each of its neurons.
+
 import type { ReadonlySignal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { Figure } from "../../../components/figure.tsx";
+import { explained } from "../../../components/lens/explained.ts";
 import { whole } from "../../../components/numbers.ts";
 import { Tiles } from "../../../components/tiles/tiles.tsx";
 import { useView } from "../../../components/views/use-view.ts";
 import { scaleOf, weightPicture } from "../../../network/weight-picture.ts";
 import { text } from "../../../state/language.ts";
-import { run } from "../../../state/trainer.ts";
 import type { Values } from "../../../worker/protocol.ts";
 import { type LayerProps, useNeurons } from "./neurons.ts";
 import { roles } from "./shown.ts";
@@ -30,6 +31,7 @@ export function FirstLayer(props: LayerProps) {
       : t.hidden(whole(layer.units));
   return (
     <Figure
+      explains={text.value.explains.train.hidden}
       title={title}
       says={
         <>
@@ -55,7 +57,7 @@ function Ramp({ weights }: { readonly weights: ReadonlySignal<Values | undefined
   const held = weights.value;
   const scale = held ? Number(scaleOf(held.values).toPrecision(2)) : "";
   return (
-    <span class="ends">
+    <span class="ends" {...explained(text.value.explains.train.scale)}>
       <span class="neg">
         {t.against} {scale && `−${scale}`}{" "}
       </span>
@@ -63,7 +65,6 @@ function Ramp({ weights }: { readonly weights: ReadonlySignal<Values | undefined
       <span class="pos">
         {scale} {t.for}
       </span>
-      <span class="sr">{run.value ? t.scaleSays : ""}</span>
     </span>
   );
 }

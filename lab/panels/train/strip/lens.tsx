@@ -1,5 +1,7 @@
 // The lens line: one sentence about the neuron that is pointed at or selected, and doors to more.
+
 import type { ReadonlySignal } from "@preact/signals";
+import { explained } from "../../../components/lens/explained.ts";
 import { fixed } from "../../../components/numbers.ts";
 import { useView } from "../../../components/views/use-view.ts";
 import { FAINT, ranked } from "../../../network/votes.ts";
@@ -73,22 +75,34 @@ export function NeuronSays(props: {
 /** What can be done with the selected neuron. */
 function Doors() {
   const t = text.value.train.lens;
+  const e = text.value.explains.neuron;
   const at = selected.value;
   if (!at) return null;
   const { layer, neuron } = at;
   return (
     <span class="doors">
-      <button type="button" class="link" onClick={() => openNeuron(layer.index, neuron)}>
+      <button
+        type="button"
+        class="link"
+        {...explained(e.open)}
+        onClick={() => openNeuron(layer.index, neuron)}
+      >
         {t.open}
       </button>
       {canSilence(layer) && (
-        <button type="button" class="link" onClick={() => void toggleSilence(layer, neuron)}>
+        <button
+          type="button"
+          class="link"
+          {...explained(e.silence)}
+          onClick={() => void toggleSilence(layer, neuron)}
+        >
           {canUndo(layer.index, neuron) ? t.giveBack : t.silence}
         </button>
       )}
       <button
         type="button"
         class="link"
+        {...explained(e.why)}
         onClick={() => {
           panel.value = "backpropagation";
         }}

@@ -34,7 +34,12 @@ export function Strip() {
   const isShown = isOpen.value && selected.value !== undefined;
   return (
     <div class={`row strip${isShown ? " with-neuron" : ""}`} ref={strip}>
-      <Figure class="input" title={t.input} says={t.inputSays}>
+      <Figure
+        explains={text.value.explains.train.input}
+        class="input"
+        title={t.input}
+        says={t.inputSays}
+      >
         {inputs >= LEAST_PIXELS ? (
           <LivePad forward={forward} />
         ) : (
@@ -59,6 +64,7 @@ export function Strip() {
         )}
       </div>
       <Figure
+        explains={text.value.explains.train.output}
         class="answers"
         title={t.output}
         says={t.outputSays(whole(open?.classNames.length ?? 10))}

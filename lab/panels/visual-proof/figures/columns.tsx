@@ -1,5 +1,7 @@
 // Heights of bumps side by side: each column is a slider, and a drag across them draws freehand.
+
 import { useRef } from "preact/hooks";
+import { explained } from "../../../components/lens/explained.ts";
 import { fixed } from "../../../components/numbers.ts";
 import { text } from "../../../state/language.ts";
 import { HEIGHT, within } from "../setting/scenes.ts";
@@ -80,6 +82,7 @@ export function Columns({ scale, heights, lit, onLight, onChange }: ColumnsProps
           key={k}
           class={k === lit ? "column lit" : "column"}
           role="slider"
+          {...explained(text.value.explains.visualProof.height)}
           tabindex={0}
           aria-orientation="vertical"
           aria-label={t.heightOf(k + 1, count, fixed(k / count), fixed((k + 1) / count))}

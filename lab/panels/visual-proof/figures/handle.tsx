@@ -1,6 +1,9 @@
 // A point of a figure that is dragged along one axis, or moved by keys. Attributes of SVG keep their
 // case, so that it is tabindex here: with tabIndex no key would reach it.
+
 import { useRef } from "preact/hooks";
+import { explained } from "../../../components/lens/explained.ts";
+import { text } from "../../../state/language.ts";
 import { type Reach, within } from "../setting/scenes.ts";
 import { slid } from "../setting/slider-keys.ts";
 import { stopClip } from "./clip.ts";
@@ -38,6 +41,7 @@ export function Handle(props: HandleProps) {
       role="slider"
       tabindex={0}
       aria-label={label}
+      {...explained(text.value.explains.visualProof.handle)}
       aria-orientation={axis === "x" ? "horizontal" : "vertical"}
       aria-valuemin={reach.least}
       aria-valuemax={reach.most}

@@ -39,6 +39,7 @@ function Settable({ of: key, label }: { readonly of: Key; readonly label: string
   const reach: Reach = REACH[key];
   return (
     <Scrubber
+      explains={text.value.explains.visualProof.number}
       label={label}
       value={values.value[key]}
       values={listOf(reach)}

@@ -1,10 +1,13 @@
 // A plot over an input: axes, curves, and what can be dragged in it. The table behind it says the same
 // numbers to those who do not see it.
+
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";
 import { Controls, Decor } from "../../../components/decor.tsx";
+import { explained } from "../../../components/lens/explained.ts";
 import { fixed } from "../../../components/numbers.ts";
+import { text } from "../../../state/language.ts";
 import { pathOf, placesOf, type Scale, toX, toY } from "./scale.ts";
 
 export interface Curve {
@@ -69,6 +72,18 @@ export function Plot(props: PlotProps) {
   const rows = TABLE.map((share) => xLeast + share * (xMost - xLeast));
   return (
     <div class="plot" ref={box}>
+      <span
+        class="axis-zone"
+        style={{ width: `${scale.left}px`, height: `${height}px` }}
+        data-label={label}
+        {...explained(text.value.explains.visualProof.y)}
+      />
+      <span
+        class="axis-zone"
+        style={{ left: `${scale.left}px`, right: 0, top: `${scale.bottom}px`, height: "34px" }}
+        data-label={props.xLabel ?? "x"}
+        {...explained(text.value.explains.visualProof.x)}
+      />
       <Controls viewBox={`0 0 ${width.value} ${height}`} height={height} label={label}>
         <clipPath id={clip}>
           <rect

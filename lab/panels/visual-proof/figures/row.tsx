@@ -1,5 +1,7 @@
 // How every scene stands: the figure, and beside it the network with its numbers and what is seen.
+
 import type { ComponentChildren } from "preact";
+import { explained } from "../../../components/lens/explained.ts";
 import { Words } from "../../../components/words/words.tsx";
 import { text } from "../../../state/language.ts";
 import { asInBook, isAsInBook } from "../setting/state.ts";
@@ -39,6 +41,7 @@ export function Buttons(props: { readonly play?: string; readonly onPlay?: () =>
         <button
           type="button"
           class="button clip"
+          {...explained(text.value.explains.visualProof.clip)}
           onClick={() => (isMoving.value ? stopClip() : props.onPlay?.())}
         >
           <svg viewBox="0 0 14 14" aria-hidden="true">
@@ -50,6 +53,7 @@ export function Buttons(props: { readonly play?: string; readonly onPlay?: () =>
       <button
         type="button"
         class="button"
+        {...explained(text.value.explains.visualProof.asInBook)}
         disabled={isAsInBook.value}
         onClick={() => {
           stopClip();

@@ -1,4 +1,5 @@
 // The eight steps in one strip, the scenes of the step that is shown, and the way to the next scene.
+import { explained } from "../../../components/lens/explained.ts";
 import { Words } from "../../../components/words/words.tsx";
 import { text } from "../../../state/language.ts";
 import { SCENES, STEPS, stepOf } from "../setting/scenes.ts";
@@ -7,6 +8,7 @@ import { stopClip } from "./clip.ts";
 
 export function Strip() {
   const t = text.value.visualProof;
+  const e = text.value.explains.visualProof;
   const now = scene.value;
   const at = SCENES.indexOf(now);
   const step = STEPS.find(({ name }) => name === stepOf(now))!;
@@ -16,7 +18,7 @@ export function Strip() {
   };
   return (
     <nav class="strip" aria-label={t.steps.name}>
-      <ol class="steps">
+      <ol class="steps" {...explained(e.steps)}>
         {STEPS.map(({ name }, i) => (
           <li key={name}>
             <button
@@ -33,7 +35,7 @@ export function Strip() {
         ))}
       </ol>
       <div class="scenes">
-        <ol>
+        <ol {...explained(e.scenes)}>
           {step.scenes.length > 1 &&
             step.scenes.map((name) => (
               <li key={name}>
@@ -47,7 +49,7 @@ export function Strip() {
               </li>
             ))}
         </ol>
-        <p class="ways">
+        <p class="ways" {...explained(e.ways)}>
           <button type="button" class="button" disabled={at === 0} onClick={to(at - 1)}>
             <span aria-hidden="true">←</span> {t.steps.back}
           </button>

@@ -57,7 +57,11 @@ export function ActivationScene() {
               choose={(one) => change({ act: ACTIVATIONS.indexOf(one) })}
             />
           </fieldset>
-          <Figure title={<Words>{t.activationTitle}</Words>} says={t.activations[name]}>
+          <Figure
+            explains={text.value.explains.visualProof.activation}
+            title={<Words>{t.activationTitle}</Words>}
+            says={t.activations[name]}
+          >
             <Plot
               label={t.plots.activation}
               curves={[
@@ -87,7 +91,11 @@ export function ActivationScene() {
         </>
       }
     >
-      <Figure title={t.surfaceTitles["two-inputs"]} says={<Words>{t.activationFormula}</Words>}>
+      <Figure
+        explains={text.value.explains.visualProof.surface}
+        title={t.surfaceTitles["two-inputs"]}
+        says={<Words>{t.activationFormula}</Words>}
+      >
         <Plot
           label={t.plots.ramp}
           curves={[{ name: t.output, f: (x) => s(w * x + b), kind: "network" }]}
@@ -162,7 +170,11 @@ export function FailureScene() {
         </>
       }
     >
-      <Figure title={t.surfaceTitles["two-inputs"]} says={<Words>{t.failureFormula}</Words>}>
+      <Figure
+        explains={text.value.explains.visualProof.surface}
+        title={t.surfaceTitles["two-inputs"]}
+        says={<Words>{t.failureFormula}</Words>}
+      >
         <Plot
           label={t.plots.failure}
           curves={[{ name: t.output, f: (x) => stepAt(x, MIDDLE, w), kind: "network" }]}
@@ -254,6 +266,7 @@ export function RepairScene() {
       }
     >
       <Figure
+        explains={text.value.explains.visualProof.weighted}
         title={t.weighted}
         says={
           <>

@@ -3,6 +3,7 @@
 import { useSignal } from "@preact/signals";
 import { Choice } from "../../../components/choice.tsx";
 import { Figure } from "../../../components/figure.tsx";
+import { explained } from "../../../components/lens/explained.ts";
 import { fixed } from "../../../components/numbers.ts";
 import { Scrubber } from "../../../components/scrubber.tsx";
 import { Words } from "../../../components/words/words.tsx";
@@ -85,6 +86,7 @@ export function DesignScene() {
               <button
                 type="button"
                 class="button"
+                {...explained(text.value.explains.visualProof.newStart)}
                 onClick={() =>
                   slideTo(all.map(() => within((2 * Math.random() - 1) * START, HEIGHT)))
                 }
@@ -95,13 +97,18 @@ export function DesignScene() {
                 <button
                   type="button"
                   class="button"
+                  {...explained(text.value.explains.visualProof.best)}
                   onClick={() => slideTo(roundedBest(all.length))}
                 >
                   {t.bestHeights}
                 </button>
               )}
             </p>
-            <Figure title={t.networkOutput} says={<Keys goal={hasGoal ? "*f*(*x*)" : undefined} />}>
+            <Figure
+              explains={text.value.explains.visualProof.output}
+              title={t.networkOutput}
+              says={<Keys goal={hasGoal ? "*f*(*x*)" : undefined} />}
+            >
               <Plot
                 label={t.plots.output}
                 curves={[
@@ -121,6 +128,7 @@ export function DesignScene() {
         }
       >
         <Figure
+          explains={text.value.explains.visualProof.weighted}
           title={t.weighted}
           says={<Keys goal={hasGoal ? "*σ*^{−1}(*f*(*x*))" : undefined} />}
         >
@@ -166,7 +174,11 @@ export function DesignScene() {
           />
         }
       >
-        <Figure title={t.drawing} says={<Words>{t.steepBumps}</Words>}>
+        <Figure
+          explains={text.value.explains.visualProof.network}
+          title={t.drawing}
+          says={<Words>{t.steepBumps}</Words>}
+        >
           <BumpsNetwork heights={all} lit={lit.value} />
         </Figure>
       </SceneRow>
@@ -188,6 +200,7 @@ function Numbers({ onChange }: { readonly onChange: (heights: readonly number[])
       {all.map((h, k) => (
         <div key={k}>
           <Scrubber
+            explains={text.value.explains.visualProof.height}
             label={t.heightNumber(k + 1)}
             value={h}
             values={listOf(HEIGHT)}
@@ -208,7 +221,7 @@ function Numbers({ onChange }: { readonly onChange: (heights: readonly number[])
 function Count() {
   const t = text.value.visualProof;
   return (
-    <fieldset class="choice">
+    <fieldset class="choice" {...explained(text.value.explains.visualProof.bumps)}>
       <legend>{t.bumps}</legend>
       <Choice
         name="bumps"

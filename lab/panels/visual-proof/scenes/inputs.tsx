@@ -67,7 +67,11 @@ export function InputsScene() {
       <SceneRow
         side={
           <>
-            <Figure title={t.map} says={DRAGGED[name] ? t.mapDrag : undefined}>
+            <Figure
+              explains={text.value.explains.visualProof.map}
+              title={t.map}
+              says={DRAGGED[name] ? t.mapDrag : undefined}
+            >
               <FlatMap
                 label={label}
                 f={shape.f}
@@ -88,7 +92,10 @@ export function InputsScene() {
           </>
         }
       >
-        <Figure title={t.surfaceTitles[name as keyof typeof t.surfaceTitles]}>
+        <Figure
+          explains={text.value.explains.visualProof.surface}
+          title={t.surfaceTitles[name as keyof typeof t.surfaceTitles]}
+        >
           <Surface
             label={label}
             height={380}
@@ -101,6 +108,7 @@ export function InputsScene() {
       </SceneRow>
       <SceneRow side={<Story says={inputsStory()} />}>
         <Figure
+          explains={text.value.explains.visualProof.network}
           title={t.drawing}
           says={name === "two-inputs" ? undefined : <Words>{t.steep}</Words>}
         >

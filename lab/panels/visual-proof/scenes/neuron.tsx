@@ -78,7 +78,7 @@ export function NeuronScene() {
     <SceneRow
       side={
         <>
-          <Figure title={t.network}>
+          <Figure explains={text.value.explains.visualProof.network} title={t.network}>
             <OneNeuron />
           </Figure>
           <Story
@@ -92,7 +92,11 @@ export function NeuronScene() {
         </>
       }
     >
-      <Figure title={t.topOutput} says={<Words>{t.topFormula}</Words>}>
+      <Figure
+        explains={text.value.explains.visualProof.output}
+        title={t.topOutput}
+        says={<Words>{t.topFormula}</Words>}
+      >
         <Plot
           label={t.plots.neuron}
           curves={[{ name: t.output, f: (x) => sigma(w * x + b), kind: "network" }]}

@@ -44,7 +44,11 @@ export function WhereScene() {
     <SceneRow
       side={
         <>
-          <Figure title={t.network} says={<Words>{t.steep}</Words>}>
+          <Figure
+            explains={text.value.explains.visualProof.network}
+            title={t.network}
+            says={<Words>{t.steep}</Words>}
+          >
             <OneStep />
           </Figure>
           <Story says={t.story.where(fixed(s), fixed(-STEEP * s, 0))} />
@@ -52,7 +56,11 @@ export function WhereScene() {
         </>
       }
     >
-      <Figure title={t.topOutput} says={<Words>{t.stepFormula}</Words>}>
+      <Figure
+        explains={text.value.explains.visualProof.output}
+        title={t.topOutput}
+        says={<Words>{t.stepFormula}</Words>}
+      >
         <Plot
           label={t.plots.where}
           curves={[{ name: t.output, f: (x) => stepAt(x, s), kind: "network" }]}
@@ -81,7 +89,11 @@ export function TwoStepsScene() {
     <SceneRow
       side={
         <>
-          <Figure title={t.network} says={<Words>{t.steep}</Words>}>
+          <Figure
+            explains={text.value.explains.visualProof.network}
+            title={t.network}
+            says={<Words>{t.steep}</Words>}
+          >
             <TwoSteps />
           </Figure>
           <Story says={t.story.twoSteps(fixed(s), fixed(second), fixed(u, 1), fixed(u + v, 1))} />
@@ -89,7 +101,11 @@ export function TwoStepsScene() {
         </>
       }
     >
-      <Figure title={t.weighted} says={<Words>{t.twoStepsFormula}</Words>}>
+      <Figure
+        explains={text.value.explains.visualProof.weighted}
+        title={t.weighted}
+        says={<Words>{t.twoStepsFormula}</Words>}
+      >
         <Plot
           label={t.plots.twoSteps}
           curves={[{ name: t.hidden, f, kind: "network" }]}
@@ -169,7 +185,11 @@ export function BumpScene() {
     <SceneRow
       side={
         <>
-          <Figure title={t.network} says={<Words>{t.steep}</Words>}>
+          <Figure
+            explains={text.value.explains.visualProof.network}
+            title={t.network}
+            says={<Words>{t.steep}</Words>}
+          >
             <Pairs isOne={isOne} />
           </Figure>
           <Story
@@ -183,7 +203,11 @@ export function BumpScene() {
         </>
       }
     >
-      <Figure title={t.weighted} says={<Words>{isOne ? t.bumpFormula : t.twoBumpsFormula}</Words>}>
+      <Figure
+        explains={text.value.explains.visualProof.weighted}
+        title={t.weighted}
+        says={<Words>{isOne ? t.bumpFormula : t.twoBumpsFormula}</Words>}
+      >
         <Plot
           label={isOne ? t.plots.bump : t.plots.twoBumps}
           curves={[{ name: t.hidden, f, kind: "network" }]}

@@ -4,6 +4,7 @@
 import { linearAxis, logAxis } from "../../../components/chart/axis.ts";
 import { LineChart } from "../../../components/chart/line-chart.tsx";
 import { Figure } from "../../../components/figure.tsx";
+import { explained } from "../../../components/lens/explained.ts";
 import { fixed } from "../../../components/numbers.ts";
 import { text } from "../../../state/language.ts";
 import { isMoving, playClip, stopClip } from "../figures/clip.ts";
@@ -33,14 +34,21 @@ export function Theorem() {
   const count = heights.value.length;
   const now = averageDeviation(heights.value);
   return (
-    <Figure title={t.title} says={t.says}>
+    <Figure explains={text.value.explains.visualProof.theorem} title={t.title} says={t.says}>
       <LineChart
         label={t.label}
         height={220}
         room={96}
         marked={count}
-        x={logAxis({ label: t.bumps, least: 1, most: MOST, ticks: [1, 2, 5, 10, 20, 50] })}
+        x={logAxis({
+          says: text.value.explains.visualProof.bumpsAxis,
+          label: t.bumps,
+          least: 1,
+          most: MOST,
+          ticks: [1, 2, 5, 10, 20, 50],
+        })}
         y={linearAxis({
+          says: text.value.explains.visualProof.deviationAxis,
           label: t.deviation,
           least: 0,
           most: 0.8,
@@ -52,6 +60,7 @@ export function Theorem() {
       <p class="buttons">
         <button
           type="button"
+          {...explained(text.value.explains.visualProof.theorem)}
           class="button clip"
           onClick={() => (isMoving.value ? stopClip() : walk())}
         >

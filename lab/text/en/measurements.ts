@@ -1,5 +1,5 @@
-// What stands below the picture of the network in the panel Train.
-export const trainBelow = {
+// What a run is measured by, in the panel Train.
+export const measurements = {
   chart: {
     titles: {
       mistakes: "Digits read correctly",
@@ -81,14 +81,6 @@ export const trainBelow = {
     deadMeans: (count: number, of: number, share: string) =>
       `${count} of ${of} neurons (${share}) answer 0 to every digit. The slope there is 0, so they do not learn at all.`,
   },
-  offer: {
-    run: (number: number) => `Run ${number}`,
-    last: "The last run",
-    says: (run: string, step: string, epoch: string, epochs: number) =>
-      `${run} was interrupted at step ${step}, epoch ${epoch} of ${epochs}. It can go on from there, to the same bits.`,
-    goOn: "Go on with it",
-    decline: "Forget it",
-  },
   probes: {
     title: "Values that you watch",
     says: "Weights, weighted inputs z, activations a, errors δ and gradients of the last mini-batch, by name.",
@@ -109,72 +101,5 @@ export const trainBelow = {
     spread: (count: string, mean: string, deviation: string, norm: string) =>
       `${count} values, mean ${mean}, deviation ${deviation}, norm ${norm}`,
     bad: (count: number) => `${count} are no numbers.`,
-  },
-  runs: {
-    title: "Runs of this browser",
-    says: "They stay when the page is closed. Nothing leaves this machine.",
-    denied: "This browser keeps nothing: runs are gone when the page is closed.",
-    full: "The storage is full: what came last is gone when the page is closed.",
-    none: "No run has taken a step yet.",
-    run: "run",
-    settings: "settings that differ",
-    best: "best validation",
-    test: "test",
-    seconds: "seconds",
-    ending: "ending",
-    actions: "actions",
-    endings: { going: "open", cut: "interrupted", done: "done", failed: "failed" },
-    short: (number: number, name: string) =>
-      name ? `run ${number} ${name.slice(0, 12)}` : `run ${number}`,
-    name: (number: number) => `Name of run ${number}`,
-    unnamed: "name it",
-    imported: "from a file",
-    pin: "Pin",
-    unpin: "Unpin",
-    pinOf: (run: string) => `Pin ${run} to the chart`,
-    unpinOf: (run: string) => `Unpin ${run} from the chart`,
-    open: "Open",
-    openOf: (run: string) => `Open ${run}`,
-    openHint: (step: string) => `Its settings, with its weights of step ${step}`,
-    onPart: (count: string) => `on the first ${count} digits`,
-    onDrawn: "on drawn digits",
-    openHintSeed: "Its settings, from the seed",
-    export: "Save",
-    exportOf: (run: string) => `Save ${run} as a file`,
-    remove: "Delete",
-    removeOf: (run: string) => `Delete ${run}`,
-    all: (count: number) => `All ${count} runs`,
-    fewer: "Fewer",
-    import: "Open a run file",
-    removeAll: "Delete everything that is kept",
-    sure: "All runs, moments, drawn digits and own data of this browser?",
-    yes: "Delete",
-    no: "Keep",
-    tooLarge: (most: string) => `the file is larger than ${most} bytes`,
-    bad: (file: string, problem: string) => `${file} is no run: ${problem}`,
-    keys: {
-      data: "data",
-      n: "examples",
-      net: "network",
-      loss: "cost",
-      optimizer: "optimizer",
-      eta: "η",
-      batch: "mini-batch",
-      epochs: "epochs",
-      l2: "λ",
-      l1: "λ of L1",
-      init: "first weights",
-      seed: "seed",
-    },
-  },
-  seeds: {
-    before: "The same settings with",
-    after: "seeds: how much of the result is luck?",
-    count: "Number of seeds",
-    go: (count: number) => `Run ${count} seeds`,
-    going: (at: number, count: number) => `Seed ${at} of ${count} is running.`,
-    stop: "No more seeds",
-    result: (count: number, epoch: string, mean: string, half: string) =>
-      `${count} seeds after epoch ${epoch}: ${mean} ± ${half} % (95 % interval of the mean).`,
   },
 };

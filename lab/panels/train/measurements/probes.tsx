@@ -1,10 +1,12 @@
 // Values that the person watches: a list of names to choose from, and a small figure each.
+
 import { type Signal, useSignal, useSignalEffect } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { Bars } from "../../../components/bars.tsx";
 import { Picture } from "../../../components/canvas/picture.tsx";
 import { epochAxis, logAxis } from "../../../components/chart/axis.ts";
 import { LineChart } from "../../../components/chart/line-chart.tsx";
+import { explained } from "../../../components/lens/explained.ts";
 import { fixed, short, whole } from "../../../components/numbers.ts";
 import { livePeriod, useSlow } from "../../../components/views/slow.ts";
 import { useView } from "../../../components/views/use-view.ts";
@@ -24,7 +26,8 @@ import type { Values } from "../../../worker/protocol.ts";
 import { histogramOf, longer, partOf, pictureOf, type Series, spreadOf } from "./probe-values.ts";
 
 export function Probes() {
-  const t = text.value.trainBelow.probes;
+  const t = text.value.measurements.probes;
+  const e = text.value.explains.probes;
   const names = run.value?.watchable ?? [];
   const chosen = useSignal("");
   const name = names.includes(chosen.value) ? chosen.value : (names[0] ?? "");
@@ -32,13 +35,14 @@ export function Probes() {
   const isFull = list.length >= MOST_PROBES;
   return (
     <section class="row probes">
-      <div class="runs-head">
-        <h2>{t.title}</h2>
+      <div class="section-head">
+        <h2 {...explained(e.title)}>{t.title}</h2>
         <p class="quiet">{t.says}</p>
         <p class="seeds">
-          <label>
+          <label {...explained(e.value)}>
             <span class="sr">{t.value}</span>
             <select
+              {...explained(e.value)}
               value={name}
               onChange={({ currentTarget }) => {
                 chosen.value = currentTarget.value;
@@ -58,6 +62,7 @@ export function Probes() {
           <button
             type="button"
             class="button"
+            {...explained(e.watch)}
             disabled={isFull || name === ""}
             title={isFull ? t.full(MOST_PROBES) : undefined}
             onClick={() => watchValue(name)}
@@ -80,7 +85,7 @@ export function Probes() {
 
 /** What belongs to the neuron that is selected in the picture. */
 function Selected(props: { readonly names: readonly string[]; readonly isFull: boolean }) {
-  const t = text.value.trainBelow.probes;
+  const t = text.value.measurements.probes;
   const at = selection.value;
   if (!at) return null;
   const layer = `layers.${at.layer}`;
@@ -96,6 +101,7 @@ function Selected(props: { readonly names: readonly string[]; readonly isFull: b
           key={name}
           type="button"
           class="link"
+          {...explained(text.value.explains.probes.watch)}
           disabled={props.isFull}
           aria-label={t.watchOf(name, at.neuron + 1)}
           onClick={() => watchValue(name, at.neuron)}
@@ -119,7 +125,7 @@ function grouped(names: readonly string[]): readonly (readonly [string, readonly
 }
 
 function ProbeFigure({ probe, isKnown }: { readonly probe: Probe; readonly isKnown: boolean }) {
-  const t = text.value.trainBelow.probes;
+  const t = text.value.measurements.probes;
   const { id, name, neuron, kind } = probe;
   const label = neuron === undefined ? name : t.ofNeuron(name, neuron + 1);
   return (
@@ -128,6 +134,7 @@ function ProbeFigure({ probe, isKnown }: { readonly probe: Probe; readonly isKno
         <b>{label}</b>
         <select
           aria-label={t.kind(label)}
+          {...explained(text.value.explains.probes.kind)}
           value={kind}
           onChange={({ currentTarget }) =>
             redraw(id, PROBE_KINDS.find((k) => k === currentTarget.value) ?? "histogram")
@@ -139,7 +146,13 @@ function ProbeFigure({ probe, isKnown }: { readonly probe: Probe; readonly isKno
             </option>
           ))}
         </select>
-        <button type="button" class="icon" aria-label={t.remove(label)} onClick={() => unwatch(id)}>
+        <button
+          type="button"
+          class="icon"
+          aria-label={t.remove(label)}
+          {...explained(text.value.explains.probes.remove)}
+          onClick={() => unwatch(id)}
+        >
           ×
         </button>
       </p>
@@ -149,7 +162,7 @@ function ProbeFigure({ probe, isKnown }: { readonly probe: Probe; readonly isKno
 }
 
 function Live({ probe, label }: { readonly probe: Probe; readonly label: string }) {
-  const t = text.value.trainBelow.probes;
+  const t = text.value.measurements.probes;
   const { name, neuron, kind } = probe;
   const sent = useView(`value:${name}`);
   const series = useSignal<Series>([]);
@@ -220,7 +233,7 @@ function Histogram(props: {
 }
 
 function Norm({ series, label }: { readonly series: Series; readonly label: string }) {
-  const t = text.value.trainBelow;
+  const t = text.value.measurements;
   const positive = series.filter(([, norm]) => norm > 0);
   let [least, most] = [Infinity, 0];
   for (const [, norm] of positive) {
@@ -232,6 +245,7 @@ function Norm({ series, label }: { readonly series: Series; readonly label: stri
   const middle = Math.sqrt(least * most);
   const wide = Math.max(most / least, 10) ** 0.55;
   const y = logAxis({
+    says: text.value.explains.probes.norm,
     label: "",
     least: middle / wide,
     most: middle * wide,
@@ -241,7 +255,7 @@ function Norm({ series, label }: { readonly series: Series; readonly label: stri
     <LineChart
       label={label}
       lines={[{ name: t.probes.norm, points: positive, color: "blue-line", label: "", width: 1.5 }]}
-      x={epochAxis(series.at(-1)?.[0] ?? 0, t.chart.epochs)}
+      x={epochAxis(series.at(-1)?.[0] ?? 0, t.chart.epochs, text.value.explains.chart.epochs)}
       y={y}
       height={130}
       room={78}

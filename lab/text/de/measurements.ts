@@ -1,5 +1,5 @@
-// Was im Bereich Training unter dem Bild des Netzes steht.
-export const trainBelow = {
+// Woran ein Lauf gemessen wird, im Bereich Training.
+export const measurements = {
   chart: {
     titles: {
       mistakes: "Richtig gelesene Ziffern",
@@ -83,14 +83,6 @@ export const trainBelow = {
     deadMeans: (count: number, of: number, share: string) =>
       `${count} von ${of} Neuronen (${share}) antworten auf jede Ziffer 0. Die Steigung ist dort 0, sie lernen gar nicht mehr.`,
   },
-  offer: {
-    run: (number: number) => `Lauf ${number}`,
-    last: "Der letzte Lauf",
-    says: (run: string, step: string, epoch: string, epochs: number) =>
-      `${run} wurde bei Schritt ${step} unterbrochen, Epoche ${epoch} von ${epochs}. Er kann von dort weitergehen, auf das Bit gleich.`,
-    goOn: "Weiterlaufen",
-    decline: "Vergessen",
-  },
   probes: {
     title: "Werte, die Sie beobachten",
     says: "Gewichte, gewichtete Eingaben z, Aktivierungen a, Fehler δ und Gradienten des letzten Mini-Batches, nach Namen.",
@@ -111,72 +103,5 @@ export const trainBelow = {
     spread: (count: string, mean: string, deviation: string, norm: string) =>
       `${count} Werte, Mittel ${mean}, Streuung ${deviation}, Norm ${norm}`,
     bad: (count: number) => `${count} sind keine Zahlen.`,
-  },
-  runs: {
-    title: "Läufe dieses Browsers",
-    says: "Sie bleiben, wenn die Seite geschlossen wird. Nichts verlässt diesen Rechner.",
-    denied: "Dieser Browser bewahrt nichts auf: mit der Seite sind auch die Läufe weg.",
-    full: "Der Speicher ist voll: das Letzte ist weg, wenn die Seite geschlossen wird.",
-    none: "Noch kein Lauf hat einen Schritt getan.",
-    run: "Lauf",
-    settings: "Einstellungen, die sich unterscheiden",
-    best: "beste Validierung",
-    test: "Test",
-    seconds: "Sekunden",
-    ending: "Ende",
-    actions: "Aktionen",
-    endings: { going: "offen", cut: "unterbrochen", done: "fertig", failed: "gescheitert" },
-    short: (number: number, name: string) =>
-      name ? `Lauf ${number} ${name.slice(0, 12)}` : `Lauf ${number}`,
-    name: (number: number) => `Name von Lauf ${number}`,
-    unnamed: "benennen",
-    imported: "aus einer Datei",
-    pin: "Anheften",
-    unpin: "Lösen",
-    pinOf: (run: string) => `Anheften: ${run} an die Kurven`,
-    unpinOf: (run: string) => `Lösen: ${run} von den Kurven`,
-    open: "Öffnen",
-    openOf: (run: string) => `${run} öffnen`,
-    openHint: (step: string) => `Seine Einstellungen, mit seinen Gewichten von Schritt ${step}`,
-    onPart: (count: string) => `mit den ersten ${count} Ziffern`,
-    onDrawn: "mit gezeichneten Ziffern",
-    openHintSeed: "Seine Einstellungen, vom Startwert an",
-    export: "Sichern",
-    exportOf: (run: string) => `${run} als Datei sichern`,
-    remove: "Löschen",
-    removeOf: (run: string) => `${run} löschen`,
-    all: (count: number) => `Alle ${count} Läufe`,
-    fewer: "Weniger",
-    import: "Datei eines Laufs öffnen",
-    removeAll: "Alles Aufbewahrte löschen",
-    sure: "Alle Läufe, Momente, gezeichneten Ziffern und eigenen Daten dieses Browsers?",
-    yes: "Löschen",
-    no: "Behalten",
-    tooLarge: (most: string) => `die Datei ist größer als ${most} Bytes`,
-    bad: (file: string, problem: string) => `${file} ist kein Lauf: ${problem}`,
-    keys: {
-      data: "Daten",
-      n: "Beispiele",
-      net: "Netz",
-      loss: "Kosten",
-      optimizer: "Verfahren",
-      eta: "η",
-      batch: "Mini-Batch",
-      epochs: "Epochen",
-      l2: "λ",
-      l1: "λ von L1",
-      init: "erste Gewichte",
-      seed: "Startwert",
-    },
-  },
-  seeds: {
-    before: "Dieselben Einstellungen mit",
-    after: "Startwerten: wie viel am Ergebnis ist Glück?",
-    count: "Anzahl der Startwerte",
-    go: (count: number) => `${count} Startwerte laufen lassen`,
-    going: (at: number, count: number) => `Startwert ${at} von ${count} läuft.`,
-    stop: "Keine weiteren",
-    result: (count: number, epoch: string, mean: string, half: string) =>
-      `${count} Startwerte nach Epoche ${epoch}: ${mean} ± ${half} % (95-%-Intervall des Mittels).`,
   },
 };

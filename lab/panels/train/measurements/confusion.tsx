@@ -1,9 +1,11 @@
 // The confusion matrix: which digit is taken for which. Every count is written, slips are orange, and a
 // cell that is chosen shows its digits.
+
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { cssOf } from "../../../components/canvas/colors.ts";
 import { Figure } from "../../../components/figure.tsx";
+import { explained } from "../../../components/lens/explained.ts";
 import { whole } from "../../../components/numbers.ts";
 import { Magnifier } from "../../../components/zoom/magnifier.tsx";
 import { text } from "../../../state/language.ts";
@@ -19,13 +21,15 @@ type Cell = readonly [right: number, answer: number];
 const FEW = 12;
 
 export function Confusion({ survey }: { readonly survey: SurveyView | undefined }) {
-  const t = text.value.trainBelow.confusion;
+  const t = text.value.measurements.confusion;
+  const e = text.value.explains.confusion;
   const names = run.value?.classNames ?? [];
   const at = useSignal<Cell>([0, 0]);
   const pointed = useSignal<Cell | undefined>(undefined);
   const chosen = useSignal<Cell | undefined>(undefined);
   const table = useRef<HTMLTableElement>(null);
   const n = names.length;
+  const ends = `${names[0]} … ${names.at(-1)}`;
   const id = run.value?.id;
   // another run may have other classes
   useEffect(() => {
@@ -61,6 +65,7 @@ export function Confusion({ survey }: { readonly survey: SurveyView | undefined 
   const line = pointed.value ?? chosen.value;
   return (
     <Figure
+      explains={text.value.explains.confusion.title}
       title={t.title}
       says={survey ? t.says(whole(survey.total)) : undefined}
       class="confusion"
@@ -84,7 +89,7 @@ export function Confusion({ survey }: { readonly survey: SurveyView | undefined 
                 <span class="sr">{t.corner}</span>
               </th>
               {names.map((name, i) => (
-                <th scope="col" key={i} title={name}>
+                <th scope="col" key={i} title={name} data-label={ends} {...explained(e.columns)}>
                   {name}
                 </th>
               ))}
@@ -93,7 +98,7 @@ export function Confusion({ survey }: { readonly survey: SurveyView | undefined 
           <tbody>
             {names.map((name, right) => (
               <tr key={right}>
-                <th scope="row" title={name}>
+                <th scope="row" title={name} data-label={ends} {...explained(e.rows)}>
                   {name}
                 </th>
                 {names.map((_, answer) => {

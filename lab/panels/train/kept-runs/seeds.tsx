@@ -1,5 +1,7 @@
 // The same settings with several seeds: what of a result is luck.
+
 import { useSignal } from "@preact/signals";
+import { explained } from "../../../components/lens/explained.ts";
 import { fixed } from "../../../components/numbers.ts";
 import { range, Scrubber } from "../../../components/scrubber.tsx";
 import { text } from "../../../state/language.ts";
@@ -7,7 +9,7 @@ import { queue, runSeeds, seedBand, stopSeeds } from "../../../state/seeds.ts";
 import { run } from "../../../state/trainer.ts";
 
 export function Seeds() {
-  const t = text.value.trainBelow.seeds;
+  const t = text.value.keptRuns.seeds;
   const count = useSignal(5);
   const going = queue.value;
   const band = seedBand.value;
@@ -18,7 +20,12 @@ export function Seeds() {
       {going ? (
         <>
           <span role="status">{t.going(going.at + 1, going.count)}</span>{" "}
-          <button type="button" class="button" onClick={stopSeeds}>
+          <button
+            type="button"
+            class="button"
+            {...explained(text.value.explains.runs.goSeeds)}
+            onClick={stopSeeds}
+          >
             {t.stop}
           </button>
         </>
@@ -27,6 +34,7 @@ export function Seeds() {
           <span>
             {t.before}{" "}
             <Scrubber
+              explains={text.value.explains.runs.seeds}
               label={t.count}
               value={count.value}
               values={range(2, 30, 1)}
@@ -40,6 +48,7 @@ export function Seeds() {
           <button
             type="button"
             class="button"
+            {...explained(text.value.explains.runs.goSeeds)}
             disabled={!run.value}
             onClick={() => runSeeds(count.value)}
           >

@@ -6,6 +6,7 @@ import { chartOf, comparedCourse, smoothed, type Words } from "./course.ts";
 
 const words: Words = {
   epochs: "epochs",
+  says: { epochs: "", height: "" },
   training: "training",
   validation: "validation",
   wholeValidation: "all",
@@ -117,6 +118,21 @@ test("smoothing begins with nothing and ends with four; what is flat stays flat"
       [1, 2],
     ],
   );
+});
+
+test("a mean takes in nothing of long ago", () => {
+  // a fast run: six points of its first steps, one within the epoch, one at its end
+  const course = [
+    [0, 0.059],
+    [0.0002, 0.045],
+    [0.0004, 0.069],
+    [0.0006, 0.088],
+    [0.0008, 0.081],
+    [0.001, 0.126],
+    [0.6208, 0.502],
+    [1, 0.885],
+  ] as const;
+  assert.deepEqual(smoothed(course).slice(-2), course.slice(-2));
 });
 
 test("a run beside others is seen on whole sets once there are such points", () => {

@@ -40,14 +40,23 @@ const wholeCourse = (points: readonly CurvePoint[], height: Height): Course =>
     (p) => (height === "cost" ? p.validationCost : p.validation),
   );
 
-/** Each value is the mean of it and the few before it: none at the very beginning, three later on. */
+/** A point that lies further back than this share of the way is of another time. */
+const NEAR = 0.2;
+
+/**
+ * Each value is the mean of it and the few before it: none at the very beginning, three later on; and
+ * none of long ago, for a fast run has few points between a guess and 90 %.
+ */
 export function smoothed(course: Course): Course {
   const means: [number, number][] = [];
   for (let i = 0; i < course.length; i++) {
-    const first = i - Math.min(3, Math.floor(i / 6));
+    const [epoch] = course[i]!;
+    let first = i;
+    const most = Math.min(3, Math.floor(i / 6));
+    while (i - first < most && course[first - 1]![0] >= (1 - NEAR) * epoch) first -= 1;
     let sum = 0;
     for (let k = first; k <= i; k++) sum += course[k]![1];
-    means.push([course[i]![0], sum / (i - first + 1)]);
+    means.push([epoch, sum / (i - first + 1)]);
   }
   return means;
 }
@@ -73,6 +82,8 @@ function compare(points: readonly CurvePoint[], height: Height): Course {
 /** The words of a chart. */
 export interface Words {
   readonly epochs: string;
+  /** What the two axes measure. */
+  readonly says: { readonly epochs: string; readonly height: string };
   readonly training: string;
   readonly validation: string;
   readonly wholeValidation: string;
@@ -113,7 +124,11 @@ export function chartOf(shown: Shown, height: Height, words: Words): Chart {
   const band = height === "cost" ? undefined : seeds;
   const last = points.at(-1)?.epoch ?? 0;
   const bandEnd = band?.band.at(-1)?.[0] ?? 0;
-  const x = epochAxis(Math.max(last, points.length < 2 ? bandEnd : 0), words.epochs);
+  const x = epochAxis(
+    Math.max(last, points.length < 2 ? bandEnd : 0),
+    words.epochs,
+    words.says.epochs,
+  );
   const inside = (course: Course): Course => course.filter(([epoch]) => epoch <= x.most);
   const others: Line[] = [];
   if (pinned) {
@@ -173,7 +188,10 @@ export function chartOf(shown: Shown, height: Height, words: Words): Chart {
       width: 2.2,
       labelColor: "orange-ink",
       hasEnd: true,
-      label: label(words.validation, newest(whole.length > 0 ? whole : validation)),
+      label: label(
+        words.validation,
+        whole.at(-1)?.[0] === last ? newest(whole) : newest(validation),
+      ),
     },
     {
       name: words.wholeValidation,
@@ -216,6 +234,7 @@ function heightAxis(
   if (height === "cost") {
     return linearAxis({
       label: "",
+      says: words.says.height,
       least: 0,
       most: most * 1.05 || 1,
       ticks: niceTicks(0, most * 1.05 || 1),
@@ -223,7 +242,14 @@ function heightAxis(
     });
   }
   const format = (value: number) => String(Number((100 * value).toFixed(1)));
-  if (height === "linear") return linearAxis({ label: "", least: 0, most: 1, format });
+  if (height === "linear")
+    return linearAxis({ label: "", says: words.says.height, least: 0, most: 1, format });
   const top = Math.max(1.4, -Math.log10(Math.max(1 - Math.max(most, goal ?? 0), 5e-4))) + 0.1;
-  return mistakesAxis({ label: "", least: 0, most: 1 - 10 ** -top, format });
+  return mistakesAxis({
+    label: "",
+    says: words.says.height,
+    least: 0,
+    most: 1 - 10 ** -top,
+    format,
+  });
 }

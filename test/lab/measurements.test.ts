@@ -1,4 +1,4 @@
-// The lower half of the panel Train in Chromium: curves and time travel, confusions, mistakes, health,
+// What a run is measured by in Chromium: curves and time travel, confusions, mistakes, health,
 // probes.
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";

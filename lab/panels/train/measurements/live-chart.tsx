@@ -8,6 +8,7 @@ import { LineChart } from "../../../components/chart/line-chart.tsx";
 import { Timeline } from "../../../components/chart/timeline.tsx";
 import { Choice } from "../../../components/choice.tsx";
 import { Figure } from "../../../components/figure.tsx";
+import { explained } from "../../../components/lens/explained.ts";
 import { fixed, percent, short, whole } from "../../../components/numbers.ts";
 import { livePeriod, useSlow } from "../../../components/views/slow.ts";
 import { presetOf } from "../../../settings/presets.ts";
@@ -24,7 +25,7 @@ import { seek } from "./seek.ts";
 const pinnedCourse = computed(() => {
   const kept = pinned.value;
   return kept && kept.ending !== "going"
-    ? { name: text.value.trainBelow.runs.short(kept.number, kept.name), points: kept.curve }
+    ? { name: text.value.keptRuns.runs.short(kept.number, kept.name), points: kept.curve }
     : undefined;
 });
 
@@ -38,7 +39,7 @@ const followed = computed<Shown>(() => ({
 }));
 
 export function LiveChart() {
-  const t = text.value.trainBelow.chart;
+  const t = text.value.measurements.chart;
   const shown = useSlow(followed, livePeriod()).value;
   const kind = height.value;
   const named = useMemo((): Words => wordsOf(kind), [t, kind]);
@@ -56,6 +57,7 @@ export function LiveChart() {
       : t.empty;
   return (
     <Figure
+      explains={text.value.explains.chart.curve}
       class="live-chart"
       title={t.titles[kind]}
       says={t.says[kind]}
@@ -83,11 +85,13 @@ export function LiveChart() {
 }
 
 const wordsOf = (kind: Height): Words => {
-  const t = text.value.trainBelow.chart;
+  const t = text.value.measurements.chart;
+  const explains = text.value.explains.chart;
   const format = kind === "cost" ? short : (share: number) => fixed(100 * share, 1);
   const goal = presetOf(settings.peek())?.goal;
   return {
     epochs: t.epochs,
+    says: { epochs: explains.epochs, height: explains[kind] },
     training: t.training,
     validation: t.validation,
     wholeValidation: t.wholeValidation,
@@ -99,12 +103,13 @@ const wordsOf = (kind: Height): Words => {
 };
 
 function HeightChoice() {
-  const t = text.value.trainBelow.chart;
+  const t = text.value.measurements.chart;
   return (
     <Choice
       class="choice"
       name="height"
       label={t.height}
+      explains={text.value.explains.chart.height}
       options={HEIGHTS}
       chosen={height.value}
       wordOf={(name) => t.heights[name]}
@@ -133,11 +138,11 @@ function seekEpoch(epoch: number): void {
 
 const words = computed(() => {
   const { step, epoch } = progress.value;
-  return text.value.trainBelow.travel.at(whole(step), fixed(epoch, epoch < 10 ? 2 : 1));
+  return text.value.measurements.travel.at(whole(step), fixed(epoch, epoch < 10 ? 2 : 1));
 });
 
 function Moments({ x }: { readonly x: Axis }) {
-  const t = text.value.trainBelow.travel;
+  const t = text.value.measurements.travel;
   const { step, epoch } = progress.value;
   return (
     <Timeline
@@ -154,7 +159,7 @@ function Moments({ x }: { readonly x: Axis }) {
 
 /** What the lines are; or that what is seen is not the newest, with a way back to it. */
 function Travelling() {
-  const { travel: t, chart } = text.value.trainBelow;
+  const { travel: t, chart } = text.value.measurements;
   const { latest, state } = progress.value;
   const isRunning = state === "running";
   return (
@@ -166,7 +171,12 @@ function Travelling() {
             <span class={isRunning ? "" : "back"}>
               {isRunning ? t.again(whole(latest)) : t.back(words.value, whole(latest))}
             </span>{" "}
-            <button type="button" class="button" onClick={() => seek(latest)}>
+            <button
+              type="button"
+              class="button"
+              {...explained(text.value.explains.chart.live)}
+              onClick={() => seek(latest)}
+            >
               {t.live}
             </button>
           </>

@@ -3,6 +3,7 @@
 import { Picture } from "../../../components/canvas/picture.tsx";
 import { pictureShape } from "../../../components/canvas/picture-shape.ts";
 import { Figure } from "../../../components/figure.tsx";
+import { explained } from "../../../components/lens/explained.ts";
 import { fixed } from "../../../components/numbers.ts";
 import { type Digit, useDigits } from "../../../components/views/digits.ts";
 import { text } from "../../../state/language.ts";
@@ -12,10 +13,16 @@ import type { Mistake, SurveyView } from "../../../worker/protocol.ts";
 const SHOWN = 10;
 
 export function Mistakes({ survey }: { readonly survey: SurveyView | undefined }) {
-  const t = text.value.trainBelow.mistakes;
+  const t = text.value.measurements.mistakes;
   const mistakes = survey?.mistakes.slice(0, SHOWN) ?? [];
   return (
-    <Figure title={t.title} says={t.says} class="mistakes" under={t.under}>
+    <Figure
+      explains={text.value.explains.mistakes.title}
+      title={t.title}
+      says={t.says}
+      class="mistakes"
+      under={t.under}
+    >
       {survey && mistakes.length === 0 ? (
         <p class="quiet">{t.none(survey.total)}</p>
       ) : (
@@ -30,7 +37,7 @@ export function DigitList(props: {
   readonly mistakes: readonly Mistake[];
   readonly label: string;
 }) {
-  const t = text.value.trainBelow.mistakes;
+  const t = text.value.measurements.mistakes;
   const { mistakes, label } = props;
   const pictures = useDigits(mistakes.map(({ row }) => ({ set: "validation", row }))).value;
   const names = run.value?.classNames ?? [];
@@ -49,6 +56,7 @@ export function DigitList(props: {
               aria-label={`${visible}. ${
                 isRight ? t.right(truth, fixed(output)) : t.wrong(truth, said, fixed(output))
               }`}
+              {...explained(text.value.explains.mistakes.title)}
               title={t.output(fixed(output))}
               aria-pressed={isShown}
               onClick={() => look({ set: "validation", row })}

@@ -1,25 +1,40 @@
 // How the activations and the errors of every layer lie, and how many neurons say the same whatever
 // they see.
+
 import { useSignal } from "@preact/signals";
 import { Bars } from "../../../components/bars.tsx";
 import { Figure } from "../../../components/figure.tsx";
+import { explained } from "../../../components/lens/explained.ts";
 import { fixed, percent } from "../../../components/numbers.ts";
 import { text } from "../../../state/language.ts";
 import type { LayerHealth, SurveyView } from "../../../worker/protocol.ts";
 import { endShares, medianPower } from "./stuck.ts";
 
 export function Health({ survey }: { readonly survey: SurveyView | undefined }) {
-  const t = text.value.trainBelow.health;
+  const t = text.value.measurements.health;
+  const e = text.value.explains.health;
   const said = useSignal("");
   const layers = survey?.health ?? [];
   return (
-    <Figure title={t.title} says={t.says} class="health" under={said.value || t.under}>
+    <Figure
+      explains={text.value.explains.health.title}
+      title={t.title}
+      says={t.says}
+      class="health"
+      under={said.value || t.under}
+    >
       <table class="health-table">
         <thead>
           <tr>
-            <th scope="col">{t.layer}</th>
-            <th scope="col">{t.activations}</th>
-            <th scope="col">{t.errors}</th>
+            <th scope="col" {...explained(e.layer)}>
+              {t.layer}
+            </th>
+            <th scope="col" {...explained(e.activations)}>
+              {t.activations}
+            </th>
+            <th scope="col" {...explained(e.errors)}>
+              {t.errors}
+            </th>
           </tr>
         </thead>
         <tbody>
@@ -37,7 +52,8 @@ function Layer(props: {
   readonly number: number;
   readonly say: (sentence: string) => void;
 }) {
-  const t = text.value.trainBelow.health;
+  const t = text.value.measurements.health;
+  const e = text.value.explains.health;
   const { layer, number, say } = props;
   const { activations, range, errors, saturated, dead, neurons } = layer;
   const [low, high] = endShares(activations);
@@ -63,20 +79,26 @@ function Layer(props: {
   return (
     <tr>
       <th scope="row">
-        <button type="button" class="word" {...point(meaning)} onClick={() => say(meaning)}>
+        <button
+          type="button"
+          class="word"
+          {...explained(e.layer)}
+          {...point(meaning)}
+          onClick={() => say(meaning)}
+        >
           {number}
           <small>{t.neurons(neurons)}</small>
           {word && <small class="neg">{word}</small>}
         </button>
       </th>
-      <td {...point(shape)}>
+      <td {...explained(e.activations)} {...point(shape)}>
         <Bars values={activations} color="blue-line" label={shape} marksEnds />
         <small aria-hidden="true">
           <span>{ends[0]}</span>
           <span>{ends[1]}</span>
         </small>
       </td>
-      <td {...point(spread)}>
+      <td {...explained(e.errors)} {...point(spread)}>
         <Bars values={errors ?? []} color="orange-line" label={spread} />
         <small aria-hidden="true">
           <span>10⁻⁶</span>

@@ -1,5 +1,7 @@
 // The runs of this browser: what differs between them, how far they came, and what can be done with them.
+
 import { useSignal } from "@preact/signals";
+import { explained } from "../../../components/lens/explained.ts";
 import { fixed, percent, short, whole } from "../../../components/numbers.ts";
 import { useSlow } from "../../../components/views/slow.ts";
 import {
@@ -21,7 +23,8 @@ const TABLE_MS = 250;
 const FEW = 8;
 
 export function Runs() {
-  const t = text.value.trainBelow.runs;
+  const t = text.value.keptRuns.runs;
+  const e = text.value.explains.runs;
   const all = useSlow(runs, TABLE_MS).value;
   const isAll = useSignal(false);
   const problem = useSignal("");
@@ -40,8 +43,8 @@ export function Runs() {
   };
   return (
     <section class="row runs">
-      <div class="runs-head">
-        <h2>{t.title}</h2>
+      <div class="section-head">
+        <h2 {...explained(e.title)}>{t.title}</h2>
         <p class="quiet">{trouble.value ? <span class="neg">{t[trouble.value]}</span> : t.says}</p>
         <Seeds />
       </div>
@@ -53,13 +56,25 @@ export function Runs() {
           <table class="runs-table">
             <thead>
               <tr>
-                <th scope="col">{t.run}</th>
-                <th scope="col">{t.settings}</th>
-                <th scope="col">{t.best}</th>
-                <th scope="col">{t.test}</th>
-                <th scope="col">{t.seconds}</th>
-                <th scope="col">{t.ending}</th>
-                <th scope="col">
+                <th scope="col" {...explained(e.run)}>
+                  {t.run}
+                </th>
+                <th scope="col" {...explained(e.settings)}>
+                  {t.settings}
+                </th>
+                <th scope="col" {...explained(e.best)}>
+                  {t.best}
+                </th>
+                <th scope="col" {...explained(e.test)}>
+                  {t.test}
+                </th>
+                <th scope="col" {...explained(e.seconds)}>
+                  {t.seconds}
+                </th>
+                <th scope="col" {...explained(e.ending)}>
+                  {t.ending}
+                </th>
+                <th scope="col" {...explained(e.actions)}>
                   <span class="sr">{t.actions}</span>
                 </th>
               </tr>
@@ -74,11 +89,11 @@ export function Runs() {
       )}
       <p class="under runs-foot">
         {all.length > FEW && (
-          <button type="button" onClick={() => (isAll.value = !isAll.value)}>
+          <button type="button" {...explained(e.all)} onClick={() => (isAll.value = !isAll.value)}>
             {isAll.value ? t.fewer : t.all(all.length)}
           </button>
         )}
-        <label class="button file">
+        <label class="button file" {...explained(e.import)}>
           {t.import}
           <input
             type="file"
@@ -94,6 +109,7 @@ export function Runs() {
             <span class="neg">{t.sure}</span>
             <button
               type="button"
+              {...explained(e.removeAll)}
               onClick={() => {
                 isSure.value = false;
                 void forgetEverything();
@@ -101,12 +117,16 @@ export function Runs() {
             >
               {t.yes}
             </button>
-            <button type="button" onClick={() => (isSure.value = false)}>
+            <button
+              type="button"
+              {...explained(e.removeAll)}
+              onClick={() => (isSure.value = false)}
+            >
               {t.no}
             </button>
           </>
         ) : (
-          <button type="button" onClick={() => (isSure.value = true)}>
+          <button type="button" {...explained(e.removeAll)} onClick={() => (isSure.value = true)}>
             {t.removeAll}
           </button>
         )}
@@ -119,7 +139,8 @@ export function Runs() {
 }
 
 function Row(props: { readonly kept: KeptRun; readonly keys: readonly SettingKey[] }) {
-  const t = text.value.trainBelow.runs;
+  const t = text.value.keptRuns.runs;
+  const e = text.value.explains.runs;
   const { kept, keys } = props;
   const { id, number, name, seconds, ending, isPinned, isImported, failure } = kept;
   const { validation, test } = bestOf(kept.curve);
@@ -130,6 +151,7 @@ function Row(props: { readonly kept: KeptRun; readonly keys: readonly SettingKey
         <span class="number">{number}</span>{" "}
         <input
           class="name"
+          {...explained(e.name)}
           aria-label={t.name(number)}
           placeholder={isImported ? t.imported : t.unnamed}
           value={name}
@@ -155,7 +177,7 @@ function Row(props: { readonly kept: KeptRun; readonly keys: readonly SettingKey
       <td title={failure}>
         <span class={ending === "failed" ? "neg" : ""}>{t.endings[ending]}</span>
       </td>
-      <td class="actions">
+      <td class="actions" {...explained(e.actions)}>
         <button
           type="button"
           class="link"
