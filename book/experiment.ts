@@ -61,10 +61,11 @@ export interface Outcome {
 /** How curves of a run are drawn. */
 export interface PlotSpec {
   /**
-   * Lines, dots, bars; a field of values, row by row from the bottom, as colours; or square images of
-   * values, row by row from the top, one after another.
+   * Lines, dots, bars; a field of values, row by row from the bottom, as colours; square images of
+   * values, row by row from the top, one after another; or a map: the digits of the third curve at the
+   * places of the first two.
    */
-  readonly kind: "lines" | "dots" | "bars" | "field" | "images";
+  readonly kind: "lines" | "dots" | "bars" | "field" | "images" | "map";
   /** Of images and fields: values in a row of one. */
   readonly side?: number;
   /** The curve with the places on the x axis; default: the epochs, or the numbers of the bars. */

@@ -1,7 +1,8 @@
 // Runs experiments: what is missing, one run after another, and stores each result as it comes. In
 // which order is the only choice made here: as the book has them, or, to make the most of a limited
 // time, the first run of everything before the second of anything, and cheap before dear.
-import { rmSync } from "node:fs";
+import { readdirSync, rmSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { AbortedError, type TargetName } from "downhill";
 import { mnist } from "downhill/data";
 import type { Experiment, RunContext, Scale } from "./experiment.ts";
@@ -159,7 +160,7 @@ async function makeRun(
       ...outcome,
     };
     store.append(run);
-    rmSync(checkpoint, { force: true });
+    dropCheckpoints(checkpoint);
     return run;
   } catch (error) {
     if (error instanceof AbortedError && shared.signal.aborted) return undefined;
@@ -167,6 +168,14 @@ async function makeRun(
   } finally {
     release();
   }
+}
+
+/** The run's own file, and those of its parts. */
+function dropCheckpoints(checkpoint: string): void {
+  const folder = dirname(checkpoint);
+  const isPart = (name: string) => name.startsWith(`${basename(checkpoint)}.`);
+  rmSync(checkpoint, { force: true });
+  for (const name of readdirSync(folder).filter(isPart)) rmSync(join(folder, name));
 }
 
 /** A signal that is given after some minutes, or when another one is. */

@@ -19,8 +19,9 @@ import type { RunContext } from "./experiment.ts";
 type Fixed = "seed" | "target" | "signal" | "onProgress";
 
 export interface LearnOptions extends Omit<TrainOptions, Fixed> {
-  /** Keep the state after every epoch in the run's checkpoint, and go on from it. */
-  readonly keep?: boolean;
+  /** Keep the state after every epoch in the run's checkpoint, and go on from it; of several trainings
+   * in one run, each under a name. */
+  readonly keep?: boolean | string;
   /** Which part of the experiment's progress this training is: [from, to] of 0..1. */
   readonly part?: readonly [number, number];
 }
@@ -32,7 +33,8 @@ export async function learn(
   training: Dataset,
   { keep, part = [0, 1], ...options }: LearnOptions,
 ): Promise<Run> {
-  const { seed, target, signal, checkpoint } = context;
+  const { seed, target, signal } = context;
+  const checkpoint = `${context.checkpoint}${typeof keep === "string" ? `.${keep}` : ""}`;
   const from = keep ? await lastState(checkpoint, net) : undefined;
   const done = from?.history.length ?? 0;
   const events = epochs(net, training, {

@@ -1,6 +1,9 @@
 // Chapter 6, Deep learning.
 import type { Experiment } from "../experiment.ts";
 import { flips } from "./adversarial.ts";
+import { autoencoders } from "./autoencoders.ts";
+import { beliefNetworks } from "./belief.ts";
+import { boltzmannMachines } from "./boltzmann.ts";
 import { fooling } from "./fooling.ts";
 import { ladder, vote } from "./ladder.ts";
 import { recurrent } from "./recurrent.ts";
@@ -13,4 +16,7 @@ export const chapter6: readonly Experiment[] = [
   robust,
   fooling,
   ...recurrent,
+  ...boltzmannMachines,
+  ...beliefNetworks,
+  ...autoencoders,
 ];

@@ -18,6 +18,7 @@ const DRAWERS: Readonly<Record<PlotSpec["kind"], (row: Row, spec: PlotSpec) => D
   bars: drawBars,
   field: drawField,
   images: drawImages,
+  map: drawMap,
 };
 
 /** All plots of an experiment; none before its first run. */
@@ -90,6 +91,40 @@ function drawImages(row: Row, spec: PlotSpec): Drawing {
   const { picture, width, height } = contactSheet(values, side, IMAGES_IN_A_ROW);
   const size = `width="${width * IMAGE_SCALE}" height="${height * IMAGE_SCALE}"`;
   return { html: `<img class="ink" src="${picture}" alt="${name}" ${size}>`, legend: [{ name }] };
+}
+
+interface Placed {
+  readonly x: number;
+  readonly y: number;
+  readonly digit: number;
+}
+
+/** Digits where the first run put them; equal digits have equal colours and stand for themselves. */
+function drawMap(row: Row, spec: PlotSpec): Drawing {
+  const names = namesOf(row, spec);
+  const [xs = [], ys = [], digits = []] = names.map((name) => row.runs[0]!.curves?.[name] ?? []);
+  const points = xs.map((x, i): Placed => ({ x, y: ys[i]!, digit: digits[i]! }));
+  const html = render({
+    ariaLabel: `${names[2]} by ${names[0]} and ${names[1]}`,
+    height: 420,
+    x: { label: names[0] ?? null, ticks: 5 },
+    y: { label: names[1] ?? null, ticks: 5 },
+    // as many colours as series, once light and once bold
+    marks: [false, true].map((isBold) =>
+      Plot.text(
+        points.filter(({ digit }) => isBold === digit >= SERIES.length),
+        {
+          x: "x",
+          y: "y",
+          text: ({ digit }: Placed) => `${digit}`,
+          fill: ({ digit }: Placed) => SERIES[digit % SERIES.length]!,
+          fontWeight: isBold ? 800 : 400,
+          fontSize: 9,
+        },
+      ),
+    ),
+  });
+  return { html, legend: [{ name: names[2] ?? "" }] };
 }
 
 /** A group of bars a place; the book's above those of our first run. */

@@ -390,7 +390,12 @@ test("a stack is learned layer by layer, dense layers too, and draws through all
   assert.deepEqual(start.get("layers.2.weight"), fresh.parameters.get("layers.2.weight"));
   assert.notDeepEqual(start.get("layers.1.weight"), fresh.parameters.get("layers.1.weight"));
   const options = { loss: logLikelihood, optimizer: sgd({ learningRate: 0.5 }) };
-  const tuned = await train(classifier, set, { ...options, from: start, epochs: 5, batchSize: 10 });
+  const tuned = await train(classifier, set, {
+    ...options,
+    from: start,
+    epochs: 30,
+    batchSize: 10,
+  });
   assert.ok((await tuned.evaluate(set)).accuracy > 0.9);
 });
 
