@@ -1,6 +1,7 @@
 // Networks as data: what a workload says and a peer reads. Each kind of layer becomes one of ours
 // here, and one of theirs in the scripts of bench/peers.
 import {
+  boltzmann,
   conv2d,
   dense,
   dropout,
@@ -33,6 +34,8 @@ export type LayerSpec =
   | { readonly kind: "pool"; readonly size: number; readonly stride?: number }
   | { readonly kind: "flatten" }
   | { readonly kind: "dropout"; readonly p: number }
+  /** A restricted Boltzmann machine, the only layer. */
+  | { readonly kind: "boltzmann"; readonly hidden: number }
   /** The README's layer of one's own; no peer has it. */
   | { readonly kind: "highway" };
 
@@ -72,6 +75,8 @@ function layerOf(spec: LayerSpec): Layer {
       return flatten();
     case "dropout":
       return dropout(spec.p);
+    case "boltzmann":
+      return boltzmann(spec.hidden);
     case "highway":
       return highway();
   }

@@ -106,15 +106,15 @@ export function firstBuffers(workload: Workload, data: Prepared): Map<string, Ar
       ["eval.cursor", [0]],
       ...data.parameters,
     ]);
-  const hasMasks = workload.layers.some(({ kind }) => kind === "dropout");
+  const draws = workload.layers.some(({ kind }) => kind === "dropout" || kind === "boltzmann");
   return new Map<string, ArrayLike<number>>([
     ["data.inputs", inputs],
-    ["data.labels", labels!],
+    ...(workload.loss.wanted === "nothing" ? [] : ([["data.labels", labels!]] as const)),
     ["data.order", permutation(SEED, 0, count)],
     ["cursor", [0]],
     ["lossSum", [0]],
     ["learningRate", [workload.learningRate]],
-    ...(hasMasks ? ([["seed", [SEED]]] as const) : []),
+    ...(draws ? ([["seed", [SEED]]] as const) : []),
     ...data.parameters,
   ]);
 }
@@ -174,7 +174,7 @@ export async function openMachine(
       return intervals;
     },
     accuracy: async () => {
-      if (workload.data === "noise") return null;
+      if (workload.data === "noise" || workload.loss.wanted === "nothing") return null;
       const net = networkOf(workload);
       const values = new Map<string, ArrayLike<number>>();
       for (const { name } of net.parameters) values.set(name, await machine.read(name));

@@ -25,7 +25,9 @@ export interface Peer {
 const isBookNetwork = ({ layers }: Workload): boolean =>
   layers.length === 2 &&
   layers.every((layer) => layer.kind === "dense" && layer.activation === "sigmoid");
-const isCommon = ({ layers }: Workload): boolean => !layers.some((l) => l.kind === "highway");
+const isBoltzmann = ({ layers }: Workload): boolean => layers[0]!.kind === "boltzmann";
+const isCommon = (w: Workload): boolean =>
+  !isBoltzmann(w) && !w.layers.some((l) => l.kind === "highway");
 const trains = ({ task }: Workload): boolean => task === "train";
 const convolves = ({ layers, data }: Workload): boolean =>
   data === "mnist" && layers[0]!.kind === "conv";
@@ -40,6 +42,13 @@ export const peers: readonly Peer[] = [
     script: "torch_modules.py",
     language: "python",
     can: isCommon,
+    hasThreads: true,
+  },
+  {
+    name: "torch-rbm",
+    script: "torch_rbm.py",
+    language: "python",
+    can: isBoltzmann,
     hasThreads: true,
   },
   { name: "torch-by-hand", script: "torch_by_hand.py", language: "python", can: isBookNetwork },

@@ -2,12 +2,13 @@
 // one network for ImageNet on noise, and inference. The same settings are handed to the peers, with
 // the same first parameters, so that what they reach can be compared.
 import {
+  contrastiveDivergence,
   crossEntropy,
   he,
   type Initializer,
-  type Loss,
   large,
   logLikelihood,
+  type Objective,
   quadratic,
   scaled,
 } from "downhill";
@@ -20,7 +21,7 @@ export interface Workload extends Architecture {
   readonly task: "train" | "predict";
   /** noise: made-up pictures with made-up classes, on which no accuracy means anything. */
   readonly data: "mnist" | "noise";
-  readonly loss: Loss;
+  readonly loss: Objective;
   readonly learningRate: number;
   /** L2 penalty lambda, as in the book: the weights decay by learningRate * lambda / examples. */
   readonly l2: number;
@@ -174,6 +175,17 @@ export const workloads: readonly Workload[] = [
     name: "H",
     describe: "the README's highway layer: 784, 100 ReLU, four highways, softmax",
     layers: [...relus(1, 100), ...new Array<LayerSpec>(4).fill({ kind: "highway" }), top],
+  },
+  {
+    ...flat,
+    name: "RBM",
+    describe: "a restricted Boltzmann machine 784-500 by CD-1, eta 0.1, lambda 10, batch 100",
+    layers: [{ kind: "boltzmann", hidden: 500 }],
+    loss: contrastiveDivergence(),
+    learningRate: 0.1,
+    l2: 10,
+    batchSize: 100,
+    init: scaled,
   },
   {
     ...deep,

@@ -75,6 +75,21 @@ test("the example that remembers: right at the lengths it learned, and parity at
   assert.ok(right(/^parity, .* 96 bits: +([\d.]+) % right$/m) >= 99, stdout);
 });
 
+test("the example of an objective of one's own: wiped digits are repaired ever better", () => {
+  const { stdout, stderr } = run([`${root}dist/examples/own-objective.js`]);
+  assert.equal(stderr, "");
+  const errors = [...stdout.matchAll(/^epoch \d: error ([\d.]+) a digit$/gm)].map((m) =>
+    Number(m[1]),
+  );
+  assert.equal(errors.length, 5);
+  assert.ok(
+    errors.every((error, i) => i === 0 || error < errors[i - 1]!),
+    stdout,
+  );
+  const unseen = Number(/not seen: error ([\d.]+)$/m.exec(stdout)?.[1]);
+  assert.ok(unseen < errors[4]! && unseen < 25, stdout);
+});
+
 test("the example that writes: it learns its README, and goes on from the beginning of it", () => {
   const { stdout, stderr } = run([`${root}dist/examples/write-text.js`, `${root}README.md`, "4"]);
   assert.equal(stderr, "");

@@ -76,8 +76,8 @@ function agreement(codes: ArrayLike<number>, labels: ArrayLike<number>, count: n
 
 const sizesAt = (context: RunContext) => ({
   hidden: context.at({ full: [1000, 500, 250], quick: [256, 128], ci: [128, 64] }),
-  images: context.at({ full: 50_000, quick: 10_000, ci: 2_000 }),
-  evaluated: context.at({ full: 10_000, quick: 2_000, ci: 500 }),
+  images: context.at({ full: 50_000, quick: 10_000, ci: 1_000 }),
+  evaluated: context.at({ full: 10_000, quick: 2_000, ci: 200 }),
   epochs: context.at({ full: 30, quick: 8, ci: 10 }),
 });
 

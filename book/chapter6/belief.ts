@@ -209,9 +209,9 @@ export const fewLabels: Experiment = experiment({
     const training = take(sets.training, context.at({ full: 50_000, quick: 10_000, ci: 2_000 }));
     const test = take(sets.test, context.at({ full: 10_000, quick: 2_000, ci: 500 }));
     const net = sigmoids(context.at({ full: [500, 500], quick: [200, 200], ci: [80, 80] }));
-    const unlabelled = context.at({ full: 20, quick: 8, ci: 10 });
+    const unlabelled = context.at({ full: 20, quick: 8, ci: 6 });
     const from = await pretrained(context, net, training, unlabelled, [0, 0.7]);
-    const epochs = context.at({ full: 100, quick: 60, ci: 30 });
+    const epochs = context.at({ full: 100, quick: 60, ci: 15 });
     const tune = (count: number, start: ParameterMap | undefined): Promise<Run> =>
       learn(context, net, take(sets.training, count), {
         loss: logLikelihood,

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { before, test } from "node:test";
+import { boltzmann, boltzmannClassifier, gibbs, initialize, network, rbm } from "downhill";
 import { decode } from "fast-png";
 import { downhill, folder, jsonLines, writeDigits } from "../fixture.ts";
 import { drawGrid } from "../pictures/grid.ts";
@@ -53,6 +54,35 @@ test("an ensemble reports each run and what the networks answer together", async
   assert.deepEqual(told.mistakes, mistakes);
   assert.equal(told.drawn, Math.min(12, mistakes.length));
   assert.ok(existsSync(join(folder, "errors.png")));
+});
+
+test("dreams: a row a chain from noise, a row a class where there are classes", async () => {
+  const plain = initialize(rbm(784, 20));
+  const joint = initialize(network([784], boltzmann(20), boltzmannClassifier(10, 3)));
+  await plain.save(join(folder, "plain.safetensors"));
+  await joint.save(join(folder, "joint.safetensors"));
+  const drawn = async (model: string) => {
+    const { code, stdout, stderr } = await downhill(
+      `gallery dreams ${model}.safetensors --count 12 --columns 4 --every 2 --seed 3 --picture 28x28 --target wasm --out ${model}.png --json`,
+    );
+    assert.equal(code, 0, stderr);
+    assert.equal(jsonLines(stdout)[0]!.drawn, 12);
+    return decode(readFileSync(join(folder, `${model}.png`)));
+  };
+  const picture = await drawn("plain");
+  const tiles: { ink: ArrayLike<number> }[][] = [[], [], []];
+  for await (const { steps, inputs } of gibbs(plain, { chains: 3, every: 2, seed: 3 })) {
+    for (const [i, row] of tiles.entries()) {
+      row.push({ ink: inputs.slice(i * 784, (i + 1) * 784) });
+    }
+    if (steps === 8) break;
+  }
+  const size = { width: 28, height: 28, columns: 4, scale: 2 };
+  assert.deepEqual(Uint8Array.from(picture.data), drawGrid(tiles.flat(), size).data);
+  await drawn("joint");
+  const dense = await downhill("gallery dreams member-1.safetensors");
+  assert.equal(dense.code, 1);
+  assert.match(dense.stderr, /expected a network of boltzmann layers/);
 });
 
 test("an ensemble in words names each network and both ways to join them", async () => {
@@ -107,7 +137,7 @@ test("a picture that cannot be drawn is one line", async () => {
   for (const [line, message, wanted] of [
     ["gallery digits model.safetensors", /gallery digits: expected no model, got 1/, 2],
     ["gallery errors", /gallery errors: expected one model or more, got none/, 2],
-    ["gallery digts", /expected digits, errors or filters; did you mean digits\?/, 2],
+    ["gallery digts", /expected digits, errors, filters or dreams; did you mean digits\?/, 2],
     ["gallery digits --data . --out nowhere/x.png", /cannot write nowhere\/x\.png/, 1],
     ["gallery digits --augment twist=3", /--augment twist=3: expected some of shift, rotate/, 2],
     ["gallery digits --augment sigma=3", /expected elastic=34 beside sigma and share/, 2],

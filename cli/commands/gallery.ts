@@ -5,6 +5,7 @@ import {
   answerTogether,
   DataError,
   distorted,
+  gibbs,
   load,
   ShapeError,
   type TargetName,
@@ -33,6 +34,8 @@ const KINDS = {
   digits: "training pictures; with --augment each beside what augmentation makes of it",
   errors: "what a network, or several together, get wrong: the right label above, the answer below",
   filters: "the weights of a layer: each the picture that its unit looks for, dark for large",
+  dreams:
+    "what a Boltzmann machine, or a stack of them, draws from noise: a row a chain, or a class",
 } as const;
 type Kind = keyof typeof KINDS;
 const KIND_NAMES = Object.keys(KINDS) as Kind[];
@@ -44,6 +47,7 @@ interface GalleryFlags extends DataFlags, AugmentFlags, PictureFlags {
   readonly set: keyof Splits;
   readonly joined: "average" | "vote";
   readonly layer?: number;
+  readonly every: number;
   readonly seed: number;
   readonly target: TargetName;
   readonly json?: boolean;
@@ -54,6 +58,7 @@ const EXAMPLES = `Examples:
   downhill gallery errors digits.safetensors
   downhill gallery errors one.safetensors two.safetensors three.safetensors --joined vote
   downhill gallery filters digits.safetensors --layer 0 --out filters.png
+  downhill gallery dreams belief.safetensors --every 200
 `;
 const KIND_LIST = `
 Pictures:
@@ -80,17 +85,26 @@ export function define(command: Command): void {
       ]).default("test"),
     )
     .optionsGroup("The picture:")
-    .option("--out <file>", "the PNG to write (default: digits.png, errors.png or filters.png)")
+    .option(
+      "--out <file>",
+      "the PNG to write (default: digits.png, errors.png, filters.png or dreams.png)",
+    )
     .option("--count <n>", "at most so many pictures (default: 100; errors: 40)", whole(1, 10_000))
     .option("--columns <n>", "pictures beside each other (default: 10; errors: 8)", whole(1, 1000))
     .option("--layer <i>", "filters: of layer i (default: the first with weights)", whole(0))
+    .option(
+      "--every <n>",
+      "dreams: steps of Gibbs sampling between two pictures",
+      whole(1, 1e6),
+      100,
+    )
     .addOption(
       choice("--joined <how>", "errors of several networks", ["average", "vote"]).default(
         "average",
       ),
     )
     .optionsGroup("The run:")
-    .option("--seed <n>", "of the augmentation", whole(0, 2 ** 32 - 1), 1)
+    .option("--seed <n>", "of the augmentation, and of dreams", whole(0, 2 ** 32 - 1), 1)
     .addOption(targetOption())
     .option("--json", "one JSON object on stdout")
     .addHelpText("before", EXAMPLES)
@@ -108,8 +122,10 @@ interface Gallery {
 }
 
 async function gallery(kind: Kind, models: readonly string[], flags: GalleryFlags): Promise<void> {
-  if ((kind === "digits") !== (models.length === 0) || (kind === "filters" && models.length > 1)) {
-    const wanted = { digits: "no model", errors: "one model or more", filters: "one model" }[kind];
+  const isSingle = kind === "filters" || kind === "dreams";
+  if ((kind === "digits") !== (models.length === 0) || (isSingle && models.length > 1)) {
+    const wanted =
+      { digits: "no model", errors: "one model or more" }[kind as string] ?? "one model";
     throw new UsageError(`gallery ${kind}: expected ${wanted}, got ${models.length || "none"}`);
   }
   const { tiles, facts, ...size } = await draw(kind, models, flags);
@@ -127,6 +143,7 @@ async function gallery(kind: Kind, models: readonly string[], flags: GalleryFlag
 
 function draw(kind: Kind, models: readonly string[], flags: GalleryFlags): Promise<Gallery> {
   if (kind === "digits") return digits(flags);
+  if (kind === "dreams") return dreams(models[0]!, flags);
   return kind === "errors" ? errors(models, flags) : filters(models[0]!, flags);
 }
 
@@ -239,6 +256,29 @@ async function filters(model: string, flags: GalleryFlags): Promise<Gallery> {
   const facts = { parameter: name, shape };
   const isRow = height === 1 && across > 40;
   return { tiles, height, width: across, columns: isRow ? 1 : 10, facts };
+}
+
+/** A row for each chain of Gibbs sampling, which goes on to the right; of a network with classes each
+ * row keeps to a class. */
+async function dreams(model: string, flags: GalleryFlags): Promise<Gallery> {
+  const trained = await load(model);
+  const { height, width: across } = pictureOf(trained, model, flags);
+  const columns = flags.columns ?? 10;
+  const rows = Math.max(1, Math.ceil((flags.count ?? 100) / columns));
+  const top = trained.network.layers.at(-1)!;
+  const count = top.description?.kind === "boltzmannClassifier" ? top.outputs : undefined;
+  const { every, seed, target } = flags;
+  const held =
+    count === undefined ? {} : { classes: Array.from({ length: rows }, (_, i) => i % count) };
+  const shown: Tile[][] = Array.from({ length: rows }, () => []);
+  const size = height * across;
+  for await (const { inputs } of gibbs(trained, { chains: rows, every, seed, target, ...held })) {
+    for (const [i, row] of shown.entries()) {
+      row.push({ ink: inputs.subarray(i * size, (i + 1) * size) });
+    }
+    if (shown[0]!.length === columns) break;
+  }
+  return { tiles: shown.flat(), height, width: across, columns, facts: { every, seed } };
 }
 
 /**
