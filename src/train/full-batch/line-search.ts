@@ -95,11 +95,12 @@ export async function searchLine(
     }
     step = Math.min(Math.max(step, 0), LONGEST);
     const isDone = isBracketed && (step <= low || step >= high || high - low <= NARROW * high);
-    if (!isDone) continue;
-    if (best.step === 0) return undefined;
+    if (!isDone && evaluations < MOST_TRIES) continue;
+    // nothing flat enough: the lowest place that was seen, where one is lower than the first
+    if (best.step === 0 || best.value >= from.value) return undefined;
     const place = plus(from.x, best.step, direction);
-    const found = { place: { x: place, ...(await evaluate(place)) }, step: best.step };
-    return { ...found, evaluations: evaluations + 1 };
+    const lowest = { x: place, ...(await evaluate(place)) };
+    return { place: lowest, step: best.step, evaluations: evaluations + 1 };
   }
   return undefined;
 }
