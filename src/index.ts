@@ -207,6 +207,21 @@ export {
   importSafetensors,
   type MatchedTensor,
 } from "./train/foreign.ts";
+export {
+  type FullBatchRun,
+  type FullBatchTraining,
+  type IterationEvent,
+  lbfgs,
+  newtonCg,
+} from "./train/full-batch/full-batch.ts";
+export {
+  type DescentOptions,
+  type LbfgsMemory,
+  type MinimizeOptions,
+  type Minimum,
+  minimize,
+} from "./train/full-batch/minimize.ts";
+export type { DescentEnding } from "./train/full-batch/objective.ts";
 export type { GateOrder } from "./train/gate-order.ts";
 export {
   type ComparedDerivative,
