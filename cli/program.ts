@@ -26,6 +26,10 @@ const COMMANDS: Readonly<Record<string, Known>> = {
     summary: "what a trained network sees in PNG or IDX images",
     load: () => import("./commands/predict.ts"),
   },
+  sample: {
+    summary: "what a network writes that learned from a text",
+    load: () => import("./commands/sample.ts"),
+  },
   recipe: {
     summary: "train a known good network from several seeds: MNIST above 99.1 % in seconds",
     load: () => import("./commands/recipe.ts"),

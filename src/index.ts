@@ -133,6 +133,7 @@ export {
   sgd,
 } from "./nn/optimizer.ts";
 export { averagePool2d, maxPool2d, type Pool2dOptions } from "./nn/pool2d.ts";
+export type { RecurrentBatchNorm } from "./nn/recurrent/batch-norm.ts";
 export { bidirectional } from "./nn/recurrent/bidirectional.ts";
 export type { RecurrentLayer, RecurrentOptions } from "./nn/recurrent/cell.ts";
 export { type GruOptions, gru } from "./nn/recurrent/gru.ts";
@@ -188,6 +189,7 @@ export {
   type LogPartitionEstimate,
   logPartition,
 } from "./train/boltzmann/likelihood.ts";
+export { type Checkpoint, fromCheckpoint, toCheckpoint } from "./train/checkpoint.ts";
 export { type DistortOptions, distorted } from "./train/distorted.ts";
 export { DivergedRunError } from "./train/divergence.ts";
 export {
@@ -237,7 +239,6 @@ export { fromBookJson, fromSafetensors, load } from "./train/load.ts";
 export type { TrainOptions, ValidatedOptions } from "./train/options.ts";
 export type { Examples, Predictions } from "./train/predict.ts";
 export type { EpochRecord, Evaluation, MonitoredValue } from "./train/record.ts";
-export { type Checkpoint, fromCheckpoint, toCheckpoint } from "./train/checkpoint.ts";
 export { type SampleOptions, sampleSymbols } from "./train/sample.ts";
 export { type SampleTextOptions, sampleText } from "./train/sample-text.ts";
 export {

@@ -46,6 +46,7 @@ const CASES: Readonly<Record<string, Case>> = {
   "rnn-relu": of("sequences", network(SHAPE, rnn(6, relu, likePyTorch), output)),
   gru: of("sequences", network(SHAPE, gru(5, likePyTorch), output)),
   lstm: of("sequences", network(SHAPE, lstm(5, likePyTorch), output)),
+  normalized: of("sequences", network(SHAPE, lstm(5, { batchNorm: true }), output)),
   stacked: of("sequences", network(SHAPE, lstm(4, sequences), lstm(4, likePyTorch), output)),
   bidirectional: of("sequences", network(SHAPE, bidirectional(lstm(3, likePyTorch)), output)),
   steps: of(

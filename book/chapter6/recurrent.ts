@@ -19,6 +19,9 @@ import { adding, type Dataset, reshapeInputs, take } from "downhill/data";
 import { type Experiment, experiment, type RunContext } from "../experiment.ts";
 import { valuesAt } from "../gradient-at.ts";
 import { accuracies, epochValues, learn } from "../training.ts";
+import { gates, longPixels } from "./recurrent-pixels.ts";
+import { tasks } from "./recurrent-tasks.ts";
+import { writing } from "./recurrent-text.ts";
 
 const SECTION = "Other approaches to deep neural nets";
 
@@ -167,4 +170,11 @@ export const throughTime: Experiment = experiment({
   },
 });
 
-export const recurrent: readonly Experiment[] = [rows, throughTime];
+export const recurrent: readonly Experiment[] = [
+  rows,
+  throughTime,
+  gates,
+  ...longPixels,
+  ...tasks,
+  writing,
+];

@@ -10,6 +10,8 @@ import { addTrainFlags, type TrainFlags, trainOptions } from "../flags/train.ts"
 import { listenForInterrupt } from "../terminal/interrupt.ts";
 import { showProgress } from "../terminal/progress.ts";
 import { outliveReader } from "../terminal/terminal.ts";
+import { checkNoText, isText } from "../text/flags.ts";
+import { trainText } from "../text/train-text.ts";
 import { sayClasses } from "../training/classes.ts";
 import { trainEnsemble } from "../training/ensemble.ts";
 import { jsonReport } from "../training/json.ts";
@@ -22,6 +24,7 @@ const EXAMPLES = `Examples:
   downhill train --epochs 60 --patience 10 --save digits.safetensors
   downhill train --data fashion/ --json > run.jsonl
   downhill train --model my-network.js            any network in code: export const net = ...
+  downhill train --text play.txt --save play.safetensors      and then: downhill sample
 `;
 
 /** Gives the command its flags and its action. */
@@ -34,6 +37,8 @@ export function define(command: Command): void {
 }
 
 async function train(flags: TrainFlags, command: Command): Promise<void> {
+  if (isText(flags)) return trainText(flags, command);
+  checkNoText(command);
   const loaded = await expanded(flags);
   const { training } = loaded;
   const ends = { name: dataName(flags), inputs: width(training), outputs: training.outputs };

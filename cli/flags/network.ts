@@ -49,6 +49,7 @@ export const GROUPS = {
   network: "The network:",
   learning: "How it learns:",
   data: "The data:",
+  text: "A text, character by character:",
   run: "The run:",
 } as const;
 

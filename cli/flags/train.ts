@@ -3,6 +3,7 @@
 import type { Command } from "commander";
 import type { Network, TargetName, TrainOptions } from "downhill";
 import type { Splits } from "downhill/data";
+import { addTextFlags, type TextFlags } from "../text/flags.ts";
 import { type AugmentFlags, addAugmentFlags, augmentOf } from "./augment.ts";
 import { addDataFlags, type DataFlags, dataWords } from "./data.ts";
 import {
@@ -36,7 +37,7 @@ export interface StepFlags extends NetworkFlags, Omit<OptimizerFlags, "loss"> {
   readonly threads?: number;
 }
 
-export interface TrainFlags extends StepFlags, DataFlags, ScheduleFlags, AugmentFlags {
+export interface TrainFlags extends StepFlags, DataFlags, ScheduleFlags, AugmentFlags, TextFlags {
   readonly expand?: boolean;
   readonly testEveryEpoch?: boolean;
   readonly save?: string;
@@ -62,7 +63,12 @@ export function addStepFlags(command: Command): Command {
 export function addTrainFlags(command: Command): Command {
   addStepFlags(command).optionsGroup(GROUPS.learning);
   addScheduleFlags(command)
-    .option("--epochs <n>", "passes over the training data", whole(1), 30)
+    .option(
+      "--epochs <n>",
+      "passes over the training data (a text: for 12 million characters)",
+      whole(1),
+      30,
+    )
     .option(
       "--patience <n>",
       "end after n epochs without improvement; with --schedule halve, halve then",
@@ -72,7 +78,8 @@ export function addTrainFlags(command: Command): Command {
     "--expand",
     "learn also from four copies of each picture, moved by one pixel (the book's chapter 6)",
   );
-  return addAugmentFlags(command)
+  addTextFlags(addAugmentFlags(command));
+  return command
     .optionsGroup(GROUPS.run)
     .option("--test-every-epoch", "count right answers on the test set after every epoch")
     .option("--no-test-every-epoch", "only at the end (default, but for the book's first network)")

@@ -13,8 +13,16 @@ export interface Progress {
   clear(): void;
 }
 
+/** What is counted, and how many of it an example has. */
+export interface Counted {
+  readonly unit: string;
+  readonly each: number;
+}
+
+const EXAMPLES: Counted = { unit: "examples", each: 1 };
+
 /** Progress of a run of so many epochs. */
-export function showProgress(epochs: number): Progress {
+export function showProgress(epochs: number, { unit, each } = EXAMPLES): Progress {
   const stream = process.stderr;
   const animated = isAnimated(stream);
   const paint = painter(stream);
@@ -35,7 +43,7 @@ export function showProgress(epochs: number): Progress {
       const parts = [
         `epoch ${epoch}`,
         `${Math.floor(100 * share)} %`,
-        `${rounded(pace * epochs * total)} examples/s`,
+        `${rounded(pace * epochs * total * each)} ${unit}/s`,
         `${duration((1 - share) / pace)} left`,
       ];
       if (!animated) {

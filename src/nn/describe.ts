@@ -17,6 +17,7 @@ import { localResponseNorm } from "./local-response-norm.ts";
 import { masking } from "./masking.ts";
 import { type Network, network } from "./network.ts";
 import { averagePool2d, maxPool2d } from "./pool2d.ts";
+import type { RecurrentBatchNorm } from "./recurrent/batch-norm.ts";
 import { bidirectional } from "./recurrent/bidirectional.ts";
 import type { RecurrentLayer, RecurrentOptions } from "./recurrent/cell.ts";
 import { gru } from "./recurrent/gru.ts";
@@ -52,6 +53,12 @@ const recurrentOf = (d: LayerDescription): RecurrentOptions => ({
   streams: d.streams as number,
   keep: d.keep as "sums" | "carries",
   frozen: d.frozen === true,
+});
+
+const batchNormOf = ({ gamma, momentum, epsilon }: LayerDescription): RecurrentBatchNorm => ({
+  gamma: gamma as number,
+  momentum: momentum as number,
+  epsilon: epsilon as number,
 });
 
 /** The layer in another; one that is missing is not the custom layer that null stands for. */
@@ -97,6 +104,7 @@ const kinds: Readonly<Record<string, (d: LayerDescription, build: Build) => Laye
     lstm(d.size as number, {
       ...recurrentOf(d),
       ...(d.forgetBias === undefined ? {} : { forgetBias: d.forgetBias as number }),
+      ...(d.batchNorm === true ? { batchNorm: batchNormOf(d) } : {}),
     }),
   bidirectional: ({ layer }, build) => bidirectional(build(inside(layer)) as RecurrentLayer),
   eachStep: ({ layer }, build) => eachStep(build(inside(layer))),

@@ -77,6 +77,8 @@ def learn(case, data, modules, forward):
     for key, parameter in parameters.items():
         out[f"{case}/{key}.after"] = parameter.detach().numpy()
     out[f"{case}/loss"] = np.array(total * BATCH / COUNT)
+    for module in modules.values():
+        module.eval()
     output = forward(torch.tensor(out[data]).double(), np.arange(COUNT)).softmax(-1)
     out[f"{case}/output"] = output.detach().numpy()
 
@@ -136,4 +138,46 @@ learn(
     {0: table, 1: reader, 2: answer},
     lambda x, _: answer(reader(table(x.long()))[0][:, -1]),
 )
+
+
+class NormalizedLSTM(nn.Module):
+    """Cooijmans et al. 2016, by PyTorch's own batch_norm: statistics for every step."""
+
+    def __init__(self, features, size):
+        super().__init__()
+        rows = {"input": 4 * size, "recurrent": 4 * size, "cell": size}
+        self.size = size
+        self.weight = nn.Parameter(torch.zeros(4 * size, features))
+        self.bias = nn.Parameter(torch.zeros(4 * size))
+        self.recurrentWeight = nn.Parameter(torch.zeros(4 * size, size))
+        self.cellShift = nn.Parameter(torch.zeros(size))
+        for name, width in rows.items():
+            self.register_parameter(f"{name}Scale", nn.Parameter(torch.zeros(width)))
+            self.register_buffer(f"{name}Mean", torch.zeros(TIME, width).double())
+            self.register_buffer(f"{name}Variance", torch.ones(TIME, width).double())
+
+    def norm(self, name, step, x, shift=None):
+        mean, variance, scale = (getattr(self, name + what) for what in ("Mean", "Variance", "Scale"))
+        how = {"training": self.training, "momentum": 0.1, "eps": 1e-5}
+        return nn.functional.batch_norm(x, mean[step], variance[step], scale, shift, **how)
+
+    def forward(self, x):
+        h = c = torch.zeros(len(x), self.size).double()
+        for step in range(TIME):
+            from_input = self.norm("input", step, x[:, step] @ self.weight.T)
+            before = self.norm("recurrent", step, h @ self.recurrentWeight.T)
+            i, f, g, o = (from_input + before + self.bias).chunk(4, 1)
+            c = f.sigmoid() * c + i.sigmoid() * g.tanh()
+            h = o.sigmoid() * self.norm("cell", step, c, self.cellShift).tanh()
+        return h
+
+
+normalized, decision = NormalizedLSTM(FEATURES, 5), nn.Linear(5, CLASSES)
+for name, buffer in normalized.named_buffers():
+    out[f"normalized/layers.0.{name}.before"] = buffer.numpy().astype(np.float32)
+learn(
+    "normalized", "sequences", {0: normalized, 1: decision}, lambda x, _: decision(normalized(x))
+)
+for name, buffer in normalized.named_buffers():
+    out[f"normalized/layers.0.{name}.after"] = buffer.numpy()
 write("recurrent.safetensors", out, {"torch": torch.__version__})

@@ -2,13 +2,14 @@
 // next. A cell is what rnn, gru and lstm differ in; weights, the loop, lengths and state that goes on
 // from batch to batch are the same for all and stand here.
 
-import { scan } from "../../compiler/1-graph/scan.ts";
+import { scan, type Walked } from "../../compiler/1-graph/scan.ts";
 import { text } from "../../compiler/1-graph/shape.ts";
 import type { Tensor } from "../../compiler/1-graph/tensor.ts";
 import { OptionError, ShapeError } from "../../errors.ts";
 import { checkCount } from "../check.ts";
 import { type Initializer, zeros } from "../initializer.ts";
 import type { Layer, Scope } from "../layer.ts";
+import { type BatchNormSettings, type Normalize, StepNorms } from "./batch-norm.ts";
 
 export interface RecurrentOptions {
   /** Gives what it remembers after every step, [batch, time, size]; default false: after the last. */
@@ -56,11 +57,18 @@ export interface Cell {
   readonly gates: number;
   /** What it remembers, [batch, size] each; h is what the layer gives. */
   readonly states: readonly ["h", ...string[]];
-  /** What it remembers next, and the values in between that can be monitored. */
-  step(sums: Sums, before: Named): { readonly states: Named; readonly seen: Named };
+  /** What it remembers next, and the values in between that can be monitored; `normalize` is for
+   * values of its own. */
+  step(
+    sums: Sums,
+    before: Named,
+    normalize: Normalize,
+  ): { readonly states: Named; readonly seen: Named };
+  /** Normalises the sums, and those of its values, of `size` each. */
+  readonly batchNorm?: { readonly settings: BatchNormSettings; readonly values: readonly string[] };
   /** The argument between size and options as code, where there is one, and its default. */
   readonly argument?: readonly [code: string, usual: string];
-  readonly description: Readonly<Record<string, string | number>>;
+  readonly description: Readonly<Record<string, string | number | boolean>>;
   /** Options of its own, as code. */
   readonly settings: readonly string[];
   /** What the bias is drawn from, of what the caller wants. */
@@ -130,10 +138,17 @@ function run(x: Tensor, scope: Scope, size: number, cell: Cell, options: Recurre
   const sums = weighted(x, scope, size, cell, options);
   const memory = new Memory(x, scope, size, cell, streams);
   const isReal = scope.realSteps(x.shape[1]!); // [batch, time], true where a step is no padding
-  const slices = { x: [x, 1] as const, ...(isReal ? { isReal: [isReal, 1] as const } : {}) };
+  const norms = normsOf(x, scope, size, cell, options, isReal !== undefined);
+  const slices: Record<string, readonly [Tensor, number]> = {
+    x: [x, 1],
+    ...(isReal ? { isReal: [isReal, 1] } : {}),
+    ...norms?.slices,
+  };
   const { last, stacks } = scan({ carries: memory.start, slices, reverse, keep }, (now) => {
     const given: Named = now;
-    const { states, seen } = cell.step(sums(given.x!, given.h!), given);
+    const { normalize, met } = norms?.step(given) ?? { normalize: unchanged, met: {} };
+    const summed = sums(given.x!, given.h!, normalize);
+    const { states, seen } = cell.step(summed, given, normalize);
     const chosen = (next: Tensor, old: Tensor | number) =>
       given.isReal ? given.isReal.expand(1, size).where(next, old) : next;
     const carries = cell.states.map((name) => [name, chosen(states[name]!, given[name]!)] as const);
@@ -141,14 +156,44 @@ function run(x: Tensor, scope: Scope, size: number, cell: Cell, options: Recurre
     const all = Object.entries({ ...states, ...seen });
     return {
       carries: Object.fromEntries(carries),
-      stacks: Object.fromEntries(all.map(([name, t]) => [name, [chosen(t, 0), 1] as const])),
+      stacks: {
+        ...Object.fromEntries(all.map(([name, t]) => [name, [chosen(t, 0), 1] as const])),
+        ...met,
+      } as Record<string, Walked>,
     };
   });
-  for (const [name, value] of Object.entries(stacks)) scope.monitor(name, value);
+  norms?.keep(stacks, x.shape[0]!);
+  // statistics of steps have no row for each example
+  for (const [name, value] of Object.entries(stacks)) {
+    if (value.rank === 3) scope.monitor(name, value);
+  }
   const a = returnSequences ? stacks.h! : last.h!;
   scope.monitor("a", a);
   memory.keep(last);
   return a;
+}
+
+const unchanged: Normalize = (_, x) => x;
+
+/** What normalises inside; undefined where nothing does. */
+function normsOf(
+  x: Tensor,
+  scope: Scope,
+  size: number,
+  { kind, gates, batchNorm }: Cell,
+  { frozen = false }: RecurrentOptions,
+  hasPadding: boolean,
+): StepNorms | undefined {
+  if (!batchNorm) return undefined;
+  if (hasPadding) {
+    throw new OptionError(
+      `${kind}: batchNorm: expected sequences of one length, padding would be counted in its statistics; leave masking() or batchNorm out`,
+    );
+  }
+  const sums = { size: gates * size, hasShift: false };
+  const own = batchNorm.values.map((name) => [name, { size, hasShift: true }] as const);
+  const values = { input: sums, recurrent: sums, ...Object.fromEntries(own) };
+  return new StepNorms(scope, x.shape[1]!, values, batchNorm.settings, frozen);
 }
 
 /** A [time, features] example, or ShapeError with the cure. */
@@ -166,7 +211,7 @@ function weighted(
   size: number,
   { gates, biasInit = (wanted) => wanted }: Cell,
   options: RecurrentOptions,
-): (x: Tensor, h: Tensor) => Sums {
+): (x: Tensor, h: Tensor, normalize: Normalize) => Sums {
   const { bias: hasBias = true, recurrentBias = false, frozen = false } = options;
   const rows = gates * size;
   const wanted = options.biasInit ?? zeros;
@@ -174,9 +219,9 @@ function weighted(
   const bias = hasBias && scope.param("bias", [rows], biasInit(wanted), { frozen });
   const again = scope.param("recurrentWeight", [rows, size], options.recurrentWeight, { frozen });
   const inner = recurrentBias && scope.param("recurrentBias", [rows], wanted, { frozen });
-  return (x, h) => {
-    const fromInput = x.contract(weight, "bi,oi->bo");
-    const fromBefore = h.contract(again, "bi,oi->bo");
+  return (x, h, normalize) => {
+    const fromInput = normalize("input", x.contract(weight, "bi,oi->bo"));
+    const fromBefore = normalize("recurrent", h.contract(again, "bi,oi->bo"));
     return {
       input: bias ? fromInput.add(bias) : fromInput,
       recurrent: inner ? fromBefore.add(inner) : fromBefore,
