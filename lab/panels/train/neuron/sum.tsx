@@ -41,7 +41,7 @@ export function Sum(props: {
           <tr key={at}>
             <th scope="row">
               <button type="button" class="link" onClick={() => props.onPick(at)}>
-                {placeWords(layer, placeOf(layer.weightShape, layer.from.shape, at))}
+                {placeWords(layer, placeOf(layer, at))}
               </button>
             </th>
             <td>
