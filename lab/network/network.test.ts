@@ -139,33 +139,44 @@ test("direct votes are what the outputs lose without the neuron", async () => {
   close();
 });
 
+/** A layer of such weights on inputs of such a shape. */
+const from = (
+  weightShape: readonly number[],
+  shape: readonly number[],
+  units = weightShape[0]!,
+) => ({
+  weightShape,
+  units,
+  from: { shape, value: "inputs" },
+});
+
 test("a neuron's weights are shown where its inputs lie", () => {
-  const square = weightPicture([30, 784], [784]);
+  const square = weightPicture(from([30, 784], [784]));
   assert.deepEqual([square.kind, square.width, square.height], ["pixels", 28, 28]);
   assert.equal(square.weightAt(3, 2), 59);
   const weights = Float32Array.from({ length: 784 }, numbers(9));
   assert.ok(square.isInOrder);
   assert.deepEqual(pixelsOf(square, weights, 0, 1), weights);
-  assert.deepEqual(placeOf([30, 784], [784], 59), { row: 3, column: 4, map: undefined });
+  assert.deepEqual(placeOf(from([30, 784], [784]), 59), { row: 3, column: 4, map: undefined });
   // maps side by side, the last axis being the map
-  const maps = weightPicture([10, 2 * 3 * 4], [2, 3, 4]);
+  const maps = weightPicture(from([10, 2 * 3 * 4], [2, 3, 4]));
   assert.deepEqual([maps.width, maps.height, maps.isInOrder], [12, 2, false]);
   assert.equal(maps.weightAt(3 + 1, 1), (1 * 3 + 1) * 4 + 1);
-  assert.deepEqual(placeOf([10, 24], [2, 3, 4], 17), { row: 2, column: 2, map: 2 });
-  const filter = weightPicture([8, 3, 5, 5], [32, 32, 3]);
+  assert.deepEqual(placeOf(from([10, 24], [2, 3, 4]), 17), { row: 2, column: 2, map: 2 });
+  const filter = weightPicture(from([8, 3, 5, 5], [32, 32, 3]));
   assert.deepEqual([filter.kind, filter.width, filter.height, filter.count], ["filter", 15, 5, 75]);
   assert.equal(filter.weightAt(7, 1), 25 + 5 + 2);
-  assert.deepEqual(placeOf([8, 3, 5, 5], [32, 32, 3], 32), { row: 2, column: 3, map: 2 });
-  const bars = weightPicture([4, 3], [3]);
+  assert.deepEqual(placeOf(from([8, 3, 5, 5], [32, 32, 3]), 32), { row: 2, column: 3, map: 2 });
+  const bars = weightPicture(from([4, 3], [3]));
   assert.equal(bars.kind, "bars");
-  assert.deepEqual(placeOf([4, 3], [3], 2), { index: 3 });
-  const folded = weightPicture([4, 90], [90]);
+  assert.deepEqual(placeOf(from([4, 3], [3]), 2), { index: 3 });
+  const folded = weightPicture(from([4, 90], [90]));
   assert.deepEqual([folded.width, folded.height, folded.weightAt(9, 8)], [10, 9, 89]);
-  assert.equal(weightPicture([4, 91], [91]).weightAt(2, 9), -1);
+  assert.equal(weightPicture(from([4, 91], [91])).weightAt(2, 9), -1);
 });
 
 test("bars stand above and below the middle, as high as their weights", () => {
-  const picture = weightPicture([1, 3], [3]);
+  const picture = weightPicture(from([1, 3], [3]));
   const pixels = pixelsOf(picture, [0.5, -1, 0], 0, 1);
   const column = (x: number) =>
     Array.from({ length: picture.height }, (_, y) => pixels[y * picture.width + x]!);
@@ -195,4 +206,26 @@ test("bars reach to the end of what a function can give, or of its layer", () =>
   assert.equal(barShare("relu", Number.NaN, 1), 0);
   const maps = { shape: [1, 2, 2], values: Float32Array.of(1, 10, 3, 20) };
   assert.deepEqual([...unitActivations(maps)], [2, 15]);
+});
+
+test("a unit that reads rows has a row of weights for each gate, wherever they lie", () => {
+  const [units, pixels] = [3, 5];
+  const layer = { ...from([4 * units, pixels], [7, pixels], units) };
+  const picture = weightPicture(layer);
+  assert.deepEqual([picture.kind, picture.width, picture.height], ["gates", 5, 4]);
+  // weight of gate g, unit j, pixel x
+  const weights = Float32Array.from({ length: 4 * units * pixels }, (_, i) => {
+    const [row, x] = [Math.floor(i / pixels), i % pixels];
+    return 100 * Math.floor(row / units) + 10 * (row % units) + x;
+  });
+  const pixelsOfUnit = pixelsOf(picture, weights, 2 * picture.count, 1);
+  const expected = [0, 1, 2, 3].flatMap((g) => [0, 1, 2, 3, 4].map((x) => 100 * g + 20 + x));
+  assert.deepEqual([...pixelsOfUnit], expected);
+  assert.deepEqual(placeOf(layer, picture.weightAt(3, 2)), { gate: 2, index: 4 });
+});
+
+test("what neurons give is no picture, though there are a square of them", () => {
+  const behind = { weightShape: [10, 64], units: 10, from: { shape: [64], value: "layers.0/a" } };
+  assert.equal(weightPicture(behind).kind, "bars");
+  assert.equal(weightPicture({ ...behind, from: { shape: [64], value: "inputs" } }).kind, "pixels");
 });

@@ -7,11 +7,29 @@ export interface WeightedLayer extends LayerFacts {
   readonly index: number;
   /** Neurons, or maps. */
   readonly units: number;
-  /** [units, in] or [units, in, height, width] */
+  /** [units, in] or [units, in, height, width]; of a layer that reads steps [gates * units, in]. */
   readonly weightShape: readonly number[];
+  /** What each block of its weights is for, where it has several: a unit has a row in each. */
+  readonly gates: readonly Gate[];
   /** Shape of what comes in for one example, and the name of that value. */
   readonly from: { readonly shape: readonly number[]; readonly value: string };
 }
+
+export type Gate = "input" | "forget" | "candidate" | "output" | "reset" | "update";
+
+/** In the order of the library's blocks. */
+const GATES: Readonly<Record<string, readonly Gate[]>> = {
+  lstm: ["input", "forget", "candidate", "output"],
+  gru: ["reset", "update", "candidate"],
+};
+
+/** Whether it reads steps: its weights meet every step, so that no input is theirs alone. */
+export const readsSteps = ({ kind }: Pick<LayerFacts, "kind">): boolean =>
+  kind === "rnn" || kind === "gru" || kind === "lstm";
+
+/** Weights of a unit, or of a gate of it. */
+export const weightsEach = ({ weightShape }: Pick<WeightedLayer, "weightShape">): number =>
+  weightShape.slice(1).reduce((a, b) => a * b, 1);
 
 export interface Roles {
   readonly first: WeightedLayer;
@@ -33,7 +51,9 @@ export function rolesOf(run: {
     const from = before
       ? { shape: plane?.shape ?? run.inputShape, value: `${before.name}/a` }
       : { shape: run.inputShape, value: "inputs" };
-    return [{ ...layer, index, units: layer.shape.at(-1)!, weightShape: weight.shape, from }];
+    const units = layer.shape.at(-1)!;
+    const gates = GATES[layer.kind] ?? [];
+    return [{ ...layer, index, units, weightShape: weight.shape, gates, from }];
   });
   const [first, output] = [weighted[0], weighted.at(-1)];
   return first && output && { first, output, deeper: weighted.slice(1, -1) };

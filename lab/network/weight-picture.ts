@@ -2,7 +2,7 @@
 // where inputs have no place in a plane.
 
 export interface WeightPicture {
-  readonly kind: "pixels" | "filter" | "bars";
+  readonly kind: "pixels" | "filter" | "bars" | "gates";
   readonly width: number;
   readonly height: number;
   /** Weights of one neuron. */
@@ -19,12 +19,28 @@ const MOST_BARS = 64;
 /** A row of inputs is taken for a square picture from this side on. */
 const LEAST_SIDE = 8;
 
-/** `weightShape`: [out, in] or [out, in, height, width]; `inputShape`: what comes in for one example. */
-export function weightPicture(
-  weightShape: readonly number[],
-  inputShape: readonly number[],
-): WeightPicture {
-  const [, from, ...kernel] = weightShape as [number, number, ...number[]];
+/** What a picture of weights is made of. */
+export interface Pictured {
+  /** [out, in] or [out, in, height, width] */
+  readonly weightShape: readonly number[];
+  readonly units: number;
+  readonly from: { readonly shape: readonly number[]; readonly value: string };
+}
+
+/** Of a unit with several gates: a row of weights for each gate. */
+export function weightPicture({ weightShape, units, from: before }: Pictured): WeightPicture {
+  const [out, from, ...kernel] = weightShape as [number, number, ...number[]];
+  const gates = out / units;
+  if (gates > 1) {
+    return {
+      kind: "gates",
+      width: from,
+      height: gates,
+      count: from,
+      isInOrder: false,
+      weightAt: (x, y) => y * units * from + x,
+    };
+  }
   if (kernel.length === 2) {
     const [height, width] = kernel as [number, number];
     // the maps of a filter stand side by side
@@ -37,7 +53,7 @@ export function weightPicture(
       weightAt: (x, y) => (Math.floor(x / width) * height + y) * width + (x % width),
     };
   }
-  const [rows, columns, channels] = planeOf(from, inputShape);
+  const [rows, columns, channels] = planeOf(from, before);
   if (rows > 0) {
     return {
       kind: "pixels",
@@ -71,8 +87,13 @@ export function weightPicture(
 }
 
 /** Rows, columns and channels of what comes in; no rows where it is no picture. */
-function planeOf(from: number, shape: readonly number[]): readonly [number, number, number] {
+function planeOf(
+  from: number,
+  { shape, value }: Pictured["from"],
+): readonly [number, number, number] {
   if (shape.length === 3) return shape as [number, number, number];
+  // what neurons give has no places in a plane, though there may be a square of them
+  if (value !== "inputs") return [0, 0, 1];
   const side = Math.sqrt(from);
   return Number.isInteger(side) && side >= LEAST_SIDE ? [side, side, 1] : [0, 0, 1];
 }
@@ -116,21 +137,19 @@ export function scaleOf(weights: ArrayLike<number>): number {
 
 /** Where a weight looks, counted from 1: a place in a plane, or one of a row of inputs. */
 export type WeightPlace =
+  | { readonly gate: number; readonly index: number }
   | { readonly row: number; readonly column: number; readonly map: number | undefined }
   | { readonly index: number };
 
-export function placeOf(
-  weightShape: readonly number[],
-  inputShape: readonly number[],
-  at: number,
-): WeightPlace {
-  const [, from, ...kernel] = weightShape as [number, number, ...number[]];
+export function placeOf({ weightShape, units, from: before }: Pictured, at: number): WeightPlace {
+  const [out, from, ...kernel] = weightShape as [number, number, ...number[]];
+  if (out > units) return { gate: Math.floor(at / (units * from)), index: (at % from) + 1 };
   if (kernel.length === 2) {
     const [height, width] = kernel as [number, number];
     const map = from > 1 ? Math.floor(at / (height * width)) + 1 : undefined;
     return { row: (Math.floor(at / width) % height) + 1, column: (at % width) + 1, map };
   }
-  const [rows, columns, channels] = planeOf(from, inputShape);
+  const [rows, columns, channels] = planeOf(from, before);
   if (rows === 0) return { index: at + 1 };
   const place = Math.floor(at / channels);
   return {

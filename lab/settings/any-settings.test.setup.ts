@@ -1,6 +1,12 @@
 // Settings of every kind that there are, for tests of what is written and read.
 import fc from "fast-check";
-import { ACTIVATIONS, LARGEST, type LayerChoice } from "./layers.ts";
+import {
+  ACTIVATIONS,
+  type DenseChoice,
+  LARGEST,
+  type LayerChoice,
+  type RecurrentChoice,
+} from "./layers.ts";
 import { INITS, LOSSES, OPTIMIZERS, type Settings } from "./settings.ts";
 
 /** A record as a page has it, with the usual prototype. */
@@ -11,10 +17,35 @@ const whole = (most: number, least = 1) => fc.integer({ min: least, max: most })
 /** Frozen, or the key is not there. */
 const frozen = fc.boolean().map((is) => (is ? { frozen: true } : {}));
 
+const dense: fc.Arbitrary<DenseChoice> = record({
+  kind: fc.constant("dense" as const),
+  size: whole(LARGEST.size),
+  activation,
+}).chain((layer) => frozen.map((f) => ({ ...layer, ...f })));
+
+/** True, or the key is not there. */
+const may = (key: string) => fc.boolean().map((is) => (is ? { [key]: true } : {}));
+const recurrent = fc
+  .tuple(
+    fc.oneof(
+      record({
+        kind: fc.constant("rnn" as const),
+        size: whole(LARGEST.size),
+        activation: fc.constantFrom("tanh" as const, "relu" as const),
+      }),
+      record({ kind: fc.constantFrom("gru" as const, "lstm" as const), size: whole(LARGEST.size) }),
+    ),
+    may("sequences"),
+    may("reverse"),
+    frozen,
+  )
+  .map((parts) => Object.assign({}, ...parts) as RecurrentChoice);
+
 export const anyLayer: fc.Arbitrary<LayerChoice> = fc.oneof(
-  record({ kind: fc.constant("dense" as const), size: whole(LARGEST.size), activation }).chain(
-    (layer) => frozen.map((f) => ({ ...layer, ...f })),
-  ),
+  dense,
+  recurrent,
+  record({ kind: fc.constant("bidirectional" as const), layer: recurrent }),
+  record({ kind: fc.constant("each" as const), layer: dense }),
   record({
     kind: fc.constant("conv" as const),
     filters: whole(LARGEST.filters),

@@ -1,6 +1,6 @@
 // Settings made to fit other data: as many output neurons as there are classes, a mini-batch that the
 // set can fill, and no convolutions where examples are no pictures.
-import type { LayerChoice } from "./layers.ts";
+import { type LayerChoice, readsSteps } from "./layers.ts";
 import type { Settings } from "./settings.ts";
 
 export interface DataForm {
@@ -17,7 +17,7 @@ export function fitData(
 ): Settings {
   const needsPictures = settings.layers.some(({ kind }) => kind === "conv" || kind === "pool");
   const layers: readonly LayerChoice[] =
-    needsPictures && !isPicture
+    (needsPictures || readsSteps(settings.layers)) && !isPicture
       ? [{ kind: "dense", size: 30, activation: "sigmoid" }, settings.layers.at(-1)!]
       : settings.layers;
   const last = layers.at(-1)!;

@@ -48,6 +48,18 @@ for (const [text, message] of [
   ["pool 2 2", /expected a comma or a new line, got 2$/],
   ["flatten now", /expected a comma or a new line, got now$/],
   ["flatten frozen", /expected a comma or a new line, got frozen$/],
+  ["rnn", /layer 1, "rnn": expected neurons from 1 to 4096, got none/],
+  ["rnn 8 sigmoid", /expected tanh, relu, sequences, reverse or a comma, got sigmoid/],
+  ["rnn 8 relu tanh", /expected sequences, reverse or a comma, got tanh/],
+  ["lstm 8 tanh", /expected sequences, reverse or a comma, got tanh/],
+  ["gru 8 reverse reverse", /expected sequences, reverse or a comma, got reverse/],
+  ["lstm 8 streams 4", /none goes on where another ended, so there are no streams.*got streams$/],
+  ["bidirectional 8", /expected rnn, gru or lstm behind it, got dense/],
+  ["bidirectional", /layer 1, ".*": expected/],
+  ["bidirectional bidirectional lstm 4", /expected rnn, gru or lstm behind it, got bidirectional/],
+  ["each lstm 4", /expected a dense layer behind it, got lstm/],
+  ["each 10 sofmax", /expected sigmoid, .*softmax, got sofmax/],
+  ["embedding 28 8", /an embedding takes symbols.*downhill train --text/],
   ["constructor", /layer 1, "constructor": expected/],
 ] as const) {
   test(`"${text.slice(0, 20)}" is refused, and it is said where and what was expected`, () => {

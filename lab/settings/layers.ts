@@ -1,18 +1,37 @@
 // The layers of a network as short text, for addresses and forms: "30 sigmoid" is a dense layer,
-// "conv 20 5 relu" a convolution of 20 kernels 5 by 5, "pool 2", "dropout 0.5", "flatten". One a line or
-// joined by commas. What text means is decided here once; which networks can be made of it, the
-// library decides.
+// "conv 20 5 relu" a convolution of 20 kernels 5 by 5, "pool 2", "dropout 0.5", "flatten"; and of those that
+// read a picture row by row "rnn 64 tanh", "gru 64", "lstm 128 sequences", "bidirectional lstm 64",
+// "each 30 relu". One a line or joined by commas. What text means is decided here once; which networks
+// can be made of it, the library decides.
 
 export const ACTIVATIONS = ["sigmoid", "tanh", "relu", "linear", "softmax"] as const;
 export type ActivationName = (typeof ACTIVATIONS)[number];
 
+/** Reads what comes in step by step; gives what it remembers after the last, or after each. */
+export type RecurrentChoice = {
+  readonly size: number;
+  readonly sequences?: boolean;
+  /** From the last step to the first. */
+  readonly reverse?: boolean;
+  readonly frozen?: boolean;
+} & (
+  | { readonly kind: "rnn"; readonly activation: "tanh" | "relu" }
+  | { readonly kind: "gru" | "lstm" }
+);
+
+export interface DenseChoice {
+  readonly kind: "dense";
+  readonly size: number;
+  readonly activation: ActivationName;
+  readonly frozen?: boolean;
+}
+
 export type LayerChoice =
-  | {
-      readonly kind: "dense";
-      readonly size: number;
-      readonly activation: ActivationName;
-      readonly frozen?: boolean;
-    }
+  | DenseChoice
+  | RecurrentChoice
+  | { readonly kind: "bidirectional"; readonly layer: RecurrentChoice }
+  /** For every step by itself. */
+  | { readonly kind: "each"; readonly layer: DenseChoice }
   | {
       readonly kind: "conv";
       readonly filters: number;
@@ -47,9 +66,28 @@ export function readLayers(text: string): LayerChoice[] {
 export const writeLayers = (layers: readonly LayerChoice[]): string =>
   layers.map(writeLayer).join(", ");
 
+export const isRecurrent = (layer: LayerChoice): layer is RecurrentChoice =>
+  layer.kind === "rnn" || layer.kind === "gru" || layer.kind === "lstm";
+
+/** Whether layers take an example as steps, one row after another. */
+export const readsSteps = (layers: readonly LayerChoice[]): boolean =>
+  layers.some(
+    (layer) => isRecurrent(layer) || layer.kind === "bidirectional" || layer.kind === "each",
+  );
+
 function writeLayer(layer: LayerChoice): string {
   const still = "frozen" in layer && layer.frozen ? " frozen" : "";
   switch (layer.kind) {
+    case "rnn":
+    case "gru":
+    case "lstm": {
+      const activation = layer.kind === "rnn" ? ` ${layer.activation}` : "";
+      const ways = `${layer.sequences ? " sequences" : ""}${layer.reverse ? " reverse" : ""}`;
+      return `${layer.kind} ${layer.size}${activation}${ways}${still}`;
+    }
+    case "bidirectional":
+    case "each":
+      return `${layer.kind} ${writeLayer(layer.layer)}`;
     case "dense":
       return `${layer.size} ${layer.activation}${still}`;
     case "conv":
@@ -62,6 +100,13 @@ function writeLayer(layer: LayerChoice): string {
       return layer.kind;
   }
 }
+
+/** What may be said of a layer that reads steps, besides its size. */
+const WAYS: readonly string[] = ["sequences", "reverse"];
+const NO_STREAMS =
+  "every example here is read from its first row, none goes on where another ended, so there are no streams (text has them: downhill train --text); expected sequences, reverse or a comma";
+const NO_SYMBOLS =
+  "an embedding takes symbols, and the examples here are numbers; text is learned with downhill train --text";
 
 /** A word as an error repeats it. */
 const given = (word: string | undefined): string => word?.slice(0, 40) ?? "none";
@@ -93,7 +138,47 @@ function readLayer(text: string, i: number): LayerChoice {
     checkEnd(1, true);
     return { kind: "dense", size, activation: activation(rest[0]), ...frozen };
   }
+  const inner = (): LayerChoice => readLayer(text.replace(/^\S+\s*/, ""), i);
   switch (kind) {
+    case "rnn":
+    case "gru":
+    case "lstm": {
+      const size = count(rest[0], LARGEST.size, "neurons");
+      const ways = rest.slice(1);
+      const functions = ["tanh", "relu"] as const;
+      const named = kind === "rnn" ? functions.find((name) => name === ways[0]) : undefined;
+      if (named) ways.shift();
+      const is = (way: string) => ways.includes(way);
+      const beyond = ways.find((way, k) => !WAYS.includes(way) || ways.indexOf(way) < k);
+      if (beyond !== undefined) {
+        const known = [
+          ...(kind === "rnn" && !named && ways[0] === beyond ? functions : []),
+          ...WAYS,
+        ];
+        const cure = beyond === "streams" ? NO_STREAMS : `expected ${known.join(", ")} or a comma`;
+        throw new LayerTextError(`${where}: ${cure}, got ${given(beyond)}`);
+      }
+      return {
+        kind,
+        size,
+        ...(kind === "rnn" ? { activation: named ?? "tanh" } : {}),
+        ...(is("sequences") ? { sequences: true } : {}),
+        ...(is("reverse") ? { reverse: true } : {}),
+        ...frozen,
+      } as RecurrentChoice;
+    }
+    case "bidirectional": {
+      const layer = inner();
+      if (isRecurrent(layer)) return { kind, layer };
+      throw new LayerTextError(`${where}: expected rnn, gru or lstm behind it, got ${layer.kind}`);
+    }
+    case "each": {
+      const layer = inner();
+      if (layer.kind === "dense") return { kind, layer };
+      throw new LayerTextError(`${where}: expected a dense layer behind it, got ${layer.kind}`);
+    }
+    case "embedding":
+      throw new LayerTextError(`${where}: ${NO_SYMBOLS}`);
     case "conv":
       checkEnd(3, true);
       return {
@@ -118,7 +203,7 @@ function readLayer(text: string, i: number): LayerChoice {
       return { kind };
     default:
       throw new LayerTextError(
-        `${where}: expected "30 sigmoid", "conv 20 5 relu", "pool 2", "dropout 0.5", "batchNorm" or "flatten"`,
+        `${where}: expected "30 sigmoid", "conv 20 5 relu", "pool 2", "dropout 0.5", "batchNorm", "flatten", "rnn 64 tanh", "gru 64", "lstm 128 sequences", "bidirectional lstm 64" or "each 30 relu"`,
       );
   }
 }

@@ -1,7 +1,8 @@
 // Settings as a PyTorch script: the same network, cost, data and steps. Its numbers are its own: other
 // random numbers, other sums.
-import type { LayerChoice } from "../settings/layers.ts";
+import { type LayerChoice, readsSteps } from "../settings/layers.ts";
 import type { Settings } from "../settings/settings.ts";
+import { featuresBefore, recurrentLine, STEPS_CLASS, stepsInit } from "./pytorch-recurrent.ts";
 
 const ACTIVATIONS: Readonly<Record<string, string>> = {
   sigmoid: "nn.Sigmoid()",
@@ -28,6 +29,8 @@ const OPTIMIZERS = {
 export function toPyTorch(settings: Settings): string {
   const { layers, loss, optimizer, learningRate, batchSize, epochs, seed, l2, l1, init } = settings;
   const isPicture = layers.some(({ kind }) => kind === "conv" || kind === "pool");
+  const isSteps = !isPicture && readsSteps(layers);
+  const shape = isPicture ? "1, 28, 28" : isSteps ? "28, 28" : "784";
   const count = settings.data.count > 0 ? settings.data.count : 50_000;
   const isMnist = settings.data.name === "mnist";
   return `# Made by the Downhill lab: the same network in PyTorch. Other random numbers, so other digits after
@@ -50,7 +53,7 @@ def idx(name):
     return np.frombuffer(data, np.uint8, offset=4 + 4 * data[3]).reshape(sides)
 
 def tensors(images, labels):
-    x = torch.from_numpy(images.reshape(len(images), ${isPicture ? "1, 28, 28" : "784"}).astype(np.float32) / 256)
+    x = torch.from_numpy(images.reshape(len(images), ${shape}).astype(np.float32) / 256)
     return x, torch.from_numpy(labels.astype(np.int64))
 
 images, labels = idx("train-images-idx3-ubyte"), idx("train-labels-idx1-ubyte")
@@ -58,9 +61,9 @@ x, t = tensors(images[:${count}], labels[:${count}])
 vx, vt = tensors(images[50000:], labels[50000:])
 sx, st = tensors(idx("t10k-images-idx3-ubyte"), idx("t10k-labels-idx1-ubyte"))
 
-net = nn.Sequential(
+${isSteps ? STEPS_CLASS : ""}net = nn.Sequential(
 ${layers
-  .flatMap((layer, i) => lines(layer, isFlat(layers, i, isPicture)))
+  .flatMap((layer, i) => lines(layer, isFlat(layers, i, isPicture), featuresBefore(layers, i, 28)))
   .map((line) => `    ${line},`)
   .join("\n")}
 )
@@ -71,7 +74,7 @@ for layer in net:
         fan_out = layer.weight.shape[0]
         nn.init.normal_(layer.weight, 0, ${INITS[init]})
         nn.init.${init === "large" || init === "scaled" ? "normal_" : "zeros_"}(layer.bias)
-
+${isSteps ? stepsInit(INITS[init]) : ""}
 optimizer = ${OPTIMIZERS[optimizer](learningRate)}
 weights = [p for p in net.parameters() if p.dim() > 1]
 
@@ -104,16 +107,24 @@ const INITS = {
 const isFlat = (layers: readonly LayerChoice[], i: number, isPicture: boolean): boolean =>
   !isPicture || layers.slice(0, i).some(({ kind }) => kind === "flatten" || kind === "dense");
 
-function lines(layer: LayerChoice, isVector: boolean): string[] {
-  const after = (activation: string) =>
+function lines(layer: LayerChoice, isVector: boolean, features: number): string[] {
+  const after = (activation: string, axis = 1) =>
     activation === "softmax"
-      ? ["nn.Softmax(1)"]
+      ? [`nn.Softmax(${axis})`]
       : ACTIVATIONS[activation]
         ? [ACTIVATIONS[activation]]
         : [];
   switch (layer.kind) {
     case "dense":
       return [`nn.LazyLinear(${layer.size})`, ...after(layer.activation)];
+    case "rnn":
+    case "gru":
+    case "lstm":
+      return [recurrentLine(layer, features)];
+    case "bidirectional":
+      return [recurrentLine(layer.layer, features, true)];
+    case "each":
+      return [`nn.LazyLinear(${layer.layer.size})`, ...after(layer.layer.activation, 2)];
     case "conv":
       return [`nn.LazyConv2d(${layer.filters}, ${layer.kernel})`, ...after(layer.activation)];
     case "pool":

@@ -9,8 +9,8 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { stepper } from "downhill";
-import { mnist, take } from "downhill/data";
-import { readLayers } from "../settings/layers.ts";
+import { type Dataset, mnist, reshapeInputs, take } from "downhill/data";
+import { readLayers, readsSteps } from "../settings/layers.ts";
 import { PRESETS } from "../settings/presets.ts";
 import { DEFAULTS, type Settings } from "../settings/settings.ts";
 import { makeNetwork, makeOptions } from "../worker/build.ts";
@@ -38,9 +38,12 @@ function runProgram(program: string): string {
 
 async function hashOf(settings: Settings): Promise<string> {
   const isPicture = settings.layers.some(({ kind }) => kind === "conv");
-  const { training, validation, test } = await mnist({
-    shape: (isPicture ? [28, 28, 1] : [784]) as [784],
-  });
+  const sets = await mnist({ shape: (isPicture ? [28, 28, 1] : [784]) as [784] });
+  const rows = (set: Dataset) =>
+    readsSteps(settings.layers) ? (reshapeInputs(set, [28, 28]) as Dataset) : set;
+  const [training, validation, test] = [sets.training, sets.validation, sets.test].map((set) =>
+    rows(set as Dataset),
+  ) as [Dataset, Dataset, Dataset];
   const part = settings.data.count ? take(training, settings.data.count) : training;
   const net = makeNetwork(training.inputShape, settings.layers);
   const run = await stepper(net, part, { ...makeOptions(settings), validation, test } as never);
@@ -70,6 +73,21 @@ for (const [name, settings] of [
       l2: 0.5,
       l1: 0.01,
       init: "he",
+    },
+  ],
+  [
+    "a network that reads rows",
+    {
+      ...DEFAULTS,
+      ...small,
+      data: { name: "mnist", count: 150 },
+      layers: readLayers(
+        "bidirectional lstm 5 sequences, each 7 tanh, rnn 6 relu sequences reverse, gru 9, 10 softmax",
+      ),
+      loss: "logLikelihood",
+      optimizer: "adam",
+      learningRate: 0.01,
+      init: "scaled",
     },
   ],
 ] as const satisfies readonly (readonly [string, Settings])[]) {

@@ -1,5 +1,5 @@
 // Settings as a TypeScript program that runs with the package and gives the lab's bits.
-import type { LayerChoice } from "../settings/layers.ts";
+import { type LayerChoice, readsSteps } from "../settings/layers.ts";
 import type { Settings } from "../settings/settings.ts";
 
 /** The program; it prints the hash that the lab shows. */
@@ -51,6 +51,22 @@ await run.save("lab-run.safetensors");
 function layerCode(layer: LayerChoice): string {
   const still = "frozen" in layer && layer.frozen ? ", { frozen: true }" : "";
   switch (layer.kind) {
+    case "rnn":
+    case "gru":
+    case "lstm": {
+      const options = [
+        ...(layer.sequences ? ["returnSequences: true"] : []),
+        ...(layer.reverse ? ["reverse: true"] : []),
+        ...(layer.frozen ? ["frozen: true"] : []),
+      ];
+      const activation = layer.kind === "rnn" ? `, ${layer.activation}` : "";
+      const told = options.length > 0 ? `, { ${options.join(", ")} }` : "";
+      return `${layer.kind}(${layer.size}${activation}${told})`;
+    }
+    case "bidirectional":
+      return `bidirectional(${layerCode(layer.layer)})`;
+    case "each":
+      return `eachStep(${layerCode(layer.layer)})`;
     case "dense":
       return `dense(${layer.size}, ${layer.activation}${still})`;
     case "conv":
@@ -65,6 +81,8 @@ function layerCode(layer: LayerChoice): string {
 }
 
 function namesOf(layer: LayerChoice): string[] {
+  if (layer.kind === "bidirectional") return ["bidirectional", ...namesOf(layer.layer)];
+  if (layer.kind === "each") return ["eachStep", ...namesOf(layer.layer)];
   const made = { dense: "dense", conv: "conv2d", pool: "maxPool2d", dropout: "dropout" };
   const factory = made[layer.kind as keyof typeof made] ?? layer.kind;
   return "activation" in layer ? [factory, layer.activation] : [factory];
@@ -73,7 +91,8 @@ function namesOf(layer: LayerChoice): string[] {
 /** What the lab's worker does to get the same sets. */
 function dataCode({ data, layers }: Settings): { readonly names: string[]; readonly code: string } {
   const wantsPictures = layers.some(({ kind }) => kind === "conv" || kind === "pool");
-  const shape = wantsPictures ? "[28, 28, 1]" : "[784]";
+  const wantsSteps = !wantsPictures && readsSteps(layers);
+  const shape = wantsPictures ? "[28, 28, 1]" : wantsSteps ? "[28, 28]" : "[784]";
   const first = data.count > 0 ? `take(whole, ${data.count})` : "whole";
   const taken = data.count > 0 ? ["take"] : [];
   const begin = (names: string[], sets: string) => ({
@@ -81,8 +100,9 @@ function dataCode({ data, layers }: Settings): { readonly names: string[]; reado
     code: `${sets}\nconst training = ${first};`,
   });
   const drawn = (maker: string, call: string, isPicture = false) => {
-    const reshaped = isPicture && wantsPictures;
-    const set = reshaped ? `reshapeInputs(${call}, ${shape})` : call;
+    const reshaped = isPicture ? wantsPictures || wantsSteps : wantsSteps;
+    // a point has its two numbers one after another
+    const set = reshaped ? `reshapeInputs(${call}, ${isPicture ? shape : "[2, 1]"})` : call;
     const part = "const part = Math.floor(all.count / 7);";
     const sets = "const [whole, validation, test] = split(all, all.count - 2 * part, part, part);";
     return begin(
@@ -92,10 +112,15 @@ function dataCode({ data, layers }: Settings): { readonly names: string[]; reado
   };
   switch (data.name) {
     case "mnist":
-      return begin(
-        ["mnist"],
-        `const { training: whole, validation, test } = await mnist({ shape: ${shape} });`,
-      );
+      return wantsSteps
+        ? begin(
+            ["mnist", "reshapeInputs"],
+            `const sets = await mnist();\n// 28 rows of 28 pixels, one after another\nconst [whole, validation, test] = [sets.training, sets.validation, sets.test].map((set) =>\n  reshapeInputs(set, ${shape}),\n);`,
+          )
+        : begin(
+            ["mnist"],
+            `const { training: whole, validation, test } = await mnist({ shape: ${shape} });`,
+          );
     case "strokes":
       return drawn("strokes", "strokes({ count: 7000, seed: 1 })", true);
     case "blobs":

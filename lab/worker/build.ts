@@ -4,15 +4,19 @@ import {
   activations,
   adam,
   batchNorm,
+  bidirectional,
   conv2d,
   crossEntropy,
   dense,
   dropout,
+  eachStep,
   flatten,
+  gru,
   initializers,
   type Layer,
   type Loss,
   logLikelihood,
+  lstm,
   maxPool2d,
   momentum,
   type Network,
@@ -20,11 +24,13 @@ import {
   network,
   type Optimizer,
   quadratic,
+  type RecurrentLayer,
   rmsprop,
+  rnn,
   type StepperOptions,
   sgd,
 } from "downhill";
-import type { LayerChoice } from "../settings/layers.ts";
+import type { LayerChoice, RecurrentChoice } from "../settings/layers.ts";
 import type { LossName, OptimizerName, Settings } from "../settings/settings.ts";
 
 export const losses: Readonly<Record<LossName, Loss>> = { quadratic, crossEntropy, logLikelihood };
@@ -53,6 +59,14 @@ export function makeNetwork(
 
 function makeLayer(choice: LayerChoice): Layer {
   switch (choice.kind) {
+    case "rnn":
+    case "gru":
+    case "lstm":
+      return makeRecurrent(choice);
+    case "bidirectional":
+      return bidirectional(makeRecurrent(choice.layer));
+    case "each":
+      return eachStep(makeLayer(choice.layer));
     case "dense":
       return dense(choice.size, activations[choice.activation], still(choice.frozen));
     case "conv": {
@@ -68,6 +82,16 @@ function makeLayer(choice: LayerChoice): Layer {
     case "flatten":
       return flatten();
   }
+}
+
+function makeRecurrent(choice: RecurrentChoice): RecurrentLayer {
+  const options = {
+    returnSequences: choice.sequences ?? false,
+    reverse: choice.reverse ?? false,
+    ...still(choice.frozen),
+  };
+  if (choice.kind === "rnn") return rnn(choice.size, activations[choice.activation], options);
+  return choice.kind === "gru" ? gru(choice.size, options) : lstm(choice.size, options);
 }
 
 const still = (frozen: boolean | undefined) => (frozen ? { frozen } : {});

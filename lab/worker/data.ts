@@ -13,6 +13,7 @@ import {
   strokes,
   take,
 } from "downhill/data";
+import { readsSteps } from "../settings/layers.ts";
 import type { Settings } from "../settings/settings.ts";
 import { takesPictures } from "./build.ts";
 import { MnistArrival } from "./mnist-arrival.ts";
@@ -155,8 +156,9 @@ export async function setsFor(
   on: OnData,
 ): Promise<Found> {
   const { sets, ...rest } = await loadSets(choice.name, seed, wanted, on);
-  const wantsPictures = takesPictures(layers);
+  const [wantsPictures, wantsSteps] = [takesPictures(layers), readsSteps(layers)];
   const shaped = (set: Dataset): Dataset => {
+    if (wantsSteps && !wantsPictures) return inSteps(set);
     if (!wantsPictures || set.inputShape.length === 3) return set;
     const picture = knownImageShape(set);
     const side = Math.sqrt(set.inputShape[0]!);
@@ -176,6 +178,18 @@ export async function setsFor(
     test: shaped(sets.test),
   };
   return { sets: taken, ...rest };
+}
+
+/** A picture as its rows, one step each; what is no picture as its numbers, one after another. */
+function inSteps(set: Dataset): Dataset {
+  const size = set.inputShape.reduce((a, b) => a * b, 1);
+  const picture = knownImageShape(set);
+  const side = Math.sqrt(size);
+  const rows = picture?.height ?? (Number.isInteger(side) && side > 2 ? side : size);
+  const isGrey = picture === undefined || picture.channels === 1;
+  // a row of a coloured picture has its channels side by side, which is no picture any more
+  const of = isGrey ? set : { ...set, inputShape: [size], picture: undefined };
+  return reshapeInputs(of, [rows, size / rows]) as Dataset;
 }
 
 /** What is odd about the classes of the sets, in sentences. */

@@ -118,7 +118,8 @@ export interface Questions {
     readonly ask: { readonly layer: number; readonly neuron: number };
     readonly answer: readonly {
       readonly step: number;
-      readonly bias: number;
+      /** Absent where it has several. */
+      readonly bias?: number;
       readonly norm: number;
       /** How far its weights lie from those of the first moment. */
       readonly way: number;

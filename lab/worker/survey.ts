@@ -3,6 +3,7 @@
 import {
   compile,
   evaluationStep,
+  type Layer,
   type Loss,
   type Machine,
   type Network,
@@ -192,11 +193,15 @@ export class Survey {
     errors: ReadonlyMap<string, readonly number[]>,
   ): Promise<LayerHealth[]> {
     const found: LayerHealth[] = [];
-    for (const [i, { activation }] of this.#net.layers.entries()) {
+    for (const [i, { activation, description }] of this.#net.layers.entries()) {
       const layer = `layers.${i}`;
-      if (!activation || !this.#net.values.includes(`${layer}/a`)) continue;
+      const name = activation?.name ?? (description && rangeOf(description));
+      if (!name || !this.#net.values.includes(`${layer}/a`)) continue;
       const values = await machine.read(`look/${layer}/a`);
-      found.push(activationHealth(layer, activation.name, values, this.#batch, errors.get(layer)));
+      // a layer that gives every step answers as many times for an example
+      const shape = this.#net.shapes[i]!;
+      const steps = shape.length === 2 ? shape[0]! : 1;
+      found.push(activationHealth(layer, name, values, this.#batch * steps, errors.get(layer)));
     }
     return found;
   }
@@ -205,6 +210,15 @@ export class Survey {
     this.#machine?.then((machine) => machine.dispose()).catch(() => {});
     this.#machine = undefined;
   }
+}
+
+type Description = NonNullable<Layer["description"]>;
+
+/** The activation whose range is that of what a layer that reads steps remembers. */
+function rangeOf({ kind, activation, layer }: Description): string | undefined {
+  if (kind === "lstm" || kind === "gru") return "tanh";
+  if (kind === "rnn") return `${activation}`;
+  return kind === "bidirectional" ? rangeOf(layer as Description) : undefined;
 }
 
 function largest(values: ArrayLike<number>, first: number, count: number): number {

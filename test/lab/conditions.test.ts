@@ -103,6 +103,8 @@ test("a run begun on a part of MNIST goes on after a reload, on that part, to th
   });
   const { page } = lab;
   await ready(page);
+  // two whole runs are repeated, on a line that is slow
+  page.setDefaultTimeout(180_000);
   const note = page.locator("[data-test=data-note]");
   const digits = /[\d\u2009]+ digits/.exec(await note.innerText())![0];
   await ranFor(page, 100);

@@ -228,7 +228,7 @@ test(
       return `${a},${b},${a + b > 0 ? "up" : "down"}`;
     });
     await page
-      .locator("input[type=file]")
+      .locator(".panel-draw input[type=file]")
       .first()
       .setInputFiles([
         {

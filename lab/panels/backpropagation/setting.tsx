@@ -5,8 +5,10 @@ import { explained } from "../../components/lens/explained.ts";
 import { fixed } from "../../components/numbers.ts";
 import { Pad } from "../../components/pad/pad.tsx";
 import { oneTwoFive, range, Scrubber } from "../../components/scrubber.tsx";
+import { readsSteps } from "../../network/roles.ts";
 import { LOSSES, type LossName } from "../../settings/settings.ts";
 import { text } from "../../state/language.ts";
+import type { LayerFacts } from "../../worker/protocol.ts";
 import type { RunPass } from "./run-pass.ts";
 import { smallNetwork } from "./small-network.ts";
 import { restart, small, smallRate, smallWanted, smallX, source, stopAt } from "./walk.ts";
@@ -108,6 +110,9 @@ export function SmallSetting() {
   );
 }
 
+const readsInSteps = (layers: readonly LayerFacts[]): boolean =>
+  layers.some((layer) => readsSteps(layer) || layer.kind === "bidirectional");
+
 export function RunSetting({ run }: { readonly run: RunPass | undefined }) {
   const t = text.value.backpropagation;
   const before = run?.part.before ?? [];
@@ -115,7 +120,13 @@ export function RunSetting({ run }: { readonly run: RunPass | undefined }) {
     <div class="setting run-setting">
       {run && <Pad forward={run.view} size={64} isLine />}
       <div>
-        {before.length > 0 && <p>{t.convolutions(before.map(({ code }) => code).join(", "))}</p>}
+        {before.length > 0 && (
+          <p>
+            {(readsInSteps(before) ? t.steps : t.convolutions)(
+              before.map(({ code }) => code).join(", "),
+            )}
+          </p>
+        )}
         {run?.part.hasDropout && <p>{t.dropout}</p>}
       </div>
     </div>

@@ -51,6 +51,8 @@ export const hasConvolution = (layers: readonly LayerChoice[]): boolean =>
 export function sidesOf(inputShape: readonly number[]): readonly [number, number] | undefined {
   const [height = 0, width = 0, channels = 0] = inputShape;
   if (inputShape.length === 3) return channels === 1 ? [height, width] : undefined;
+  // rows, one step each
+  if (inputShape.length === 2) return width > 1 ? [height, width] : undefined;
   const side = Math.sqrt(height);
   return inputShape.length === 1 && Number.isInteger(side) && side > 2 ? [side, side] : undefined;
 }

@@ -24,6 +24,8 @@ export const backpropagation = {
     "Diese Ziffer hat keine Klasse. Kosten und Fehler müssen wissen, was sie sein soll: Nehmen Sie eine Ziffer der Sammlung.",
   convolutions: (layers: string) =>
     `Vor diesen dichten Schichten stehen ${layers}. Für sie gelten dieselben vier Gleichungen; nur teilen sich alle Orte die Gewichte eines Filters, sein Gradient ist die Summe über sie. Schicht 1 ist, was sie liefern.`,
+  steps: (layers: string) =>
+    `Vor diesen dichten Schichten steht ${layers}. Sie liest die Zeilen nacheinander mit denselben Gewichten, ihr Gradient ist also die Summe über alle Schritte: Backpropagation durch die Zeit. Schicht 1 ist, was sie liefert.`,
   dropout: "Beim Training bringt Dropout zufällige Neuronen zum Schweigen. Hier machen alle mit.",
   agrees: (difference: string) =>
     `Das übersetzte Programm der Bibliothek liefert dieselben Fehler, bis auf ${difference} des größten.`,

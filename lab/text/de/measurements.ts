@@ -18,6 +18,7 @@ export const measurements = {
     wholeValidation: "Validierung, alle Ziffern",
     before: "voriger Lauf",
     book: (value: string) => `Buch ${value}`,
+    aim: (value: string) => `Ziel ${value}`,
     seeds: (count: number) => `${count} Startwerte`,
     height: "Was die Höhe bedeutet",
     heights: { mistakes: "Fehler", linear: "Prozent", cost: "Kosten" },

@@ -58,6 +58,11 @@ export const train = {
     dropout: (percent: number) => `${percent} % fallen aus`,
     batchNorm: "normiert",
     flatten: "aufgereiht",
+    recurrent: (kind: string, size: number) => `${kind.toUpperCase()} mit ${size}, Zeile für Zeile`,
+    sequences: "mit allen Schritten",
+    reverse: "von der letzten Zeile an",
+    bidirectional: (inner: string) => `${inner}, von beiden Enden`,
+    each: (size: number) => `${size} Neuronen für jeden Schritt`,
     frozen: "eingefroren",
   },
   form: {
@@ -77,7 +82,7 @@ export const train = {
       seed: "Startwert",
     },
     layersHint:
-      "30 sigmoid · conv 20 5 relu · pool 2 · flatten · dropout 0.5 · batchNorm. Die letzte Zeile ist die Ausgabe. Mit „frozen“ lernt eine Schicht nicht.",
+      "30 sigmoid · conv 20 5 relu · pool 2 · flatten · dropout 0.5 · batchNorm. Die letzte Zeile ist die Ausgabe. Mit „frozen“ lernt eine Schicht nicht. Zeile für Zeile lesen ein Bild: rnn 64 tanh · gru 64 · lstm 128 sequences · bidirectional lstm 64 · each 30 relu.",
     data: {
       mnist: "MNIST, handgeschriebene Ziffern",
       strokes: "Gezeichnete Striche",
@@ -100,6 +105,7 @@ export const train = {
   presets: {
     title: "Netze des Buchs",
     goal: (share: string) => `das Buch: ${share}`,
+    aim: (share: string) => `unser Ziel: ${share}`,
     names: {
       "ch1-30h-quadratic": "30 verdeckte Neuronen",
       "ch1-100h-quadratic": "100 verdeckte Neuronen",
@@ -118,6 +124,7 @@ export const train = {
       "ch6-conv2": "Zwei Faltungen",
       "ch6-relu": "Zwei Faltungen, ReLU",
       "lab-small-convnet": "Ein kleines Faltungsnetz des Labors",
+      "ch6-recurrent-rows": "Zeilen: LSTM 128, eine nach der anderen",
     },
   },
   strip: {
@@ -132,6 +139,8 @@ export const train = {
     first: (count: string) => `die ersten ${count};`,
     weights: "Gewichte:",
     weightsAsBars: "Gewichte, ein Balken je Eingabe:",
+    weightsAsGates: (gates: string) =>
+      `Gewichte, eine Zeile je Tor (${gates}), eine Spalte je Pixel der Zeile:`,
     against: "gegen",
     for: "für",
     activations: "Aktivierungen",
@@ -206,12 +215,24 @@ export const train = {
     step: "Schritt",
   },
   place: {
+    column: (column: number) => `Pixel ${column} einer Zeile`,
+    ofGate: (input: string, gate: string) => `Tor „${gate}“, ${input}`,
+    gates: {
+      input: "Eingang",
+      forget: "Vergessen",
+      candidate: "Kandidat",
+      output: "Ausgang",
+      reset: "Rücksetzen",
+      update: "Erneuern",
+    },
     pixel: (row: number, column: number) => `Zeile ${row}, Spalte ${column}`,
     ofMap: (place: string, map: number) => `${place}, Karte ${map}`,
     input: (number: number) => `Eingabe ${number}`,
     neuron: (number: number) => `Neuron ${number} davor`,
   },
   goal: {
+    aim: (ours: string, aim: string) =>
+      `Die beste Epoche dieses Laufs liest ${ours} der 10\u2009000 Testziffern. Unser Ziel sind ${aim}; das Buch trainiert kein solches Netz.`,
     test: (ours: string, book: string) =>
       `Die beste Epoche dieses Laufs liest ${ours} der 10\u2009000 Testziffern. Das Buch berichtet ${book}.`,
     validation: (ours: string, book: string) =>

@@ -25,6 +25,8 @@ export const backpropagation = {
     "This digit has no class. Cost and errors need to know what it should be: take a digit of the set.",
   convolutions: (layers: string) =>
     `Before these dense layers stand ${layers}. Their equations are the same four; only that a filter shares its weights among all places, so its gradient is the sum over them. Layer 1 is what they give.`,
+  steps: (layers: string) =>
+    `Before these dense layers stand ${layers}. It reads the rows one after another with the same weights, so its gradient is the sum over all steps: backpropagation through time. Layer 1 is what it gives.`,
   dropout: "In training, dropout silences neurons at random. Here all of them take part.",
   agrees: (difference: string) =>
     `The library's compiled program gives the same errors, to within ${difference} of the largest.`,

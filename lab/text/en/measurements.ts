@@ -18,6 +18,7 @@ export const measurements = {
     wholeValidation: "validation, all digits",
     before: "run before",
     book: (value: string) => `book ${value}`,
+    aim: (value: string) => `aim ${value}`,
     seeds: (count: number) => `${count} seeds`,
     height: "What the height says",
     heights: { mistakes: "mistakes", linear: "percent", cost: "cost" },

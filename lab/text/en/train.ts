@@ -56,6 +56,11 @@ export const train = {
     dropout: (percent: number) => `${percent} % dropped out`,
     batchNorm: "normalised",
     flatten: "flattened",
+    recurrent: (kind: string, size: number) => `${kind.toUpperCase()} of ${size}, row by row`,
+    sequences: "giving every step",
+    reverse: "from the last row",
+    bidirectional: (inner: string) => `${inner}, from both ends`,
+    each: (size: number) => `${size} neurons for each step`,
     frozen: "frozen",
   },
   form: {
@@ -75,7 +80,7 @@ export const train = {
       seed: "Seed",
     },
     layersHint:
-      "30 sigmoid · conv 20 5 relu · pool 2 · flatten · dropout 0.5 · batchNorm. The last line is the output. Add “frozen” and a layer does not learn.",
+      "30 sigmoid · conv 20 5 relu · pool 2 · flatten · dropout 0.5 · batchNorm. The last line is the output. Add “frozen” and a layer does not learn. A picture is read row by row by rnn 64 tanh · gru 64 · lstm 128 sequences · bidirectional lstm 64 · each 30 relu.",
     data: {
       mnist: "MNIST, handwritten digits",
       strokes: "Drawn strokes",
@@ -98,6 +103,7 @@ export const train = {
   presets: {
     title: "Networks of the book",
     goal: (share: string) => `the book: ${share}`,
+    aim: (share: string) => `our aim: ${share}`,
     names: {
       "ch1-30h-quadratic": "30 hidden neurons",
       "ch1-100h-quadratic": "100 hidden neurons",
@@ -116,6 +122,7 @@ export const train = {
       "ch6-conv2": "Two convolutions",
       "ch6-relu": "Two convolutions, ReLU",
       "lab-small-convnet": "A small convnet of the lab",
+      "ch6-recurrent-rows": "Rows: LSTM 128, one after another",
     },
   },
   strip: {
@@ -130,6 +137,8 @@ export const train = {
     first: (count: string) => `the first ${count};`,
     weights: "weights of each:",
     weightsAsBars: "weights of each, a bar per input:",
+    weightsAsGates: (gates: string) =>
+      `weights of each, a row a gate (${gates}), a column a pixel of the row:`,
     against: "against",
     for: "for",
     activations: "activations",
@@ -202,12 +211,24 @@ export const train = {
     step: "step",
   },
   place: {
+    column: (column: number) => `pixel ${column} of a row`,
+    ofGate: (input: string, gate: string) => `${gate} gate, ${input}`,
+    gates: {
+      input: "input",
+      forget: "forget",
+      candidate: "candidate",
+      output: "output",
+      reset: "reset",
+      update: "update",
+    },
     pixel: (row: number, column: number) => `row ${row}, column ${column}`,
     ofMap: (place: string, map: number) => `${place}, map ${map}`,
     input: (number: number) => `input ${number}`,
     neuron: (number: number) => `neuron ${number} before it`,
   },
   goal: {
+    aim: (ours: string, aim: string) =>
+      `The best epoch of this run reads ${ours} of the 10\u2009000 test digits. We aim at ${aim}; the book trains no such network.`,
     test: (ours: string, book: string) =>
       `The best epoch of this run reads ${ours} of the 10\u2009000 test digits. The book reports ${book}.`,
     validation: (ours: string, book: string) =>

@@ -1,18 +1,29 @@
 import type { Answerer } from "./index.ts";
 
-type Numbers = Float32Array | Float64Array;
-
-/** Of a layer without weights, or a neuron that is not there, the history is empty. */
+/**
+ * Of a layer without weights, or a neuron that is not there, the history is empty. A unit that reads steps
+ * has a row of weights in each block, of the step and of what it remembers, and no bias that is its one.
+ */
 export const history: Answerer<"history"> = async (session, { layer, neuron }) => {
-  const name = `layers.${layer}.weight`;
-  const shape = session.network.parameters.find((p) => p.name === name)?.shape;
-  if (!shape || neuron >= shape[0]!) return [];
-  const each = shape.slice(1).reduce((a, b) => a * b, 1);
-  let start: Numbers | undefined;
+  const { parameters, shapes } = session.network;
+  const units = shapes[layer]?.at(-1) ?? 0;
+  const own = ["weight", "recurrentWeight"].flatMap(
+    (name) => parameters.find((p) => p.name === `layers.${layer}.${name}`) ?? [],
+  );
+  const [first] = own;
+  if (!first || neuron >= units || first.shape[0]! % units !== 0) return [];
+  const hasGates = first.shape[0]! > units;
+  let start: Float32Array | undefined;
   return session.moments.steps.flatMap((step) => {
-    const parameters = session.moments.get(step)?.parameters;
-    const weights = parameters?.get(name)?.subarray(neuron * each, (neuron + 1) * each);
-    if (!weights) return [];
+    const kept = session.moments.get(step)?.parameters;
+    if (!kept?.has(first.name)) return [];
+    const weights = Float32Array.from(
+      own.flatMap(({ name, shape }) => {
+        const each = shape.slice(1).reduce((a, b) => a * b, 1);
+        const rows = Array.from({ length: shape[0]! / units }, (_, g) => g * units + neuron);
+        return rows.flatMap((row) => [...kept.get(name)!.subarray(row * each, (row + 1) * each)]);
+      }),
+    );
     start ??= weights;
     let squares = 0;
     let ways = 0;
@@ -20,7 +31,14 @@ export const history: Answerer<"history"> = async (session, { layer, neuron }) =
       squares += w * w;
       ways += (w - start[i]!) ** 2;
     }
-    const bias = parameters?.get(`layers.${layer}.bias`)?.[neuron] ?? 0;
-    return [{ step, bias, norm: Math.sqrt(squares), way: Math.sqrt(ways) }];
+    const bias = hasGates ? undefined : (kept.get(`layers.${layer}.bias`)?.[neuron] ?? 0);
+    return [
+      {
+        step,
+        ...(bias === undefined ? {} : { bias }),
+        norm: Math.sqrt(squares),
+        way: Math.sqrt(ways),
+      },
+    ];
   });
 };

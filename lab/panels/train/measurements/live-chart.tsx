@@ -96,7 +96,7 @@ const wordsOf = (kind: Height): Words => {
     validation: t.validation,
     wholeValidation: t.wholeValidation,
     before: t.before,
-    book: goal ? t.book(fixed(100 * goal.accuracy, 2)) : "",
+    book: goal ? (goal.isOurs ? t.aim : t.book)(fixed(100 * goal.accuracy, 2)) : "",
     seeds: t.seeds,
     format,
   };

@@ -20,6 +20,11 @@ test("a neuron's weights are a row, its activations a column", () => {
   const map = partOf("layers.0/a", { shape: [2, 2, 3, 2], values }, 1)!;
   assert.deepEqual(map.shape, [2, 2, 3]);
   assert.equal(partOf("layers.1/a", { shape: [6, 4], values }, 4), undefined);
+  // two blocks of two rows of six: unit 1 has the second of each
+  const gated = partOf("layers.1.weight", { shape: [4, 6], values }, 1, 2)!;
+  assert.deepEqual([...gated.values], [...values.slice(6, 12), ...values.slice(18, 24)]);
+  assert.deepEqual(gated.shape, [2, 6]);
+  assert.equal(partOf("layers.1.weight", { shape: [4, 6], values }, 2, 2), undefined);
 });
 
 test("spread and histogram leave out what is no number, and say so", () => {

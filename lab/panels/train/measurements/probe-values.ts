@@ -2,22 +2,32 @@
 import type { Values } from "../../../worker/protocol.ts";
 
 /**
- * The numbers of one neuron or map. Parameters and their gradients have a row a neuron; values of a
- * mini-batch have them along the last axis. Undefined where it has no such neuron.
+ * The numbers of one neuron or map. Parameters and their gradients have a row a neuron, or one in each
+ * of several blocks (`units`: rows of a block; default all); values of a mini-batch have them along
+ * the last axis. Undefined where it has no such neuron.
  */
 export function partOf(
   name: string,
   { shape, values }: Values,
   neuron: number,
+  units?: number,
 ): Values | undefined {
   const isParameter = /^layers\.\d+\./.test(name);
   const count = isParameter ? shape[0] : shape.at(-1);
-  if (count === undefined || !(neuron >= 0 && neuron < count)) return undefined;
+  if (count === undefined) return undefined;
   const size = values.length / count;
   if (isParameter) {
-    const part = values.slice(neuron * size, (neuron + 1) * size);
-    return { shape: shape.length > 1 ? shape.slice(1) : [1], values: part };
+    const block = units !== undefined && count % units === 0 ? units : count;
+    if (!(neuron >= 0 && neuron < block)) return undefined;
+    const rows = Array.from({ length: count / block }, (_, g) => g * block + neuron);
+    const part = new Float32Array(rows.length * size);
+    for (const [g, row] of rows.entries()) {
+      part.set(values.subarray(row * size, (row + 1) * size), g * size);
+    }
+    const own = shape.length > 1 ? shape.slice(1) : [1];
+    return { shape: rows.length > 1 ? [rows.length, ...own] : own, values: part };
   }
+  if (!(neuron >= 0 && neuron < count)) return undefined;
   const part = Float32Array.from({ length: size }, (_, i) => values[i * count + neuron]!);
   return { shape: shape.slice(0, -1), values: part };
 }

@@ -10,6 +10,7 @@ import { explained } from "../../../components/lens/explained.ts";
 import { fixed, short, whole } from "../../../components/numbers.ts";
 import { livePeriod, useSlow } from "../../../components/views/slow.ts";
 import { useView } from "../../../components/views/use-view.ts";
+import { readsSteps } from "../../../network/roles.ts";
 import { text } from "../../../state/language.ts";
 import { selection } from "../../../state/place.ts";
 import {
@@ -161,6 +162,13 @@ function ProbeFigure({ probe, isKnown }: { readonly probe: Probe; readonly isKno
   );
 }
 
+/** Rows of each block of a layer's weights, where it reads steps. */
+function unitsOf(name: string): number | undefined {
+  const at = /^layers\.(\d+)\./.exec(name)?.[1];
+  const layer = at === undefined ? undefined : run.peek()?.layers[Number(at)];
+  return layer && readsSteps(layer) ? layer.shape.at(-1) : undefined;
+}
+
 function Live({ probe, label }: { readonly probe: Probe; readonly label: string }) {
   const t = text.value.measurements.probes;
   const { name, neuron, kind } = probe;
@@ -169,7 +177,7 @@ function Live({ probe, label }: { readonly probe: Probe; readonly label: string 
   const of = useSignal(0);
   const shown = useSlow(sent, livePeriod()).value;
   useSignalEffect(() => record(sent, series, of, name, neuron));
-  const all = shown && (neuron === undefined ? shown : partOf(name, shown, neuron));
+  const all = shown && (neuron === undefined ? shown : partOf(name, shown, neuron, unitsOf(name)));
   const spread = useMemo(() => spreadOf(all?.values ?? []), [all?.values]);
   if (!all) return <p class="quiet">{shown ? t.noNeuron : t.waiting}</p>;
   const says = t.spread(
@@ -204,7 +212,7 @@ function record(
   const view = sent.value;
   const facts = run.peek();
   if (!view || !facts || view.step === undefined) return;
-  const part = neuron === undefined ? view : partOf(name, view, neuron);
+  const part = neuron === undefined ? view : partOf(name, view, neuron, unitsOf(name));
   if (!part) return;
   const { norm } = spreadOf(part.values);
   const before = of.peek() === facts.id ? series.peek() : [];

@@ -29,8 +29,11 @@ export function History({ at }: { readonly at: Shown }) {
   });
   const moments = found.value;
   if (moments.length < 2) return <p class="under">{t.noHistory}</p>;
-  const heights = moments.flatMap(({ bias, way }) => [bias, way]);
+  const heights = moments.flatMap(({ bias = 0, way }) => [bias, way]);
   const [low, high] = [Math.min(...heights), Math.max(...heights)];
+  const biases = moments.flatMap(({ step, bias }) =>
+    bias === undefined ? [] : [[placeOf(step), bias] as const],
+  );
   const last = moments.at(-1)!.step;
   return (
     <div class="history">
@@ -51,12 +54,9 @@ export function History({ at }: { readonly at: Shown }) {
             color: "blue-line",
             labelColor: "blue-ink",
           },
-          {
-            name: t.bias,
-            points: moments.map(({ step, bias }) => [placeOf(step), bias]),
-            color: "ink2",
-            dash: [4, 3],
-          },
+          ...(biases.length === 0
+            ? []
+            : [{ name: t.bias, points: biases, color: "ink2", dash: [4, 3] } as const]),
         ]}
         x={logAxis({
           says: text.value.explains.neuron.historyX,

@@ -29,10 +29,7 @@ export function NeuronPicture(props: {
 }) {
   const { layer, neuron, weights, cursor } = props;
   const t = text.value.train.neuron;
-  const picture = useMemo(
-    () => weightPicture(layer.weightShape, layer.from.shape),
-    [layer.weightShape, layer.from.shape],
-  );
+  const picture = useMemo(() => weightPicture(layer), [layer]);
   const { width, height, count } = picture;
   const zoom = useSignal<PictureWindow>(WHOLE);
   const at = useMemo(() => columnAndRow(picture, cursor.value), [picture, cursor.value]);

@@ -7,8 +7,9 @@ import { explained } from "../../../components/lens/explained.ts";
 import { fixed } from "../../../components/numbers.ts";
 import { Scrubber } from "../../../components/scrubber.tsx";
 import { useView } from "../../../components/views/use-view.ts";
-import type { WeightedLayer } from "../../../network/roles.ts";
+import { readsSteps, type WeightedLayer, weightsEach } from "../../../network/roles.ts";
 import { placeOf, scaleOf } from "../../../network/weight-picture.ts";
+import { isRecurrent, type LayerChoice } from "../../../settings/layers.ts";
 import { text } from "../../../state/language.ts";
 import { settings } from "../../../state/settings.ts";
 import { bend } from "../../../state/trainer.ts";
@@ -173,12 +174,13 @@ function OneWeight(props: {
 }) {
   const { layer, neuron, weights, at } = props;
   const t = text.value.train.neuron;
-  if (!weights || weights.shape[0] !== layer.units) return <p class="under">&nbsp;</p>;
-  const each = weights.values.length / layer.units;
+  if (!weights || weights.shape[0]! % layer.units !== 0) return <p class="under">&nbsp;</p>;
+  const each = weightsEach(layer);
   const weight = weights.values[neuron * each + at] ?? 0;
-  const isFilter = layer.weightShape.length === 4;
-  const input = isFilter ? undefined : props.forward.value?.values[layer.from.value]?.values[at];
-  const place = placeWords(layer, placeOf(layer.weightShape, layer.from.shape, at));
+  // what is met at many places, or in every step, has no single input
+  const isShared = layer.weightShape.length === 4 || readsSteps(layer);
+  const input = isShared ? undefined : props.forward.value?.values[layer.from.value]?.values[at];
+  const place = placeWords(layer, placeOf(layer, at));
   return (
     <p class="under one-weight">
       {place}: {t.weight}{" "}
@@ -200,11 +202,11 @@ function Bends({ at }: { readonly at: Shown }) {
   const t = text.value.train.neuron;
   const { layer, neuron } = at;
   const choice = settings.value.layers[layer.index];
-  const canFreeze = choice && (choice.kind === "dense" || choice.kind === "conv");
+  const canFreeze = choice && isWeighted(choice);
   const isFrozen = canFreeze && choice.frozen === true;
   const freeze = () => {
     const layers = settings.value.layers.map((l, i) =>
-      i === layer.index && (l.kind === "dense" || l.kind === "conv") ? withFrozen(l, !isFrozen) : l,
+      i === layer.index && isWeighted(l) ? withFrozen(l, !isFrozen) : l,
     );
     goOnWith({ ...settings.value, layers });
   };
@@ -232,6 +234,11 @@ function Bends({ at }: { readonly at: Shown }) {
     </p>
   );
 }
+
+const isWeighted = (
+  choice: LayerChoice,
+): choice is Extract<LayerChoice, { kind: "dense" | "conv" | "rnn" | "gru" | "lstm" }> =>
+  choice.kind === "dense" || choice.kind === "conv" || isRecurrent(choice);
 
 /** Without the mark where it learns, so that the address stays short. */
 function withFrozen<L extends { readonly frozen?: boolean }>(layer: L, isFrozen: boolean): L {

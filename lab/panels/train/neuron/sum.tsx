@@ -48,7 +48,7 @@ export function Sum(props: {
                 {...explained(text.value.explains.neuron.weight)}
                 onClick={() => props.onPick(at)}
               >
-                {placeWords(layer, placeOf(layer.weightShape, layer.from.shape, at))}
+                {placeWords(layer, placeOf(layer, at))}
               </button>
             </th>
             <td>

@@ -40,5 +40,5 @@ export function Presets() {
 
 function goalWords({ goal }: Preset): string {
   const t = text.value.train.presets;
-  return goal ? t.goal(percent(goal.accuracy, 2)) : "";
+  return goal ? (goal.isOurs ? t.aim : t.goal)(percent(goal.accuracy, 2)) : "";
 }

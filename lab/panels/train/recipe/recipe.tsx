@@ -175,6 +175,19 @@ function layerWords(layer: Exclude<LayerChoice, { kind: "dense" }>): string {
       return t.batchNorm;
     case "flatten":
       return t.flatten;
+    case "bidirectional":
+      return t.bidirectional(layerWords(layer.layer));
+    case "each":
+      return t.each(layer.layer.size) + (layer.layer.frozen ? ` (${t.frozen})` : "");
+    default: {
+      const ways = [
+        ...(layer.sequences ? [t.sequences] : []),
+        ...(layer.reverse ? [t.reverse] : []),
+        ...(layer.frozen ? [t.frozen] : []),
+      ];
+      const own = t.recurrent(layer.kind, layer.size);
+      return ways.length > 0 ? `${own} (${ways.join(", ")})` : own;
+    }
   }
 }
 

@@ -55,7 +55,7 @@ function Goal({ outcome }: { readonly outcome: Outcome }) {
   const [ours, book] = [percent(reached, 2), percent(goal.accuracy, 2)];
   return (
     <p class="prose" data-test="goal">
-      {goal.set === "test" ? t.test(ours, book) : t.validation(ours, book)}
+      {(goal.isOurs ? t.aim : t[goal.set])(ours, book)}
     </p>
   );
 }

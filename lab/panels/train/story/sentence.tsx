@@ -45,8 +45,7 @@ function toldNow(): Told {
     classes: open?.classNames.length ?? 10,
     isKept: keptRun.value === progress.value.run,
     hasPictures:
-      roles !== undefined &&
-      weightPicture(roles.first.weightShape, roles.first.from.shape).kind !== "bars",
+      roles !== undefined && !["bars", "gates"].includes(weightPicture(roles.first).kind),
   };
 }
 

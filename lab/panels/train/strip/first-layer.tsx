@@ -7,6 +7,7 @@ import { explained } from "../../../components/lens/explained.ts";
 import { whole } from "../../../components/numbers.ts";
 import { Tiles } from "../../../components/tiles/tiles.tsx";
 import { useView } from "../../../components/views/use-view.ts";
+import type { WeightedLayer } from "../../../network/roles.ts";
 import { scaleOf, weightPicture } from "../../../network/weight-picture.ts";
 import { text } from "../../../state/language.ts";
 import type { Values } from "../../../worker/protocol.ts";
@@ -18,10 +19,7 @@ export function FirstLayer(props: LayerProps) {
   const t = text.value.train.strip;
   const neurons = useNeurons(props);
   const weights = useView(`value:${layer.name}.weight`);
-  const picture = useMemo(
-    () => weightPicture(layer.weightShape, layer.from.shape),
-    [layer.weightShape, layer.from.shape],
-  );
+  const picture = useMemo(() => weightPicture(layer), [layer]);
   const { count } = neurons;
   const isOutput = roles.value?.output.index === layer.index;
   const title = isOutput
@@ -36,7 +34,7 @@ export function FirstLayer(props: LayerProps) {
       says={
         <>
           {count < layer.units && `${t.first(whole(count))} `}
-          {picture.kind === "bars" ? t.weightsAsBars : t.weights} <Ramp weights={weights} />
+          {sayWeights(layer)} <Ramp weights={weights} />
         </>
       }
     >
@@ -49,6 +47,15 @@ export function FirstLayer(props: LayerProps) {
       />
     </Figure>
   );
+}
+
+/** What a tile shows. */
+function sayWeights(layer: WeightedLayer): string {
+  const { strip: t, place } = text.value.train;
+  if (layer.gates.length > 0) {
+    return t.weightsAsGates(layer.gates.map((gate) => place.gates[gate]).join(", "));
+  }
+  return weightPicture(layer).kind === "bars" ? t.weightsAsBars : t.weights;
 }
 
 /** The two ends of the colour scale, in weights. */

@@ -1,7 +1,7 @@
 // Silencing a neuron: its outgoing weights at 0, until the run goes on; and back.
 import { computed, signal } from "@preact/signals";
 import { outgoing } from "../../../network/outgoing.ts";
-import type { WeightedLayer } from "../../../network/roles.ts";
+import { readsSteps, type WeightedLayer } from "../../../network/roles.ts";
 import { ask, bend, progress, run } from "../../../state/trainer.ts";
 
 interface Silenced {
@@ -31,9 +31,10 @@ export const silentIn = (layer: number): ReadonlySet<number> =>
 export const canUndo = (layer: number, neuron: number): boolean =>
   inRun.value.some((s) => s.layer === layer && s.neuron === neuron);
 
-/** Whether layers with weights follow, so that there is something to silence. */
+/** Whether layers with weights follow, so that there is something to silence; what reads steps also
+ * speaks to itself. */
 export const canSilence = (layer: WeightedLayer): boolean =>
-  outgoing(parameters(), layer.index, layer.units, 0) !== undefined;
+  !readsSteps(layer) && outgoing(parameters(), layer.index, layer.units, 0) !== undefined;
 
 const parameters = () => run.value?.layers.flatMap((layer) => layer.parameters) ?? [];
 
