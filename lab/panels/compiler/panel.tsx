@@ -2,13 +2,13 @@
 // the code that runs; every line lights what it came from and what it became.
 
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { Choice } from "../../components/choice.tsx";
 import { Head } from "../../components/figure.tsx";
 import { explained } from "../../components/lens/explained.ts";
 import { fixed, whole } from "../../components/numbers.ts";
 import { text } from "../../state/language.ts";
-import { selection } from "../../state/place.ts";
+import { type CodePlace, codePlace, type Selection, selection } from "../../state/place.ts";
 import { ask, RefusedError, run } from "../../state/trainer.ts";
 import type { StageName, Stages } from "../../worker/questions.ts";
 import { operandsOf, readersOf } from "./folding.ts";
@@ -23,7 +23,10 @@ const LAST = ["wasm", "c"] as const;
 export default function Compiler() {
   const t = text.value.compiler;
   const e = text.value.explains.compiler;
-  const of = useSignal<"smallest" | "run">("smallest");
+  // what another panel has asked for, else the layer of the selected neuron
+  const asked = useRef(codePlace.peek() ?? placeOf(selection.peek()));
+  const of = useSignal(asked.current?.of ?? "smallest");
+  useEffect(() => () => void (codePlace.value = undefined), []);
   const stages = useSignal<Stages | undefined>(undefined);
   const problem = useSignal("");
   const middle = useSignal<(typeof MIDDLE)[number]>("schedule");
@@ -40,7 +43,7 @@ export default function Compiler() {
       (answer) => {
         if (!isWanted) return;
         stages.value = answer;
-        const layer = selection.value?.layer;
+        const layer = asked.current?.of === of.peek() ? asked.current.layer : undefined;
         kept.value = (layer !== undefined && answer.code[layer + 1]?.nodes) || [];
       },
       (error) => {
@@ -107,6 +110,7 @@ export default function Compiler() {
         )}
       </div>
       {problem.value && <p class="problem">{problem.value}</p>}
+      <WhichNeuron of={of.value} />
       {found && <KernelBar kernels={found.kernels} />}
       <div class="stages">
         <div>
@@ -166,6 +170,20 @@ export default function Compiler() {
         </div>
       </div>
     </section>
+  );
+}
+
+const placeOf = (at: Selection | undefined): CodePlace | undefined =>
+  at && { of: "run", layer: at.layer };
+
+/** Where the neuron that is selected is in the arrays of its layer. */
+function WhichNeuron({ of }: { readonly of: CodePlace["of"] }) {
+  const at = selection.value;
+  if (!at || of !== "run") return null;
+  return (
+    <p class="quiet" data-test="which-neuron">
+      {text.value.compiler.neuron(at.neuron + 1, at.layer)}
+    </p>
   );
 }
 

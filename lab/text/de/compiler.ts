@@ -1,4 +1,6 @@
 export const compiler = {
+  neuron: (neuron: number, layer: number) =>
+    `Die Zeilen von layers.${layer} leuchten. Neuron ${neuron} ist die Nummer ${neuron} entlang der letzten Achse seiner Arrays und Zeile ${neuron} von layers.${layer}.weight.`,
   where: "Wie es arbeitet · von Schichten zu Maschinencode",
   title: "Der Compiler, Zeile für Zeile",
   hint: "Zeigen Sie auf eine Zeile: Alles, woraus sie entstand und was aus ihr wurde, leuchtet auf.",

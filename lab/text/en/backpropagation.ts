@@ -61,6 +61,7 @@ export const backpropagation = {
     bundleOnly: (count: string) => `and ${count} more`,
   },
   layer: {
+    code: "Its code",
     title: "The whole layer",
     strongest: "Strongest first",
     picture: "As colours",

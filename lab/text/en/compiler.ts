@@ -1,4 +1,6 @@
 export const compiler = {
+  neuron: (neuron: number, layer: number) =>
+    `The lines of layers.${layer} are lit. Neuron ${neuron} is number ${neuron} along the last axis of its arrays, and row ${neuron} of layers.${layer}.weight.`,
   where: "How it works · from layers to machine code",
   title: "The compiler, line by line",
   hint: "Point at a line: everything that it came from, and everything that it became, lights up.",
