@@ -1,6 +1,6 @@
 // The entry `downhill/data`: data sets, their readers, and the random numbers of the host.
 
-export { describeClasses, type SetsOfRun } from "./classes.ts";
+export { type ClassOddity, classOddities, describeClasses, type SetsOfRun } from "./classes.ts";
 export { type CsvOptions, csvFile, readCsv } from "./csv.ts";
 export type { Column } from "./csv-columns.ts";
 export {

@@ -105,7 +105,12 @@ export default function Compiler() {
         )}
         {run.value && (
           <p class="counts" data-test="threads">
-            {threadsInWords(run.value, navigator.hardwareConcurrency, t.threads)}
+            {threadsInWords(
+              run.value,
+              navigator.hardwareConcurrency,
+              crossOriginIsolated,
+              t.threads,
+            )}
           </p>
         )}
       </div>
