@@ -11,6 +11,22 @@ export class DataError extends DownhillError {
   override readonly name = "DataError";
 }
 
+/** What is wrong with a table, by name: who says it in another language need not read the message. */
+export type TableFault =
+  | "no-rows"
+  | "encoding"
+  | "blank-line"
+  | "quotes"
+  | "cells"
+  | "number"
+  | "no-class"
+  | "class-kind"
+  | "class-number"
+  | "class-count"
+  | "column-name"
+  | "column-twice"
+  | "no-inputs";
+
 /** A file whose bytes do not follow its format. */
 export class FormatError extends DownhillError {
   override readonly name = "FormatError";
@@ -19,12 +35,14 @@ export class FormatError extends DownhillError {
   readonly found: string;
   /** Where in the file, for formats made of lines. */
   readonly position: FilePosition | undefined;
+  /** Of a table: which fault it is. */
+  readonly fault: TableFault | undefined;
 
   constructor(
     file: string,
     expected: string,
     found: string,
-    hints: { cure?: string; position?: FilePosition } = {},
+    hints: { cure?: string; position?: FilePosition; fault?: TableFault } = {},
   ) {
     const { cure, position } = hints;
     const column = position?.column === undefined ? "" : `, column "${brief(position.column, 80)}"`;
@@ -35,6 +53,7 @@ export class FormatError extends DownhillError {
     this.expected = expected;
     this.found = found;
     this.position = position;
+    this.fault = hints.fault;
   }
 }
 

@@ -12,6 +12,7 @@ export {
   MemoryLimitError,
   OptionError,
   ShapeError,
+  type TableFault,
   TargetError,
 } from "./errors.ts";
 export { isNestedDeeply } from "./formats/nesting.ts";

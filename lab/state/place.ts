@@ -26,3 +26,19 @@ export const panel = signal<PanelName>("train");
 export const selection = signal<Selection | undefined>(undefined);
 /** One panel alone, without bar and rail, for an iframe. */
 export const isEmbedded = signal(false);
+
+/** A layer whose code is asked for: of the run's network, or of the smallest one. */
+export interface CodePlace {
+  readonly of: "smallest" | "run";
+  /** From 0. */
+  readonly layer: number;
+}
+
+/** What the panel Compiler lights when it opens; undefined: what is selected. */
+export const codePlace = signal<CodePlace | undefined>(undefined);
+
+/** To the code of a layer. */
+export function openCode(place: CodePlace): void {
+  codePlace.value = place;
+  panel.value = "compiler";
+}

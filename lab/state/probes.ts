@@ -57,6 +57,17 @@ export function watchValue(
   probes.value = [...list, { id: count, name, neuron, kind }];
 }
 
+/** Whether a value is watched, however it is drawn. */
+export const isWatched = (list: readonly Probe[], name: string, neuron?: number): boolean =>
+  list.some((probe) => probe.name === name && probe.neuron === neuron);
+
+/** Watches a value, or no longer. */
+export function toggleWatched(name: string, neuron?: number): void {
+  const list = probes.peek();
+  if (!isWatched(list, name, neuron)) watchValue(name, neuron);
+  else probes.value = list.filter((probe) => probe.name !== name || probe.neuron !== neuron);
+}
+
 export function redraw(id: number, kind: ProbeKind): void {
   probes.value = probes.peek().map((probe) => (probe.id === id ? { ...probe, kind } : probe));
 }

@@ -3,9 +3,10 @@
 import type { SetsOfRun } from "downhill/data";
 import {
   blobs,
+  type ClassOddity,
   circles,
+  classOddities,
   type Dataset,
-  describeClasses,
   knownImageShape,
   reshapeInputs,
   spirals,
@@ -192,6 +193,6 @@ function inSteps(set: Dataset): Dataset {
   return reshapeInputs(of, [rows, size / rows]) as Dataset;
 }
 
-/** What is odd about the classes of the sets, in sentences. */
-export const odditiesOf = (sets: Sets): readonly string[] =>
-  describeClasses({ ...sets } as SetsOfRun);
+/** What is odd about the classes of the sets. */
+export const odditiesOf = (sets: Sets): readonly ClassOddity[] =>
+  classOddities({ ...sets } as SetsOfRun);

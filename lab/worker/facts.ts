@@ -13,7 +13,7 @@ export function describeRun(
   sets: Sets,
   run: Stepper,
   compileMs: number,
-  oddities: readonly string[],
+  oddities: RunFacts["oddities"],
 ): RunFacts {
   const { training, validation, test } = sets;
   const picture = knownImageShape(training);

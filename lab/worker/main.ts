@@ -6,6 +6,7 @@ import { readyExample } from "./example.ts";
 import { failureOf } from "./failure.ts";
 import { OwnDataError } from "./own/errors.ts";
 import { obey } from "./own/orders.ts";
+import { refusedTable } from "./own/refused-table.ts";
 import type { Command, ExampleChoice, News, Start } from "./protocol.ts";
 import { Publisher } from "./publisher.ts";
 import { type Beginning, Session } from "./session.ts";
@@ -72,7 +73,12 @@ async function own({ id, order }: Extract<Command, { kind: "own" }>): Promise<vo
     tell({ kind: "answer", id, answer });
   } catch (error) {
     const limit = error instanceof OwnDataError ? { limit: error.limit } : {};
-    tell({ kind: "refused", id, failure: { ...failureOf(error), ...limit } });
+    const table = refusedTable(error);
+    tell({
+      kind: "refused",
+      id,
+      failure: { ...failureOf(error), ...limit, ...(table && { table }) },
+    });
   }
 }
 

@@ -1,6 +1,7 @@
 // What the page and the worker say to each other. The page sends commands and asks questions, the
 // worker answers and sends news: what is watched, ten times a second at most. All of it is plain data.
-import type { Snapshot } from "downhill";
+import type { Snapshot, TableFault } from "downhill";
+import type { ClassOddity } from "downhill/data";
 import type { Rates, Settings } from "../settings/settings.ts";
 import type { Limit, OwnAnswer, OwnOrder } from "./own/own.ts";
 import type { Answer, Question } from "./questions.ts";
@@ -130,7 +131,7 @@ export interface RunFacts {
   /** What `value:` can show: inputs, layers.0/z, layers.0.weight, layers.0.weight/gradient, .. */
   readonly watchable: readonly string[];
   /** What is odd about the data, in sentences; empty for MNIST. */
-  readonly oddities: readonly string[];
+  readonly oddities: readonly ClassOddity[];
   readonly note?: DataNote;
 }
 
@@ -171,6 +172,16 @@ export interface Progress {
 }
 
 /** An error as a page shows it. */
+/** A table that the library refuses, in parts: the page says it in its language. */
+export interface TableRefusal {
+  readonly fault: TableFault;
+  readonly file: string;
+  readonly found: string;
+  /** Counted from 1. */
+  readonly line?: number;
+  readonly column?: string;
+}
+
 export interface Failure {
   readonly name: string;
   readonly message: string;
@@ -179,6 +190,8 @@ export interface Failure {
   readonly layer?: string;
   /** Why files of the person's own were refused. */
   readonly limit?: Limit;
+  /** What is wrong with a table, and where. */
+  readonly table?: TableRefusal;
 }
 
 /** The run has other data than its settings name. */

@@ -1,7 +1,7 @@
 // The column of classes of a table: whole numbers from 0, or words that become classes in
 // alphabetical order. A column that mixes both is refused: its classes would depend on chance.
 
-import { type FilePosition, FormatError } from "../errors.ts";
+import { type FilePosition, FormatError, type TableFault } from "../errors.ts";
 import { cellNumber } from "../formats/csv-number.ts";
 
 const MOST_CLASSES = 65536;
@@ -42,31 +42,33 @@ export class CsvClasses {
   }
 
   #classOf(text: string, position: FilePosition): number {
-    const refuse = (expected: string, cure?: string): never => {
+    const refuse = (fault: TableFault, expected: string, cure?: string): never => {
       const found = /^[+-]?[\d.]+$/.test(text) ? text : `"${text.slice(0, 40)}"`;
-      const hints = { position, ...(cure === undefined ? {} : { cure }) };
+      const hints = { position, fault, ...(cure === undefined ? {} : { cure }) };
       throw new FormatError(this.#file, expected, found, hints);
     };
-    if (text === "") return refuse("a class", "leave out rows whose class is not known");
+    if (text === "")
+      return refuse("no-class", "a class", "leave out rows whose class is not known");
     const given = this.#given?.get(text);
     if (given !== undefined) return given;
-    if (this.#given) return refuse(`one of the classes ${[...this.#given.keys()].join(", ")}`);
+    if (this.#given)
+      return refuse("class-count", `one of the classes ${[...this.#given.keys()].join(", ")}`);
     const value = cellNumber(text);
     const isWord = Number.isNaN(value);
     const words = this.#words;
     if (this.#rows > 0 && isWord !== words.size > 0) {
       const kind = words.size > 0 ? "a word" : "a whole number";
       const cure = "pass the names of all classes if these are names";
-      return refuse(`a class as ${kind}, as in the lines before`, cure);
+      return refuse("class-kind", `a class as ${kind}, as in the lines before`, cure);
     }
     if (!isWord) {
       const isClass = Number.isInteger(value) && value >= 0 && value < MOST_CLASSES;
-      return isClass ? value : refuse("a class as a whole number from 0 to 65535");
+      return isClass ? value : refuse("class-number", "a class as a whole number from 0 to 65535");
     }
     if (!words.has(text)) {
       if (words.size === MOST_CLASSES || this.#count === words.size) {
         const most = this.#count ?? MOST_CLASSES;
-        return refuse(`at most ${most} classes`, "is this the column of classes?");
+        return refuse("class-count", `at most ${most} classes`, "is this the column of classes?");
       }
       words.set(text, words.size);
     }
@@ -87,7 +89,10 @@ export class CsvClasses {
     if (this.#count !== undefined && this.#count !== words.length) {
       const found = `${words.length}: ${classNames.slice(0, 10).join(", ")}`;
       const cure = "pass their names as classes";
-      throw new FormatError(this.#file, `${this.#count} classes`, found, { cure });
+      throw new FormatError(this.#file, `${this.#count} classes`, found, {
+        cure,
+        fault: "class-count",
+      });
     }
     const place = new Map(classNames.map((name, i) => [name, i]));
     const numbers = Uint32Array.from(words, (word) => place.get(word)!);

@@ -47,7 +47,10 @@ export function csvColumns(first: readonly string[], options: ColumnOptions): Cs
   if (inputs.length === 0) {
     const cure = separatorCure(first, options);
     const found = "none besides the wanted values";
-    throw new FormatError(file, "at least one column of inputs", found, { ...cure });
+    throw new FormatError(file, "at least one column of inputs", found, {
+      ...cure,
+      fault: "no-inputs",
+    });
   }
   return { hasHeader, names, inputs, targets: targetColumns, label: labelColumn };
 }
@@ -69,13 +72,17 @@ function checkNames(names: readonly string[], file: string, line: number): void 
   if (empty >= 0) {
     throw new FormatError(file, "a name for every column", `an empty name, column ${empty}`, {
       position,
+      fault: "column-name",
       cure: "give it one; pandas writes an empty name for its index: to_csv(..., index=False)",
     });
   }
   const seen = new Set<string>();
   for (const name of names) {
     if (seen.has(name)) {
-      throw new FormatError(file, "different column names", `"${name}" twice`, { position });
+      throw new FormatError(file, "different column names", `"${name}" twice`, {
+        position,
+        fault: "column-twice",
+      });
     }
     seen.add(name);
   }

@@ -60,7 +60,10 @@ function decoded(bytes: Uint8Array, file: string): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
-    throw new FormatError(file, "text in UTF-8", "other bytes", { cure: "save it as CSV UTF-8" });
+    throw new FormatError(file, "text in UTF-8", "other bytes", {
+      cure: "save it as CSV UTF-8",
+      fault: "encoding",
+    });
   }
 }
 
@@ -92,7 +95,7 @@ export function readCsv(
     }
     table.add(cells, line);
   });
-  if (!table) throw new FormatError(file, "a row", "no text");
+  if (!table) throw new FormatError(file, "a row", "no text", { fault: "no-rows" });
   return table.finish(options);
 }
 
@@ -120,6 +123,7 @@ class Table {
     if (cells.length !== names.length) {
       throw new FormatError(this.#file, `${names.length} cells`, `${cells.length}`, {
         position: { line },
+        fault: "cells",
       });
     }
     const row = this.#rows++;
@@ -140,6 +144,7 @@ class Table {
     const position = { line, column: this.#columns.names[column] };
     throw new FormatError(this.#file, "a finite number", `"${cell.trim().slice(0, 40)}"`, {
       position,
+      fault: "number",
       ...(cure === undefined ? {} : { cure }),
     });
   }

@@ -18,7 +18,10 @@ export function readCsvRows(
 ): void {
   const lines = withLineFeeds(text);
   if (lines.includes("\0")) {
-    throw new FormatError(file, "text", "a character of code 0", { cure: "save it as UTF-8" });
+    throw new FormatError(file, "text", "a character of code 0", {
+      cure: "save it as UTF-8",
+      fault: "encoding",
+    });
   }
   checkLongRows(lines, file, separator);
   let [line, from] = [1, 0];
@@ -27,14 +30,21 @@ export function readCsvRows(
     const position = { line };
     if (fault !== undefined) {
       const found = `${start(cells)} (${fault})`;
-      throw new FormatError(file, "quotes in pairs around whole cells", found, { position });
+      throw new FormatError(file, "quotes in pairs around whole cells", found, {
+        position,
+        fault: "quotes",
+      });
     }
     if (cells.length === 1 && cells[0]!.trim() === "") {
       blank ??= line;
     } else {
       if (blank !== undefined) {
         const cure = "remove it; blank lines may stand at the end only";
-        throw new FormatError(file, "a row", "a blank line", { position: { line: blank }, cure });
+        throw new FormatError(file, "a row", "a blank line", {
+          position: { line: blank },
+          cure,
+          fault: "blank-line",
+        });
       }
       row(cells, line);
     }

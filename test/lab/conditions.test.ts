@@ -280,7 +280,7 @@ test("without isolation the page trains on one thread and says why", { skip }, a
   await trained(page);
   assert.match(
     (await page.textContent("[data-test=threads]"))!,
-    /^This network trains on one thread: this page is not cross-origin isolated; serve it with/,
+    /^This network trains on one thread: the page is not cross-origin isolated\. Serve it with/,
   );
 });
 
@@ -297,7 +297,7 @@ test("where threads are refused the page trains on one and says why", { skip }, 
   await trained(page);
   assert.match(
     (await page.textContent("[data-test=threads]"))!,
-    /^This network trains on one thread: this browser gives no memory that threads share \(not today\)\.$/,
+    /^This network trains on one thread: this browser gives no memory that threads share\.$/,
   );
 });
 

@@ -194,7 +194,7 @@ test("two IDX files are a set, and files that are none are refused in place", {
   await input.setInputFiles([text("<img onerror=1>.xyz", "no data")]);
   await problem.getByText("<img onerror=1>.xyz is neither CSV").waitFor();
   await input.setInputFiles([text("gap.csv", "a,b,class\n1,2,x\n3,,y\n")]);
-  await problem.getByText(/gap.csv, line 3, column "b"/).waitFor();
+  await problem.getByText(/gap.csv, line 3, column “b”: expected a number/).waitFor();
   // a picture that states more pixels than memory has
   const bomb = Buffer.alloc(64);
   bomb.writeUInt32BE(0x89504e47, 0);

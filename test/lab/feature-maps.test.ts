@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { skipChromium } from "../browser.ts";
 import { violations } from "./axe.ts";
-import { beside, type Lab, openLabFor, ready } from "./lab-page.ts";
+import { beside, type Lab, openLabFor, ready, until } from "./lab-page.ts";
 
 const NET =
   "net=conv-6-5-relu,pool-2,flatten,30-relu,10-softmax&loss=logLikelihood&eta=0.1&init=scaled&epochs=5&n=3000";
@@ -55,6 +55,62 @@ test("a value of a map is written out: field times filter, products, bias, z and
   assert.ok(Math.abs(sum - z) < 0.13, `${sum}, ${z}`);
   assert.ok(Math.abs(Math.max(0, z) - a) < 0.0011, "what the sum gives is what the network says");
   assert.equal(number(await shown(lab, "value")), a);
+});
+
+test("a deeper filter shows all its maps: their parts add up to z, and a tile opens its own", {
+  skip: skipChromium,
+}, async (t) => {
+  const net = "net=conv-4-5-relu,pool-2,conv-20-5-relu,pool-2,conv-3-2-relu,flatten,10-softmax";
+  const lab = await openLabFor(t, {
+    query: `?panel=feature-maps&still&lang=en&${net}&loss=logLikelihood&init=scaled&n=1000`,
+  });
+  await ready(lab.page);
+  await until(
+    () => grids(lab).count(),
+    (count) => count === 6,
+  );
+  for (const [grid, maps, side] of [
+    [3, 4, 5],
+    [5, 20, 2],
+  ] as const) {
+    await grids(lab).nth(grid).focus();
+    const parts = lab.page.locator(".look-all .parts li > span:nth-child(2)");
+    await lab.page.waitForFunction(
+      (count) => document.querySelectorAll(".look-all .parts li").length === count,
+      maps,
+    );
+    const sums = (await parts.allTextContents()).map((text) => number(text.replace("+", "")));
+    const says = await lab.page.locator(".look-all .under").innerText();
+    const [, together, bias, z] = /add up to (\S+); with the bias (\S+) that is z = (\S+)\.$/
+      .exec(says)!
+      .map((text) => number(text.replace("+", "")));
+    const added = sums.reduce((all, one) => all + one, 0);
+    // each part is rounded to hundredths, or to tenths
+    assert.ok(Math.abs(added - together!) <= 0.0051 * maps + 0.01, `${added}, ${together}`);
+    assert.ok(Math.abs(together! + bias! - z!) <= 0.0016);
+    assert.equal(number((await shown(lab, "z")).replace("+", "")), z);
+    const tiles = lab.page.locator(".look-all .tile-grid canvas").first();
+    const box = (await tiles.boundingBox())!;
+    await tiles.click({ position: { x: box.width * (2.4 / maps), y: box.height / 2 } });
+    await lab.page.mouse.move(5, 5);
+    assert.match(await lab.page.locator(".look-sum figcaption").innerText(), /from map\s+3/);
+    assert.match(await shown(lab, "written"), /map 3/);
+    const products = await numbers(lab, "products");
+    assert.equal(products.length, side * side);
+    const own = products.reduce((all, one) => all + one, 0);
+    assert.ok(Math.abs(own - sums[2]!) <= 0.0051 * (products.length + 1), `${own}, ${sums[2]}`);
+  }
+  await lab.page.locator(".look-all .tile-grid canvas").first().focus();
+  const before = (await lab.page.locator(".look-all canvas").first().boundingBox())!.width;
+  await lab.page.keyboard.press("+");
+  await lab.page.waitForFunction(
+    (least) => document.querySelector(".look-all canvas")!.getBoundingClientRect().width > least,
+    1.2 * before,
+  );
+  assert.deepEqual(await violations(lab.page), []);
+  await lab.page.setViewportSize({ width: 390, height: 844 });
+  assert.equal(await beside(lab.page), 0);
+  assert.deepEqual(await violations(lab.page), []);
 });
 
 test("pointing shows a value for as long as it lasts, a click keeps it, and the map goes with the person", {

@@ -342,3 +342,59 @@ test("deep networks and points in a plane are shown too", { skip }, async (t) =>
   await page.waitForSelector(".excites li");
   assert.deepEqual(await violations(page), []);
 });
+
+test("from a neuron to its code, from its page and from the lens line", { skip }, async (t) => {
+  const { page } = await opened(t, { query: `${SMALL}&lang=en` });
+  await option(page, 6).click();
+  await page.waitForSelector(".sum");
+  await page.locator(".neuron-body").getByRole("button", { name: "Code", exact: true }).click();
+  const litOf = (listing: string) =>
+    page.locator(`.listing[aria-label="${listing}"] .lit`).allInnerTexts();
+  await until(
+    () => litOf("Network"),
+    (lit) => lit.length === 1 && lit[0]!.includes("dense(30, sigmoid)"),
+  );
+  assert.match(await page.locator("[data-test=which-neuron]").innerText(), /Neuron 7 .*row 7/);
+  assert.ok((await litOf("Graph")).some((line) => line.includes("[10, 30]")));
+  assert.ok((await litOf("Kernels")).length > 0);
+  // the output layer, from the lens line of a selected neuron
+  await page.locator('.rail a[href="?panel=train"]').click();
+  await page.locator(".open-neuron h2").press("Escape");
+  await option(page, 2).focus();
+  await page.locator(".lens").getByRole("button", { name: "Code", exact: true }).click();
+  await until(
+    () => page.locator("[data-test=which-neuron]").innerText(),
+    (says) => says.includes("Neuron 3 "),
+  );
+  // and from backpropagation: of the small network, then of the run's
+  await page.locator('.rail a[href="?panel=backpropagation"]').click();
+  await page.locator(".stepper li button").nth(3).click();
+  await page.getByRole("button", { name: "Its code" }).click();
+  await until(
+    () => litOf("Network"),
+    (lit) => lit.length === 1 && lit[0]!.includes("dense(2, sigmoid)"),
+  );
+});
+
+test("watch this: a layer, a neuron and a picture of weights, and no longer", {
+  skip,
+}, async (t) => {
+  const { page } = await opened(t, { query: `${SMALL}&lang=en` });
+  const watched = () => page.locator(".probe-head b").allInnerTexts();
+  await page.getByRole("button", { name: "Watch its activations" }).click();
+  assert.deepEqual(await watched(), ["layers.0/a"]);
+  // by keyboard, on a picture of weights
+  await option(page, 4).focus();
+  await page.keyboard.press("w");
+  assert.deepEqual(await watched(), ["layers.0/a", "layers.0.weight, neuron 5"]);
+  assert.equal(await page.locator(".probe-head select").nth(1).inputValue(), "picture");
+  await option(page, 5).click();
+  await page.waitForSelector(".sum");
+  await page.getByRole("button", { name: "Watch δ" }).click();
+  assert.equal((await watched()).at(-1), "layers.0/delta, neuron 6");
+  const button = page.getByRole("button", { name: "Watched: δ" });
+  assert.equal(await button.getAttribute("aria-pressed"), "true");
+  await button.click();
+  assert.equal((await watched()).length, 2);
+  assert.deepEqual(await violations(page), []);
+});

@@ -1,12 +1,15 @@
 // Why files were refused, in words. What a file says is only ever text in them.
 import type { Text } from "../../text/en.ts";
 import type { Problem } from "../../worker/own/own.ts";
-import type { Failure } from "../../worker/protocol.ts";
+import type { Failure, TableRefusal } from "../../worker/protocol.ts";
 import { percent, short, whole } from "../numbers.ts";
+import { classOddityInWords } from "./class-oddity.ts";
 
 const MB = 2 ** 20;
 
-export function refusalOf({ limit, message }: Failure, { limits: t }: Text["ownData"]): string {
+export function refusalOf({ limit, table, message }: Failure, words: Text["ownData"]): string {
+  const { limits: t } = words;
+  if (table) return tableInWords(table, words);
   switch (limit?.kind) {
     case "files":
     case "values":
@@ -33,6 +36,12 @@ export function refusalOf({ limit, message }: Failure, { limits: t }: Text["ownD
   }
 }
 
+/** Where in which table, what is wrong, and what to do. */
+function tableInWords(table: TableRefusal, { tables: t }: Text["ownData"]): string {
+  const { fault, file, line, column, found } = table;
+  return `${t.where(file, line, column)}: ${t.faults[fault](found)}`;
+}
+
 /** More sentences of one kind say nothing new. */
 const MOST_ALIKE = 3;
 
@@ -48,7 +57,8 @@ export function problemsInWords(problems: readonly Problem[], t: Text["ownData"]
   return said;
 }
 
-function inWords(problem: Problem, { problems: t }: Text["ownData"]): string {
+function inWords(problem: Problem, words: Text["ownData"]): string {
+  const { problems: t } = words;
   switch (problem.kind) {
     case "one-class":
       return t.oneClass(problem.name);
@@ -66,7 +76,7 @@ function inWords(problem: Problem, { problems: t }: Text["ownData"]): string {
       return t.emptyClass(problem.name);
     case "skipped":
       return t.skipped(problem.count, problem.first);
-    case "said":
-      return problem.sentence;
+    case "classes":
+      return classOddityInWords(problem.oddity, words);
   }
 }

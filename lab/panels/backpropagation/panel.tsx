@@ -3,13 +3,14 @@ import { useComputed, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { Exercises } from "../../components/exercise.tsx";
 import { Figure, Head } from "../../components/figure.tsx";
+import { explained } from "../../components/lens/explained.ts";
 import { useLinks } from "../../components/linked.ts";
 import { short } from "../../components/numbers.ts";
 import { Stepper } from "../../components/stepper.tsx";
 import { Formula } from "../../components/words/formula.tsx";
 import { Words } from "../../components/words/words.tsx";
 import { language, text } from "../../state/language.ts";
-import { selection } from "../../state/place.ts";
+import { openCode, selection } from "../../state/place.ts";
 import { isRunning } from "../../state/trainer.ts";
 import type { FormulaName } from "../../text/formulas.ts";
 import "./backpropagation.css";
@@ -231,6 +232,24 @@ function Walk({ pass, learningRate, run }: WalkProps) {
           </Figure>
           <Figure explains={text.value.explains.backpropagation.layer} title={t.layer.title}>
             <WholeLayer {...{ names, here }} />
+            {here.l > 1 && (
+              <p class="under">
+                <button
+                  type="button"
+                  class="link"
+                  {...explained(text.value.explains.backpropagation.code)}
+                  onClick={() =>
+                    openCode(
+                      run
+                        ? { of: "run", layer: run.part.layers[here.l - 2]! }
+                        : { of: "smallest", layer: here.l - 2 },
+                    )
+                  }
+                >
+                  {t.layer.code}
+                </button>
+              </p>
+            )}
           </Figure>
         </div>
       </div>

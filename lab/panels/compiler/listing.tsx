@@ -25,6 +25,8 @@ export function Listing(props: ListingProps) {
   const opened = useSignal<ReadonlySet<number>>(new Set());
   const at = useSignal(0);
   const list = useRef<HTMLDivElement>(null);
+  /** The line under the pointer, so that it lights once. */
+  const pointed = useRef<number | undefined>(undefined);
   const touched = new Set(
     lines.flatMap((line, i) => (line.nodes.some((n) => lit.has(n)) ? [i] : [])),
   );
@@ -62,7 +64,10 @@ export function Listing(props: ListingProps) {
         tabIndex={0}
         aria-activedescendant={`${name}-${at.value}`}
         onKeyDown={onKeyDown}
-        onPointerLeave={props.onLeave}
+        onPointerLeave={() => {
+          pointed.current = undefined;
+          props.onLeave();
+        }}
       >
         {pieces.map((piece) =>
           piece.kind === "fold" ? (
@@ -90,6 +95,8 @@ export function Listing(props: ListingProps) {
               ].join(" ")}
               isLit={touched.has(piece.index)}
               onPoint={(isKept) => {
+                if (!isKept && pointed.current === piece.index) return;
+                pointed.current = piece.index;
                 at.value = piece.index;
                 onLight(lines[piece.index]!.nodes, isKept);
               }}
@@ -135,7 +142,8 @@ function Row(props: {
       role="option"
       class={props.kind}
       aria-selected={props.isLit}
-      onPointerEnter={() => props.onPoint(false)}
+      // a pointer that rests where the list has just appeared points at nothing
+      onPointerMove={() => props.onPoint(false)}
       onClick={() => props.onPoint(true)}
     >
       {line.text === "" ? "\u00a0" : line.text}

@@ -2,7 +2,7 @@
 // the code that runs; every line lights what it came from and what it became.
 
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { Choice } from "../../components/choice.tsx";
 import { Head } from "../../components/figure.tsx";
 import { explained } from "../../components/lens/explained.ts";
@@ -10,7 +10,7 @@ import { fixed, whole } from "../../components/numbers.ts";
 import { inAddress } from "../../state/address-parts.ts";
 import { oneOf } from "../../state/forms.ts";
 import { text } from "../../state/language.ts";
-import { selection } from "../../state/place.ts";
+import { type CodePlace, codePlace, type Selection, selection } from "../../state/place.ts";
 import { ask, RefusedError, run } from "../../state/trainer.ts";
 import type { StageName, Stages } from "../../worker/questions.ts";
 import { operandsOf, readersOf } from "./folding.ts";
@@ -31,9 +31,18 @@ const of = inAddress<"smallest" | "run">(
 const middle = inAddress<(typeof MIDDLE)[number]>("compiler", "stage", "schedule", oneOf(MIDDLE));
 const last = inAddress<(typeof LAST)[number]>("compiler", "code", "wasm", oneOf(LAST));
 
+/** What another panel has asked for, else the layer of the selected neuron; its network is shown. */
+function askedPlace(): CodePlace | undefined {
+  const asked = codePlace.peek() ?? placeOf(selection.peek());
+  if (asked) of.value = asked.of;
+  return asked;
+}
+
 export default function Compiler() {
   const t = text.value.compiler;
   const e = text.value.explains.compiler;
+  const asked = useState(askedPlace)[0];
+  useEffect(() => () => void (codePlace.value = undefined), []);
   const stages = useSignal<Stages | undefined>(undefined);
   const problem = useSignal("");
   const pointed = useSignal<readonly number[] | undefined>(undefined);
@@ -48,7 +57,7 @@ export default function Compiler() {
       (answer) => {
         if (!isWanted) return;
         stages.value = answer;
-        const layer = selection.value?.layer;
+        const layer = asked?.of === of.peek() ? asked.layer : undefined;
         kept.value = (layer !== undefined && answer.code[layer + 1]?.nodes) || [];
       },
       (error) => {
@@ -110,11 +119,17 @@ export default function Compiler() {
         )}
         {run.value && (
           <p class="counts" data-test="threads">
-            {threadsInWords(run.value, navigator.hardwareConcurrency, t.threads)}
+            {threadsInWords(
+              run.value,
+              navigator.hardwareConcurrency,
+              crossOriginIsolated,
+              t.threads,
+            )}
           </p>
         )}
       </div>
       {problem.value && <p class="problem">{problem.value}</p>}
+      <WhichNeuron of={of.value} />
       {found && <KernelBar kernels={found.kernels} />}
       <div class="stages">
         <div>
@@ -174,6 +189,20 @@ export default function Compiler() {
         </div>
       </div>
     </section>
+  );
+}
+
+const placeOf = (at: Selection | undefined): CodePlace | undefined =>
+  at && { of: "run", layer: at.layer };
+
+/** Where the neuron that is selected is in the arrays of its layer. */
+function WhichNeuron({ of }: { readonly of: CodePlace["of"] }) {
+  const at = selection.value;
+  if (!at || of !== "run") return null;
+  return (
+    <p class="quiet" data-test="which-neuron">
+      {text.value.compiler.neuron(at.neuron + 1, at.layer)}
+    </p>
   );
 }
 

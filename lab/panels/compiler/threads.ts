@@ -2,14 +2,15 @@
 import type { Text } from "../../text/en.ts";
 import type { RunFacts } from "../../worker/protocol.ts";
 
-/** In a sentence; a refusal is in the library's own words. `cores`: what the machine runs at once. */
+/** In a sentence. `cores`: what the machine runs at once; `isIsolated`: whether the page may share memory. */
 export function threadsInWords(
   { threads, why }: Pick<RunFacts, "threads" | "why">,
   cores: number,
+  isIsolated: boolean,
   words: Text["compiler"]["threads"],
 ): string {
   if (threads > 1) return words.many(threads);
-  const refusal = /one thread: (.+)$/s.exec(why)?.[1];
-  if (refusal !== undefined) return words.refused(refusal);
+  // the library says why in English; the page knows which of its two reasons it is
+  if (/one thread: /.test(why)) return isIsolated ? words.noShared : words.notIsolated;
   return cores > 1 ? words.short : words.oneCore;
 }

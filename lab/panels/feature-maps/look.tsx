@@ -9,6 +9,7 @@ import { useView } from "../../components/views/use-view.ts";
 import { text } from "../../state/language.ts";
 import { run } from "../../state/trainer.ts";
 import type { ForwardView, Values } from "../../worker/protocol.ts";
+import { AllMaps } from "./all-maps.tsx";
 import { type Chosen, chosen, pick, point, stages } from "./chosen.ts";
 import { fieldBefore, fieldIn } from "./field.ts";
 import { Matrix } from "./matrix.tsx";
@@ -121,78 +122,81 @@ function Convolution({ forward, at, stage }: LookProps) {
   const isMany = sum.parts.length > 1;
   const fieldTone = toneOf(part.field);
   return (
-    <Figure
-      explains={text.value.explains.featureMaps.sum}
-      class="look-sum"
-      title={t.sum}
-      says={
-        isMany ? (
-          <>
-            {t.through}{" "}
-            <Scrubber
-              explains={text.value.explains.featureMaps.mapBefore}
-              label={t.mapBefore}
-              value={shown + 1}
-              values={range(1, sum.parts.length, 1)}
-              isWhole
-              onChange={(map) => {
-                picked.value = map - 1;
-              }}
-            />{" "}
-            {t.ofMaps(sum.parts.length)}
-          </>
-        ) : undefined
-      }
-    >
-      <div class="matrices">
-        <Matrix
-          title={t.field}
-          values={part.field}
-          side={sum.side}
-          tone={fieldTone.kind === "ink" && !isMany ? WHOLE : fieldTone}
-          test="field"
-        />
-        <span aria-hidden="true">×</span>
-        <Matrix
-          title={t.filter}
-          values={part.kernel}
-          side={sum.side}
-          tone={asSigned(toneOf(part.kernel))}
-          test="kernel"
-        />
-        <span aria-hidden="true">=</span>
-        <Matrix
-          title={t.products}
-          values={part.products}
-          side={sum.side}
-          tone={asSigned(toneOf(part.products))}
-          test="products"
-        />
-      </div>
-      <p class="written" data-test="written">
-        {isMany ? (
-          <Parts sum={sum} shown={shown} />
-        ) : (
-          <Term words={t.together} value={sum.parts[0]!.sum} />
-        )}
-        <Term words={t.plusBias} value={sum.bias} />
-        <span class="equals">
-          = <i>z</i> = <b data-test="z">{fixed(sum.z, 3)}</b>
-        </span>
-        <span>
-          {activation === "linear" ? (
+    <>
+      <Figure
+        explains={text.value.explains.featureMaps.sum}
+        class="look-sum"
+        title={t.sum}
+        says={
+          isMany ? (
             <>
-              <i>a</i> = <i>z</i>
+              {t.through}{" "}
+              <Scrubber
+                explains={text.value.explains.featureMaps.mapBefore}
+                label={t.mapBefore}
+                value={shown + 1}
+                values={range(1, sum.parts.length, 1)}
+                isWhole
+                onChange={(map) => {
+                  picked.value = map - 1;
+                }}
+              />{" "}
+              {t.ofMaps(sum.parts.length)}
             </>
+          ) : undefined
+        }
+      >
+        <div class="matrices">
+          <Matrix
+            title={t.field}
+            values={part.field}
+            side={sum.side}
+            tone={fieldTone.kind === "ink" && !isMany ? WHOLE : fieldTone}
+            test="field"
+          />
+          <span aria-hidden="true">×</span>
+          <Matrix
+            title={t.filter}
+            values={part.kernel}
+            side={sum.side}
+            tone={asSigned(toneOf(part.kernel))}
+            test="kernel"
+          />
+          <span aria-hidden="true">=</span>
+          <Matrix
+            title={t.products}
+            values={part.products}
+            side={sum.side}
+            tone={asSigned(toneOf(part.products))}
+            test="products"
+          />
+        </div>
+        <p class="written" data-test="written">
+          {isMany ? (
+            <Parts sum={sum} shown={shown} />
           ) : (
-            <>
-              <i>a</i> = {activation}({fixed(sum.z, 3)})
-            </>
-          )}{" "}
-          = <b data-test="a">{fixed(a, 3)}</b>
-        </span>
-      </p>
-    </Figure>
+            <Term words={t.together} value={sum.parts[0]!.sum} />
+          )}
+          <Term words={t.plusBias} value={sum.bias} />
+          <span class="equals">
+            = <i>z</i> = <b data-test="z">{fixed(sum.z, 3)}</b>
+          </span>
+          <span>
+            {activation === "linear" ? (
+              <>
+                <i>a</i> = <i>z</i>
+              </>
+            ) : (
+              <>
+                <i>a</i> = {activation}({fixed(sum.z, 3)})
+              </>
+            )}{" "}
+            = <b data-test="a">{fixed(a, 3)}</b>
+          </span>
+        </p>
+      </Figure>
+      {isMany && <AllMaps {...{ sum, shown, picked }} />}
+    </>
   );
 }
 

@@ -49,6 +49,21 @@ export function fieldSum(before: Values, weight: Values, bias: Values, cell: Cel
   return { side, parts, strongest, bias: own, z: parts.reduce((z, { sum }) => z + sum, own) };
 }
 
+/** The fields and the kernels of all parts, one after the other. */
+export function stacked({ parts, side }: FieldSum): {
+  readonly fields: Float32Array;
+  readonly kernels: Float32Array;
+} {
+  const size = side * side;
+  const fields = new Float32Array(parts.length * size);
+  const kernels = new Float32Array(parts.length * size);
+  for (const [i, part] of parts.entries()) {
+    fields.set(part.field, i * size);
+    kernels.set(part.kernel, i * size);
+  }
+  return { fields, kernels };
+}
+
 /** The values of a map within a part of it, row by row. */
 export function valuesIn({ shape, values }: Values, map: number, rect: Rect): number[] {
   const [, width = 1, maps = 1] = shape;

@@ -45,7 +45,11 @@ export default function Results() {
         isMissing.value = true;
       });
   }, [results, isMissing]);
-  const all = results.value ?? [];
+  // in the language of the page, so that it is found by the words that are read
+  const all = (results.value ?? []).map((result) => ({
+    ...result,
+    claim: t.claimOf(result.id, result.claim),
+  }));
   const filter: Filter = { words: find.value, chapter: chapter.value, word: verdict.value };
   const shown = filtered(all, filter);
   const train = (id: string) => {

@@ -29,9 +29,9 @@ export function ResultRow(props: {
           {...explained(e.experiment)}
           onClick={toggle}
         >
-          {result.id}
+          {result.claim}
         </button>
-        <p>{result.claim}</p>
+        <p class="quiet">{result.id}</p>
         {train && (
           <button type="button" class="button" {...explained(e.train)} onClick={train}>
             {t.openInTrain}
@@ -103,7 +103,10 @@ export function ResultDetails({ result }: { readonly result: Result }) {
     <tr class="details">
       <td colSpan={4}>
         <p class="where">{t.section(result.chapter, result.section)}</p>
-        <p class="prose">{result.protocol}</p>
+        {t.inEnglish() && <p class="quiet">{t.inEnglish()}</p>}
+        <p class="prose" lang="en">
+          {result.protocol}
+        </p>
         {result.figures.length > 0 && (
           <table class="figures">
             <thead>
@@ -125,7 +128,9 @@ export function ResultDetails({ result }: { readonly result: Result }) {
             <tbody>
               {result.figures.map((figure) => (
                 <tr key={figure.name}>
-                  <th scope="row">{figure.name}</th>
+                  <th scope="row" lang="en">
+                    {figure.name}
+                  </th>
                   <td data-label={t.book}>
                     {figure.book === null ? "–" : numberOf(figure.book, figure)}
                   </td>
@@ -138,7 +143,7 @@ export function ResultDetails({ result }: { readonly result: Result }) {
                         )
                       : "–"}
                   </td>
-                  <td>{figure.reason}</td>
+                  <td lang="en">{figure.reason}</td>
                 </tr>
               ))}
             </tbody>
@@ -148,7 +153,8 @@ export function ResultDetails({ result }: { readonly result: Result }) {
           <ul>
             {result.claims.map((claim) => (
               <li key={claim.text}>
-                {claim.text} <span class="quiet">{t.seen(claim.seen, claim.of)}</span>
+                <span lang="en">{claim.text}</span>{" "}
+                <span class="quiet">{t.seen(claim.seen, claim.of)}</span>
               </li>
             ))}
           </ul>

@@ -62,6 +62,7 @@ export const backpropagation = {
     bundleOnly: (count: string) => `und ${count} weitere`,
   },
   layer: {
+    code: "Ihr Code",
     title: "Die ganze Schicht",
     strongest: "Stärkste zuerst",
     picture: "Als Farben",

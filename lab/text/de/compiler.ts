@@ -1,4 +1,6 @@
 export const compiler = {
+  neuron: (neuron: number, layer: number) =>
+    `Die Zeilen von layers.${layer} leuchten. Neuron ${neuron} ist die Nummer ${neuron} entlang der letzten Achse seiner Arrays und Zeile ${neuron} von layers.${layer}.weight.`,
   where: "Wie es arbeitet · von Schichten zu Maschinencode",
   title: "Der Compiler, Zeile für Zeile",
   hint: "Zeigen Sie auf eine Zeile: Alles, woraus sie entstand und was aus ihr wurde, leuchtet auf.",
@@ -10,8 +12,10 @@ export const compiler = {
     `Aus ${nodes} Knoten werden ${kernels} Kernel, ${arena} Speicher und ein Modul von ${module}, in ${ms} ms.`,
   threads: {
     many: (count: number) => `Dieses Netz lernt auf ${count} Threads.`,
-    refused: (why: string) =>
-      `Dieses Netz lernt auf einem Thread. Die Bibliothek sagt dazu: ${why}.`,
+    notIsolated:
+      "Dieses Netz trainiert auf einem Thread: Die Seite ist nicht von anderen Herkünften isoliert. Liefern Sie sie mit den Kopfzeilen Cross-Origin-Opener-Policy: same-origin und Cross-Origin-Embedder-Policy: require-corp aus.",
+    noShared:
+      "Dieses Netz trainiert auf einem Thread: Dieser Browser gibt keinen Speicher her, den Threads teilen.",
     oneCore: "Dieses Netz lernt auf einem Thread: Diese Maschine hat nur einen Kern.",
     short:
       "Dieses Netz lernt auf einem Thread: Seine Kernel sind so kurz, dass ein zweiter sich nicht lohnt.",

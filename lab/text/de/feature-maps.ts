@@ -39,6 +39,14 @@ export const featureMaps = {
   inputField: (row: number, column: number, height: number, width: number) =>
     `Die Ziffer; der Wert sieht ${height} × ${width} Pixel ab Zeile ${row}, Spalte ${column}.`,
   sum: "Was er summiert",
+  allMaps: (count: number) => `Alle ${count} Karten davor`,
+  allMapsSay: "oben das Feld in jeder, darunter die Gewichte darüber, dann Werte mal Gewichte",
+  allFields:
+    "Das Feld in jeder Karte davor, als Kacheln. Umschalt- und Pfeiltasten gehen von Karte zu Karte.",
+  allKernels:
+    "Die Gewichte über jedem Feld, als Kacheln. Umschalt- und Pfeiltasten gehen von Karte zu Karte.",
+  allTogether: (count: number, parts: string, bias: string, z: string) =>
+    `Die ${count} Teile ergeben zusammen ${parts}; mit dem Bias ${bias} ist das z = ${z}.`,
   through: "aus Karte",
   mapBefore: "Karte der Schicht davor",
   ofMaps: (count: number) => `von ${count}`,

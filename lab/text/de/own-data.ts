@@ -58,6 +58,53 @@ export const ownData = {
       `${count} ${count === 1 ? "Datei bleibt" : "Dateien bleiben"} weg, etwa ${first}.`,
     more: (count: number) => `und ${count} weitere dieser Art`,
   },
+  classes: {
+    sets: { validation: "Validierungsmenge", test: "Testmenge" },
+    oneClass: (name: string, count: string) =>
+      `Alle ${count} Trainingsbeispiele sind von der Klasse ${name}: Es gibt nichts, wovon sie zu unterscheiden wäre.`,
+    outweighs: (name: string, share: string) =>
+      `${share} der Trainingsbeispiele sind von der Klasse ${name}: Ein Netz, das immer sie antwortet, hat so oft recht.`,
+    missing: (set: string, names: string, count: number) =>
+      `In der ${set} fehlt ${count === 1 ? "die Klasse" : "jedes Beispiel der Klassen"} ${names}, die das Training hat.`,
+    unknown: (set: string, names: string, count: number, examples: string) =>
+      `Das Training hat kein Beispiel der ${count === 1 ? "Klasse" : "Klassen"} ${names}, von denen die ${set} ${examples} hat: Sie können nicht gelernt werden.`,
+    empty: (names: string, count: number) =>
+      count === 1
+        ? `Die Klasse ${names} hat gar kein Beispiel; sie ist nur eine Ausgabe des Netzes.`
+        : `Die Klassen ${names} haben gar kein Beispiel; sie sind nur Ausgaben des Netzes.`,
+    sorted:
+      "Die Beispiele kommen Klasse für Klasse, sodass ein Teil von ihnen nur einige Klassen hat. Nehmen Sie alle.",
+  },
+  tables: {
+    where: (file: string, line: number | undefined, column: string | undefined) =>
+      [
+        file,
+        ...(line === undefined ? [] : [`Zeile ${line}`]),
+        ...(column === undefined ? [] : [`Spalte „${column}“`]),
+      ].join(", "),
+    faults: {
+      "no-rows": () => "Es ist keine Zeile mit Daten darin.",
+      encoding: () => "Die Datei ist nicht in UTF-8. Speichern Sie sie als CSV UTF-8.",
+      "blank-line": () => "Zwischen den Zeilen steht eine leere. Löschen Sie sie.",
+      quotes: () =>
+        "Anführungszeichen gehören paarweise um ganze Zellen. In einer Zelle werden sie doppelt geschrieben.",
+      cells: (found: string) =>
+        `Diese Zeile hat ${found} Zellen, die erste eine andere Zahl. Fehlt ein Trennzeichen oder ein Anführungszeichen?`,
+      number: (found: string) =>
+        `Hier sollte eine Zahl stehen, gefunden: ${found}. Berichtigen Sie sie oder lassen Sie die Zeile weg.`,
+      "no-class": () => "Die Klasse fehlt. Lassen Sie Zeilen weg, deren Klasse nicht bekannt ist.",
+      "class-kind": (found: string) =>
+        `${found} ist eine Klasse anderer Art als die davor: Alle sind Wörter, oder alle sind ganze Zahlen.`,
+      "class-number": (found: string) =>
+        `Hier sollte eine Klasse als ganze Zahl von 0 bis 65535 stehen, gefunden: ${found}.`,
+      "class-count": (found: string) =>
+        `Es sind zu viele Klassen, ${found} ist eine zu viel. Ist eine andere Spalte die Klasse?`,
+      "column-name": () => "Jede Spalte braucht einen Namen, und einer ist leer.",
+      "column-twice": (found: string) =>
+        `Zwei Spalten haben denselben Namen: ${found.replace(/ twice$/, "")}.`,
+      "no-inputs": () => "Neben der Klasse gibt es keine Spalte.",
+    },
+  },
   limits: {
     files: (most: string, found: string) =>
       `${found} Dateien sind zu viele; höchstens ${most}. Bringen Sie einen Teil des Ordners.`,

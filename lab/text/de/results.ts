@@ -1,3 +1,5 @@
+import { claims } from "./claims.ts";
+
 export const results = {
   where: "Protokoll · die Experimente der Kapitel 1 bis 6",
   title: "Die Zahlen des Buchs neben unseren",
@@ -6,6 +8,9 @@ export const results = {
     `Von ${all} Experimenten erreichen oder übertreffen ${agree} die Zahl des Buchs, ${differ} weichen ab, und ${seen} Aussagen ohne Zahl wurden gesehen.`,
   missing:
     "Die gespeicherten Ergebnisse liegen nicht neben dieser Seite. `npm run build` im Repository erzeugt sie.",
+  claimOf: (id: string, english: string) => claims[id.replace(/-corrected$/, "")] ?? english,
+  inEnglish: () =>
+    "Vorgehen, Namen der Zahlen und Begründungen sind auf Englisch aufbewahrt und stehen hier so.",
   search: "Experimente durchsuchen",
   chapter: "Kapitel",
   allChapters: "alle Kapitel",

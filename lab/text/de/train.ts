@@ -145,9 +145,9 @@ export const train = {
     for: "für",
     activations: "Aktivierungen",
     listLabel: (title: string) =>
-      `${title}, Gewichte als Bilder. Die Eingabetaste öffnet ein Neuron, V sagt seine Stimmen, S bringt es zum Schweigen.`,
+      `${title}, Gewichte als Bilder. Die Eingabetaste öffnet ein Neuron, V sagt seine Stimmen, S bringt es zum Schweigen, W beobachtet seine Gewichte.`,
     rowLabel: (title: string) =>
-      `${title}, Aktivierungen als Balken. Die Eingabetaste öffnet ein Neuron, V sagt seine Stimmen, S bringt es zum Schweigen.`,
+      `${title}, Aktivierungen als Balken. Die Eingabetaste öffnet ein Neuron, V sagt seine Stimmen, S bringt es zum Schweigen, W beobachtet seine Gewichte.`,
     output: "Ausgabe",
     outputSays: (_count: string) => "ein Neuron je Klasse",
   },
@@ -175,6 +175,7 @@ export const train = {
     open: "Öffnen",
     silence: "Zum Schweigen bringen",
     giveBack: "Stimmen zurückgeben",
+    code: "Code",
     why: "Warum diese Gewichte?",
   },
   neuron: {

@@ -63,6 +63,7 @@ export const backpropagation = {
     bundleOnly: (count: string) => `and ${count} more`,
   },
   layer: {
+    code: "Its code",
     title: "The whole layer",
     strongest: "Strongest first",
     picture: "As colours",

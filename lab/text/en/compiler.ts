@@ -1,4 +1,6 @@
 export const compiler = {
+  neuron: (neuron: number, layer: number) =>
+    `The lines of layers.${layer} are lit. Neuron ${neuron} is number ${neuron} along the last axis of its arrays, and row ${neuron} of layers.${layer}.weight.`,
   where: "How it works · from layers to machine code",
   title: "The compiler, line by line",
   hint: "Point at a line: everything that it came from, and everything that it became, lights up.",
@@ -10,7 +12,9 @@ export const compiler = {
     `${nodes} nodes become ${kernels} kernels, ${arena} of memory and a module of ${module}, in ${ms} ms.`,
   threads: {
     many: (count: number) => `This network trains on ${count} threads.`,
-    refused: (why: string) => `This network trains on one thread: ${why}.`,
+    notIsolated:
+      "This network trains on one thread: the page is not cross-origin isolated. Serve it with the headers Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp.",
+    noShared: "This network trains on one thread: this browser gives no memory that threads share.",
     oneCore: "This network trains on one thread: this machine has one core.",
     short: "This network trains on one thread: its kernels are too short for a second one to pay.",
   },

@@ -39,6 +39,12 @@ export const featureMaps = {
   inputField: (row: number, column: number, height: number, width: number) =>
     `The digit; the value looks at ${height} × ${width} pixels from row ${row}, column ${column}.`,
   sum: "What it adds up",
+  allMaps: (count: number) => `All ${count} maps before`,
+  allMapsSay: "above the field in each, below it the weights over it, then values times weights",
+  allFields: "The field in each map before, as tiles. Shift and arrow keys go from map to map.",
+  allKernels: "The weights over each field, as tiles. Shift and arrow keys go from map to map.",
+  allTogether: (count: number, parts: string, bias: string, z: string) =>
+    `The ${count} parts add up to ${parts}; with the bias ${bias} that is z = ${z}.`,
   through: "from map",
   mapBefore: "Map of the layer before",
   ofMaps: (count: number) => `of ${count}`,

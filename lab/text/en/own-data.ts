@@ -59,6 +59,53 @@ export const ownData = {
       `${count} ${count === 1 ? "file is" : "files are"} left out, as ${first}.`,
     more: (count: number) => `and ${count} more like this`,
   },
+  classes: {
+    sets: { validation: "validation", test: "test" },
+    oneClass: (name: string, count: string) =>
+      `All ${count} training examples are of class ${name}: there is nothing to tell it from.`,
+    outweighs: (name: string, share: string) =>
+      `${share} of the training examples are of class ${name}: a network that always answers it is right that often.`,
+    missing: (set: string, names: string, count: number) =>
+      `The ${set} set has no example of ${count === 1 ? "class" : "the classes"} ${names}, which training has.`,
+    unknown: (set: string, names: string, count: number, examples: string) =>
+      `Training has no example of ${count === 1 ? "class" : "the classes"} ${names}, of which the ${set} set has ${examples}: they cannot be learned.`,
+    empty: (names: string, count: number) =>
+      count === 1
+        ? `Class ${names} has no example at all; it is only an output of the network.`
+        : `The classes ${names} have no example at all; they are only outputs of the network.`,
+    sorted:
+      "The examples come class by class, so that a part of them has some classes only. Take all of them.",
+  },
+  tables: {
+    where: (file: string, line: number | undefined, column: string | undefined) =>
+      [
+        file,
+        ...(line === undefined ? [] : [`line ${line}`]),
+        ...(column === undefined ? [] : [`column “${column}”`]),
+      ].join(", "),
+    faults: {
+      "no-rows": (_found: string) => "there is no row in it.",
+      encoding: (_found: string) => "it is not in UTF-8. Save it as CSV UTF-8.",
+      "blank-line": (_found: string) => "there is a blank line between the rows. Delete it.",
+      quotes: (_found: string) =>
+        "quotes belong in pairs around whole cells. In a cell they are written twice.",
+      cells: (found: string) =>
+        `this row has ${found} cells, the first has another number. Is a separator or a quote missing?`,
+      number: (found: string) => `expected a number, found ${found}. Mend it or leave out the row.`,
+      "no-class": (_found: string) =>
+        "the class is missing. Leave out rows whose class is not known.",
+      "class-kind": (found: string) =>
+        `${found} is a class of another kind than those before: all are words, or all are whole numbers.`,
+      "class-number": (found: string) =>
+        `expected a class as a whole number from 0 to 65535, found ${found}.`,
+      "class-count": (found: string) =>
+        `there are too many classes, ${found} is one more. Is another column the class?`,
+      "column-name": (_found: string) => "every column needs a name, and one is empty.",
+      "column-twice": (found: string) =>
+        `two columns have the same name: ${found.replace(/ twice$/, "")}.`,
+      "no-inputs": (_found: string) => "there is no column beside the class.",
+    },
+  },
   limits: {
     files: (most: string, found: string) =>
       `${found} files are too many; at most ${most}. Bring a part of the folder.`,

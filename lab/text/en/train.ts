@@ -143,9 +143,9 @@ export const train = {
     for: "for",
     activations: "activations",
     listLabel: (title: string) =>
-      `${title}, weights as pictures. Enter opens a neuron, V says its votes, S silences it.`,
+      `${title}, weights as pictures. Enter opens a neuron, V says its votes, S silences it, W watches its weights.`,
     rowLabel: (title: string) =>
-      `${title}, activations as bars. Enter opens a neuron, V says its votes, S silences it.`,
+      `${title}, activations as bars. Enter opens a neuron, V says its votes, S silences it, W watches its weights.`,
     output: "Output",
     outputSays: (_count: string) => "one neuron per class",
   },
@@ -172,6 +172,7 @@ export const train = {
     open: "Open",
     silence: "Silence",
     giveBack: "Give back its votes",
+    code: "Code",
     why: "Why these weights?",
   },
   neuron: {

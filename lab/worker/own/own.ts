@@ -1,5 +1,6 @@
 // Data of the person's own, as the page and the worker speak of them. Everything that a file says - its
 // name, its classes - is text and nothing else.
+import type { ClassOddity } from "downhill/data";
 
 export type OwnKind = "csv" | "idx" | "pictures" | "digits";
 
@@ -53,8 +54,8 @@ export type Problem =
   | { readonly kind: "few"; readonly name: string; readonly count: number }
   | { readonly kind: "empty-class"; readonly name: string }
   | { readonly kind: "skipped"; readonly count: number; readonly first: string }
-  /** A sentence of the library, in English. */
-  | { readonly kind: "said"; readonly sentence: string };
+  /** Of one of the three sets that the whole is split into. */
+  | { readonly kind: "classes"; readonly oddity: ClassOddity };
 
 /** Why files cannot be read. */
 export type Limit =

@@ -1,6 +1,6 @@
 // What looks wrong in a set before a run. Nothing of it is an error; all of it changes what accuracy
 // means.
-import { type Dataset, describeClasses } from "downhill/data";
+import { classOddities, type Dataset } from "downhill/data";
 import type { Sets } from "../data.ts";
 import { LEAST_EXAMPLES, type Problem } from "./own.ts";
 
@@ -31,9 +31,10 @@ export function problemsOf(whole: Dataset, sets: Sets | undefined): Problem[] {
   const most = largestInput(whole) / whole.divideBy;
   if (most > LARGE) problems.push({ kind: "not-scaled", most });
   if (sets && whole.count >= LEAST_EXAMPLES && present.length > 1) {
-    const known = /training examples are of class|no example at all/;
-    for (const sentence of describeClasses({ ...sets })) {
-      if (!known.test(sentence)) problems.push({ kind: "said", sentence });
+    for (const oddity of classOddities({ ...sets })) {
+      // these are said of the whole set
+      if (["one-class", "outweighs", "empty"].includes(oddity.kind)) continue;
+      problems.push({ kind: "classes", oddity });
     }
   }
   return problems;

@@ -11,6 +11,7 @@ import { readsSteps, type WeightedLayer, weightsEach } from "../../../network/ro
 import { placeOf, scaleOf } from "../../../network/weight-picture.ts";
 import { isRecurrent, type LayerChoice } from "../../../settings/layers.ts";
 import { text } from "../../../state/language.ts";
+import { openCode, panel } from "../../../state/place.ts";
 import { settings } from "../../../state/settings.ts";
 import { bend } from "../../../state/trainer.ts";
 import type { ForwardView, Values } from "../../../worker/protocol.ts";
@@ -20,6 +21,7 @@ import { stuckAs, unitName } from "../strip/neuron-words.ts";
 import { isOpen, openNeuron, type Shown, selected } from "../strip/shown.ts";
 import { canSilence, canUndo, silentIn, toggleSilence } from "../strip/silence.ts";
 import type { Votes } from "../strip/votes-of.ts";
+import { Watch } from "../strip/watch.tsx";
 import { placeWords } from "../strip/weight-words.ts";
 import { Excites } from "./excites.tsx";
 import { History } from "./history.tsx";
@@ -149,6 +151,7 @@ function Inside({ at, forward, votes }: NeuronProps & { readonly at: Shown }) {
             }}
           />
           <Bends at={at} />
+          <Doors at={at} />
         </div>
       </div>
       <Excites key={`excites ${neuron}`} at={at} />
@@ -193,6 +196,40 @@ function OneWeight(props: {
         onChange={(value) => bend(`${layer.name}.weight`, [neuron * each + at], [value])}
       />
       {input !== undefined && ` × ${fixed(input)} = ${fixed(weight * input, 3)}`}
+    </p>
+  );
+}
+
+/** To where its numbers come from, to its code, and its values among those that are measured. */
+function Doors({ at }: { readonly at: Shown }) {
+  const t = text.value.train.lens;
+  const e = text.value.explains.neuron;
+  const { its } = text.value.measurements.probes;
+  const { layer, neuron } = at;
+  return (
+    <p class="under doors">
+      <button
+        type="button"
+        class="link"
+        {...explained(e.why)}
+        onClick={() => {
+          panel.value = "backpropagation";
+        }}
+      >
+        {t.why}
+      </button>
+      <button
+        type="button"
+        class="link"
+        {...explained(e.code)}
+        onClick={() => openCode({ of: "run", layer: layer.index })}
+      >
+        {t.code}
+      </button>
+      <Watch name={`${layer.name}.weight`} neuron={neuron} words={its.weight} />
+      {(["z", "a", "delta"] as const).map((value) => (
+        <Watch key={value} name={`${layer.name}/${value}`} neuron={neuron} words={its[value]} />
+      ))}
     </p>
   );
 }

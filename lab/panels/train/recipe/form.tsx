@@ -5,6 +5,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { explained } from "../../../components/lens/explained.ts";
 import { whole } from "../../../components/numbers.ts";
+import { classOddityInWords } from "../../../components/own-data/class-oddity.ts";
 import { INITS, LOSSES, OPTIMIZERS } from "../../../settings/settings.ts";
 import { text } from "../../../state/language.ts";
 import { run } from "../../../state/trainer.ts";
@@ -150,9 +151,9 @@ export function AllSettings() {
             {t.close}
           </button>
           {run.value?.oddities.map((oddity) => (
-            <span class="neg" key={oddity}>
+            <span class="neg" key={JSON.stringify(oddity)}>
               {" "}
-              {oddity}
+              {classOddityInWords(oddity, text.value.ownData)}
             </span>
           ))}
         </p>

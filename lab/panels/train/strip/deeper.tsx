@@ -4,6 +4,7 @@ import { whole } from "../../../components/numbers.ts";
 import { BarRow } from "../../../components/tiles/bar-row.tsx";
 import { text } from "../../../state/language.ts";
 import { type LayerProps, useNeurons } from "./neurons.ts";
+import { Watch } from "./watch.tsx";
 
 export function Deeper(props: LayerProps) {
   const { layer } = props;
@@ -19,7 +20,12 @@ export function Deeper(props: LayerProps) {
       explains={text.value.explains.train.deeper}
       class="deeper"
       title={title}
-      says={`${first}${t.activations}`}
+      says={
+        <>
+          {`${first}${t.activations}`}{" "}
+          <Watch name={`${layer.name}/a`} words={text.value.measurements.probes.its.layer} />
+        </>
+      }
     >
       <BarRow {...neurons} label={t.rowLabel(title)} />
     </Figure>

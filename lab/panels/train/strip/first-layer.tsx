@@ -13,6 +13,7 @@ import { text } from "../../../state/language.ts";
 import type { Values } from "../../../worker/protocol.ts";
 import { type LayerProps, useNeurons } from "./neurons.ts";
 import { roles } from "./shown.ts";
+import { Watch } from "./watch.tsx";
 
 export function FirstLayer(props: LayerProps) {
   const { layer } = props;
@@ -34,7 +35,8 @@ export function FirstLayer(props: LayerProps) {
       says={
         <>
           {count < layer.units && `${t.first(whole(count))} `}
-          {sayWeights(layer)} <Ramp weights={weights} />
+          {sayWeights(layer)} <Ramp weights={weights} />{" "}
+          <Watch name={`${layer.name}/a`} words={text.value.measurements.probes.its.layer} />
         </>
       }
     >

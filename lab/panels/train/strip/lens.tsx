@@ -6,11 +6,12 @@ import { fixed } from "../../../components/numbers.ts";
 import { useView } from "../../../components/views/use-view.ts";
 import { FAINT, ranked } from "../../../network/votes.ts";
 import { text } from "../../../state/language.ts";
-import { panel } from "../../../state/place.ts";
+import { openCode, panel } from "../../../state/place.ts";
 import type { ForwardView } from "../../../worker/protocol.ts";
 import { activationOf, stuckAs, unitName, voteWords } from "./neuron-words.ts";
 import { openNeuron, roles, selected, shown } from "./shown.ts";
 import { canSilence, canUndo, silentIn, toggleSilence } from "./silence.ts";
+import { Watch } from "./watch.tsx";
 
 export function Lens(props: {
   readonly forward: ReadonlySignal<ForwardView | undefined>;
@@ -109,6 +110,19 @@ function Doors() {
       >
         {t.why}
       </button>
+      <button
+        type="button"
+        class="link"
+        {...explained(e.code)}
+        onClick={() => openCode({ of: "run", layer: layer.index })}
+      >
+        {t.code}
+      </button>
+      <Watch
+        name={`${layer.name}.weight`}
+        neuron={neuron}
+        words={text.value.measurements.probes.its.weight}
+      />
     </span>
   );
 }

@@ -4,6 +4,7 @@ import type { ReadonlySignal } from "@preact/signals";
 import type { NeuronListProps } from "../../../components/tiles/neuron-list.ts";
 import { useView } from "../../../components/views/use-view.ts";
 import type { WeightedLayer } from "../../../network/roles.ts";
+import { toggleWatched } from "../../../state/probes.ts";
 import type { ForwardView } from "../../../worker/protocol.ts";
 import { useBars } from "./bars.ts";
 import { activationOf, spokenName, stuckAs, stuckIn } from "./neuron-words.ts";
@@ -55,6 +56,7 @@ export function useNeurons({ layer, forward, votes }: LayerProps): Neurons {
     onKey: (key, neuron) => {
       if (key === "v") speak(layer, neuron, votes(layer, neuron));
       else if (key === "s") onSilence(neuron);
+      else if (key === "w") toggleWatched(`${layer.name}.weight`, neuron);
       else return false;
       return true;
     },
