@@ -54,6 +54,7 @@ const planted: readonly Experiment[] = [
       { kind: "bars", x: "n", curves: ["error"] },
       { kind: "images", curves: ["filters"], side: 2 },
       { kind: "images", curves: ["of another network"], side: 2 },
+      { kind: "map", curves: ["right", "up", "digit"] },
     ],
   }),
   made("ch1-beyond", {
@@ -90,7 +91,8 @@ for (const [i, value] of [95.2, 95.3, 95.4, 95.5, 95.6].entries()) {
 }
 const filters = Array.from({ length: 11 * 4 }, (_, i) => i - 20);
 const f = Array.from({ length: 25 }, (_, i) => i / 24);
-plant("ch1-field", 1, 1, { curves: { f, n: [1, 2, 4], error: [0.5, 0.25, 0.1], filters } });
+const map = { right: [0, 1, 2], up: [0, 3, 1], digit: [2, 7, 7] };
+plant("ch1-field", 1, 1, { curves: { f, n: [1, 2, 4], error: [0.5, 0.25, 0.1], filters, ...map } });
 plant("ch1-missing", 1, 95, { scale: "quick" });
 
 const test3 = dataset({
@@ -144,7 +146,7 @@ test("curves are drawn, the book's beside ours", () => {
   const figures = card("ch1-same").querySelectorAll("figure");
   assert.equal(figures.length, 1);
   assert.match(figures[0]!.textContent!, /ours.*the book/s);
-  assert.equal(card("ch1-field").querySelectorAll("figure svg").length, 3);
+  assert.equal(card("ch1-field").querySelectorAll("figure svg").length, 4);
   const paths = card("ch1-field").querySelectorAll('[aria-label="contour"] path');
   assert.ok(paths.length >= 8);
   const sheet = card("ch1-field").querySelector("img.ink")!.getAttribute("src")!;
@@ -153,6 +155,19 @@ test("curves are drawn, the book's beside ours", () => {
   const ink = (x: number, y: number) => data[2 * (y * width + x) + 1];
   assert.deepEqual([ink(0, 0), ink(2, 0), ink(1, 4)], [0, 0, 255]);
   assert.equal(ink(3, 0), Math.round((4 * 255) / 43));
+  const places = [...card("ch1-field").querySelectorAll('[aria-label="text"] text')].map(
+    (text) => ({
+      digit: text.textContent,
+      at: /translate\(([\d.]+),([\d.]+)\)/
+        .exec(text.getAttribute("transform")!)!
+        .slice(1)
+        .map(Number),
+    }),
+  );
+  assert.deepEqual(places.map(({ digit }) => digit).sort(), ["2", "7", "7"]);
+  const [two, ...sevens] = places.toSorted((a, b) => a.at[0]! - b.at[0]!);
+  assert.equal(two!.digit, "2");
+  assert.ok(sevens[0]!.at[1]! < sevens[1]!.at[1]!, "3 is above 1");
   assert.doesNotMatch(report.html, /NaN|undefined|Infinity/);
 });
 
