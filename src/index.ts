@@ -215,6 +215,7 @@ export {
   type FullBatchTraining,
   type IterationEvent,
   lbfgs,
+  type NewtonOptions,
   newtonCg,
 } from "./train/full-batch/full-batch.ts";
 export {

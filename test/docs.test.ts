@@ -75,6 +75,18 @@ test("the example that remembers: right at the lengths it learned, and parity at
   assert.ok(right(/^parity, .* 96 bits: +([\d.]+) % right$/m) >= 99, stdout);
 });
 
+test("the example of attacks: noise does little, an attack a lot, and less to who trained against it", () => {
+  const { stdout, stderr } = run([`${root}dist/examples/attack.js`]);
+  assert.equal(stderr, "");
+  const [plain, robust] = stdout.split("robust:").map((part) => {
+    const after = (attack: string) =>
+      Number(new RegExp(`${attack}\\(.*: (\\d+)$`, "m").exec(part)![1]);
+    return { noise: after("signNoise"), fgsm: after("fgsm"), pgd: after("pgd") };
+  });
+  assert.ok(plain!.noise > 400 && plain!.pgd < 200 && plain!.pgd <= plain!.fgsm, stdout);
+  assert.ok(robust!.pgd > plain!.pgd + 100 && robust!.noise > 400, stdout);
+});
+
 test("the example of an objective of one's own: wiped digits are repaired ever better", () => {
   const { stdout, stderr } = run([`${root}dist/examples/own-objective.js`]);
   assert.equal(stderr, "");

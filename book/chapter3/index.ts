@@ -1,6 +1,7 @@
 // Chapter 3, Improving the way neural networks learn.
 import type { Experiment } from "../experiment.ts";
 import { crossEntropy30, crossEntropy100, slopeFactor } from "./cross-entropy.ts";
+import { hessian } from "./curvature.ts";
 import {
   earlyStopping,
   schedule,
@@ -55,6 +56,7 @@ export const chapter3: readonly Experiment[] = [
   earlyStopping,
   schedule,
   speed,
+  hessian,
   momentumHelps,
   tanhNeurons,
   reluNeurons,

@@ -9,11 +9,11 @@ import {
   dense,
   epochs,
   flatten,
+  gaussian,
   logLikelihood,
   network,
   pgd,
   relu,
-  scaled,
   softmax,
   type TrainedNetwork,
   triangular,
@@ -27,14 +27,20 @@ const EPSILON = 0.3;
 
 type Robust = TrainedNetwork<typeof PICTURE, 10>;
 
+/** Weights and biases as wide as the paper's PyTorch draws them, by the inputs of a unit. */
+const drawn = (inputs: number) => ({
+  weight: gaussian(1 / Math.sqrt(3 * inputs)),
+  biasInit: gaussian(1 / Math.sqrt(3 * inputs)),
+});
+
 /** 16 and 32 fields of 4 x 4 with stride 2, 100 units. */
 const small = network(
   PICTURE,
-  conv2d(16, 4, relu, { stride: 2, padding: 1 }),
-  conv2d(32, 4, relu, { stride: 2, padding: 1 }),
+  conv2d(16, 4, relu, { stride: 2, padding: 1, ...drawn(4 * 4) }),
+  conv2d(32, 4, relu, { stride: 2, padding: 1, ...drawn(4 * 4 * 16) }),
   flatten(),
-  dense(100, relu),
-  dense(10, softmax),
+  dense(100, relu, drawn(7 * 7 * 32)),
+  dense(10, softmax, drawn(100)),
 );
 
 /** Whether a network that withstood an attack has suddenly lost that: it learned to withstand the one
@@ -60,9 +66,9 @@ export const robust: Experiment = experiment({
   chapter: 6,
   section: "Recent progress in image recognition",
   claim:
-    "A network that is trained on adversarial pictures withstands them: about nine of ten digits are read rightly whatever is done to their pixels by up to 0.3.",
+    "A network that is trained on adversarial pictures withstands most of them, whatever is done to each pixel by up to 0.3, and still reads the others.",
   protocol:
-    "The book has no such network. After Wong, Rice & Kolter 2020: convolutions of 16 and 32 fields of 4 x 4 with stride 2, 100 units, softmax, weights from N(0, 1 / inputs); 50,000 images, mini-batches of 100, 10 epochs of Adam with a rate that rises from 0 to 0.005 in four epochs and falls to 0; FGSM from a random start, epsilon 0.3, alpha 0.375. After each epoch 200 validation images are attacked by PGD of 20 steps; where a network that withstood it suddenly does not, the run ends and the epoch that withstood most counts. At the end PGD of 50 steps with alpha 0.01 from 10 starts on the test images, which are right only if no step of any start finds a wrong answer; 1,000 of them in a reduced run.",
+    "The book has no such network. After Wong, Rice & Kolter 2020: convolutions of 16 and 32 fields of 4 x 4 with stride 2, 100 units, softmax, weights and biases from N(0, 1 / 3 inputs); 50,000 images, mini-batches of 100, 10 epochs of Adam with a rate that rises from 0 to 0.005 in four epochs and falls to 0; FGSM from a random start, epsilon 0.3, alpha 0.375. After each epoch 200 validation images are attacked by PGD of 20 steps; where a network that withstood it suddenly does not, the run ends and the epoch that withstood most counts. At the end PGD of 50 steps with alpha 0.01 from 10 starts on the test images, which are right only if no step of any start finds a wrong answer; 1,000 of them in a reduced run.",
   figures: [
     {
       value: "test % under PGD-50, 10 restarts",
@@ -71,7 +77,11 @@ export const robust: Experiment = experiment({
       unit: "%",
       statistic: { kind: "mean", runs: 3 },
       better: "higher",
-      band: { low: 86, high: 92, why: "the paper has 88.77 with 60,000 images" },
+      band: {
+        low: 86,
+        high: 92,
+        why: "the paper has 88.77 with 60,000 images; of two runs that were made while this was written one collapsed in the fourth epoch and one withstood 80.8 % of 500 attacks at 98.7 % without",
+      },
     },
     {
       value: "test %",
@@ -107,7 +117,6 @@ export const robust: Experiment = experiment({
       loss: logLikelihood,
       optimizer: adam({ learningRate: 0.005 }),
       schedule: triangular({ epochs: count }),
-      init: scaled,
       epochs: count,
       batchSize: context.at({ full: 100, quick: 100, ci: 25 }),
       augment: [adversarial({ epsilon, alpha: 1.25 * epsilon })],

@@ -58,7 +58,10 @@ for (const [name, net] of Object.entries(shapes)) {
     const x = objective.vectorOf(first);
     const learned = net.parameters.filter((p) => !p.frozen);
     const sizes = learned.map((p) => p.shape.reduce((a, b) => a * b, 1));
-    assert.equal(objective.size, sizes.reduce((a, b) => a + b));
+    assert.equal(
+      objective.size,
+      sizes.reduce((a, b) => a + b),
+    );
     for (let i = 0; i < 3; i++) {
       const v = numbers(objective.size);
       const h = 1e-4;
@@ -183,6 +186,7 @@ test("what a method on the whole set cannot do is refused by name", async () => 
   assert.throws(() => lbfgs(net, set as never, { ...options, iterations: -1 }), OptionError);
   assert.throws(() => newtonCg(net, set as never, { ...options, tolerance: -1 }), OptionError);
   assert.throws(() => lbfgs(net, set as never, { ...options, memory: 0 }), OptionError);
+  assert.throws(() => newtonCg(net, set as never, { ...options, residual: 1 }), /residual/);
 });
 
 test("a function that never ends, one without slope and one that is not a number", async () => {
@@ -197,8 +201,20 @@ test("a function that never ends, one without slope and one that is not a number
   assert.ok(Math.abs(kink.x[0]! - 1) < 1e-3 && kink.ending !== "iterations", `${kink.ending}`);
   const newton = await minimize((x) => x.square().sum(), [3, -4], { method: "newtonCg" });
   assert.deepEqual([newton.iterations, newton.products], [1, 1]);
-  await assert.rejects(minimize((x) => x, [1, 2]), /the loss must be one float/);
-  await assert.rejects(minimize((x) => x.sum(), []), OptionError);
-  await assert.rejects(minimize((x) => x.sum(), [Number.NaN]), OptionError);
-  await assert.rejects(minimize((x) => x.sum(), [1], { method: "bfgs" as never }), OptionError);
+  await assert.rejects(
+    minimize((x) => x, [1, 2]),
+    /the loss must be one float/,
+  );
+  await assert.rejects(
+    minimize((x) => x.sum(), []),
+    OptionError,
+  );
+  await assert.rejects(
+    minimize((x) => x.sum(), [Number.NaN]),
+    OptionError,
+  );
+  await assert.rejects(
+    minimize((x) => x.sum(), [1], { method: "bfgs" as never }),
+    OptionError,
+  );
 });

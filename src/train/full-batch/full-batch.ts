@@ -8,7 +8,7 @@ import { knownImageShape } from "../../data/image-shape.ts";
 import { checkSeed } from "../../data/random.ts";
 import { OptionError } from "../../errors.ts";
 import type { FloatType } from "../../nn/batch.ts";
-import { checkNonNegative, checkOneOf } from "../../nn/check.ts";
+import { checkBelowOne, checkNonNegative, checkOneOf, checkPositive } from "../../nn/check.ts";
 import { type Initializer, large, scaled } from "../../nn/initializer.ts";
 import type { Loss } from "../../nn/loss.ts";
 import type { Network } from "../../nn/network.ts";
@@ -73,6 +73,12 @@ export interface FullBatchRun<
   readonly why: string;
 }
 
+export interface NewtonOptions {
+  /** How well Newton's system H d = -g is solved: the share of g that conjugate gradients may leave;
+   * default min(1/2, sqrt|g|), little far from the minimum and ever more near it. */
+  readonly residual?: number;
+}
+
 /**
  * L-BFGS on the whole training set: the cheapest method that knows something of the curvature.
  * @throws OptionError or ShapeError before the first step, also for layers that draw random numbers or
@@ -97,9 +103,14 @@ export function lbfgs<In extends readonly number[], Out extends number>(
 export function newtonCg<In extends readonly number[], Out extends number>(
   net: Network<In, Out>,
   training: Dataset<NoInfer<In>, NoInfer<Out>>,
-  options: FullBatchTraining,
+  options: FullBatchTraining & NewtonOptions,
 ): AsyncGenerator<IterationEvent<In, Out>, FullBatchRun<In, Out>, void> {
-  const limits = checkDescent("newtonCg", options);
+  const { residual } = options;
+  if (residual !== undefined) {
+    checkPositive("newtonCg: residual", residual);
+    checkBelowOne("newtonCg: residual", residual);
+  }
+  const limits = { ...checkDescent("newtonCg", options), residual };
   return descend("newtonCg", net, training, options, (objective, x) =>
     newtonCgSteps(objective, x, limits),
   );

@@ -15,11 +15,16 @@ import {
   times,
 } from "./objective.ts";
 
+export interface NewtonSettings extends Limits {
+  /** The share of the slope that conjugate gradients may leave; undefined: min(1/2, sqrt|g|). */
+  readonly residual?: number | undefined;
+}
+
 /** One iterate after another; returns why they ended. */
 export async function* newtonCgSteps(
   objective: Objective,
   start: Float64Array,
-  { iterations, tolerance }: Limits,
+  { iterations, tolerance, residual }: NewtonSettings,
 ): AsyncGenerator<Iterate, DescentEnding, void> {
   let place: Place = { x: start, ...(await objective.evaluate(start)) };
   let evaluations = 1;
@@ -28,7 +33,7 @@ export async function* newtonCgSteps(
   for (let iteration = 1; ; iteration++) {
     if (largest(place.gradient) <= tolerance) return "converged";
     if (iteration > iterations) return "iterations";
-    const solved = await newtonDirection(objective, place);
+    const solved = await newtonDirection(objective, place, residual);
     products += solved.products;
     const found =
       (await searchLine(evaluate, place, solved.direction, { first: 1 })) ??
@@ -47,19 +52,20 @@ export async function* newtonCgSteps(
 const size = (a: Float64Array): number => a.reduce((sum, x) => sum + Math.abs(x), 0);
 
 /**
- * d with H d = -g, as nearly as |H d + g| <= min(1/2, sqrt|g|) |g| in sums of absolute values; where the function curves down along
- * a direction, what is found by then, at first that of the gradient.
+ * d with H d = -g, as nearly as |H d + g| <= residual |g| in sums of absolute values; where the function
+ * curves down along a direction, what is found by then, at first that of the gradient.
  */
-export async function newtonDirection(
-  objective: Pick<Objective, "product" | "size">,
+async function newtonDirection(
+  objective: Objective,
   { x, gradient }: Place,
-  most: number = 20 * objective.size,
-  wanted: number = Math.min(0.5, Math.sqrt(size(gradient))) * size(gradient),
+  residual: number = Math.min(0.5, Math.sqrt(size(gradient))),
 ): Promise<{ readonly direction: Float64Array; readonly products: number }> {
   let direction: Float64Array = new Float64Array(gradient.length);
   let rest = gradient; // H d + g
   let conjugate = times(-1, gradient);
   let squares = dot(rest, rest);
+  const wanted = residual * size(gradient);
+  const most = 20 * objective.size;
   for (let products = 0; products < most; ) {
     if (size(rest) <= wanted) return { direction, products };
     const curved = await objective.product(x, conjugate);
