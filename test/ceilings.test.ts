@@ -28,16 +28,16 @@ const CEILINGS = {
  * feature needs is raised with it, by the lines that it has; compiler and runtime may only fall. */
 const LINES: readonly (readonly [ceiling: number, ...folders: string[]])[] = [
   [16_060, "src/compiler", "src/runtime", "src"],
-  [2_870, "src/nn"],
-  [2_385, "src/data"],
+  [3_085, "src/nn"],
+  [2_504, "src/data"],
   [1_290, "src/formats"],
   [22, "src/bundled"],
   [437, "src/inspect"],
-  [4_130, "src/train"],
+  [4_447, "src/train"],
   [615, "src/search"],
-  [5_445, "cli"],
-  [8_620, "book"],
-  [3_095, "bench"],
+  [6_129, "cli"],
+  [9_153, "book"],
+  [3_096, "bench"],
 ];
 
 const TRAIN_COUNT = 1000;
