@@ -86,7 +86,17 @@ test("the folders of the library see only what lies below them", () => {
 /** Parts of a folder of which each imports only from those before it; the rest stands above them. */
 const ORDER = {
   "src/compiler/3-schedule": ["loops/", "plan/", "elements/", "nests/", "threads/"],
-  cli: ["place", "terminal/", "pictures/", "flags/", "training/", "tune/", "lab/", "commands/"],
+  cli: [
+    "place",
+    "terminal/",
+    "pictures/",
+    "flags/",
+    "training/",
+    "text/",
+    "tune/",
+    "lab/",
+    "commands/",
+  ],
 } as const;
 
 for (const [parent, parts] of Object.entries(ORDER)) {

@@ -28,16 +28,16 @@ const CEILINGS = {
  * feature needs is raised with it, by the lines that it has; compiler and runtime may only fall. */
 const LINES: readonly (readonly [ceiling: number, ...folders: string[]])[] = [
   [16_110, "src/compiler", "src/runtime", "src"],
-  [3_298, "src/nn"],
-  [2_385, "src/data"],
+  [3_525, "src/nn"],
+  [2_504, "src/data"],
   [1_290, "src/formats"],
   [22, "src/bundled"],
-  [437, "src/inspect"],
-  [5_011, "src/train"],
+  [440, "src/inspect"],
+  [5_353, "src/train"],
   [615, "src/search"],
-  [5_445, "cli"],
-  [9_199, "book"],
-  [3_095, "bench"],
+  [6_146, "cli"],
+  [9_554, "book"],
+  [3_096, "bench"],
 ];
 
 const TRAIN_COUNT = 1000;

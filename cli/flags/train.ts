@@ -3,7 +3,6 @@
 import type { Command } from "commander";
 import type { Network, TargetName, TrainOptions } from "downhill";
 import type { Splits } from "downhill/data";
-import { addTextFlags, type TextFlags } from "../text/flags.ts";
 import { type AugmentFlags, addAugmentFlags, augmentOf } from "./augment.ts";
 import { addDataFlags, type DataFlags, dataWords } from "./data.ts";
 import {
@@ -24,6 +23,7 @@ import {
   type ScheduleFlags,
   scheduleOf,
 } from "./optimizer.ts";
+import { addTextFlags, type TextFlags } from "./text.ts";
 import { nonNegative, positive, share, whole } from "./values.ts";
 
 export interface StepFlags extends NetworkFlags, Omit<OptimizerFlags, "loss"> {

@@ -21,7 +21,7 @@ import {
 } from "downhill";
 import { alphabetOf, type Dataset, textSet } from "downhill/data";
 import { optimizerOf, scheduleOf } from "../flags/optimizer.ts";
-import type { TextSettings } from "./flags.ts";
+import type { TextSettings } from "../flags/text.ts";
 
 type Pieces = Dataset<readonly [number], number>;
 

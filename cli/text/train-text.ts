@@ -17,12 +17,12 @@ import {
   type TargetName,
   toCheckpoint,
 } from "downhill";
+import { checkResumed, type TextFlags, type TextSettings, textSettings } from "../flags/text.ts";
 import { UsageError } from "../terminal/failure.ts";
 import { listenForInterrupt } from "../terminal/interrupt.ts";
 import { showProgress } from "../terminal/progress.ts";
 import { outliveReader, painter, print, printJson, say } from "../terminal/terminal.ts";
 import { checkSave } from "../training/save.ts";
-import { checkResumed, type TextFlags, type TextSettings, textSettings } from "./flags.ts";
 import { planText, type TextPlan } from "./plan.ts";
 import { readText } from "./read-text.ts";
 import { announce, bestOf, epochLine, nats, perCharacter, reportEpoch } from "./report.ts";

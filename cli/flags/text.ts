@@ -2,10 +2,10 @@
 // runs have too keep their words; some have other defaults here, and those that say nothing about a
 // text are refused.
 import type { Command } from "commander";
-import { GROUPS, type NetworkFlags } from "../flags/network.ts";
-import type { OptimizerFlags, ScheduleFlags } from "../flags/optimizer.ts";
-import { choice, positive, refuse, share, whole } from "../flags/values.ts";
 import { UsageError } from "../terminal/failure.ts";
+import { GROUPS, type NetworkFlags } from "./network.ts";
+import type { OptimizerFlags, ScheduleFlags } from "./optimizer.ts";
+import { choice, positive, refuse, share, whole } from "./values.ts";
 
 export const CELLS = ["lstm", "gru", "rnn"] as const;
 
