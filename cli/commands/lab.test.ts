@@ -3,7 +3,15 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, symlinkSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+} from "node:fs";
 import { dirname, join, sep } from "node:path";
 import { before, test } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -45,6 +53,10 @@ function start(at: string, args: readonly string[], cwd = root): ChildProcess {
 const run = (at: string, line: string, cwd?: string): Promise<Outcome> =>
   outcome(start(at, line.split(" ").filter(Boolean), cwd));
 
+/** The page as it says how MNIST lies beside it. */
+const pageSaying = (form: string): string =>
+  Buffer.from(PAGE["/index.html"]!).toString().replace('content="unknown"', `content="${form}"`);
+
 /** Waits for the address that a started server prints. */
 async function address(child: ChildProcess): Promise<string> {
   const [data] = (await once(child.stdout!, "data")) as [Buffer];
@@ -62,7 +74,7 @@ for (const [signal, code] of [
     assert.match(text, /^http:\/\/127\.0\.0\.1:\d+\/\n$/);
     const { port } = new URL(text.trim());
     const page = await ask(Number(port), "GET /");
-    assert.deepEqual(page.body, Buffer.from(PAGE["/index.html"]!));
+    assert.equal(page.body.toString(), pageSaying("raw"));
     assert.deepEqual(lacking(page), []);
     const labels = await ask(Number(port), "GET /data/mnist/t10k-labels-idx1-ubyte");
     assert.equal(labels.body.length, 10_008);
@@ -161,6 +173,8 @@ test("--build writes the page, with MNIST and its credit if asked, and says how 
     );
   for (const path of Object.keys(PAGE)) assert.ok(files().includes(path.slice(1)), path);
   assert.ok(!files().some((name) => name.startsWith("data")));
+  const page = () => readFileSync(join(site, "index.html"), "utf8");
+  assert.equal(page(), pageSaying("none"));
 
   const full = await run(whole, `--build ${site} --with-mnist --json`);
   const said = JSON.parse(full.stdout);
@@ -168,6 +182,7 @@ test("--build writes the page, with MNIST and its credit if asked, and says how 
     [said.event, said.folder, said.files, said.isReplaced, said.mnist],
     ["built", site, 17, true, true],
   );
+  assert.equal(page(), pageSaying("gz"));
   assert.deepEqual(
     files()
       .filter((name) => name.startsWith("data/mnist/"))

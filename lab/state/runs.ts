@@ -6,6 +6,7 @@ import { readRun } from "../runs/run-file.ts";
 import { settingsEntries } from "../settings/address.ts";
 import { all, forget, keep } from "../store/store.ts";
 import type { CurvePoint, DataNote } from "../worker/protocol.ts";
+import { newId } from "./new-id.ts";
 import { paced } from "./paced.ts";
 import { settings } from "./settings.ts";
 import { ask, curve, run as facts, failure, lastCurve, open, progress } from "./trainer.ts";
@@ -67,7 +68,7 @@ function begin(run: number): void {
   const known = nextIdentity;
   now = {
     run,
-    id: known?.id ?? crypto.randomUUID(),
+    id: known?.id ?? newId(),
     number: known?.number ?? 0,
     begun: known?.begun ?? Date.now(),
     group: nextGroup,
@@ -286,7 +287,7 @@ export function remove(id: string): void {
 
 /** A run that goes on after it was deleted is another entry; while it stands still it is none. */
 function startAfresh(open: Open): void {
-  open.id = crypto.randomUUID();
+  open.id = newId();
   open.number = 0;
   open.listed = markOf(open);
   open.kept = open.listed;
@@ -306,7 +307,7 @@ export function reopen({ settings, parameters, curve: course }: KeptRun): void {
 
 /** Adds a run from a file. @throws RunFileError */
 export function importRun(text: string): KeptRun {
-  const kept: KeptRun = { ...readRun(text), id: crypto.randomUUID(), number: nextNumber() };
+  const kept: KeptRun = { ...readRun(text), id: newId(), number: nextNumber() };
   put(kept);
   void keep({ store: "runs", key: kept.id, value: kept });
   return kept;

@@ -3,6 +3,7 @@ import { computed, effect, signal } from "@preact/signals";
 import { bandOf } from "../runs/interval.ts";
 import { settingsEntries } from "../settings/address.ts";
 import type { Settings } from "../settings/settings.ts";
+import { newId } from "./new-id.ts";
 import { joinGroup, runs } from "./runs.ts";
 import { settings } from "./settings.ts";
 import { open, play, progress } from "./trainer.ts";
@@ -19,7 +20,7 @@ let stop: (() => void) | undefined;
 export function runSeeds(count: number): void {
   stopSeeds();
   const base = settings.peek();
-  const group = crypto.randomUUID();
+  const group = newId();
   let at = -1;
   let expected = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;

@@ -2,7 +2,7 @@
 // all three sets. A run goes on only on the same.
 import type { Sets } from "./data.ts";
 import type { DataMark } from "./protocol.ts";
-import { sha256 } from "./sha256.ts";
+import { hasDigests, sha256 } from "./sha256.ts";
 
 /** A moment is of other data than there are now. */
 export class OtherDataError extends Error {
@@ -16,8 +16,12 @@ export class OtherDataError extends Error {
 
 const digests = new WeakMap<object, Promise<string>>();
 
-/** Each set is digested once: the values of its inputs as they are stored, and its labels. */
+/**
+ * Each set is digested once: the values of its inputs as they are stored, and its labels. Where the page
+ * is given no digests all data have the same, "".
+ */
 export async function markOf(sets: Sets, note: DataMark["note"]): Promise<DataMark> {
+  if (!hasDigests()) return note ? { note, digest: "" } : { digest: "" };
   const parts = await Promise.all(
     [sets.training, sets.validation, sets.test].map(({ inputs, labels, divideBy }) => {
       const held = digests.get(inputs) ?? sha256(bytesOf(inputs));

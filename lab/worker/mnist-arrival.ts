@@ -3,6 +3,7 @@
 import { type Dataset, dataset, mnist, slice, split } from "downhill/data";
 import type { Sets } from "./data.ts";
 import type { MnistForm } from "./protocol.ts";
+import { hasDigests } from "./sha256.ts";
 
 /** Bytes of the four files, uncompressed; what is sent compressed arrives uncompressed. */
 const SIZES: Readonly<Record<string, number>> = {
@@ -38,7 +39,11 @@ export class MnistArrival {
     for (const [name, total] of Object.entries(SIZES)) {
       this.#files.set(name, { total, loaded: 0, parts: [] });
     }
-    this.sets = mnist({ url, fetch: (address) => this.#fetch(address) })
+    this.sets = mnist({
+      url,
+      fetch: (address) => this.#fetch(address),
+      verify: hasDigests(),
+    })
       .then((sets) => {
         this.#whole = sets;
         return sets;

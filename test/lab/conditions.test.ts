@@ -182,6 +182,18 @@ test("a static build is asked for what it has, and a part of what is compressed 
   await without.page.locator("[data-test=data-note]", { hasText: "is not beside" }).waitFor();
 });
 
+test("a page of plain http, which browsers deny digests and names, learns and goes on", {
+  skip,
+}, async (t) => {
+  const plain = "delete Crypto.prototype.randomUUID; delete Crypto.prototype.subtle;";
+  const page = await opened(t, `${SMALL}&epochs=2000`, { inWorker: plain, beforePage: plain });
+  await ranFor(page, 100);
+  assert.equal(await page.locator("[data-test=data-note]").count(), 0, "MNIST is there");
+  await page.reload();
+  await page.getByRole("button", { name: "Go on with it" }).click();
+  await page.locator(".play", { hasText: "Pause" }).waitFor();
+});
+
 const DENIED =
   "Object.defineProperty(self, 'indexedDB', { get() { throw new DOMException('no', 'SecurityError'); } });";
 const FULL =

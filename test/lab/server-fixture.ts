@@ -22,7 +22,10 @@ export const PAGE: Readonly<Record<string, Uint8Array>> = (() => {
   const noise = (size: number) => Uint8Array.from({ length: size }, () => source.below(256));
   const text = (line: string, count: number) => Buffer.from(`${line}\n`.repeat(count));
   return {
-    "/index.html": text("<!doctype html><title>The lab</title>", 40),
+    "/index.html": Buffer.concat([
+      text('<!doctype html><meta name="mnist" content="unknown">', 1),
+      text("<title>The lab</title>", 40),
+    ]),
     "/theme.js": text("document.documentElement.dataset.theme = 'dark';", 5),
     "/sw.js": text("self.addEventListener('fetch', () => {});", 9),
     "/manifest.webmanifest": text('{ "name": "The lab" }', 1),

@@ -102,12 +102,13 @@ test("a worker that hangs again and again is given up, and the run can be begun 
     );
   }
   hang(page);
-  await page.getByText("stopped answering again and again").waitFor(LONG);
+  const says = page.locator("main [role=alert]", { hasText: "stopped answering again and again" });
+  await says.waitFor(LONG);
   await page.keyboard.press("Space");
   await until(
     () => epochOf(page),
     (epoch) => epoch > 1,
     LONG,
   );
-  assert.equal(await page.getByText("stopped answering again and again").count(), 0);
+  assert.equal(await says.count(), 0);
 });

@@ -58,7 +58,7 @@ export const train = {
     dropout: (percent: number) => `${percent} % fallen aus`,
     batchNorm: "normiert",
     flatten: "aufgereiht",
-    recurrent: (kind: string, size: number) => `${kind.toUpperCase()} mit ${size}, Zeile für Zeile`,
+    recurrent: (kind: string, size: number) => `${size} ${kind.toUpperCase()}-Einheiten`,
     sequences: "mit allen Schritten",
     reverse: "von der letzten Zeile an",
     bidirectional: (inner: string) => `${inner}, von beiden Enden`,

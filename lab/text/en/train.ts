@@ -56,7 +56,7 @@ export const train = {
     dropout: (percent: number) => `${percent} % dropped out`,
     batchNorm: "normalised",
     flatten: "flattened",
-    recurrent: (kind: string, size: number) => `${kind.toUpperCase()} of ${size}, row by row`,
+    recurrent: (kind: string, size: number) => `${size} ${kind.toUpperCase()} units`,
     sequences: "giving every step",
     reverse: "from the last row",
     bidirectional: (inner: string) => `${inner}, from both ends`,

@@ -14,7 +14,11 @@ export interface TableForm {
   readonly label: number;
 }
 
-const LABELS = /^(label|class|target|digit|species|category|y|klasse|ziffer|art)$/i;
+/** Names of the column with the class, the surest first: y may be a coordinate beside x. */
+const LABELS = [
+  /^(label|class|target|digit|species|category|klasse|ziffer|art)$/i,
+  /^y$/i,
+] as const;
 
 /** What the first line says; cells in quotes are looked at without them. */
 function formOf(text: string): TableForm {
@@ -29,8 +33,9 @@ function formOf(text: string): TableForm {
   // the class may be a word in a table without a header: one number among the cells is enough
   const hasHeader = !cells.some((cell) => cell !== "" && Number.isFinite(Number(cell)));
   const columns = hasHeader ? cells : cells.map((_, i) => `${i + 1}`);
-  const named = hasHeader ? columns.findIndex((name) => LABELS.test(name)) : -1;
-  return { separator, hasHeader, columns, label: named >= 0 ? named : columns.length - 1 };
+  const named = LABELS.map((pattern) => columns.findIndex((name) => pattern.test(name)));
+  const label = hasHeader ? named.find((place) => place >= 0) : undefined;
+  return { separator, hasHeader, columns, label: label ?? columns.length - 1 };
 }
 
 /** Reads a table; throws the library's errors, which name the line and the column. */
