@@ -59,8 +59,13 @@ function Seen({ result }: { readonly result: Result }) {
   return <p class="quiet">{claim ? t.seen(claim.seen, claim.of) : ""}</p>;
 }
 
-const numberOf = (value: number, { unit, decimals }: ResultFigure, more = 0): string =>
-  `${fixed(value, Math.min(12, decimals + more))}${unit ? `\u2009${unit}` : ""}`;
+/** Beyond so many decimals a 0 is exact: nine of them say nothing more. */
+const MANY = 4;
+
+function numberOf(value: number, { unit, decimals }: ResultFigure, more = 0): string {
+  const digits = value === 0 && decimals > MANY ? 0 : Math.min(12, decimals + more);
+  return `${fixed(value, digits)}${unit ? `\u2009${text.value.results.unitOf(unit)}` : ""}`;
+}
 
 const WIDTH = 220;
 

@@ -9,12 +9,12 @@ export const draw = {
     drawn: (answer: string, value: string) =>
       `Es liest Ihre Ziffer als ${answer}, mit einer Aktivierung von ${value}.`,
     noPicture:
-      "Dieses Netz nimmt andere Beispiele als Bilder von 28 × 28, darum ist das Feld geschlossen.",
+      "Dieses Netz nimmt andere Beispiele als Bilder von 28\u00a0×\u00a028, darum ist das Feld geschlossen.",
   },
   pad: { title: "Zeichenfeld", says: "Maus, Finger, Stift oder Pfeiltasten" },
   seen: {
     title: "Was das Netz sieht",
-    says: "auf 20 × 20 eingepasst, in 28 × 28 zentriert",
+    says: "auf 20\u00a0×\u00a020 eingepasst, in 28\u00a0×\u00a028 zentriert",
     none: "Das Beispiel ist noch nicht da.",
     left: "Nach links schieben",
     right: "Nach rechts schieben",

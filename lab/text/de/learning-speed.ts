@@ -64,7 +64,7 @@ export const learningSpeed = {
   together: "alle Faktoren zusammen",
   cut: "Der Weg ist unterbrochen: Eine Steigung ist 0, und kein Fehler kommt durch.",
   product: (product: string, output: string, below: number, links: number) =>
-    `Der stärkste Weg von Ausgabe ${output}, die am meisten irrt: das ${product}-Fache ihres Fehlers erreicht die erste Schicht. ${below} von ${links} Faktoren liegen unter ¼ (gepunktet); steiler ist ein Sigmoid nirgends, also muss ein Gewicht über 4 liegen, damit ein Faktor 1 wird.`,
+    `Der stärkste Weg von Ausgabe ${output}, die am meisten irrt: das ${product}-Fache ihres Fehlers erreicht die erste Schicht. ${links === 1 ? `Ihr einziger Faktor liegt ${below ? "unter" : "nicht unter"}` : `${below} von ${links} Faktoren liegen unter`} ¼ (gepunktet); steiler ist ein Sigmoid nirgends, also muss ein Gewicht über 4 liegen, damit ein Faktor 1 wird.`,
   bars: "Die ersten sechs Neuronen jeder Schicht",
   barsSay: "∂C/∂b: aufwärts blau, abwärts orange",
   barsUnder: (most: string) => `Ein Maßstab für alle Schichten: Ein halber Balken ist ${most}.`,

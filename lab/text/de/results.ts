@@ -9,6 +9,8 @@ export const results = {
   missing:
     "Die gespeicherten Ergebnisse liegen nicht neben dieser Seite. `npm run build` im Repository erzeugt sie.",
   claimOf: (id: string, english: string) => claims[id.replace(/-corrected$/, "")] ?? english,
+  unitOf: (unit: string) =>
+    (({ rows: "Zeilen", points: "Punkte", x: "×" }) as Record<string, string>)[unit] ?? unit,
   inEnglish: () =>
     "Vorgehen, Namen der Zahlen und Begründungen sind auf Englisch aufbewahrt und stehen hier so.",
   search: "Experimente durchsuchen",
@@ -30,7 +32,7 @@ export const results = {
   experiment: "Experiment",
   book: "Das Buch",
   ours: "Unsere",
-  dots: "Unsere: ein Punkt je Lauf, ein blauer Strich am Mittel, ein oranger an der Zahl des Buchs. Die Beschreibungen sind englisch, wie im Protokoll.",
+  dots: "Unsere: ein Punkt je Lauf, ein blauer Strich am Mittel, ein oranger an der Zahl des Buchs.",
   openInTrain: "In Trainieren öffnen",
   runs: (runs: number) => (runs === 1 ? "1 Lauf" : `${runs} Läufe`),
   wouldCost: (cost: string) => `Ein Lauf kostet ${cost.replace("core-hours", "Kernstunden")}.`,

@@ -8,12 +8,13 @@ export const draw = {
       "The pad is empty. The network answers all the same: it knows ten classes and no “none”.",
     drawn: (answer: string, value: string) =>
       `It reads your digit as ${answer}, with an activation of ${value}.`,
-    noPicture: "This network takes other examples than pictures of 28 × 28, so the pad is closed.",
+    noPicture:
+      "This network takes other examples than pictures of 28\u00a0×\u00a028, so the pad is closed.",
   },
   pad: { title: "Pad", says: "mouse, finger, pen or arrow keys" },
   seen: {
     title: "What the network sees",
-    says: "fitted to 20 × 20, centred in 28 × 28",
+    says: "fitted to 20\u00a0×\u00a020, centred in 28\u00a0×\u00a028",
     none: "The example has not come yet.",
     left: "Move left",
     right: "Move right",

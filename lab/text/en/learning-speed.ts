@@ -59,7 +59,7 @@ export const learningSpeed = {
   together: "all factors together",
   cut: "The path is cut: a slope is 0, and no error comes through.",
   product: (product: string, output: string, below: number, links: number) =>
-    `The strongest path from output ${output}, which is most wrong: ${product} times its error reaches the first layer. ${below} of ${links} factors are below ¼ (dotted); a sigmoid is nowhere steeper than that, so a weight must be above 4 for a factor of 1.`,
+    `The strongest path from output ${output}, which is most wrong: ${product} times its error reaches the first layer. ${links === 1 ? `Its one factor is ${below ? "below" : "not below"}` : `${below} of ${links} factors are below`} ¼ (dotted); a sigmoid is nowhere steeper than that, so a weight must be above 4 for a factor of 1.`,
   bars: "The first six neurons of each layer",
   barsSay: "∂C/∂b: up in blue, down in orange",
   barsUnder: (most: string) => `One scale for all layers: a half bar is ${most}.`,

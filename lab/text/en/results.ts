@@ -8,6 +8,7 @@ export const results = {
     "The stored results are not beside this page. `npm run build` in the repository makes them.",
   /** What the book says of an experiment; the record keeps it in English. */
   claimOf: (_id: string, english: string) => english,
+  unitOf: (unit: string) => (unit === "x" ? "×" : unit),
   inEnglish: () => "",
   search: "Search the experiments",
   chapter: "Chapter",
