@@ -20,14 +20,14 @@ const CEILINGS = {
   /** Functions of ours that compiling it calls, and calls of them. The first time in a process the
    * engine compiles each of those functions and runs most calls without having optimised anything:
    * these counts, which no busy machine changes, are what that time depends on. */
-  functionsCalled: 760,
+  functionsCalled: 765,
   calls: 58_200,
 } as const;
 
 /** Lines of code by folder, without comments and tests. Folders that stand together share one. What a
  * feature needs is raised with it, by the lines that it has; compiler and runtime may only fall. */
 const LINES: readonly (readonly [ceiling: number, ...folders: string[]])[] = [
-  [16_060, "src/compiler", "src/runtime", "src"],
+  [15_980, "src/compiler", "src/runtime", "src"],
   [2_870, "src/nn"],
   [2_385, "src/data"],
   [1_290, "src/formats"],
