@@ -20,7 +20,7 @@ const CEILINGS = {
   /** Functions of ours that compiling it calls, and calls of them. The first time in a process the
    * engine compiles each of those functions and runs most calls without having optimised anything:
    * these counts, which no busy machine changes, are what that time depends on. */
-  functionsCalled: 760,
+  functionsCalled: 765,
   calls: 58_200,
 } as const;
 

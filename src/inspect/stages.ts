@@ -6,10 +6,10 @@
 import type { Graph, Node } from "../compiler/1-graph/graph.ts";
 import { printGraph } from "../compiler/1-graph/print.ts";
 import type { LoopFunction, Stmt } from "../compiler/3-schedule/loops/kernel.ts";
+import { bufferName } from "../compiler/3-schedule/place.ts";
 import type { EntrySchedule } from "../compiler/3-schedule/plan/cut.ts";
 import { kernelsIn } from "../compiler/3-schedule/plan/stages.ts";
 import { printKernels, printMemory, printSchedule } from "../compiler/3-schedule/print.ts";
-import { outputBuffer, scratchBuffer } from "../compiler/3-schedule/program.ts";
 import type { ScheduledProgram } from "../compiler/3-schedule/schedule.ts";
 import { emitC } from "../compiler/4-codegen/c.ts";
 import { emitWasm } from "../compiler/4-codegen/wasm/emit.ts";
@@ -127,17 +127,10 @@ function originOf(graph: Graph): Graph {
 const readBy = (cut: EntrySchedule, member: Node): Node[] => cut.reads(member).map((r) => r.node);
 
 /** The nodes of an entry that lie in each buffer. */
-function buffersOf({ name, graph, homes }: EntrySchedule, { buffers }: ScheduledProgram) {
+function buffersOf(cut: EntrySchedule, { buffers }: ScheduledProgram) {
   const found = new Map<string, Node[]>();
-  for (const node of graph.nodes) {
-    const home = homes.get(node);
-    const place = home?.kind === "update" ? home.target : node;
-    const buffer =
-      place.op === "input"
-        ? place.attributes.name
-        : home?.kind === "output"
-          ? outputBuffer(name, home.name)
-          : scratchBuffer(name, `%${node.id}`);
+  for (const node of cut.graph.nodes) {
+    const buffer = bufferName(cut, node);
     if (buffers.has(buffer)) found.set(buffer, [...(found.get(buffer) ?? []), node]);
   }
   return found;

@@ -17,7 +17,7 @@ import { type AxisOrder, isFlattening, layoutOf, rowMajorOrder } from "./plan/la
 import type { Bound } from "./plan/loops.ts";
 import { aligned, type Life, livesOf, placeScratch } from "./plan/memory.ts";
 import { kernelsIn } from "./plan/stages.ts";
-import { type BufferPlan, outputBuffer, scratchBuffer } from "./program.ts";
+import { type BufferPlan, outputBuffer } from "./program.ts";
 
 /** The program's memory while it is planned. */
 export interface Arena {
@@ -98,6 +98,14 @@ function addBuffer(
   arena.end += aligned(bytes);
 }
 
+/** The buffer of a value or an input: train/loss of an output, train/%12 of what lives for one step. */
+export function bufferName({ name, homes, bodies }: EntrySchedule, node: Node): string {
+  const home = homes.get(node);
+  const place = home?.kind === "update" ? home.target : node;
+  if (place.op === "input") return place.attributes.name;
+  return home?.kind === "output" ? outputBuffer(name, home.name) : `${name}/${bodies.nameOf(node)}`;
+}
+
 /** Memory that each kernel has to itself while it runs. */
 export function addWorkspace({ buffers }: Arena, offset: number, bytes: number): void {
   const name = "%workspace";
@@ -144,7 +152,7 @@ export function placeEntry(entry: EntrySchedule, arena: Arena): Places {
     const padded = !arena.plain && (home.kind === "output" || !flattened.has(member));
     const { strides, bytes, room } = layoutOf(shape, order, dtype, arena.limits, padded);
     if (home.kind === "output") {
-      const name = outputBuffer(entry.name, home.name);
+      const name = bufferName(entry, member);
       addBuffer(arena, name, "output", member, strides, bytes);
       buffers.set(member, { ...arena.buffers.get(name)!, room });
       return;
@@ -185,7 +193,7 @@ export function placeEntry(entry: EntrySchedule, arena: Arena): Places {
   const { offsets, bytes: scratchBytes } = bordersStay ? apart : shared;
   const beginScratch = (at: number): void => {
     for (const [i, { value, shape, whole, life }] of scratch.entries()) {
-      const name = scratchBuffer(entry.name, entry.bodies.nameOf(value));
+      const name = bufferName(entry, value);
       const border = bordered.get(value)?.border;
       whole.offset = at + offsets[i]!;
       if (border) buffers.get(value)!.offset += whole.offset;

@@ -57,8 +57,5 @@ export interface Program {
 export const outputBuffer = (entry: string, output: string): string =>
   output.startsWith(`${entry}/`) ? output : `${entry}/${output}`;
 
-/** The buffer of a value that lives for one step of an entry: train/%12. */
-export const scratchBuffer = (entry: string, value: string): string => `${entry}/${value}`;
-
 /** A name that every target accepts for a function. */
 export const identifier = (s: string): string => s.replace(/[^A-Za-z0-9]+/g, "_");

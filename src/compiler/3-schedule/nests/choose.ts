@@ -7,9 +7,9 @@ import { LARGE, type Limits } from "../loops/limits.ts";
 import type { LowerContext } from "./attempt.ts";
 import { pieceOf, type SumLoop } from "./long-sums.ts";
 import type { Nest, NestLoop } from "./nest.ts";
-import { partOfSum } from "./sum-parts.ts";
+import { evenPart, partOfSum } from "./sum-parts.ts";
 import type { Sum } from "./sums.ts";
-import { chooseTile } from "./tile.ts";
+import { AT_ONCE, chooseTile, type Tile } from "./tile.ts";
 
 /** What the rules look at. */
 export interface Facts {
@@ -59,7 +59,7 @@ const each = (labels: readonly string[]): NestLoop[] => labels.map((label) => ({
 /** What the rules look at of a sum, with rows and columns of the tile chosen; `ordered` are the labels
  * of the result, outermost first. */
 export const factsOf = (
-  sum: Sum,
+  sum: Omit<Sum, "addTo">,
   {
     rows = "",
     columns,
@@ -114,11 +114,20 @@ interface Rule {
   readonly nest: (f: ContractionFacts) => Pick<Nest, "loops" | "waits" | "ahead">;
 }
 
-/** The tile of rows x vectors for so many summands of a round. */
-const tileOf = (f: Facts, summands: number, vectors = vectorsOf(f)) => {
+/** The tile of rows x vectors for so many summands of a round. Of few summands a tile of a few sums is
+ * the least code; where it is gone through at each place of other labels, the loop over the summands
+ * costs more than they do, so it has as many sums as a core adds to at once (measured: 8 groups of 4
+ * channels, 3x3, 26 GFLOP/s with two sums and 46 with eight). */
+const tileOf = (f: Facts, summands: number, vectors = vectorsOf(f)): Tile => {
   const { limits, unrolled, extent } = f;
-  const accumulators = Math.floor(limits.accumulators / product(unrolled.map(extent)));
-  return chooseTile(extentOf(f, f.rows), vectors, summands, { ...limits, accumulators });
+  const withSums = (most: number, runs: number) => {
+    const accumulators = Math.floor(most / product(unrolled.map(extent)));
+    return chooseTile(extentOf(f, f.rows), vectors, summands, { ...limits, accumulators }, runs);
+  };
+  const few = Math.min(AT_ONCE, limits.accumulators);
+  const tile = withSums(limits.accumulators, 1);
+  const sums = tile.rows * tile.vectors * product(unrolled.map(extent));
+  return sums < few ? withSums(few, product(f.outer.map(extent))) : tile;
 };
 
 /** Very many summands along several labels, as the gradient of a convolution's weights over all
@@ -339,11 +348,11 @@ export function dotsNest(f: ContractionFacts, mayWait: boolean): Nest {
 }
 
 /** A fold of products. The rows run along a label of which every place is covered alike: the examples,
- * each of which lies on pages of its own. A tile of them is done with before the next, or each element
- * would be on other pages than the one before:
+ * each of which lies on pages of its own: no more of them than a tile is worth by itself. A tile of them
+ * is done with before the next, or each element would be on other pages than the one before:
  * `for m, n, o: acc[m, n] += d[m, w] * f[p, n]` over the windows w that cover o, o in place p of each. */
 export function foldNest(f: Facts): Nest {
-  const tile = tileOf(f, summandsOf(f.summed));
+  const tile = tileOf({ ...f, outer: [] }, summandsOf(f.summed));
   return {
     loops: [...loop(f.rows, tile.rows), ...loop(f.columns, tile.vectors), ...each(f.outer)],
     along: f.lanes > 1 ? f.columns : "",
@@ -379,6 +388,58 @@ export function pooledNest(f: Facts, places: number): Nest {
     rows: "",
     columns: f.columns,
     sum: "dense",
+  };
+}
+
+/** Bytes that a block of windows may look at: half of a first-level cache. */
+const WINDOWS = 2 ** 14;
+/** Filters at a time at most: gradients of neighbouring filters lie side by side, so to take few at a
+ * time is to pass through all of them again and again. */
+const MOST_FILTERS = 64;
+
+/** The size of tiles that are nearly alike, at most `most`. */
+const evenly = (count: number, most: number): number => Math.ceil(count / Math.ceil(count / most));
+
+export interface WinnerFacts extends Facts {
+  /** Labels that the result has of the gradient, outermost first: the last are the filters. */
+  readonly kept: readonly string[];
+  /** Bytes that all windows look at. */
+  readonly bytes: number;
+}
+
+/** A contraction with the winners of a pooling, in parts of the pictures. The winners of a block of
+ * windows are listed for some filters, and each list is then added up for all sums of its filter:
+ * `for p: for f by some: for k by block: for f, o, m, n: acc[m, n] += g[winner] * x[winner m, n]`. */
+export function winnersNest(f: WinnerFacts): Nest {
+  const { kept, rows, columns, lanes, limits, summed, extent, dtype, threads } = f;
+  const [first] = summed as [SumLoop];
+  const [outside, filters] = [kept.slice(0, -1), kept.at(-1) ?? ""];
+  const results = [...f.outer, rows].map((l) => (l === "" ? 1 : extent(l)));
+  const bytes = product(results) * vectorsOf(f) * lanes * byteSize[dtype];
+  const part = partOfSum(first.count, bytes);
+  const parts = Math.ceil(first.count / part);
+  const count = extentOf(f, filters);
+  const some = Math.min(MOST_FILTERS, Math.ceil(count / Math.ceil(threads / parts)));
+  const block = evenPart(part, Math.max(1, Math.floor((first.count * WINDOWS) / f.bytes)));
+  const vectors = evenly(vectorsOf(f), limits.accumulators);
+  const tile = Math.max(1, Math.floor(limits.accumulators / vectors));
+  const before = [...each(outside), ...loop(filters, some)];
+  return {
+    loops: [
+      ...before,
+      ...loop(first.label, block, true),
+      ...loop(filters, 1),
+      ...each(f.outer.filter((l) => !kept.includes(l))),
+      ...loop(rows, evenly(extentOf(f, rows), tile)),
+      ...loop(columns, vectors),
+    ],
+    along: lanes > 1 ? columns : "",
+    lanes,
+    rows,
+    columns,
+    sum: "winners",
+    waits: { depth: before.length, in: "workspace" },
+    parts: parts > 1 ? { label: first.label, step: part, count: parts } : undefined,
   };
 }
 

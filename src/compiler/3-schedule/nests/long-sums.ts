@@ -3,10 +3,9 @@
 // what they come to is added to the total, and a sum of very many such is cut once more. An error
 // then grows with the cube root of the number. Where it is cut depends on the extents alone.
 import { fixed, type Index, plus, times } from "../elements/access.ts";
-import type { Buffer } from "../elements/buffer.ts";
 import type { Elements } from "../elements/element.ts";
 import { add, binary, constant, index, mul, sub } from "../loops/builder.ts";
-import type { Expr, Local, Type } from "../loops/kernel.ts";
+import type { Expr, Local } from "../loops/kernel.ts";
 import { LONGEST } from "../loops/limits.ts";
 import { evenPart } from "./sum-parts.ts";
 
@@ -137,35 +136,4 @@ function inTotals(
     for (const [i, total] of totals.entries()) builder.set(total, add(total, accs[i]!));
   });
   for (const [i, total] of totals.entries()) builder.set(accs[i]!, total);
-}
-
-/** Sums that wait in memory between the parts of what they add up: few summands are added to them one
- * after another, each as though the sum had never left its register; of many, what a part comes to
- * from zero is added. */
-export class WaitingSum {
-  readonly #elements: Elements;
-  readonly #buffer: Buffer;
-  readonly #isLong: boolean;
-
-  /** In `buffer`, of so many summands in all. */
-  constructor(elements: Elements, buffer: Buffer, summands: number) {
-    this.#elements = elements;
-    this.#buffer = buffer;
-    this.#isLong = summands > LONGEST;
-  }
-
-  /** What a part adds to, for the sum at `at`. */
-  begin(at: readonly Index[], t: Type): Local {
-    if (!this.#isLong) return this.#elements.reload(this.#buffer, at);
-    const acc = this.#elements.local(t, "acc");
-    this.#elements.builder.set(acc, constant(t, 0));
-    return acc;
-  }
-
-  /** Lets the sum at `at` wait, with what was added to `acc`. */
-  end(at: readonly Index[], acc: Local): void {
-    const elements = this.#elements;
-    const sum = this.#isLong ? add(elements.reload(this.#buffer, at), acc) : acc;
-    elements.store(this.#buffer, at, sum);
-  }
 }

@@ -38,9 +38,9 @@ export interface Nest {
   readonly columns: string;
   /** Labels of few places, all of which stand in a tile beside its rows. */
   readonly unrolled?: readonly string[];
-  /** What is visited of the summands: all, those that a list names, or the windows that cover an
-   * element of a fold. */
-  readonly sum: "dense" | "listed" | "cover";
+  /** What is visited of the summands: all, those that a list names, the windows that cover an element
+   * of a fold, or the winners of a pooling. */
+  readonly sum: "dense" | "listed" | "cover" | "winners";
   readonly waits?: Waits | undefined;
   readonly parts?: SumParts | undefined;
   /** The loops of sums of the same kernel that are added up apart from these. */

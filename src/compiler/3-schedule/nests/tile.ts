@@ -1,8 +1,7 @@
 // Register tiles: how many rows and vectors of a contraction's result are summed at once.
-import { fixed, type Index, plus, times } from "../elements/access.ts";
+import { fixed, type Index, times } from "../elements/access.ts";
 import type { Elements } from "../elements/element.ts";
 import type { Limits } from "../loops/limits.ts";
-import type { Attempt } from "./attempt.ts";
 
 /** A register tile: rows x vectors of the result. */
 export interface Tile {
@@ -11,8 +10,15 @@ export interface Tile {
 }
 
 /** The tile that reads and computes least: r rows and v vectors take about v + r loads and r * v
- * multiply-adds a summand. Each variant at an edge is code of its own and counts for something. */
-export function chooseTile(rows: number, vectors: number, sums: number, limits: Limits): Tile {
+ * multiply-adds a summand. Each variant at an edge is code of its own and counts for something, the less
+ * the more often all tiles are gone through. */
+export function chooseTile(
+  rows: number,
+  vectors: number,
+  sums: number,
+  limits: Limits,
+  runs = 1,
+): Tile {
   const { accumulators, tileVectors } = limits;
   let best: Tile = { rows: 1, vectors: 1 };
   let cheapest = Number.POSITIVE_INFINITY;
@@ -22,8 +28,8 @@ export function chooseTile(rows: number, vectors: number, sums: number, limits: 
     for (let v = 1; v <= most; v++) {
       const wide = vectors % v;
       const cost =
-        rowsCost(rows, r, v, Math.floor(vectors / v) * sums, least) +
-        (wide > 0 ? rowsCost(rows, r, wide, sums, least) : 0);
+        rowsCost(rows, r, v, Math.floor(vectors / v) * sums * runs, least) +
+        (wide > 0 ? rowsCost(rows, r, wide, sums * runs, least) : 0);
       if (cost < cheapest) {
         best = { rows: r, vectors: v };
         cheapest = cost;
@@ -64,25 +70,4 @@ export function eachTile(
   const whole = Math.floor(count / tile);
   if (whole > 0) elements.loop(whole, name, (i) => body(times(i, tile), tile));
   if (whole * tile < count) elements.once(() => body(fixed(whole * tile), count - whole * tile));
-}
-
-/** Some neighbouring vectors of an axis. */
-interface Stretch {
-  readonly start: Index;
-  readonly vectors: number;
-}
-
-/** Visits the vectors of an axis, or of a stretch of it, `tile` at a time: whole tiles in a loop, the
- * rest apart. */
-export function eachVectorTile(
-  { elements, lanes }: Pick<Attempt, "elements" | "lanes">,
-  columns: number,
-  tile: number,
-  body: (block: Index, count: number) => void,
-  { start, vectors }: Stretch = { start: fixed(0), vectors: Math.ceil(columns / lanes) },
-): void {
-  const looped = Math.floor(vectors / tile);
-  if (looped > 0) elements.loop(looped, "n", (i) => body(plus(start, times(i, tile)), tile));
-  for (let j = looped * tile; j < vectors; j += tile)
-    elements.once(() => body(plus(start, fixed(j)), Math.min(tile, vectors - j)));
 }

@@ -14,12 +14,12 @@ import { eachPart, joined } from "./sum-parts.ts";
 import type { At, Sum, TileAt } from "./sums.ts";
 
 /** Some places of a label: how many, and the index of each. Dead ones have no sums. */
-interface Range {
+export interface Range {
   readonly at: (i: Index) => Index;
   readonly count: number;
   readonly isDead?: boolean;
 }
-type Ranges = ReadonlyMap<string, Range>;
+export type Ranges = ReadonlyMap<string, Range>;
 
 /** The sums of a tile: rows of vectors, with the place of each, and that of each vector without rows. */
 export interface Tile {
@@ -36,6 +36,8 @@ export interface Ways {
   readonly rowsOf?: { readonly count: number; readonly at: (base: At, i: number) => At };
   /** Visits what is summed around the loops over it: the windows that cover a place. */
   readonly around?: (base: At, visit: (windows: At) => void) => void;
+  /** What begins each round of one of the loops, by its number. */
+  readonly enter?: { readonly loop: number; readonly begin: (ranges: Ranges) => void };
   /** Stores what a tile came to; default: the group's values at each of its places. */
   readonly finish?: (tile: Tile) => void;
   /** The memory of a value that the group makes, for sums that wait there. */
@@ -44,7 +46,7 @@ export interface Ways {
 
 const ZERO = fixed(0);
 /** The label of the parts of a sum: no other label is longer than a letter. */
-const PART = "part";
+export const PART = "part";
 const ONE: Range = { at: (i) => i, count: 1 };
 
 /** Writes the loops of `nest`, which adds up a sum, or several of the same labels side by side. */
@@ -106,7 +108,11 @@ class NestWriter {
     this.#outer = sum.out.filter((l) => l !== nest.rows && l !== nest.columns);
     this.#unrolled = (nest.unrolled ?? []).reduce((p, l) => p * sum.extent(l), 1);
     this.#goesOn = nest.loops.some(({ inOrder }) => inOrder);
-    this.#inPieces = this.#goesOn && pieceOf(sum.summed) !== null;
+    // of a sum in parts each part is judged by itself
+    const inPart = sum.summed.map((l) =>
+      l.label === nest.parts?.label ? { ...l, count: nest.parts.step } : l,
+    );
+    this.#inPieces = this.#goesOn && pieceOf(inPart) !== null;
     const labels = [...sum.out, ...sum.summed.map(({ label }) => label)];
     this.#all = new Map(labels.map((l) => [l, { at: (i) => i, count: this.#countOf(l) }]));
     const { waits, parts } = nest;
@@ -159,7 +165,8 @@ class NestWriter {
       this.#eachWaiting(ranges, (place) => this.#store(0, place, constant(t, this.#sum.start)));
     }
     this.#rounds(depth, ranges);
-    if (waitsHere) this.#eachWaiting(ranges, (place) => this.#finishWaiting(place));
+    if (waitsHere && !this.#nest.parts)
+      this.#eachWaiting(ranges, (place) => this.#finishWaiting(place));
   }
 
   /** The rounds of a loop: whole ones, and one for the rest. */
@@ -167,8 +174,12 @@ class NestWriter {
     const { elements } = this.#a;
     const { label, step, inOrder } = this.#nest.loops[depth]!;
     const range = ranges.get(label)!;
-    const inside = (part: Range) => this.#walk(depth + 1, new Map(ranges).set(label, part));
-    const { listed } = this.#ways;
+    const { listed, enter } = this.#ways;
+    const inside = (part: Range) => {
+      const inner = new Map(ranges).set(label, part);
+      if (enter?.loop === depth) enter.begin(inner);
+      this.#walk(depth + 1, inner);
+    };
     if (listed?.label === label) {
       listed.list.eachTile(step, (at, count) => inside({ at, count }));
       if (!this.#a.keepsWithoutSum)
@@ -180,7 +191,7 @@ class NestWriter {
     const whole = Math.floor(range.count / step);
     const rest = range.count - whole * step;
     if (inOrder) {
-      elements.inOrder([whole], label, ([i]) => from(times(i!, step), step));
+      if (whole > 0) elements.inOrder([whole], label, ([i]) => from(times(i!, step), step));
       if (rest > 0) elements.inOrder([1], label, () => from(fixed(whole * step), rest));
       return;
     }
@@ -307,6 +318,10 @@ class NestWriter {
     const { lanes } = this.#nest;
     const all = accs.flatMap((line, i) => (this.#sumOf(i).op === "add" ? line : []));
     const addTo = (steps: At, valid?: number) => this.#addTo(accs, at, steps, valid);
+    if (this.#nest.sum === "winners") {
+      this.#sum.addTo(elements, accs, at, {});
+      return;
+    }
     const { listed } = this.#ways;
     if (listed && listed.label !== this.#nest.rows) {
       listed.list.each(all, (k) => addTo(new Map([[listed.label, k]])));
