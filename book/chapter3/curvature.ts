@@ -1,6 +1,7 @@
 // The Hessian technique, and momentum as the book comes to it from there: how far one step goes that
 // knows the curvature, and how many that do not are needed for it.
 import {
+  AbortedError,
   dense,
   epochs,
   lbfgs,
@@ -23,6 +24,11 @@ const LAMBDA = 10;
 const RATES = [0.02, 0.05, 0.1, 0.2, 0.5, 1] as const;
 const NEWTON_STEPS = 5;
 type Images = Parameters<TrainedNetwork<readonly [784], 10>["evaluate"]>[0];
+
+/** A run that was stopped ends early without an error: what it gave is no result. */
+function checkGoesOn(signal: AbortSignal): void {
+  if (signal.aborted) throw new AbortedError("ch3-hessian: stopped");
+}
 
 /** The cost with its penalty after each step on the whole set. */
 async function costsByStep(
@@ -49,6 +55,7 @@ async function costsByStep(
     const weights = snapshot().parameters.get("layers.0.weight")!;
     penalized = penalty(weights, images.count, { l2: LAMBDA });
   }
+  checkGoesOn(signal);
   return costs;
 }
 
@@ -140,11 +147,13 @@ export const hessian: Experiment = experiment({
       newton.push(event.cost);
       if (event.iteration === 1) products = event.products;
     }
+    checkGoesOn(signal);
     context.progress(0.2);
     const memory: number[] = [];
     for await (const { cost } of lbfgs(net, images, { ...options, iterations: steps })) {
       memory.push(cost);
     }
+    checkGoesOn(signal);
     context.progress(0.3);
     const plain = await bestOf(context, images, steps, (learningRate) => sgd({ learningRate }));
     context.progress(0.65);
