@@ -145,9 +145,11 @@ async function readValue(session: Session, name: string) {
   }
 }
 
+/** Of the layers that have a weighted input, and with it an error. */
 async function errorsOf(session: Session): Promise<ReadonlyMap<string, readonly number[]>> {
   const found = new Map<string, readonly number[]>();
-  for (const layer of session.layerNames) {
+  const sums = session.network.values.filter((name) => name.endsWith("/z"));
+  for (const layer of sums.map((name) => name.slice(0, -"/z".length))) {
     const delta = await readValue(session, `${layer}/delta`);
     if (delta) found.set(layer, errorBins(delta.values));
   }

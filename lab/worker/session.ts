@@ -9,8 +9,8 @@ import { markOf, OtherDataError } from "./data-mark.ts";
 import { Examiner, type Parameters } from "./examiner.ts";
 import { describeRun } from "./facts.ts";
 import { failureOf } from "./failure.ts";
-import { IntroPace } from "./intro.ts";
 import { Moments } from "./moments.ts";
+import { Pace } from "./pace.ts";
 import type {
   ChangeableRates,
   CurvePoint,
@@ -23,8 +23,6 @@ import type {
 } from "./protocol.ts";
 import { Survey } from "./survey.ts";
 
-/** How long steps run before commands are heard. */
-const CHUNK_MS = 40;
 /** Between points of the curve within an epoch. */
 const POINT_MS = 250;
 /** At the end of an epoch; at the end of the run there always is one. */
@@ -48,13 +46,10 @@ export class Session {
   readonly #note: DataMark["note"];
   #mark: Promise<DataMark> | undefined;
   #state: RunState = "paused";
-  #speed: Speed = "full";
-  #intro = new IntroPace();
+  readonly #pace = new Pace();
   /** Everything that touches the stepper stands in this line. */
   #line: Promise<unknown> = Promise.resolve();
-  #chunk = 1;
   #loss = Number.NaN;
-  #rate = 0;
   #latest = 0;
   #lastPoint = { step: -1, at: 0 };
   #changes = 0;
@@ -155,29 +150,18 @@ export class Session {
   /** The parameters as they are now. */
   async parameters(): Promise<Parameters> {
     const found = new Map<string, Float32Array>();
-    for (const name of this.parameterNames) {
+    for (const { name } of this.network.parameters) {
       found.set(name, Float32Array.from((await this.#stepper.read(name)).values));
     }
     return found;
   }
 
-  get parameterNames(): readonly string[] {
-    return this.network.parameters.map(({ name }) => name);
-  }
-
-  /** The layers that have a weighted input, and with it an error. */
-  get layerNames(): readonly string[] {
-    const { values } = this.network;
-    return values.filter((name) => name.endsWith("/z")).map((name) => name.slice(0, -2));
-  }
-
   run(speed: Speed, until = Number.POSITIVE_INFINITY): void {
-    this.#speed = speed;
+    this.#pace.change(speed);
     this.#until = until;
-    this.#chunk = 1;
     if (this.#state === "running" || this.#state === "failed" || this.#stepper.ending) return;
     this.#state = "running";
-    this.#intro = new IntroPace();
+    this.#pace.begin();
     this.report();
     void this.#loop();
   }
@@ -191,13 +175,12 @@ export class Session {
 
   async #loop(): Promise<void> {
     while (this.#state === "running" && !this.#isDisposed) {
-      const wait = this.#speed === "slow" ? 500 : this.#speed === "tenfold" ? 50 : 0;
-      const due = performance.now() + wait;
+      const began = performance.now();
       await this.do(async () => {
-        await this.#advance(Math.min(this.#wanted(), this.#until - this.steps));
+        await this.#advance(Math.min(this.#pace.wanted(), this.#until - this.steps));
         if (this.steps >= this.#until) await this.#stop();
       });
-      const left = this.#speed === "intro" ? this.#intro.wait() : due - performance.now();
+      const left = this.#pace.rest(began);
       if (left > 0) await new Promise((resolve) => setTimeout(resolve, left));
     }
   }
@@ -208,15 +191,6 @@ export class Session {
     this.#state = "paused";
     await this.#point();
     this.report();
-  }
-
-  #wanted(): number {
-    if (this.#speed === "intro") {
-      const steps = this.#intro.next();
-      if (steps !== undefined) return steps;
-      this.#speed = "full";
-    }
-    return this.#speed === "full" ? this.#chunk : 1;
   }
 
   /** So many mini-batches, then the run stands still. */
@@ -255,7 +229,10 @@ export class Session {
       if (event) {
         this.#loss = event.loss;
         const done = this.steps - before;
-        if (!event.ended) this.#measure(done, took);
+        // an evaluation is no step, and single steps are taken at the person's pace
+        if (!event.ended && this.#state === "running") {
+          this.#pace.measure(done, took, this.settings.batchSize);
+        }
         if (event.ended?.validation) this.#wholePoint(event.ended);
       }
     } catch (error) {
@@ -273,17 +250,6 @@ export class Session {
       this.moments.keep(await this.#stepper.snapshot());
       this.report();
     }
-  }
-
-  /** The rate, and how many steps fill a chunk. */
-  #measure(steps: number, ms: number): void {
-    if (this.#speed !== "full" || this.#state !== "running") return;
-    const perStep = ms / Math.max(1, steps);
-    const wanted = Math.max(1, Math.round(CHUNK_MS / Math.max(perStep, 1e-4)));
-    this.#chunk = Math.min(wanted, this.#chunk * 4);
-    if (ms < CHUNK_MS / 4) return;
-    const rate = (steps * this.settings.batchSize * 1000) / ms;
-    this.#rate = this.#rate ? this.#rate + (rate - this.#rate) * 0.2 : rate;
   }
 
   /** A point on the fixed parts of both sets. */
@@ -349,7 +315,7 @@ export class Session {
       if (this.#state === "done" && !next.ending) this.#state = "paused";
       this.report();
     });
-    if (wasRunning) this.run(this.#speed);
+    if (wasRunning) this.run(this.#pace.speed);
   }
 
   async write(name: string, values: Float32Array): Promise<void> {
@@ -412,7 +378,7 @@ export class Session {
       step: this.steps,
       epoch: this.epochNow,
       loss: this.#loss,
-      rate: this.#speed === "full" ? this.#rate : 0,
+      rate: this.#pace.rate,
       moments: this.moments.steps,
       latest: Math.max(this.#latest, this.steps),
       changes: this.#changes,

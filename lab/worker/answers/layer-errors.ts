@@ -20,7 +20,7 @@ async function opened(session: Session) {
   session.held.push(meter);
   const first = moments.get(0)?.parameters ?? (await session.parameters());
   const parameters = new Map<string, Float32Array>();
-  for (const name of session.parameterNames) {
+  for (const { name } of session.network.parameters) {
     parameters.set(name, Float32Array.from(first.get(name)!));
   }
   const found = { meter, start: await meter.measure(parameters) };
