@@ -198,4 +198,43 @@ export const claims: Readonly<Record<string, string>> = {
     "Von uns: ein Netz, das eine Ziffer Zeile für Zeile liest und sich erinnert, 128 LSTM-Einheiten und Softmax; das Buch nennt solche Netze und gibt keine Zahl.",
   "ch6-recurrent-vanishing":
     "Gradienten verschwinden durch die Zeit wie durch Schichten; Long Short-Term Memory, zu dessen Zelle nur addiert wird, wurde dagegen gemacht.",
+  "ch6-adversarial":
+    "Winzige Änderungen bringen ein Netz bei jedem Bild zu einer falschen Antwort; sie sehen aus wie Rauschen und sind keines: Rauschen dieser Größe bewirkt nichts.",
+  "ch6-adversarial-training":
+    "Ein Netz, das an solchen Bildern trainiert wurde, widersteht ihnen: Etwa neun von zehn Ziffern werden richtig gelesen, was man ihren Pixeln auch antut, bis zu 0.3.",
+  "ch6-fooling":
+    "Nguyen, Yosinski und Clune 2014: Bilder, die für einen Menschen wie Rauschen aussehen und die ein Netz sicher zu kennen meint.",
+  "ch6-recurrent-gates":
+    "Von uns: was Gatter bringen, an Ziffern von 7 × 7 Pixeln, die eines nach dem anderen gelesen werden.",
+  "ch6-recurrent-pixels":
+    "Von uns, nach Cooijmans und anderen 2016: Ziffern Pixel für Pixel in 784 Schritten, der Reihe nach; sie berichten 98.9 %.",
+  "ch6-recurrent-pixels-normalized":
+    "Von uns, nach Cooijmans und anderen 2016: Ziffern Pixel für Pixel in 784 Schritten, der Reihe nach, mit Batch-Normalisierung in der Rekurrenz; sie berichten 99.0 %.",
+  "ch6-recurrent-pixels-permuted":
+    "Von uns, nach Cooijmans und anderen 2016: Ziffern Pixel für Pixel in 784 Schritten, vertauscht; sie berichten 90.2 %.",
+  "ch6-recurrent-pixels-permuted-normalized":
+    "Von uns, nach Cooijmans und anderen 2016: Ziffern Pixel für Pixel in 784 Schritten, vertauscht, mit Batch-Normalisierung in der Rekurrenz; sie berichten 95.4 %.",
+  "ch6-recurrent-copying":
+    "Von uns: Zeichen werden in ihrer Reihenfolge wiederholt, die erste Aufgabe neuronaler Turingmaschinen.",
+  "ch6-recurrent-sorting": "Von uns: Zeichen werden aufsteigend sortiert zurückgegeben.",
+  "ch6-recurrent-adding":
+    "Von uns: Zwei markierte Zahlen unter vielen werden addiert, das Problem von Hochreiter und Schmidhuber.",
+  "ch6-recurrent-parity":
+    "Von uns: ob eine Reihe von Bits ungerade viele Einsen hat, worüber kein Teil der Reihe etwas sagt; die Schaltungen aus Kapitel 5 in der Zeit.",
+  "ch6-recurrent-text":
+    "Von uns: Ein Netz, das einen Roman Zeichen für Zeichen liest, lernt, welches als nächstes kommt.",
+  "ch6-rbm":
+    "Von uns: Eine Restricted Boltzmann Machine lernt ohne Klassen, wie Ziffern aussehen; das Buch nennt solche Maschinen und gibt keine Zahl.",
+  "ch6-rbm-likelihood":
+    "Von uns: Wo eine Maschine klein genug ist, um über sie zu summieren, findet Annealed Importance Sampling ihr Z, und je länger die Ketten, aus denen sie lernt, desto wahrscheinlicher findet sie Ziffern.",
+  "ch6-belief-network":
+    "Ein Deep Belief Network, Schicht für Schicht ohne Klassen gelernt und dann durch Backpropagation abgestimmt, weiß nichts von der Ebene und verliest sich doch nur bei 1.2 % der Ziffern. Die Zahl ist nicht die des Buchs, das solche Netze nur nennt: Sie ist die von Hintons mnistclassify, wie andere sie wiedergeben.",
+  "ch6-digits-on-demand":
+    "Deep Belief Networks sind generativ: Rückwärts laufen gelassen, schreibt eines, das Ziffern gelernt hat, welche.",
+  "ch6-few-labels":
+    "Solche Netze lernen ohne Klassen, sodass wenige Klassen genügen: das halb überwachte Lernen des Buchs.",
+  "ch6-autoencoder":
+    "Von uns: Durch 30 Zahlen gibt ein tiefer Autoencoder Ziffern besser wieder, als es der beste lineare kann, die Hauptkomponenten; durch zwei macht er eine Karte von ihnen.",
+  "ch6-sparse":
+    "Im Kleinen, was das Buch von einem großen Netz erzählt, das Katzen fand: Einheiten, die selten an sind, lernen, woraus Bilder gemacht sind, hier aus Strichen eines Stifts.",
 };
