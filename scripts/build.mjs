@@ -6,6 +6,7 @@ import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
 import { build } from "vite";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -23,13 +24,14 @@ for (const name of compiled.sort()) digest.update(readFileSync(`${root}dist/src/
 const buildId = digest.digest("hex").slice(0, 32);
 writeFileSync(`${root}dist/src/build-id.js`, `export const BUILD_ID = "${buildId}";\n`);
 
-/** WebAssembly files of packages, as base64 in the code: they need no file beside it. */
-const wasmAsBase64 = {
-  name: "wasm-as-base64",
+/** WebAssembly files of packages, packed, as base64 in the code: they need no file beside it. */
+const wasmInCode = {
+  name: "wasm-in-code",
   enforce: "pre",
   load(id) {
     if (!id.endsWith(".wasm")) return null;
-    return `export default ${JSON.stringify(readFileSync(id, "base64"))};`;
+    const packed = gzipSync(readFileSync(id), { level: 9 });
+    return `export default ${JSON.stringify(packed.toString("base64"))};`;
   },
 };
 
@@ -40,7 +42,7 @@ await build({
   root,
   configFile: false,
   logLevel: "warn",
-  plugins: [wasmAsBase64],
+  plugins: [wasmInCode],
   build: {
     ssr: true,
     target: "es2022",

@@ -1,6 +1,6 @@
-// Makes of a built tree what the package holds, in place: code without comments and white space, no
-// source maps, whose sources are not shipped, and of the declarations only those that an entry of
-// package.json leads to.
+// Makes of a built tree what the package holds, in place: small code, in which functions and classes
+// keep their names, no source maps, whose sources are not shipped, and of the declarations only those
+// that an entry of package.json leads to.
 // `npm install` and `npm pack` end with it; a build for development does not.
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
@@ -17,24 +17,29 @@ export function forPackage(root) {
   for (const path of files) {
     if (path.endsWith(".map")) rmSync(path);
     else if (path.endsWith(".d.ts") && !needed.has(path)) rmSync(path);
-    else if (path.endsWith(".js")) writeFileSync(path, withoutComments(path));
+    else if (path.endsWith(".d.ts")) writeFileSync(path, indentedByTabs(path));
+    else if (path.endsWith(".js")) writeFileSync(path, minified(path));
   }
 }
 
 /** Tests are not shipped, and run from the same folder. */
 const isTest = (path) => /\.(test|trust)\./.test(path);
 
-/** The same code, its comments and white space gone but for the licences: names stay as they are. */
-function withoutComments(path) {
+/** The same code in less text: traces of the stack still name functions and classes. */
+function minified(path) {
   const { code, errors } = minifySync(path, readFileSync(path, "utf8"), {
     module: true,
-    compress: false,
-    mangle: false,
+    compress: { keepNames: { function: true, class: true } },
+    mangle: { toplevel: true, keepNames: true },
     codegen: { removeWhitespace: true, legalComments: "inline" },
   });
   if (errors.length > 0) throw new Error(`${path}: ${errors[0].message}`);
   return code;
 }
+
+/** Declarations with their comments, which editors show: four spaces are a tab. */
+const indentedByTabs = (path) =>
+  readFileSync(path, "utf8").replace(/^(?: {4})+/gm, (spaces) => "\t".repeat(spaces.length / 4));
 
 /** The declarations of the entries, and what they import. */
 function declarations(root) {

@@ -4,6 +4,7 @@ import { gunzipSync } from "node:zlib";
 import {
   adam,
   cosine,
+  DataError,
   dense,
   eachStep,
   embedding,
@@ -24,8 +25,17 @@ import { learn } from "../training.ts";
 const NOVEL = new URL("book/texts/moby-dick.txt.gz", PACKAGE);
 const MOST_CHARACTERS = 1_000_000;
 
-const novel = async (): Promise<string> =>
-  gunzipSync(await readFile(NOVEL), { maxOutputLength: MOST_CHARACTERS }).toString("utf8");
+/** @throws DataError in an installed package, which is smaller without it */
+async function novel(): Promise<string> {
+  const packed = await readFile(NOVEL).catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code !== "ENOENT") throw cause;
+    throw new DataError(
+      "ch6-recurrent-text: the novel is no part of the package; run this in a clone of the repository, or read a text of your own by `downhill train --text FILE`",
+      { cause },
+    );
+  });
+  return gunzipSync(packed, { maxOutputLength: MOST_CHARACTERS }).toString("utf8");
+}
 
 const VALIDATION = "validation, nats a character";
 

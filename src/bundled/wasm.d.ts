@@ -1,6 +1,7 @@
-// A WebAssembly file of a package: scripts/build.mjs gives its bytes as base64.
+// A WebAssembly file of a package: scripts/build.mjs gives its bytes, packed by gzip,
+// as base64.
 declare module "*.wasm" {
-  const base64: string;
+  const packed: string;
 
-  export { base64 as default };
+  export { packed as default };
 }

@@ -29,7 +29,9 @@ let idle: Decoder | undefined;
 
 async function compileDecoder(): Promise<WebAssembly.Module> {
   const { PNG_DECODER } = await import("../bundled/png.ts");
-  return WebAssembly.compile(Uint8Array.from(atob(PNG_DECODER), (c) => c.charCodeAt(0)));
+  const packed = Uint8Array.from(atob(PNG_DECODER), (c) => c.charCodeAt(0));
+  const bytes = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return WebAssembly.compile(await new Response(bytes).arrayBuffer());
 }
 
 /**
