@@ -99,7 +99,13 @@ test("targets and guards that do not exist are refused", async () => {
 });
 
 test("entries with one name are refused", async () => {
-  await assert.rejects(compile([growing("a"), growing("a")]), TargetError);
+  for (const target of ["wasm", "reference"] as const) {
+    await assert.rejects(compile([growing("a"), growing("a")], { target }), (error) => {
+      assert.ok(error instanceof GraphError);
+      assert.match(error.message, /two entries are named a; rename one of them/);
+      return true;
+    });
+  }
 });
 
 test("auto takes some target and says why", async () => {

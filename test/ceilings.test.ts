@@ -20,14 +20,14 @@ const CEILINGS = {
   /** Functions of ours that compiling it calls, and calls of them. The first time in a process the
    * engine compiles each of those functions and runs most calls without having optimised anything:
    * these counts, which no busy machine changes, are what that time depends on. */
-  functionsCalled: 765,
+  functionsCalled: 772,
   calls: 58_200,
 } as const;
 
 /** Lines of code by folder, without comments and tests. Folders that stand together share one. What a
  * feature needs is raised with it, by the lines that it has; compiler and runtime may only fall. */
 const LINES: readonly (readonly [ceiling: number, ...folders: string[]])[] = [
-  [16_030, "src/compiler", "src/runtime", "src"],
+  [16_072, "src/compiler", "src/runtime", "src"],
   [3_525, "src/nn"],
   [2_539, "src/data"],
   [1_290, "src/formats"],
@@ -36,7 +36,7 @@ const LINES: readonly (readonly [ceiling: number, ...folders: string[]])[] = [
   [5_370, "src/train"],
   [615, "src/search"],
   [6_146, "cli"],
-  [9_760, "book"],
+  [9_765, "book"],
   [3_096, "bench"],
 ];
 

@@ -7,6 +7,7 @@ import type { DType } from "../compiler/1-graph/dtype.ts";
 import { evaluate } from "../compiler/1-graph/evaluate.ts";
 import { isBodyRole, misplaced } from "../compiler/1-graph/graph.ts";
 import { type Shape, sameShape, size } from "../compiler/1-graph/shape.ts";
+import { checkNames } from "../compiler/3-schedule/schedule.ts";
 import { GraphError, TargetError } from "../errors.ts";
 import type { NumberArray } from "./executable.ts";
 import type { Entry, Machine } from "./machine.ts";
@@ -51,6 +52,7 @@ function buffersOf(entries: readonly Entry[]): Map<string, Buffer> {
 
 /** A machine that interprets its entries in float64. */
 export function referenceMachine(entries: readonly Entry[]): Machine {
+  checkNames(entries);
   const buffers = buffersOf(entries);
   const outputs = new Map<string, NumberArray>();
 

@@ -176,8 +176,10 @@ export function placeEntry(entry: EntrySchedule, arena: Arena): Places {
   for (const stack of entry.bodies.stacks) {
     if (!inPlace.has(stack)) place(stack, rowMajorOrder(stack.shape));
   }
+  const wanted = ordersWanted(entry, arena);
   for (const group of kernelsIn(entry.steps.body)) {
-    const order = orderOf(group, entry, arena, bufferOf);
+    const asked = group.members.some((m) => flattened.has(m)) ? undefined : wanted.get(group);
+    const order = orderOf(group, entry, arena, bufferOf, asked);
     orders.set(group, order);
     for (const member of group.members) if (stored.has(member)) place(member, order);
   }
@@ -280,26 +282,62 @@ function asShaped(node: Node, bufferOf: Places["bufferOf"]): Buffer | undefined 
   return { ...buffer, strides: rowMajor(node.shape), room };
 }
 
-/** The loop order of a group's axes: that of the buffer it updates, else one that gives its
- * contraction vectors, else row by row. */
-function orderOf(
-  group: Group,
+/** The order of a buffer that a group updates; undefined where it updates none. */
+function updatedOrder(
+  { members }: Group,
   { homes, bodies }: EntrySchedule,
-  arena: Arena,
-  bufferOf: Places["bufferOf"],
-): AxisOrder {
-  for (const member of group.members) {
+  { orders }: Arena,
+): AxisOrder | undefined {
+  for (const member of members) {
     const home = homes.get(member);
-    const place = home?.kind === "update" ? home.target : member;
-    if (bodies.outside(place) !== place) return rowMajorOrder(group.shape);
     if (home?.kind !== "update" || home.target.op !== "input") continue;
-    const order = arena.orders.get(home.target.attributes.name);
+    if (bodies.outside(home.target) !== home.target) continue;
+    const order = orders.get(home.target.attributes.name);
     if (order) return order;
   }
+  return undefined;
+}
+
+/** The orders in which later groups read what a group stores, element by element: where two
+ * contractions make the gradient of one weight, the first lies as the weight that the second updates. */
+function ordersWanted(entry: EntrySchedule, arena: Arena): ReadonlyMap<Group, AxisOrder> {
+  const wanted = new Map<Group, AxisOrder>();
+  if (arena.plain) return wanted;
+  const groups = kernelsIn(entry.steps.body);
+  const groupOf = new Map(groups.flatMap((group) => group.members.map((m) => [m, group] as const)));
+  for (const group of groups.toReversed()) {
+    const order = updatedOrder(group, entry, arena) ?? wanted.get(group);
+    if (!order) continue;
+    for (const { node, aligned } of group.members.flatMap(entry.reads)) {
+      const from = groupOf.get(node);
+      if (!from || from === group || !aligned || !sameShape(from.shape, group.shape)) continue;
+      if (!wanted.has(from)) wanted.set(from, order);
+    }
+  }
+  return wanted;
+}
+
+/** The loop order of a group's axes: that of the buffer it updates, else one that gives its
+ * contraction vectors, the one that is asked for if it does, else row by row. */
+function orderOf(
+  group: Group,
+  entry: EntrySchedule,
+  arena: Arena,
+  bufferOf: Places["bufferOf"],
+  asked: AxisOrder | undefined,
+): AxisOrder {
   const natural = rowMajorOrder(group.shape);
+  for (const member of group.members) {
+    const home = entry.homes.get(member);
+    const place = home?.kind === "update" ? home.target : member;
+    if (entry.bodies.outside(place) !== place) return natural;
+  }
+  const updated = updatedOrder(group, entry, arena);
+  if (updated) return updated;
   if (group.anchor?.op !== "contract" || arena.plain) return natural;
   const { out } = group.anchor.attributes;
   const labels = vectorLabels(group.anchor, { bufferOf }).map((v) => v.label);
+  if (asked && labels.includes(out[asked.at(-1)!]!)) return asked;
   const last = labels.includes(out.at(-1)!) ? out.at(-1)! : labels.at(-1);
   if (last === undefined) return natural;
   const axis = out.indexOf(last);

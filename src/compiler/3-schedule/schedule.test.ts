@@ -11,6 +11,7 @@ import { lowerEntry } from "./kernels.ts";
 import { lowerAddresses } from "./loops/addresses.ts";
 import { interpret, interpretTeam } from "./loops/interpret.test.machine.ts";
 import type { Limits } from "./loops/limits.ts";
+import { nestText } from "./nests/nest.ts";
 import { chooseTile } from "./nests/tile.ts";
 import { type Arena, placeEntry, placeInputs } from "./place.ts";
 import { cut } from "./plan/cut.ts";
@@ -66,6 +67,29 @@ test("an output is named by its entry, whether the graph says so or not, and no 
     () => schedule([named("loss", "train/loss")], { limits, plain: false }),
     /another output has the name of the output train\/loss; rename one of them/,
   );
+});
+
+test("the parts of a gradient lie as the weight that they are added up for", () => {
+  const graph = new Graph();
+  const w = input(graph, "w", "parameter", [40, 24]);
+  const parts = ["x", "y", "z"].map((name) => {
+    const x = input(graph, name, "data", [8, 24]);
+    return x.contract(w, "bi,oi->bo").sigmoid().contract(x, "bo,bi->oi");
+  });
+  const gradient = parts.reduce((a, b) => a.add(b));
+  graph.update(w.node, w.sub(gradient.mul(0.1)).node);
+  const program = schedule([{ name: "train", graph }], { limits, plain: false });
+  const { strides } = program.buffers.get("w")!;
+  assert.equal(strides[0], 1);
+  const stored = [...program.buffers.values()].filter(
+    ({ role, shape }) => role === "scratch" && `${shape}` === "40,24",
+  );
+  assert.ok(stored.length > 0);
+  for (const part of stored) assert.deepEqual(part.strides, strides, part.name);
+  // and each is made in vectors, four lanes wide
+  const sums = [...program.nests].filter(([{ shape }]) => `${shape}` === "40,24");
+  assert.equal(sums.length, 3);
+  for (const [, nest] of sums) assert.match(nestText(nest), /o\/\d+x4/);
 });
 
 test("parameters are padded along the axis that vectors run along, data and the plain twin not", () => {

@@ -54,8 +54,17 @@ export interface ScheduledProgram extends Program, Pick<Merged, "standIns"> {
 /** Bytes before the first buffer: no address is 0, and a vector may start a little early. */
 const LEADING_SLACK = 64;
 
-/** Schedules entries into one program. */
+/** Throws GraphError where two entries have one name: nobody could say which is to run. */
+export function checkNames(entries: readonly Entry[]): void {
+  const names = entries.map(({ name }) => name);
+  const twice = names.find((name, i) => names.indexOf(name) < i);
+  if (twice === undefined) return;
+  throw new GraphError(`two entries are named ${twice}; rename one of them`);
+}
+
+/** Schedules entries into one program. @throws GraphError for two entries with one name */
 export function schedule(entries: readonly Entry[], options: ScheduleOptions): ScheduledProgram {
+  checkNames(entries);
   const { plain, threading } = options;
   const limits = plain ? scalarLimits : options.limits;
   const orders = new Map<string, AxisOrder>();
