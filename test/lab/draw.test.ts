@@ -74,8 +74,13 @@ test("a digit is drawn by keyboard alone, undone and cleared", { skip }, async (
       const { data } = canvas.getContext("2d")!.getImageData(0, 0, 28, 28);
       return data.filter((value, i) => i % 4 === 0 && value < 128).length;
     });
-  // a bar fitted to 20 pixels in height
-  const line = await until(inked, (count) => count >= 40 && count < 120);
+  // a bar fitted to 20 pixels in height, once all of its strokes are there: seen alike ten times
+  const seen: number[] = [];
+  const line = await until(inked, (count) => {
+    seen.push(count);
+    const last = seen.slice(-10);
+    return last.length === 10 && last.every((n) => n === count) && count >= 40 && count < 120;
+  });
   await page.keyboard.press("ArrowRight");
   await page.keyboard.press("Space");
   for (let i = 0; i < 5; i++) await page.keyboard.press("ArrowRight");
@@ -219,7 +224,7 @@ test("without MNIST the run goes on with drawn digits, and the page says so", {
     hasMnist: false,
   });
   await page.getByText("MNIST is not beside this page").waitFor();
-  assert.match(page.url(), /eta=0.5/);
+  await page.waitForURL(/eta=0.5/);
 });
 
 test("on a slow line the run begins with what has come, and offers the whole", {

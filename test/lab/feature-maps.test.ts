@@ -131,7 +131,7 @@ test("pointing shows a value for as long as it lasts, a click keeps it, and the 
   await maps.click({ position: { x: 110, y: 10 } });
   await lab.page.mouse.move(5, 5);
   assert.match(await shown(lab, "lens"), /map 2 of 6, row 3, column 3/);
-  assert.match(lab.page.url(), /pick=0\.1/);
+  await lab.page.waitForURL(/pick=0\.1/);
   // pooled: the largest of its window
   await grids(lab)
     .nth(2)
@@ -248,7 +248,7 @@ test("a dense network has no maps, says so, is attacked all the same, and a conv
   await lab.page.locator("[data-preset=lab-small-convnet]").click();
   await lab.page.locator("[data-test=products]").waitFor({ timeout: 60_000 });
   assert.equal(await grids(lab).count(), 4);
-  assert.match(lab.page.url(), /net=conv/);
+  await lab.page.waitForURL(/net=conv/);
   const first = lab.page.locator(".exercises li").first();
   await first.getByRole("button", { name: "Check" }).click();
   assert.match((await first.locator("[role=status]").textContent())!, /the map reaches/);

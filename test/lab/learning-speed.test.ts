@@ -84,7 +84,7 @@ test("the product of the chain is the product of its factors, and depth is a sli
   await page.keyboard.press("ArrowRight");
   await page.keyboard.press("ArrowRight");
   await page.waitForFunction(() => document.querySelectorAll("[data-test=link]").length === 4);
-  assert.match(page.url(), /net=30-sigmoid%2C30-sigmoid%2C30-sigmoid%2C30-sigmoid%2C10-sigmoid/);
+  await page.waitForURL(/net=30-sigmoid%2C30-sigmoid%2C30-sigmoid%2C30-sigmoid%2C10-sigmoid/);
   const value = (text: string) => {
     const [mantissa, power] = text.replace(/\s/g, "").split("·10");
     const digits = [...(power ?? "")]

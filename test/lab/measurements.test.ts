@@ -96,7 +96,7 @@ test("a finished run: curve, table, cursor, confusions, mistakes, health", inPag
   assert.equal(await digits.count(), Math.min(20, off[largest]!));
   await digits.first().focus();
   await page.keyboard.press("Enter");
-  assert.match(page.url(), /digit=validation\.\d+/);
+  await page.waitForURL(/digit=validation\.\d+/);
   await page.locator('.confusion .worst [aria-pressed="true"]').waitFor();
   // larger and smaller by keyboard
   await cells.first().focus();

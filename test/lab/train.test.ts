@@ -89,7 +89,7 @@ test("neurons by keyboard: move, hear, silence, open, back", { skip }, async (t)
   for (const key of ["ArrowRight", "ArrowDown", "ArrowRight"]) await page.keyboard.press(key);
   const at = () => page.evaluate(() => document.activeElement?.getAttribute("aria-label") ?? "");
   assert.match(await at(), /^Neuron 13, activation [01]\.\d\d/);
-  assert.match(page.url(), /pick=0\.12/);
+  await page.waitForURL(/pick=0\.12/);
   await page.keyboard.press("v");
   const said = await until(
     () => page.locator("[data-test=spoken]").innerText(),
@@ -171,7 +171,7 @@ test("a frozen layer keeps its weights, and the run begins from what all have", 
     () => sentence(page).innerText(),
     (text) => text.startsWith("It begins from the weights of the last run"),
   );
-  assert.match(page.url(), /net=30-sigmoid-frozen/);
+  await page.waitForURL(/net=30-sigmoid-frozen/);
   await page.getByRole("button", { name: "Let the layer learn" }).waitFor();
   await page.locator("body").press("e");
   await until(
@@ -216,7 +216,7 @@ test("the settings sentence by keyboard: rates go on, the network begins anew", 
   await page.getByRole("slider", { name: "Neurons of layer 1" }).focus();
   await page.keyboard.press("ArrowLeft");
   await until(epoch, (text) => text === "0.00");
-  assert.match(page.url(), /net=25-sigmoid/);
+  await page.waitForURL(/net=25-sigmoid/);
   await until(
     () => page.locator("[role=option]").count(),
     (count) => count === 25,
@@ -243,7 +243,7 @@ test("all settings: faults in place, nothing begins until they are mended", { sk
     () => page.locator("[role=option]").count(),
     (count) => count === 4,
   );
-  assert.match(page.url(), /net=conv-4-5-relu%2Cpool-2%2Cflatten%2C10-softmax/);
+  await page.waitForURL(/net=conv-4-5-relu%2Cpool-2%2Cflatten%2C10-softmax/);
   // a network that the library refuses says why
   await page.getByLabel("Layers, one a line").fill("conv 4 29 relu\nflatten\n10 softmax");
   assert.match(await page.locator("#fault-layers").innerText(), /kernel from 1 to 28/);
