@@ -28,12 +28,12 @@ const CEILINGS = {
  * feature needs is raised with it, by the lines that it has; compiler and runtime may only fall. */
 const LINES: readonly (readonly [ceiling: number, ...folders: string[]])[] = [
   [16_072, "src/compiler", "src/runtime", "src"],
-  [3_525, "src/nn"],
-  [2_539, "src/data"],
+  [3_566, "src/nn"],
+  [2_555, "src/data"],
   [1_290, "src/formats"],
   [22, "src/bundled"],
   [440, "src/inspect"],
-  [5_370, "src/train"],
+  [5_395, "src/train"],
   [615, "src/search"],
   [6_146, "cli"],
   [9_765, "book"],

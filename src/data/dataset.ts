@@ -5,6 +5,7 @@
 import { DataError } from "../errors.ts";
 import { checkAlphabet } from "./alphabet.ts";
 import { type ImageShape, imageText, isSameImage, knownImageShape } from "./image-shape.ts";
+import { inWords } from "./in-words.ts";
 import { permutation } from "./random.ts";
 import {
   checkDivideBy,
@@ -82,6 +83,7 @@ export interface DatasetFields<In extends readonly number[], Out extends number>
 export function dataset<const In extends readonly number[], const Out extends number>(
   fields: DatasetFields<In, Out>,
 ): Dataset<In, Out> {
+  checkGiven(fields);
   const { name, inputShape, picture, outputs, labels, answers = 1, targets, classNames } = fields;
   const { alphabet, streams } = fields;
   const size = checkedSize(inputShape, name);
@@ -131,6 +133,22 @@ function checkPicture(
     return;
   throw new DataError(
     `${name}: expected a picture of the ${size} values of [${inputShape.join(", ")}], got ${imageText(picture)}`,
+  );
+}
+
+/** Throws DataError where a program without types leaves out what a set is made of. */
+function checkGiven(fields: Partial<DatasetFields<readonly number[], number>> | undefined): void {
+  const missing = ["name", "inputShape", "outputs"].filter(
+    (key) => fields?.[key as keyof typeof fields] === undefined,
+  );
+  if (missing.length > 0) {
+    throw new DataError(
+      `${fields?.name ?? "dataset"}: expected { name, inputShape, outputs, inputs, labels or targets }, got no ${missing.join(", no ")}`,
+    );
+  }
+  if (Array.isArray(fields!.inputShape)) return;
+  throw new DataError(
+    `${fields!.name}: expected the shape of one example, such as [784], got ${inWords(fields!.inputShape)}`,
   );
 }
 

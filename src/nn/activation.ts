@@ -2,6 +2,8 @@
 // from tensor to tensor; its gradient follows from the graph. `step` is the book's perceptron: it
 // can be evaluated, but not trained.
 import type { Tensor } from "../compiler/1-graph/tensor.ts";
+import { inWords } from "../data/in-words.ts";
+import { OptionError } from "../errors.ts";
 
 export type ActivationName = "sigmoid" | "tanh" | "relu" | "linear" | "softmax" | "step";
 
@@ -41,3 +43,15 @@ export const activations: Readonly<Record<ActivationName, Activation>> = Object.
   softmax,
   step,
 });
+
+/** Throws OptionError, led by `what`, for what is no activation: its name, options, a plain function. */
+export function checkActivation(what: string, given: Activation): void {
+  const found: Partial<Activation> | null = given;
+  if (typeof found === "object" && found !== null && typeof found.apply === "function") return;
+  const known = Object.keys(activations).join(", ");
+  const got = typeof given === "function" ? "a function" : inWords(given);
+  const cure = Object.hasOwn(activations, String(given))
+    ? `the value itself, import { ${given} } from "downhill"`
+    : "an activation, and options behind it";
+  throw new OptionError(`${what}: activation: expected one of ${known}, got ${got}; give ${cure}`);
+}

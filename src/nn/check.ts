@@ -1,39 +1,40 @@
 // Checks of numbers that a person typed. A value that cannot work throws OptionError, which names
 // the option, what was expected and what arrived.
+import { inWords } from "../data/in-words.ts";
 import { OptionError } from "../errors.ts";
 
 /** Throws OptionError unless the value is a whole number from `least`. */
 export function checkCount(what: string, value: number, least: number): void {
   if (!Number.isSafeInteger(value) || value < least) {
-    throw new OptionError(`${what}: expected a whole number from ${least}, got ${value}`);
+    throw new OptionError(`${what}: expected a whole number from ${least}, got ${inWords(value)}`);
   }
 }
 
 /** Throws OptionError unless the value is finite and above 0. */
 export function checkPositive(what: string, value: number): void {
-  if (!(value > 0 && value < Number.POSITIVE_INFINITY)) {
-    throw new OptionError(`${what}: expected a finite number above 0, got ${value}`);
+  if (!(Number.isFinite(value) && value > 0)) {
+    throw new OptionError(`${what}: expected a finite number above 0, got ${inWords(value)}`);
   }
 }
 
 /** Throws OptionError unless the value is finite and not below 0. */
 export function checkNonNegative(what: string, value: number): void {
-  if (!(value >= 0 && value < Number.POSITIVE_INFINITY)) {
-    throw new OptionError(`${what}: expected a finite number from 0, got ${value}`);
+  if (!(Number.isFinite(value) && value >= 0)) {
+    throw new OptionError(`${what}: expected a finite number from 0, got ${inWords(value)}`);
   }
 }
 
 /** Throws OptionError unless the value is a share: from 0, below 1. */
 export function checkBelowOne(what: string, value: number): void {
   if (!(Number.isFinite(value) && value >= 0 && value < 1)) {
-    throw new OptionError(`${what}: expected a number from 0 and below 1, got ${value}`);
+    throw new OptionError(`${what}: expected a number from 0 and below 1, got ${inWords(value)}`);
   }
 }
 
 /** Throws OptionError unless the value is finite. */
 export function checkFinite(what: string, value: number): void {
   if (!Number.isFinite(value)) {
-    throw new OptionError(`${what}: expected a finite number, got ${value}`);
+    throw new OptionError(`${what}: expected a finite number, got ${inWords(value)}`);
   }
 }
 

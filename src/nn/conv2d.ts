@@ -4,7 +4,7 @@ import type { Windows } from "../compiler/1-graph/attributes.ts";
 import { text } from "../compiler/1-graph/shape.ts";
 import type { Tensor } from "../compiler/1-graph/tensor.ts";
 import { OptionError, ShapeError } from "../errors.ts";
-import { type Activation, linear } from "./activation.ts";
+import { type Activation, checkActivation, linear } from "./activation.ts";
 import { checkCount } from "./check.ts";
 import type { Initializer } from "./initializer.ts";
 import type { Layer, Scope } from "./layer.ts";
@@ -79,6 +79,7 @@ export function conv2d(
 ): Layer {
   checkCount("conv2d: filters", filters, 1);
   checkSize("conv2d: kernel", kernel, 1);
+  checkActivation("conv2d", activation);
   const { stride = 1, padding = 0, groups = 1, bias = true, frozen = false } = options;
   checkSize("conv2d: stride", stride, 1);
   if (padding !== "same") checkSize("conv2d: padding", padding, 0);

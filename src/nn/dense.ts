@@ -1,7 +1,7 @@
 // A fully connected layer: a = f(w x + b) with the book's w_jk, row j for output neuron j.
 import { text } from "../compiler/1-graph/shape.ts";
 import { ShapeError } from "../errors.ts";
-import { type Activation, linear } from "./activation.ts";
+import { type Activation, checkActivation, linear } from "./activation.ts";
 import { checkCount } from "./check.ts";
 import type { Initializer } from "./initializer.ts";
 import type { Layer } from "./layer.ts";
@@ -24,6 +24,7 @@ export function dense<const Out extends number>(
   options: DenseOptions = {},
 ): Layer<Out> {
   checkCount("dense: size", size, 1);
+  checkActivation("dense", activation);
   const { bias = true, frozen = false, weight, biasInit } = options;
   const name = `dense(${size})`;
   return Object.freeze({

@@ -2,11 +2,13 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { OptionError, ShapeError } from "../errors.ts";
 import { relu, sigmoid, softmax } from "./activation.ts";
+import { conv2d } from "./conv2d.ts";
 import { dense } from "./dense.ts";
 import { flatten } from "./flatten.ts";
 import { gaussian, zeros } from "./initializer.ts";
 import { layer } from "./layer.ts";
 import { network } from "./network.ts";
+import { rnn } from "./recurrent/rnn.ts";
 
 /** A highway layer: a learned gate chooses, unit by unit, between relu(x W) and x itself. */
 const highway = () =>
@@ -136,6 +138,30 @@ test("impossible sizes and names are refused", () => {
     () => network([3], ...([] as unknown as [ReturnType<typeof dense>])),
   ]) {
     assert.throws(build, OptionError);
+  }
+});
+
+test("what is no activation is refused where it is given, with the cure", () => {
+  const given = ["relu", { activation: relu }, Math.tanh, null] as unknown as (typeof relu)[];
+  const layers = {
+    dense: (a: typeof relu) => dense(3, a),
+    conv2d: (a: typeof relu) => conv2d(2, 3, a),
+    rnn: (a: typeof relu) => rnn(4, a),
+  };
+  for (const [name, build] of Object.entries(layers)) {
+    for (const activation of given) {
+      const message = new RegExp(
+        `^${name}: activation: expected one of sigmoid, tanh, relu, .*, got `,
+      );
+      assert.throws(
+        () => build(activation),
+        (error) => error instanceof OptionError && message.test(error.message),
+      );
+    }
+    assert.throws(
+      () => build(given[0]!),
+      /got "relu"; give the value itself, import \{ relu \} from "downhill"$/,
+    );
   }
 });
 

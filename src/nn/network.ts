@@ -4,6 +4,7 @@
 import { Graph } from "../compiler/1-graph/graph.ts";
 import { type Shape, text } from "../compiler/1-graph/shape.ts";
 import { input } from "../compiler/1-graph/tensor.ts";
+import { inWords } from "../data/in-words.ts";
 import { OptionError, ShapeError } from "../errors.ts";
 import type { Layer } from "./layer.ts";
 import { type ParameterSpec, trace } from "./trace.ts";
@@ -37,12 +38,8 @@ export function network<const In extends readonly number[], Out extends number>(
   inputShape: In,
   ...layers: readonly [...Layer[], Layer<Out>]
 ): Network<In, Out> {
-  if (!inputShape.length || inputShape.some((n) => !Number.isSafeInteger(n) || n < 1)) {
-    throw new OptionError(
-      `network: expected an input shape of whole numbers from 1, got ${text(inputShape)}`,
-    );
-  }
-  if (layers.length === 0) throw new OptionError("network: expected at least one layer, got none");
+  checkShape(inputShape);
+  checkLayers(layers);
   const graph = new Graph();
   const cell = (name: string) => input(graph, name, "cell", [], "u32");
   const traced = trace(layers, input(graph, "inputs", "data", [TRACED_BATCH, ...inputShape]), {
@@ -68,6 +65,26 @@ export function network<const In extends readonly number[], Out extends number>(
     summary: (): string => summary(net),
   };
   return Object.freeze(net);
+}
+
+function checkShape(given: Shape): void {
+  if (Array.isArray(given) && given.length > 0) {
+    if (given.every((n) => Number.isSafeInteger(n) && n >= 1)) return;
+  }
+  const got = Array.isArray(given) ? text(given) : `${inWords(given)}; write [784]`;
+  throw new OptionError(`network: expected an input shape of whole numbers from 1, got ${got}`);
+}
+
+function checkLayers(layers: readonly Layer[]): void {
+  if (layers.length === 0) throw new OptionError("network: expected at least one layer, got none");
+  for (const [i, given] of layers.entries()) {
+    const layer: Partial<Layer> | undefined = given;
+    if (typeof layer?.trace === "function") continue;
+    const got = typeof layer === "function" ? "a function" : inWords(layer);
+    throw new OptionError(
+      `network: layer ${i + 1} of ${layers.length}: expected a layer such as dense(10), got ${got}; write network([784], dense(30), dense(10))`,
+    );
+  }
 }
 
 const size = (shape: Shape): number => shape.reduce((a, b) => a * b, 1);

@@ -5,7 +5,8 @@
 import type { Graph } from "../compiler/1-graph/graph.ts";
 import { type RandomState, randomUniform } from "../compiler/1-graph/random.ts";
 import { type Shape, text } from "../compiler/1-graph/shape.ts";
-import { input, type Tensor } from "../compiler/1-graph/tensor.ts";
+import { input, Tensor } from "../compiler/1-graph/tensor.ts";
+import { inWords } from "../data/in-words.ts";
 import { DownhillError, GraphError, OptionError, ShapeError } from "../errors.ts";
 import type { FloatType } from "./batch.ts";
 import type { Network } from "./network.ts";
@@ -98,6 +99,10 @@ export function objective(
     throw new OptionError(`objective: expected a name like those of functions, got "${name}"`);
   }
   const statesOf = typeof states === "function" ? states : () => states;
+  if (typeof judge !== "function") {
+    const got = inWords(judge);
+    throw new OptionError(`objective ${name}: expected a function of its scope, got ${got}`);
+  }
   return Object.freeze({ name, wanted, states: statesOf, judge });
 }
 
@@ -158,8 +163,7 @@ function asked(given: Objective, situation: Situation, updates: Updates): ShownC
   const scope = scopeOf(given, situation, updates);
   const [batch] = situation.inputs.shape;
   return named(given, () => {
-    const found = given.judge(scope);
-    const both = "cost" in found ? found : { cost: found, shown: found };
+    const both = costOf(given.judge(scope));
     for (const { rank, shape } of [both.cost, both.shown]) {
       if (rank === 0 || (rank === 1 && shape[0] === batch)) continue;
       throw new ShapeError(
@@ -168,6 +172,14 @@ function asked(given: Objective, situation: Situation, updates: Updates): ShownC
     }
     return both;
   });
+}
+
+/** Throws OptionError for what is no cost, as a program without types may give it. */
+function costOf(found: Tensor | ShownCost): ShownCost {
+  if (found instanceof Tensor) return { cost: found, shown: found };
+  const { cost, shown } = (found ?? {}) as Partial<ShownCost>;
+  if (cost instanceof Tensor && shown instanceof Tensor) return { cost, shown };
+  throw new OptionError(`expected a tensor or { cost, shown }, got ${inWords(found)}`);
 }
 
 function scopeOf(

@@ -1,8 +1,10 @@
 // From the options of a run to settings with every default filled in. Whatever is impossible is
 // refused here, before anything is compiled.
+
 import { cores } from "#host";
 import { checkInMemory, type Dataset } from "../data/dataset.ts";
 import { type ImageShape, imageShape, knownImageShape } from "../data/image-shape.ts";
+import { inWords } from "../data/in-words.ts";
 import { checkSeed } from "../data/random.ts";
 import { MemoryLimitError, OptionError } from "../errors.ts";
 import { checkInRange, usualRange } from "../nn/attack/opponent.ts";
@@ -77,6 +79,7 @@ export interface Settings extends ClippingOptions, AverageOptions, AugmentOption
 
 /** Settings for a run; throws OptionError or ShapeError naming the option that cannot be. */
 export function checkOptions(net: Network, training: Dataset, options: TrainOptions): Settings {
+  checkGiven(net, training, options);
   const { loss, optimizer, epochs, batchSize, dtype = "f32", target = "wasm" } = options;
   if (typeof loss?.judge !== "function") {
     const known = Object.keys(losses).join(", ");
@@ -165,6 +168,31 @@ export function checkOptions(net: Network, training: Dataset, options: TrainOpti
     alphabet,
     readsOn: checkStreams(net, training, options),
   };
+}
+
+/** Throws OptionError where a program without types leaves out or mixes up what a run is made of. */
+function checkGiven(net: unknown, training: unknown, options: unknown): void {
+  const has = (value: unknown, key: string) =>
+    typeof value === "object" && value !== null && key in value;
+  const refuse = (what: string, expected: string, got: unknown) => {
+    throw new OptionError(`${what}: expected ${expected}, got ${inWords(got)}`);
+  };
+  if (!has(net, "layers")) refuse("network", "one that network() has made", net);
+  if (!has(training, "inputShape"))
+    refuse("training", "a data set, as dataset() makes it", training);
+  if (typeof options !== "object" || options === null)
+    refuse("options", "{ loss, optimizer, epochs, batchSize }", options);
+  const { validation, test, monitors, augment, schedule, init } = options as Partial<TrainOptions>;
+  for (const [name, set] of Object.entries({ validation, test })) {
+    if (set !== undefined && !has(set, "inputShape")) refuse(name, "a data set", set);
+  }
+  for (const [name, list] of Object.entries({ monitors, augment })) {
+    if (list !== undefined && !Array.isArray(list)) refuse(name, "a list", list);
+  }
+  if (schedule !== undefined && !has(schedule, "factor"))
+    refuse("schedule", "a schedule such as cosine()", schedule);
+  if (init !== undefined && !has(init, "distribution"))
+    refuse("init", "an initializer such as scaled", init);
 }
 
 const nameOf = (loss: unknown): unknown => (loss as Partial<Objective> | undefined)?.name ?? loss;

@@ -1,7 +1,7 @@
 // The simple recurrent layer: what it remembers is one layer of neurons over the input and over what it
 // remembered before. Its gradient shrinks or grows from step to step, which gru and lstm mend.
 
-import { type Activation, tanh } from "../activation.ts";
+import { type Activation, checkActivation, tanh } from "../activation.ts";
 import { checkOneOf } from "../check.ts";
 import { type RecurrentLayer, type RecurrentOptions, recurrent } from "./cell.ts";
 
@@ -18,6 +18,7 @@ export function rnn<const Out extends number>(
   activation: Activation = tanh,
   options: RnnOptions = {},
 ): RecurrentLayer<Out> {
+  checkActivation("rnn", activation);
   checkOneOf("rnn: activation", activation.name, ["tanh", "relu"]);
   return recurrent(
     size,
