@@ -4,7 +4,16 @@ import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import type { Page } from "playwright-core";
 import { skipChromium } from "../browser.ts";
-import { keptMoment, type LabOptions, openLabFor, ready, settled, until } from "./lab-page.ts";
+import {
+  keptMoment,
+  type LabOptions,
+  openLabFor,
+  ranFor,
+  ready,
+  settled,
+  stepOf,
+  until,
+} from "./lab-page.ts";
 
 const skip = skipChromium;
 /** A run of a second: ten neurons, a thousand digits. */
@@ -16,8 +25,6 @@ async function opened(t: TestContext, query: string, options: LabOptions = {}): 
   return page;
 }
 
-const stepOf = async (page: Page) =>
-  Number(await page.locator(".timeline-track").getAttribute("aria-valuenow"));
 const epochOf = async (page: Page) => Number(await page.textContent("[data-test=epoch]"));
 
 /** To the end of the first epoch. */
@@ -64,27 +71,6 @@ test("a reload in the middle of a run offers to go on from there", { skip }, asy
     (count) => count === 1,
   );
 });
-
-/** Runs for some steps; returns the step at which it stands. */
-async function ranFor(page: Page, steps: number): Promise<number> {
-  await page.keyboard.press("Space");
-  await until(
-    () => stepOf(page),
-    (step) => step > steps,
-  );
-  return stopped(page);
-}
-
-/** Pauses the run; returns the step at which it stands once the browser keeps it. */
-async function stopped(page: Page): Promise<number> {
-  await page.keyboard.press("Space");
-  await page.locator(".play", { hasText: "Go on" }).waitFor();
-  const kept = await until(
-    async () => [(await keptMoment(page))?.step, await stepOf(page)] as const,
-    ([moment, step]) => moment === step,
-  );
-  return kept[1];
-}
 
 test("a page of plain http, which browsers deny digests and names, learns and goes on", {
   skip,

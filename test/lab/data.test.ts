@@ -4,33 +4,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Page } from "playwright-core";
 import { skipChromium } from "../browser.ts";
-import { keptMoment, openLabFor, ready, until } from "./lab-page.ts";
+import { openLabFor, ranFor, ready, stopped, until } from "./lab-page.ts";
 
 const skip = skipChromium;
-
-const stepOf = async (page: Page) =>
-  Number(await page.locator(".timeline-track").getAttribute("aria-valuenow"));
-
-/** Runs for some steps; returns the step at which it stands. */
-async function ranFor(page: Page, steps: number): Promise<number> {
-  await page.keyboard.press("Space");
-  await until(
-    () => stepOf(page),
-    (step) => step > steps,
-  );
-  return stopped(page);
-}
-
-/** Pauses the run; returns the step at which it stands once the browser keeps it. */
-async function stopped(page: Page): Promise<number> {
-  await page.keyboard.press("Space");
-  await page.locator(".play", { hasText: "Go on" }).waitFor();
-  const kept = await until(
-    async () => [(await keptMoment(page))?.step, await stepOf(page)] as const,
-    ([moment, step]) => moment === step,
-  );
-  return kept[1];
-}
 
 /** The run once more from its seed gives the same bits. */
 async function verify(page: Page): Promise<void> {

@@ -321,3 +321,28 @@ export async function until<T>(
 /** Pixels of the page that lie beside its window. */
 export const beside = (page: Page): Promise<number> =>
   page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+
+/** The step at which the run stands, as the page says it. */
+export const stepOf = async (page: Page) =>
+  Number(await page.locator(".timeline-track").getAttribute("aria-valuenow"));
+
+/** Runs for some steps; returns the step at which it stands. */
+export async function ranFor(page: Page, steps: number): Promise<number> {
+  await page.keyboard.press("Space");
+  await until(
+    () => stepOf(page),
+    (step) => step > steps,
+  );
+  return stopped(page);
+}
+
+/** Pauses the run; returns the step at which it stands once the browser keeps it. */
+export async function stopped(page: Page): Promise<number> {
+  await page.keyboard.press("Space");
+  await page.locator(".play", { hasText: "Go on" }).waitFor();
+  const kept = await until(
+    async () => [(await keptMoment(page))?.step, await stepOf(page)] as const,
+    ([moment, step]) => moment === step,
+  );
+  return kept[1];
+}

@@ -11,13 +11,13 @@ import { readsSteps, type WeightedLayer, weightsEach } from "../../../network/ro
 import { placeOf, scaleOf } from "../../../network/weight-picture.ts";
 import { isRecurrent, type LayerChoice } from "../../../settings/layers.ts";
 import { text } from "../../../state/language.ts";
-import { openCode, panel } from "../../../state/place.ts";
 import { settings } from "../../../state/settings.ts";
 import { bend } from "../../../state/trainer.ts";
 import type { ForwardView, Values } from "../../../worker/protocol.ts";
 import { goOnWith } from "../recipe/change.ts";
 import { NeuronSays } from "../strip/lens.tsx";
 import { stuckAs, unitName } from "../strip/neuron-words.ts";
+import { Origins } from "../strip/origins.tsx";
 import { isOpen, openNeuron, type Shown, selected } from "../strip/shown.ts";
 import { canSilence, canUndo, silentIn, toggleSilence } from "../strip/silence.ts";
 import type { Votes } from "../strip/votes-of.ts";
@@ -202,30 +202,11 @@ function OneWeight(props: {
 
 /** To where its numbers come from, to its code, and its values among those that are measured. */
 function Doors({ at }: { readonly at: Shown }) {
-  const t = text.value.train.lens;
-  const e = text.value.explains.neuron;
   const { its } = text.value.measurements.probes;
   const { layer, neuron } = at;
   return (
     <p class="under doors">
-      <button
-        type="button"
-        class="link"
-        {...explained(e.why)}
-        onClick={() => {
-          panel.value = "backpropagation";
-        }}
-      >
-        {t.why}
-      </button>
-      <button
-        type="button"
-        class="link"
-        {...explained(e.code)}
-        onClick={() => openCode({ of: "run", layer: layer.index })}
-      >
-        {t.code}
-      </button>
+      <Origins layer={layer.index} />
       <Watch name={`${layer.name}.weight`} neuron={neuron} words={its.weight} />
       {(["z", "a", "delta"] as const).map((value) => (
         <Watch key={value} name={`${layer.name}/${value}`} neuron={neuron} words={its[value]} />

@@ -6,9 +6,9 @@ import { fixed } from "../../../components/numbers.ts";
 import { useView } from "../../../components/views/use-view.ts";
 import { FAINT, ranked } from "../../../network/votes.ts";
 import { text } from "../../../state/language.ts";
-import { openCode, panel } from "../../../state/place.ts";
 import type { ForwardView } from "../../../worker/protocol.ts";
 import { activationOf, stuckAs, unitName, voteWords } from "./neuron-words.ts";
+import { Origins } from "./origins.tsx";
 import { openNeuron, roles, selected, shown } from "./shown.ts";
 import { canSilence, canUndo, silentIn, toggleSilence } from "./silence.ts";
 import { Watch } from "./watch.tsx";
@@ -100,24 +100,7 @@ function Doors() {
           {canUndo(layer.index, neuron) ? t.giveBack : t.silence}
         </button>
       )}
-      <button
-        type="button"
-        class="link"
-        {...explained(e.why)}
-        onClick={() => {
-          panel.value = "backpropagation";
-        }}
-      >
-        {t.why}
-      </button>
-      <button
-        type="button"
-        class="link"
-        {...explained(e.code)}
-        onClick={() => openCode({ of: "run", layer: layer.index })}
-      >
-        {t.code}
-      </button>
+      <Origins layer={layer.index} />
       <Watch
         name={`${layer.name}.weight`}
         neuron={neuron}
