@@ -225,7 +225,7 @@ export {
   type Minimum,
   minimize,
 } from "./train/full-batch/minimize.ts";
-export type { DescentEnding } from "./train/full-batch/objective.ts";
+export type { DescentEnding } from "./train/full-batch/smooth-function.ts";
 export type { GateOrder } from "./train/gate-order.ts";
 export {
   type ComparedDerivative,

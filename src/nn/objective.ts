@@ -131,7 +131,7 @@ export interface Situation {
   readonly options: TraceOptions;
 }
 
-export interface Judgement {
+export interface Judged {
   /** What is minimised: the mean over the batch, []. */
   readonly cost: Tensor;
   /** What is reported: the same, or what the objective shows in its place. */
@@ -140,10 +140,10 @@ export interface Judgement {
   readonly updates: readonly { readonly state: Tensor; readonly next: Tensor }[];
 }
 
-type Updates = Map<string, Judgement["updates"][number]>;
+type Updates = Map<string, Judged["updates"][number]>;
 
 /** Asks an objective for the cost of a step; errors name it. */
-export function judged(given: Objective, situation: Situation): Judgement {
+export function judged(given: Objective, situation: Situation): Judged {
   const updates: Updates = new Map();
   const found = asked(given, situation, updates);
   const batch = situation.inputs.shape[0]!;

@@ -20,7 +20,7 @@ import { checkCount } from "./check.ts";
 import { type ClippingOptions, checkClipping, clipped } from "./clipping.ts";
 import { isLoss } from "./loss.ts";
 import type { Network } from "./network.ts";
-import { type Judgement, judged, type Objective } from "./objective.ts";
+import { type Judged, judged, type Objective } from "./objective.ts";
 import { type Optimizer, sharedName } from "./optimizer.ts";
 import { checkRegularizer, type RegularizerOptions, withPenalty } from "./regularizer.ts";
 import { type Trace, type TracedParameter, type TraceOptions, trace } from "./trace.ts";
@@ -198,7 +198,7 @@ interface BatchLoss {
   readonly graph: Graph;
   /** What the network was given, and what it should have answered. */
   readonly batch: { readonly inputs: Tensor; readonly wanted: Tensor | undefined };
-  readonly judgement: Judgement;
+  readonly judgement: Judged;
   readonly cursor: Tensor;
   readonly step: Tensor;
   readonly traced: Trace;

@@ -16,10 +16,10 @@ import { network } from "../../nn/network.ts";
 import { averagePool2d } from "../../nn/pool2d.ts";
 import { lstm } from "../../nn/recurrent/lstm.ts";
 import { initialParameters } from "../initialize.ts";
+import { networkFunction } from "./compiled-function.ts";
 import { type FullBatchRun, type IterationEvent, lbfgs, newtonCg } from "./full-batch.ts";
-import { networkObjective } from "./machine-objective.ts";
 import { minimize } from "./minimize.ts";
-import { plus } from "./objective.ts";
+import { plus } from "./smooth-function.ts";
 
 const { uniform, below } = randomStream(1, "full-batch.test");
 const numbers = (count: number) => Float64Array.from({ length: count }, () => 2 * uniform() - 1);
@@ -54,25 +54,25 @@ for (const [name, net] of Object.entries(shapes)) {
     const set = examples(net.inputShape);
     const first = initialParameters(net, { dtype: "f64", seed: 3 });
     const options = { loss: logLikelihood, l2: 2, dtype: "f64", compile: {} } as const;
-    const objective = await networkObjective(net, set, first, options);
-    const x = objective.vectorOf(first);
+    const cost = await networkFunction(net, set, first, options);
+    const x = cost.vectorOf(first);
     const learned = net.parameters.filter((p) => !p.frozen);
     const sizes = learned.map((p) => p.shape.reduce((a, b) => a * b, 1));
     assert.equal(
-      objective.size,
+      cost.size,
       sizes.reduce((a, b) => a + b),
     );
     for (let i = 0; i < 3; i++) {
-      const v = numbers(objective.size);
+      const v = numbers(cost.size);
       const h = 1e-4;
       const [after, before] = [
-        await objective.evaluate(plus(x, h, v)),
-        await objective.evaluate(plus(x, -h, v)),
+        await cost.evaluate(plus(x, h, v)),
+        await cost.evaluate(plus(x, -h, v)),
       ];
-      const { gradient } = await objective.evaluate(x);
+      const { gradient } = await cost.evaluate(x);
       const slope = gradient.reduce((sum, g, k) => sum + g * v[k]!, 0);
       assert.ok(Math.abs(slope - (after.value - before.value) / (2 * h)) < 1e-7, `${slope}`);
-      const product = await objective.product(x, v);
+      const product = await cost.product(x, v);
       for (const [k, p] of product.entries()) {
         const difference = (after.gradient[k]! - before.gradient[k]!) / (2 * h);
         assert.ok(Math.abs(p - difference) < 1e-6, `${k}: ${p}, ${difference}`);
@@ -81,13 +81,13 @@ for (const [name, net] of Object.entries(shapes)) {
     }
     // the penalty is the book's, on weights alone
     const weights = learned.flatMap((p) =>
-      p.shape.length > 1 ? Array.from(objective.parametersAt(x).get(p.name)!) : [],
+      p.shape.length > 1 ? Array.from(cost.parametersAt(x).get(p.name)!) : [],
     );
-    const plain = await networkObjective(net, set, first, { ...options, l2: 0 });
+    const plain = await networkFunction(net, set, first, { ...options, l2: 0 });
     const squares = weights.reduce((sum, w) => sum + w * w, 0);
-    const [withPenalty, without] = [await objective.evaluate(x), await plain.evaluate(x)];
+    const [withPenalty, without] = [await cost.evaluate(x), await plain.evaluate(x)];
     assert.ok(Math.abs(withPenalty.value - without.value - squares / set.count) < 1e-12);
-    objective.dispose();
+    cost.dispose();
     plain.dispose();
   });
 }

@@ -16,11 +16,11 @@ import { checkDataset } from "../check-data.ts";
 import { checkedParameters, initialParameters } from "../initialize.ts";
 import type { ParameterMap } from "../state.ts";
 import { type TrainedNetwork, trained } from "../trained.ts";
+import { networkFunction } from "./compiled-function.ts";
 import { lbfgsSteps } from "./lbfgs-steps.ts";
-import { networkObjective } from "./machine-objective.ts";
 import { checkDescent, type DescentOptions, type LbfgsMemory } from "./minimize.ts";
 import { newtonCgSteps } from "./newton-cg-steps.ts";
-import type { DescentEnding, Iterate } from "./objective.ts";
+import type { DescentEnding, Iterate } from "./smooth-function.ts";
 
 export interface FullBatchTraining extends DescentOptions {
   readonly loss: Loss;
@@ -90,9 +90,7 @@ export function lbfgs<In extends readonly number[], Out extends number>(
   options: FullBatchTraining & LbfgsMemory,
 ): AsyncGenerator<IterationEvent<In, Out>, FullBatchRun<In, Out>, void> {
   const limits = checkDescent("lbfgs", options);
-  return descend("lbfgs", net, training, options, (objective, x) =>
-    lbfgsSteps(objective, x, limits),
-  );
+  return descend("lbfgs", net, training, options, (cost, x) => lbfgsSteps(cost, x, limits));
 }
 
 /**
@@ -111,14 +109,12 @@ export function newtonCg<In extends readonly number[], Out extends number>(
     checkBelowOne("newtonCg: residual", residual);
   }
   const limits = { ...checkDescent("newtonCg", options), residual };
-  return descend("newtonCg", net, training, options, (objective, x) =>
-    newtonCgSteps(objective, x, limits),
-  );
+  return descend("newtonCg", net, training, options, (cost, x) => newtonCgSteps(cost, x, limits));
 }
 
 type Steps = typeof newtonCgSteps;
 type Method = (
-  objective: Parameters<Steps>[0],
+  cost: Parameters<Steps>[0],
   start: Float64Array,
 ) => AsyncGenerator<Iterate, DescentEnding, void>;
 
@@ -144,7 +140,7 @@ async function* descend<In extends readonly number[], Out extends number>(
     ...(memoryLimit === undefined ? {} : { memoryLimit }),
   };
   const first = startOf(net, options, seed, dtype);
-  const objective = await networkObjective(net as Network, training as unknown as Dataset, first, {
+  const cost = await networkFunction(net as Network, training as unknown as Dataset, first, {
     loss,
     l2,
     dtype,
@@ -166,11 +162,11 @@ async function* descend<In extends readonly number[], Out extends number>(
       target,
     );
   try {
-    const steps = method(objective, objective.vectorOf(first));
+    const steps = method(cost, cost.vectorOf(first));
     let parameters = first;
     let counts = { iterations: 0, evaluations: 1, products: 0 };
     const end = (ending: FullBatchRun["ending"]): FullBatchRun<In, Out> => {
-      const { target, why } = objective.machine;
+      const { target, why } = cost.machine;
       return { ...networkAt(parameters, counts.iterations), ...counts, ending, target, why };
     };
     for (;;) {
@@ -178,7 +174,7 @@ async function* descend<In extends readonly number[], Out extends number>(
       const next = await steps.next();
       if (next.done) return end(next.value);
       const { iteration, place, slope, step, evaluations, products } = next.value;
-      parameters = objective.parametersAt(place.x);
+      parameters = cost.parametersAt(place.x);
       counts = { iterations: iteration, evaluations, products };
       const now = parameters;
       yield {
@@ -188,7 +184,7 @@ async function* descend<In extends readonly number[], Out extends number>(
       };
     }
   } finally {
-    objective.dispose();
+    cost.dispose();
   }
 }
 

@@ -9,10 +9,10 @@ import {
   type Limits,
   largest,
   norm,
-  type Objective,
   plus,
+  type SmoothFunction,
   times,
-} from "./objective.ts";
+} from "./smooth-function.ts";
 
 export interface LbfgsSettings extends Limits {
   /** Steps that are remembered. */
@@ -29,13 +29,13 @@ interface Pair {
 
 /** One iterate after another; returns why they ended. */
 export async function* lbfgsSteps(
-  objective: Objective,
+  cost: SmoothFunction,
   start: Float64Array,
   { memory, iterations, tolerance }: LbfgsSettings,
 ): AsyncGenerator<Iterate, DescentEnding, void> {
-  let place = { x: start, ...(await objective.evaluate(start)) };
+  let place = { x: start, ...(await cost.evaluate(start)) };
   let evaluations = 1;
-  const evaluate = (x: Float64Array) => objective.evaluate(x);
+  const evaluate = (x: Float64Array) => cost.evaluate(x);
   let pairs: Pair[] = [];
   for (let iteration = 1; ; ) {
     if (largest(place.gradient) <= tolerance) return "converged";

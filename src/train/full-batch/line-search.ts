@@ -1,7 +1,7 @@
 // How far to go along a direction: the search of Moré & Thuente 1994, "Line search algorithms with
 // guaranteed sufficient decrease", as MINPACK-2 has it. A step is found where the function has fallen
 // enough and the slope along the direction has flattened enough (the strong Wolfe conditions).
-import { dot, type Evaluated, type Place, plus } from "./objective.ts";
+import { dot, type Evaluated, type Place, plus } from "./smooth-function.ts";
 
 export interface SearchOptions {
   /** The first step that is tried. */

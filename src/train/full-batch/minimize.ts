@@ -3,10 +3,10 @@
 import type { Tensor } from "../../compiler/1-graph/tensor.ts";
 import { checkCount, checkFinite, checkNonNegative, checkOneOf } from "../../nn/check.ts";
 import type { UseOptions } from "../trained.ts";
+import { tensorFunction } from "./compiled-function.ts";
 import { lbfgsSteps } from "./lbfgs-steps.ts";
-import { functionObjective } from "./machine-objective.ts";
 import { newtonCgSteps } from "./newton-cg-steps.ts";
-import type { DescentEnding, Limits } from "./objective.ts";
+import type { DescentEnding, Limits } from "./smooth-function.ts";
 
 export interface DescentOptions extends UseOptions {
   /** Default 200. */
@@ -70,14 +70,14 @@ export async function minimize(
   checkCount("minimize: start: numbers", start.length, 1);
   const x = Float64Array.from(start);
   for (const number of x) checkFinite("minimize: start", number);
-  const objective = await functionObjective(f, x.length, { target, threads });
+  const cost = await tensorFunction(f, x.length, { target, threads });
   try {
-    const steps = (method === "lbfgs" ? lbfgsSteps : newtonCgSteps)(objective, x, limits);
+    const steps = (method === "lbfgs" ? lbfgsSteps : newtonCgSteps)(cost, x, limits);
     let last: Omit<Minimum, "ending"> | undefined;
     for (;;) {
       const next = await steps.next();
       if (next.done) {
-        const stand = last ?? (await standing(objective, x));
+        const stand = last ?? (await standing(cost, x));
         return { ...stand, ending: next.value };
       }
       const { place, slope, iteration, evaluations, products } = next.value;
@@ -85,16 +85,16 @@ export async function minimize(
       last = { x: at, value, slope, iterations: iteration, evaluations, products };
     }
   } finally {
-    objective.dispose();
+    cost.dispose();
   }
 }
 
 /** Where no step was taken. */
 async function standing(
-  objective: Awaited<ReturnType<typeof functionObjective>>,
+  cost: Awaited<ReturnType<typeof tensorFunction>>,
   x: Float64Array,
 ): Promise<Omit<Minimum, "ending">> {
-  const { value, gradient } = await objective.evaluate(x);
+  const { value, gradient } = await cost.evaluate(x);
   const slope = gradient.reduce((most, g) => Math.max(most, Math.abs(g)), 0);
   return { x, value, slope, iterations: 0, evaluations: 1, products: 0 };
 }

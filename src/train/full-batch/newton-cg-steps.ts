@@ -9,11 +9,11 @@ import {
   type Limits,
   largest,
   norm,
-  type Objective,
   type Place,
   plus,
+  type SmoothFunction,
   times,
-} from "./objective.ts";
+} from "./smooth-function.ts";
 
 export interface NewtonSettings extends Limits {
   /** The share of the slope that conjugate gradients may leave; undefined: min(1/2, sqrt|g|). */
@@ -22,18 +22,18 @@ export interface NewtonSettings extends Limits {
 
 /** One iterate after another; returns why they ended. */
 export async function* newtonCgSteps(
-  objective: Objective,
+  cost: SmoothFunction,
   start: Float64Array,
   { iterations, tolerance, residual }: NewtonSettings,
 ): AsyncGenerator<Iterate, DescentEnding, void> {
-  let place: Place = { x: start, ...(await objective.evaluate(start)) };
+  let place: Place = { x: start, ...(await cost.evaluate(start)) };
   let evaluations = 1;
   let products = 0;
-  const evaluate = (x: Float64Array) => objective.evaluate(x);
+  const evaluate = (x: Float64Array) => cost.evaluate(x);
   for (let iteration = 1; ; iteration++) {
     if (largest(place.gradient) <= tolerance) return "converged";
     if (iteration > iterations) return "iterations";
-    const solved = await newtonDirection(objective, place, residual);
+    const solved = await newtonDirection(cost, place, residual);
     products += solved.products;
     const found =
       (await searchLine(evaluate, place, solved.direction, { first: 1 })) ??
@@ -56,7 +56,7 @@ const size = (a: Float64Array): number => a.reduce((sum, x) => sum + Math.abs(x)
  * curves down along a direction, what is found by then, at first that of the gradient.
  */
 async function newtonDirection(
-  objective: Objective,
+  cost: SmoothFunction,
   { x, gradient }: Place,
   residual: number = Math.min(0.5, Math.sqrt(size(gradient))),
 ): Promise<{ readonly direction: Float64Array; readonly products: number }> {
@@ -65,10 +65,10 @@ async function newtonDirection(
   let conjugate = times(-1, gradient);
   let squares = dot(rest, rest);
   const wanted = residual * size(gradient);
-  const most = 20 * objective.size;
+  const most = 20 * cost.size;
   for (let products = 0; products < most; ) {
     if (size(rest) <= wanted) return { direction, products };
-    const curved = await objective.product(x, conjugate);
+    const curved = await cost.product(x, conjugate);
     products++;
     const curvature = dot(conjugate, curved);
     if (!(curvature > 3 * Number.EPSILON * dot(conjugate, conjugate))) {

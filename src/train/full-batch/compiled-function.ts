@@ -1,4 +1,4 @@
-// Objectives that compiled programs evaluate: the cost of a network on a whole set, and functions that
+// Functions that compiled programs evaluate: the cost of a network on a whole set, and functions that
 // are written in tensors.
 import { compile } from "../../compile.ts";
 import { size } from "../../compiler/1-graph/shape.ts";
@@ -20,9 +20,9 @@ import type { CompileOptions, Entry, Machine } from "../../runtime/machine.ts";
 import { inputNames } from "../buffers.ts";
 import { createPace, type Pace } from "../pace.ts";
 import type { ParameterMap } from "../state.ts";
-import { type Objective, plus } from "./objective.ts";
+import { plus, type SmoothFunction } from "./smooth-function.ts";
 
-export interface MachineObjective extends Objective {
+export interface CompiledFunction extends SmoothFunction {
   readonly machine: Machine;
   dispose(): void;
 }
@@ -34,7 +34,7 @@ interface Variable {
   readonly to: number;
 }
 
-export interface NetworkObjective extends MachineObjective {
+export interface NetworkFunction extends CompiledFunction {
   /** The parameters that the vector stands for, those that are frozen among them. */
   parametersAt(x: Float64Array): ParameterMap;
   /** The vector of parameters. */
@@ -53,12 +53,12 @@ export interface CostOptions {
 const PART = 100;
 
 /** C(w) = 1/n sum_x C_x + lambda / 2n sum w^2 over a set that is in memory. */
-export async function networkObjective(
+export async function networkFunction(
   net: Network,
   set: Dataset,
   fixed: ParameterMap,
   { loss, l2, dtype, compile: how }: CostOptions,
-): Promise<NetworkObjective> {
+): Promise<NetworkFunction> {
   const { inputShape, outputs } = net;
   const { count } = set;
   const region: Region = { ...formatOf(set, dtype), name: "data", count, inputShape, outputs };
@@ -95,7 +95,7 @@ export async function networkObjective(
     await pace.run(machine, name, Math.floor(count / batchSize));
     if (rest > 0) await pace.run(machine, `${name}.rest`, 1);
   };
-  const base = objectiveOf(machine, variables, known, run);
+  const base = functionOf(machine, variables, known, run);
   const lambda = l2 / count;
   return {
     ...base,
@@ -126,24 +126,24 @@ export async function networkObjective(
 }
 
 /** f of a vector of `length` numbers, written in tensors, in float64. */
-export async function functionObjective(
+export async function tensorFunction(
   cost: (x: Tensor) => Tensor,
   length: number,
   how: CompileOptions,
-): Promise<MachineObjective> {
+): Promise<CompiledFunction> {
   const graphs = functionSteps(cost, length);
   const entries = (["cost", "curvature"] as const).map((name) => ({ name, graph: graphs[name] }));
   const machine = await compile(entries, how);
   const run = (pace: Pace, name: string) => pace.run(machine, name, 1);
-  return objectiveOf(machine, stretches([["x", length]]), inputNames(entries), run);
+  return functionOf(machine, stretches([["x", length]]), inputNames(entries), run);
 }
 
-function objectiveOf(
+function functionOf(
   machine: Machine,
   variables: readonly Variable[],
   known: ReadonlySet<string>,
   run: (pace: Pace, entry: string) => Promise<unknown>,
-): MachineObjective {
+): CompiledFunction {
   const length = variables.at(-1)?.to ?? 0;
   const pace = createPace(30);
   const write = (nameOf: (variable: string) => string, x: Float64Array) => {

@@ -2,7 +2,7 @@
 // curvature. Vectors are Float64Arrays; the arithmetic between evaluations is done here.
 
 /** A smooth function of `size` numbers. */
-export interface Objective {
+export interface SmoothFunction {
   readonly size: number;
   /** f(x) and its gradient. */
   evaluate(x: Float64Array): Promise<Evaluated>;
