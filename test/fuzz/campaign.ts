@@ -100,7 +100,7 @@ function allocated(): number {
 }
 
 /** Milliseconds of processor time of this process. */
-function processor(): number {
+export function processor(): number {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1000;
 }
