@@ -197,6 +197,7 @@ export {
   type Answers,
   answerTogether,
   type JointAnswers,
+  type JointOptions,
   type Mistake,
   trainEnsemble,
 } from "./train/ensemble.ts";

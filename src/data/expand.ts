@@ -1,16 +1,10 @@
 // The book's larger training set (chapter 6): every image, and four copies of it moved by one pixel
 // down, up, right and left, so that a network learns that a digit is the same one pixel further. A
 // copy of bytes stays bytes: 50,000 images of MNIST become 250,000 in 196 MB.
-import {
-  answersOf,
-  checkInMemory,
-  type Dataset,
-  type Inputs,
-  type Labels,
-  type Targets,
-} from "./dataset.ts";
+import { answersOf, checkInMemory, type Dataset } from "./dataset.ts";
 import { imageShape } from "./image-shape.ts";
 import { permutation } from "./random.ts";
+import { copyShifted, emptyLike } from "./shift.ts";
 
 /** Rows and columns by which a picture moves, in the order of the book's expand_mnist.py. */
 const MOVES = [
@@ -31,27 +25,18 @@ export function expand<In extends readonly number[], Out extends number>(
   options: { readonly seed?: number } = {},
 ): Dataset<In, Out> {
   checkInMemory("expand", set);
-  const { height, width, channels } = imageShape(set, `expand ${set.name}`);
-  const row = width * channels;
-  const size = height * row;
+  const image = imageShape(set, `expand ${set.name}`);
+  const size = image.height * image.width * image.channels;
   const count = set.count * MOVES.length;
-  const inputs = sameKind(set.inputs, count * size);
+  const inputs = emptyLike(set.inputs, count * size);
   const answers = answersOf(set);
-  const labels = set.labels && sameKind(set.labels, count * answers);
-  const targets = set.targets && sameKind(set.targets, count * set.outputs);
+  const labels = set.labels && emptyLike(set.labels, count * answers);
+  const targets = set.targets && emptyLike(set.targets, count * set.outputs);
   const place = permutation(options.seed ?? 1, 0, count, "expand");
   for (let at = 0; at < count; at++) {
     const from = Math.floor(place[at]! / MOVES.length);
     const [down, right] = MOVES[place[at]! % MOVES.length]!;
-    const move = right * channels;
-    for (let y = Math.max(0, down); y < height + Math.min(0, down); y++) {
-      const first = from * size + (y - down) * row;
-      const taken = set.inputs.subarray(
-        first + Math.max(0, -move),
-        first + row - Math.max(0, move),
-      );
-      inputs.set(taken, at * size + y * row + Math.max(0, move));
-    }
+    copyShifted(set.inputs, from, inputs, at, image, down, right);
     labels?.set(set.labels!.subarray(from * answers, (from + 1) * answers), at * answers);
     targets?.set(
       set.targets!.subarray(from * set.outputs, (from + 1) * set.outputs),
@@ -60,9 +45,4 @@ export function expand<In extends readonly number[], Out extends number>(
   }
   const name = `${set.name}, expanded`;
   return { ...set, name, count, inputs, labels, targets, streams: undefined };
-}
-
-/** An empty array of the same type. */
-function sameKind<Values extends Inputs | Labels | Targets>(like: Values, length: number): Values {
-  return new (like.constructor as new (length: number) => Values)(length);
 }

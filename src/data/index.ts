@@ -41,6 +41,7 @@ export { type DecodeOptions, decodePicture, greyOf, lightness, type Picture } fr
 export { normalArray, permutation, type RandomStream, randomStream } from "./random.ts";
 export { type Area, asBytes, middleOf, resample, type Size, wholeOf } from "./resample.ts";
 export { adding, copying, parity, type SymbolTaskOptions, sorting } from "./sequences.ts";
+export { type ShiftOptions, shift } from "./shift.ts";
 export { strokes } from "./strokes.ts";
 export { blobs, circles, type SyntheticOptions, spirals, xor } from "./synthetic.ts";
 export { type TextOptions, type TextSet, textSet } from "./text.ts";

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { dataset, slice } from "../data/dataset.ts";
+import { shift } from "../data/shift.ts";
 import { strokes } from "../data/strokes.ts";
 import { OptionError } from "../errors.ts";
 import { linear, sigmoid, softmax } from "../nn/activation.ts";
@@ -84,4 +85,29 @@ test("what cannot answer together is refused", async () => {
   const targets = { ...rest, labels: undefined, targets: new Float32Array(3) };
   await assert.rejects(answerTogether([fixed([1, 0, 0])], targets), OptionError);
   await assert.rejects(trainEnsemble(net, training, { ...options, count: 0 }), OptionError);
+});
+
+test("answers with shifts are the mean of the outputs over the pictures moved to each side", async () => {
+  const runs = await trainEnsemble(net, training, { ...options, count: 2 });
+  const few = slice(test_, 0, 20);
+  const { members, average, vote } = await answerTogether(runs, few, { shifts: 1 });
+  const sums = [new Float64Array(200), new Float64Array(200)];
+  for (const down of [-1, 0, 1]) {
+    for (const right of [-1, 0, 1]) {
+      for (const [m, run] of runs.entries()) {
+        const { values } = await run.predict(shift(few, { down, right }));
+        for (const [i, value] of values.entries()) sums[m]![i]! += value / 9;
+      }
+    }
+  }
+  for (let i = 0; i < 200; i++) {
+    for (const m of [0, 1]) assert.ok(Math.abs(members[m]!.values[i]! - sums[m]![i]!) < 1e-12);
+    const mean = (sums[0]![i]! + sums[1]![i]!) / 2;
+    assert.ok(Math.abs(average.values[i]! - mean) < 1e-12);
+    const votes = members.filter((m) => m.classes[Math.floor(i / 10)] === i % 10).length;
+    assert.equal(vote.values[i], votes / 2);
+  }
+  const alone = await answerTogether(runs, few);
+  assert.notDeepEqual(alone.members[0]!.values, members[0]!.values);
+  await assert.rejects(answerTogether(runs, few, { shifts: -1 }), OptionError);
 });

@@ -3,6 +3,7 @@
 // book's chapter 6. What is wrong is kept, to be looked at.
 
 import type { Dataset } from "../data/dataset.ts";
+import { shift } from "../data/shift.ts";
 import { OptionError } from "../errors.ts";
 import { checkCount } from "../nn/check.ts";
 import type { Network } from "../nn/network.ts";
@@ -30,6 +31,9 @@ export interface Answers {
   readonly accuracy: number;
   /** One class an example. */
   readonly classes: Uint32Array;
+  /** total x outputs numbers, row-major, the largest of a row being the answer: the outputs of a
+   * network or their mean; of a vote the share of the votes. */
+  readonly values: Float64Array;
   /** In the order of the set. */
   readonly mistakes: readonly Mistake[];
 }
@@ -65,50 +69,89 @@ export async function trainEnsemble<In extends Shape, Out extends number>(
   return runs;
 }
 
-/** What networks answer to the examples of a set with labels, each by itself and together. */
+export interface JointOptions {
+  readonly target?: TargetName | undefined;
+  /** Asks each network also about the pictures moved by up to so many pixels down, up, right and left,
+   * and takes the mean of its outputs: of 9 for 1. Default 0. */
+  readonly shifts?: number;
+}
+
+/**
+ * What networks answer to the examples of a set with labels, each by itself and together.
+ * @throws ShapeError for `shifts` where examples are no pictures
+ */
 export async function answerTogether<In extends Shape, Out extends number>(
   networks: readonly TrainedNetwork<In, Out>[],
   set: Dataset<NoInfer<In>, NoInfer<Out>>,
-  options: { readonly target?: TargetName | undefined } = {},
+  { shifts = 0, ...options }: JointOptions = {},
 ): Promise<JointAnswers> {
+  checkCount("shifts", shifts, 0);
   const { labels, count } = set;
   const classes = set.outputs as number;
   if (networks.length === 0) throw new OptionError("networks: expected at least one, got none");
   if (!labels) throw new OptionError(`${set.name}: expected a set with labels`);
-  const sums = new Float64Array(count * classes);
-  const votes = new Uint16Array(count * classes);
+  const sum = new Float64Array(count * classes);
+  const votes = new Float64Array(count * classes);
   const members: Answers[] = [];
   for (const member of networks) {
     checkDataset("set", member.network, set);
     checkSamePicture("set", member.picture, set);
-    const { values, classes: own } = await member.predict(set, options);
-    for (let i = 0; i < values.length; i++) sums[i]! += values[i]!;
-    for (let row = 0; row < count; row++) votes[row * classes + own[row]!]! += 1;
-    members.push(judged(own, labels));
+    const values = await meanOutputs(member, set, shifts, options);
+    const answers = judged(values, labels);
+    for (const [i, value] of values.entries()) sum[i]! += value;
+    for (const [row, answer] of answers.classes.entries()) votes[row * classes + answer]! += 1;
+    members.push(answers);
   }
-  const best = (isBetter: (at: number, than: number) => boolean): Uint32Array =>
-    Uint32Array.from({ length: count }, (_, row) => {
-      let found = row * classes;
-      for (let at = found + 1; at < (row + 1) * classes; at++) if (isBetter(at, found)) found = at;
-      return found - row * classes;
-    });
-  const isLarger = (at: number, than: number) => sums[at]! > sums[than]!;
-  const hasMore = (at: number, than: number) =>
-    votes[at]! > votes[than]! || (votes[at] === votes[than] && isLarger(at, than));
+  const mean = sum.map((value) => value / networks.length);
   return {
     members,
-    average: judged(best(isLarger), labels),
-    vote: judged(best(hasMore), labels),
+    average: judged(mean, labels),
+    vote: judged(
+      votes.map((n) => n / networks.length),
+      labels,
+      mean,
+    ),
   };
 }
 
-function judged(classes: Uint32Array, labels: ArrayLike<number>): Answers {
+/** count x outputs: the mean over the set as it is and moved to each side. */
+async function meanOutputs(
+  member: TrainedNetwork<Shape, number>,
+  set: Dataset,
+  shifts: number,
+  options: { readonly target?: TargetName | undefined },
+): Promise<Float64Array> {
+  const sum = new Float64Array(set.count * set.outputs);
+  for (let down = -shifts; down <= shifts; down++) {
+    for (let right = -shifts; right <= shifts; right++) {
+      const moved = down || right ? shift(set, { down, right }) : set;
+      const { values } = await member.predict(moved, options);
+      for (const [i, value] of values.entries()) sum[i]! += value;
+    }
+  }
+  return sum.map((value) => value / (2 * shifts + 1) ** 2);
+}
+
+/** The largest value of each row, the first of equals in `values` and in `tie`, against the labels. */
+function judged(
+  values: Float64Array,
+  labels: ArrayLike<number>,
+  tie: Float64Array = values,
+): Answers {
+  const total = labels.length;
+  const width = values.length / total;
+  const isMore = (at: number, than: number) =>
+    values[at]! > values[than]! || (values[at] === values[than] && tie[at]! > tie[than]!);
+  const classes = Uint32Array.from({ length: total }, (_, row) => {
+    let best = row * width;
+    for (let at = best + 1; at < (row + 1) * width; at++) if (isMore(at, best)) best = at;
+    return best - row * width;
+  });
   const mistakes: Mistake[] = [];
   for (const [index, answer] of classes.entries()) {
     const label = labels[index]!;
     if (answer !== label) mistakes.push({ index, label, answer });
   }
-  const total = classes.length;
   const correct = total - mistakes.length;
-  return { correct, total, accuracy: correct / total, classes, mistakes };
+  return { correct, total, accuracy: correct / total, classes, values, mistakes };
 }
