@@ -122,6 +122,7 @@ async function meanOutputs(
   options: { readonly target?: TargetName | undefined },
 ): Promise<Float64Array> {
   const sum = new Float64Array(set.count * set.outputs);
+  const side = 2 * shifts + 1;
   for (let down = -shifts; down <= shifts; down++) {
     for (let right = -shifts; right <= shifts; right++) {
       const moved = down || right ? shift(set, { down, right }) : set;
@@ -129,7 +130,7 @@ async function meanOutputs(
       for (const [i, value] of values.entries()) sum[i]! += value;
     }
   }
-  return sum.map((value) => value / (2 * shifts + 1) ** 2);
+  return sum.map((value) => value / (side * side));
 }
 
 /** The largest value of each row, the first of equals in `values` and in `tie`, against the labels. */
