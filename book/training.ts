@@ -1,16 +1,17 @@
 // Training inside an experiment: the library's run with the context's target, seed, progress and
-// signal. Runs of hours keep their state after every epoch and go on from it.
-import { existsSync } from "node:fs";
+// signal. Runs of hours keep their state every minute and go on from it.
+import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import {
   AbortedError,
   type EpochRecord,
   type Evaluation,
-  epochs,
-  load,
+  fromCheckpoint,
   type Network,
   type Run,
-  type TrainedNetwork,
+  stepper,
   type TrainOptions,
+  toCheckpoint,
+  train,
 } from "downhill";
 import type { Dataset } from "downhill/data";
 import type { RunContext } from "./experiment.ts";
@@ -19,8 +20,8 @@ import type { RunContext } from "./experiment.ts";
 type Fixed = "seed" | "target" | "signal" | "onProgress";
 
 export interface LearnOptions extends Omit<TrainOptions, Fixed> {
-  /** Keep the state after every epoch in the run's checkpoint, and go on from it; of several trainings
-   * in one run, each under a name. */
+  /** Keep the state in the run's checkpoint, also in the midst of an epoch, and go on from it; of several
+   * trainings in one run, each under a name. */
   readonly keep?: boolean | string;
   /** Which part of the experiment's progress this training is: [from, to] of 0..1. */
   readonly part?: readonly [number, number];
@@ -34,34 +35,59 @@ export async function learn(
   { keep, part = [0, 1], ...options }: LearnOptions,
 ): Promise<Run> {
   const { seed, target, signal } = context;
-  const checkpoint = `${context.checkpoint}${typeof keep === "string" ? `.${keep}` : ""}`;
-  const from = keep ? await lastState(checkpoint, net) : undefined;
-  const done = from?.history.length ?? 0;
-  const events = epochs(net, training, {
+  const given = {
     ...options,
-    ...(from ? { from } : {}),
-    epochs: options.epochs - done,
     seed,
     target,
-    signal,
-    onProgress: (examples, total, epoch) => {
+    onProgress: (examples: number, total: number, epoch: number) => {
       const share = (epoch + examples / total) / options.epochs;
       context.progress(part[0] + (part[1] - part[0]) * share);
     },
-  } as TrainOptions);
-  for (;;) {
-    const next = await events.next();
-    if (next.done) {
-      if (next.value.ending === "aborted") throw new AbortedError(`${net}: stopped`);
-      return next.value;
-    }
-    if (keep) await next.value.snapshot().save(checkpoint);
-    options.onEpoch?.(next.value);
-  }
+  };
+  const checkpoint = `${context.checkpoint}${typeof keep === "string" ? `.${keep}` : ""}`;
+  const run = keep
+    ? await learnInSittings(checkpoint, net, training, given as TrainOptions, signal)
+    : await train(net, training, { ...given, signal } as TrainOptions);
+  if (run.ending === "aborted") throw new AbortedError(`${net}: stopped`);
+  return run;
 }
 
-async function lastState(file: string, net: Network): Promise<TrainedNetwork | undefined> {
-  return existsSync(file) ? load(file, net) : undefined;
+/** How often a run of hours writes down where it is. */
+const KEPT_MS = 60_000;
+
+/** Writes where the run is after every minute and when it is stopped, in the midst of an epoch too, and
+ * goes on from there to the bits of the unbroken run. */
+async function learnInSittings(
+  checkpoint: string,
+  net: Network,
+  training: Dataset,
+  { onEpoch, ...options }: TrainOptions,
+  signal: AbortSignal,
+): Promise<Run> {
+  const from = existsSync(checkpoint)
+    ? fromCheckpoint(readFileSync(checkpoint), checkpoint, net).snapshot
+    : undefined;
+  const run = await stepper(net, training, { ...options, ...(from ? { from } : {}), values: [] });
+  // whole or not at all: a process may be killed while it writes
+  const keep = async () => {
+    writeFileSync(`${checkpoint}.new`, toCheckpoint(await run.network(), await run.snapshot()));
+    renameSync(`${checkpoint}.new`, checkpoint);
+  };
+  const pause = () => run.pause();
+  const clock = setInterval(pause, KEPT_MS);
+  signal.addEventListener("abort", pause);
+  try {
+    while (run.ending === undefined && !signal.aborted) {
+      const event = await run.nextEpoch();
+      if (event) onEpoch?.(event);
+      await keep();
+    }
+    return await run.finish();
+  } finally {
+    clearInterval(clock);
+    signal.removeEventListener("abort", pause);
+    run.dispose();
+  }
 }
 
 export type Measured = "validation" | "test" | "training";

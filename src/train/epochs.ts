@@ -4,11 +4,11 @@ import { now } from "#host";
 import type { Dataset } from "../data/dataset.ts";
 import type { Network } from "../nn/network.ts";
 import { checkOptions } from "./check-options.ts";
+import { endRun } from "./end-run.ts";
 import type { Best, EpochEvent, Run } from "./event.ts";
 import type { TrainOptions, ValidatedOptions } from "./options.ts";
 import { Progress } from "./progress.ts";
 import type { Evaluation } from "./record.ts";
-import { summarize } from "./summary.ts";
 
 /** An event of a run that has a validation set. */
 export type ValidatedEpoch<In extends readonly number[], Out extends number> = EpochEvent<
@@ -44,36 +44,13 @@ export async function* epochs<In extends readonly number[], Out extends number>(
   const began = now();
   const settings = checkOptions(net, training, options as unknown as TrainOptions);
   const progress = await Progress.open(net, training, settings, options.from);
-  const { session } = progress;
   try {
     for (;;) {
       const event = await progress.nextEpoch();
       if (!event) break;
       yield event;
     }
-    const ending = progress.ending ?? "aborted";
-    await progress.settle();
-    const last = progress.network();
-    const { history } = last;
-    // whoever stopped the run does not wait for one more evaluation
-    const later = ending === "aborted" ? undefined : settings.test;
-    const test = history.at(-1)?.test ?? (later && (await session.evaluate(later)));
-    const chosen = settings.validation && (await progress.finishBest(later, last));
-    const { target, why, threads, compileMs } = session.machine;
-    const run: Run<In, Out> = Object.freeze({
-      ...(ending === "patience" && chosen ? chosen.network : last),
-      history,
-      ...(chosen ? { best: chosen } : {}),
-      ...(test ? { test } : {}),
-      ending,
-      target,
-      why,
-      threads,
-      compileMs,
-      seconds: (now() - began) / 1000,
-      summary: () => summarize(run, training),
-    });
-    return run;
+    return await endRun(progress, settings, training, began);
   } finally {
     progress.dispose();
   }

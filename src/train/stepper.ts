@@ -1,12 +1,14 @@
 // Training a mini-batch at a time, for a page or a debugger: between two steps any value of the last
 // one can be read, parameters changed, the moment kept, and another gone back to.
+import { now } from "#host";
 import type { Dataset } from "../data/dataset.ts";
 import { OptionError } from "../errors.ts";
 import { checkCount } from "../nn/check.ts";
 import type { Network } from "../nn/network.ts";
 import { checkMonitors, valueNames } from "../nn/step.ts";
 import { checkOptions } from "./check-options.ts";
-import type { Ending, EpochEvent } from "./event.ts";
+import { endRun } from "./end-run.ts";
+import type { Ending, EpochEvent, Run } from "./event.ts";
 import type { TrainOptions } from "./options.ts";
 import { Progress } from "./progress.ts";
 import type { EpochRecord, Evaluation, MonitoredValue } from "./record.ts";
@@ -92,6 +94,9 @@ export interface Stepper<
    * those of the run that it is from; network, sizes, seed and the optimizer's states may not.
    * @throws OptionError where they do, with nothing changed */
   restore(snapshot: Snapshot): Promise<void>;
+  /** Ends the run as it is and disposes it: what `train` returns, its ending "aborted" where it could
+   * have gone on. */
+  finish(): Promise<Run<In, Out>>;
   dispose(): void;
 }
 
@@ -104,6 +109,7 @@ export async function stepper<In extends readonly number[], Out extends number>(
   training: Dataset<NoInfer<In>, NoInfer<Out>>,
   options: StepperOptions<NoInfer<In>, NoInfer<Out>>,
 ): Promise<Stepper<In, Out>> {
+  const began = now();
   const settings = checkOptions(net, training, options as unknown as TrainOptions);
   const names = options.values ?? valueNames(net as unknown as Network, settings.loss);
   checkMonitors(net, names, settings.loss);
@@ -204,6 +210,14 @@ export async function stepper<In extends readonly number[], Out extends number>(
       }),
     snapshot: () => alone("snapshot", () => progress.snapshot()),
     restore: (snapshot) => alone("restore", () => progress.restore(snapshot)),
+    finish: () =>
+      alone("finish", async () => {
+        try {
+          return await endRun(progress, settings, training, began);
+        } finally {
+          progress.dispose();
+        }
+      }),
     dispose: () => progress.dispose(),
   };
 }

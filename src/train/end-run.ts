@@ -1,0 +1,40 @@
+// What a run gives when it has ended, or is ended as it is.
+import { now } from "#host";
+import type { Dataset } from "../data/dataset.ts";
+import type { Settings } from "./check-options.ts";
+import type { Run } from "./event.ts";
+import type { Progress } from "./progress.ts";
+import { summarize } from "./summary.ts";
+
+/** @param began milliseconds of the host's clock */
+export async function endRun<In extends readonly number[], Out extends number>(
+  progress: Progress<In, Out>,
+  settings: Settings,
+  training: Dataset<In, Out>,
+  began: number,
+): Promise<Run<In, Out>> {
+  const { session } = progress;
+  const ending = progress.ending ?? "aborted";
+  await progress.settle();
+  const last = progress.network();
+  const { history } = last;
+  // whoever stopped the run does not wait for one more evaluation
+  const later = ending === "aborted" ? undefined : settings.test;
+  const test = history.at(-1)?.test ?? (later && (await session.evaluate(later)));
+  const chosen = settings.validation && (await progress.finishBest(later, last));
+  const { target, why, threads, compileMs } = session.machine;
+  const run: Run<In, Out> = Object.freeze({
+    ...(ending === "patience" && chosen ? chosen.network : last),
+    history,
+    ...(chosen ? { best: chosen } : {}),
+    ...(test ? { test } : {}),
+    ending,
+    target,
+    why,
+    threads,
+    compileMs,
+    seconds: (now() - began) / 1000,
+    summary: () => summarize(run, training),
+  });
+  return run;
+}
