@@ -1,20 +1,17 @@
 // Training inside an experiment: the library's run with the context's target, seed, progress and
 // signal. Runs of hours keep their state every minute and go on from it.
-import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import {
   AbortedError,
   type EpochRecord,
   type Evaluation,
-  fromCheckpoint,
   type Network,
   type Run,
-  stepper,
   type TrainOptions,
-  toCheckpoint,
   train,
 } from "downhill";
 import type { Dataset } from "downhill/data";
 import type { RunContext } from "./experiment.ts";
+import { learnInSittings } from "./sittings.ts";
 
 /** What a context fixes in a run. */
 type Fixed = "seed" | "target" | "signal" | "onProgress";
@@ -46,48 +43,10 @@ export async function learn(
   };
   const checkpoint = `${context.checkpoint}${typeof keep === "string" ? `.${keep}` : ""}`;
   const run = keep
-    ? await learnInSittings(checkpoint, net, training, given as TrainOptions, signal)
+    ? await learnInSittings(checkpoint, net, training, { ...given, signal } as TrainOptions)
     : await train(net, training, { ...given, signal } as TrainOptions);
   if (run.ending === "aborted") throw new AbortedError(`${net}: stopped`);
   return run;
-}
-
-/** How often a run of hours writes down where it is. */
-const KEPT_MS = 60_000;
-
-/** Writes where the run is after every minute and when it is stopped, in the midst of an epoch too, and
- * goes on from there to the bits of the unbroken run. */
-async function learnInSittings(
-  checkpoint: string,
-  net: Network,
-  training: Dataset,
-  { onEpoch, ...options }: TrainOptions,
-  signal: AbortSignal,
-): Promise<Run> {
-  const from = existsSync(checkpoint)
-    ? fromCheckpoint(readFileSync(checkpoint), checkpoint, net).snapshot
-    : undefined;
-  const run = await stepper(net, training, { ...options, ...(from ? { from } : {}), values: [] });
-  // whole or not at all: a process may be killed while it writes
-  const keep = async () => {
-    writeFileSync(`${checkpoint}.new`, toCheckpoint(await run.network(), await run.snapshot()));
-    renameSync(`${checkpoint}.new`, checkpoint);
-  };
-  const pause = () => run.pause();
-  const clock = setInterval(pause, KEPT_MS);
-  signal.addEventListener("abort", pause);
-  try {
-    while (run.ending === undefined && !signal.aborted) {
-      const event = await run.nextEpoch();
-      if (event) onEpoch?.(event);
-      await keep();
-    }
-    return await run.finish();
-  } finally {
-    clearInterval(clock);
-    signal.removeEventListener("abort", pause);
-    run.dispose();
-  }
 }
 
 export type Measured = "validation" | "test" | "training";

@@ -6,12 +6,15 @@ import { beliefNetworks } from "./belief.ts";
 import { boltzmannMachines } from "./boltzmann.ts";
 import { fooling } from "./fooling.ts";
 import { ladder, vote } from "./ladder.ts";
+import { strong, strongVote } from "./records.ts";
 import { recurrent } from "./recurrent.ts";
 import { robust } from "./robust.ts";
 
 export const chapter6: readonly Experiment[] = [
   ...ladder,
   vote,
+  strong,
+  strongVote,
   flips,
   robust,
   fooling,

@@ -4,6 +4,7 @@ import { adam, logLikelihood, sgd, type TrainedNetwork } from "downhill";
 import { type Dataset, expand, reshapeInputs, take } from "downhill/data";
 import { type Experiment, experiment, type Outcome, type RunContext } from "../experiment.ts";
 import { accuracies, learn, secondsOf } from "../training.ts";
+import { rightTogether } from "../votes.ts";
 import { FIELD, type Variant } from "./parts.ts";
 import { networkOf, type Row, rows } from "./rows.ts";
 
@@ -184,10 +185,16 @@ export const vote: Experiment = experiment({
       answers.push((await trainRow(member, small, "book", [i / 3, (i + 1) / 3])).answers!);
     }
     const count = answers[0]!.length;
-    const right = (given: (image: number) => number) =>
-      Array.from({ length: count }, (_, i) => i).filter((i) => given(i) === test.labels![i]).length;
-    const members = answers.map((own) => (100 * right((i) => Number(own[i]))) / count);
-    const together = (100 * right((i) => plurality(answers.map((own) => Number(own[i]))))) / count;
+    const labels = test.labels!.slice(0, count);
+    const right = (of: readonly string[]) =>
+      (100 *
+        rightTogether(
+          of.map((own) => Array.from(own, Number)),
+          labels,
+        )) /
+      count;
+    const members = answers.map((own) => right([own]));
+    const together = right(answers);
     const mean = members.reduce((a, b) => a + b, 0) / members.length;
     return {
       values: { "test %": together, "test %, members": mean },
@@ -196,10 +203,3 @@ export const vote: Experiment = experiment({
     };
   },
 });
-
-/** What most say; the lowest of equals. */
-function plurality(votes: readonly number[]): number {
-  const counts = new Array<number>(10).fill(0);
-  for (const digit of votes) counts[digit]!++;
-  return counts.indexOf(Math.max(...counts));
-}

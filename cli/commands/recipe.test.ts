@@ -1,5 +1,6 @@
 // `downhill recipe` on a small folder of drawn digits: its lines, its sums, and what it learns from.
 import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { before, test } from "node:test";
 import { load } from "downhill";
@@ -49,4 +50,38 @@ test("the book's network leaves the images for validation out", async () => {
   assert.match(stderr, /sgd.*batches of 10; 500 images/);
   const [line] = jsonLines(stdout);
   assert.ok((line!.test as { accuracy: number }).accuracy > 0.5, `${stdout}`);
+});
+
+test("a pool keeps networks: the same command trains none again, other data are refused", async () => {
+  const command = "recipe fast --data . --seeds 2 --limit 256 --target wasm --json --pool kept";
+  const first = await downhill(command);
+  assert.equal(first.code, 0, first.stderr);
+  const files = ["fast-1.safetensors", "fast-2.safetensors"];
+  assert.deepEqual(readdirSync(join(folder, "kept")).sort(), files);
+  const bytes = files.map((file) => readFileSync(join(folder, "kept", file)));
+  const again = await downhill(command);
+  const told = (text: string) =>
+    jsonLines(text).map(({ seed, test, mean, seconds }) => [seed, test, mean, seconds]);
+  assert.deepEqual(told(again.stdout), told(first.stdout));
+  for (const [i, file] of files.entries()) {
+    assert.deepEqual(readFileSync(join(folder, "kept", file)), bytes[i]);
+  }
+  const other = await downhill(command.replace("256", "255"));
+  assert.equal(other.code, 1);
+  assert.match(other.stderr, /fast-1\.safetensors: expected a run of these settings and data/);
+});
+
+test("a vote tells its members, their mean, and what they answer together", async () => {
+  const { code, stdout, stderr } = await downhill(
+    "recipe vote --data . --seeds 2 --limit 160 --target wasm --json",
+  );
+  assert.equal(code, 0, stderr);
+  const lines = jsonLines(stdout);
+  assert.deepEqual(
+    lines.map(({ event }) => event),
+    ["seed", "seed", "recipe", "vote"],
+  );
+  const { networks, size, correct } = lines[3]!;
+  assert.deepEqual([networks, size], [2, 2]);
+  assert.ok(Number(correct) > 20, stdout);
 });

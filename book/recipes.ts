@@ -3,10 +3,16 @@
 // epoch, never the best of them.
 import {
   adam,
+  adamw,
+  affine,
+  batchNorm,
   conv2d,
   dense,
+  dropout,
+  elastic,
   flatten,
   he,
+  type Layer,
   logLikelihood,
   maxPool2d,
   type Network,
@@ -25,6 +31,8 @@ export interface Recipe {
   /** Whether it learns from all training images, or leaves those for validation out. */
   readonly takesAll: boolean;
   readonly options: TrainOptions;
+  /** Pixels by which pictures are also moved when they are read: the mean of all answers counts. */
+  readonly shifts: number;
 }
 
 /**
@@ -52,6 +60,7 @@ const fast: Recipe = {
     batchSize: 256,
     init: he,
   },
+  shifts: 0,
 };
 
 /**
@@ -80,7 +89,54 @@ const rectified: Recipe = {
     batchSize: 10,
     init: he,
   },
+  shifts: 0,
 };
 
-export const RECIPES = { fast, rectified } as const;
+/** A convolution whose rectified answers are normalised over the batch. */
+const normed = (filters: number, side: number): Layer[] => [
+  conv2d(filters, side, relu),
+  batchNorm(),
+];
+
+/**
+ * What was found since the book: batch normalisation (Ioffe & Szegedy 2015), pictures that are
+ * moved, turned, stretched and distorted anew in every step (Simard, Steinkraus & Platt 2003), one
+ * cycle of the learning rate (Smith 2018), weight decay apart from the gradient (Loshchilov & Hutter
+ * 2019), the running mean of the weights, and the mean answer over nine places of a picture. All
+ * was chosen by the images for validation.
+ */
+const strong: Recipe = {
+  summary: "past the end of the book: all that is known to help, in twenty epochs",
+  network: network(
+    [28, 28, 1],
+    ...normed(32, 5),
+    maxPool2d(2),
+    ...normed(64, 3),
+    ...normed(64, 3),
+    maxPool2d(2),
+    flatten(),
+    dropout(0.3),
+    dense(128, relu),
+    batchNorm(),
+    dropout(0.3),
+    dense(10, softmax),
+  ),
+  takesAll: true,
+  options: {
+    loss: logLikelihood,
+    optimizer: adamw({ learningRate: 0.004, weightDecay: 0.02 }),
+    schedule: oneCycle({ epochs: 20 }),
+    ema: 0.998,
+    augment: [
+      affine({ shift: 2, rotate: 10, scale: 0.1, shear: 5 }),
+      elastic({ alpha: 25, sigma: 4.5, share: 0.5 }),
+    ],
+    epochs: 20,
+    batchSize: 128,
+    init: he,
+  },
+  shifts: 1,
+};
+
+export const RECIPES = { fast, rectified, strong } as const;
 export type RecipeName = keyof typeof RECIPES;
