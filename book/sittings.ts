@@ -1,16 +1,16 @@
 // Training in several sittings. Where the run is, is written down every minute and when it is stopped, in
 // the midst of an epoch too; the next sitting goes on from there to the bits of the unbroken run.
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import {
   DataError,
-  fromCheckpoint,
+  loadCheckpoint,
   type Network,
   type Run,
   type Snapshot,
+  saveCheckpoint,
   stepper,
   type TrainOptions,
-  toCheckpoint,
 } from "downhill";
 import type { Dataset } from "downhill/data";
 
@@ -28,14 +28,10 @@ export async function learnInSittings(
   { onEpoch, signal, ...options }: TrainOptions,
 ): Promise<Run> {
   const settings = settingsOf(net, training, options);
-  const from = existsSync(checkpoint) ? lastMoment(checkpoint, net, settings) : undefined;
+  const from = existsSync(checkpoint) ? await lastMoment(checkpoint, net, settings) : undefined;
   const run = await stepper(net, training, { ...options, ...(from ? { from } : {}), values: [] });
-  // whole or not at all: a process may be killed while it writes
-  const keep = async () => {
-    const bytes = toCheckpoint(await run.network(), await run.snapshot(), settings);
-    writeFileSync(`${checkpoint}.new`, bytes);
-    renameSync(`${checkpoint}.new`, checkpoint);
-  };
+  const keep = async () =>
+    saveCheckpoint(checkpoint, await run.network(), await run.snapshot(), settings);
   const pause = () => run.pause();
   const clock = setInterval(pause, KEPT_MS);
   signal?.addEventListener("abort", pause);
@@ -85,8 +81,8 @@ function settingsOf(net: Network, training: Dataset, options: TrainOptions): str
   });
 }
 
-function lastMoment(checkpoint: string, net: Network, settings: string): Snapshot {
-  const { snapshot, notes } = fromCheckpoint(readFileSync(checkpoint), checkpoint, net);
+async function lastMoment(checkpoint: string, net: Network, settings: string): Promise<Snapshot> {
+  const { snapshot, notes } = await loadCheckpoint(checkpoint, net);
   if (notes === settings) return snapshot;
   throw new DataError(
     `${checkpoint}: expected a run of these settings and data, ${settings}, got one of ${notes || "settings that it does not say"}; remove the file, or give another place`,

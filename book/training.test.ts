@@ -1,6 +1,6 @@
 // A training that is stopped in the midst of an epoch and gone on with in another sitting.
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -49,7 +49,7 @@ test("a run of several sittings, broken off within epochs, learns the bits of th
     });
     run = await learn(context, net, training, options).catch((error) => {
       assert.ok(error instanceof AbortedError, `${error}`);
-      assert.ok(existsSync(checkpoint) && !existsSync(`${checkpoint}.new`));
+      assert.ok(existsSync(checkpoint));
       return undefined;
     });
   }
@@ -63,4 +63,7 @@ test("a run of several sittings, broken off within epochs, learns the bits of th
     history.map(({ loss, validation }) => [loss, validation!.correct, validation!.loss]);
   assert.deepEqual(learned(run), learned(whole));
   assert.equal(run.ending, "epochs");
+  assert.equal(run.best!.epoch, whole.best!.epoch);
+  assert.deepEqual(run.best!.network.parameters, whole.best!.network.parameters);
+  assert.deepEqual(readdirSync(folder), ["broken"]);
 });

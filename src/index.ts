@@ -190,7 +190,13 @@ export {
   type LogPartitionEstimate,
   logPartition,
 } from "./train/boltzmann/likelihood.ts";
-export { type Checkpoint, fromCheckpoint, toCheckpoint } from "./train/checkpoint.ts";
+export {
+  type Checkpoint,
+  fromCheckpoint,
+  loadCheckpoint,
+  saveCheckpoint,
+  toCheckpoint,
+} from "./train/checkpoint.ts";
 export { type DistortOptions, distorted } from "./train/distorted.ts";
 export { DivergedRunError } from "./train/divergence.ts";
 export {

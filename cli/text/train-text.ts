@@ -2,20 +2,19 @@
 // after every epoch, now and then within one, and when it is stopped, and goes on from there to the
 // same bits.
 import { createHash } from "node:crypto";
-import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import type { Command } from "commander";
 import {
   type Checkpoint,
   DataError,
   FormatError,
-  fromCheckpoint,
+  loadCheckpoint,
   type Network,
   type Stepper,
   type StepperOptions,
   sampleText,
+  saveCheckpoint,
   stepper,
   type TargetName,
-  toCheckpoint,
 } from "downhill";
 import { checkResumed, type TextFlags, type TextSettings, textSettings } from "../flags/text.ts";
 import { UsageError } from "../terminal/failure.ts";
@@ -91,7 +90,7 @@ export async function trainText(flags: TextRunFlags, command: Command): Promise<
       if (save === undefined) return;
       const own: Notes = { text: file, sha256, target: run.target as TargetName, settings };
       const [network, snapshot] = [await run.network(), await run.snapshot()];
-      await writeWhole(save, toCheckpoint(network as never, snapshot, JSON.stringify(own)));
+      await saveCheckpoint(save, network as never, snapshot, JSON.stringify(own));
     };
     const end = await learn(run, plan, flags, keep, progress.clear);
     await keep();
@@ -203,10 +202,7 @@ async function readRun(
   command: Command,
 ): Promise<{ readonly checkpoint: Checkpoint; readonly notes: Notes }> {
   checkResumed(command);
-  const bytes = await readFile(file).catch((cause) => {
-    throw new DataError(`--resume ${file}: cannot read it: ${(cause as Error).message}`, { cause });
-  });
-  const checkpoint = fromCheckpoint(bytes, file);
+  const checkpoint = await loadCheckpoint(file);
   return { checkpoint, notes: readNotes(checkpoint.notes, file) };
 }
 
@@ -227,16 +223,4 @@ function readNotes(text: string, file: string): Notes {
     "the settings of a run of `train --text`",
     text.slice(0, 40) || "none",
   );
-}
-
-/** Writes a file whole or not at all. */
-async function writeWhole(file: string, bytes: Uint8Array): Promise<void> {
-  const temporary = `${file}.${process.pid}.tmp`;
-  try {
-    await writeFile(temporary, bytes);
-    await rename(temporary, file);
-  } catch (cause) {
-    await rm(temporary, { force: true });
-    throw new DataError(`cannot write ${file}: ${(cause as Error).message}`, { cause });
-  }
 }

@@ -1,17 +1,18 @@
 // A run at some moment as the bytes of a model file: whoever loads it gets the network, and the run
 // goes on from it to the same bits, also in the midst of an epoch.
+import { readFile, writeFileAtomic } from "#host";
 import { inWords } from "../data/in-words.ts";
 import { FormatError } from "../errors.ts";
 import { readSafetensors } from "../formats/safetensors.ts";
 import type { Network } from "../nn/network.ts";
-import { decodeModel, encodeModel, jsonOf } from "./saved.ts";
+import { decodeBest, decodeModel, encodeModel, jsonOf } from "./saved.ts";
 import type { Snapshot } from "./snapshot.ts";
 import { type TrainedNetwork, trained } from "./trained.ts";
 
 /** What a checkpoint holds. */
 export interface Checkpoint {
   readonly network: TrainedNetwork;
-  /** To go on from, as `from`: where its best epoch was is not kept. */
+  /** To go on from, as `from`. */
   readonly snapshot: Snapshot;
   /** What whoever wrote it noted beside, as for which data it is. */
   readonly notes: string;
@@ -26,11 +27,27 @@ export function toCheckpoint(
   snapshot: Snapshot,
   notes = "",
 ): Uint8Array<ArrayBuffer> {
-  const { batchSize, trainCount, firstEpoch, place } = snapshot;
+  const { batchSize, trainCount, firstEpoch, place, best } = snapshot;
   const order = place?.order && Array.from(place.order);
   const within = place && { step: place.step, lossSum: place.lossSum, order };
-  const run = { batchSize, trainCount, firstEpoch, place: within };
-  return encodeModel(network, { run: JSON.stringify(run), notes });
+  const found = best && { epoch: best.epoch, steps: best.steps };
+  const run = { batchSize, trainCount, firstEpoch, place: within, best: found };
+  return encodeModel(network, { run: JSON.stringify(run), notes }, best);
+}
+
+/** Writes such a file, whole or not at all. */
+export async function saveCheckpoint(
+  path: string,
+  network: TrainedNetwork,
+  snapshot: Snapshot,
+  notes = "",
+): Promise<void> {
+  await writeFileAtomic(path, toCheckpoint(network, snapshot, notes));
+}
+
+/** Reads such a file; its errors are those of `fromCheckpoint`. */
+export async function loadCheckpoint(path: string, net?: Network): Promise<Checkpoint> {
+  return fromCheckpoint(await readFile(path), path, net);
 }
 
 /**
@@ -47,24 +64,34 @@ export function fromCheckpoint(bytes: Uint8Array, file = "checkpoint", net?: Net
   }
   const state = decodeModel(bytes, file, net);
   const { network, parameters, optimizerState, dtype, seed, steps, history } = state;
-  const run = readRun(jsonOf(metadata, "run", file), file);
+  const { best, ...run } = readRun(jsonOf(metadata, "run", file), file);
   const common = { dtype, seed, parameters, optimizerState, steps, history };
+  if (best && best.epoch >= history.length) {
+    throw new FormatError(file, `a best epoch below ${history.length}`, `${best.epoch}`);
+  }
+  const found = best && { best: { ...best, ...decodeBest(bytes, file, network) } };
   return {
     network: trained(state),
-    snapshot: { ...common, ...run, code: `${network}` },
+    snapshot: { ...common, ...run, ...found, code: `${network}` },
     notes: metadata.get("notes") ?? "",
   };
 }
 
-type StoredRun = Pick<Snapshot, "batchSize" | "trainCount" | "firstEpoch" | "place">;
+type StoredRun = Pick<Snapshot, "batchSize" | "trainCount" | "firstEpoch" | "place"> & {
+  readonly best?: { readonly epoch: number; readonly steps: number };
+};
 
 function readRun(value: unknown, file: string): StoredRun {
-  const { batchSize, trainCount, firstEpoch, place } = (value ?? {}) as Partial<StoredRun>;
+  const { batchSize, trainCount, firstEpoch, place, best } = (value ?? {}) as Partial<StoredRun>;
   const isCount = (n: unknown): n is number => Number.isSafeInteger(n) && Number(n) >= 0;
   if (!isCount(batchSize) || !isCount(trainCount) || !isCount(firstEpoch)) {
     throw new FormatError(file, "a run with its sizes", JSON.stringify(value).slice(0, 60));
   }
-  const sizes = { batchSize, trainCount, firstEpoch };
+  if (best !== undefined && !(isCount(best?.epoch) && isCount(best.steps))) {
+    throw new FormatError(file, "a best epoch with its steps", inWords(best));
+  }
+  const chosen = best && { best: { epoch: best.epoch, steps: best.steps } };
+  const sizes = { batchSize, trainCount, firstEpoch, ...chosen };
   if (place === undefined) return sizes;
   const { step, lossSum, order } = (place ?? {}) as Partial<NonNullable<StoredRun["place"]>>;
   const isOrder = order === undefined || (Array.isArray(order) && order.every(isCount));

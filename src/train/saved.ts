@@ -5,7 +5,12 @@ import { inWords } from "../data/in-words.ts";
 import { DownhillError, FormatError, ShapeError } from "../errors.ts";
 import { readBookNetwork, writeBookNetwork } from "../formats/book-json.ts";
 import { isNestedDeeply } from "../formats/nesting.ts";
-import { readSafetensors, type StoredTensor, writeSafetensors } from "../formats/safetensors.ts";
+import {
+  readSafetensors,
+  type StoredTensor,
+  type StoredTensors,
+  writeSafetensors,
+} from "../formats/safetensors.ts";
 import { sigmoid } from "../nn/activation.ts";
 import type { FloatType } from "../nn/batch.ts";
 import { dense } from "../nn/dense.ts";
@@ -21,33 +26,24 @@ import type { ParameterMap, TrainedState } from "./state.ts";
 
 const FORMAT = "downhill-1";
 
+/** What a network and its optimizer hold. */
+export type Values = Pick<TrainedState, "parameters" | "optimizerState">;
+
+/** Tensors of a file that are not the network as it is, but as it was after its best epoch. */
+const BEST = "best/";
+
 /**
  * The bytes of a safetensors file; throws DataError where a number is not finite.
  * @param notes more metadata, under names of their own
+ * @param best what the network held after its best epoch
  */
 export function encodeModel(
   state: TrainedState,
   notes: Readonly<Record<string, string>> = {},
+  best?: Values,
 ): Uint8Array<ArrayBuffer> {
-  const {
-    network: net,
-    parameters,
-    optimizerState,
-    loss,
-    dtype,
-    seed,
-    steps,
-    history,
-    picture,
-    alphabet,
-  } = state;
-  const shapes = new Map(net.parameters.map((p) => [p.name, p.shape]));
-  const shapeOf = (name: string) =>
-    isShared(name) ? [] : (shapes.get(name) ?? shapes.get(withoutSlot(name))!);
-  const tensors = [...parameters, ...optimizerState].map(
-    ([name, data]) =>
-      [name, stored(data, isOfObjective(name) ? [data.length] : shapeOf(name))] as const,
-  );
+  const { network: net, loss, dtype, seed, steps, history, picture, alphabet } = state;
+  const tensors = [...storedValues(net, state, ""), ...(best ? storedValues(net, best, BEST) : [])];
   const metadata = {
     ...notes,
     format: FORMAT,
@@ -64,6 +60,16 @@ export function encodeModel(
     ...(alphabet ? { alphabet: JSON.stringify(alphabet) } : {}),
   };
   return writeSafetensors(new Map(tensors), metadata);
+}
+
+function storedValues(net: Network, { parameters, optimizerState }: Values, prefix: string) {
+  const shapes = new Map(net.parameters.map((p) => [p.name, p.shape]));
+  const shapeOf = (name: string) =>
+    isShared(name) ? [] : (shapes.get(name) ?? shapes.get(withoutSlot(name))!);
+  return [...parameters, ...optimizerState].map(([name, data]) => {
+    const shape = isOfObjective(name) ? [data.length] : shapeOf(name);
+    return [`${prefix}${name}`, stored(data, shape)] as const;
+  });
 }
 
 const withoutSlot = (name: string): string => name.slice(0, name.lastIndexOf("."));
@@ -97,22 +103,12 @@ export function decodeModel(bytes: Uint8Array, file: string, net?: Network): Tra
   const { loss, dtype, seed, steps } = readTraining(json("training"), file);
   const history = json("history");
   if (!Array.isArray(history)) throw new FormatError(file, "a history", inWords(history));
-  const parameters = new Map<string, Float32Array | Float64Array>();
-  for (const { name, shape } of found.parameters) {
-    parameters.set(name, floats(tensors.get(name), name, shape, file));
-  }
-  const optimizerState = new Map<string, Float32Array | Float64Array>();
-  for (const [name, tensor] of tensors) {
-    if (parameters.has(name)) continue;
-    const owner = found.parameters.find((p) => p.name === withoutSlot(name));
-    const shape = isOfObjective(name) ? [tensor.data.length] : isShared(name) ? [] : owner?.shape;
-    if (!shape) throw new FormatError(file, `tensors of ${found}`, `also ${name}`);
-    optimizerState.set(name, floats(tensor, name, shape, file));
-  }
+  // only who can go on from it has also the best epoch
+  const isOwn = (name: string) => !(metadata.has("run") && name.startsWith(BEST));
+  const own = new Map([...tensors].filter(([name]) => isOwn(name)));
   return {
     network: found,
-    parameters,
-    optimizerState,
+    ...readValues(own, found, file, ""),
     loss: losses[loss],
     dtype,
     seed,
@@ -125,6 +121,35 @@ export function decodeModel(bytes: Uint8Array, file: string, net?: Network): Tra
       ? readAlphabet(metadata.get("alphabet")!, () => json("alphabet"), found, file)
       : undefined,
   };
+}
+
+/** What a network held after its best epoch, of a file that has it. */
+export const decodeBest = (bytes: Uint8Array, file: string, net: Network): Values =>
+  readValues(readSafetensors(bytes, file).tensors, net, file, BEST);
+
+/** The values of a network under names with a prefix. */
+function readValues(
+  tensors: StoredTensors["tensors"],
+  net: Network,
+  file: string,
+  prefix: string,
+): Values {
+  const parameters = new Map<string, Float32Array | Float64Array>();
+  for (const { name, shape } of net.parameters) {
+    const stored = `${prefix}${name}`;
+    parameters.set(name, floats(tensors.get(stored), stored, shape, file));
+  }
+  const optimizerState = new Map<string, Float32Array | Float64Array>();
+  for (const [stored, tensor] of tensors) {
+    if (!stored.startsWith(prefix)) continue;
+    const name = stored.slice(prefix.length);
+    if (parameters.has(name)) continue;
+    const owner = net.parameters.find((p) => p.name === withoutSlot(name));
+    const shape = isOfObjective(name) ? [tensor.data.length] : isShared(name) ? [] : owner?.shape;
+    if (!shape) throw new FormatError(file, `tensors of ${net}`, `also ${stored}`);
+    optimizerState.set(name, floats(tensor, stored, shape, file));
+  }
+  return { parameters, optimizerState };
 }
 
 /** A part of the metadata that is JSON; throws FormatError where it is missing or none. */
