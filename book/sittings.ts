@@ -10,6 +10,7 @@ import {
   type Snapshot,
   saveCheckpoint,
   stepper,
+  type TrainedNetwork,
   type TrainOptions,
 } from "downhill";
 import type { Dataset } from "downhill/data";
@@ -18,20 +19,16 @@ import type { Dataset } from "downhill/data";
 const KEPT_MS = 60_000;
 
 /**
- * Trains, or goes on from the checkpoint where there is one; a run that is stopped ends with "aborted".
- * @throws FormatError where the file is no checkpoint, DataError where it is of another run
+ * Trains, or goes on from `from`; `keep` is called every minute, after every epoch and when the run is
+ * stopped, which ends it with "aborted".
  */
-export async function learnInSittings(
-  checkpoint: string,
+export async function trainKept(
   net: Network,
   training: Dataset,
   { onEpoch, signal, ...options }: TrainOptions,
+  keep: (network: TrainedNetwork, snapshot: Snapshot) => Promise<void>,
 ): Promise<Run> {
-  const settings = settingsOf(net, training, options);
-  const from = existsSync(checkpoint) ? await lastMoment(checkpoint, net, settings) : undefined;
-  const run = await stepper(net, training, { ...options, ...(from ? { from } : {}), values: [] });
-  const keep = async () =>
-    saveCheckpoint(checkpoint, await run.network(), await run.snapshot(), settings);
+  const run = await stepper(net, training, { ...options, values: [] });
   const pause = () => run.pause();
   const clock = setInterval(pause, KEPT_MS);
   signal?.addEventListener("abort", pause);
@@ -39,7 +36,7 @@ export async function learnInSittings(
     while (run.ending === undefined && !signal?.aborted) {
       const event = await run.nextEpoch();
       if (event) onEpoch?.(event);
-      await keep();
+      await keep(await run.network(), await run.snapshot());
     }
     return await run.finish();
   } finally {
@@ -47,6 +44,33 @@ export async function learnInSittings(
     signal?.removeEventListener("abort", pause);
     run.dispose();
   }
+}
+
+/**
+ * Trains with a checkpoint, or goes on from it where it is there.
+ * @throws FormatError where the file is no checkpoint, DataError where it is of another run
+ */
+export async function learnInSittings(
+  checkpoint: string,
+  net: Network,
+  training: Dataset,
+  options: TrainOptions,
+): Promise<Run> {
+  const settings = settingsOf(net, training, options);
+  const from = existsSync(checkpoint) ? await lastMoment(checkpoint, net, settings) : undefined;
+  return trainKept(net, training, { ...options, ...(from ? { from } : {}) }, (network, snapshot) =>
+    saveCheckpoint(checkpoint, network, snapshot, settings),
+  );
+}
+
+/** Of inputs and answers: sets with the same digest teach the same. */
+export function digestOf({ inputs, labels, targets }: Dataset): string {
+  const digest = createHash("sha256");
+  for (const values of [inputs, labels ?? [], targets ?? []]) {
+    digest.update(`${values.length} `);
+    if (ArrayBuffer.isView(values)) digest.update(values);
+  }
+  return digest.digest("hex");
 }
 
 /** All that decides what is learned, in words and digests. */
@@ -64,11 +88,6 @@ function settingsOf(net: Network, training: Dataset, options: TrainOptions): str
     clipValue,
   } = options;
   const { seed, epochs, batchSize, dtype } = options;
-  const digest = createHash("sha256");
-  for (const values of [training.inputs, training.labels ?? [], training.targets ?? []]) {
-    digest.update(`${values.length} `);
-    if (ArrayBuffer.isView(values)) digest.update(values);
-  }
   return JSON.stringify({
     network: `${net}`,
     loss: loss.name,
@@ -77,7 +96,7 @@ function settingsOf(net: Network, training: Dataset, options: TrainOptions): str
     augment: augment.map(({ code }) => code),
     init: init?.name,
     numbers: { ema, l1, l2, clipNorm, clipValue, seed, epochs, batchSize, dtype },
-    data: { count: training.count, divideBy: training.divideBy, sha256: digest.digest("hex") },
+    data: { count: training.count, divideBy: training.divideBy, sha256: digestOf(training) },
   });
 }
 

@@ -1,17 +1,10 @@
 // Results as they are kept: a JSON object a line, a file an experiment, only ever added to. A line
 // is written the moment its run ends, so a process that is killed loses one run and no more. Beside
 // them, and not in the repository, reduced runs and the checkpoints of runs that take hours.
-import {
-  appendFileSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  rmSync,
-  truncateSync,
-  writeFileSync,
-} from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, readFileSync, truncateSync } from "node:fs";
 import { join } from "node:path";
 import { DataError, FormatError, isNestedDeeply } from "downhill";
+import { claim } from "./claim.ts";
 import type { Experiment, Outcome, Scale } from "./experiment.ts";
 
 /** One finished run. */
@@ -116,27 +109,4 @@ function dropCutLine(file: string): void {
   const bytes = readFileSync(file);
   const whole = bytes.lastIndexOf("\n") + 1;
   if (whole < bytes.length) truncateSync(file, whole);
-}
-
-/** A file with the number of the process that is at it; one of a process that is gone is taken. */
-function claim(file: string): (() => void) | undefined {
-  for (const attempt of ["first", "second"]) {
-    try {
-      writeFileSync(file, `${process.pid}`, { flag: "wx" });
-      return () => rmSync(file, { force: true });
-    } catch {
-      if (attempt === "second" || isRunning(Number(readFileSync(file, "utf8")))) return undefined;
-      rmSync(file, { force: true });
-    }
-  }
-  return undefined;
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,27 +1,40 @@
 // downhill train: one run, from the first weights to a summary. Rows go to stdout as the epochs end;
 // with --json each is an object of the contract, and stdout holds nothing else.
 import type { Command } from "commander";
-import { epochs, type Network, type Run, type TrainOptions } from "downhill";
+import { epochs, type Network, type Run, type TargetName, type TrainOptions } from "downhill";
 import { expand, reshapeInputs, type Splits } from "downhill/data";
+import { targetTaken } from "../../book/provenance.ts";
+import { trainKept } from "../../book/sittings.ts";
 import { dataName, loadData, width } from "../flags/data.ts";
 import { type GivenFlags, givenFlags } from "../flags/given.ts";
 import { networkOf } from "../flags/network.ts";
 import { checkNoText, isText } from "../flags/text.ts";
 import { addTrainFlags, type TrainFlags, trainOptions } from "../flags/train.ts";
+import { packageVersion } from "../place.ts";
+import { UsageError } from "../terminal/failure.ts";
 import { listenForInterrupt } from "../terminal/interrupt.ts";
 import { showProgress } from "../terminal/progress.ts";
-import { outliveReader } from "../terminal/terminal.ts";
+import { outliveReader, say } from "../terminal/terminal.ts";
 import { trainText } from "../text/train-text.ts";
 import { sayClasses } from "../training/classes.ts";
 import { trainEnsemble } from "../training/ensemble.ts";
-import { jsonReport } from "../training/json.ts";
+import { doneLine, epochLine, jsonReport } from "../training/json.ts";
 import { type Report, textReport } from "../training/report.ts";
+import { checkSameData, digestsOf, resumedCommand, runWords } from "../training/resume.ts";
+import {
+  createRun,
+  isRunFolder,
+  openRun,
+  type RunFolder,
+  type RunSettings,
+} from "../training/run-folder.ts";
 import { checkSave, save } from "../training/save.ts";
 
 const EXAMPLES = `Examples:
   downhill train                                  the book's first network on MNIST
   downhill train --network 784,100,10 --loss cross-entropy --l2 5
   downhill train --epochs 60 --patience 10 --save digits.safetensors
+  downhill train --epochs 60 --run long           and, whatever happens to it: train --resume long
   downhill train --data fashion/ --json > run.jsonl
   downhill train --model my-network.js            any network in code: export const net = ...
   downhill train --text play.txt --save play.safetensors      and then: downhill sample
@@ -37,8 +50,25 @@ export function define(command: Command): void {
 }
 
 async function train(flags: TrainFlags, command: Command): Promise<void> {
-  if (isText(flags)) return trainText(flags, command);
+  if (flags.resume !== undefined && (await isRunFolder(flags.resume))) {
+    const resumed = await resumedCommand(flags.resume, command);
+    return trainSet(resumed.flags, resumed.command, resumed.settings, flags.resume);
+  }
+  if (isText(flags)) {
+    if (flags.run === undefined) return trainText(flags, command);
+    throw new UsageError("--run: a text is kept whole by --save; leave it out with --text");
+  }
   checkNoText(command);
+  return trainSet(flags, command);
+}
+
+/** @param folder of the run that goes on, with its settings */
+async function trainSet(
+  flags: TrainFlags,
+  command: Command,
+  settings?: RunSettings,
+  folder?: string,
+): Promise<void> {
   const loaded = await expanded(flags);
   const { training } = loaded;
   const ends = { name: dataName(flags), inputs: width(training), outputs: training.outputs };
@@ -46,6 +76,10 @@ async function train(flags: TrainFlags, command: Command): Promise<void> {
   const data = shaped(loaded, net);
   sayClasses(data);
   const options = trainOptions(flags, net, data);
+  if (settings) checkSameData(folder!, settings, data);
+  if (flags.run !== undefined && flags.ensemble !== undefined) {
+    throw new UsageError("--run: keeps one network; leave out --ensemble, or --run");
+  }
   if (flags.save !== undefined) {
     await checkSave(flags.save, net, options);
     outliveReader();
@@ -53,7 +87,21 @@ async function train(flags: TrainFlags, command: Command): Promise<void> {
   const interruption = listenForInterrupt();
   const { signal } = interruption;
   try {
-    if (flags.ensemble === undefined) {
+    if (folder !== undefined || flags.run !== undefined) {
+      const run = settings
+        ? await openRun(folder!, net)
+        : await createRun(flags.run!, {
+            version: packageVersion(),
+            time: new Date().toISOString(),
+            words: runWords(command),
+            network: `${net}`,
+            target: await targetTaken(flags.target),
+            epochs: options.epochs,
+            data: digestsOf(data),
+          });
+      outliveReader();
+      await trainInFolder(flags, net, data, { ...options, signal }, givenFlags(command), run);
+    } else if (flags.ensemble === undefined) {
       await trainOne(flags, net, data, { ...options, signal }, givenFlags(command));
     } else {
       await trainEnsemble(flags, data, options, (own, report) =>
@@ -79,6 +127,52 @@ async function trainOne(
     if (flags.save !== undefined) await save(flags.save, run);
   } finally {
     report.end(run);
+  }
+}
+
+async function trainInFolder(
+  flags: TrainFlags,
+  net: Network,
+  data: Splits,
+  options: TrainOptions,
+  given: GivenFlags,
+  folder: RunFolder,
+): Promise<void> {
+  const report = flags.json ? jsonReport() : textReport(flags, given, net, data, options);
+  const progress = showProgress(options.epochs);
+  const { moment, settings } = folder;
+  if (moment) {
+    say(`going on after ${moment.steps} steps and ${moment.history.length} epochs\n`);
+    folder.note({ event: "resumed", steps: moment.steps });
+  }
+  try {
+    const run = await trainKept(
+      net,
+      data.training,
+      {
+        ...options,
+        target: settings.target as TargetName,
+        ...(moment ? { from: moment } : {}),
+        onProgress: progress.update,
+        onEpoch: (event) => {
+          progress.clear();
+          report.epoch(event);
+          folder.note(epochLine(event));
+        },
+      },
+      folder.keep,
+    );
+    progress.clear();
+    folder.note(doneLine(run));
+    try {
+      if (flags.save !== undefined) await save(flags.save, run);
+    } finally {
+      report.end(run);
+    }
+    if (run.ending === "aborted") say(`downhill train --resume ${folder.path} goes on`);
+  } finally {
+    progress.clear();
+    folder.release();
   }
 }
 

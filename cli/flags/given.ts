@@ -4,9 +4,11 @@ import type { Command } from "commander";
 /** Flags as words: `--epochs` to "60", and to "" for a flag without a value. */
 export type GivenFlags = ReadonlyMap<string, string>;
 
-/** What the person wrote, but for what concerns the output of this one run. */
-export function givenFlags(command: Command): GivenFlags {
-  const skipped = ["json", "testEveryEpoch", "save"];
+/** Flags that concern the output of one run only. */
+const OF_OUTPUT: readonly string[] = ["json", "testEveryEpoch", "save", "run"];
+
+/** What the person wrote, but for some flags, by the names of their values. */
+export function givenFlags(command: Command, skipped = OF_OUTPUT): GivenFlags {
   const given = new Map<string, string>();
   for (const option of command.options) {
     const name = option.attributeName();
@@ -23,3 +25,7 @@ export function givenFlags(command: Command): GivenFlags {
 /** A word as a shell wants it. */
 export const quoted = (word: string): string =>
   /^[\w.,/:=+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+
+/** Flags as the words of a command line, unquoted. */
+export const wordsOf = (given: GivenFlags): string[] =>
+  [...given].flatMap(([flag, value]) => (value === "" ? [flag] : [flag, value]));

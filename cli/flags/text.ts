@@ -76,7 +76,10 @@ export function addTextFlags(command: Command): Command {
     .option("--streams <n>", "parts that are read side by side (default: 32)", whole(2))
     .option("--held-out <share>", "of the text, its end, for validation (default: 0.1)", held)
     .option("--minutes <x>", "stop after so many, and keep what was learned", positive)
-    .option("--resume <file>", "go on with the run that was saved there, to the same bits");
+    .option(
+      "--resume <run>",
+      "go on with a run, to the same bits: a folder of --run, or a saved text",
+    );
 }
 
 const held = (text: string): number => {

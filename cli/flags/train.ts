@@ -41,6 +41,7 @@ export interface TrainFlags extends StepFlags, DataFlags, ScheduleFlags, Augment
   readonly expand?: boolean;
   readonly testEveryEpoch?: boolean;
   readonly save?: string;
+  readonly run?: string;
   readonly ensemble?: number;
   readonly json?: boolean;
 }
@@ -88,7 +89,8 @@ export function addTrainFlags(command: Command): Command {
       "train k networks, from --seed on, and let them answer together",
       whole(2),
     )
-    .option("--save <file>", "keep the network: .safetensors, or .json as in the book");
+    .option("--save <file>", "keep the network: .safetensors, or .json as in the book")
+    .option("--run <folder>", "keep the whole run there, every minute: --resume goes on with it");
 }
 
 /** Whether this is the run of the book's chapter 1: [784, 30, 10], quadratic, eta 3, batches of 10. */

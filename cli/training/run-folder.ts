@@ -1,0 +1,193 @@
+// A run as a folder, from which it goes on: run.json has what it was told, events.jsonl what happened,
+// last.safetensors where it is, best.safetensors the network of its best epoch. Each file is written
+// whole or not at all, and last.safetensors alone decides: what the events say beyond it is dropped when
+// the run goes on.
+import { randomUUID } from "node:crypto";
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import { readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
+import {
+  DataError,
+  FormatError,
+  isNestedDeeply,
+  loadCheckpoint,
+  type Network,
+  type Snapshot,
+  saveCheckpoint,
+  type TrainedNetwork,
+  withParameters,
+} from "downhill";
+import { claim } from "../../book/claim.ts";
+import { UsageError } from "../terminal/failure.ts";
+
+/** What decides about the bits of a run, and what is told of it. */
+export interface RunSettings {
+  /** Of the program that began it. */
+  readonly version: string;
+  /** ISO 8601, when it began. */
+  readonly time: string;
+  /** The words of the command line that made it, without the folder. */
+  readonly words: readonly string[];
+  /** The network as code. */
+  readonly network: string;
+  /** The target that was taken. */
+  readonly target: string;
+  readonly epochs: number;
+  /** Digests of what it learns from and is judged by. */
+  readonly data: Readonly<Record<"training" | "validation" | "test", string>>;
+}
+
+export interface RunFolder {
+  readonly path: string;
+  readonly settings: RunSettings;
+  /** Where the run is; undefined before its first minute. */
+  readonly moment: Snapshot | undefined;
+  /** Writes where the run is, and its best network where that is another one. */
+  keep(network: TrainedNetwork, snapshot: Snapshot): Promise<void>;
+  /** Adds a line to the events. */
+  note(event: Readonly<Record<string, unknown>>): void;
+  /** Lets others go on with it. */
+  release(): void;
+}
+
+const SETTINGS = "run.json";
+const EVENTS = "events.jsonl";
+const LAST = "last.safetensors";
+const BEST = "best.safetensors";
+
+/** Whether a path is a folder with a run in it. */
+export async function isRunFolder(path: string): Promise<boolean> {
+  return (await stat(join(path, SETTINGS)).catch(() => undefined))?.isFile() ?? false;
+}
+
+/** Makes the folder of a new run; throws UsageError where one is there. */
+export async function createRun(path: string, settings: RunSettings): Promise<RunFolder> {
+  if (await isRunFolder(path)) {
+    throw new UsageError(`--run ${path}: a run is there; --resume ${path} goes on with it`);
+  }
+  try {
+    mkdirSync(path, { recursive: true });
+    writeWhole(join(path, SETTINGS), `${JSON.stringify(settings, null, 2)}\n`);
+    writeWhole(join(path, EVENTS), "");
+  } catch (cause) {
+    throw new DataError(`--run ${path}: ${(cause as Error).message}`, { cause });
+  }
+  return opened(path, settings, undefined);
+}
+
+/**
+ * Opens the folder of a run that is to go on.
+ * @param net needed for a network with custom layers
+ */
+export async function openRun(path: string, net?: Network): Promise<RunFolder> {
+  const settings = await readSettings(path);
+  const last = join(path, LAST);
+  const isBegun = (await stat(last).catch(() => undefined)) !== undefined;
+  const moment = isBegun ? (await loadCheckpoint(last, net)).snapshot : undefined;
+  const run = opened(path, settings, moment);
+  try {
+    await dropLaterEvents(join(path, EVENTS), moment?.history.length ?? 0);
+  } catch (error) {
+    run.release();
+    throw error;
+  }
+  return run;
+}
+
+/** What a run was told; throws FormatError where run.json does not say it. */
+export async function readSettings(path: string): Promise<RunSettings> {
+  const file = join(path, SETTINGS);
+  const text = await readFile(file, "utf8").catch((cause) => {
+    throw new DataError(`cannot read ${file}: ${(cause as Error).message}`, { cause });
+  });
+  try {
+    const found = isNestedDeeply(text) ? undefined : (JSON.parse(text) as unknown);
+    if (isSettings(found)) return found;
+  } catch {}
+  throw new FormatError(file, "the settings of a run of `train --run`", text.slice(0, 40));
+}
+
+function isSettings(value: unknown): value is RunSettings {
+  const { version, time, words, network, target, epochs, data } = (value ??
+    {}) as Partial<RunSettings>;
+  const isText = (x: unknown): x is string => typeof x === "string";
+  return (
+    [version, time, network, target].every(isText) &&
+    Number.isSafeInteger(epochs) &&
+    Array.isArray(words) &&
+    words.every(isText) &&
+    [data?.training, data?.validation, data?.test].every(isText)
+  );
+}
+
+function opened(path: string, settings: RunSettings, moment: Snapshot | undefined): RunFolder {
+  const release = claim(join(path, "lock"));
+  if (!release) {
+    throw new DataError(`${path}: another process is at this run; wait for its end, or stop it`);
+  }
+  let best = moment?.best?.epoch;
+  return {
+    path,
+    settings,
+    moment,
+    keep: async (network, snapshot) => {
+      await saveCheckpoint(join(path, LAST), network, snapshot);
+      if (!snapshot.best || snapshot.best.epoch === best) return;
+      best = snapshot.best.epoch;
+      await bestOf(network, snapshot.best).save(join(path, BEST));
+    },
+    note: (event) => {
+      const file = openSync(join(path, EVENTS), "a");
+      try {
+        writeSync(file, `${JSON.stringify({ time: new Date().toISOString(), ...event })}\n`);
+        fsyncSync(file);
+      } finally {
+        closeSync(file);
+      }
+    },
+    release,
+  };
+}
+
+const bestOf = (
+  { network, loss, dtype, picture, alphabet }: TrainedNetwork,
+  { parameters }: NonNullable<Snapshot["best"]>,
+): TrainedNetwork =>
+  withParameters(network, parameters, {
+    loss,
+    dtype,
+    ...(picture ? { picture } : {}),
+    ...(alphabet ? { alphabet } : {}),
+  });
+
+/** Epochs that ended behind the moment that was kept come again, and the end of the run with them. */
+async function dropLaterEvents(file: string, epochs: number): Promise<void> {
+  const text = await readFile(file, "utf8").catch(() => "");
+  const kept = text.split("\n").filter((line) => {
+    try {
+      const { event, epoch } = JSON.parse(line) as { event?: unknown; epoch?: unknown };
+      return event === "epoch" ? Number(epoch) < epochs : event !== "done";
+    } catch {
+      // a line that was cut short with its process
+      return false;
+    }
+  });
+  writeWhole(file, kept.map((line) => `${line}\n`).join(""));
+}
+
+/** Writes a text, whole or not at all. */
+function writeWhole(path: string, text: string): void {
+  const temporary = `${path}.${randomUUID()}.tmp`;
+  try {
+    const file = openSync(temporary, "wx");
+    try {
+      writeSync(file, text);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(temporary, path);
+  } finally {
+    rmSync(temporary, { force: true });
+  }
+}
