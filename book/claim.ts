@@ -11,14 +11,15 @@ export function claim(file: string): (() => void) | undefined {
       return () => rmSync(file, { force: true });
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-      if (attempt === "second" || isHeld(file)) return undefined;
+      if (attempt === "second" || isClaimed(file)) return undefined;
       rmSync(file, { force: true });
     }
   }
   return undefined;
 }
 
-function isHeld(file: string): boolean {
+/** Whether a process that runs has the file. */
+export function isClaimed(file: string): boolean {
   try {
     const name = readFileSync(file, "utf8");
     return nameOf(Number.parseInt(name, 10)) === name;

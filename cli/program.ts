@@ -14,6 +14,10 @@ const COMMANDS: Readonly<Record<string, Known>> = {
     summary: "train a network (the book's first one by default)",
     load: () => import("./commands/train.ts"),
   },
+  runs: {
+    summary: "what runs there are in folders of train --run, and how they stand",
+    load: () => import("./commands/runs.ts"),
+  },
   tune: {
     summary: "search hyper-parameters: guided by the book, random, grid, halving",
     load: () => import("./commands/tune.ts"),

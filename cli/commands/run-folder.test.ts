@@ -77,6 +77,27 @@ test("Ctrl-C keeps the place within an epoch, says how to go on, and the rest is
   assert.deepEqual(await learned("stopped"), await learned("whole"));
 });
 
+test("runs lists how each stands, the best first", async () => {
+  const { code, stdout } = await downhill("runs --json");
+  assert.equal(code, 0);
+  const lines = jsonLines(stdout);
+  assert.deepEqual(
+    lines.map(({ path, state, epochs }) => [path, state, epochs]),
+    ["broken", "stopped", "whole"].map((path) => [path, "finished", 6]),
+  );
+  const { bestEpoch, told } = await learned("whole");
+  const best = { epoch: bestEpoch, validation: told[bestEpoch]![2] };
+  assert.deepEqual(lines[2]!.best, best);
+  const one = await downhill("runs whole");
+  assert.match(
+    one.stdout,
+    /^whole {2}finished, 6 of 6 epochs, \d+\.\d\d % on validation \(epoch \d\)/,
+  );
+  const none = await downhill("runs nowhere");
+  assert.equal(none.code, 1);
+  assert.match(none.stderr, /nowhere: expected a folder of runs/);
+});
+
 test("what does not fit is refused with the cure", async () => {
   const refused = async (line: string, code: number, message: RegExp) => {
     const found = await downhill(line);

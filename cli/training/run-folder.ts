@@ -17,7 +17,7 @@ import {
   type TrainedNetwork,
   withParameters,
 } from "downhill";
-import { claim } from "../../book/claim.ts";
+import { claim, isClaimed } from "../../book/claim.ts";
 import { UsageError } from "../terminal/failure.ts";
 
 /** What decides about the bits of a run, and what is told of it. */
@@ -42,7 +42,7 @@ export interface RunFolder {
   readonly settings: RunSettings;
   /** Where the run is; undefined before its first minute. */
   readonly moment: Snapshot | undefined;
-  /** Writes where the run is, and its best network where that is another one. */
+  /** Writes where the run is, and its best network where that is another one by now. */
   keep(network: TrainedNetwork, snapshot: Snapshot): Promise<void>;
   /** Adds a line to the events. */
   note(event: Readonly<Record<string, unknown>>): void;
@@ -54,6 +54,7 @@ const SETTINGS = "run.json";
 const EVENTS = "events.jsonl";
 const LAST = "last.safetensors";
 const BEST = "best.safetensors";
+const LOCK = "lock";
 
 /** Whether a path is a folder with a run in it. */
 export async function isRunFolder(path: string): Promise<boolean> {
@@ -86,13 +87,34 @@ export async function openRun(path: string, net?: Network): Promise<RunFolder> {
   const moment = isBegun ? (await loadCheckpoint(last, net)).snapshot : undefined;
   const run = opened(path, settings, moment);
   try {
-    await dropLaterEvents(join(path, EVENTS), moment?.history.length ?? 0);
+    await dropLaterEvents(path, moment?.history.length ?? 0);
   } catch (error) {
     run.release();
     throw error;
   }
   return run;
 }
+
+/** What happened in a run, a line an object; lines that were cut short are left out. */
+export async function readEvents(path: string): Promise<Readonly<Record<string, unknown>>[]> {
+  const text = await readFile(join(path, EVENTS), "utf8").catch(() => "");
+  return text.split("\n").flatMap((line) => {
+    const event = eventOf(line);
+    return event ? [event] : [];
+  });
+}
+
+function eventOf(line: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = isNestedDeeply(line) ? undefined : JSON.parse(line);
+    return typeof value === "object" && value !== null ? { ...value } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether a process is at the run. */
+export const isAtWork = (path: string): boolean => isClaimed(join(path, LOCK));
 
 /** What a run was told; throws FormatError where run.json does not say it. */
 export async function readSettings(path: string): Promise<RunSettings> {
@@ -121,7 +143,7 @@ function isSettings(value: unknown): value is RunSettings {
 }
 
 function opened(path: string, settings: RunSettings, moment: Snapshot | undefined): RunFolder {
-  const release = claim(join(path, "lock"));
+  const release = claim(join(path, LOCK));
   if (!release) {
     throw new DataError(`${path}: another process is at this run; wait for its end, or stop it`);
   }
@@ -131,10 +153,12 @@ function opened(path: string, settings: RunSettings, moment: Snapshot | undefine
     settings,
     moment,
     keep: async (network, snapshot) => {
+      // before the moment that speaks of it: whoever dies in between comes past this epoch again
+      if (snapshot.best && snapshot.best.epoch !== best) {
+        await bestOf(network, snapshot.best).save(join(path, BEST));
+        best = snapshot.best.epoch;
+      }
       await saveCheckpoint(join(path, LAST), network, snapshot);
-      if (!snapshot.best || snapshot.best.epoch === best) return;
-      best = snapshot.best.epoch;
-      await bestOf(network, snapshot.best).save(join(path, BEST));
     },
     note: (event) => {
       const file = openSync(join(path, EVENTS), "a");
@@ -161,18 +185,11 @@ const bestOf = (
   });
 
 /** Epochs that ended behind the moment that was kept come again, and the end of the run with them. */
-async function dropLaterEvents(file: string, epochs: number): Promise<void> {
-  const text = await readFile(file, "utf8").catch(() => "");
-  const kept = text.split("\n").filter((line) => {
-    try {
-      const { event, epoch } = JSON.parse(line) as { event?: unknown; epoch?: unknown };
-      return event === "epoch" ? Number(epoch) < epochs : event !== "done";
-    } catch {
-      // a line that was cut short with its process
-      return false;
-    }
-  });
-  writeWhole(file, kept.map((line) => `${line}\n`).join(""));
+async function dropLaterEvents(path: string, epochs: number): Promise<void> {
+  const kept = (await readEvents(path)).filter(({ event, epoch }) =>
+    event === "epoch" ? Number(epoch) < epochs : event !== "done",
+  );
+  writeWhole(join(path, EVENTS), kept.map((event) => `${JSON.stringify(event)}\n`).join(""));
 }
 
 /** Writes a text, whole or not at all. */
