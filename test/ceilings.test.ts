@@ -27,7 +27,7 @@ const CEILINGS = {
 /** Lines of code by folder, without comments and tests. Folders that stand together share one. What a
  * feature needs is raised with it, by the lines that it has; compiler and runtime may only fall. */
 const LINES: readonly (readonly [ceiling: number, ...folders: string[]])[] = [
-  [16_079, "src/compiler", "src/runtime", "src"],
+  [16_082, "src/compiler", "src/runtime", "src"],
   [3_566, "src/nn"],
   [2_587, "src/data"],
   [1_290, "src/formats"],

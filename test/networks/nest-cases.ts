@@ -1,6 +1,7 @@
 // Programs that are made for one branch of the loop nests each, most of them large: operands beyond a
 // cache, long sums, lists of winners in several blocks, axes that few programs have. Whole numbers.
 import { differentiate, type Graph, scan, type Tensor } from "downhill/graph";
+import { gapCases } from "./gap-cases.ts";
 import { type NestCase, nestCase, windows } from "./nest-case.ts";
 import { winnerCases } from "./winner-cases.ts";
 
@@ -260,6 +261,7 @@ export const nestCases = (): NestCase[] => [
       new (x.constructor as new (g: Graph, n: never) => Tensor)(graph, total as never),
     );
   }),
+  ...gapCases(),
   ...winnerCases(),
   nestCase("pooled sums, vectors on the left", (make) =>
     make([9, 3, 2, 2])

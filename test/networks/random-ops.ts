@@ -388,14 +388,18 @@ class Maker {
   beside(x: Bounded, first: Tensor, axes: readonly number[]): void {
     const { source } = this;
     const { shape } = x.t;
+    const n = count(shape);
     const values = source.pick([
       () => x.t.relu(),
       () => x.t.mul(this.operand(shape).t),
       () => x.t.mul(this.fresh([...shape].reverse()).t.permute(...[...shape.keys()].reverse())),
       () => x.t.mul(input(this.graph, this.bytes(shape), "data", shape, "u8").cast(this.dtype)),
       () => (this.dtype === "f32" ? x.t.cast("i32") : x.t.abs()),
-      // not beside the first, which it needs
-      () => axes.reduce((t, axis) => t.expand(axis, shape[axis]!), first).sub(x.t),
+      // not beside the first, which it needs; a sum of sums must be exact in f32 too
+      () =>
+        x.most * n * (n + 1) > EXACT
+          ? x.t.relu()
+          : axes.reduce((t, axis) => t.expand(axis, shape[axis]!), first).sub(x.t),
     ])();
     const sum = values[source.pick(["sum", "sum", "maximum", "minimum"] as const)](...axes);
     const style = source.int(0, 5);

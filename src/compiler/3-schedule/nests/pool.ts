@@ -143,25 +143,29 @@ export const lowerUnpool: Lowering = (attempt, group, context, order) => {
   const [values, which] = anchor.inputs as [Node, Node];
   const { sizes, steps } = anchor.attributes;
   const overlaps = sizes.some((n, i) => n > steps[i]!);
-  const lanes = lanesOf(group, order.at(-1), context);
-  const { fn } = attempt(lanes, ({ elements }) => {
-    const buffer = context.bufferOf(anchor)!;
-    const zero = elements.zero(anchor.dtype);
-    const extents = order.map((axis) => group.shape[axis]!);
-    const inner = extents.pop()!;
-    elements.nest(extents, "i", (outer) =>
-      eachVector(elements, inner, lanes, (j) =>
-        elements.store(buffer, inLogicalOrder(order, [...outer, j]), zero),
-      ),
-    );
-    elements.nest(values.shape, "w", (at) => {
-      const to = winnerIndex(elements, which, anchor.attributes, at);
-      const x = elements.value(values, at);
-      const { address } = elements.address(buffer, to);
-      const storage = buffer.dtype === "u32" ? "i32" : (buffer.dtype as "f32");
-      const sum = () => add(elements.builder.bind(load(storage, x.type, address), "now"), x);
-      elements.store(buffer, to, overlaps ? sum() : x);
+  const withLanes = (lanes: Lanes): Lowered => {
+    const { fn } = attempt(lanes, ({ elements }) => {
+      const buffer = context.bufferOf(anchor)!;
+      const zero = elements.zero(anchor.dtype);
+      const extents = order.map((axis) => group.shape[axis]!);
+      const inner = extents.pop()!;
+      elements.nest(extents, "i", (outer) =>
+        eachVector(elements, inner, lanes, (j) =>
+          elements.store(buffer, inLogicalOrder(order, [...outer, j]), zero),
+        ),
+      );
+      elements.nest(values.shape, "w", (at) => {
+        const to = winnerIndex(elements, which, anchor.attributes, at);
+        const x = elements.value(values, at);
+        const { address } = elements.address(buffer, to);
+        const storage = buffer.dtype === "u32" ? "i32" : (buffer.dtype as "f32");
+        const sum = () => add(elements.builder.bind(load(storage, x.type, address), "now"), x);
+        elements.store(buffer, to, overlaps ? sum() : x);
+      });
     });
-  });
-  return { fn, graphFlops: 0, emittedFlops: 0 };
+    return { fn, graphFlops: 0, emittedFlops: 0 };
+  };
+  // where a padding lies between its elements, its rows have gaps
+  const lanes = lanesOf(group, order.at(-1), context);
+  return firstThatWorks([() => withLanes(lanes), () => withLanes(1)]);
 };
