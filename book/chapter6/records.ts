@@ -24,7 +24,7 @@ async function trainStrong(
   const sets = await context.mnist();
   const shaped = (set: Dataset, count: number) => reshapeInputs(take(set, count), net.inputShape);
   const all = join(sets.training, sets.validation);
-  const training = shaped(all, context.at({ full: 60_000, quick: 5_000, ci: 800 }));
+  const training = shaped(all, context.at({ full: 60_000, quick: 5_000, ci: 500 }));
   const test = shaped(sets.test, context.at({ full: 10_000, quick: 1_000, ci: 200 }));
   const epochs = context.at({ full: options.epochs, quick: 2, ci: 2 });
   const run = await learn(context, net, training as Dataset, {

@@ -3,7 +3,9 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { before, test } from "node:test";
-import { load } from "downhill";
+import { answerTogether, load } from "downhill";
+import { reshapeInputs, strokes } from "downhill/data";
+import { rightTogether } from "../../book/votes.ts";
 import { downhill, folder, jsonLines, writeDigits } from "../fixture.ts";
 
 before(() => void writeDigits(600, 50));
@@ -73,15 +75,25 @@ test("a pool keeps networks: the same command trains none again, other data are 
 
 test("a vote tells its members, their mean, and what they answer together", async () => {
   const { code, stdout, stderr } = await downhill(
-    "recipe vote --data . --seeds 2 --limit 160 --target wasm --json",
+    "recipe vote --data . --seeds 3 --limit 40 --target wasm --json --pool together",
   );
   assert.equal(code, 0, stderr);
   const lines = jsonLines(stdout);
   assert.deepEqual(
     lines.map(({ event }) => event),
-    ["seed", "seed", "recipe", "vote"],
+    ["seed", "seed", "seed", "recipe", "vote"],
   );
-  const { networks, size, correct } = lines[3]!;
-  assert.deepEqual([networks, size], [2, 2]);
-  assert.ok(Number(correct) > 20, stdout);
+  const files = [1, 2, 3].map((seed) => join(folder, "together", `strong-${seed}.safetensors`));
+  const networks = await Promise.all(files.map((file) => load(file)));
+  const digits = strokes({ count: 50, seed: 2 });
+  const set = reshapeInputs(digits, networks[0]!.network.inputShape);
+  const { members } = await answerTogether(networks, set, { shifts: 1, target: "wasm" });
+  const counted = (line: Record<string, unknown>) => (line.test as { correct: number }).correct;
+  assert.deepEqual(
+    lines.slice(0, 3).map(counted),
+    members.map((member) => member.correct),
+  );
+  const answers = members.map(({ classes }) => classes);
+  const { networks: of, size, correct } = lines[4]!;
+  assert.deepEqual([of, size, correct], [3, 3, rightTogether(answers, digits.labels!)]);
 });
