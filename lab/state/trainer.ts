@@ -18,6 +18,7 @@ import type {
   ViewOf,
 } from "../worker/protocol.ts";
 import type { AnswerOf, Question, Topic } from "../worker/questions.ts";
+import type { Studies, StudyName, StudyOrder } from "../worker/studies/studies.ts";
 import { settings } from "./settings.ts";
 import { startWorker } from "./start-worker.ts";
 
@@ -289,5 +290,16 @@ export function askOwn<T extends OwnTopic>(
   return new Promise<OwnAnswer<T>>((resolve, reject) => {
     waiting.set(id, { resolve, reject });
     send({ kind: "own", id, order });
+  });
+}
+
+/** Orders a study; rejects with RefusedError where it cannot go on, or its worker was replaced. */
+export function orderStudy<N extends StudyName>(
+  order: Extract<StudyOrder, { study: N }>,
+): Promise<Studies[N]["view"]> {
+  const id = ++asked;
+  return new Promise((resolve, reject) => {
+    waiting.set(id, { resolve, reject });
+    send({ kind: "study", id, order });
   });
 }

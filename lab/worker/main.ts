@@ -10,6 +10,7 @@ import { refusedTable } from "./own/refused-table.ts";
 import type { Command, ExampleChoice, News, Start } from "./protocol.ts";
 import { Publisher } from "./publisher.ts";
 import { type Beginning, Session } from "./session.ts";
+import { study } from "./studies/orders.ts";
 
 const tell = (news: News, transfer: Transferable[] = []) => self.postMessage(news, { transfer });
 const publisher = new Publisher(tell);
@@ -43,6 +44,9 @@ async function hear(command: Command): Promise<void> {
       return;
     case "own":
       await own(command);
+      return;
+    case "study":
+      await goOn(command);
       return;
   }
   const session = await opening;
@@ -82,11 +86,23 @@ async function own({ id, order }: Extract<Command, { kind: "own" }>): Promise<vo
   }
 }
 
+async function goOn({ id, order }: Extract<Command, { kind: "study" }>): Promise<void> {
+  try {
+    const answer = await study(order, {
+      loading: (loaded, total) => tell({ kind: "loading", loaded, total }),
+      coming: (loaded, total, isHere) => tell({ kind: "coming", loaded, total, isHere }),
+    });
+    tell({ kind: "answer", id, answer });
+  } catch (error) {
+    tell({ kind: "refused", id, failure: failureOf(error) });
+  }
+}
+
 async function order(
   session: Session,
   command: Exclude<
     Command,
-    { kind: "ping" | "beside" | "open" | "watch" | "example" | "ask" | "own" }
+    { kind: "ping" | "beside" | "open" | "watch" | "example" | "ask" | "own" | "study" }
   >,
 ): Promise<void> {
   switch (command.kind) {

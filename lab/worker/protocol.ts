@@ -5,6 +5,7 @@ import type { ClassOddity } from "downhill/data";
 import type { Rates, Settings } from "../settings/settings.ts";
 import type { Limit, OwnAnswer, OwnOrder } from "./own/own.ts";
 import type { Answer, Question } from "./questions.ts";
+import type { StudyAnswer, StudyOrder } from "./studies/studies.ts";
 
 /** Mini-batches a second: two to watch single steps, twenty, or as many as the machine can; `intro`
  * begins with one a frame and grows to that. */
@@ -264,6 +265,8 @@ export type Command =
   | { readonly kind: "example"; readonly example: ExampleChoice }
   /** Something about the person's own data, answered also where no run is open. */
   | { readonly kind: "own"; readonly id: number; readonly order: OwnOrder }
+  /** A panel's own small training, beside the run. */
+  | { readonly kind: "study"; readonly id: number; readonly order: StudyOrder }
   | { readonly kind: "ask"; readonly id: number; readonly question: Question }
   | { readonly kind: "ping"; readonly id: number };
 
@@ -288,6 +291,10 @@ export type News =
       readonly value: ReadyViews;
     }
   | { readonly kind: "failed"; readonly run: number; readonly failure: Failure }
-  | { readonly kind: "answer"; readonly id: number; readonly answer: Answer | OwnAnswer }
+  | {
+      readonly kind: "answer";
+      readonly id: number;
+      readonly answer: Answer | OwnAnswer | StudyAnswer;
+    }
   | { readonly kind: "refused"; readonly id: number; readonly failure: Failure }
   | { readonly kind: "pong"; readonly id: number };
