@@ -13,12 +13,13 @@ export const PANEL_LOADERS: Readonly<Record<PanelName, Load>> = {
   compiler: () => import("../panels/compiler/panel.tsx"),
   "one-neuron": () => import("../panels/one-neuron/panel.tsx"),
   "visual-proof": () => import("../panels/visual-proof/panel.tsx"),
+  recurrence: () => import("../panels/recurrence/panel.tsx"),
   results: () => import("../panels/results/panel.tsx"),
 };
 
 /** The rail: groups of panels with the chapter of each. */
 export const GROUPS: readonly {
-  readonly name: "network" | "alone" | "record";
+  readonly name: "network" | "alone" | "apart" | "record";
   readonly panels: readonly (readonly [PanelName, string])[];
 }[] = [
   {
@@ -39,9 +40,10 @@ export const GROUPS: readonly {
       ["visual-proof", "4"],
     ],
   },
+  { name: "apart", panels: [["recurrence", "6"]] },
   { name: "record", panels: [["results", "1–6"]] },
 ];
 
 /** Panels in which the run bar has a meaning. */
 export const hasRun = (name: PanelName): boolean =>
-  name !== "one-neuron" && name !== "visual-proof" && name !== "results";
+  GROUPS.some(({ name: group, panels }) => group === "network" && panels.some(([n]) => n === name));

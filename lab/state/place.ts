@@ -11,6 +11,7 @@ export const PANELS = [
   "compiler",
   "one-neuron",
   "visual-proof",
+  "recurrence",
   "results",
 ] as const;
 export type PanelName = (typeof PANELS)[number];

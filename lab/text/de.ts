@@ -11,6 +11,7 @@ import { measurements } from "./de/measurements.ts";
 import { oneNeuron } from "./de/one-neuron.ts";
 import { ownData } from "./de/own-data.ts";
 import { panelLabels } from "./de/panel-labels.ts";
+import { recurrence, recurrenceLabels } from "./de/recurrence.ts";
 import { results } from "./de/results.ts";
 import { shell } from "./de/shell.ts";
 import { takeAway } from "./de/take-away.ts";
@@ -24,13 +25,14 @@ export const de: Text = {
   backpropagation,
   compiler,
   draw,
-  explains: { ...explains, ...panelLabels },
+  explains: { ...explains, ...panelLabels, recurrence: recurrenceLabels },
   featureMaps,
   keptRuns,
   learningSpeed,
   measurements,
   oneNeuron,
   ownData,
+  recurrence,
   results,
   takeAway,
   train,

@@ -11,6 +11,7 @@ import { measurements } from "./en/measurements.ts";
 import { oneNeuron } from "./en/one-neuron.ts";
 import { ownData } from "./en/own-data.ts";
 import { panelLabels } from "./en/panel-labels.ts";
+import { recurrence, recurrenceLabels } from "./en/recurrence.ts";
 import { results } from "./en/results.ts";
 import { shell } from "./en/shell.ts";
 import { takeAway } from "./en/take-away.ts";
@@ -23,13 +24,14 @@ export const en = {
   backpropagation,
   compiler,
   draw,
-  explains: { ...explains, ...panelLabels },
+  explains: { ...explains, ...panelLabels, recurrence: recurrenceLabels },
   featureMaps,
   keptRuns,
   learningSpeed,
   measurements,
   oneNeuron,
   ownData,
+  recurrence,
   results,
   takeAway,
   train,

@@ -1,10 +1,12 @@
 // Formulas in TeX. The build replaces each by its MathML.
 import { backpropagationFormulas } from "./formulas/backpropagation.ts";
 import { oneNeuronFormulas } from "./formulas/one-neuron.ts";
+import { recurrenceFormulas } from "./formulas/recurrence.ts";
 
 export const formulas = {
   ...backpropagationFormulas,
   ...oneNeuronFormulas,
+  ...recurrenceFormulas,
   eta: String.raw`\eta`,
   lambda: String.raw`\lambda`,
   weightedSum: String.raw`z = w \cdot a + b`,

@@ -29,7 +29,15 @@ export const explains = {
     compiler: "Das Netz als Graph, hergeleiteter Gradient, Kernel und Maschinencode.",
     "one-neuron": "Zwei Kostenfunktionen nebeneinander an einem einzigen Neuron; das Softmax.",
     "visual-proof": "Warum ein Netz jede Funktion berechnen kann, durch Ziehen.",
+    recurrence:
+      "Netze, die Schritt für Schritt lesen und behalten: Tore, Gradienten, erzeugte Aufgaben.",
     results: "Die Experimente des Buchs, seine Zahlen neben unseren.",
+  },
+  study: {
+    run: "Lernt, bis Sie pausieren. In einer anderen Ansicht steht es still.",
+    step: "Ein Mini-Batch.",
+    many: "So viele Mini-Batches nacheinander.",
+    reset: "Zurück zu den Anfangsgewichten dieses Startwerts.",
   },
   shared: {
     flat: "Die Fläche von genau oben: je dunkler, desto größer.",

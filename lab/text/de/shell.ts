@@ -8,9 +8,15 @@ export const shell = {
     compiler: "Compiler",
     "one-neuron": "Ein Neuron",
     "visual-proof": "Beweis in Bildern",
+    recurrence: "Rekurrenz",
     results: "Ergebnisse",
   },
-  groups: { network: "Dieses Netz", alone: "Ohne Daten", record: "Protokoll" },
+  groups: {
+    network: "Dieses Netz",
+    alone: "Ohne Daten",
+    apart: "Andere Netze",
+    record: "Protokoll",
+  },
   shell: {
     skip: "Zum Inhalt springen",
     panels: "Ansichten",
@@ -60,6 +66,17 @@ export const shell = {
     copiedAnew:
       "Link kopiert; sein Lauf beginnt von vorn, denn Startwert und Schritt ergeben diese Gewichte nicht",
     copyByHand: "Diesen Link kopieren:",
+  },
+  study: {
+    toolbar: "Lernen",
+    run: "Start",
+    pause: "Pause",
+    goOn: "Weiter",
+    step: "Schritt",
+    many: (count: number) => `${count} Schritte`,
+    reset: "Von vorn",
+    running: "Es lernt.",
+    failed: (message: string) => `Es geht nicht weiter: ${message}. Start beginnt von vorn.`,
   },
   scrubber: {
     hint: "Ziehen oder Pfeiltasten; Eingabetaste, um eine Zahl zu tippen.",

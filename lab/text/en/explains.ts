@@ -27,7 +27,14 @@ export const explains = {
     compiler: "The network as graph, derived gradient, kernels and machine code.",
     "one-neuron": "Two costs side by side on a single neuron; the softmax.",
     "visual-proof": "Why a network can compute any function, by dragging.",
+    recurrence: "Networks that read step by step and remember: gates, gradients, generated tasks.",
     results: "The experiments of the book, with its numbers beside ours.",
+  },
+  study: {
+    run: "Learns until you pause it. It stands still when you go to another panel.",
+    step: "One mini-batch.",
+    many: "So many mini-batches, one after another.",
+    reset: "Back to the initial weights of this seed.",
   },
   shared: {
     flat: "The surface from straight above: the darker, the larger.",
