@@ -14,6 +14,7 @@ export const PANEL_LOADERS: Readonly<Record<PanelName, Load>> = {
   "one-neuron": () => import("../panels/one-neuron/panel.tsx"),
   "visual-proof": () => import("../panels/visual-proof/panel.tsx"),
   recurrence: () => import("../panels/recurrence/panel.tsx"),
+  dreams: () => import("../panels/dreams/panel.tsx"),
   results: () => import("../panels/results/panel.tsx"),
 };
 
@@ -40,7 +41,13 @@ export const GROUPS: readonly {
       ["visual-proof", "4"],
     ],
   },
-  { name: "apart", panels: [["recurrence", "6"]] },
+  {
+    name: "apart",
+    panels: [
+      ["recurrence", "6"],
+      ["dreams", "6"],
+    ],
+  },
   { name: "record", panels: [["results", "1–6"]] },
 ];
 

@@ -12,6 +12,7 @@ export const PANELS = [
   "one-neuron",
   "visual-proof",
   "recurrence",
+  "dreams",
   "results",
 ] as const;
 export type PanelName = (typeof PANELS)[number];

@@ -20,8 +20,9 @@ interface StudyParts<N extends StudyName> {
   readonly name: N;
   /** Where it differs from the one that is open, the study begins anew. */
   readonly plan: ReadonlySignal<Studies[N]["plan"]>;
-  /** What is to be seen after the next stretch; asked once for each. */
-  readonly ask: () => Studies[N]["ask"];
+  /** What is to be seen after the next stretch; asked once for each, of a study that has just been
+   * opened with `isFirst`. */
+  readonly ask: (isFirst: boolean) => Studies[N]["ask"];
   /** Hears every view, of a study that has just been opened with `isFirst`. */
   readonly hear?: (shown: Shown<N>, isFirst: boolean) => void;
 }
@@ -121,7 +122,7 @@ export class LiveStudy<N extends StudyName> {
     this.#steps = 0;
     const ms = isStill.peek() ? STILL_STRETCH_MS : STRETCH_MS;
     const course = this.isRunning.peek() && !isFirst ? { ms } : { steps };
-    const view = await orderStudy({ study: name, do: "go", course, ask: ask() } as Order<N>);
+    const view = await orderStudy({ study: name, do: "go", course, ask: ask(isFirst) } as Order<N>);
     // meanwhile other settings may have been asked for
     if (this.#open !== plan) return;
     hear?.({ plan, view }, isFirst);

@@ -3,6 +3,7 @@ import { backpropagation } from "./de/backpropagation.ts";
 import { compiler } from "./de/compiler.ts";
 import { components } from "./de/components.ts";
 import { draw } from "./de/draw.ts";
+import { dreams, dreamsLabels } from "./de/dreams.ts";
 import { explains } from "./de/explains.ts";
 import { featureMaps } from "./de/feature-maps.ts";
 import { keptRuns } from "./de/kept-runs.ts";
@@ -25,7 +26,8 @@ export const de: Text = {
   backpropagation,
   compiler,
   draw,
-  explains: { ...explains, ...panelLabels, recurrence: recurrenceLabels },
+  dreams,
+  explains: { ...explains, ...panelLabels, dreams: dreamsLabels, recurrence: recurrenceLabels },
   featureMaps,
   keptRuns,
   learningSpeed,

@@ -3,6 +3,7 @@ import { backpropagation } from "./en/backpropagation.ts";
 import { compiler } from "./en/compiler.ts";
 import { components } from "./en/components.ts";
 import { draw } from "./en/draw.ts";
+import { dreams, dreamsLabels } from "./en/dreams.ts";
 import { explains } from "./en/explains.ts";
 import { featureMaps } from "./en/feature-maps.ts";
 import { keptRuns } from "./en/kept-runs.ts";
@@ -24,7 +25,8 @@ export const en = {
   backpropagation,
   compiler,
   draw,
-  explains: { ...explains, ...panelLabels, recurrence: recurrenceLabels },
+  dreams,
+  explains: { ...explains, ...panelLabels, dreams: dreamsLabels, recurrence: recurrenceLabels },
   featureMaps,
   keptRuns,
   learningSpeed,

@@ -1,10 +1,12 @@
 // Formulas in TeX. The build replaces each by its MathML.
 import { backpropagationFormulas } from "./formulas/backpropagation.ts";
+import { dreamsFormulas } from "./formulas/dreams.ts";
 import { oneNeuronFormulas } from "./formulas/one-neuron.ts";
 import { recurrenceFormulas } from "./formulas/recurrence.ts";
 
 export const formulas = {
   ...backpropagationFormulas,
+  ...dreamsFormulas,
   ...oneNeuronFormulas,
   ...recurrenceFormulas,
   eta: String.raw`\eta`,

@@ -100,7 +100,8 @@ export async function attackAnswer(
   };
 }
 
-function largest(values: ArrayLike<number>): number {
+/** The place of the largest. */
+export function largest(values: ArrayLike<number>): number {
   let best = 0;
   for (let i = 1; i < values.length; i++) if (values[i]! > values[best]!) best = i;
   return best;

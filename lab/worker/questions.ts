@@ -45,6 +45,25 @@ export interface Attack {
   readonly flips?: { readonly attack: number | undefined; readonly noise: number | undefined };
 }
 
+/** A picture under attack after a step, and with noise. */
+export interface FilmFrame {
+  readonly pixels: Float32Array;
+  readonly outputs: Float32Array;
+  /** How far the pixel that has moved most is from where it was. */
+  readonly distance: number;
+  /** Moved by so much along random signs. */
+  readonly noisy: Float32Array;
+  readonly noisyOutputs: Float32Array;
+}
+
+export interface Film {
+  /** The picture itself and the outputs for it. */
+  readonly before: Float32Array;
+  readonly usual: Float32Array;
+  /** Where it begins, and after each step. */
+  readonly frames: readonly FilmFrame[];
+}
+
 /** dC/db = delta of each layer, as the mean over so many of the first training images. */
 export interface LayerErrors {
   readonly images: number;
@@ -74,6 +93,22 @@ export interface Questions {
       readonly wantsFlips: boolean;
     };
     readonly answer: Attack;
+  };
+  /** The same in steps within a ball, a frame where it begins and one after each; see worker/film.ts. */
+  readonly film: {
+    readonly ask: {
+      readonly example: ExampleChoice;
+      /** 0..0.5, of pixels 0..1: how far a pixel may go in all, and in a step. */
+      readonly epsilon: number;
+      readonly alpha: number;
+      readonly steps: number;
+      /** Whether it begins anywhere in the ball. */
+      readonly isInside: boolean;
+      /** As of `attack`. */
+      readonly towards?: number;
+      readonly seed: number;
+    };
+    readonly answer: Film;
   };
   /** How fast each layer learns, now and before the first step; see worker/layer-errors.ts. */
   readonly layerErrors: {

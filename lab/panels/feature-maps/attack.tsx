@@ -12,6 +12,7 @@ import { example, progress, run } from "../../state/trainer.ts";
 import type { ForwardView } from "../../worker/protocol.ts";
 import type { Attack as Attacked } from "../../worker/questions.ts";
 import { attacked, flips, MOST, seed, strength, towards } from "./attack-state.ts";
+import { Film } from "./film.tsx";
 import { sidesOf } from "./stages.ts";
 
 /** Whether there is a run; where it is is read too, so that each step asks anew. */
@@ -155,6 +156,11 @@ export function Attack() {
             {edge && t.edges(written(edge.attack), written(edge.noise), fixed(MOST, 1))}
             {shown.direction.every((sign) => sign === 0) && ` ${t.flat}`}
           </p>
+          <Film
+            plan={() => (isThere() ? plan() : undefined)}
+            sides={sides}
+            answers={(outputs, usual) => <Answers outputs={outputs} usual={usual} />}
+          />
         </>
       ) : (
         <p class="quiet">{text.value.shell.loading}</p>

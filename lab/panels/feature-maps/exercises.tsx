@@ -10,6 +10,7 @@ import { curve, progress, run } from "../../state/trainer.ts";
 import type { ForwardView } from "../../worker/protocol.ts";
 import { attacked, flips, strength } from "./attack-state.ts";
 import { chosen, stages } from "./chosen.ts";
+import { film, method } from "./film-state.ts";
 import { hasConvolution } from "./stages.ts";
 
 export function MapExercises({ forward }: { readonly forward: Signal<ForwardView | undefined> }) {
@@ -19,10 +20,23 @@ export function MapExercises({ forward }: { readonly forward: Signal<ForwardView
       items={[
         { ...t.strongest, check: () => isStrongest(forward.value) },
         { ...t.fool, check: isFooled },
+        { ...t.steps, check: isFooledInSteps },
         { ...t.omit, check: isOmitted },
       ]}
     />
   );
+}
+
+/** Whether many small steps find what one step as far as it goes does not. */
+function isFooledInSteps(): Checked {
+  const t = text.value.featureMaps.exercises.steps;
+  const [one, many] = [attacked.value, film.value];
+  if (!one || !many) return { isDone: false, says: t.nothing };
+  if (method.value !== "pgd") return { isDone: false, says: t.method };
+  const usual = answerOf(many.usual);
+  if (answerOf(one.after) !== usual) return { isDone: false, says: t.tooStrong };
+  const isDone = answerOf(many.frames.at(-1)!.outputs) !== usual;
+  return { isDone, says: isDone ? t.done(fixed(strength.value, 3)) : t.tooWeak };
 }
 
 /** Whether the value that is picked is the largest of its map. */

@@ -68,10 +68,10 @@ export function GradientChart({ view }: { readonly view: RecurrenceView }) {
           ticks: Array.from({ length: Math.floor(decades / every) + 1 }, (_, i) =>
             Number((low * 10 ** (i * every)).toPrecision(3)),
           ),
-          format: short,
+          format: power,
         })}
         height={220}
-        room={64}
+        room={72}
         marked={place.value.step + 1}
         onPick={(at) => pick({ step: at - 1, unit: place.peek().unit })}
       />
@@ -105,10 +105,18 @@ export function LengthChart({ view }: { readonly view: RecurrenceView }) {
         })}
         y={shares(e.share)}
         height={180}
-        room={64}
+        room={72}
       />
     </Figure>
   );
+}
+
+/** 10⁻³, for the ticks; other numbers with three digits. */
+function power(value: number): string {
+  const exponent = Math.log10(value);
+  if (Math.abs(exponent - Math.round(exponent)) > 1e-9) return short(value);
+  const digits = [...`${Math.round(exponent)}`].map((c) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(c)]);
+  return `10${digits.join("")}`;
 }
 
 /** Ticks that do not lie on each other. */
@@ -146,7 +154,7 @@ export function CourseChart({ view }: { readonly view: RecurrenceView }) {
           points: course.value.map(({ step, shares: both }) => [step, both[i]!] as const),
         }))}
         x={linearAxis({
-          label: t.batches,
+          label: t.batchesShort,
           says: e.batches,
           least: 0,
           most: last,
@@ -155,7 +163,7 @@ export function CourseChart({ view }: { readonly view: RecurrenceView }) {
         })}
         y={shares(e.share)}
         height={180}
-        room={64}
+        room={72}
       />
     </Figure>
   );

@@ -51,7 +51,6 @@ export default function Panel() {
           </StudyNumber>
         ))}
       </StudyBar>
-      {study.isOpening.value && <p class="quiet">{t.opening}</p>}
       {shown ? <Figures {...shown} /> : !study.failure.value && <p class="quiet">{t.opening}</p>}
       <RecurrenceExercises />
     </div>
@@ -102,6 +101,7 @@ function sentence(): string {
   }
   // the words change a few times, so that they can be read and heard
   const about = Number(view.step.toPrecision(1));
-  const [right, beside] = shares.map((share) => percent(share, 0)) as [string, string];
+  const then = course.value.find(({ step }) => step >= about)?.shares ?? shares;
+  const [right, beside] = then.map((share) => percent(share, 0)) as [string, string];
   return t.learning(whole(about), names[plan.cells[0]], right, names[plan.cells[1]], beside);
 }

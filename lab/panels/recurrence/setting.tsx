@@ -20,6 +20,7 @@ import {
   setRate,
   setTask,
   setUnits,
+  study,
   task,
   units,
   usual,
@@ -113,6 +114,7 @@ export function Setting() {
             ),
           }}
         />{" "}
+        {study.isOpening.value && t.opening}{" "}
         {name === "digits" && (
           <button
             type="button"

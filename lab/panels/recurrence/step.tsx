@@ -52,11 +52,21 @@ export function StepFigure(props: {
           <Sums at={unitStep(network, step, unit)} />
         </div>
         <p class="examples">
-          <button type="button" {...explained(e.example)} onClick={() => setRow(row.value - 1)}>
+          <button
+            type="button"
+            class="button"
+            {...explained(e.example)}
+            onClick={() => setRow(row.value - 1)}
+          >
             {t.previous}
           </button>{" "}
           {t.example(row.value + 1, SHOWN)}{" "}
-          <button type="button" {...explained(e.example)} onClick={() => setRow(row.value + 1)}>
+          <button
+            type="button"
+            class="button"
+            {...explained(e.example)}
+            onClick={() => setRow(row.value + 1)}
+          >
             {t.next}
           </button>
         </p>

@@ -94,7 +94,7 @@ export function UnrolledFigure(props: {
         <Strip name={t.strips.gradient} of={network.gradient} kind="gradient" />
       </div>
       <p class="under">
-        {t.scale} <span class="ramp-ink" aria-hidden="true" /> {t.scaleGates}, −1{" "}
+        {t.scale} <span class="ramp-ink" aria-hidden="true" /> {t.scaleGates} −1{" "}
         <span class="ramp" /> +1 {t.scaleMemory} {t.keys}
       </p>
       <ChartTable
@@ -118,7 +118,7 @@ const line = (name: string, values: readonly number[]) => ({
 });
 
 /** Pixels of a strip: all of a layer's units, or a row a number. */
-const UNITS_HEIGHT = 64;
+const UNITS_HEIGHT = 52;
 const FEW_HEIGHT = 14;
 const MANY_HEIGHT = 56;
 
@@ -133,7 +133,7 @@ function Strip(props: {
   const e = text.value.explains.recurrence.strips;
   const [time, rows] = of.shape as [number, number];
   const isSigned =
-    kind === "memory" || kind === "gradient" || (kind === "input" && of.values.some((x) => x < 0));
+    kind === "memory" || kind === "gradient" || (kind !== "gate" && of.values.some((x) => x < 0));
   const scale =
     kind === "gate" || (kind === "input" && !isSigned) ? 1 : Math.max(mostOf(of.values), 1e-9);
   const height =

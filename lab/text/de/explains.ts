@@ -31,6 +31,7 @@ export const explains = {
     "visual-proof": "Warum ein Netz jede Funktion berechnen kann, durch Ziehen.",
     recurrence:
       "Netze, die Schritt für Schritt lesen und behalten: Tore, Gradienten, erzeugte Aufgaben.",
+    dreams: "Eine beschränkte Boltzmann-Maschine lernt Ziffern ohne Klassen und träumt von ihnen.",
     results: "Die Experimente des Buchs, seine Zahlen neben unseren.",
   },
   study: {

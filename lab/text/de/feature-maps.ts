@@ -91,7 +91,49 @@ export const featureMaps = {
       }`,
     flat: "Der Gradient ist in jedem Pixel 0: Die Ausgaben sind gesättigt oder keine Zahlen.",
   },
+  film: {
+    title: "Der Angriff als Film",
+    says: "Kleine Schritte finden mehr als ein großer: Nach jedem wird der Gradient neu gefragt, und kein Pixel geht weiter als ε von seinem Ort fort. Das ist die Kugel |x′ − x| ≤ ε.",
+    method: "Weg:",
+    methods: { pgd: "viele kleine Schritte (PGD)", fgsm: "ein Schritt (FGSM)" },
+    sentence: "{steps} Schritte mit {alpha}",
+    steps: "Schritte",
+    inside: "irgendwo in der Kugel beginnen",
+    play: "Abspielen",
+    pause: "Pause",
+    frame: "Schritt des Films",
+    frameSaid: (step: number, of: number) => `Schritt ${step} von ${of}`,
+    step: "Schritt",
+    seen: "Das Bild jetzt",
+    change: "Was geändert wurde, verstärkt",
+    noise: "Rauschen, ebenso groß",
+    strip: "Alle Schritte des Films",
+    ballSays: (most: string, epsilon: string, atWall: string, pixels: string) =>
+      `Größte Änderung ${most} von ε = ${epsilon}; ${atWall} von ${pixels} Pixeln an einer Wand.`,
+    course: "Ausgaben, Schritt für Schritt",
+    courseSays: "der bisherigen Antwort und derjenigen, die an ihre Stelle tritt",
+    courseLabel: "Ausgaben des Netzes nach jedem Schritt des Angriffs und mit Rauschen.",
+    as: (answer: string) => `als ${answer}`,
+    withNoise: (answer: string) => `Rauschen, ${answer}`,
+    turns: (step: number, before: string, after: string) =>
+      step === 0
+        ? `Schon am Anfang wird es als ${after} gelesen und nicht mehr als ${before}.`
+        : `Nach Schritt ${step} wird es als ${after} gelesen und nicht mehr als ${before}.`,
+    stays: (answer: string) => `In dieser Kugel bleibt es ${answer}.`,
+    noiseStays: "Rauschen mit derselben größten Änderung ändert nichts.",
+    noiseTurns: (answer: string) => `Ebenso großes Rauschen macht daraus ${answer}.`,
+  },
   exercises: {
+    steps: {
+      task: "Finden Sie eine Stärke, bei der ein Schritt die Antwort nicht ändert, viele kleine Schritte aber doch.",
+      answer:
+        "Stellen Sie den Regler knapp links der orangen Marke. Der eine Schritt folgt dem Gradienten an der Ziffer selbst; weiter fort zeigt der Gradient anderswohin, und kleine Schritte folgen ihm dorthin.",
+      nothing: "Das Netz ist noch nicht da.",
+      method: "Nehmen Sie viele kleine Schritte.",
+      tooStrong: "Hier genügt schon ein Schritt: weniger Stärke.",
+      tooWeak: "Keiner ändert die Antwort: mehr Stärke.",
+      done: (strength: string) => `Bei ${strength} finden es nur die kleinen Schritte.`,
+    },
     strongest: {
       task: "Wählen Sie den Wert einer Merkmalskarte, bei dem ihr Filter am besten auf die Ziffer passt.",
       answer:

@@ -54,6 +54,7 @@ export const recurrence = {
   seed: "Startwert",
   toTrain: "128 solche Einheiten mit allen Ziffern trainieren",
   batches: "Mini-Batches",
+  batchesShort: "Batches",
   rightOf: (cell: string) => `${cell} richtig`,
   costOf: (cell: string) => `${cell} Kosten`,
   sideLabel: "Welches der beiden Netze ausgerollt ist",

@@ -9,6 +9,7 @@ export const shell = {
     "one-neuron": "Ein Neuron",
     "visual-proof": "Beweis in Bildern",
     recurrence: "Rekurrenz",
+    dreams: "Träume",
     results: "Ergebnisse",
   },
   groups: {

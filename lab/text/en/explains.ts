@@ -28,6 +28,7 @@ export const explains = {
     "one-neuron": "Two costs side by side on a single neuron; the softmax.",
     "visual-proof": "Why a network can compute any function, by dragging.",
     recurrence: "Networks that read step by step and remember: gates, gradients, generated tasks.",
+    dreams: "A restricted Boltzmann machine learns digits without labels, and dreams of them.",
     results: "The experiments of the book, with its numbers beside ours.",
   },
   study: {

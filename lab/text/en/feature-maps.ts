@@ -89,7 +89,49 @@ export const featureMaps = {
       }`,
     flat: "The gradient is 0 in every pixel: the outputs are saturated, or not numbers.",
   },
+  film: {
+    title: "The attack as a film",
+    says: "Small steps find more than one large one: after each the gradient is asked again, and no pixel goes further than ε from where it was. That is the ball |x′ − x| ≤ ε.",
+    method: "Way:",
+    methods: { pgd: "many small steps (PGD)", fgsm: "one step (FGSM)" },
+    sentence: "{steps} steps of {alpha}",
+    steps: "Steps",
+    inside: "begin anywhere in the ball",
+    play: "Play",
+    pause: "Pause",
+    frame: "Step of the film",
+    frameSaid: (step: number, of: number) => `step ${step} of ${of}`,
+    step: "step",
+    seen: "The picture now",
+    change: "What was changed, amplified",
+    noise: "Noise as large",
+    strip: "All steps of the film",
+    ballSays: (most: string, epsilon: string, atWall: string, pixels: string) =>
+      `Largest change ${most} of ε = ${epsilon}; ${atWall} of ${pixels} pixels at a wall.`,
+    course: "Outputs, step by step",
+    courseSays: "of the answer it gave, and of the one that takes its place",
+    courseLabel: "Outputs of the network after each step of the attack, and with noise.",
+    as: (answer: string) => `as ${answer}`,
+    withNoise: (answer: string) => `noise, ${answer}`,
+    turns: (step: number, before: string, after: string) =>
+      step === 0
+        ? `Already where it begins it is read as ${after} and no more as ${before}.`
+        : `After step ${step} it is read as ${after} and no more as ${before}.`,
+    stays: (answer: string) => `In this ball it stays ${answer}.`,
+    noiseStays: "Noise whose largest change is the same changes nothing.",
+    noiseTurns: (answer: string) => `Noise as large makes it ${answer}.`,
+  },
   exercises: {
+    steps: {
+      task: "Find a strength at which one step does not change the answer but many small steps do.",
+      answer:
+        "Set the slider just left of the orange mark. The one step follows the gradient at the digit itself; further off the gradient points elsewhere, and small steps follow it there.",
+      nothing: "The network is not there yet.",
+      method: "Take many small steps.",
+      tooStrong: "One step is enough here: less strength.",
+      tooWeak: "Neither changes the answer: more strength.",
+      done: (strength: string) => `At ${strength} only the small steps find it.`,
+    },
     strongest: {
       task: "Pick the value of a feature map at which its filter fits the digit best.",
       answer:

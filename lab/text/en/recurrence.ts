@@ -49,6 +49,7 @@ export const recurrence = {
   seed: "Seed",
   toTrain: "Train 128 such units on all digits",
   batches: "mini-batches",
+  batchesShort: "batches",
   rightOf: (cell: string) => `${cell} right`,
   costOf: (cell: string) => `${cell} cost`,
   sideLabel: "Which of the two networks is unrolled",

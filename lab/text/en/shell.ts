@@ -10,6 +10,7 @@ export const shell = {
     "one-neuron": "One neuron",
     "visual-proof": "Visual proof",
     recurrence: "Recurrence",
+    dreams: "Dreams",
     results: "Results",
   },
   groups: {

@@ -8,6 +8,7 @@ import { digits } from "./digits.ts";
 import { downhill } from "./downhill.ts";
 import { excites } from "./excites.ts";
 import { file } from "./file.ts";
+import { film } from "./film.ts";
 import { hash } from "./hash.ts";
 import { history } from "./history.ts";
 import { layerErrors } from "./layer-errors.ts";
@@ -31,6 +32,7 @@ const answerers: { readonly [T in Topic]: Answerer<T> } = {
   digits,
   excites,
   file,
+  film,
   hash,
   layerErrors,
   history,
