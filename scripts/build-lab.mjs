@@ -5,6 +5,7 @@ import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
 import temml from "temml";
 import { build } from "vite";
 
@@ -83,7 +84,7 @@ const { stdout, status } = spawnSync(process.execPath, [`${root}dist/scripts/lab
 });
 if (status !== 0) process.exit(status ?? 1);
 mkdirSync(`${root}dist/lab-page/data`, { recursive: true });
-writeFileSync(`${root}dist/lab-page/data/results.json`, stdout);
+writeFileSync(`${root}dist/lab-page/data/results.json.gz`, gzipSync(stdout, { level: 9 }));
 
 // last: the service worker knows all files and their digest
 const page = `${root}dist/lab-page/`;

@@ -3,11 +3,12 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { gunzipSync } from "node:zlib";
 import type { Result } from "../../lab/panels/results/result.ts";
 import { claims } from "../../lab/text/de/claims.ts";
 
-const file = new URL("../../lab-page/data/results.json", import.meta.url);
-const results: readonly Result[] = JSON.parse(readFileSync(file, "utf8"));
+const file = new URL("../../lab-page/data/results.json.gz", import.meta.url);
+const results: readonly Result[] = JSON.parse(gunzipSync(readFileSync(file)).toString("utf8"));
 const plain = (id: string) => id.replace(/-corrected$/, "");
 
 test("the German sentences are those of the record's experiments", () => {

@@ -83,7 +83,9 @@ export const study: LiveStudy<"dreams"> = new LiveStudy({
     // what has not moved yet begins with what the machine says of it now
     const isAtStart = film.peek().length === 1;
     const ask: DreamsAsk = {
-      ...(begins || isFirst || (moves && isAtStart) ? { begin: { seed: dreamSeed.peek(), ...pixelsToBegin() } } : {}),
+      ...(begins || isFirst || (moves && isAtStart)
+        ? { begin: { seed: dreamSeed.peek(), ...pixelsToBegin() } }
+        : {}),
       dream: isDreaming.peek() ? stride.peek() : steps,
     };
     begins = false;

@@ -10,6 +10,7 @@ import { numeral, oneOf, words } from "../../state/forms.ts";
 import { text } from "../../state/language.ts";
 import { panel } from "../../state/place.ts";
 import { open } from "../../state/trainer.ts";
+import { unpackedJson } from "./packed.ts";
 import { type Filter, filtered, type Result, type Word } from "./result.ts";
 import { ResultDetails, ResultRow } from "./row.tsx";
 import "./results.css";
@@ -36,10 +37,11 @@ export default function Results() {
   const results = useSignal<readonly Result[] | undefined>(undefined);
   const isMissing = useSignal(false);
   useEffect(() => {
-    fetch("./data/results.json")
-      .then((response) => (response.ok ? response.json() : Promise.reject(response.status)))
-      .then((all: readonly Result[]) => {
-        results.value = all;
+    fetch("./data/results.json.gz")
+      .then((response) => (response.ok ? response.arrayBuffer() : Promise.reject(response.status)))
+      .then(unpackedJson)
+      .then((all) => {
+        results.value = all as readonly Result[];
       })
       .catch(() => {
         isMissing.value = true;
