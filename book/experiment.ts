@@ -62,10 +62,10 @@ export interface Outcome {
 export interface PlotSpec {
   /**
    * Lines, dots, bars; a field of values, row by row from the bottom, as colours; square images of
-   * values, row by row from the top, one after another; or a map: the digits of the third curve at the
-   * places of the first two.
+   * values, row by row from the top, one after another; a map: the digits of the third curve at the
+   * places of the first two; or poles on carts: places (m) and angles (rad) at moments (x, s).
    */
-  readonly kind: "lines" | "dots" | "bars" | "field" | "images" | "map";
+  readonly kind: "lines" | "dots" | "bars" | "field" | "images" | "map" | "poles";
   /** Of images and fields: values in a row of one. */
   readonly side?: number;
   /** The curve with the places on the x axis; default: the epochs, or the numbers of the bars. */

@@ -84,6 +84,8 @@ export { eachStep } from "./nn/each-step.ts";
 export { type ElasticOptions, elastic } from "./nn/elastic.ts";
 export { type EmbeddingOptions, embedding } from "./nn/embedding.ts";
 export {
+  type AnswerStepOptions,
+  answerStep,
   type EvaluationStepOptions,
   evaluationStep,
   type PredictionStepOptions,
@@ -117,6 +119,7 @@ export { type MaskingOptions, masking } from "./nn/masking.ts";
 export { type Network, network } from "./nn/network.ts";
 export {
   type Answer,
+  type ApplyOptions,
   type Objective,
   type ObjectiveOptions,
   type ObjectiveScope,
@@ -245,8 +248,15 @@ export {
 } from "./train/gradient-check.ts";
 export { type InitialOptions, initialParameters } from "./train/initialize.ts";
 export { fromBookJson, fromSafetensors, load } from "./train/load.ts";
+export {
+  type OnlineBatch,
+  type OnlineLearner,
+  type OnlineOptions,
+  onlineLearner,
+} from "./train/online.ts";
 export type { TrainOptions, ValidatedOptions } from "./train/options.ts";
 export type { Examples, Predictions } from "./train/predict.ts";
+export { type Predictor, type PredictorOptions, predictor } from "./train/predictor.ts";
 export type { EpochRecord, Evaluation, MonitoredValue } from "./train/record.ts";
 export { type SampleOptions, sampleSymbols } from "./train/sample.ts";
 export { type SampleTextOptions, sampleText } from "./train/sample-text.ts";

@@ -7,6 +7,7 @@ import { boltzmannMachines } from "./boltzmann.ts";
 import { fooling } from "./fooling.ts";
 import { ladder, vote } from "./ladder.ts";
 import { strong, strongVote } from "./records.ts";
+import { play } from "./play/index.ts";
 import { recurrent } from "./recurrent.ts";
 import { robust } from "./robust.ts";
 
@@ -22,4 +23,5 @@ export const chapter6: readonly Experiment[] = [
   ...boltzmannMachines,
   ...beliefNetworks,
   ...autoencoders,
+  ...play,
 ];

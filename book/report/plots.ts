@@ -5,6 +5,7 @@ import type { FigureLine } from "../report-line.ts";
 import { drawCurves, namesOf } from "./curves.ts";
 import type { Row } from "./figures.ts";
 import { contactSheet } from "./ink.ts";
+import { drawPoles } from "./poles.ts";
 import { BOOK, type Drawing, OURS, render, SERIES } from "./svg.ts";
 
 const FIELD_COLORS = Array.from({ length: 9 }, (_, i) => `var(--field-${i})`);
@@ -19,6 +20,7 @@ const DRAWERS: Readonly<Record<PlotSpec["kind"], (row: Row, spec: PlotSpec) => D
   field: drawField,
   images: drawImages,
   map: drawMap,
+  poles: drawPoles,
 };
 
 /** All plots of an experiment; none before its first run. */

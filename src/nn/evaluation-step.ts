@@ -123,6 +123,25 @@ export function predictionStep(net: Network, options: PredictionStepOptions): Gr
   return graph;
 }
 
+export interface AnswerStepOptions {
+  readonly batchSize: number;
+  /** Default f32. */
+  readonly dtype?: FloatType;
+  /** Prefix of input and output; default answer. */
+  readonly entry?: string;
+}
+
+/** The network's answer alone: input <entry>/inputs [batch, ...inputShape], as the first layer gets
+ * them, output <entry>/output [batch, outputs]. */
+export function answerStep(net: Network, options: AnswerStepOptions): Graph {
+  const { batchSize, dtype = "f32", entry = "answer" } = options;
+  checkCount("batchSize", batchSize, 1);
+  const graph = new Graph();
+  const inputs = input(graph, `${entry}/inputs`, "data", [batchSize, ...net.inputShape], dtype);
+  graph.output(`${entry}/output`, trace(net.layers, inputs, { isTraining: false }).output.a.node);
+  return graph;
+}
+
 function nextRows(batchSize: number): { graph: Graph; cursor: Tensor; rows: Tensor } {
   checkCount("batchSize", batchSize, 1);
   const graph = new Graph();

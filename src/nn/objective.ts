@@ -28,9 +28,12 @@ export interface ObjectiveScope {
   readonly network: Network;
   /** The network's answer to `inputs`. */
   readonly output: Answer;
-  /** Its answer to other inputs [n, ...inputShape], with the same parameters and with random numbers
-   * of its own. Running statistics are those of `output` alone. */
-  apply(inputs: Tensor): Answer;
+  /** Its answer to other inputs [n, ...inputShape], with the same parameters unless others are given,
+   * and with random numbers of its own. Running statistics are those of `output` alone. */
+  apply(inputs: Tensor, options?: ApplyOptions): Answer;
+  /** What came with each example under one of the objective's `fields`, [batch, ...shape]; only from
+   * an `onlineLearner`. Throws OptionError. */
+  field(name: string): Tensor;
   /** A parameter by name, layers.0.weight. Throws OptionError. */
   parameter(name: string): Tensor;
   /** Uniform numbers in [0, 1), new in every step, from the stream objective/<name>; only while
@@ -43,6 +46,12 @@ export interface ObjectiveScope {
   update(name: string, next: Tensor): void;
   /** True while training; false for evaluation, which has neither random numbers nor states. */
   readonly isTraining: boolean;
+}
+
+export interface ApplyOptions {
+  /** The parameters that the network has there, by name (layers.0.weight), of the shapes that its own
+   * have: those of an earlier moment that the objective keeps as states, say. */
+  readonly parameter?: (name: string) => Tensor;
 }
 
 /** A cost that is there for its gradient, and the number that is reported in its place. Both are one
@@ -62,6 +71,8 @@ export interface Objective {
   readonly wanted: Wanted;
   /** Shapes of the values that it keeps from step to step, by name. */
   states(network: Network): States;
+  /** What it takes with each example besides inputs and targets: shapes by name. */
+  readonly fields?: States;
   /**
    * The cost of each example, [batch], whose mean is minimised, or that mean itself, [].
    * @throws OptionError or ShapeError where network and objective do not fit
@@ -75,6 +86,9 @@ export interface ObjectiveOptions {
   /** Values that are kept from step to step, zeros at the start: they are saved and restored with the
    * state of the optimizer. */
   readonly states?: States | ((network: Network) => States);
+  /** What comes with each example besides inputs and targets, as numbers: shapes by name, [] for one
+   * number. Only an `onlineLearner` takes them; a data set has none. Default none. */
+  readonly fields?: States;
 }
 
 /**
@@ -93,17 +107,21 @@ export interface ObjectiveOptions {
 export function objective(
   name: string,
   judge: (scope: ObjectiveScope) => Tensor | ShownCost,
-  { wanted = "nothing", states = {} }: ObjectiveOptions = {},
+  { wanted = "nothing", states = {}, fields = {} }: ObjectiveOptions = {},
 ): Objective {
-  if (!/^[A-Za-z_$][\w$]*$/.test(name)) {
-    throw new OptionError(`objective: expected a name like those of functions, got "${name}"`);
+  for (const [what, given] of [
+    ["objective", name] as const,
+    ...Object.keys(fields).map((field) => [`objective ${name}: fields`, field] as const),
+  ]) {
+    if (/^[A-Za-z_$][\w$]*$/.test(given)) continue;
+    throw new OptionError(`${what}: expected a name like those of functions, got "${given}"`);
   }
   const statesOf = typeof states === "function" ? states : () => states;
   if (typeof judge !== "function") {
     const got = inWords(judge);
     throw new OptionError(`objective ${name}: expected a function of its scope, got ${got}`);
   }
-  return Object.freeze({ name, wanted, states: statesOf, judge });
+  return Object.freeze({ name, wanted, states: statesOf, fields: { ...fields }, judge });
 }
 
 const STATE = "objective.";
@@ -129,6 +147,8 @@ export interface Situation {
   readonly traced: Trace;
   readonly dtype: FloatType;
   readonly options: TraceOptions;
+  /** What came with each example, by name; without it there are none. */
+  readonly fields?: ReadonlyMap<string, Tensor>;
 }
 
 export interface Judged {
@@ -184,7 +204,7 @@ function costOf(found: Tensor | ShownCost): ShownCost {
 
 function scopeOf(
   { states, name: own }: Objective,
-  { graph, network, inputs, wanted, traced, dtype, options }: Situation,
+  { graph, network, inputs, wanted, traced, dtype, options, fields }: Situation,
   updates: Updates,
 ): ObjectiveScope {
   const { isTraining, random } = options;
@@ -211,10 +231,19 @@ function scopeOf(
         `no targets are there: name what is wanted, objective("${own}", ..., { wanted: "numbers" })`,
       );
     },
-    apply: (others) => {
+    apply: (others, { parameter } = {}) => {
       applied++;
       const stream = `again.${applied}/`;
-      return answerOf(trace(network.layers, others, { ...options, stream }));
+      const given = parameter ? { parameter } : {};
+      return answerOf(trace(network.layers, others, { ...options, stream, ...given }));
+    },
+    field: (name) => {
+      const found = fields?.get(name);
+      if (found) return found;
+      if (fields) throw unknown("field", [...fields.keys()], name);
+      throw new OptionError(
+        `field ${name}: a data set has no fields; onlineLearner takes them with each mini-batch`,
+      );
     },
     parameter: (name) => {
       const found = traced.parameters.find((p) => p.name === name);

@@ -2,6 +2,7 @@
 // backward pass, updates of parameters, optimizer state and loop counters. The program that comes
 // out runs any number of steps without the host: cursor += batch, step += 1, lossSum += loss.
 import { Graph } from "../compiler/1-graph/graph.ts";
+import type { Shape } from "../compiler/1-graph/shape.ts";
 import { input, type Tensor } from "../compiler/1-graph/tensor.ts";
 import { differentiate } from "../compiler/2-autodiff/differentiate.ts";
 import { OptionError } from "../errors.ts";
@@ -20,7 +21,7 @@ import { checkCount } from "./check.ts";
 import { type ClippingOptions, checkClipping, clipped } from "./clipping.ts";
 import { isLoss } from "./loss.ts";
 import type { Network } from "./network.ts";
-import { type Judged, judged, type Objective } from "./objective.ts";
+import { type Judged, judged, type Objective, type Situation } from "./objective.ts";
 import { type Optimizer, sharedName } from "./optimizer.ts";
 import { checkRegularizer, type RegularizerOptions, withPenalty } from "./regularizer.ts";
 import { type Trace, type TracedParameter, type TraceOptions, trace } from "./trace.ts";
@@ -40,6 +41,9 @@ export interface StepOptions extends DataFormat, AugmentOptions {
   readonly partCount?: number;
   /** Default f32. */
   readonly dtype?: FloatType;
+  /** What comes with each example besides, as inputs field.<name> [partCount, ...shape]: shapes by
+   * name; default none, and an objective that asks for one is refused. */
+  readonly fields?: Readonly<Record<string, Shape>>;
   /** Values and gradients to give as outputs <entry>/<monitor>; see `monitorNames`, `batchNames`. */
   readonly monitors?: readonly string[];
   /** Prefix of the outputs, so that entries of one machine do not clash; default train. */
@@ -239,10 +243,25 @@ function lossOfBatch(
       : gathered;
   const tracing = { isTraining: true, random, ...buffers };
   const traced = trace(net.layers, batch.inputs, tracing);
-  const situation = { graph, network: net, ...batch, traced, dtype, options: tracing };
+  const fields = fieldsOf(graph, options, rows);
+  const situation = { graph, network: net, ...batch, traced, dtype, options: tracing, ...fields };
   const judgement = judged(loss, situation);
   return { graph, batch, judgement, cursor, step, traced, dtype };
 }
+
+/** The fields of the mini-batch's examples; nothing where the step takes none. */
+function fieldsOf(graph: Graph, options: StepOptions, rows: Tensor): Pick<Situation, "fields"> {
+  const { fields, trainCount, partCount = trainCount, dtype = "f32" } = options;
+  if (!fields) return {};
+  const gathered = Object.entries(fields).map(([name, shape]) => {
+    const stored = input(graph, fieldName(name), "data", [partCount, ...shape], dtype);
+    return [name, stored.gather(rows)] as const;
+  });
+  return { fields: new Map(gathered) };
+}
+
+/** The buffer of a field. */
+export const fieldName = (field: string): string => `field.${field}`;
 
 function addMonitors(
   net: Network,

@@ -2,7 +2,7 @@
 // the output and everything that was met on the way: parameters, and the values that can be
 // monitored. All other parts of nn and train see a network only through this.
 import { type RandomState, randomUniform } from "../compiler/1-graph/random.ts";
-import { type Shape, text } from "../compiler/1-graph/shape.ts";
+import { type Shape, sameShape, text } from "../compiler/1-graph/shape.ts";
 import { input, iota, type Tensor } from "../compiler/1-graph/tensor.ts";
 import { DownhillError, GraphError, ShapeError } from "../errors.ts";
 import type { Activation } from "./activation.ts";
@@ -58,6 +58,8 @@ export interface TraceOptions {
   readonly isTraining: boolean;
   /** The buffer of a parameter that is learned; default its name. */
   readonly bufferOf?: (parameter: string) => string;
+  /** What stands for a parameter in place of its buffer, by its name. */
+  readonly parameter?: (name: string) => Tensor;
   /** Where it is not training: what stands before the names of what layers remember from batch to
    * batch; without it every batch begins at 0. */
   readonly memory?: string;
@@ -135,7 +137,12 @@ function scopeOf(
     }
     const role = settings.isStatistic ? "state" : "parameter";
     const buffer = settings.frozen ? full : bufferOf(full);
-    const tensor = input(graph, buffer, role, shape, dtype);
+    const tensor = options.parameter?.(full) ?? input(graph, buffer, role, shape, dtype);
+    if (!sameShape(tensor.shape, shape)) {
+      throw new ShapeError(
+        `parameter ${full}: expected shape ${text(shape)}, got ${text(tensor.shape)}`,
+      );
+    }
     parameters.push({ name: full, layer, shape, ...settings, tensor });
     return tensor;
   };

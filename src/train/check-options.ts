@@ -89,6 +89,7 @@ export function checkOptions(net: Network, training: Dataset, options: TrainOpti
     throw new OptionError("optimizer: expected sgd({ learningRate }) or another optimizer");
   }
   checkPositive("optimizer: learningRate", optimizer.learningRate);
+  checkNoFields(loss);
   checkCount("epochs", epochs, 0);
   checkCount("batchSize", batchSize, 1);
   checkRegularizer(options);
@@ -198,7 +199,7 @@ function checkGiven(net: unknown, training: unknown, options: unknown): void {
 const nameOf = (loss: unknown): unknown => (loss as Partial<Objective> | undefined)?.name ?? loss;
 
 /** States of an objective that a run goes on from must be those of its own. */
-function checkStates(net: Network, objective: Objective, { optimizerState }: Start): void {
+export function checkStates(net: Network, objective: Objective, { optimizerState }: Start): void {
   for (const [name, size] of objectiveSizes(objective, net)) {
     const found = optimizerState.get(name);
     if (!found || found.length === size) continue;
@@ -206,6 +207,15 @@ function checkStates(net: Network, objective: Objective, { optimizerState }: Sta
       `from: ${name}: expected ${size} numbers as ${objective.name} keeps them, got ${found.length}; to go on from the weights alone give its parameters`,
     );
   }
+}
+
+/** Throws OptionError where an objective takes what data sets do not have. */
+function checkNoFields({ name, fields = {} }: Objective): void {
+  const names = Object.keys(fields);
+  if (names.length === 0) return;
+  throw new OptionError(
+    `loss: ${name} takes ${names.join(", ")} with each example, which a data set does not have; onlineLearner takes them with each mini-batch`,
+  );
 }
 
 /** An attack climbs a loss, and examples that are attacked lie in the range that it keeps to. */
@@ -268,7 +278,12 @@ function checkParameterMemory(
   );
 }
 
-function startOf(net: Network, options: TrainOptions, seed: number, dtype: FloatType): Start {
+export function startOf(
+  net: Network,
+  options: Pick<TrainOptions, "from" | "init" | "loss">,
+  seed: number,
+  dtype: FloatType,
+): Start {
   const { from, init = options.loss.name === "quadratic" ? large : scaled } = options;
   const fresh = { optimizerState: new Map(), steps: 0, history: [] };
   if (!from) {

@@ -108,7 +108,8 @@ export function checkedExamples(what: string, given: Examples, width: number) {
   return { inputs, divideBy };
 }
 
-function largest(values: ArrayLike<number>, count: number, width: number): Uint32Array {
+/** The position of the largest output of each example. */
+export function largest(values: ArrayLike<number>, count: number, width: number): Uint32Array {
   return Uint32Array.from({ length: count }, (_, row) => {
     let best = 0;
     for (let i = 1; i < width; i++) {

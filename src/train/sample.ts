@@ -1,6 +1,5 @@
 // Symbols drawn from a network that tells in every step how likely each symbol is to be the next one.
 
-import { now } from "#host";
 import { compile } from "../compile.ts";
 import { text } from "../compiler/1-graph/shape.ts";
 import { exp, log } from "../data/math.ts";
@@ -14,7 +13,7 @@ import { type Network, network } from "../nn/network.ts";
 import { lastBeforeFlatten } from "../nn/trace.ts";
 import type { TargetName } from "../runtime/machine.ts";
 import { writeInputs } from "./buffers.ts";
-import { pause } from "./pace.ts";
+import { createTurn } from "./pace.ts";
 import type { TrainedState } from "./state.ts";
 
 export interface SampleOptions {
@@ -76,12 +75,7 @@ export async function* sampleSymbols(
   const window = readsOn ? [prompt.pop()!] : prompt.slice(-steps);
   try {
     writeInputs(machine, entries, parameters);
-    let paused = now();
-    const turn = async () => {
-      if (now() - paused < BUSY_MS) return;
-      await pause();
-      paused = now();
-    };
+    const turn = createTurn();
     if (readsOn) {
       for (const symbol of prompt) {
         read([symbol]);
@@ -102,9 +96,6 @@ export async function* sampleSymbols(
     machine.dispose();
   }
 }
-
-/** Milliseconds until the event loop gets a turn. */
-const BUSY_MS = 20;
 
 /** Layers that do the same in every step, or go on from what they remember. */
 const STEPWISE = [

@@ -11,7 +11,7 @@ import { averageNames, trainedName } from "../nn/average.ts";
 import { formatOf, type Region } from "../nn/batch.ts";
 import { checkNonNegative } from "../nn/check.ts";
 import type { Network } from "../nn/network.ts";
-import { type Objective, objectiveNames } from "../nn/objective.ts";
+import { objectiveNames } from "../nn/objective.ts";
 import { stateNames } from "../nn/optimizer.ts";
 import type { Entry, Machine } from "../runtime/machine.ts";
 import { inputNames } from "./buffers.ts";
@@ -318,7 +318,10 @@ function sparseData(training: Dataset, { batchSize, skipZeros }: Settings): Read
 }
 
 /** layers.0.weight.momentum, ...: frozen parameters have none. */
-function slotNamesOf(net: Network, settings: Settings): string[] {
+export function slotNamesOf(
+  net: Network,
+  settings: Pick<Settings, "optimizer" | "loss" | "ema">,
+): string[] {
   const trainable = net.parameters.filter((p) => !p.frozen);
   return [
     ...stateNames(settings.optimizer, trainable),

@@ -1,0 +1,101 @@
+// A network that is asked again and again, a few examples at a time: its program is compiled once and
+// stays. `predict` of a trained network compiles one for the call, which pays for many examples only.
+import { compile } from "../compile.ts";
+import type { FloatType } from "../nn/batch.ts";
+import { checkCount } from "../nn/check.ts";
+import { answerStep } from "../nn/evaluation-step.ts";
+import type { Network } from "../nn/network.ts";
+import type { Entry, Machine, TargetName } from "../runtime/machine.ts";
+import { writeInputs } from "./buffers.ts";
+import { createTurn } from "./pace.ts";
+import { checkedExamples, type Examples, largest, type Predictions } from "./predict.ts";
+import type { TrainedState } from "./state.ts";
+
+export interface PredictorOptions {
+  /** Numbers of examples that are taken at once, a program each, besides one; default none. */
+  readonly sizes?: readonly number[];
+  /** Default wasm. */
+  readonly target?: TargetName;
+  /** Most threads; default 1. */
+  readonly threads?: number;
+}
+
+/** A network that stays compiled. */
+export interface Predictor {
+  /** The target that was taken. */
+  readonly target: string;
+  /**
+   * The outputs for any number of examples, as `predict` of a trained network gives them; fastest for
+   * one of the sizes.
+   * @throws ShapeError for parts of examples, DataError for what is not a finite number
+   */
+  predict(inputs: Examples): Promise<Predictions>;
+  /** Frees what the program holds; nothing may be asked after. */
+  dispose(): void;
+}
+
+/**
+ * Compiles a network to be asked often:
+ *
+ * ```ts
+ * const player = await predictor(trained);
+ * const { classes } = await player.predict([0.1, 0, -0.02, 0]);
+ * ```
+ * @throws OptionError for a size that is no count
+ */
+export async function predictor(
+  trained: TrainedState,
+  options: PredictorOptions = {},
+): Promise<Predictor> {
+  const { target = "wasm", threads = 1 } = options;
+  const answers = answering(trained.network, trained.dtype, options.sizes);
+  const machine = await compile(answers.entries, { target, threads });
+  writeInputs(machine, answers.entries, trained.parameters);
+  return {
+    target: machine.target,
+    predict: (inputs) => answers.ask(machine, inputs),
+    dispose: () => machine.dispose(),
+  };
+}
+
+/** Entries that answer so many examples at once, and how a machine that has them is asked. */
+export interface Answering {
+  readonly entries: readonly Entry[];
+  ask(machine: Machine, given: Examples): Promise<Predictions>;
+}
+
+export function answering(
+  net: Network,
+  dtype: FloatType,
+  given: readonly number[] = [],
+): Answering {
+  for (const size of given) checkCount("sizes", size, 1);
+  const sizes = [...new Set([...given, 1])].sort((a, b) => b - a);
+  const nameOf = (size: number) => `answer.${size}`;
+  const entries = sizes.map((batchSize) => {
+    const entry = nameOf(batchSize);
+    return { name: entry, graph: answerStep(net, { batchSize, dtype, entry }) };
+  });
+  const { outputs } = net;
+  const width = net.inputShape.reduce((a, b) => a * b, 1);
+  const Floats = dtype === "f32" ? Float32Array : Float64Array;
+  const turn = createTurn();
+  const ask = async (machine: Machine, examples: Examples): Promise<Predictions> => {
+    const { inputs, divideBy } = checkedExamples("predict", examples, width);
+    const numbers = divideBy === 1 ? inputs : Floats.from(inputs).map((x) => x / divideBy);
+    const count = inputs.length / width;
+    const values = new Floats(count * outputs);
+    for (let row = 0; row < count; ) {
+      const size = sizes.find((one) => one <= count - row)!;
+      const name = nameOf(size);
+      machine.write(`${name}/inputs`, numbers.subarray(row * width, (row + size) * width));
+      if (machine.threads > 1) await machine.start(name, 1);
+      else machine.run(name, 1);
+      values.set(await machine.read(`${name}/output`), row * outputs);
+      row += size;
+      await turn();
+    }
+    return { count, outputs, values, classes: largest(values, count, outputs) };
+  };
+  return { entries, ask };
+}
