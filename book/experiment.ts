@@ -7,7 +7,18 @@ import type { Splits } from "downhill/data";
 /** As the book did it; within minutes for all together; and just enough to see that it works. */
 export type Scale = "full" | "quick" | "ci";
 
-export type Chapter = 1 | 2 | 3 | 4 | 5 | 6;
+/** The book's chapters by number, its appendix behind them. */
+export type Chapter = 1 | 2 | 3 | 4 | 5 | 6 | typeof APPENDIX;
+
+export const APPENDIX = 7;
+
+/** How ids of a chapter begin: ch3, appendix. */
+export const idOfChapter = (chapter: number): string =>
+  chapter === APPENDIX ? "appendix" : `ch${chapter}`;
+
+/** As a heading: Chapter 3, Appendix. */
+export const chapterName = (chapter: number): string =>
+  chapter === APPENDIX ? "Appendix" : `Chapter ${chapter}`;
 
 /**
  * What the book's figure is a statistic of. `exact`: of something without chance, every run gives the
@@ -140,7 +151,7 @@ export function experiment(given: Experiment): Experiment {
   const { id, chapter, figures, runs } = given;
   const names = figures.map((f) => f.value);
   const isSound =
-    new RegExp(`^ch${chapter}-[A-Za-z0-9.-]+$`).test(id) &&
+    new RegExp(`^${idOfChapter(chapter)}-[A-Za-z0-9.-]+$`).test(id) &&
     new Set(names).size === names.length &&
     figures.every(({ band }) => band.low <= band.high) &&
     figures.every(({ statistic }) => runs === 1 || statistic.kind !== "exact");

@@ -1,5 +1,6 @@
 // All experiments, in the order of the book, and the choice of some by id or chapter.
 import { OptionError } from "downhill";
+import { appendix } from "./appendix/index.ts";
 import { chapter1 } from "./chapter1/index.ts";
 import { chapter2 } from "./chapter2/index.ts";
 import { chapter3 } from "./chapter3/index.ts";
@@ -15,9 +16,10 @@ export const experiments: readonly Experiment[] = [
   ...chapter4,
   ...chapter5,
   ...chapter6,
+  ...appendix,
 ];
 
-/** Those named by id, by the beginning of an id ("ch3-l2") or by chapter ("3", "ch3"); all for none. */
+/** Those named by id, by the beginning of an id ("ch3-l2") or by chapter ("3", "ch3", "appendix"); all for none. */
 export function chooseExperiments(names: readonly string[]): Experiment[] {
   if (names.length === 0) return [...experiments];
   const chosen = new Set(names.flatMap(named));
@@ -35,6 +37,6 @@ function named(name: string): Experiment[] {
   const near = experiments.filter((e) => e.id.includes(name.replace(/^ch\d-?/, "")));
   const hint = near.length > 0 ? `; did you mean ${near.map((e) => e.id).join(", ")}?` : "";
   throw new OptionError(
-    `${name}: expected an experiment or a chapter from 1 to 6${hint || "; see downhill reproduce --list"}`,
+    `${name}: expected an experiment, a chapter from 1 to 6 or the appendix${hint || "; see downhill reproduce --list"}`,
   );
 }

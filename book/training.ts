@@ -52,7 +52,7 @@ export async function learn(
 export type Measured = "validation" | "test" | "training";
 
 /** Per cent with the figures that a count has: 9542 of 10,000 is 95.42. */
-export const percent = ({ correct, total }: Evaluation): number =>
+export const percent = ({ correct, total }: Pick<Evaluation, "correct" | "total">): number =>
   Math.round((correct / total) * 1e8) / 1e6;
 
 /** Per cent right after each epoch. */

@@ -64,7 +64,7 @@ const mistakes: readonly (readonly [line: string, message: RegExp])[] = [
   ["show kernels --target reference", /it interprets the graph/],
   ["export net.safetensors", /required option '--format <name>' not specified/],
   ["predict", /missing required argument 'model'/],
-  ["reproduce ch9", /ch9: expected an experiment or a chapter from 1 to 6/],
+  ["reproduce ch9", /ch9: expected an experiment, a chapter from 1 to 6 or the appendix/],
   ["reproduce --again --continue", /--again and --continue/],
   ["reproduce --minutes 0", /--minutes 0: expected a number above 0/],
   ["replay overfit", /overfit: expected some of average_darkness, overfitting/],

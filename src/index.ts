@@ -116,6 +116,7 @@ export {
   quadratic,
 } from "./nn/loss.ts";
 export { type MaskingOptions, masking } from "./nn/masking.ts";
+export { mixture } from "./nn/mixture.ts";
 export { type Network, network } from "./nn/network.ts";
 export {
   type Answer,

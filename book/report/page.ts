@@ -1,6 +1,6 @@
 // report.html: one file that needs nothing else, no script and no network.
 import type { Dataset } from "downhill/data";
-import type { Figure } from "../experiment.ts";
+import { APPENDIX, chapterName, type Figure } from "../experiment.ts";
 import type { FigureLine } from "../report-line.ts";
 import { hours, missing, number, plain, type Row, time, type Word, wordOf } from "./figures.ts";
 import { galleryOf } from "./gallery.ts";
@@ -56,7 +56,7 @@ again 10,000 times from our runs; else ours is better, or it differs. Fewer than
 <nav>${parts.map(navigation).join("")}</nav>
 </header>
 <main>
-${parts.map(({ chapter, title, own }) => `<section id="chapter-${chapter}"><h2><small>Chapter ${chapter}</small>${escaped(title)}</h2>\n${own.map((row) => article(row, test)).join("\n")}</section>`).join("\n")}
+${parts.map(({ chapter, title, own }) => `<section id="chapter-${chapter}"><h2><small>${chapterName(chapter)}</small>${escaped(title)}</h2>\n${own.map((row) => article(row, test)).join("\n")}</section>`).join("\n")}
 </main>
 <footer>${footer(rows)}</footer>
 </body>
@@ -79,7 +79,7 @@ function navigation({
   const pills = order.flatMap((word) =>
     counts.has(word) ? [pill(word, `${counts.get(word)} ${word}`)] : [],
   );
-  return `<a href="#chapter-${chapter}"><span><b>${chapter}</b>&ensp;${escaped(title)}</span><span class="counts">${pills.join("")}</span></a>`;
+  return `<a href="#chapter-${chapter}"><span><b>${chapter === APPENDIX ? "A" : chapter}</b>&ensp;${escaped(title)}</span><span class="counts">${pills.join("")}</span></a>`;
 }
 
 function article(row: Row, test: Dataset | undefined): string {

@@ -2,7 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Dataset } from "downhill/data";
-import type { Experiment } from "../experiment.ts";
+import { APPENDIX, type Experiment } from "../experiment.ts";
 import type { Store } from "../store.ts";
 import { collectRows } from "./figures.ts";
 import { reportPage } from "./page.ts";
@@ -15,6 +15,7 @@ export const CHAPTERS = {
   4: "A visual proof that neural nets can compute any function",
   5: "Why are deep neural networks hard to train?",
   6: "Deep learning",
+  [APPENDIX]: "Is there a simple algorithm for intelligence?",
 } as const;
 
 export interface Report {

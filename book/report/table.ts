@@ -1,5 +1,5 @@
 // RESULTS.md: a table a chapter, generated from what is stored.
-import type { Figure } from "../experiment.ts";
+import { chapterName, type Figure } from "../experiment.ts";
 import type { FigureLine } from "../report-line.ts";
 import { missing, number, type Row, time, wordOf } from "./figures.ts";
 
@@ -24,7 +24,13 @@ export function resultsTable(
   for (const [chapter, title] of Object.entries(chapters)) {
     const own = rows.filter(({ experiment }) => experiment.chapter === Number(chapter));
     if (own.length === 0) continue;
-    lines.push("", `## Chapter ${chapter}: ${title}`, "", ...HEAD, ...own.flatMap(tableRows));
+    lines.push(
+      "",
+      `## ${chapterName(Number(chapter))}: ${title}`,
+      "",
+      ...HEAD,
+      ...own.flatMap(tableRows),
+    );
     const claims = own.flatMap(claimRows);
     if (claims.length)
       lines.push(

@@ -45,7 +45,7 @@ experiments that need them.`;
 export function define(command: Command): void {
   command
     .description("Runs the book's experiments again and sets the book's figures beside ours.")
-    .argument("[what...]", "ids, beginnings of ids, or chapters 1 to 6; all without any")
+    .argument("[what...]", "ids, beginnings of ids, chapters 1 to 6, or appendix; all without any")
     .option("--seeds <n>", "runs of each; default: as many as it needs", whole(1, 1000))
     .option("--quick", "fewer seeds, epochs and examples: minutes for all, and no verdict")
     .option("--list", "say what there is, and run nothing")

@@ -15,6 +15,7 @@ import type { Layer, LayerDescription } from "./layer.ts";
 import { layerNorm } from "./layer-norm.ts";
 import { localResponseNorm } from "./local-response-norm.ts";
 import { masking } from "./masking.ts";
+import { mixture } from "./mixture.ts";
 import { type Network, network } from "./network.ts";
 import { averagePool2d, maxPool2d } from "./pool2d.ts";
 import type { RecurrentBatchNorm } from "./recurrent/batch-norm.ts";
@@ -65,6 +66,10 @@ const batchNormOf = ({ gamma, momentum, epsilon }: LayerDescription): RecurrentB
 const inside = (layer: LayerDescription[string]): LayerDescription =>
   (typeof layer === "object" ? layer : {}) as LayerDescription;
 
+/** The layers in another, built. */
+const layersIn = (layers: LayerDescription[string], build: Build): Layer[] =>
+  Array.isArray(layers) ? layers.map((layer) => build(layer)) : [];
+
 /** Each kind of layer from its description; a value of the wrong kind throws. */
 const kinds: Readonly<Record<string, (d: LayerDescription, build: Build) => Layer>> = {
   batchNorm: ({ momentum, epsilon }) =>
@@ -111,8 +116,9 @@ const kinds: Readonly<Record<string, (d: LayerDescription, build: Build) => Laye
   embedding: ({ symbols, size, frozen }) =>
     embedding(symbols as number, size as number, { frozen: frozen === true }),
   masking: ({ value }) => masking({ value: value as number }),
-  residual: ({ layers }, build) =>
-    residual(...(Array.isArray(layers) ? layers.map((layer) => build(layer)) : [])),
+  mixture: ({ experts, layers }, build) =>
+    mixture(experts as number, ...(layersIn(layers, build) as [Layer])),
+  residual: ({ layers }, build) => residual(...layersIn(layers, build)),
 };
 
 export function describeNetwork(net: Network): NetworkDescription {

@@ -27,7 +27,7 @@ const WORDS: readonly Word[] = [
 
 const MOST_LETTERS = 80;
 const find = inAddress("results", "find", "", words(MOST_LETTERS));
-const chapter = inAddress("results", "chapter", 0, numeral(0, 6));
+const chapter = inAddress("results", "chapter", 0, numeral(0, 7));
 const verdict = inAddress<Word | "">("results", "verdict", "", oneOf(["", ...WORDS]));
 const opened = inAddress("results", "experiment", "", words(MOST_LETTERS));
 
@@ -86,7 +86,7 @@ export default function Results() {
           }}
         >
           <option value={0}>{t.allChapters}</option>
-          {[1, 2, 3, 4, 5, 6].map((number) => (
+          {[1, 2, 3, 4, 5, 6, 7].map((number) => (
             <option key={number} value={number}>
               {t.chapterOf(number)}
             </option>

@@ -1,7 +1,7 @@
 import { claims } from "./claims.ts";
 
 export const results = {
-  where: "Protokoll · die Experimente der Kapitel 1 bis 6",
+  where: "Protokoll · die Experimente der Kapitel 1 bis 6 und des Anhangs",
   title: "Die Zahlen des Buchs neben unseren",
   reading: "Die gespeicherten Läufe werden gelesen …",
   says: (all: number, agree: number, differ: number, seen: number) =>
@@ -16,7 +16,7 @@ export const results = {
   search: "Experimente durchsuchen",
   chapter: "Kapitel",
   allChapters: "alle Kapitel",
-  chapterOf: (chapter: number) => `Kapitel ${chapter}`,
+  chapterOf: (chapter: number) => (chapter === 7 ? "Anhang" : `Kapitel ${chapter}`),
   verdict: "Urteil",
   allVerdicts: "alle Urteile",
   words: {
@@ -38,7 +38,8 @@ export const results = {
   wouldCost: (cost: string) => `Ein Lauf kostet ${cost.replace("core-hours", "Kernstunden")}.`,
   seen: (seen: number, of: number) => `in ${seen} von ${of} Läufen gesehen`,
   mean: (mean: string) => `Mittel ${mean}`,
-  section: (chapter: number, section: string) => `Kapitel ${chapter} · ${section}`,
+  section: (chapter: number, section: string) =>
+    `${chapter === 7 ? "Anhang" : `Kapitel ${chapter}`} · ${section}`,
   figure: "Größe",
   oursOf: (name: string) => `${name}, unsere`,
   bookOf: (name: string) => `${name}, Buch`,

@@ -1,5 +1,5 @@
 export const results = {
-  where: "Record · the experiments of chapters 1 to 6",
+  where: "Record · the experiments of chapters 1 to 6 and the appendix",
   title: "The book's numbers, beside ours",
   reading: "Reading the stored runs …",
   says: (all: number, agree: number, differ: number, seen: number) =>
@@ -13,7 +13,7 @@ export const results = {
   search: "Search the experiments",
   chapter: "Chapter",
   allChapters: "all chapters",
-  chapterOf: (chapter: number) => `chapter ${chapter}`,
+  chapterOf: (chapter: number) => (chapter === 7 ? "the appendix" : `chapter ${chapter}`),
   verdict: "Verdict",
   allVerdicts: "all verdicts",
   words: {
@@ -35,7 +35,8 @@ export const results = {
   wouldCost: (cost: string) => `A run takes ${cost}.`,
   seen: (seen: number, of: number) => `seen in ${seen} of ${of} runs`,
   mean: (mean: string) => `mean ${mean}`,
-  section: (chapter: number, section: string) => `Chapter ${chapter} · ${section}`,
+  section: (chapter: number, section: string) =>
+    `${chapter === 7 ? "Appendix" : `Chapter ${chapter}`} · ${section}`,
   figure: "Figure",
   oursOf: (name: string) => `${name}, ours`,
   bookOf: (name: string) => `${name}, book`,
