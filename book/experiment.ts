@@ -43,7 +43,7 @@ export interface Figure {
   readonly value: string;
   /** As printed; undefined where the book makes a claim without a number. */
   readonly book: number | undefined;
-  /** Digits after the point in print: the figure is known to half a unit of the last one. */
+  /** Digits after the point in print: the figure is known to half a unit of the last one. -1 for tens. */
   readonly decimals: number;
   readonly unit: string;
   readonly statistic: Statistic;

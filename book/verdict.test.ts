@@ -64,6 +64,9 @@ test("the rounding of print widens the interval, and no more than that", () => {
   assert.equal(judge(figure(98.06, ONE_RUN, coarse), values).verdict, "differs");
   assert.equal(judge(figure(98.005, ONE_RUN), values).verdict, "reproduced");
   assert.equal(judge(figure(98.006, ONE_RUN), values).verdict, "differs");
+  const tens = { decimals: -1, better: "neither" as const };
+  assert.equal(judge(figure(30, EXACT, tens), [31.9]).verdict, "reproduced");
+  assert.equal(judge(figure(70, EXACT, tens), [64]).reason, "64 is below 70");
 });
 
 test("what has no chance in it needs one run, and must be the same in all", () => {

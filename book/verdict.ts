@@ -70,7 +70,7 @@ function compare(
 ): Omit<Verdict, "interval"> {
   // Half a unit of the last printed digit, and the rounding of binary fractions.
   const rounding = 0.5 / 10 ** decimals + 1e-9 * Math.max(1, Math.abs(book));
-  const printed = (x: number) => x.toFixed(decimals + 1);
+  const printed = (x: number) => x.toFixed(Math.max(decimals + 1, 0));
   const span = low === high ? printed(low) : `${printed(low)} .. ${printed(high)}`;
   if (book >= low - rounding && book <= high + rounding) {
     const where = low === high ? "is" : "lies in";

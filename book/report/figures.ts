@@ -51,7 +51,7 @@ export function hours(coreHours: number): string {
 
 /** A number with as many decimals as the book prints, and `more`. */
 export function number(value: number, { decimals }: Pick<Figure, "decimals">, more = 0): string {
-  return value.toFixed(Math.min(decimals + more, 12));
+  return value.toFixed(Math.min(Math.max(decimals + more, 0), 12));
 }
 
 /** A number of no known precision. */

@@ -47,6 +47,6 @@ function picture({ left, top, place, angle, at }: Moment): string {
     `<line x1="${left + 2}" x2="${left + CELL.width - 2}" y1="${ground}" y2="${ground}" stroke="var(--line)"/>`,
     `<rect x="${n(x - CART.width / 2)}" y="${n(hinge)}" width="${CART.width}" height="${CART.height}" rx="1.5" fill="currentColor"/>`,
     `<line x1="${n(x)}" y1="${n(hinge)}" x2="${n(tip[0])}" y2="${n(tip[1])}" stroke="${OURS}" stroke-width="3" stroke-linecap="round"/>`,
-    `<text x="${left + CELL.width / 2}" y="${ground + 13}" text-anchor="middle" fill="currentColor">${at} s</text>`,
+    `<text x="${left + CELL.width / 2}" y="${ground + 13}" text-anchor="middle" fill="currentColor">${n(at)} s</text>`,
   ].join("");
 }

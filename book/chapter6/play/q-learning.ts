@@ -134,7 +134,7 @@ const CI: QSetting = { ...QUICK, hidden: [64, 64], steps: 8_000, batchSize: 32, 
 export const qLearning: Experiment = playExperiment({
   id: "ch6-play-q-learning",
   claim:
-    "Deep reinforcement learning plays Atari's games better than people, says the outlook. Ours: the same learning, of what each action is worth, balances a pole on a cart.",
+    "Deep reinforcement learning played three of seven Atari games better than human experts, tells the outlook. Ours: the same learning, of what each action is worth, balances a pole on a cart.",
   protocol:
     "[4, 120, 84, 2] with rectified units on CartPole-v1; 500,000 steps, the action by chance at first, from 1 to 0.05 over half of them; after the first 10,000 every tenth one a mini-batch of 128 out of the last 10,000; squared error against reward + 0.99 times the best worth by the network as it was up to 500 steps before; Adam with eta 0.00025. The settings are those of cleanrl, which reports 488.69 +- 16.11.",
   elsewhere: "cleanrl reports 488.69 +- 16.11 with these settings",

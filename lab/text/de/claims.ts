@@ -237,4 +237,14 @@ export const claims: Readonly<Record<string, string>> = {
     "Von uns: Durch 30 Zahlen gibt ein tiefer Autoencoder Ziffern besser wieder, als es der beste lineare kann, die Hauptkomponenten; durch zwei macht er eine Karte von ihnen.",
   "ch6-sparse":
     "Im Kleinen, was das Buch von einem großen Netz erzählt, das Katzen fand: Einheiten, die selten an sind, lernen, woraus Bilder gemacht sind, hier aus Strichen eines Stifts.",
+  "ch6-play-q-learning":
+    "Tiefes bestärkendes Lernen spielte drei von sieben Atari-Spielen besser als Menschen, die sie beherrschen, erzählt der Ausblick. Von uns: Dasselbe Lernen, was jede Handlung wert ist, hält einen Stab auf einem Wagen im Gleichgewicht.",
+  "ch6-play-policy-gradient":
+    "Von uns: der Stab im Gleichgewicht durch eine Strategie, die ihren eigenen Gradienten hinaufsteigt, der andere Weg, aus Belohnungen zu lernen; das Buch nennt tiefes bestärkendes Lernen und gibt keine Zahl.",
+  "appendix-genome":
+    "Was ein Gehirn menschlich macht, steht im Genom in etwa 125 Millionen Bits, 30 Bibeln, und seine Verbindungen bräuchten eine halbe Milliarde Mal so viele: Das Genom kann die Einzelheiten nicht enthalten.",
+  "appendix-rewiring":
+    "Frettchen, deren Augen mit dem Teil des Gehirns verdrahtet wurden, der hört, lernten damit zu sehen. Von uns: Ein dichtes Netz lernt gleich gut, in welcher Ordnung seine Eingaben auch stehen; ein faltendes, das für Nachbarn gemacht ist, verliert.",
+  "appendix-society":
+    "Minskys Gesellschaft des Geistes: kein einzelnes Prinzip, sondern viele einfache Agenten, von denen jeder etwas anderes tut. Von uns: Experten mit einem gelernten Gatter gegen ein Netz derselben Größe und gegen Experten, die abstimmen.",
 };
