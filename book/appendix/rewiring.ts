@@ -130,7 +130,7 @@ export const rewiring: Experiment = experiment({
       "half rewired from the start, either errs less than a third as often as half rewired after learning",
   },
   runs: 5,
-  coreHours: 0.02,
+  coreHours: 0.005,
   plots: [
     {
       kind: "dots",
