@@ -34,7 +34,8 @@ function named(name: string): Experiment[] {
   if (found.length > 0) return found;
   const begun = experiments.filter((e) => e.id.startsWith(name));
   if (begun.length > 0) return begun;
-  const near = experiments.filter((e) => e.id.includes(name.replace(/^ch\d-?/, "")));
+  const part = name.replace(/^ch\d-?/, "");
+  const near = part === "" ? [] : experiments.filter((e) => e.id.includes(part));
   const hint = near.length > 0 ? `; did you mean ${near.map((e) => e.id).join(", ")}?` : "";
   throw new OptionError(
     `${name}: expected an experiment, a chapter from 1 to 6 or the appendix${hint || "; see downhill reproduce --list"}`,
