@@ -2,6 +2,7 @@
 // epochs, with a fresh permutation written before each: nothing else is in the figure. The user
 // level pulls `epochs()` and looks at the clock: what it is slower by is the training loop's.
 import {
+  adversarial,
   type Entry,
   epochs,
   type Machine,
@@ -73,7 +74,7 @@ export const ourTargets: ReadonlyMap<string, OurTarget> = new Map([
 
 /** The step of a workload as an entry to compile. */
 export function stepOf(workload: Workload, set: SetKind): Entry {
-  const { task, loss, learningRate, l2, batchSize, inputShape, outputs } = workload;
+  const { task, loss, learningRate, l2, batchSize, inputShape, outputs, attack } = workload;
   const format = {
     inputDType: set.inputs instanceof Uint8Array ? "u8" : "f32",
     divideBy: set.divideBy,
@@ -85,7 +86,8 @@ export function stepOf(workload: Workload, set: SetKind): Entry {
     return { name: task, graph: predictionStep(networkOf(workload), step) };
   }
   const optimizer = sgd({ learningRate });
-  const options = { loss, optimizer, l2, batchSize, trainCount: set.count, ...format };
+  const augment = attack ? [adversarial(attack)] : [];
+  const options = { loss, optimizer, l2, augment, batchSize, trainCount: set.count, ...format };
   return { name: task, graph: trainingStep(networkOf(workload), options), guard: "train/loss" };
 }
 
@@ -106,7 +108,9 @@ export function firstBuffers(workload: Workload, data: Prepared): Map<string, Ar
       ["eval.cursor", [0]],
       ...data.parameters,
     ]);
-  const draws = workload.layers.some(({ kind }) => kind === "dropout" || kind === "boltzmann");
+  const draws =
+    workload.attack !== undefined ||
+    workload.layers.some(({ kind }) => kind === "dropout" || kind === "boltzmann");
   return new Map<string, ArrayLike<number>>([
     ["data.inputs", inputs],
     ...(workload.loss.wanted === "nothing" ? [] : ([["data.labels", labels!]] as const)),

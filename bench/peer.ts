@@ -33,7 +33,7 @@ const convolves = ({ layers, data }: Workload): boolean =>
   data === "mnist" && layers[0]!.kind === "conv";
 const predicts = (w: Workload): boolean => !trains(w) && convolves(w);
 const isW3 = (w: Workload): boolean =>
-  trains(w) && convolves(w) && !w.layers.some((l) => l.kind === "dropout");
+  trains(w) && convolves(w) && !w.attack && !w.layers.some((l) => l.kind === "dropout");
 
 export const peers: readonly Peer[] = [
   { name: "numpy", script: "numpy_matrix.py", language: "python", can: isBookNetwork },

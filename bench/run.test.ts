@@ -106,7 +106,7 @@ test("a rate line and kernel lines on wasm are well formed", async () => {
 });
 
 test("convolutions, predictions and a layer of one's own have lines as well", async () => {
-  const names = ["W3", "W6-1", "RBM", "H"];
+  const names = ["W3", "W6-1", "RBM", "FGSM", "H"];
   const lines = await linesOf({ workloads: names, targets: ["wasm"], kernels: true });
   assert.deepEqual(lines.filter(isMissing), []);
   const rates = lines.filter(isRate).filter((r) => !r.skipsZeros);

@@ -2,6 +2,7 @@
 // one network for ImageNet on noise, and inference. The same settings are handed to the peers, with
 // the same first parameters, so that what they reach can be compared.
 import {
+  type AdversarialOptions,
   contrastiveDivergence,
   crossEntropy,
   he,
@@ -27,6 +28,8 @@ export interface Workload extends Architecture {
   readonly l2: number;
   readonly batchSize: number;
   readonly init: Initializer;
+  /** Training on the worst near each example, by one step from a random start. */
+  readonly attack?: Required<Pick<AdversarialOptions, "epsilon" | "alpha">>;
   /** Steps that an interval has at least, where an epoch takes too long. */
   readonly leastSteps: number;
 }
@@ -186,6 +189,15 @@ export const workloads: readonly Workload[] = [
     l2: 10,
     batchSize: 100,
     init: scaled,
+  },
+  {
+    ...convolutional,
+    name: "FGSM",
+    describe:
+      "16 and 32 fields 4x4 with stride 2, 100 ReLU, softmax, on attacked pictures, epsilon 0.3, batch 100",
+    layers: [conv(16, 4, 2, 1), conv(32, 4, 2, 1), { kind: "flatten" }, ...relus(1, 100), top],
+    batchSize: 100,
+    attack: { epsilon: 0.3, alpha: 0.375 },
   },
   {
     ...deep,

@@ -30,6 +30,10 @@ const COMMANDS: Readonly<Record<string, Known>> = {
     summary: "what a trained network sees in PNG or IDX images",
     load: () => import("./commands/predict.ts"),
   },
+  attack: {
+    summary: "how far a trained network withstands adversarial pictures",
+    load: () => import("./commands/attack.ts"),
+  },
   sample: {
     summary: "what a network writes that learned from a text",
     load: () => import("./commands/sample.ts"),

@@ -57,6 +57,7 @@ export type {
   PixelRangeOptions,
 } from "./nn/attack/attack.ts";
 export { type FgsmOptions, fgsm } from "./nn/attack/fgsm.ts";
+export { type LbfgsAttackOptions, lbfgsAttack } from "./nn/attack/lbfgs-attack.ts";
 export { type NoiseOptions, signNoise } from "./nn/attack/noise.ts";
 export { type PgdOptions, pgd } from "./nn/attack/pgd.ts";
 export { targeted } from "./nn/attack/targeted.ts";

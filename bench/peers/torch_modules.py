@@ -94,6 +94,17 @@ optimizer = torch.optim.SGD(
     lr=workload.learningRate,
 )
 order = None
+attack = getattr(workload, "attack", None)
+highest = 255 / workload.divideBy
+
+
+def worst(x, y):
+    """One step along the sign of the gradient from anywhere in the ball, and back into the range."""
+    epsilon, alpha = attack["epsilon"], attack["alpha"]
+    delta = torch.empty_like(x).uniform_(-epsilon, epsilon).requires_grad_()
+    (slope,) = torch.autograd.grad(cost(net(x + delta), y), delta)
+    delta = (delta.detach() + alpha * slope.sign()).clamp_(-epsilon, epsilon)
+    return (x + delta).clamp_(0, highest)
 
 
 def train(first, steps):
@@ -103,8 +114,11 @@ def train(first, steps):
         order = torch.randperm(workload.trainCount)
     for step in range(first, first + steps):
         rows = order[step * batch : (step + 1) * batch]
+        x, y = inputs[rows], wanted[rows]
+        if attack:
+            x = worst(x, y)
         optimizer.zero_grad()
-        (cost(net(inputs[rows]), wanted[rows]) * scale).backward()
+        (cost(net(x), y) * scale).backward()
         optimizer.step()
 
 

@@ -10,7 +10,7 @@ const SECTION = "Recent progress in image recognition";
 const SIDE = 28;
 
 /** The network of a row, trained for a few epochs, and the pictures in the shape that it reads. */
-async function trainedRow(context: RunContext, id: string, part: readonly [number, number]) {
+export async function trainedRow(context: RunContext, id: string, part: readonly [number, number]) {
   const { training } = await context.mnist();
   const net = networkOf(rows.find((row) => row.id === id)!, "corrected");
   const shape = (set: Dataset) => reshapeInputs(set, net.inputShape) as Dataset;
@@ -28,7 +28,11 @@ async function trainedRow(context: RunContext, id: string, part: readonly [numbe
 type Reader = Awaited<ReturnType<typeof trainedRow>>;
 
 /** The examples that a network reads rightly. */
-async function readRightly({ run, shape }: Reader, set: Dataset, target: RunContext["target"]) {
+export async function readRightly(
+  { run, shape }: Reader,
+  set: Dataset,
+  target: RunContext["target"],
+) {
   const { classes } = await run.predict(shape(set), { target });
   const right = Array.from(classes.keys()).filter((i) => classes[i] === set.labels![i]);
   const size = set.inputs.length / set.count;

@@ -6,6 +6,7 @@ import { beliefNetworks } from "./belief.ts";
 import { boltzmannMachines } from "./boltzmann.ts";
 import { fooling } from "./fooling.ts";
 import { ladder, vote } from "./ladder.ts";
+import { leastChange } from "./least-change.ts";
 import { strong, strongVote } from "./records.ts";
 import { play } from "./play/index.ts";
 import { recurrent } from "./recurrent.ts";
@@ -17,6 +18,7 @@ export const chapter6: readonly Experiment[] = [
   strong,
   strongVote,
   flips,
+  leastChange,
   robust,
   fooling,
   ...recurrent,

@@ -15,7 +15,6 @@ import {
   type Dataset,
   type ImageShape,
   imageShape,
-  lightness,
   reshapeInputs,
   type Splits,
   take,
@@ -27,6 +26,7 @@ import { addPictureFlag, type PictureFlags, pictureOf } from "../flags/picture.t
 import { exampleOf } from "../flags/table.ts";
 import { choice, listed, oneOf, whole } from "../flags/values.ts";
 import { type Tile, writeGrid } from "../pictures/grid.ts";
+import { inkOf } from "../pictures/ink.ts";
 import { UsageError } from "../terminal/failure.ts";
 import { print, printJson } from "../terminal/terminal.ts";
 
@@ -145,21 +145,6 @@ function draw(kind: Kind, models: readonly string[], flags: GalleryFlags): Promi
   if (kind === "digits") return digits(flags);
   if (kind === "dreams") return dreams(models[0]!, flags);
   return kind === "errors" ? errors(models, flags) : filters(models[0]!, flags);
-}
-
-/** The ink of example `row`: of red, green and blue how light they are, of other channels the mean. */
-function inkOf(set: Dataset, row: number): Float64Array {
-  const { height, width: across, channels } = imageShape(set, set.name);
-  const size = height * across;
-  const most = set.inputs instanceof Uint8Array ? 255 : set.divideBy;
-  return Float64Array.from({ length: size }, (_, pixel) => {
-    const at = (row * size + pixel) * channels;
-    const own = set.inputs.subarray(at, at + channels);
-    if (channels === 3) return lightness(own[0]!, own[1]!, own[2]!) / most;
-    let sum = 0;
-    for (const value of own) sum += value;
-    return sum / (channels * most);
-  });
 }
 
 const rowsOf = (set: Dataset): number[] => Array.from({ length: set.count }, (_, i) => i);

@@ -3,6 +3,7 @@
 import type { Command } from "commander";
 import type { Network, TargetName, TrainOptions } from "downhill";
 import type { Splits } from "downhill/data";
+import { type AdversarialFlags, addAdversarialFlag, adversarialOf } from "./adversarial.ts";
 import { type AugmentFlags, addAugmentFlags, augmentOf } from "./augment.ts";
 import { addDataFlags, type DataFlags, dataWords } from "./data.ts";
 import {
@@ -37,7 +38,13 @@ export interface StepFlags extends NetworkFlags, Omit<OptimizerFlags, "loss"> {
   readonly threads?: number;
 }
 
-export interface TrainFlags extends StepFlags, DataFlags, ScheduleFlags, AugmentFlags, TextFlags {
+export interface TrainFlags
+  extends StepFlags,
+    DataFlags,
+    ScheduleFlags,
+    AugmentFlags,
+    AdversarialFlags,
+    TextFlags {
   readonly expand?: boolean;
   readonly testEveryEpoch?: boolean;
   readonly save?: string;
@@ -79,7 +86,7 @@ export function addTrainFlags(command: Command): Command {
     "--expand",
     "learn also from four copies of each picture, moved by one pixel (the book's chapter 6)",
   );
-  addTextFlags(addAugmentFlags(command));
+  addTextFlags(addAdversarialFlag(addAugmentFlags(command)));
   return command
     .optionsGroup(GROUPS.run)
     .option("--test-every-epoch", "count right answers on the test set after every epoch")
@@ -104,8 +111,8 @@ export function isFirstNetwork(flags: TrainFlags, net: Network): boolean {
     flags.batch === 10 &&
     flags.l2 === 0 &&
     flags.l1 === 0 &&
-    (flags.clipValue ?? flags.clipNorm ?? flags.ema ?? flags.warmUp ?? flags.augment) ===
-      undefined &&
+    [flags.clipValue, flags.clipNorm, flags.ema, flags.warmUp].every((f) => f === undefined) &&
+    [flags.augment, flags.adversarial].every((f) => f === undefined) &&
     !flags.expand &&
     !flags.shuffle &&
     flags.schedule === "constant" &&
@@ -130,7 +137,7 @@ export function trainOptions(flags: TrainFlags, net: Network, data: Splits): Tra
     clipValue: flags.clipValue,
     clipNorm: flags.clipNorm,
     ema: flags.ema,
-    augment: augmentOf(flags),
+    augment: [...augmentOf(flags), ...adversarialOf(flags)],
     dtype,
     target,
     threads,

@@ -49,9 +49,10 @@ export function checkActivation(what: string, given: Activation): void {
   const found: Partial<Activation> | null = given;
   if (typeof found === "object" && found !== null && typeof found.apply === "function") return;
   const known = Object.keys(activations).join(", ");
-  const got = typeof given === "function" ? "a function" : inWords(given);
   const cure = Object.hasOwn(activations, String(given))
     ? `the value itself, import { ${given} } from "downhill"`
     : "an activation, and options behind it";
-  throw new OptionError(`${what}: activation: expected one of ${known}, got ${got}; give ${cure}`);
+  throw new OptionError(
+    `${what}: activation: expected one of ${known}, got ${inWords(given)}; give ${cure}`,
+  );
 }

@@ -3,7 +3,7 @@
 // small at first by the factor 1 - beta^t. That factor is a cell of the program and is itself a
 // running mean, of the number 1: so no power is taken, and f32 keeps its small first values exact.
 import type { Tensor } from "../compiler/1-graph/tensor.ts";
-import { checkBelowOne, checkNonNegative, checkPositive } from "./check.ts";
+import { checkBelowOne, checkNonNegative, checkOptionsGiven, checkPositive } from "./check.ts";
 import type { Optimizer, SharedState, UpdateArguments, Updated } from "./optimizer.ts";
 
 /** beta old + (1 - beta) x */
@@ -21,6 +21,7 @@ export interface RmspropOptions {
 
 /** RMSprop: s' = decay s + (1 - decay) g^2, w' = w - eta g / (sqrt(s') + epsilon), g = dC/dw. */
 export function rmsprop(options: RmspropOptions = {}): Optimizer {
+  checkOptionsGiven("rmsprop", options);
   const { learningRate = 0.001, decay = 0.99, epsilon = 1e-8 } = options;
   checkPositive("rmsprop: learningRate", learningRate);
   checkBelowOne("rmsprop: decay", decay);
@@ -54,6 +55,7 @@ export interface AdamOptions {
  * w' = w - eta m / (sqrt(s) + epsilon).
  */
 export function adam(options: AdamOptions = {}): Optimizer {
+  checkOptionsGiven("adam", options);
   const settings = withDefaults("adam", options);
   return Object.freeze({
     name: "adam",
@@ -72,6 +74,7 @@ export interface AdamwOptions extends AdamOptions {
 
 /** AdamW: Adam that first shrinks every parameter, biases too: w - eta weightDecay w. */
 export function adamw(options: AdamwOptions = {}): Optimizer {
+  checkOptionsGiven("adamw", options);
   const { weightDecay = 0.01 } = options;
   const settings = withDefaults("adamw", options);
   checkNonNegative("adamw: weightDecay", weightDecay);

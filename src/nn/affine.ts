@@ -2,7 +2,7 @@
 import type { Tensor } from "../compiler/1-graph/tensor.ts";
 import { cos, sin } from "../data/math.ts";
 import type { Augmentation } from "./augment.ts";
-import { checkBelowOne, checkNonNegative } from "./check.ts";
+import { checkBelowOne, checkNonNegative, checkOptionsGiven } from "./check.ts";
 import { callCode } from "./layer.ts";
 
 export interface AffineOptions {
@@ -21,6 +21,7 @@ const RADIANS = Math.PI / 180;
 
 /** Moves, turns, stretches and slants each picture by amounts drawn evenly from these ranges. */
 export function affine(options: AffineOptions): Augmentation {
+  checkOptionsGiven("affine", options);
   const settings = { ...DEFAULTS, ...options };
   const { shift, rotate, scale, shear } = settings;
   for (const [name, value] of Object.entries(settings)) checkNonNegative(`affine: ${name}`, value);

@@ -3,6 +3,12 @@
 import { inWords } from "../data/in-words.ts";
 import { OptionError } from "../errors.ts";
 
+/** Throws OptionError unless options came as an object: of another value none would be taken. */
+export function checkOptionsGiven(what: string, options: unknown): void {
+  if (typeof options === "object" && options !== null && !Array.isArray(options)) return;
+  throw new OptionError(`${what}: options: expected an object, got ${inWords(options)}`);
+}
+
 /** Throws OptionError unless the value is a whole number from `least`. */
 export function checkCount(what: string, value: number, least: number): void {
   if (!Number.isSafeInteger(value) || value < least) {

@@ -5,7 +5,7 @@ import { text } from "../compiler/1-graph/shape.ts";
 import type { Tensor } from "../compiler/1-graph/tensor.ts";
 import { OptionError, ShapeError } from "../errors.ts";
 import { type Activation, checkActivation, linear } from "./activation.ts";
-import { checkCount } from "./check.ts";
+import { checkCount, checkOptionsGiven } from "./check.ts";
 import type { Initializer } from "./initializer.ts";
 import type { Layer, Scope } from "./layer.ts";
 
@@ -77,6 +77,7 @@ export function conv2d(
   activation: Activation = linear,
   options: Conv2dOptions = {},
 ): Layer {
+  checkOptionsGiven("conv2d", options);
   checkCount("conv2d: filters", filters, 1);
   checkSize("conv2d: kernel", kernel, 1);
   checkActivation("conv2d", activation);

@@ -2,7 +2,7 @@
 import { text } from "../compiler/1-graph/shape.ts";
 import { ShapeError } from "../errors.ts";
 import { type Activation, checkActivation, linear } from "./activation.ts";
-import { checkCount } from "./check.ts";
+import { checkCount, checkOptionsGiven } from "./check.ts";
 import type { Initializer } from "./initializer.ts";
 import type { Layer } from "./layer.ts";
 
@@ -23,6 +23,7 @@ export function dense<const Out extends number>(
   activation: Activation = linear,
   options: DenseOptions = {},
 ): Layer<Out> {
+  checkOptionsGiven("dense", options);
   checkCount("dense: size", size, 1);
   checkActivation("dense", activation);
   const { bias = true, frozen = false, weight, biasInit } = options;

@@ -3,7 +3,7 @@
 import { iota, type Tensor } from "../compiler/1-graph/tensor.ts";
 import { OptionError } from "../errors.ts";
 import type { Augmentation } from "./augment.ts";
-import { checkNonNegative, checkPositive } from "./check.ts";
+import { checkNonNegative, checkOptionsGiven, checkPositive } from "./check.ts";
 import { callCode } from "./layer.ts";
 
 export interface ElasticOptions {
@@ -20,6 +20,7 @@ const ROOT_OF_TWO_PI = 2.5066282746310002;
 
 /** Distorts pictures by smooth random displacements. */
 export function elastic(options: ElasticOptions = {}): Augmentation {
+  checkOptionsGiven("elastic", options);
   const settings = { ...DEFAULTS, ...options };
   const { alpha, sigma, share } = settings;
   checkNonNegative("elastic: alpha", alpha);

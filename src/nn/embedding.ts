@@ -1,5 +1,5 @@
 // Symbols as vectors that are learned: characters, words, pieces of a game.
-import { checkCount } from "./check.ts";
+import { checkCount, checkOptionsGiven } from "./check.ts";
 import type { Initializer } from "./initializer.ts";
 import type { Layer } from "./layer.ts";
 
@@ -17,6 +17,7 @@ export interface EmbeddingOptions {
  * @throws OptionError for sizes that are no whole numbers from 1
  */
 export function embedding(symbols: number, size: number, options: EmbeddingOptions = {}): Layer {
+  checkOptionsGiven("embedding", options);
   checkCount("embedding: symbols", symbols, 1);
   checkCount("embedding: size", size, 1);
   const { frozen = false, weight } = options;

@@ -2,7 +2,7 @@
 // state, one buffer a parameter and slot (layers.0.weight.momentum), zero at the start. The
 // learning rate is a cell that the host may change between epochs, never a constant of the program.
 import type { Tensor } from "../compiler/1-graph/tensor.ts";
-import { checkFinite, checkPositive } from "./check.ts";
+import { checkFinite, checkOptionsGiven, checkPositive } from "./check.ts";
 
 export type OptimizerName = "sgd" | "momentum" | "nesterov" | "rmsprop" | "adam" | "adamw";
 
@@ -64,7 +64,9 @@ export interface SgdOptions {
 }
 
 /** Stochastic gradient descent: w' = w - eta dC/dw. */
-export function sgd({ learningRate }: SgdOptions): Optimizer {
+export function sgd(options: SgdOptions): Optimizer {
+  checkOptionsGiven("sgd", options);
+  const { learningRate } = options;
   checkPositive("sgd: learningRate", learningRate);
   return Object.freeze({
     name: "sgd",
@@ -84,7 +86,9 @@ export interface MomentumOptions extends SgdOptions {
 }
 
 /** The book's momentum: v' = mu v - eta dC/dw, w' = w + v'. */
-export function momentum({ learningRate, momentum: mu }: MomentumOptions): Optimizer {
+export function momentum(options: MomentumOptions): Optimizer {
+  checkOptionsGiven("momentum", options);
+  const { learningRate, momentum: mu } = options;
   checkPositive("momentum: learningRate", learningRate);
   checkFinite("momentum: momentum", mu);
   return Object.freeze({
@@ -103,7 +107,9 @@ export function momentum({ learningRate, momentum: mu }: MomentumOptions): Optim
  * Nesterov's momentum, with the gradient taken where PyTorch takes it:
  * v' = mu v - eta dC/dw, w' = w + mu v' - eta dC/dw.
  */
-export function nesterov({ learningRate, momentum: mu }: MomentumOptions): Optimizer {
+export function nesterov(options: MomentumOptions): Optimizer {
+  checkOptionsGiven("nesterov", options);
+  const { learningRate, momentum: mu } = options;
   checkPositive("nesterov: learningRate", learningRate);
   checkFinite("nesterov: momentum", mu);
   return Object.freeze({

@@ -1,6 +1,8 @@
 // Pooling layers: each window of a picture becomes one value, channel by channel (the book's
 // chapter 6). Windows may overlap, as in AlexNet's 3 x 3 by 2.
+
 import type { Tensor } from "../compiler/1-graph/tensor.ts";
+import { checkOptionsGiven } from "./check.ts";
 import { checkPicture, checkSize, type Size2d, sizeCode, windowsOver } from "./conv2d.ts";
 import type { Layer } from "./layer.ts";
 
@@ -12,11 +14,13 @@ export interface Pool2dOptions {
 /** The largest value of each window: [batch, h, w, channels] -> [batch, rows, columns, channels].
  * The gradient goes to the first value that is largest. */
 export function maxPool2d(size: Size2d, options: Pool2dOptions = {}): Layer {
+  checkOptionsGiven("maxPool2d", options);
   return pool("maxPool2d", size, options, (x, stride) => x.maxPool(windowsOver(x, size, stride)));
 }
 
 /** The mean of each window: [batch, h, w, channels] -> [batch, rows, columns, channels]. */
 export function averagePool2d(size: Size2d, options: Pool2dOptions = {}): Layer {
+  checkOptionsGiven("averagePool2d", options);
   return pool("averagePool2d", size, options, (x, stride) =>
     x.window(windowsOver(x, size, stride)).mean(3, 4),
   );

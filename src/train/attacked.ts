@@ -4,16 +4,18 @@ import { compile } from "../compile.ts";
 import { Graph } from "../compiler/1-graph/graph.ts";
 import { input, iota } from "../compiler/1-graph/tensor.ts";
 import { checkInMemory, type Dataset, type Inputs } from "../data/dataset.ts";
+import { inWords } from "../data/in-words.ts";
 import { checkSeed } from "../data/random.ts";
 import { AbortedError, OptionError } from "../errors.ts";
 import type { Attack, PixelRange } from "../nn/attack/attack.ts";
 import { attackedBatch, checkInRange, usualRange } from "../nn/attack/opponent.ts";
 import { type FloatType, formatOf, gatherBatch, type Region } from "../nn/batch.ts";
-import { checkCount } from "../nn/check.ts";
+import { checkCount, checkOptionsGiven } from "../nn/check.ts";
 import { fittingLoss, isLoss, type Loss } from "../nn/loss.ts";
 import type { Entry } from "../runtime/machine.ts";
 import { inputNames } from "./buffers.ts";
 import { checkDataset } from "./check-data.ts";
+import { checkSetGiven, checkTrainedGiven } from "./check-given.ts";
 import { EVALUATION_BATCH } from "./evaluator.ts";
 import { createPace } from "./pace.ts";
 import { filled } from "./parts.ts";
@@ -51,6 +53,10 @@ export async function attacked<In extends readonly number[], Out extends number>
   attack: Attack,
   options: AttackOptions = {},
 ): Promise<Dataset<In, Out>> {
+  checkTrainedGiven("attacked", trained);
+  checkSetGiven("attacked", set);
+  checkAttackGiven(attack);
+  checkOptionsGiven("attacked", options);
   const { seed = 1, batchSize = EVALUATION_BATCH, target = "wasm", threads = 1 } = options;
   const { dtype = trained.dtype, signal, onProgress, bytes = false } = options;
   const what = `attacked: ${set.name}`;
@@ -105,6 +111,13 @@ export async function attacked<In extends readonly number[], Out extends number>
   }
   if (!bytes) return { ...set, name, inputs, divideBy: 1 };
   return { ...set, name, inputs: asBytes(inputs, set, attack.epsilon, range) };
+}
+
+function checkAttackGiven(attack: unknown): void {
+  if (typeof (attack as Partial<Attack> | undefined | null)?.perturb === "function") return;
+  throw new OptionError(
+    `attacked: attack: expected one such as fgsm({ epsilon: 0.1 }), got ${inWords(attack)}`,
+  );
 }
 
 type Wanted = NonNullable<Dataset["labels"] | Dataset["targets"]>;

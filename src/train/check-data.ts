@@ -11,12 +11,15 @@ import type { Network } from "../nn/network.ts";
 import type { Objective } from "../nn/objective.ts";
 import { streamsOf } from "../nn/recurrent/streams.ts";
 import { lastBeforeFlatten } from "../nn/trace.ts";
+import { checkNetworkGiven, checkSetGiven } from "./check-given.ts";
 
 /**
  * Throws ShapeError for sizes that differ, OptionError for an empty set, DataError for values that a
  * set or, where it is given, the loss cannot have.
  */
 export function checkDataset(option: string, net: Network, set: Dataset, loss?: Objective): void {
+  checkNetworkGiven("network", net);
+  checkSetGiven(option, set);
   const { inputShape, outputs } = set;
   if (text(inputShape) !== text(net.inputShape)) {
     const sameSize = size(inputShape) === size(net.inputShape);

@@ -28,6 +28,7 @@ import {
   checkSameAlphabet,
   checkSamePicture,
 } from "./check-data.ts";
+import { checkNetworkGiven, checkSetGiven } from "./check-given.ts";
 import { checkedParameters, initialParameters } from "./initialize.ts";
 import type { TrainOptions } from "./options.ts";
 import type { EpochRecord } from "./record.ts";
@@ -178,14 +179,13 @@ function checkGiven(net: unknown, training: unknown, options: unknown): void {
   const refuse = (what: string, expected: string, got: unknown) => {
     throw new OptionError(`${what}: expected ${expected}, got ${inWords(got)}`);
   };
-  if (!has(net, "layers")) refuse("network", "one that network() has made", net);
-  if (!has(training, "inputShape"))
-    refuse("training", "a data set, as dataset() makes it", training);
+  checkNetworkGiven("network", net);
+  checkSetGiven("training", training);
   if (typeof options !== "object" || options === null)
     refuse("options", "{ loss, optimizer, epochs, batchSize }", options);
   const { validation, test, monitors, augment, schedule, init } = options as Partial<TrainOptions>;
   for (const [name, set] of Object.entries({ validation, test })) {
-    if (set !== undefined && !has(set, "inputShape")) refuse(name, "a data set", set);
+    if (set !== undefined) checkSetGiven(name, set);
   }
   for (const [name, list] of Object.entries({ monitors, augment })) {
     if (list !== undefined && !Array.isArray(list)) refuse(name, "a list", list);

@@ -3,12 +3,14 @@
 // book's chapter 6. What is wrong is kept, to be looked at.
 
 import type { Dataset } from "../data/dataset.ts";
+import { inWords } from "../data/in-words.ts";
 import { shift } from "../data/shift.ts";
 import { OptionError } from "../errors.ts";
-import { checkCount } from "../nn/check.ts";
+import { checkCount, checkOptionsGiven } from "../nn/check.ts";
 import type { Network } from "../nn/network.ts";
 import type { TargetName } from "../runtime/machine.ts";
 import { checkDataset, checkSamePicture } from "./check-data.ts";
+import { checkSetGiven, checkTrainedGiven } from "./check-given.ts";
 import type { Run } from "./event.ts";
 import type { TrainOptions } from "./options.ts";
 import { train } from "./train.ts";
@@ -55,6 +57,7 @@ export async function trainEnsemble<In extends Shape, Out extends number>(
   training: Dataset<NoInfer<In>, NoInfer<Out>>,
   options: TrainOptions<NoInfer<In>, NoInfer<Out>> & { readonly count: number },
 ): Promise<Run<In, Out>[]> {
+  checkOptionsGiven("trainEnsemble", options);
   const { count, seed = 1, ...rest } = options;
   checkCount("count", count, 1);
   const runs: Run<In, Out>[] = [];
@@ -83,8 +86,15 @@ export interface JointOptions {
 export async function answerTogether<In extends Shape, Out extends number>(
   networks: readonly TrainedNetwork<In, Out>[],
   set: Dataset<NoInfer<In>, NoInfer<Out>>,
-  { shifts = 0, ...options }: JointOptions = {},
+  how: JointOptions = {},
 ): Promise<JointAnswers> {
+  if (!Array.isArray(networks)) {
+    throw new OptionError(`networks: expected a list of them, got ${inWords(networks)}`);
+  }
+  for (const member of networks) checkTrainedGiven("networks", member);
+  checkSetGiven("set", set);
+  checkOptionsGiven("answerTogether", how);
+  const { shifts = 0, ...options } = how;
   checkCount("shifts", shifts, 0);
   const { labels, count } = set;
   const classes = set.outputs as number;

@@ -8,7 +8,7 @@ import { size } from "../compiler/1-graph/shape.ts";
 import { type Dataset, take } from "../data/dataset.ts";
 import { randomStream } from "../data/random.ts";
 import { formatOf } from "../nn/batch.ts";
-import { checkCount, checkPositive } from "../nn/check.ts";
+import { checkCount, checkOptionsGiven, checkPositive } from "../nn/check.ts";
 import { type Initializer, large, scaled } from "../nn/initializer.ts";
 import type { Network } from "../nn/network.ts";
 import { type Objective, objectiveSizes } from "../nn/objective.ts";
@@ -54,6 +54,7 @@ export function checkGradient<In extends readonly number[], Out extends number>(
   set: Dataset<NoInfer<In>, NoInfer<Out>>,
   options: GradientCheckOptions,
 ): GradientCheck {
+  checkOptionsGiven("checkGradient", options);
   const { seed = 1, step = 1e-3 } = options;
   checkDataset("set", net, set, options.loss);
   checkPositive("step", step);
@@ -137,6 +138,7 @@ export async function compareGradientCost<In extends readonly number[], Out exte
   set: Dataset<NoInfer<In>, NoInfer<Out>>,
   options: GradientCostOptions,
 ): Promise<GradientCost> {
+  checkOptionsGiven("compareGradientCost", options);
   const { target = "wasm" } = options;
   checkDataset("set", net, set, options.loss);
   const example = take(set, 1);

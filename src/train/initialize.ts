@@ -1,10 +1,13 @@
 // The parameters of a fresh network, drawn from the seed, and checks of parameters that come from
 // outside: every one is there, has its size and holds finite numbers only.
+
 import { size } from "../compiler/1-graph/shape.ts";
 import { OptionError } from "../errors.ts";
 import type { FloatType } from "../nn/batch.ts";
+import { checkOptionsGiven } from "../nn/check.ts";
 import { draw, type Initializer, scaled } from "../nn/initializer.ts";
 import type { Network } from "../nn/network.ts";
+import { checkNetworkGiven } from "./check-given.ts";
 import type { ParameterMap } from "./state.ts";
 
 export interface InitialOptions {
@@ -20,6 +23,8 @@ const arrayOf = { f32: Float32Array, f64: Float64Array } as const;
 
 /** Fresh values for all parameters. */
 export function initialParameters(net: Network, options: InitialOptions = {}): ParameterMap {
+  checkNetworkGiven("initialParameters: network", net);
+  checkOptionsGiven("initialParameters", options);
   const { seed = 1, init = scaled, dtype = "f32" } = options;
   return new Map(
     net.parameters.map(({ name, shape, initializer }) => [

@@ -2,7 +2,8 @@
 
 import { symbolsOf } from "../data/alphabet.ts";
 import { OptionError } from "../errors.ts";
-import { checkCount } from "../nn/check.ts";
+import { checkCount, checkOptionsGiven } from "../nn/check.ts";
+import { checkTrainedGiven } from "./check-given.ts";
 import { type SampleOptions, sampleSymbols } from "./sample.ts";
 import type { TrainedState } from "./state.ts";
 
@@ -22,8 +23,11 @@ export interface SampleTextOptions extends Omit<SampleOptions, "prompt"> {
  */
 export async function* sampleText(
   from: TrainedState,
-  { prompt, length, ...options }: SampleTextOptions = {},
+  how: SampleTextOptions = {},
 ): AsyncGenerator<string, void> {
+  checkTrainedGiven("sample", from);
+  checkOptionsGiven("sample", how);
+  const { prompt, length, ...options } = how;
   const { alphabet } = from;
   if (!alphabet) {
     throw new OptionError(

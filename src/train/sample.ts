@@ -5,7 +5,7 @@ import { text } from "../compiler/1-graph/shape.ts";
 import { exp, log } from "../data/math.ts";
 import { randomStream } from "../data/random.ts";
 import { OptionError } from "../errors.ts";
-import { checkCount, checkNonNegative } from "../nn/check.ts";
+import { checkCount, checkNonNegative, checkOptionsGiven } from "../nn/check.ts";
 import { predictionStep } from "../nn/evaluation-step.ts";
 import { allDescriptions } from "../nn/inner-layers.ts";
 import type { Layer, LayerDescription } from "../nn/layer.ts";
@@ -13,6 +13,7 @@ import { type Network, network } from "../nn/network.ts";
 import { lastBeforeFlatten } from "../nn/trace.ts";
 import type { TargetName } from "../runtime/machine.ts";
 import { writeInputs } from "./buffers.ts";
+import { checkTrainedGiven } from "./check-given.ts";
 import { createTurn } from "./pace.ts";
 import type { TrainedState } from "./state.ts";
 
@@ -37,13 +38,16 @@ export interface SampleOptions {
  * its symbols
  */
 export async function* sampleSymbols(
-  { network: net, parameters, dtype }: TrainedState,
+  from: TrainedState,
   options: SampleOptions,
 ): AsyncGenerator<number, never> {
+  checkTrainedGiven("sample", from);
+  checkOptionsGiven("sample", options);
+  const { network: net, parameters, dtype } = from;
   const { temperature = 1, seed = 1, target = "wasm" } = options;
   checkNonNegative("temperature", temperature);
   const [steps, symbols] = checkReader(net as Network);
-  checkCount("prompt: symbols", options.prompt.length, 1);
+  checkCount("prompt: symbols", options.prompt?.length, 1);
   const prompt = Array.from(options.prompt);
   const odd = prompt.find((x) => !Number.isInteger(x) || x < 0 || x >= symbols);
   if (odd !== undefined) {

@@ -2,7 +2,13 @@
 // number and the history before it, so a run that is continued from a file goes on as if it had not
 // stopped. It gives a factor of the optimizer's learning rate, or "stop".
 import { cos } from "../data/math.ts";
-import { checkBelowOne, checkCount, checkNonNegative, checkPositive } from "../nn/check.ts";
+import {
+  checkBelowOne,
+  checkCount,
+  checkNonNegative,
+  checkOptionsGiven,
+  checkPositive,
+} from "../nn/check.ts";
 import type { EpochRecord } from "./record.ts";
 import { score } from "./score.ts";
 
@@ -32,6 +38,7 @@ export const constantRate = schedule("constantRate", () => 1);
 export function halveWhenStuck(
   options: { readonly patience?: number; readonly stopBelow?: number } = {},
 ): Schedule {
+  checkOptionsGiven("halveWhenStuck", options);
   const { patience = 10, stopBelow = 1 / 128 } = options;
   checkCount("halveWhenStuck: patience", patience, 1);
   checkPositive("halveWhenStuck: stopBelow", stopBelow);
@@ -55,6 +62,7 @@ export function halveWhenStuck(
 
 /** Multiplies the learning rate by `factor` (default 0.1) every `every` epochs. */
 export function stepDecay(options: { readonly every: number; readonly factor?: number }): Schedule {
+  checkOptionsGiven("stepDecay", options);
   const { every, factor = 0.1 } = options;
   checkCount("stepDecay: every", every, 1);
   checkPositive("stepDecay: factor", factor);
@@ -66,7 +74,9 @@ export function stepDecay(options: { readonly every: number; readonly factor?: n
 }
 
 /** Half a cosine from the first learning rate down to 0 over `epochs` epochs, step by step. */
-export function cosine({ epochs }: { readonly epochs: number }): Schedule {
+export function cosine(options: { readonly epochs: number }): Schedule {
+  checkOptionsGiven("cosine", options);
+  const { epochs } = options;
   checkCount("cosine: epochs", epochs, 1);
   const at = (epoch: number) => (1 + cos((Math.PI * epoch) / epochs)) / 2;
   return schedule(
@@ -87,6 +97,7 @@ export function oneCycle(options: {
   readonly start?: number;
   readonly end?: number;
 }): Schedule {
+  checkOptionsGiven("oneCycle", options);
   const { epochs, rise = 0.3, start = 1 / 25, end = 1e-4 } = options;
   checkCount("oneCycle: epochs", epochs, 1);
   checkBelowOne("oneCycle: rise", rise);
@@ -112,6 +123,7 @@ export function oneCycle(options: {
  * "Cyclical learning rates for training neural networks", with one cycle.
  */
 export function triangular(options: { readonly epochs: number; readonly rise?: number }): Schedule {
+  checkOptionsGiven("triangular", options);
   const { epochs, rise = 0.4 } = options;
   checkCount("triangular: epochs", epochs, 1);
   checkBelowOne("triangular: rise", rise);
@@ -132,6 +144,7 @@ const between = (first: number, last: number, part: number): number =>
 
 /** Rises step by step over `epochs` epochs to where the schedule `then` begins. */
 export function warmUp(options: { readonly epochs: number; readonly then?: Schedule }): Schedule {
+  checkOptionsGiven("warmUp", options);
   const { epochs, then = constantRate } = options;
   checkCount("warmUp: epochs", epochs, 1);
   const first = then.within?.(0, 0, []) ?? then.factor(0, []);

@@ -4,9 +4,10 @@
 import { cutOut, middleCrop, tenCrops } from "../data/crop.ts";
 import type { ImageFolder } from "../data/image-folder.ts";
 import { OptionError } from "../errors.ts";
-import { checkCount } from "../nn/check.ts";
+import { checkCount, checkOptionsGiven } from "../nn/check.ts";
 import type { TargetName } from "../runtime/machine.ts";
 import { checkDataset } from "./check-data.ts";
+import { checkSetGiven, checkTrainedGiven } from "./check-given.ts";
 import type { TrainedNetwork } from "./trained.ts";
 
 export interface TopOptions {
@@ -33,6 +34,9 @@ export async function topAnswers(
   folder: ImageFolder,
   options: TopOptions = {},
 ): Promise<TopAnswers> {
+  checkTrainedGiven("topAnswers", trained);
+  checkSetGiven("folder", folder);
+  checkOptionsGiven("topAnswers", options);
   const { crops = 10, atOnce = 64, target } = options;
   checkDataset("folder", trained.network, folder);
   checkCount("atOnce", atOnce, 1);

@@ -1,10 +1,14 @@
 // A network with values for its parameters: what training gives and files hold. It can be
 // evaluated, asked, saved and trained further. Programs are compiled when they are first needed.
+
 import { writeFileAtomic } from "#host";
 import { compile } from "../compile.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { type ImageShape, knownImageShape } from "../data/image-shape.ts";
+import { inWords } from "../data/in-words.ts";
+import { OptionError } from "../errors.ts";
 import type { FloatType } from "../nn/batch.ts";
+import { checkOptionsGiven } from "../nn/check.ts";
 import type { Initializer } from "../nn/initializer.ts";
 import { fittingLoss } from "../nn/loss.ts";
 import type { Network } from "../nn/network.ts";
@@ -18,6 +22,7 @@ import {
   checkSameAlphabet,
   checkSamePicture,
 } from "./check-data.ts";
+import { checkNetworkGiven } from "./check-given.ts";
 import { createEvaluator } from "./evaluator.ts";
 import { checkedParameters, initialParameters } from "./initialize.ts";
 import { createPace } from "./pace.ts";
@@ -73,6 +78,13 @@ export function withParameters<In extends readonly number[], Out extends number>
   parameters: ReadonlyMap<string, ArrayLike<number>>,
   options: StateOptions = {},
 ): TrainedNetwork<In, Out> {
+  checkNetworkGiven("withParameters: network", net);
+  if (typeof parameters?.get !== "function") {
+    throw new OptionError(
+      `withParameters: parameters: expected a Map of numbers by name, got ${inWords(parameters)}`,
+    );
+  }
+  checkOptionsGiven("withParameters", options);
   const { loss = fittingLoss(net), dtype = "f32", picture, alphabet } = options;
   checkPicture("picture", net, picture);
   if (alphabet) checkAlphabetOf("alphabet", net, alphabet);
@@ -95,6 +107,7 @@ export function initialize<In extends readonly number[], Out extends number>(
   net: Network<In, Out>,
   options: StateOptions & { readonly seed?: number; readonly init?: Initializer } = {},
 ): TrainedNetwork<In, Out> {
+  checkOptionsGiven("initialize", options);
   const fresh = withParameters(net, initialParameters(net, options), options);
   return trained({ ...stateOf(fresh), seed: options.seed ?? 1 });
 }

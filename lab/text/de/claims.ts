@@ -200,6 +200,8 @@ export const claims: Readonly<Record<string, string>> = {
     "Gradienten verschwinden durch die Zeit wie durch Schichten; Long Short-Term Memory, zu dessen Zelle nur addiert wird, wurde dagegen gemacht.",
   "ch6-adversarial":
     "Winzige Änderungen bringen ein Netz bei jedem Bild zu einer falschen Antwort; sie sehen aus wie Rauschen und sind keines: Rauschen dieser Größe bewirkt nichts.",
+  "ch6-least-change":
+    "Szegedy und andere 2013: Für jedes Bild gibt es eine kleine Änderung, die ein Netz zu einer falschen Antwort bringt, und nach ihr lässt sich suchen.",
   "ch6-adversarial-training":
     "Ein Netz, das an solchen Bildern trainiert wurde, widersteht ihnen: Etwa neun von zehn Ziffern werden richtig gelesen, was man ihren Pixeln auch antut, bis zu 0.3.",
   "ch6-fooling":

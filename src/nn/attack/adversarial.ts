@@ -1,7 +1,9 @@
 // Adversarial training: each mini-batch is attacked with the network as it is in this step, and the
 // network learns from what comes out. Madry et al. 2017; with one step from a random start Wong, Rice &
 // Kolter 2020, "Fast is better than free: revisiting adversarial training".
+
 import type { Tensor } from "../../compiler/1-graph/tensor.ts";
+import { checkOptionsGiven } from "../check.ts";
 import { type Attacked, type PixelRange, type PixelRangeOptions, settingsCode } from "./attack.ts";
 import { checkSteps, signSteps, usualStep } from "./sign-steps.ts";
 
@@ -33,6 +35,7 @@ export interface Adversarial {
  * `attacked` with `pgd` shows it.
  */
 export function adversarial(options: AdversarialOptions): Adversarial {
+  checkOptionsGiven("adversarial", options);
   const { epsilon, steps = 1, randomStart = true, range } = options;
   const alpha = options.alpha ?? usualStep(steps === 1 ? 1.25 * epsilon : (2.5 * epsilon) / steps);
   const start = randomStart ? "anywhere" : "input";

@@ -27,8 +27,9 @@ export interface Attacked {
   readonly hasClasses: boolean;
   /** The least and the most that an input may be. */
   readonly range: PixelRange;
-  /** The network at other inputs, with its parameters as they are. */
-  judge(inputs: Tensor): Judgement;
+  /** The network at other inputs, with its parameters as they are; its losses against `wanted`, or
+   * against what is given. */
+  judge(inputs: Tensor, against?: Tensor): Judgement;
   /** Numbers from 0 to below 1, each as likely, from the stream attack/<name>. */
   uniform(name: string, shape: Shape): Tensor;
 }
@@ -45,7 +46,7 @@ export interface Attack {
   readonly name: string;
   /** The expression that makes it. */
   readonly code: string;
-  /** How far an input moves at most. */
+  /** How far an input moves at most; Infinity where only the range holds it. */
   readonly epsilon: number;
   readonly range?: PixelRange;
   /** The class that answers are pulled to, one for all examples or one each; undefined: away from the

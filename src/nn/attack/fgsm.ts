@@ -1,5 +1,6 @@
 // The fast gradient sign method. Goodfellow, Shlens & Szegedy 2014, "Explaining and harnessing
 // adversarial examples".
+import { checkOptionsGiven } from "../check.ts";
 import { type Attack, type PixelRangeOptions, settingsCode } from "./attack.ts";
 import { checkSteps, signSteps, usualStep } from "./sign-steps.ts";
 
@@ -9,7 +10,9 @@ export interface FgsmOptions extends PixelRangeOptions {
 }
 
 /** One step as far as it may go: x' = clip(x + epsilon sign(dC/dx)). */
-export function fgsm({ epsilon, range }: FgsmOptions): Attack {
+export function fgsm(options: FgsmOptions): Attack {
+  checkOptionsGiven("fgsm", options);
+  const { epsilon, range } = options;
   const sizes = {
     epsilon,
     alpha: usualStep(epsilon),

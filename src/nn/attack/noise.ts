@@ -1,6 +1,6 @@
 // Noise as strong as an attack, for comparison: a network that only noise of this size changed would
 // not be under attack.
-import { checkNonNegative } from "../check.ts";
+import { checkNonNegative, checkOptionsGiven } from "../check.ts";
 import { type Attack, checkRange, type PixelRangeOptions, settingsCode } from "./attack.ts";
 import { ballAround } from "./ball.ts";
 
@@ -10,7 +10,9 @@ export interface NoiseOptions extends PixelRangeOptions {
 }
 
 /** Each input moves by epsilon up or down, both as likely: x' = clip(x +- epsilon). */
-export function signNoise({ epsilon, range }: NoiseOptions): Attack {
+export function signNoise(options: NoiseOptions): Attack {
+  checkOptionsGiven("signNoise", options);
+  const { epsilon, range } = options;
   checkNonNegative("signNoise: epsilon", epsilon);
   checkRange("signNoise", range);
   return Object.freeze({

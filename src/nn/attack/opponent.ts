@@ -28,10 +28,10 @@ export function attackedBatch(
     range,
     isTargeted,
     hasClasses: isTargeted || labels !== undefined,
-    judge: (x) => {
+    judge: (x, against = wanted) => {
       const options = { isTraining: false, ...(bufferOf ? { bufferOf } : {}) };
       const { output } = trace(net.layers, x, options);
-      return { losses: loss.perExample(output, wanted), outputs: output.a };
+      return { losses: loss.perExample(output, against), outputs: output.a };
     },
     uniform: (name, shape) => randomUniform(inputs.graph, random, `attack/${name}`, shape),
   };

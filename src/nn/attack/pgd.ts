@@ -2,7 +2,7 @@
 // Schmidt, Tsipras & Vladu 2017, "Towards deep learning models resistant to adversarial attacks".
 import { scan } from "../../compiler/1-graph/scan.ts";
 import type { Tensor } from "../../compiler/1-graph/tensor.ts";
-import { checkCount } from "../check.ts";
+import { checkCount, checkOptionsGiven } from "../check.ts";
 import {
   type Attack,
   type Attacked,
@@ -34,6 +34,7 @@ export interface PgdOptions extends PixelRangeOptions {
  * target: that answer) before one without, then the one with the highest loss (the lowest).
  */
 export function pgd(options: PgdOptions): Attack {
+  checkOptionsGiven("pgd", options);
   const { epsilon, steps = 40, randomStart = true, restarts = 1, range } = options;
   const alpha = options.alpha ?? usualStep((2.5 * epsilon) / steps);
   const start = randomStart ? "inside" : "input";

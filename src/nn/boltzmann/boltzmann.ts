@@ -6,7 +6,7 @@ import { text } from "../../compiler/1-graph/shape.ts";
 import type { Tensor } from "../../compiler/1-graph/tensor.ts";
 import { OptionError, ShapeError } from "../../errors.ts";
 import { sigmoid, softmax } from "../activation.ts";
-import { checkCount } from "../check.ts";
+import { checkCount, checkOptionsGiven } from "../check.ts";
 import { gaussian, type Initializer, zeros } from "../initializer.ts";
 import type { Layer, Scope } from "../layer.ts";
 import { type Network, network } from "../network.ts";
@@ -28,6 +28,7 @@ export function boltzmann<const Out extends number>(
   hidden: Out,
   options: BoltzmannOptions = {},
 ): Layer<Out> {
+  checkOptionsGiven("boltzmann", options);
   checkCount("boltzmann: hidden", hidden, 1);
   const { weight } = options;
   return Object.freeze({
@@ -58,6 +59,7 @@ export function boltzmannClassifier<const Out extends number>(
   classes: Out,
   options: BoltzmannOptions = {},
 ): Layer<Out> {
+  checkOptionsGiven("boltzmannClassifier", options);
   checkCount("boltzmannClassifier: hidden", hidden, 1);
   checkCount("boltzmannClassifier: classes", classes, 2);
   const { weight } = options;
@@ -87,6 +89,7 @@ export function rbm<const V extends number>(
   hidden: number,
   options: BoltzmannOptions = {},
 ): Network<readonly [V]> {
+  checkOptionsGiven("rbm", options);
   return network([visible], boltzmann(hidden, options));
 }
 

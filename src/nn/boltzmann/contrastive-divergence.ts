@@ -6,7 +6,7 @@
 import { scan } from "../../compiler/1-graph/scan.ts";
 import type { Tensor } from "../../compiler/1-graph/tensor.ts";
 import { OptionError } from "../../errors.ts";
-import { checkCount } from "../check.ts";
+import { checkCount, checkOptionsGiven } from "../check.ts";
 import type { Network } from "../network.ts";
 import {
   type Objective,
@@ -44,6 +44,7 @@ export interface ContrastiveDivergenceOptions {
  * after one step; on a set that is evaluated hidden units too are probabilities. (Hinton 2002.)
  */
 export function contrastiveDivergence(options: ContrastiveDivergenceOptions = {}): Objective {
+  checkOptionsGiven("contrastiveDivergence", options);
   const { steps = 1, drawsVisible = false, withClasses = false } = options;
   checkCount("contrastiveDivergence: steps", steps, 1);
   return learning("contrastiveDivergence", { withClasses }, (scope, machine, data, rebuilt) => {
@@ -71,6 +72,7 @@ export interface PersistentOptions {
  * approximations to the likelihood gradient", 2008.)
  */
 export function persistentContrastiveDivergence(options: PersistentOptions = {}): Objective {
+  checkOptionsGiven("persistentContrastiveDivergence", options);
   const { chains = 100, steps = 1, withClasses = false } = options;
   checkCount("persistentContrastiveDivergence: chains", chains, 1);
   checkCount("persistentContrastiveDivergence: steps", steps, 1);

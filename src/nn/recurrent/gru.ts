@@ -1,5 +1,6 @@
 // Gated recurrent units: one gate says how much of the memory is kept, another how much of it the new
 // value may see.
+import { checkOptionsGiven } from "../check.ts";
 import { gate, type RecurrentLayer, type RecurrentOptions, recurrent } from "./cell.ts";
 
 export type GruOptions = RecurrentOptions;
@@ -20,6 +21,7 @@ export function gru<const Out extends number>(
   size: Out,
   options: GruOptions = {},
 ): RecurrentLayer<Out> {
+  checkOptionsGiven("gru", options);
   return recurrent(
     size,
     {

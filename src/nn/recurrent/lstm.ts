@@ -1,7 +1,7 @@
 // Long short-term memory: a cell that is only added to and faded, so that gradients pass through many
 // steps, with gates that say what is written, kept and shown.
 import { OptionError } from "../../errors.ts";
-import { checkFinite } from "../check.ts";
+import { checkFinite, checkOptionsGiven } from "../check.ts";
 import type { Initializer } from "../initializer.ts";
 import { batchNormCode, batchNormSettings, type RecurrentBatchNorm } from "./batch-norm.ts";
 import { gate, type RecurrentLayer, type RecurrentOptions, recurrent } from "./cell.ts";
@@ -43,6 +43,7 @@ export function lstm<const Out extends number>(
   size: Out,
   options: LstmOptions = {},
 ): RecurrentLayer<Out> {
+  checkOptionsGiven("lstm", options);
   const { forgetBias = FORGET } = options;
   checkFinite("lstm: forgetBias", forgetBias);
   if (options.bias === false && options.forgetBias !== undefined) {

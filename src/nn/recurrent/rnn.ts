@@ -2,7 +2,7 @@
 // remembered before. Its gradient shrinks or grows from step to step, which gru and lstm mend.
 
 import { type Activation, checkActivation, tanh } from "../activation.ts";
-import { checkOneOf } from "../check.ts";
+import { checkOneOf, checkOptionsGiven } from "../check.ts";
 import { type RecurrentLayer, type RecurrentOptions, recurrent } from "./cell.ts";
 
 export type RnnOptions = RecurrentOptions;
@@ -18,6 +18,7 @@ export function rnn<const Out extends number>(
   activation: Activation = tanh,
   options: RnnOptions = {},
 ): RecurrentLayer<Out> {
+  checkOptionsGiven("rnn", options);
   checkActivation("rnn", activation);
   checkOneOf("rnn: activation", activation.name, ["tanh", "relu"]);
   return recurrent(

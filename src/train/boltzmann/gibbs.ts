@@ -15,10 +15,11 @@ import {
   visibleGiven,
   visibleSums,
 } from "../../nn/boltzmann/energy.ts";
-import { checkCount } from "../../nn/check.ts";
+import { checkCount, checkOptionsGiven } from "../../nn/check.ts";
 import { type Network, network } from "../../nn/network.ts";
 import type { TargetName } from "../../runtime/machine.ts";
 import { writeInputs } from "../buffers.ts";
+import { checkTrainedGiven } from "../check-given.ts";
 import { createPace } from "../pace.ts";
 import { checkedExamples, type Examples } from "../predict.ts";
 import { stateOf, type TrainedNetwork, trained } from "../trained.ts";
@@ -57,6 +58,8 @@ export async function* gibbs(
   model: TrainedNetwork,
   options: GibbsOptions = {},
 ): AsyncGenerator<GibbsSample, never> {
+  checkTrainedGiven("gibbs", model);
+  checkOptionsGiven("gibbs", options);
   const { every = 1, target = "wasm" } = options;
   const { network: net, parameters, dtype } = model;
   checkStack("gibbs", net);

@@ -3,10 +3,13 @@
 // where a network to classify begins. (Hinton, Osindero and Teh, "A fast learning algorithm for deep
 // belief nets", 2006.)
 import { type Dataset, dataset } from "../../data/dataset.ts";
+import { inWords } from "../../data/in-words.ts";
 import { OptionError } from "../../errors.ts";
 import { boltzmann, boltzmannSizes } from "../../nn/boltzmann/boltzmann.ts";
+import { checkOptionsGiven } from "../../nn/check.ts";
 import type { Layer } from "../../nn/layer.ts";
 import { type Network, network } from "../../nn/network.ts";
+import { checkNetworkGiven, checkSetGiven } from "../check-given.ts";
 import { type InitialOptions, initialParameters } from "../initialize.ts";
 import type { ParameterMap } from "../state.ts";
 import type { TrainedNetwork, UseOptions } from "../trained.ts";
@@ -38,6 +41,14 @@ export async function layerwise(
   learn: (machine: Network, examples: Dataset, layer: number) => Promise<TrainedNetwork>,
   options: LayerwiseOptions = {},
 ): Promise<ParameterMap> {
+  checkNetworkGiven("layerwise: network", net);
+  checkSetGiven("layerwise: set", set);
+  if (typeof learn !== "function") {
+    throw new OptionError(
+      `layerwise: learn: expected a function that trains a machine, got ${inWords(learn)}`,
+    );
+  }
+  checkOptionsGiven("layerwise", options);
   const layers = net.layers.map(asMachine);
   const end = layers.indexOf(undefined);
   const count = end < 0 ? layers.length : end;

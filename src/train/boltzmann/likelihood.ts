@@ -9,7 +9,7 @@ import { exp, log } from "../../data/math.ts";
 import { checkSeed } from "../../data/random.ts";
 import { OptionError } from "../../errors.ts";
 import { drawn, hiddenSums, visibleSums } from "../../nn/boltzmann/energy.ts";
-import { checkCount } from "../../nn/check.ts";
+import { checkCount, checkOptionsGiven } from "../../nn/check.ts";
 import type { TargetName } from "../../runtime/machine.ts";
 import { writeInputs } from "../buffers.ts";
 import { createPace } from "../pace.ts";
@@ -115,6 +115,7 @@ export async function estimateLogPartition(
   model: TrainedState,
   options: AnnealingOptions = {},
 ): Promise<LogPartitionEstimate> {
+  checkOptionsGiven("estimateLogPartition", options);
   const { temperatures = 1000, chains = 100, target = "wasm" } = options;
   checkCount("estimateLogPartition: temperatures", temperatures, 1);
   checkCount("estimateLogPartition: chains", chains, 2);

@@ -1,5 +1,6 @@
 // What sampling, likelihood and training of stacks ask of a trained network that holds restricted
 // Boltzmann machines, and the inputs of graphs over their parameters.
+
 import type { Graph } from "../../compiler/1-graph/graph.ts";
 import { input } from "../../compiler/1-graph/tensor.ts";
 import { OptionError } from "../../errors.ts";
@@ -7,6 +8,7 @@ import type { FloatType } from "../../nn/batch.ts";
 import { boltzmannOf, boltzmannSizes } from "../../nn/boltzmann/boltzmann.ts";
 import type { Boltzmann } from "../../nn/boltzmann/energy.ts";
 import type { Network } from "../../nn/network.ts";
+import { checkTrainedGiven } from "../check-given.ts";
 import type { TrainedState } from "../state.ts";
 
 /** The machine that a layer is, as inputs of a graph. */
@@ -31,7 +33,9 @@ export function checkStack(what: string, { layers }: Network): void {
 }
 
 /** The numbers of a network that is one restricted Boltzmann machine without classes. */
-export function singleMachine(what: string, { network: net, parameters }: TrainedState) {
+export function singleMachine(what: string, model: TrainedState) {
+  checkTrainedGiven(what, model);
+  const { network: net, parameters } = model;
   const sizes = net.layers.length === 1 ? boltzmannSizes(net.layers[0]) : undefined;
   if (!sizes || sizes.classes) {
     throw new OptionError(`${what}: expected one boltzmann layer, got ${net}`);

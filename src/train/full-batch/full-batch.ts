@@ -5,14 +5,22 @@
 import { cores } from "#host";
 import { checkInMemory, type Dataset } from "../../data/dataset.ts";
 import { knownImageShape } from "../../data/image-shape.ts";
+import { inWords } from "../../data/in-words.ts";
 import { checkSeed } from "../../data/random.ts";
 import { OptionError } from "../../errors.ts";
 import type { FloatType } from "../../nn/batch.ts";
-import { checkBelowOne, checkNonNegative, checkOneOf, checkPositive } from "../../nn/check.ts";
+import {
+  checkBelowOne,
+  checkNonNegative,
+  checkOneOf,
+  checkOptionsGiven,
+  checkPositive,
+} from "../../nn/check.ts";
 import { type Initializer, large, scaled } from "../../nn/initializer.ts";
 import type { Loss } from "../../nn/loss.ts";
 import type { Network } from "../../nn/network.ts";
 import { checkDataset } from "../check-data.ts";
+import { checkNetworkGiven, checkSetGiven } from "../check-given.ts";
 import { checkedParameters, initialParameters } from "../initialize.ts";
 import type { ParameterMap } from "../state.ts";
 import { type TrainedNetwork, trained } from "../trained.ts";
@@ -103,6 +111,7 @@ export function newtonCg<In extends readonly number[], Out extends number>(
   training: Dataset<NoInfer<In>, NoInfer<Out>>,
   options: FullBatchTraining & NewtonOptions,
 ): AsyncGenerator<IterationEvent<In, Out>, FullBatchRun<In, Out>, void> {
+  checkOptionsGiven("newtonCg", options);
   const { residual } = options;
   if (residual !== undefined) {
     checkPositive("newtonCg: residual", residual);
@@ -125,6 +134,11 @@ async function* descend<In extends readonly number[], Out extends number>(
   options: FullBatchTraining,
   method: Method,
 ): AsyncGenerator<IterationEvent<In, Out>, FullBatchRun<In, Out>, void> {
+  checkNetworkGiven("network", net);
+  checkSetGiven("training", training);
+  if (typeof options.loss?.perExample !== "function") {
+    throw new OptionError(`${what}: loss: expected one of losses, got ${inWords(options.loss)}`);
+  }
   const { loss, l2 = 0, dtype = "f64", target = "wasm", memoryLimit, signal } = options;
   checkNonNegative(`${what}: l2`, l2);
   checkOneOf(`${what}: dtype`, dtype, ["f32", "f64"]);

@@ -1,7 +1,15 @@
 // The minimum of a function of many numbers that is written in tensors: what the methods for whole sets
 // do, without a network.
 import type { Tensor } from "../../compiler/1-graph/tensor.ts";
-import { checkCount, checkFinite, checkNonNegative, checkOneOf } from "../../nn/check.ts";
+import { inWords } from "../../data/in-words.ts";
+import { OptionError } from "../../errors.ts";
+import {
+  checkCount,
+  checkFinite,
+  checkNonNegative,
+  checkOneOf,
+  checkOptionsGiven,
+} from "../../nn/check.ts";
 import type { UseOptions } from "../trained.ts";
 import { tensorFunction } from "./compiled-function.ts";
 import { lbfgsSteps } from "./lbfgs-steps.ts";
@@ -37,8 +45,12 @@ export interface Minimum {
   readonly ending: DescentEnding;
 }
 
+const isNumbers = (given: unknown): boolean =>
+  Array.isArray(given) || (ArrayBuffer.isView(given) && !(given instanceof DataView));
+
 /** Options with their defaults; throws OptionError for what cannot be. */
 export function checkDescent(what: string, options: DescentOptions & LbfgsMemory) {
+  checkOptionsGiven(what, options);
   const { iterations = 200, tolerance = 1e-6, memory = 10 } = options;
   checkCount(`${what}: iterations`, iterations, 0);
   checkNonNegative(`${what}: tolerance`, tolerance);
@@ -64,6 +76,13 @@ export async function minimize(
   start: ArrayLike<number>,
   options: MinimizeOptions = {},
 ): Promise<Minimum> {
+  if (typeof f !== "function") {
+    throw new OptionError(`minimize: f: expected a function of a tensor, got ${inWords(f)}`);
+  }
+  if (!isNumbers(start)) {
+    throw new OptionError(`minimize: start: expected a list of numbers, got ${inWords(start)}`);
+  }
+  checkOptionsGiven("minimize", options);
   const { method = "lbfgs", target = "wasm", threads = 1 } = options;
   checkOneOf("minimize: method", method, ["lbfgs", "newtonCg"]);
   const limits = checkDescent("minimize", options);
