@@ -14,7 +14,7 @@ export async function trainedRow(context: RunContext, id: string, part: readonly
   const { training } = await context.mnist();
   const net = networkOf(rows.find((row) => row.id === id)!, "corrected");
   const shape = (set: Dataset) => reshapeInputs(set, net.inputShape) as Dataset;
-  const images = context.at({ full: 50_000, quick: 10_000, ci: 2_000 });
+  const images = context.at({ full: 50_000, quick: 6_000, ci: 2_000 });
   const run = await learn(context, net, shape(take(training, images)), {
     loss: logLikelihood,
     optimizer: adam({ learningRate: 0.001 }),
@@ -117,7 +117,7 @@ export const flips: Experiment = experiment({
   run: async (context) => {
     const { seed, target, signal } = context;
     const { test } = await context.mnist();
-    const shown = take(test, context.at({ full: 2_000, quick: 500, ci: 150 })) as Dataset;
+    const shown = take(test, context.at({ full: 2_000, quick: 300, ci: 150 })) as Dataset;
     const convolutional = await trainedRow(context, "ch6-relu", [0, 0.4]);
     const dense = await trainedRow(context, "ch6-shallow", [0.4, 0.5]);
     const own = await readRightly(convolutional, shown, target);

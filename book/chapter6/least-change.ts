@@ -53,7 +53,7 @@ export const leastChange: Experiment = experiment({
     },
   ],
   claims: {
-    "less than FGSM": "no digit that FGSM changes needs as long a change as FGSM's",
+    "less than FGSM": "in the mean the change is at most two thirds as long as that of FGSM",
     "given classes are further": "to a given class the way is longer in the mean",
   },
   runs: 3,
@@ -91,8 +91,6 @@ export const leastChange: Experiment = experiment({
         if (wrong[i] && !byFgsm.has(i)) byFgsm.set(i, length);
       }
     }
-    const own = lengthsOf(set, least);
-    const isLess = [...byFgsm].every(([i, length]) => changed[i] && own[i]! < length);
     const shown = 6;
     const rounded = (x: number) => Math.round(x * 100) / 100;
     const first = Array.from(set.inputs.subarray(0, shown * SIDE * SIDE), (x) => x / set.divideBy);
@@ -119,7 +117,7 @@ export const leastChange: Experiment = experiment({
         "|r|, FGSM": [mean([...byFgsm.values()])],
       },
       claims: {
-        "less than FGSM": isLess,
+        "less than FGSM": mean(lengths) <= (2 / 3) * mean([...byFgsm.values()]),
         "given classes are further": mean(further) > mean(lengths),
       },
       works: share > 95 && mean(lengths) < mean([...byFgsm.values()]),
