@@ -115,6 +115,8 @@ export const claims: Readonly<Record<string, string>> = {
     "Aufzuhören, wenn sich die Validierung zehn Epochen lang nicht verbessert hat, stellt die Zahl der Epochen von selbst ein.",
   "ch3-schedule":
     "η zu halbieren, sooft sich die Validierung zehn Epochen lang nicht verbessert hat, bis auf 1/128, holt die letzten Ziffern.",
+  "ch3-hessian":
+    "Ein Schritt w -> w - H^-1 dC/dw weiß, wie der Gradient sich ändert, und kann weiter gehen als einer entlang des Gradienten; aber H hat das Quadrat der Zahl der Gewichte. Momentum behält etwas davon und braucht kein H.",
   "ch3-speed":
     "Eine Epoche des Netzes mit 30 verdeckten Neuronen dauerte auf dem Laptop des Autors etwa zehn Sekunden.",
   "ch3-momentum":
