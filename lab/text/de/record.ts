@@ -135,6 +135,8 @@ export const seenClaims: Readonly<Record<string, string>> = {
     "ein Zehntel von w1 teilt den Abstand durch mehr als 50",
   "the vote is right more often than its members on average":
     "die Abstimmung ist öfter richtig als ihre Mitglieder im Mittel",
+  "the votes are right more often than their members on average":
+    "die Abstimmungen sind öfter richtig als ihre Mitglieder im Mittel",
   "where PGD flips half of the digits, noise flips less than two in a hundred":
     "wo PGD die Hälfte der Ziffern kippt, kippt Rauschen weniger als zwei von hundert",
   "pictures made against one network flip the other's answers more often than noise":
