@@ -2,7 +2,9 @@
 import { render } from "preact";
 import { App } from "./app/app.tsx";
 import { begin } from "./app/begin.ts";
+import { letGoOfOldNodes } from "./app/let-go.ts";
 import "./style/index.css";
 
+letGoOfOldNodes();
 const problems = begin();
 render(<App problems={problems} />, document.body);

@@ -29,9 +29,9 @@ interface Open {
   number: number;
   readonly begun: number;
   readonly group: string | undefined;
-  /** Seconds that are over, and since when it has been running. */
+  /** Seconds that its steps have taken; and those before this worker had it. */
   seconds: number;
-  since: number | undefined;
+  readonly earlier: number;
   curve: readonly CurvePoint[];
   settings: typeof settings.value;
   note: DataNote | undefined;
@@ -57,10 +57,7 @@ export const continueAs = (identity: typeof nextIdentity): void => {
 };
 /** Key and number of the run that is open. */
 export const openIdentity = () =>
-  now && { id: now.id, number: now.number, begun: now.begun, seconds: secondsOf(now) };
-
-const secondsOf = ({ seconds, since }: Open): number =>
-  seconds + (since === undefined ? 0 : (performance.now() - since) / 1000);
+  now && { id: now.id, number: now.number, begun: now.begun, seconds: now.seconds };
 
 const nextNumber = () => runs.peek().reduce((most, { number }) => Math.max(most, number), 0) + 1;
 
@@ -73,7 +70,7 @@ function begin(run: number): void {
     begun: known?.begun ?? Date.now(),
     group: nextGroup,
     seconds: known?.seconds ?? 0,
-    since: undefined,
+    earlier: known?.seconds ?? 0,
     curve: [],
     settings: settings.peek(),
     note: undefined,
@@ -97,7 +94,8 @@ function write(isForStorage: boolean): void {
   if (isListed && (!isForStorage || isSame(mark, now.kept))) return;
   now.listed = mark;
   if (now.number === 0) now.number = nextNumber();
-  const { id, number, begun, group, settings, note, parameters, ending, failure: message } = now;
+  const { id, number, begun, group, settings, note, parameters, ending, seconds } = now;
+  const { failure: message } = now;
   const before = runs.peek().find((kept) => kept.id === id);
   const kept: KeptRun = {
     id,
@@ -107,7 +105,7 @@ function write(isForStorage: boolean): void {
     settings,
     ...(note ? { note } : {}),
     curve: condensed(now.curve),
-    seconds: secondsOf(now),
+    seconds,
     ending,
     ...(message === undefined ? {} : { failure: message }),
     ...(group === undefined ? {} : { group }),
@@ -122,8 +120,9 @@ function write(isForStorage: boolean): void {
 }
 
 /** What an entry is made of. */
-const markOf = ({ curve, ending, parameters, settings, id }: Open): readonly unknown[] => [
+const markOf = ({ curve, seconds, ending, parameters, settings, id }: Open): readonly unknown[] => [
   curve,
+  seconds,
   ending,
   parameters,
   settings,
@@ -195,8 +194,9 @@ export function followRuns(): void {
   let lastState = "waiting";
   const openRun = computed(() => progress.value.run);
   const openState = computed(() => progress.value.state);
+  const openSeconds = computed(() => progress.value.seconds);
   effect(() => {
-    const [run, state] = [openRun.value, openState.value];
+    const [run, state, seconds] = [openRun.value, openState.value, openSeconds.value];
     const points = curve.value;
     if (run !== now?.run) {
       if (now?.ending === "going") now.ending = "cut";
@@ -208,11 +208,7 @@ export function followRuns(): void {
     open.curve = points;
     open.settings = settings.value;
     if (facts.peek()?.id === run) open.note = facts.peek()?.note;
-    if (state === "running") open.since ??= performance.now();
-    else if (open.since !== undefined) {
-      open.seconds = secondsOf(open);
-      open.since = undefined;
-    }
+    open.seconds = open.earlier + seconds;
     const isOver = state === "done" || state === "failed";
     open.ending = state === "done" || state === "failed" ? state : "going";
     open.failure = state === "failed" ? failure.peek()?.message : undefined;

@@ -29,6 +29,7 @@ const still: Progress = {
   epoch: 0,
   loss: Number.NaN,
   rate: 0,
+  seconds: 0,
   moments: [],
   latest: 0,
   changes: 0,

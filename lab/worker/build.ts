@@ -96,6 +96,9 @@ function makeRecurrent(choice: RecurrentChoice): RecurrentLayer {
 
 const still = (frozen: boolean | undefined) => (frozen ? { frozen } : {});
 
+/** Left to the page: threads that take every core make it wait for its turn, and a key for its paint. */
+const SPARE_CORES = 1;
+
 /** The options of a run that settings fix; sets and where it starts from are added by the session. */
 export function makeOptions(settings: Settings): StepperOptions {
   const { loss, epochs, batchSize, l2, l1, init, seed } = settings;
@@ -109,5 +112,6 @@ export function makeOptions(settings: Settings): StepperOptions {
     init: initializers[init],
     seed,
     chunkMs: 20,
+    spareCores: SPARE_CORES,
   };
 }

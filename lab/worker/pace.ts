@@ -13,6 +13,7 @@ export class Pace {
   #intro = new IntroPace();
   #chunk = 1;
   #rate = 0;
+  #ms = 0;
 
   get speed(): Speed {
     return this.#speed;
@@ -21,6 +22,18 @@ export class Pace {
   /** Training images a second; 0 until it is known, and of slow runs. */
   get rate(): number {
     return this.#speed === "full" ? this.#rate : 0;
+  }
+
+  /** Of all chunks so far. */
+  get seconds(): number {
+    return this.#ms / 1000;
+  }
+
+  /** The milliseconds of a chunk that began then. */
+  spent(began: number): number {
+    const ms = performance.now() - began;
+    this.#ms += ms;
+    return ms;
   }
 
   change(speed: Speed): void {

@@ -162,6 +162,8 @@ export interface Progress {
   readonly loss: number;
   /** Training images a second, evaluation left out; 0 until it is known. */
   readonly rate: number;
+  /** Seconds that its steps have taken, evaluation between epochs with them. */
+  readonly seconds: number;
   /** The steps of which the parameters are kept, in order: where time travel can go. */
   readonly moments: readonly number[];
   /** The last step of the run, which a moment lies behind. */
@@ -172,7 +174,6 @@ export interface Progress {
   readonly isFromSeed: boolean;
 }
 
-/** An error as a page shows it. */
 /** A table that the library refuses, in parts: the page says it in its language. */
 export interface TableRefusal {
   readonly fault: TableFault;
@@ -183,6 +184,7 @@ export interface TableRefusal {
   readonly column?: string;
 }
 
+/** An error as a page shows it. */
 export interface Failure {
   readonly name: string;
   readonly message: string;

@@ -225,7 +225,7 @@ export class Session {
     const before = this.steps;
     try {
       const event = await this.#stepper.advance(count);
-      const took = performance.now() - began;
+      const took = this.#pace.spent(began);
       if (event) {
         this.#loss = event.loss;
         const done = this.steps - before;
@@ -256,8 +256,7 @@ export class Session {
   async #point(): Promise<void> {
     const score = await this.survey.score(await this.parameters());
     this.#lastPoint = { step: this.steps, at: performance.now() };
-    const { steps } = this;
-    this.#tellPoint({ step: steps, epoch: this.epochNow, ...score, isWhole: false });
+    this.#tellPoint({ step: this.steps, epoch: this.epochNow, ...score, isWhole: false });
   }
 
   #wholePoint({ validation, loss, test }: NonNullable<Stepper["history"][number]>): void {
@@ -379,6 +378,7 @@ export class Session {
       epoch: this.epochNow,
       loss: this.#loss,
       rate: this.#pace.rate,
+      seconds: this.#pace.seconds,
       moments: this.moments.steps,
       latest: Math.max(this.#latest, this.steps),
       changes: this.#changes,

@@ -104,8 +104,9 @@ export function checkOptions(net: Network, training: Dataset, options: TrainOpti
       throw new OptionError("patience: expected a validation set to judge by, got none");
     }
   }
-  const { chunkMs = 30, memoryLimit, monitors = [] } = options;
-  const threads = options.threads ?? Math.min(cores(), MOST_THREADS);
+  const { chunkMs = 30, memoryLimit, monitors = [], spareCores = 0 } = options;
+  checkCount("spareCores", spareCores, 0);
+  const threads = options.threads ?? Math.max(1, Math.min(cores() - spareCores, MOST_THREADS));
   checkCount("threads", threads, 1);
   checkPositive("chunkMs", chunkMs);
   if (memoryLimit !== undefined) checkPositive("memoryLimit", memoryLimit);

@@ -342,6 +342,7 @@ test("what is impossible is refused before anything is compiled", async () => {
       return true;
     });
   await refuse({ batchSize: 0 }, /^batchSize: expected a whole number from 1, got 0$/);
+  await refuse({ spareCores: -1 }, /^spareCores: expected a whole number from 0, got -1$/);
   await refuse({ epochs: -1 }, /^epochs: expected a whole number from 0, got -1$/);
   await refuse({ epochs: 1.5 }, /^epochs: /);
   await refuse({ seed: -1 }, /^seed: /);

@@ -58,6 +58,9 @@ export interface TrainOptions<
   /** Most threads to run on; default: what pays, up to the cores of the machine, and one thread at
    * times when that is faster because the machine is busy. The same bits come out of any number. In a page more than one needs cross-origin isolation. */
   readonly threads?: number | undefined;
+  /** Cores that are left to others where `threads` is not given, as to a page that is to answer while it
+   * trains; one thread there always is. Default 0. */
+  readonly spareCores?: number | undefined;
   /** Default f32; f64 for exact replays. */
   readonly dtype?: FloatType | undefined;
   /** Bytes that the program may allocate; default 2 GiB. */

@@ -203,15 +203,19 @@ test("where threads are refused the page trains on one and says why", { skip }, 
   );
 });
 
-for (const [net, says] of [
-  ["net=10-sigmoid", /^This network trains on 2 threads\.$/],
-  ["net=4-sigmoid&data=blobs", /on one thread: its kernels are too short/],
+for (const [cores, net, says] of [
+  [3, "net=10-sigmoid", /^This network trains on 2 threads\.$/],
+  [3, "net=4-sigmoid&data=blobs", /on one thread: its kernels are too short/],
+  [2, "net=10-sigmoid", /on one thread: of the two cores one is left to the page/],
+  [1, "net=10-sigmoid", /on one thread: this machine has one core/],
 ] as const) {
-  test(`threads that can be had are used where they pay: ${net}`, { skip }, async (t) => {
-    const two = "Object.defineProperty(navigator, 'hardwareConcurrency', { value: 2 })";
+  test(`of ${cores} cores one is left to the page, threads are used where they pay: ${net}`, {
+    skip,
+  }, async (t) => {
+    const here = `Object.defineProperty(navigator, 'hardwareConcurrency', { value: ${cores} })`;
     const page = await opened(t, `?still&lang=en&n=1000&${net}&panel=compiler`, {
-      inWorker: two,
-      beforePage: two,
+      inWorker: here,
+      beforePage: here,
     });
     assert.match((await page.textContent("[data-test=threads]"))!, says);
   });

@@ -139,6 +139,15 @@ test(
   },
 );
 
+test("the seconds of a run are those of its steps, however they are taken", inPage, async (t) => {
+  const page = await opened(t, `${SMALL}&epochs=3`);
+  const seconds = () => page.locator(".runs-table tbody tr td").nth(3).textContent();
+  await page.keyboard.press("e");
+  const epoch = Number(await until(seconds, (text) => Number(text) > 0, { timeout: 60_000 }));
+  await page.keyboard.press("e");
+  await until(seconds, (text) => Number(text) > epoch, { timeout: 60_000 });
+});
+
 test("runs are kept over a reload, pinned, saved, read again, deleted", inPage, async (t) => {
   const page = await opened(t, `${SMALL}&epochs=1`);
   await runAll(page);

@@ -12,5 +12,6 @@ export function threadsInWords(
   if (threads > 1) return words.many(threads);
   // the library says why in English; the page knows which of its two reasons it is
   if (/one thread: /.test(why)) return isIsolated ? words.noShared : words.notIsolated;
-  return cores > 1 ? words.short : words.oneCore;
+  if (cores === 2) return words.spared;
+  return cores > 2 ? words.short : words.oneCore;
 }

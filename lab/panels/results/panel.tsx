@@ -1,15 +1,18 @@
 // The book's experiments: its number beside ours, what a run made of it, and a way to run it here.
 
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useEffect, useMemo } from "preact/hooks";
 import { Head } from "../../components/figure.tsx";
 import { explained } from "../../components/lens/explained.ts";
 import { PRESETS } from "../../settings/presets.ts";
 import { inAddress } from "../../state/address-parts.ts";
 import { numeral, oneOf, words } from "../../state/forms.ts";
-import { text } from "../../state/language.ts";
+import { type Language, language, text } from "../../state/language.ts";
 import { panel } from "../../state/place.ts";
+import { recordWordsIn } from "../../state/record-words.ts";
 import { open } from "../../state/trainer.ts";
+import type { RecordWords } from "../../text/record-words.ts";
+import { inWords } from "./in-words.ts";
 import { unpackedJson } from "./packed.ts";
 import { type Filter, filtered, type Result, type Word } from "./result.ts";
 import { ResultDetails, ResultRow } from "./row.tsx";
@@ -34,24 +37,34 @@ const opened = inAddress("results", "experiment", "", words(MOST_LETTERS));
 export default function Results() {
   const t = text.value.results;
   const e = text.value.explains.results;
-  const results = useSignal<readonly Result[] | undefined>(undefined);
+  const code = language.code.value;
+  const kept = useSignal<readonly Result[] | undefined>(undefined);
+  const spoken = useSignal<{ in: Language; words: RecordWords | undefined } | undefined>(undefined);
   const isMissing = useSignal(false);
   useEffect(() => {
     fetch("./data/results.json.gz")
       .then((response) => (response.ok ? response.arrayBuffer() : Promise.reject(response.status)))
       .then(unpackedJson)
       .then((all) => {
-        results.value = all as readonly Result[];
+        kept.value = all as readonly Result[];
       })
       .catch(() => {
         isMissing.value = true;
       });
-  }, [results, isMissing]);
+  }, [kept, isMissing]);
+  useEffect(() => {
+    const told = (words: RecordWords | undefined) => {
+      spoken.value = { in: code, words };
+    };
+    recordWordsIn(code).then(told, () => told(undefined));
+  }, [code, spoken]);
+  const words = spoken.value?.words;
+  const isRead = kept.value !== undefined && spoken.value?.in === code;
   // in the language of the page, so that it is found by the words that are read
-  const all = (results.value ?? []).map((result) => ({
-    ...result,
-    claim: t.claimOf(result.id, result.claim),
-  }));
+  const all = useMemo(
+    () => (isRead ? kept.value! : []).map((result) => inWords(result, words)),
+    [isRead, kept.value, words],
+  );
   const filter: Filter = { words: find.value, chapter: chapter.value, word: verdict.value };
   const shown = filtered(all, filter);
   const train = (id: string) => {
@@ -62,7 +75,7 @@ export default function Results() {
   };
   return (
     <section class="panel results">
-      <Head where={t.where} title={t.title} says={results.value ? says(all) : t.reading} />
+      <Head where={t.where} title={t.title} says={isRead ? says(all) : t.reading} />
       {isMissing.value && <p class="problem">{t.missing}</p>}
       <div class="controls">
         <input
@@ -108,7 +121,7 @@ export default function Results() {
           ))}
         </select>
         <p role="status" class="quiet">
-          {results.value && t.found(shown.length, all.length)}
+          {isRead && t.found(shown.length, all.length)}
         </p>
         <p class="quiet dots-say">{t.dots}</p>
       </div>

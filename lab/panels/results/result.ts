@@ -46,6 +46,8 @@ export interface Result {
   readonly claims: readonly { readonly text: string; readonly seen: number; readonly of: number }[];
   readonly curves: readonly ResultCurve[];
   readonly xLabel: string;
+  /** Whether it has no words in the language of the page yet. */
+  readonly isEnglish?: boolean;
 }
 
 /** What a person looks for: words in any order, a chapter, a verdict. */

@@ -108,8 +108,8 @@ export function ResultDetails({ result }: { readonly result: Result }) {
     <tr class="details">
       <td colSpan={4}>
         <p class="where">{t.section(result.chapter, result.section)}</p>
-        {t.inEnglish() && <p class="quiet">{t.inEnglish()}</p>}
-        <p class="prose" lang="en">
+        {result.isEnglish && <p class="quiet">{t.inEnglish}</p>}
+        <p class="prose" {...(result.isEnglish && { lang: "en" })}>
           {result.protocol}
         </p>
         {result.figures.length > 0 && (
@@ -133,9 +133,7 @@ export function ResultDetails({ result }: { readonly result: Result }) {
             <tbody>
               {result.figures.map((figure) => (
                 <tr key={figure.name}>
-                  <th scope="row" lang="en">
-                    {figure.name}
-                  </th>
+                  <th scope="row">{figure.name}</th>
                   <td data-label={t.book}>
                     {figure.book === null ? "–" : numberOf(figure.book, figure)}
                   </td>
@@ -148,7 +146,7 @@ export function ResultDetails({ result }: { readonly result: Result }) {
                         )
                       : "–"}
                   </td>
-                  <td lang="en">{figure.reason}</td>
+                  <td>{figure.reason}</td>
                 </tr>
               ))}
             </tbody>
@@ -158,8 +156,7 @@ export function ResultDetails({ result }: { readonly result: Result }) {
           <ul>
             {result.claims.map((claim) => (
               <li key={claim.text}>
-                <span lang="en">{claim.text}</span>{" "}
-                <span class="quiet">{t.seen(claim.seen, claim.of)}</span>
+                {claim.text} <span class="quiet">{t.seen(claim.seen, claim.of)}</span>
               </li>
             ))}
           </ul>

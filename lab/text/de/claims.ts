@@ -115,6 +115,8 @@ export const claims: Readonly<Record<string, string>> = {
     "Aufzuhören, wenn sich die Validierung zehn Epochen lang nicht verbessert hat, stellt die Zahl der Epochen von selbst ein.",
   "ch3-schedule":
     "η zu halbieren, sooft sich die Validierung zehn Epochen lang nicht verbessert hat, bis auf 1/128, holt die letzten Ziffern.",
+  "ch3-hessian":
+    "Ein Schritt w -> w - H^-1 dC/dw weiß, wie der Gradient sich ändert, und kann weiter gehen als einer entlang des Gradienten; aber H hat das Quadrat der Zahl der Gewichte. Momentum behält etwas davon und braucht kein H.",
   "ch3-speed":
     "Eine Epoche des Netzes mit 30 verdeckten Neuronen dauerte auf dem Laptop des Autors etwa zehn Sekunden.",
   "ch3-momentum":
@@ -193,6 +195,10 @@ export const claims: Readonly<Record<string, string>> = {
   "ch6-dropout300":
     "Dropout mit zwei Schichten von 300 ist auf der Validierungsmenge ein wenig schlechter als mit 1000.",
   "ch6-dropout": "Dropout in zwei vollständig verbundenen Schichten von 1000: 99.60 %.",
+  "ch6-strong":
+    "Über das Ende der Leiter hinaus: Ein Netz liest nach seiner letzten Epoche im Mittel über Startwerte mehr als 99.65 %.",
+  "ch6-strong-vote":
+    "Über das Ende der Leiter hinaus: 15 solche Netze, die abstimmen, lesen im Mittel über Abstimmungen mehr als 99.75 %.",
   "ch6-ensemble": "Fünf Netze mit Dropout, die abstimmen, lesen 99.67 %: 33 Fehler.",
   "ch6-recurrent-rows":
     "Von uns: ein Netz, das eine Ziffer Zeile für Zeile liest und sich erinnert, 128 LSTM-Einheiten und Softmax; das Buch nennt solche Netze und gibt keine Zahl.",

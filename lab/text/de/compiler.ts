@@ -17,6 +17,8 @@ export const compiler = {
     noShared:
       "Dieses Netz trainiert auf einem Thread: Dieser Browser gibt keinen Speicher her, den Threads teilen.",
     oneCore: "Dieses Netz lernt auf einem Thread: Diese Maschine hat nur einen Kern.",
+    spared:
+      "Dieses Netz lernt auf einem Thread: Von den zwei Kernen bleibt einer der Seite, damit sie sofort antwortet.",
     short:
       "Dieses Netz lernt auf einem Thread: Seine Kernel sind so kurz, dass ein zweiter sich nicht lohnt.",
   },

@@ -114,7 +114,7 @@ export const explains = {
     settings: "Worin sich seine Einstellungen von denen der anderen Läufe unterscheiden.",
     best: "Der beste Anteil aller Validierungsziffern, der nach einer Epoche richtig gelesen wurde.",
     test: "Der Anteil der Testziffern nach derselben Epoche. Nach ihnen wurde nichts ausgewählt.",
-    seconds: "Wie lange er gelaufen ist.",
+    seconds: "Wie lange seine Schritte gedauert haben; Pausen zählen nicht.",
     ending: "Ob er zu Ende, offen, unterbrochen oder gescheitert ist.",
     actions:
       "Anheften: Seine Kurve bleibt im Diagramm. Öffnen: mit ihm weitermachen. Speichern: als Datei.",

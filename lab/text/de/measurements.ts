@@ -16,6 +16,7 @@ export const measurements = {
     training: "Training",
     validation: "Validierung",
     wholeValidation: "Validierung, alle Ziffern",
+    allDigits: "alle Ziffern",
     before: "voriger Lauf",
     book: (value: string) => `Buch ${value}`,
     aim: (value: string) => `Ziel ${value}`,

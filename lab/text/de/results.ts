@@ -1,5 +1,3 @@
-import { claims } from "./claims.ts";
-
 export const results = {
   where: "Protokoll · die Experimente der Kapitel 1 bis 6 und des Anhangs",
   title: "Die Zahlen des Buchs neben unseren",
@@ -8,11 +6,9 @@ export const results = {
     `Von ${all} Experimenten erreichen oder übertreffen ${agree} die Zahl des Buchs, ${differ} weichen ab, und ${seen} Aussagen ohne Zahl wurden gesehen.`,
   missing:
     "Die gespeicherten Ergebnisse liegen nicht neben dieser Seite. `npm run build` im Repository erzeugt sie.",
-  claimOf: (id: string, english: string) => claims[id.replace(/-corrected$/, "")] ?? english,
   unitOf: (unit: string) =>
     (({ rows: "Zeilen", points: "Punkte", x: "×" }) as Record<string, string>)[unit] ?? unit,
-  inEnglish: () =>
-    "Vorgehen, Namen der Zahlen und Begründungen sind auf Englisch aufbewahrt und stehen hier so.",
+  inEnglish: "Dieses Experiment ist neu und noch nicht übersetzt.",
   search: "Experimente durchsuchen",
   chapter: "Kapitel",
   allChapters: "alle Kapitel",

@@ -16,6 +16,8 @@ export const compiler = {
       "This network trains on one thread: the page is not cross-origin isolated. Serve it with the headers Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp.",
     noShared: "This network trains on one thread: this browser gives no memory that threads share.",
     oneCore: "This network trains on one thread: this machine has one core.",
+    spared:
+      "This network trains on one thread: of the two cores one is left to the page, so that it answers at once.",
     short: "This network trains on one thread: its kernels are too short for a second one to pay.",
   },
   arithmetic: "Where the arithmetic of one mini-batch goes",

@@ -108,7 +108,7 @@ export const explains = {
     settings: "In what its settings differ from those of the other runs.",
     best: "The best share of all validation digits read correctly after an epoch.",
     test: "The share of test digits after that same epoch. Nothing was chosen by looking at them.",
-    seconds: "How long it has been running.",
+    seconds: "How long its steps have taken; pauses are left out.",
     ending: "Whether it is over, open, interrupted, or has failed.",
     actions: "Pin: its curve stays in the chart. Open: go on with it. Save: as a file.",
     seeds: "How many runs that differ in the seed alone. Their spread is what luck does.",

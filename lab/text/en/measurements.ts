@@ -16,6 +16,7 @@ export const measurements = {
     training: "training",
     validation: "validation",
     wholeValidation: "validation, all digits",
+    allDigits: "all digits",
     before: "run before",
     book: (value: string) => `book ${value}`,
     aim: (value: string) => `aim ${value}`,

@@ -6,10 +6,8 @@ export const results = {
     `Of ${all} experiments ${agree} reach the book's number or pass it, ${differ} differ from it, and ${seen} claims without a number were seen.`,
   missing:
     "The stored results are not beside this page. `npm run build` in the repository makes them.",
-  /** What the book says of an experiment; the record keeps it in English. */
-  claimOf: (_id: string, english: string) => english,
   unitOf: (unit: string) => (unit === "x" ? "×" : unit),
-  inEnglish: () => "",
+  inEnglish: "It is kept in English.",
   search: "Search the experiments",
   chapter: "Chapter",
   allChapters: "all chapters",

@@ -10,6 +10,7 @@ const words: Words = {
   training: "training",
   validation: "validation",
   wholeValidation: "all",
+  allDigits: "all digits",
   before: "before",
   book: "book 95.42",
   seeds: (count) => `${count} seeds`,
@@ -44,7 +45,7 @@ function run(epochs: number, seed: number): CurvePoint[] {
 const line = (chart: ReturnType<typeof chartOf>, name: string) =>
   chart.lines.find((l) => l.name === name);
 
-test("whole sets stand apart from the fixed digits, and the label says the newest of them", () => {
+test("whole sets stand apart from the fixed digits, and each label says the newest of its own", () => {
   const points = run(4, 7);
   const chart = chartOf({ points, before: [] }, "mistakes", words);
   const whole = line(chart, "all")!;
@@ -52,7 +53,12 @@ test("whole sets stand apart from the fixed digits, and the label says the newes
   assert.ok(whole.isDots);
   const last = points.at(-1)!;
   assert.equal(whole.points.at(-1)![1], last.validation);
-  assert.equal(line(chart, "validation")!.label, `validation ${words.format(last.validation)}`);
+  assert.equal(whole.label, `all digits ${words.format(last.validation)}`);
+  const fixed = points.findLast((point) => !point.isWhole)!;
+  assert.notEqual(words.format(fixed.validation), words.format(last.validation));
+  assert.equal(line(chart, "validation")!.label, `validation ${words.format(fixed.validation)}`);
+  const before = chartOf({ points: points.slice(0, -2), before: [] }, "mistakes", words);
+  assert.equal(line(before, "all")!.label, "", "of an epoch before it is not the newest");
   assert.equal(line(chart, "training")!.points.length, 21, "no point without a training number");
   assert.equal(chart.x.most, 10, "the axis has jumped past 3 epochs");
   const raw = chart.lines.filter((l) => l.isSilent);

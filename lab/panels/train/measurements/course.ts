@@ -86,6 +86,8 @@ export interface Words {
   readonly says: { readonly epochs: string; readonly height: string };
   readonly training: string;
   readonly validation: string;
+  /** Beside the newest number on the whole validation set. */
+  readonly allDigits: string;
   readonly wholeValidation: string;
   readonly before: string;
   readonly book: string;
@@ -188,17 +190,16 @@ export function chartOf(shown: Shown, height: Height, words: Words): Chart {
       width: 2.2,
       labelColor: "orange-ink",
       hasEnd: true,
-      label: label(
-        words.validation,
-        whole.at(-1)?.[0] === last ? newest(whole) : newest(validation),
-      ),
+      label: label(words.validation, newest(validation)),
     },
     {
       name: words.wholeValidation,
       points: whole,
       color: "orange-line",
       isDots: true,
-      label: "",
+      labelColor: "orange-ink",
+      // beside the line's own where it is as new
+      label: whole.at(-1)?.[0] === last ? label(words.allDigits, newest(whole)) : "",
     },
   ];
   return { lines, bands: bandsOf(band, x), x, y: heightAxis(lines, height, goal, words) };

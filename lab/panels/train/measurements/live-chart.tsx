@@ -95,6 +95,7 @@ const wordsOf = (kind: Height): Words => {
     training: t.training,
     validation: t.validation,
     wholeValidation: t.wholeValidation,
+    allDigits: t.allDigits,
     before: t.before,
     book: goal ? (goal.isOurs ? t.aim : t.book)(fixed(100 * goal.accuracy, 2)) : "",
     seeds: t.seeds,
