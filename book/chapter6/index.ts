@@ -10,6 +10,7 @@ import { strong, strongVote } from "./records.ts";
 import { play } from "./play/index.ts";
 import { recurrent } from "./recurrent.ts";
 import { robust } from "./robust.ts";
+import { speech } from "./speech.ts";
 
 export const chapter6: readonly Experiment[] = [
   ...ladder,
@@ -20,6 +21,7 @@ export const chapter6: readonly Experiment[] = [
   robust,
   fooling,
   ...recurrent,
+  speech,
   ...boltzmannMachines,
   ...beliefNetworks,
   ...autoencoders,
