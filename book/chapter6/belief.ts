@@ -30,7 +30,7 @@ import { inShades, learnMachine, PROTOCOL, SIDE, WEIGHT_COST } from "./machines.
 
 const SECTION = "Other approaches to deep neural nets";
 
-/** How a stack is learned: epochs of each layer, and of a machine with classes on top of it. */
+/** How a stack is learned: epochs of each layer, and of the last one, which has most weights. */
 interface Stack {
   readonly epochs: number;
   readonly topEpochs?: number;
@@ -51,7 +51,7 @@ function pretrained(
     const withClasses = layer.layers[0]!.description?.kind === "boltzmannClassifier";
     const from = part[0] + index * width;
     const common = {
-      epochs: withClasses ? topEpochs : epochs,
+      epochs: index === layers.length - 1 ? topEpochs : epochs,
       batchSize: context.at({ full: 100, quick: 50, ci: 20 }),
       part: [from, from + width] as const,
       ...(scale === "full" ? { keep: `layer-${index}` } : {}),
@@ -64,8 +64,7 @@ function pretrained(
 
 /**
  * A machine over what is seen and the classes, from chains that never begin anew. The rate falls to 0:
- * chains wander as long as the weights still move, and where those end in full motion, a chain that is
- * to stay with its class does not.
+ * in the reduced run a constant one leaves 31 % of the digits read as asked, a falling one 79 to 88 %.
  */
 function learnJointly(
   context: RunContext,
@@ -91,7 +90,7 @@ export const tuned: Experiment = experiment({
   section: SECTION,
   claim:
     "A deep belief network, learned layer by layer without labels and then tuned by backpropagation, knows nothing of the plane and still misreads only 1.2 % of the digits. The figure is not the book's, which names such networks only: it is that of Hinton's mnistclassify, as others tell it.",
-  protocol: `784-500-500-2000-10. Each layer for 20 epochs on 50,000 images, ${PROTOCOL} Then all weights by backpropagation: log-likelihood, mini-batches of 100, 30 epochs of Adam with eta 0.0005 falling along a cosine (Hinton took conjugate gradients); last epoch, test set.`,
+  protocol: `784-500-500-2000-10. The first two layers for 20 epochs on 50,000 images, the third for 10. ${PROTOCOL} Then all weights by backpropagation: log-likelihood, mini-batches of 100, 15 epochs of Adam with eta 0.0005 falling along a cosine (Hinton took conjugate gradients); last epoch, test set.`,
   figures: [
     {
       value: "test %, last epoch",
@@ -103,9 +102,10 @@ export const tuned: Experiment = experiment({
       band: { low: 98.6, high: 98.9, why: "Hinton's figure with 60,000 images, here 50,000" },
     },
   ],
+  version: 2,
   runs: 5,
-  coreHours: 0.6,
-  plots: [{ kind: "lines", yLabel: "test %", yDomain: [96, 100] }],
+  coreHours: 0.12,
+  plots: [{ kind: "lines", yLabel: "%", yDomain: [96, 100] }],
   run: async (context) => {
     const sets = await context.mnist();
     const training = take(sets.training, context.at({ full: 50_000, quick: 10_000, ci: 1_000 }));
@@ -113,9 +113,12 @@ export const tuned: Experiment = experiment({
     const net = sigmoids(
       context.at({ full: [500, 500, 2000], quick: [256, 256, 512], ci: [64, 64] }),
     );
-    const epochs = context.at({ full: 20, quick: 8, ci: 6 });
-    const from = await pretrained(context, net, training, { epochs, part: [0, 0.7] });
-    const tuning = context.at({ full: 30, quick: 8, ci: 6 });
+    const from = await pretrained(context, net, training, {
+      epochs: context.at({ full: 20, quick: 8, ci: 6 }),
+      topEpochs: context.at({ full: 10, quick: 8, ci: 6 }),
+      part: [0, 0.6],
+    });
+    const tuning = context.at({ full: 15, quick: 8, ci: 6 });
     const run = await learn(context, net, training, {
       loss: logLikelihood,
       optimizer: adam({ learningRate: context.at({ full: 0.0005, quick: 0.001, ci: 0.003 }) }),
@@ -125,13 +128,19 @@ export const tuned: Experiment = experiment({
       batchSize: context.at({ full: 100, quick: 50, ci: 20 }),
       test,
       testEveryEpoch: true,
-      part: [0.7, 1],
+      validation: take(sets.validation, test.count),
+      part: [0.6, 1],
       ...(context.scale === "full" ? { keep: "tuning" } : {}),
     });
     const curve = accuracies(run.history, "test");
+    const validation = accuracies(run.history, "validation");
     return {
-      values: epochValues("test", curve),
-      curves: { "test %": curve },
+      values: {
+        ...epochValues("test", curve),
+        "validation %, last epoch": validation.at(-1)!,
+        "training, log-likelihood, last epoch": run.history.at(-1)!.loss,
+      },
+      curves: { "test %": curve, "validation %": validation },
       works: curve.at(-1)! > context.at({ full: 98.3, quick: 95, ci: 75 }),
     };
   },
@@ -157,7 +166,7 @@ export const onDemand: Experiment = experiment({
   section: SECTION,
   claim:
     "Deep belief networks are generative: run backwards, one that has learned digits writes them.",
-  protocol: `784-500-500, 20 epochs each as in ch6-belief-network, and on top a machine of 2,000 units over those 500 and the ten classes, a group of which one is on; nothing is tuned. The top learns from 100 persistent chains for 12 epochs, eta 0.1 falling along a cosine to 0, momentum 0.5. A class is held fast, and from noise 1,000 steps of Gibbs sampling in the top machine lead to what is drawn down through the layers: ${OF_EACH} of each digit. They are shown to another network, 784-100-10 rectified, trained on the digits alone for 10 epochs. ${PROTOCOL}`,
+  protocol: `784-500-500, 20 epochs each as in ch6-belief-network, and on top a machine of 2,000 units over those 500 and the ten classes, a group of which one is on; nothing is tuned. The top learns from 100 persistent chains for 8 epochs, eta 0.1 falling along a cosine to 0, momentum 0.5. A class is held fast, and from noise 1,000 steps of Gibbs sampling in the top machine lead to what is drawn down through the layers: ${OF_EACH} of each digit. They are shown to another network, 784-100-10 rectified, trained on the digits alone for 10 epochs. ${PROTOCOL}`,
   version: 2,
   figures: [
     {
@@ -200,7 +209,7 @@ export const onDemand: Experiment = experiment({
     const net = network([784], boltzmann(first), boltzmann(second), boltzmannClassifier(top, 10));
     const parameters = await pretrained(context, net, training, {
       epochs: context.at({ full: 20, quick: 10, ci: 12 }),
-      topEpochs: context.at({ full: 12, quick: 10, ci: 12 }),
+      topEpochs: context.at({ full: 8, quick: 10, ci: 12 }),
       part: [0, 0.9],
     });
     const model = withParameters(net as Network, parameters);

@@ -18,7 +18,11 @@ test("a voice says each word that it is asked for, faster and slower, always the
   ];
   const said = await speak("en-us+f2", what);
   assert.equal(said.length, 3);
-  const [slow, fast, eight] = said.map(({ length }) => length / SPOKEN_RATE) as [number, number, number];
+  const [slow, fast, eight] = said.map(({ length }) => length / SPOKEN_RATE) as [
+    number,
+    number,
+    number,
+  ];
   assert.ok(slow > 1.2 * fast && fast > 0.15 && slow < 0.8, `${slow} s, ${fast} s`);
   assert.ok(eight > 0.1 && eight < 0.6, `${eight} s`);
   assert.ok(said.every((samples) => samples.every((x) => Math.abs(x) <= 1)));
