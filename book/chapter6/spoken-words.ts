@@ -41,6 +41,9 @@ export type Speaker = (voice: string, what: readonly Utterance[]) => Promise<Flo
 
 const PACKAGE = "espeak-ng";
 
+/** The synthesiser seeds its random numbers, which some voices tremble by, with the time of day. */
+const CLOCK = { emscripten_date_now: () => 0 };
+
 /** @throws DataError without the package */
 export async function openSpeaker(): Promise<Speaker> {
   const { start, module } = await loaded().catch((cause) => {
@@ -61,7 +64,8 @@ export async function openSpeaker(): Promise<Speaker> {
       print: (line) => said.push(line),
       printErr: (line) => said.push(line),
       instantiateWasm: (imports, done) => {
-        void WebAssembly.instantiate(module, imports).then((instance) => done(instance, module));
+        const still = { ...imports, env: { ...imports.env, ...CLOCK } };
+        void WebAssembly.instantiate(module, still).then((instance) => done(instance, module));
         return {};
       },
     });
