@@ -6,7 +6,6 @@ import sys
 from serve import Workload, missing, serve
 
 try:
-    import numpy as np
     import torch
     from torch import nn
 except ImportError as error:
@@ -19,10 +18,14 @@ batch = workload.batchSize
 reads_symbols = workload.layers[0]["kind"] == "embedding"
 
 
+def read(name, dtype):
+    with open(os.path.join(workload.folder, name), "rb") as file:
+        return torch.frombuffer(bytearray(file.read()), dtype=dtype)
+
+
 def first(name, like):
     """The first values of a parameter of ours; gates lie as PyTorch has them."""
-    values = np.fromfile(os.path.join(workload.folder, name), dtype=np.float32)
-    return torch.from_numpy(values.reshape(like.shape))
+    return read(name, torch.float32).view(like.shape)
 
 
 class Net(nn.Module):
@@ -55,15 +58,12 @@ class Net(nn.Module):
 
 
 def read_inputs(name):
-    if not reads_symbols:
-        return torch.from_numpy(workload.inputs(np, name))
-    data = np.fromfile(os.path.join(workload.folder, name), dtype=np.uint8)
-    return torch.from_numpy(data.reshape(-1, *workload.inputShape).astype(np.int64))
+    data = read(name, torch.uint8).view(-1, *workload.inputShape)
+    return data.long() if reads_symbols else data.float() / workload.divideBy
 
 
 def read_labels(name, examples):
-    data = np.fromfile(os.path.join(workload.folder, name), dtype=np.uint8)
-    return torch.from_numpy(data.astype(np.int64)).view(examples, -1)
+    return read(name, torch.uint8).long().view(examples, -1)
 
 
 net = Net()
