@@ -5,10 +5,13 @@ import {
   conv2d,
   dense,
   dropout,
+  eachStep,
+  embedding,
   flatten,
   gaussian,
   type Layer,
   layer,
+  lstm,
   maxPool2d,
   type Network,
   network,
@@ -34,6 +37,12 @@ export type LayerSpec =
   | { readonly kind: "pool"; readonly size: number; readonly stride?: number }
   | { readonly kind: "flatten" }
   | { readonly kind: "dropout"; readonly p: number }
+  /** A vector for each of some symbols, the first layer. */
+  | { readonly kind: "embedding"; readonly symbols: number; readonly size: number }
+  /** All its states, or the last one. */
+  | { readonly kind: "lstm"; readonly size: number; readonly everyStep: boolean }
+  /** A dense layer with softmax for every step, behind an lstm; the last layer. */
+  | { readonly kind: "eachStep"; readonly size: number }
   /** A restricted Boltzmann machine, the only layer. */
   | { readonly kind: "boltzmann"; readonly hidden: number }
   /** The README's layer of one's own; no peer has it. */
@@ -61,7 +70,12 @@ const highway = () =>
     return gate.mul(fresh.sub(x)).add(x);
   });
 
-function layerOf(spec: LayerSpec): Layer {
+function layersOf(spec: LayerSpec): readonly Layer[] {
+  if (spec.kind === "eachStep") return [eachStep(dense(spec.size, softmax)), flatten()];
+  return [layerOf(spec)];
+}
+
+function layerOf(spec: Exclude<LayerSpec, { kind: "eachStep" }>): Layer {
   switch (spec.kind) {
     case "dense":
       return dense(spec.size, activations[spec.activation]);
@@ -75,6 +89,10 @@ function layerOf(spec: LayerSpec): Layer {
       return flatten();
     case "dropout":
       return dropout(spec.p);
+    case "embedding":
+      return embedding(spec.symbols, spec.size);
+    case "lstm":
+      return lstm(spec.size, { returnSequences: spec.everyStep });
     case "boltzmann":
       return boltzmann(spec.hidden);
     case "highway":
@@ -83,6 +101,6 @@ function layerOf(spec: LayerSpec): Layer {
 }
 
 export function networkOf({ inputShape, layers }: Architecture): Network {
-  const ours = layers.map(layerOf);
+  const ours = layers.flatMap(layersOf);
   return network(inputShape, ...ours.slice(0, -1), ours.at(-1)!);
 }

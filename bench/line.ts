@@ -32,7 +32,8 @@ export interface RateLine {
   readonly samplesPerSecondMax: number;
   /** Median of what `epochs()` gives, its bookkeeping included; ours only. */
   readonly userSamplesPerSecond?: number;
-  readonly gflops: number;
+  /** null where kernels run in a loop: what a program says of them is said of one round. */
+  readonly gflops: number | null;
   readonly executedGflops: number | null;
   readonly peakShare: number | null;
   /** Fraction of the test set, after `epochs` epochs; null on noise. */

@@ -50,7 +50,7 @@ export const labelOf = ({ name, skipsZeros }: Variant): string =>
   skipsZeros ? name : `${name}, dense`;
 
 /** What a training step depends on of the data that it is for. */
-export type SetKind = Pick<Dataset, "count" | "inputs" | "labels" | "divideBy">;
+export type SetKind = Pick<Dataset, "count" | "inputs" | "labels" | "divideBy" | "answers">;
 
 /** The training step of a workload on a target. */
 export const compileStep = (
@@ -79,6 +79,7 @@ export function stepOf(workload: Workload, set: SetKind): Entry {
     inputDType: set.inputs instanceof Uint8Array ? "u8" : "f32",
     divideBy: set.divideBy,
     labels: set.labels instanceof Uint8Array ? "u8" : "u32",
+    answers: set.answers,
   } as const;
   if (task === "predict") {
     const region = { name: "eval", count: set.count, inputShape, outputs, ...format } as const;
@@ -178,7 +179,7 @@ export async function openMachine(
       return intervals;
     },
     accuracy: async () => {
-      if (workload.data === "noise" || workload.loss.wanted === "nothing") return null;
+      if (workload.data !== "mnist" || workload.loss.wanted === "nothing") return null;
       const net = networkOf(workload);
       const values = new Map<string, ArrayLike<number>>();
       for (const { name } of net.parameters) values.set(name, await machine.read(name));

@@ -26,8 +26,9 @@ const isBookNetwork = ({ layers }: Workload): boolean =>
   layers.length === 2 &&
   layers.every((layer) => layer.kind === "dense" && layer.activation === "sigmoid");
 const isBoltzmann = ({ layers }: Workload): boolean => layers[0]!.kind === "boltzmann";
+const isRecurrent = ({ layers }: Workload): boolean => layers.some(({ kind }) => kind === "lstm");
 const isCommon = (w: Workload): boolean =>
-  !isBoltzmann(w) && !w.layers.some((l) => l.kind === "highway");
+  !isBoltzmann(w) && !isRecurrent(w) && !w.layers.some((l) => l.kind === "highway");
 const trains = ({ task }: Workload): boolean => task === "train";
 const convolves = ({ layers, data }: Workload): boolean =>
   data === "mnist" && layers[0]!.kind === "conv";
@@ -49,6 +50,13 @@ export const peers: readonly Peer[] = [
     script: "torch_rbm.py",
     language: "python",
     can: isBoltzmann,
+    hasThreads: true,
+  },
+  {
+    name: "torch-lstm",
+    script: "torch_lstm.py",
+    language: "python",
+    can: isRecurrent,
     hasThreads: true,
   },
   { name: "torch-by-hand", script: "torch_by_hand.py", language: "python", can: isBookNetwork },

@@ -124,13 +124,14 @@ async function rateOf(
 ): Promise<Omit<RateLine, "target" | "peer">> {
   const { samples, ...rates } = ratesOf(intervals);
   const gigaSteps = rates.samplesPerSecond / stepSize(workload) / 1e9;
-  const executedGflops = emittedFlops === null ? null : emittedFlops * gigaSteps;
+  const loops = workload.layers.some(({ kind }) => kind === "lstm");
+  const executedGflops = emittedFlops === null || loops ? null : emittedFlops * gigaSteps;
   const limit = peak.best();
   return {
     workload: workload.name,
     threads: 1,
     ...rates,
-    gflops: graphFlops * gigaSteps,
+    gflops: loops ? null : graphFlops * gigaSteps,
     executedGflops,
     peakShare: executedGflops !== null && limit !== null ? executedGflops / limit : null,
     testAccuracy: await contestant.accuracy(),

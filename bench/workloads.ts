@@ -20,8 +20,9 @@ export interface Workload extends Architecture {
   readonly describe: string;
   /** predict: forward passes with parameters that were trained before, over the test images. */
   readonly task: "train" | "predict";
-  /** noise: made-up pictures with made-up classes, on which no accuracy means anything. */
-  readonly data: "mnist" | "noise";
+  /** noise: made-up pictures with made-up classes; symbols: a made-up text, each symbol the label of
+   * the one before. On both no accuracy means anything. */
+  readonly data: "mnist" | "noise" | "symbols";
   readonly loss: Objective;
   readonly learningRate: number;
   /** L2 penalty lambda, as in the book: the weights decay by learningRate * lambda / examples. */
@@ -83,6 +84,10 @@ const alexNet: readonly LayerSpec[] = [
   ...relus(1, 4096),
   { kind: "dense", size: 1000, activation: "softmax" },
 ];
+
+/** Of a made-up text. */
+export const SYMBOLS = 64;
+const TEXT_STEPS = 64;
 
 const digits = {
   task: "train",
@@ -198,6 +203,38 @@ export const workloads: readonly Workload[] = [
     layers: [conv(16, 4, 2, 1), conv(32, 4, 2, 1), { kind: "flatten" }, ...relus(1, 100), top],
     batchSize: 100,
     attack: { epsilon: 0.3, alpha: 0.375 },
+  },
+  {
+    ...digits,
+    name: "LSTM",
+    describe: "digits row by row: 28 steps of 28 pixels, 128 LSTM, softmax, batch 100",
+    inputShape: [28, 28],
+    layers: [{ kind: "lstm", size: 128, everyStep: false }, top],
+    loss: logLikelihood,
+    learningRate: 0.1,
+    l2: 0,
+    batchSize: 100,
+    init: scaled,
+    leastSteps: 10,
+  },
+  {
+    name: "TEXT",
+    describe: "the next of 64 symbols: vectors of 32, 192 LSTM, 64 steps, softmax, batch 32",
+    task: "train",
+    data: "symbols",
+    inputShape: [TEXT_STEPS],
+    outputs: TEXT_STEPS * SYMBOLS,
+    layers: [
+      { kind: "embedding", symbols: SYMBOLS, size: 32 },
+      { kind: "lstm", size: 192, everyStep: true },
+      { kind: "eachStep", size: SYMBOLS },
+    ],
+    loss: logLikelihood,
+    learningRate: 0.002,
+    l2: 0,
+    batchSize: 32,
+    init: scaled,
+    leastSteps: 5,
   },
   {
     ...deep,

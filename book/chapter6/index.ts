@@ -7,10 +7,11 @@ import { boltzmannMachines } from "./boltzmann.ts";
 import { fooling } from "./fooling.ts";
 import { ladder, vote } from "./ladder.ts";
 import { leastChange } from "./least-change.ts";
-import { strong, strongVote } from "./records.ts";
 import { play } from "./play/index.ts";
+import { strong, strongVote } from "./records.ts";
 import { recurrent } from "./recurrent.ts";
 import { robust } from "./robust.ts";
+import { speech } from "./speech.ts";
 
 export const chapter6: readonly Experiment[] = [
   ...ladder,
@@ -22,6 +23,7 @@ export const chapter6: readonly Experiment[] = [
   robust,
   fooling,
   ...recurrent,
+  speech,
   ...boltzmannMachines,
   ...beliefNetworks,
   ...autoencoders,

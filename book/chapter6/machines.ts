@@ -13,7 +13,7 @@ import { learn } from "../training.ts";
 
 /** The settings of rbm.m, which came with Hinton and Salakhutdinov 2006. */
 const RATE = 0.1;
-const WEIGHT_COST = 2e-4;
+export const WEIGHT_COST = 2e-4;
 const BATCH = 100;
 /** Epochs with momentum 0.5; then it is 0.9. */
 const SLOW_EPOCHS = 5;
@@ -23,8 +23,6 @@ export interface MachineSetting {
   /** Default: contrastive divergence with one step. */
   readonly loss?: Objective;
   readonly learningRate?: number;
-  /** After the first epochs; default 0.9. */
-  readonly momentum?: number;
   readonly batchSize?: number;
   /** A name, where the state is to be kept. */
   readonly keep?: string;
@@ -39,7 +37,7 @@ export async function learnMachine(
   setting: MachineSetting,
 ): Promise<{ readonly machine: TrainedNetwork; readonly errors: readonly number[] }> {
   const { epochs, loss = contrastiveDivergence(), learningRate = RATE } = setting;
-  const { batchSize = BATCH, keep, part = [0, 1], momentum: later = 0.9 } = setting;
+  const { batchSize = BATCH, keep, part = [0, 1] } = setting;
   const slowEpochs = Math.min(SLOW_EPOCHS, Math.ceil(epochs / 2));
   const middle = part[0] + ((part[1] - part[0]) * slowEpochs) / epochs;
   // the weight cost of a step is that of rbm.m whatever the number of examples
@@ -53,7 +51,7 @@ export async function learnMachine(
   });
   const fast = await learn(context, net, examples, {
     ...common,
-    optimizer: momentum({ learningRate, momentum: later }),
+    optimizer: momentum({ learningRate, momentum: 0.9 }),
     from: { ...slow, history: [] },
     epochs: epochs - slowEpochs,
     part: [middle, part[1]],

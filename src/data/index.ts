@@ -36,6 +36,7 @@ export {
   type SkippedEntries,
 } from "./image-folder.ts";
 export { type ImageShape, imageShape, knownImageShape, type Pictured } from "./image-shape.ts";
+export { type LogMel, type LogMelOptions, logMel } from "./mel.ts";
 export { type MnistOptions, type MnistShape, mnist } from "./mnist.ts";
 export { type DecodeOptions, decodePicture, greyOf, lightness, type Picture } from "./picture.ts";
 export { normalArray, permutation, type RandomStream, randomStream } from "./random.ts";
