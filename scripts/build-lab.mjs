@@ -84,7 +84,10 @@ const { stdout, status } = spawnSync(process.execPath, [`${root}dist/scripts/lab
 });
 if (status !== 0) process.exit(status ?? 1);
 mkdirSync(`${root}dist/lab-page/data`, { recursive: true });
-writeFileSync(`${root}dist/lab-page/data/results.json.gz`, gzipSync(stdout, { level: 9 }));
+for (const [name, content] of Object.entries(JSON.parse(stdout))) {
+  const packed = gzipSync(JSON.stringify(content), { level: 9 });
+  writeFileSync(`${root}dist/lab-page/data/${name}.json.gz`, packed);
+}
 
 // last: the service worker knows all files and their digest
 const page = `${root}dist/lab-page/`;

@@ -1,11 +1,14 @@
-// The stored results of the book for the page of the lab, as JSON on the standard output.
+// The stored results of the book for the page of the lab, and what its second language says of them: the
+// contents of the page's files by their names, as JSON on the standard output.
 import { fileURLToPath } from "node:url";
 import type { Experiment } from "../book/experiment.ts";
 import { experiments } from "../book/index.ts";
 import { namesOf } from "../book/report/curves.ts";
 import { collectRows, hours, type Row, wordOf } from "../book/report/figures.ts";
 import { openStore } from "../book/store.ts";
+import { wordsOf } from "../lab/panels/results/in-words.ts";
 import type { Result, ResultCurve } from "../lab/panels/results/result.ts";
+import { recordWords } from "../lab/text/de/record-words.ts";
 
 /** A curve on a screen has no more places than that. */
 const MOST_POINTS = 24;
@@ -85,4 +88,6 @@ const rounded = (value: number | undefined): number[] =>
 
 const book = fileURLToPath(new URL("../../book/", import.meta.url));
 const rows = collectRows(experiments, openStore(`${book}results`));
-console.log(JSON.stringify(rows.map(resultOf)));
+const results = rows.map(resultOf);
+const german = Object.fromEntries(results.map((r) => [r.id, wordsOf(r, recordWords)]));
+console.log(JSON.stringify({ results, "words.de": german }));

@@ -57,7 +57,8 @@ export function logMel(samples: ArrayLike<number>, options: LogMelOptions): LogM
     );
   }
   const weights = hann(length!);
-  const scale = 1 / weights.reduce((a, b) => a + b, 0) ** 2;
+  const sum = weights.reduce((a, b) => a + b, 0);
+  const scale = 1 / (sum * sum);
   const transform = fourier(powerOfTwo(length!));
   const triangles = trianglesOf(transform.size, { rate, bands, low, high });
   const steps = 1 + Math.floor((samples.length - length!) / stride!);
@@ -76,7 +77,8 @@ export function logMel(samples: ArrayLike<number>, options: LogMelOptions): LogM
       let energy = 0;
       for (const [i, share] of shares.entries()) {
         const k = first + i;
-        energy += share * (transform.real[k]! ** 2 + transform.imaginary[k]! ** 2);
+        const [re, im] = [transform.real[k]!, transform.imaginary[k]!];
+        energy += share * (re * re + im * im);
       }
       values[step * bands + band] = log(energy * scale + FLOOR);
     }

@@ -4,15 +4,18 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { gunzipSync } from "node:zlib";
-import { inWords } from "../../lab/panels/results/in-words.ts";
+import { inWords, wordsOf } from "../../lab/panels/results/in-words.ts";
 import type { Result } from "../../lab/panels/results/result.ts";
 import { claims } from "../../lab/text/de/claims.ts";
 import { protocols, sections } from "../../lab/text/de/protocols.ts";
 import { axes, nameOf, seenClaims } from "../../lab/text/de/record.ts";
 import { recordWords } from "../../lab/text/de/record-words.ts";
 
-const file = new URL("../../lab-page/data/results.json.gz", import.meta.url);
-const results: readonly Result[] = JSON.parse(gunzipSync(readFileSync(file)).toString("utf8"));
+const packed = (name: string) => {
+  const file = new URL(`../../lab-page/data/${name}.json.gz`, import.meta.url);
+  return JSON.parse(gunzipSync(readFileSync(file)).toString("utf8"));
+};
+const results: readonly Result[] = packed("results");
 const plain = (id: string) => id.replace(/-corrected$/, "");
 const figures = results.flatMap((result) => result.figures);
 
@@ -75,9 +78,11 @@ test("hardly a name of a figure or a curve keeps an English word", () => {
 });
 
 test("both languages have the same numbers with a fraction", () => {
+  const words: Readonly<Record<string, ReturnType<typeof wordsOf>>> = packed("words.de");
   const numbers = (text: string) => (text.match(/\d+\.\d{1,2}(?!\d)/g) ?? []).sort();
   for (const result of results) {
-    const german = inWords(result, recordWords);
+    assert.deepEqual(words[result.id], wordsOf(result, recordWords));
+    const german = inWords(result, words[result.id]);
     assert.deepEqual(numbers(german.claim), numbers(result.claim), result.id);
     assert.deepEqual(numbers(german.protocol), numbers(result.protocol), result.id);
     for (const [i, { text }] of result.claims.entries())

@@ -3,6 +3,13 @@
 /** The first byte of what is packed. */
 const GZIP = 0x1f;
 
+/** What a file beside the page holds; rejects where it is not there. */
+export async function fetchPacked(name: string): Promise<unknown> {
+  const response = await fetch(`./data/${name}.json.gz`);
+  if (!response.ok) throw new Error(`${name}: ${response.status}`);
+  return unpackedJson(await response.arrayBuffer());
+}
+
 /** What JSON says, packed or as it is: some hosts unpack such files themselves. */
 export async function unpackedJson(bytes: ArrayBuffer): Promise<unknown> {
   const body = new Blob([bytes]).stream();

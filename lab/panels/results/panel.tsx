@@ -9,11 +9,9 @@ import { inAddress } from "../../state/address-parts.ts";
 import { numeral, oneOf, words } from "../../state/forms.ts";
 import { type Language, language, text } from "../../state/language.ts";
 import { panel } from "../../state/place.ts";
-import { recordWordsIn } from "../../state/record-words.ts";
 import { open } from "../../state/trainer.ts";
-import type { RecordWords } from "../../text/record-words.ts";
-import { inWords } from "./in-words.ts";
-import { unpackedJson } from "./packed.ts";
+import { inWords, type ResultWords } from "./in-words.ts";
+import { fetchPacked } from "./packed.ts";
 import { type Filter, filtered, type Result, type Word } from "./result.ts";
 import { ResultDetails, ResultRow } from "./row.tsx";
 import "./results.css";
@@ -34,17 +32,21 @@ const chapter = inAddress("results", "chapter", 0, numeral(0, 7));
 const verdict = inAddress<Word | "">("results", "verdict", "", oneOf(["", ...WORDS]));
 const opened = inAddress("results", "experiment", "", words(MOST_LETTERS));
 
+/** What a language says of the experiments, by their ids. */
+interface Spoken {
+  readonly in: Language;
+  readonly words: Readonly<Record<string, ResultWords>> | undefined;
+}
+
 export default function Results() {
   const t = text.value.results;
   const e = text.value.explains.results;
   const code = language.code.value;
   const kept = useSignal<readonly Result[] | undefined>(undefined);
-  const spoken = useSignal<{ in: Language; words: RecordWords | undefined } | undefined>(undefined);
+  const spoken = useSignal<Spoken | undefined>(undefined);
   const isMissing = useSignal(false);
   useEffect(() => {
-    fetch("./data/results.json.gz")
-      .then((response) => (response.ok ? response.arrayBuffer() : Promise.reject(response.status)))
-      .then(unpackedJson)
+    fetchPacked("results")
       .then((all) => {
         kept.value = all as readonly Result[];
       })
@@ -53,16 +55,22 @@ export default function Results() {
       });
   }, [kept, isMissing]);
   useEffect(() => {
-    const told = (words: RecordWords | undefined) => {
+    const told = (words: Spoken["words"]) => {
       spoken.value = { in: code, words };
     };
-    recordWordsIn(code).then(told, () => told(undefined));
+    // the record itself is kept in English; without its words it is shown like that
+    if (code === "en") told(undefined);
+    else
+      fetchPacked(`words.${code}`).then(
+        (words) => told(words as Spoken["words"]),
+        () => told(undefined),
+      );
   }, [code, spoken]);
   const words = spoken.value?.words;
   const isRead = kept.value !== undefined && spoken.value?.in === code;
   // in the language of the page, so that it is found by the words that are read
   const all = useMemo(
-    () => (isRead ? kept.value! : []).map((result) => inWords(result, words)),
+    () => (isRead ? kept.value! : []).map((result) => inWords(result, words?.[result.id])),
     [isRead, kept.value, words],
   );
   const filter: Filter = { words: find.value, chapter: chapter.value, word: verdict.value };
