@@ -1,5 +1,5 @@
-// The record's words in the second language: none of an experiment that is gone, nearly all of those
-// that there are, and the same numbers in both.
+// The record's words in the second language: none of an experiment that is gone, all of those that there
+// are, and the same numbers in both.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
@@ -35,10 +35,7 @@ test("the German words are those of the record's experiments", () => {
 const without = (all: Iterable<string>, has: (english: string) => boolean) =>
   [...new Set(all)].filter((english) => !has(english));
 
-/** A new experiment is said in English, and said to be, until it is translated. */
-const MOST_MISSING = 0.1;
-
-test("nearly every claim, protocol, section, reason and axis has German words", () => {
+test("every claim, protocol, section, reason and axis has German words", () => {
   const seen = results.flatMap((result) => result.claims.map(({ text }) => text));
   const missing = {
     claims: without(
@@ -62,11 +59,12 @@ test("nearly every claim, protocol, section, reason and axis has German words", 
       (english) => english in axes || /^[a-z]\d?$/.test(english),
     ),
   };
-  for (const [kind, ids] of Object.entries(missing))
-    assert.ok(ids.length <= MOST_MISSING * results.length, `${kind} without German words: ${ids}`);
+  for (const [kind, ids] of Object.entries(missing)) {
+    assert.deepEqual(ids, [], `${kind} without German words`);
+  }
 });
 
-test("hardly a name of a figure or a curve keeps an English word", () => {
+test("no name of a figure or a curve keeps an English word", () => {
   const names = [
     ...figures.map(({ name }) => name),
     ...results.flatMap(({ curves }) => curves.map(({ name }) => name)),
@@ -74,7 +72,7 @@ test("hardly a name of a figure or a curve keeps an English word", () => {
   const english =
     /\b(the|of|with|best|last|first|epoch|height|width|test|training|cost|layer|start|end|largest|least|most|mean|error|points|bumps?|weights?|output|step|seconds|each|hidden|validation|at)\b/;
   const kept = [...new Set(names.map(nameOf))].filter((name) => english.test(name));
-  assert.ok(kept.length <= MOST_MISSING * names.length, `${kept}`);
+  assert.deepEqual(kept, []);
 });
 
 test("both languages have the same numbers with a fraction", () => {

@@ -255,4 +255,6 @@ export const claims: Readonly<Record<string, string>> = {
     "Frettchen, deren Augen mit dem Teil des Gehirns verdrahtet wurden, der hört, lernten damit zu sehen. Von uns: Ein dichtes Netz lernt gleich gut, in welcher Ordnung seine Eingaben auch stehen; ein faltendes, das für Nachbarn gemacht ist, verliert.",
   "appendix-society":
     "Minskys Gesellschaft des Geistes: kein einzelnes Prinzip, sondern viele einfache Agenten, von denen jeder etwas anderes tut. Von uns: Experten mit einem gelernten Gatter gegen ein Netz derselben Größe und gegen Experten, die abstimmen.",
+  "ch6-spoken-digits":
+    "Unseres: Ein rekurrentes Netz versteht Ziffern, von Stimmen gesprochen, die es nicht gehört hat; das Buch nennt Spracherkennung und gibt keine Zahl.",
 };

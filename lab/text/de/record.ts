@@ -141,7 +141,6 @@ export const seenClaims: Readonly<Record<string, string>> = {
     "wo PGD die Hälfte der Ziffern kippt, kippt Rauschen weniger als zwei von hundert",
   "pictures made against one network flip the other's answers more often than noise":
     "Bilder gegen das eine Netz kippen die Antworten des anderen öfter als Rauschen",
-  "no epoch loses what the one before withstood": "keine Epoche verliert, was die davor aushielt",
   "each of the ten pictures is its digit with at least 99 % confidence":
     "jedes der zehn Bilder ist mit mindestens 99 % Sicherheit seine Ziffer",
   "fresh, the rnn's first step has less than a thousandth of the last one's gradient":
@@ -177,8 +176,6 @@ export const seenClaims: Readonly<Record<string, string>> = {
     "jede Schätzung von ln Z liegt innerhalb von vier ihrer Standardfehler oder 0.05",
   "CD-10 and persistent chains find test images likelier than CD-1 does":
     "CD-10 und bleibende Ketten finden Testbilder wahrscheinlicher als CD-1",
-  "another network reads more than two thirds of them as their class":
-    "ein anderes Netz liest mehr als zwei Drittel davon als ihre Klasse",
   "its own p(class | image) is right for more than 92 % of the test images":
     "sein eigenes p(Klasse | Bild) ist für mehr als 92 % der Testbilder richtig",
   "with 100 labels what was learned without them helps":
@@ -191,10 +188,39 @@ export const seenClaims: Readonly<Record<string, string>> = {
     "der Fehler des tiefen liegt unter zwei Dritteln von dem des linearen",
   "on the map the nearest neighbour of more than 80 % of 1,000 test images is of their class":
     "auf der Karte ist der nächste Nachbar von mehr als 80 % von 1.000 Testbildern von ihrer Klasse",
-  "a hidden unit is on for less than a tenth in the mean of the test images":
-    "eine verdeckte Einheit ist im Mittel der Testbilder zu weniger als einem Zehntel an",
-  "half of a filter's squares lie in fewer pixels than without the term":
-    "die Hälfte der Quadrate eines Filters liegt in weniger Pixeln als ohne diesen Teil",
+  "in the mean the change is at most two thirds as long as that of FGSM":
+    "im Mittel ist die Änderung höchstens zwei Drittel so lang wie die von FGSM",
+  "to a given class the way is longer in the mean":
+    "zu einer gegebenen Klasse ist der Weg im Mittel länger",
+  "no epoch loses what those before withstood": "keine Epoche verliert, was die davor aushielten",
+  "more than 95 % of the words in voices that it has not heard are right":
+    "mehr als 95 % der Wörter in Stimmen, die es nicht gehört hat, sind richtig",
+  "the means alone make at least twice as many mistakes":
+    "die Mittel allein machen mindestens doppelt so viele Fehler",
+  "another network reads at least nine of ten as their class":
+    "ein anderes Netz liest mindestens neun von zehn als ihre Klasse",
+  "a hidden unit is on less than half as often as without those terms":
+    "eine verdeckte Einheit ist weniger als halb so oft an wie ohne diese Teile",
+  "three units of four draw strokes, without the terms fewer than one of ten":
+    "drei von vier Einheiten zeichnen Striche, ohne diese Teile weniger als eine von zehn",
+  "the mean is at least 475 of 500 steps": "das Mittel ist mindestens 475 von 500 Schritten",
+  "all 100 episodes last 500 steps": "alle 100 Episoden dauern 500 Schritte",
+  "even with all of the genome for it and numbers of 16 bits the connections take more than a million times as many bits":
+    "auch mit dem ganzen Genom dafür und Zahlen von 16 Bits brauchen die Verbindungen mehr als eine Million mal so viele Bits",
+  "all rewired, it reads as many digits as before, within 0.5 points":
+    "ganz neu verdrahtet liest es so viele Ziffern wie zuvor, auf 0.5 Punkte",
+  "all rewired, they read fewer, by more than 0.5 points":
+    "ganz neu verdrahtet lesen sie weniger, um mehr als 0.5 Punkte",
+  "all rewired after learning, either is right on less than a quarter":
+    "nach dem Lernen ganz neu verdrahtet hat jedes bei weniger als einem Viertel recht",
+  "half rewired from the start, either errs less than a third as often as half rewired after learning":
+    "von Anfang an halb neu verdrahtet irrt jedes weniger als ein Drittel so oft wie erst nach dem Lernen halb neu verdrahtet",
+  "the mixture reads more digits than the one network":
+    "die Mischung liest mehr Ziffern als das eine Netz",
+  "the mixture reads more than experts that vote":
+    "die Mischung liest mehr als Experten, die abstimmen",
+  "of most digits one expert has more than half, and no expert has all digits":
+    "von den meisten Ziffern hat ein Experte mehr als die Hälfte, und kein Experte hat alle Ziffern",
 };
 
 /** Stücke, aus denen Namen von Größen und Kurven bestehen; die längeren zuerst. */
@@ -206,6 +232,23 @@ const PIECES: readonly (readonly [RegExp, string])[] = [
 ];
 
 const NAMES: Readonly<Record<string, string>> = {
+  "steps balanced, mean": "Schritte im Gleichgewicht, Mittel",
+  "steps of an episode": "Schritte einer Episode",
+  "base pairs that agree": "Basenpaare, die übereinstimmen",
+  "bits of the difference": "Bits des Unterschieds",
+  "bits for the brain": "Bits für das Gehirn",
+  "letters of English": "Buchstaben Englisch",
+  "words of English": "Wörter Englisch",
+  "King James Bibles": "King-James-Bibeln",
+  "bits of the connections": "Bits der Verbindungen",
+  "connections to genome": "Verbindungen zu Genom",
+  "orders of magnitude": "Größenordnungen",
+  "dense: all rewired less as it was": "dicht: ganz neu verdrahtet weniger wie es war",
+  "convolutional: all rewired less as it was": "faltend: ganz neu verdrahtet weniger wie es war",
+  "convolutional: half rewired less as it was": "faltend: halb neu verdrahtet weniger wie es war",
+  "distortion |r| / sqrt(784)": "Verzerrung |r| / √784",
+  "changed, %": "geändert, %",
+  "sparse, strokes %": "spärlich, Striche %",
   "rows right": "richtige Zeilen",
   "z for 00": "z für 00",
   "z for 01": "z für 01",
@@ -335,6 +378,8 @@ export const axes: Readonly<Record<string, string>> = {
   epsilon: "ε",
   length: "Länge",
   labels: "Klassenangaben",
+  "steps learned from": "Schritte, aus denen gelernt wurde",
+  "pixels rewired, %": "neu verdrahtete Pixel, %",
 };
 
 const REASONS: readonly (readonly [RegExp, string])[] = [
