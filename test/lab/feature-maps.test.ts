@@ -244,7 +244,11 @@ test("a dense network has no maps, says so, is attacked all the same, and a conv
   await ready(lab.page);
   await lab.page.getByText("no convolutional layer").first().waitFor();
   await lab.page.locator("[data-test=attack-says]").waitFor();
-  assert.equal(await lab.page.locator(".attack .outputs").count(), 3);
+  // of the picture, of the one that is moved and of noise; and two of the film
+  await until(
+    () => lab.page.locator(".attack .outputs").count(),
+    (count) => count === 5,
+  );
   await lab.page.locator("[data-preset=lab-small-convnet]").click();
   await lab.page.locator("[data-test=products]").waitFor({ timeout: 60_000 });
   assert.equal(await grids(lab).count(), 4);
