@@ -59,14 +59,23 @@ test("the numbers of a unit are those of its formulas, whichever step is chosen 
   assert.ok(Math.abs(written[4]! - c) < 0.0051, `${written}`);
   // pointing looks, clicking stays
   const strip = page.locator(".strip").nth(1);
-  const box = (await strip.boundingBox())!;
-  await page.mouse.move(box.x + (box.width * 5.5) / 6, box.y + (box.height * 6.5) / 8);
-  await page.getByText("Step 6 of 6, unit 7").waitFor();
-  await page.mouse.move(box.x + 10, 5);
+  /** The middle of a field, where it is by now: the table may still move what lies below. */
+  const at = async (column: number, row: number) => {
+    const { x, y, width, height } = (await strip.boundingBox())!;
+    return [x + (width * (column - 0.5)) / 6, y + (height * (row - 0.5)) / 8] as const;
+  };
+  const shows = (text: string) => page.getByText(text).isVisible();
+  await until(async () => {
+    await page.mouse.move(...(await at(6, 7)));
+    return shows("Step 6 of 6, unit 7");
+  }, Boolean);
+  await page.mouse.move(10, 5);
   await page.getByText("Step 4 of 6, unit 2").waitFor();
-  await page.mouse.click(box.x + (box.width * 1.5) / 6, box.y + (box.height * 2.5) / 8);
-  await page.mouse.move(box.x + 10, 5);
-  await page.getByText("Step 2 of 6, unit 3").waitFor();
+  await until(async () => {
+    await page.mouse.click(...(await at(2, 3)));
+    await page.mouse.move(10, 5);
+    return shows("Step 2 of 6, unit 3");
+  }, Boolean);
   await until(
     () => new URL(page.url()).searchParams.get("moment"),
     (moment) => moment === "1",
