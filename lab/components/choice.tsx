@@ -2,7 +2,7 @@
 import { explained } from "./lens/explained.ts";
 import "./choice.css";
 
-interface ChoiceProps<T extends string | number> {
+export interface ChoiceProps<T extends string | number> {
   /** Of the group, on the page. */
   readonly name: string;
   /** What is chosen, for those who hear the page; absent where a legend around it says so. */

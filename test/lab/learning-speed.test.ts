@@ -138,7 +138,7 @@ test("weights of 100 with every z at 0 make each factor 25, and other weights en
   await page.waitForFunction(() =>
     /times slower/.test(document.querySelector("[data-test=ratio]")?.textContent ?? ""),
   );
-  await page.locator(".choice").filter({ hasText: "Neurons" }).getByText("tanh").click();
+  await page.locator(".named").filter({ hasText: "Neurons" }).getByText("tanh").click();
   await page.waitForFunction(() =>
     /The book has numbers for/.test(document.body.textContent ?? ""),
   );

@@ -77,8 +77,8 @@ test("the numbers of a unit are those of its formulas, whichever step is chosen 
     return shows("Step 2 of 6, unit 3");
   }, Boolean);
   await until(
-    () => new URL(page.url()).searchParams.get("moment"),
-    (moment) => moment === "1",
+    () => ["moment", "unit"].map((name) => new URL(page.url()).searchParams.get(name)),
+    ([moment, unit]) => moment === "1" && unit === "2",
   );
   // a link is enough to see the same
   await page.goto(`${page.url()}`);

@@ -1,7 +1,7 @@
 // The neurons of a layer as a listbox of pictures: the weights of each, its activation as a bar below.
 // Elements are made once; weights and activations are painted into them without the framework.
 import { type ReadonlySignal, useSignalEffect } from "@preact/signals";
-import { useEffect, useMemo, useRef } from "preact/hooks";
+import { useEffect, useMemo } from "preact/hooks";
 import type { WeightPicture } from "../../network/weight-picture.ts";
 import { isStill, theme } from "../../state/theme.ts";
 import type { Values } from "../../worker/protocol.ts";

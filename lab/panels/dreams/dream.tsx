@@ -4,12 +4,13 @@ import { Picture } from "../../components/canvas/picture.tsx";
 import { linearAxis, niceTicks } from "../../components/chart/axis.ts";
 import { some } from "../../components/chart/line.ts";
 import { LineChart } from "../../components/chart/line-chart.tsx";
-import { Choice } from "../../components/choice.tsx";
 import { Figure } from "../../components/figure.tsx";
 import { explained } from "../../components/lens/explained.ts";
+import { NamedChoice } from "../../components/named-choice.tsx";
 import { fixed, whole } from "../../components/numbers.ts";
 import { Pad } from "../../components/pad/pad.tsx";
-import { range, Scrubber } from "../../components/scrubber.tsx";
+import { Scrubber } from "../../components/scrubber.tsx";
+import { SeedScrubber, StudySentence } from "../../components/study-setting.tsx";
 import { useView } from "../../components/views/use-view.ts";
 import { Filled } from "../../components/words/filled.tsx";
 import { text } from "../../state/language.ts";
@@ -42,16 +43,15 @@ export function Dream() {
         <p class="prose">{t.dreamSays}</p>
       </div>
       <div class="dream-controls">
-        <fieldset class="choice" {...explained(e.origin)}>
-          <legend>{t.originLegend}</legend>
-          <Choice
-            name="origin"
-            options={ORIGINS}
-            chosen={origin.value}
-            wordOf={(one) => t.origins[one]}
-            choose={setOrigin}
-          />
-        </fieldset>
+        <NamedChoice
+          legend={t.originLegend}
+          explains={e.origin}
+          name="origin"
+          options={ORIGINS}
+          chosen={origin.value}
+          wordOf={(one) => t.origins[one]}
+          choose={setOrigin}
+        />
         <div class="study-buttons" role="toolbar" aria-label={t.dreamToolbar}>
           <button
             type="button"
@@ -68,7 +68,7 @@ export function Dream() {
             {t.begin}
           </button>
         </div>
-        <p class="setting-sentence">
+        <StudySentence>
           <Filled
             text={t.dreamSentence}
             parts={{
@@ -83,12 +83,10 @@ export function Dream() {
                 />
               ),
               seed: (
-                <Scrubber
+                <SeedScrubber
                   label={t.dreamSeed}
                   explains={e.dreamSeed}
                   value={dreamSeed.value}
-                  values={range(1, 99, 1)}
-                  isWhole
                   onChange={(to) => {
                     dreamSeed.value = to;
                     begin();
@@ -97,7 +95,7 @@ export function Dream() {
               ),
             }}
           />
-        </p>
+        </StudySentence>
       </div>
       <div class="dream-parts">
         {origin.value === "drawn" && <Drawn />}

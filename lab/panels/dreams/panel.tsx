@@ -1,11 +1,16 @@
 // Chapter 6's outlook: a restricted Boltzmann machine, which learns what digits look like and dreams.
 import { useEffect } from "preact/hooks";
-import { Choice } from "../../components/choice.tsx";
 import { Head } from "../../components/figure.tsx";
-import { explained } from "../../components/lens/explained.ts";
+import { NamedChoice } from "../../components/named-choice.tsx";
 import { fixed, short, whole } from "../../components/numbers.ts";
 import { oneTwoFive, range, Scrubber } from "../../components/scrubber.tsx";
 import { StudyBar, StudyNumber } from "../../components/study-bar.tsx";
+import {
+  RateScrubber,
+  SeedScrubber,
+  StudySentence,
+  StudySetting,
+} from "../../components/study-setting.tsx";
 import { Filled } from "../../components/words/filled.tsx";
 import { text } from "../../state/language.ts";
 import { WAYS } from "../../worker/studies/dreams/plan.ts";
@@ -77,19 +82,18 @@ function Setting() {
   const [t, e] = [text.value.dreams, text.value.explains.dreams];
   const view = study.shown.value?.view;
   return (
-    <div class="setting">
-      <fieldset class="choice" {...explained(e.way)}>
-        <legend>{t.wayLegend}</legend>
-        <Choice
-          name="way"
-          options={WAYS}
-          chosen={way.value}
-          wordOf={(one) => t.ways[one].name}
-          choose={setWay}
-        />
-      </fieldset>
+    <StudySetting>
+      <NamedChoice
+        legend={t.wayLegend}
+        explains={e.way}
+        name="way"
+        options={WAYS}
+        chosen={way.value}
+        wordOf={(one) => t.ways[one].name}
+        choose={setWay}
+      />
       <p class="prose">{t.ways[way.value].says}</p>
-      <p class="setting-sentence">
+      <StudySentence>
         <Filled
           text={t.setting(whole(view?.examples ?? 5000))}
           parts={{
@@ -104,33 +108,28 @@ function Setting() {
               />
             ),
             eta: (
-              <>
-                <i>η</i> ={" "}
-                <Scrubber
-                  label={t.eta}
-                  explains={e.eta}
-                  value={learningRate.value}
-                  values={RATES}
-                  format={short}
-                  onChange={setRate}
-                />
-              </>
+              <RateScrubber
+                label={t.eta}
+                explains={e.eta}
+                value={learningRate.value}
+                values={RATES}
+                format={short}
+                onChange={setRate}
+              />
             ),
             seed: (
-              <Scrubber
+              <SeedScrubber
                 label={t.seed}
                 explains={e.seed}
                 value={seed.value}
-                values={range(1, 99, 1)}
-                isWhole
                 onChange={(to) => (seed.value = to)}
               />
             ),
           }}
         />
         {study.isOpening.value && ` ${t.opening}`}
-      </p>
-    </div>
+      </StudySentence>
+    </StudySetting>
   );
 }
 

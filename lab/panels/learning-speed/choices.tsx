@@ -1,7 +1,5 @@
 // The sentence of this panel: how deep, of what neurons, from which weights; and the book's own runs.
-
-import { Choice } from "../../components/choice.tsx";
-import { explained } from "../../components/lens/explained.ts";
+import { Named, NamedChoice } from "../../components/named-choice.tsx";
 import { range, Scrubber } from "../../components/scrubber.tsx";
 import type { ActivationName } from "../../settings/layers.ts";
 import { text } from "../../state/language.ts";
@@ -82,8 +80,7 @@ export function Choices() {
           over.value = name;
         }}
       />
-      <fieldset class="choice" {...explained(e.books)}>
-        <legend>{t.books}</legend>
+      <Named legend={t.books} explains={e.books}>
         {Object.keys(BOOK).map((layers) => (
           <button
             type="button"
@@ -98,7 +95,7 @@ export function Choices() {
             {t.bookDepth(layers)}
           </button>
         ))}
-      </fieldset>
+      </Named>
     </div>
   );
 }
@@ -112,15 +109,14 @@ function Radios<T extends string>(props: {
   readonly choose: (name: T) => void;
 }) {
   return (
-    <fieldset class="choice" {...explained(props.explains)}>
-      <legend>{props.legend}</legend>
-      <Choice
-        name={props.name}
-        options={props.options.map(({ name }) => name)}
-        chosen={props.chosen}
-        wordOf={(name) => props.options.find((option) => option.name === name)!.words}
-        choose={props.choose}
-      />
-    </fieldset>
+    <NamedChoice
+      legend={props.legend}
+      explains={props.explains}
+      name={props.name}
+      options={props.options.map(({ name }) => name)}
+      chosen={props.chosen}
+      wordOf={(name) => props.options.find((option) => option.name === name)!.words}
+      choose={props.choose}
+    />
   );
 }

@@ -1,7 +1,13 @@
 // The sentence of this panel: which task, which memory, how long, how many units; and the way to Train.
-import { Choice } from "../../components/choice.tsx";
 import { explained } from "../../components/lens/explained.ts";
+import { NamedChoice } from "../../components/named-choice.tsx";
 import { oneTwoFive, range, Scrubber } from "../../components/scrubber.tsx";
+import {
+  RateScrubber,
+  SeedScrubber,
+  StudySentence,
+  StudySetting,
+} from "../../components/study-setting.tsx";
 import { Filled } from "../../components/words/filled.tsx";
 import { PRESETS } from "../../settings/presets.ts";
 import { text } from "../../state/language.ts";
@@ -32,41 +38,38 @@ export function Setting() {
   const [t, e] = [text.value.recurrence, text.value.explains.recurrence];
   const name = task.value;
   return (
-    <div class="setting">
+    <StudySetting>
       <div class="setting-choices">
-        <fieldset class="choice" {...explained(e.task)}>
-          <legend>{t.taskLegend}</legend>
-          <Choice
-            name="task"
-            options={TASKS}
-            chosen={name}
-            wordOf={(one) => t.tasks[one].name}
-            choose={setTask}
-          />
-        </fieldset>
-        <fieldset class="choice" {...explained(e.memory)}>
-          <legend>{t.memoryLegend}</legend>
-          <Choice
-            name="memory"
-            options={CELLS}
-            chosen={cell.value}
-            wordOf={(one) => t.cells[one]}
-            choose={(one) => (cell.value = one)}
-          />
-        </fieldset>
-        <fieldset class="choice" {...explained(e.beside)}>
-          <legend>{t.besideLegend}</legend>
-          <Choice
-            name="beside"
-            options={CELLS}
-            chosen={beside.value}
-            wordOf={(one) => t.cells[one]}
-            choose={(one) => (beside.value = one)}
-          />
-        </fieldset>
+        <NamedChoice
+          legend={t.taskLegend}
+          explains={e.task}
+          name="task"
+          options={TASKS}
+          chosen={name}
+          wordOf={(one) => t.tasks[one].name}
+          choose={setTask}
+        />
+        <NamedChoice
+          legend={t.memoryLegend}
+          explains={e.memory}
+          name="memory"
+          options={CELLS}
+          chosen={cell.value}
+          wordOf={(one) => t.cells[one]}
+          choose={(one) => (cell.value = one)}
+        />
+        <NamedChoice
+          legend={t.besideLegend}
+          explains={e.beside}
+          name="beside"
+          options={CELLS}
+          chosen={beside.value}
+          wordOf={(one) => t.cells[one]}
+          choose={(one) => (beside.value = one)}
+        />
       </div>
       <p class="prose">{t.tasks[name].says}</p>
-      <p class="setting-sentence">
+      <StudySentence>
         <Filled
           text={t.sentences[name]}
           parts={{
@@ -91,24 +94,19 @@ export function Setting() {
               />
             ),
             eta: (
-              <>
-                <i>η</i> ={" "}
-                <Scrubber
-                  label={t.eta}
-                  explains={e.eta}
-                  value={learningRate.value}
-                  values={RATES}
-                  onChange={setRate}
-                />
-              </>
+              <RateScrubber
+                label={t.eta}
+                explains={e.eta}
+                value={learningRate.value}
+                values={RATES}
+                onChange={setRate}
+              />
             ),
             seed: (
-              <Scrubber
+              <SeedScrubber
                 label={t.seed}
                 explains={e.seed}
                 value={seed.value}
-                values={range(1, 99, 1)}
-                isWhole
                 onChange={(to) => (seed.value = to)}
               />
             ),
@@ -128,7 +126,7 @@ export function Setting() {
             {t.toTrain}
           </button>
         )}
-      </p>
-    </div>
+      </StudySentence>
+    </StudySetting>
   );
 }

@@ -1,5 +1,5 @@
 // What the panel's study is made of, and what of it is looked at: all of it stands in the address.
-import { computed, signal } from "@preact/signals";
+import { batch, computed, signal } from "@preact/signals";
 import { inAddress } from "../../state/address-parts.ts";
 import { maybe, numeral, oneOf } from "../../state/forms.ts";
 import { LiveStudy } from "../../state/study.ts";
@@ -137,11 +137,13 @@ export const place = computed<Place>(() => {
   return { step: Math.min(step, most), unit: Math.min(unit, known - 1) };
 });
 
-export function pick({ step, unit }: Place): void {
-  pickedStep.value = step;
-  pickedUnit.value = unit;
-  pointed.value = undefined;
-}
+/** At once, so that the address never names the step of one place and the unit of another. */
+export const pick = ({ step, unit }: Place): void =>
+  batch(() => {
+    pickedStep.value = step;
+    pickedUnit.value = unit;
+    pointed.value = undefined;
+  });
 
 export const point = (at: Place | undefined): void => {
   pointed.value = at;

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { DEFAULTS } from "../../../settings/settings.ts";
 import type { CurvePoint } from "../../../worker/protocol.ts";
 import { chartOf, comparedCourse, smoothed, type Words } from "./course.ts";
 

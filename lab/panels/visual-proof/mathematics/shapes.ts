@@ -1,6 +1,6 @@
 // The function over the unit square that each scene with two inputs shows, and the ends of its axis.
 import type { SceneName, Values } from "../setting/scenes.ts";
-import { STEEP, stepAt } from "./bumps.ts";
+import { stepAt } from "./bumps.ts";
 import {
   bumpX,
   bumpY,
