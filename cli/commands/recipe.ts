@@ -42,7 +42,7 @@ const EXAMPLES = `Examples:
   downhill recipe fast                  MNIST above 99.1 % in two epochs, from five seeds
   downhill recipe fast --seeds 1 --save fast.safetensors
   downhill recipe rectified --seeds 1   the book's chapter 6 in five epochs
-  downhill recipe strong --seeds 1      past the end of the book, half an hour on a core
+  downhill recipe strong --seeds 1      what was found since the book, in twenty epochs
   downhill recipe vote --pool networks  fifteen of these together, in as many sittings as you like
 `;
 const NOTES = `

@@ -196,9 +196,9 @@ export const claims: Readonly<Record<string, string>> = {
     "Dropout mit zwei Schichten von 300 ist auf der Validierungsmenge ein wenig schlechter als mit 1000.",
   "ch6-dropout": "Dropout in zwei vollständig verbundenen Schichten von 1000: 99.60 %.",
   "ch6-strong":
-    "Über das Ende der Leiter hinaus: Ein Netz liest nach seiner letzten Epoche im Mittel über Startwerte mehr als 99.65 %.",
+    "Über das Ende der Leiter hinaus: was ein Netz mit allem, was seither gefunden wurde, nach seiner letzten Epoche liest, im Mittel über Startwerte; zu übertreffen sind 99.65 %.",
   "ch6-strong-vote":
-    "Über das Ende der Leiter hinaus: 15 solche Netze, die abstimmen, lesen im Mittel über Abstimmungen mehr als 99.75 %.",
+    "Über das Ende der Leiter hinaus: was 15 solche Netze lesen, die abstimmen, im Mittel über Abstimmungen; zu übertreffen sind 99.75 %.",
   "ch6-ensemble": "Fünf Netze mit Dropout, die abstimmen, lesen 99.67 %: 33 Fehler.",
   "ch6-recurrent-rows":
     "Von uns: ein Netz, das eine Ziffer Zeile für Zeile liest und sich erinnert, 128 LSTM-Einheiten und Softmax; das Buch nennt solche Netze und gibt keine Zahl.",
