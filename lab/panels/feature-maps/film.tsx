@@ -6,9 +6,9 @@ import { useEffect } from "preact/hooks";
 import { Picture } from "../../components/canvas/picture.tsx";
 import { linearAxis } from "../../components/chart/axis.ts";
 import { LineChart } from "../../components/chart/line-chart.tsx";
-import { Choice } from "../../components/choice.tsx";
 import { Figure } from "../../components/figure.tsx";
 import { explained } from "../../components/lens/explained.ts";
+import { NamedChoice } from "../../components/named-choice.tsx";
 import { fixed, whole } from "../../components/numbers.ts";
 import { answerOf } from "../../components/outputs.tsx";
 import { range, Scrubber } from "../../components/scrubber.tsx";
@@ -75,19 +75,18 @@ function Controls() {
   const [t, e] = [text.value.featureMaps.film, text.value.explains.featureMaps.film];
   return (
     <div class="film-controls">
-      <fieldset class="offers" {...explained(e.method)}>
-        <legend>{t.method}</legend>
-        <Choice
-          name="method"
-          options={METHODS}
-          chosen={method.value}
-          wordOf={(one) => t.methods[one]}
-          choose={(one) => {
-            pause();
-            method.value = one;
-          }}
-        />
-      </fieldset>
+      <NamedChoice
+        legend={t.method}
+        explains={e.method}
+        name="method"
+        options={METHODS}
+        chosen={method.value}
+        wordOf={(one) => t.methods[one]}
+        choose={(one) => {
+          pause();
+          method.value = one;
+        }}
+      />
       {method.value === "pgd" && (
         <p>
           <Filled

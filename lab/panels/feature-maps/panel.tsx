@@ -1,8 +1,6 @@
 // Chapter 6: what the maps of a convolutional network see, and how little it takes to fool one.
-
-import { Choice } from "../../components/choice.tsx";
 import { Head } from "../../components/figure.tsx";
-import { explained } from "../../components/lens/explained.ts";
+import { Named, NamedChoice } from "../../components/named-choice.tsx";
 import { Outputs, Verdict } from "../../components/outputs.tsx";
 import { Pad } from "../../components/pad/pad.tsx";
 import { useView } from "../../components/views/use-view.ts";
@@ -65,8 +63,7 @@ function Offers() {
   const t = text.value.featureMaps;
   const layers = JSON.stringify(run.value?.settings.layers);
   return (
-    <fieldset class="offers" {...explained(text.value.explains.featureMaps.offer)}>
-      <legend>{t.offer}</legend>
+    <Named legend={t.offer} explains={text.value.explains.featureMaps.offer}>
       {OFFERED.map((id) => {
         const preset = PRESETS.find((one) => one.id === id);
         if (!preset) return null;
@@ -84,7 +81,7 @@ function Offers() {
           </button>
         );
       })}
-    </fieldset>
+    </Named>
   );
 }
 
@@ -92,17 +89,16 @@ function Offers() {
 function Scale() {
   const t = text.value.featureMaps;
   return (
-    <fieldset class="offers" {...explained(text.value.explains.featureMaps.scale)}>
-      <legend>{t.scale}</legend>
-      <Choice
-        name="scale"
-        options={["own", "shared"]}
-        chosen={isShared.value ? "shared" : "own"}
-        wordOf={(scale) => (scale === "shared" ? t.scaleShared : t.scaleOwn)}
-        choose={(scale) => {
-          isShared.value = scale === "shared";
-        }}
-      />
-    </fieldset>
+    <NamedChoice
+      legend={t.scale}
+      explains={text.value.explains.featureMaps.scale}
+      name="scale"
+      options={["own", "shared"]}
+      chosen={isShared.value ? "shared" : "own"}
+      wordOf={(scale) => (scale === "shared" ? t.scaleShared : t.scaleOwn)}
+      choose={(scale) => {
+        isShared.value = scale === "shared";
+      }}
+    />
   );
 }
