@@ -37,12 +37,22 @@ export const BEST_OF_THREE: Statistic = { kind: "best", runs: 3 };
 /** Without chance. */
 export const EXACT: Statistic = { kind: "exact" };
 
+/**
+ * Where a figure that the book does not print comes from: the files that its author published, which
+ * the book draws; a sentence or a formula of it, by arithmetic; or another paper.
+ */
+export type Source = "the author's data" | "derived" | "another paper";
+
 /** A number of the book, and the value of a run that stands beside it. */
 export interface Figure {
   /** The key in a run's values: "test %, best epoch". Runs may give others besides; they are shown. */
   readonly value: string;
   /** As printed; undefined where the book makes a claim without a number. */
   readonly book: number | undefined;
+  /** Where the number stands; default: in the book's text, a program's output or a widget of it. */
+  readonly source?: Source;
+  /** What the book says of it is that it is no less, or no more. */
+  readonly bound?: "at least" | "at most";
   /** Digits after the point in print: the figure is known to half a unit of the last one. -1 for tens. */
   readonly decimals: number;
   readonly unit: string;
@@ -146,6 +156,10 @@ export interface Experiment {
   run(context: RunContext): Promise<Outcome>;
 }
 
+/** As many runs as a figure with chance in it gets: what costs seconds 20, minutes 10, more 5. */
+export const usualRuns = (coreHours: number): number =>
+  coreHours < 0.025 ? 20 : coreHours < 0.4 ? 10 : 5;
+
 /** Checks what the types cannot; throws RangeError. */
 export function experiment(given: Experiment): Experiment {
   const { id, chapter, figures, runs } = given;
@@ -154,7 +168,9 @@ export function experiment(given: Experiment): Experiment {
     new RegExp(`^${idOfChapter(chapter)}-[A-Za-z0-9.-]+$`).test(id) &&
     new Set(names).size === names.length &&
     figures.every(({ band }) => band.low <= band.high) &&
-    figures.every(({ statistic }) => runs === 1 || statistic.kind !== "exact");
+    figures.every(({ statistic }) => runs === 1 || statistic.kind !== "exact") &&
+    // a bound on runs with chance in them would want an interval of one side
+    figures.every(({ statistic, bound }) => bound === undefined || statistic.kind === "exact");
   if (!isSound) throw new RangeError(`${id}: expected an experiment that is sound`);
   return Object.freeze(given);
 }

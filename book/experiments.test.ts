@@ -1,6 +1,7 @@
 // The list of experiments, and those of chapters 1 to 5 at a small scale.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { usualRuns } from "./experiment.ts";
 import { testSmall } from "./experiments.test.cases.ts";
 import { chooseExperiments, experiments } from "./index.ts";
 
@@ -21,6 +22,18 @@ test("experiments are chosen by id, beginning or chapter", () => {
     ["ch1-30h-quadratic"],
   );
   assert.throws(() => chooseExperiments(["30h-quadratic"]), /did you mean ch1-30h-quadratic/);
+});
+
+test("a figure with chance in it has as many runs as its cost allows", () => {
+  for (const { id, figures, runs, coreHours, chapter } of experiments) {
+    const isJudged = figures.some(
+      ({ book, statistic, source }) =>
+        book !== undefined && statistic.kind !== "exact" && source !== "another paper",
+    );
+    // one vote of all the runs there are
+    if (!isJudged || id === "ch6-ensemble" || (chapter === 6 && coreHours > 0.4)) continue;
+    assert.ok(runs >= usualRuns(coreHours), `${id}: ${runs} runs of ${coreHours} core-hours`);
+  }
 });
 
 for (const experiment of experiments) if (experiment.chapter < 6) testSmall(experiment);

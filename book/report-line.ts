@@ -1,6 +1,6 @@
 // What `downhill reproduce` says about an experiment: the book's figure, ours, and the verdict, for
 // its own figure and for those beside it.
-import type { Experiment, Figure, Scale } from "./experiment.ts";
+import type { Experiment, Figure, Scale, Source } from "./experiment.ts";
 import type { StoredRun } from "./store.ts";
 import { judge, summarizeRuns, type Verdict } from "./verdict.ts";
 
@@ -8,6 +8,8 @@ export interface FigureLine extends Verdict {
   readonly value: string;
   readonly unit: string;
   readonly book: number | null;
+  /** null: the book prints it, or has no number. */
+  readonly source: Source | null;
   readonly ours: ReturnType<typeof summarizeRuns> | null;
 }
 
@@ -65,6 +67,7 @@ function figureLine(figure: Figure, runs: readonly StoredRun[], isReduced: boole
     value: figure.value,
     unit: figure.unit,
     book: figure.book ?? null,
+    source: figure.source ?? null,
     ours: values.length > 0 ? summarizeRuns(values, figure.better) : null,
     ...judge(figure, values, { isReduced, ...(by ? { by } : {}) }),
   };

@@ -6,7 +6,7 @@ import { basename, dirname, join } from "node:path";
 import { AbortedError, type TargetName } from "downhill";
 import { mnist } from "downhill/data";
 import type { Experiment, RunContext, Scale } from "./experiment.ts";
-import { currentCommit, targetTaken } from "./provenance.ts";
+import { commitThatRuns, targetTaken } from "./provenance.ts";
 import type { Store, StoredRun } from "./store.ts";
 
 export interface ReproduceOptions {
@@ -155,7 +155,7 @@ async function makeRun(
       scale,
       target: await targetTaken(shared.target),
       time: new Date().toISOString(),
-      commit: currentCommit(),
+      commit: commitThatRuns(),
       seconds: Math.round(seconds * 1000) / 1000,
       ...outcome,
     };

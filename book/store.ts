@@ -16,7 +16,7 @@ export interface StoredRun extends Outcome {
   readonly target: string;
   /** ISO 8601, when it ended. */
   readonly time: string;
-  /** The commit of the code that ran; with "+" when there were changes besides. */
+  /** The commit that the code which ran was built from; with "+" when there were changes besides. */
   readonly commit: string;
   readonly seconds: number;
 }

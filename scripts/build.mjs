@@ -22,6 +22,10 @@ const compiled = readdirSync(`${root}dist/src`, { recursive: true }).filter(
 );
 for (const name of compiled.sort()) digest.update(readFileSync(`${root}dist/src/${name}`));
 const buildId = digest.digest("hex").slice(0, 32);
+writeFileSync(
+  `${root}dist/book/built-from.js`,
+  `export const BUILT_FROM = ${JSON.stringify(builtFrom())};\n`,
+);
 writeFileSync(`${root}dist/src/build-id.js`, `export const BUILD_ID = "${buildId}";\n`);
 
 /** WebAssembly files of packages, packed, as base64 in the code: they need no file beside it. */
@@ -86,3 +90,14 @@ rmSync(`${root}dist/cli/main.js.map`, { force: true }); // of the file before it
 chmodSync(`${root}dist/cli/main.js`, 0o755);
 await import("./build-lab.mjs");
 if (process.argv.includes("--package")) (await import("./for-package.mjs")).forPackage(root);
+
+/** The commit that is built, ten digits, with "+" where code of results differs; undefined without git. */
+function builtFrom() {
+  const git = (...args) => {
+    const { status, stdout } = spawnSync("git", args, { cwd: root, encoding: "utf8" });
+    return status === 0 ? stdout.trim() : undefined;
+  };
+  const hash = git("rev-parse", "--short=10", "HEAD");
+  const changed = git("status", "--porcelain", "--untracked-files=no", "--", "src", "book/*.ts");
+  return hash && `${hash}${changed ? "+" : ""}`;
+}

@@ -32,6 +32,7 @@ function resultOf(row: Row): Result {
       unit: figure.unit,
       decimals: figure.decimals,
       book: figure.book ?? null,
+      source: figure.source ?? null,
       values: runs.flatMap((run) => rounded(run.values[figure.value])),
       verdict: line.figures[i]!.verdict,
       reason: line.figures[i]!.reason,

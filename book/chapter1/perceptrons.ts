@@ -10,6 +10,7 @@ const SECTION = "Perceptrons";
 const rowsRight = (rows: number): Figure => ({
   value: "rows right",
   book: rows,
+  source: "derived",
   decimals: 0,
   unit: "rows",
   statistic: EXACT,

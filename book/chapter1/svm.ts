@@ -6,9 +6,15 @@ import { svmRight } from "../svm.ts";
 const SECTION = "Implementing our network to classify digits";
 const SLOW = "a support vector machine takes long to train";
 
-const figure = (book: number, decimals: number, band: Figure["band"]): Figure => ({
+const figure = (
+  book: number,
+  decimals: number,
+  band: Figure["band"],
+  bound?: Figure["bound"],
+): Figure => ({
   value: "test %",
   book,
+  ...(bound && { bound }),
   decimals,
   unit: "%",
   statistic: EXACT,
@@ -53,7 +59,12 @@ export const svmTuned = experiment({
   protocol:
     "The book quotes Andreas Mueller without his C and gamma. Ours: the best of 5 values of gamma, then the best of 4 of C, on the validation set after training on 5,000 images; then trained with them on all 60,000 that are not for testing, as is usual outside the book, and tested. No chance in it.",
   figures: [
-    figure(98.5, 1, { low: 98.2, high: 98.8, why: "results of such machines that are known" }),
+    figure(
+      98.5,
+      1,
+      { low: 98.2, high: 98.8, why: "results of such machines that are known" },
+      "at least",
+    ),
   ],
   runs: 1,
   coreHours: 1.2,

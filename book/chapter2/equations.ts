@@ -20,6 +20,7 @@ const SIZES = [5, 4, 3, 2];
 const zero = (value: string): Figure => ({
   value,
   book: 0,
+  source: "derived",
   decimals: 9,
   unit: "",
   statistic: EXACT,

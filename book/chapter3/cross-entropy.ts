@@ -67,6 +67,7 @@ export const slopeFactor: Experiment = experiment({
     {
       value: "mean factor",
       book: 1 / 6,
+      source: "derived",
       decimals: 6,
       unit: "",
       statistic: EXACT,

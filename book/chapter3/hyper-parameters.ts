@@ -199,6 +199,7 @@ export const threeRates = experiment({
     (rate, i): Figure => ({
       value: `cost at ${rate}`,
       book: trainingCost[i]!.at(-1)!,
+      source: "the author's data",
       decimals: 4,
       unit: "",
       statistic: ONE_RUN,
@@ -214,7 +215,7 @@ export const threeRates = experiment({
     smooth: "at 0.025 the cost falls in at least 25 of 29 epochs",
     oscillates: "at 2.5 it rises in more than 8 of 29 epochs",
   },
-  runs: 10,
+  runs: 20,
   coreHours: 0.01,
   plots: [{ kind: "lines", yLabel: "cost" }],
   bookCurves: Object.fromEntries(rates.map((rate, i) => [`cost at ${rate}`, trainingCost[i]!])),
@@ -261,7 +262,7 @@ export const threshold = experiment({
       band: { low: 0.1, high: 1, why: "at 1 the cost may or may not rise within three epochs" },
     },
   ],
-  runs: 10,
+  runs: 20,
   coreHours: 0.003,
   run: async (context) => {
     const epochs = context.at({ full: 4, quick: 4, ci: 3 });
@@ -382,7 +383,7 @@ export const speed = experiment({
       band: { low: 0.02, high: 5, why: "another machine, and compiled" },
     },
   ],
-  runs: 5,
+  runs: 20,
   coreHours: 0.0005,
   run: async (context) => {
     const { run } = await trainDense(context, {

@@ -37,7 +37,7 @@ export const widths = experiment({
   claims: {
     saturated: "most neurons are beyond 5 with N(0, 1), almost none with the narrow start",
   },
-  runs: 10,
+  runs: 20,
   coreHours: 0.0005,
   run: async ({ seed, at, progress }) => {
     const { normal } = randomStream(seed, "neurons");
@@ -82,6 +82,7 @@ function compared({ hidden, first, last, best, claim }: Published): Experiment {
   const figure = (value: string, book: number, slack = 0.4): Figure => ({
     value,
     book,
+    source: "the author's data",
     decimals: 2,
     unit: "%",
     statistic: ONE_RUN,

@@ -8,6 +8,7 @@ import { learn } from "../training.ts";
 const exact = (value: string, book: number, decimals: number): Figure => ({
   value,
   book,
+  source: "derived",
   decimals,
   unit: "",
   statistic: EXACT,

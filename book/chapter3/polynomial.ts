@@ -13,6 +13,7 @@ const PRINTED = [
 const exact = (value: string, book: number, decimals: number, slack: number): Figure => ({
   value,
   book,
+  source: "derived",
   decimals,
   unit: "",
   statistic: EXACT,

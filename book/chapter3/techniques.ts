@@ -125,6 +125,7 @@ export const tanhIdentity: Experiment = experiment({
     {
       value: "largest difference",
       book: 0,
+      source: "derived",
       decimals: 12,
       unit: "",
       statistic: EXACT,

@@ -47,6 +47,7 @@ export const design: Experiment = experiment({
     {
       value: "mean deviation, best heights",
       book: 0.4,
+      bound: "at most",
       decimals: 2,
       unit: "",
       statistic: EXACT,

@@ -48,6 +48,7 @@ export const overlap: Experiment = experiment({
     {
       value: "the book's bumps: failure divided by",
       book: 2,
+      source: "derived",
       decimals: 0,
       unit: "",
       statistic: EXACT,

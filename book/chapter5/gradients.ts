@@ -19,6 +19,7 @@ import {
   type Figure,
   ONE_RUN,
   type RunContext,
+  type Source,
 } from "../experiment.ts";
 import { facts } from "../facts.ts";
 
@@ -142,9 +143,10 @@ const PUBLISHED: Readonly<Record<number, Published>> = {
 
 function normsAt(depth: number): Experiment {
   const { norms, startRatio, endRatio, claim } = PUBLISHED[depth]!;
-  const figure = (value: string, book: number, decimals: number): Figure => ({
+  const figure = (value: string, book: number, decimals: number, source: Source): Figure => ({
     value,
     book,
+    source,
     decimals,
     unit: "",
     statistic: ONE_RUN,
@@ -164,9 +166,9 @@ function normsAt(depth: number): Experiment {
     protocol:
       "The norm of the mean dC/db of each hidden layer of 30 neurons, before each of 500 steps of gradient descent on the first 1000 images at once, eta 0.1, lambda 5.0. The book shows one unseeded network; its curves are published and drawn beside ours.",
     figures: [
-      figure("last / first, start", startRatio, 1),
-      ...norms.map((book, layer) => figure(`${names[layer]}, start`, book, 4)),
-      figure("last / first, end", endRatio, 1),
+      figure("last / first, start", startRatio, 1, "derived"),
+      ...norms.map((book, layer) => figure(`${names[layer]}, start`, book, 4, "the author's data")),
+      figure("last / first, end", endRatio, 1, "derived"),
     ],
     claims: {
       slower: "at the start every hidden layer learns more slowly than the one behind it",

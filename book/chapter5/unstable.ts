@@ -166,6 +166,7 @@ export const exploding: Experiment = experiment({
     {
       value: "dC/db1 / dC/db4",
       book: 15_625,
+      source: "derived",
       decimals: 0,
       unit: "",
       statistic: EXACT,

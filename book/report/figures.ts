@@ -1,7 +1,9 @@
 // What the report says of each experiment, as data: its line, its runs, and numbers as text.
 import type { Experiment, Figure } from "../experiment.ts";
-import { type ReportLine, reportLine } from "../report-line.ts";
+import { type FigureLine, type ReportLine, reportLine } from "../report-line.ts";
+import type { Mode } from "../statistics/modes.ts";
 import type { Store, StoredRun } from "../store.ts";
+import type { Word as Judged } from "../verdict.ts";
 
 export interface Row {
   readonly experiment: Experiment;
@@ -10,14 +12,7 @@ export interface Row {
   readonly line: ReportLine;
 }
 
-export type Word =
-  | "reproduced"
-  | "better"
-  | "differs"
-  | "claim seen"
-  | "claim not seen"
-  | "no verdict"
-  | "not yet run";
+export type Word = Judged | "claim seen" | "claim not seen" | "no verdict" | "not yet run";
 
 /** A row an experiment, in the order of the book. */
 export function collectRows(experiments: readonly Experiment[], store: Store): Row[] {
@@ -27,12 +22,20 @@ export function collectRows(experiments: readonly Experiment[], store: Store): R
   });
 }
 
-/** The experiment's own verdict; for claims without a number, whether most runs show all of them. */
+/** What weighs most first. */
+const WEIGHT: readonly Judged[] = ["differs", "not decided", "compatible", "better", "reproduced"];
+
+/**
+ * The weightiest verdict of all its figures, in whichever order they stand; for claims without a
+ * number, whether most runs show all of them.
+ */
 export function wordOf({ line, runs }: Row): Word {
   if (runs.length === 0) return "not yet run";
-  if (line.verdict) return line.verdict;
+  const words = line.figures.map(({ verdict }) => verdict);
+  const weightiest = WEIGHT.find((word) => words.includes(word));
+  if (weightiest) return weightiest;
   const claims = Object.values(line.claims);
-  if (line.book !== null || claims.length === 0) return "no verdict";
+  if (line.figures.some(({ book }) => book !== null) || claims.length === 0) return "no verdict";
   return claims.every(([seen, of]) => 2 * seen > of) ? "claim seen" : "claim not seen";
 }
 
@@ -52,6 +55,31 @@ export function hours(coreHours: number): string {
 /** A number with as many decimals as the book prints, and `more`. */
 export function number(value: number, { decimals }: Pick<Figure, "decimals">, more = 0): string {
   return value.toFixed(Math.min(Math.max(decimals + more, 0), 12));
+}
+
+/** What the book has: what it prints, and what is known of it from elsewhere, with where. */
+export function bookCells(figure: Figure): readonly [printed: string, known: string] {
+  if (figure.book === undefined) return ["", ""];
+  const { bound } = figure;
+  const value = `${bound ? `${bound} ` : ""}${number(figure.book, figure)} ${figure.unit}`.trim();
+  return figure.source ? ["", `${value} (${figure.source})`] : [value, ""];
+}
+
+/** What stands beside a verdict: groups of runs, and what would have been noticed. */
+export function remarksOf(figure: Figure, { notices, modes, power }: FigureLine): string[] {
+  const remarks: string[] = [];
+  if (modes) {
+    const { lower, upper, chance } = modes;
+    const group = ({ mean, runs }: Mode) => `${number(mean, figure)} (${counted(runs)})`;
+    const likely =
+      chance === undefined ? "" : `, the book's in ${Math.round(100 * chance)} % of cases`;
+    remarks.push(`two groups: ${group(lower)} and ${group(upper)}${likely}`);
+  }
+  if (notices !== undefined && power && figure.book !== undefined) {
+    const unit = figure.unit === "%" ? "points" : figure.unit;
+    remarks.push(`would notice ${Number(notices.toPrecision(2))} ${unit}`.trim());
+  }
+  return remarks;
 }
 
 /** A number of no known precision. */

@@ -2,15 +2,29 @@
 import type { Dataset } from "downhill/data";
 import { APPENDIX, chapterName, type Figure } from "../experiment.ts";
 import type { FigureLine } from "../report-line.ts";
-import { hours, missing, number, plain, type Row, time, type Word, wordOf } from "./figures.ts";
+import {
+  bookCells,
+  hours,
+  missing,
+  number,
+  plain,
+  type Row,
+  remarksOf,
+  time,
+  type Word,
+  wordOf,
+} from "./figures.ts";
 import { galleryOf } from "./gallery.ts";
 import { drawPlots, drawStrip } from "./plots.ts";
 import { STYLE } from "./style.ts";
 import type { Drawing, Legend } from "./svg.ts";
+import { tallyText } from "./tally.ts";
 
 const STYLES: Readonly<Record<Word, string>> = {
   reproduced: "reproduced",
   better: "better",
+  compatible: "compatible",
+  "not decided": "undecided",
   differs: "differs",
   "claim seen": "seen",
   "claim not seen": "unseen",
@@ -51,8 +65,10 @@ export function reportPage(
 <header class="top">
 <h1>The book, run again</h1>
 <p class="lead">Each figure of Michael Nielsen's <a href="${BOOK}"><cite>Neural Networks and Deep Learning</cite></a>
-beside ours. A figure is reproduced when it lies where 98 % of the book's own statistic falls, drawn
-again 10,000 times from our runs; else ours is better, or it differs. Fewer than five runs have no verdict.</p>
+beside ours. From our runs follows where the book's own statistic lies with a chance of 98 %. A figure
+that lies there is reproduced if the runs would notice most books that are otherwise, compatible if they
+would notice half, and else nothing is decided; outside ours is better, or it differs.</p>
+<p class="lead">${escaped(tallyText(rows))}</p>
 <nav>${parts.map(navigation).join("")}</nav>
 </header>
 <main>
@@ -109,7 +125,7 @@ function bookFigures(figures: readonly Figure[]): string {
 function figureTable({ experiment, line, runs }: Row): string {
   if (experiment.figures.length === 0) return valueTable(runs);
   const rows = experiment.figures.map((figure, i) => figureRow(figure, line.figures[i]!));
-  return `<div class="scroll"><table><thead><tr><th></th><th>the book</th><th>ours</th><th>98 % interval</th><th>verdict</th><th></th></tr></thead><tbody>${rows.join("")}</tbody></table></div>`;
+  return `<div class="scroll"><table><thead><tr><th></th><th>the book prints</th><th>known besides</th><th>ours</th><th>98 % interval</th><th>verdict</th><th></th></tr></thead><tbody>${rows.join("")}</tbody></table></div>`;
 }
 
 function figureRow(figure: Figure, line: FigureLine): string {
@@ -119,16 +135,15 @@ function figureRow(figure: Figure, line: FigureLine): string {
     ours && ours.values.length > 1 ? ` <span class="dim">± ${number(ours.std, figure)}</span>` : "";
   const cells = [
     escaped(figure.value),
-    figure.book === undefined
-      ? '<span class="dim">no number</span>'
-      : `${number(figure.book, figure)}${unit}`,
+    ...bookCells(figure).map(escaped),
     ours ? `<b>${number(ours.mean, figure)}</b>${unit}${spread}` : "",
     interval && interval[0] !== interval[1]
       ? interval.map((end) => number(end, figure, 1)).join(" – ")
       : "",
-    verdict
-      ? pill(verdict)
-      : `<span class="dim" title="${escaped(reason)}">${escaped(reason)}</span>`,
+    (verdict ? pill(verdict) : `<span class="dim">${escaped(reason)}</span>`) +
+      remarksOf(figure, line)
+        .map((remark) => ` <span class="dim">${escaped(remark)}</span>`)
+        .join(""),
   ];
   return `<tr>${cells.map((cell) => `<td>${cell}</td>`).join("")}<td class="strip">${drawStrip(figure, line)}</td></tr>`;
 }

@@ -4,12 +4,14 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { dataset } from "downhill/data";
+import { dataset, normalArray } from "downhill/data";
 import { decode } from "fast-png";
 import { parseHTML } from "linkedom";
 import { EXACT, type Experiment, experiment, type Figure, ONE_RUN } from "../experiment.ts";
 import { openStore, type StoredRun } from "../store.ts";
+import { collectRows, wordOf } from "./figures.ts";
 import { makeReport, writeReport } from "./report.ts";
+import { sameTrainings, tally, tallyText } from "./tally.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "downhill-report-"));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -68,7 +70,17 @@ const planted: readonly Experiment[] = [
 
 const store = openStore(folder);
 function plant(id: string, seed: number, value: number, more: Partial<StoredRun> = {}): void {
-  store.append({
+  const curves = { "test %": [value - 2, value - 1, value] };
+  plantIn(store, id, seed, { "test %, best epoch": value }, { curves, ...more });
+}
+function plantIn(
+  into: typeof store,
+  id: string,
+  seed: number,
+  values: StoredRun["values"],
+  more: Partial<StoredRun> = {},
+): void {
+  into.append({
     id,
     version: 1,
     seed,
@@ -77,16 +89,16 @@ function plant(id: string, seed: number, value: number, more: Partial<StoredRun>
     time: "2026-01-02T03:04:05Z",
     commit: "0123456789",
     seconds: 2,
-    values: { "test %, best epoch": value },
-    curves: { "test %": [value - 2, value - 1, value] },
+    values,
     works: true,
     ...more,
   });
 }
-for (const [i, value] of [95.2, 95.3, 95.4, 95.5, 95.6].entries()) {
+for (const [i, z] of normalArray(4, "report", 20).entries()) {
+  const value = Math.round((95.4 + 0.15 * z) * 100) / 100;
   plant("ch1-same", i + 1, value);
   plant("ch1-off", i + 1, value - 2);
-  if (i < 3) plant("ch1-few", i + 1, value);
+  if (i < 2) plant("ch1-few", i + 1, value);
   if (i < 3) plant("ch1-claim", i + 1, value, { claims: { odd: i % 2 === 0 }, curves: {} });
 }
 const filters = Array.from({ length: 11 * 4 }, (_, i) => i - 20);
@@ -116,7 +128,7 @@ test("each experiment has its verdict", () => {
   assert.equal(word("ch1-same"), "reproduced");
   assert.equal(word("ch1-off"), "differs");
   assert.equal(word("ch1-few"), "no verdict");
-  assert.match(card("ch1-few").textContent!, /3 runs, a verdict needs 5/);
+  assert.match(card("ch1-few").textContent!, /2 runs, a verdict needs 3/);
   assert.equal(word("ch1-field"), "no verdict");
   assert.equal(word("ch1-claim"), "claim seen");
   assert.match(card("ch1-claim").textContent!, /odd: the seed is odd in 2 of 3 runs/);
@@ -128,18 +140,52 @@ test("what was not run says so, with its cost; reduced runs are no results", () 
     card("ch1-missing").textContent!,
     /The book: 95\.42 % .*Not yet run: 5 runs of 0\.25 core-hours/,
   );
-  assert.match(report.markdown, /\[ch1-missing\].*\| 95\.42 \| \| \| not yet run: 5 runs of 0\.25/);
+  assert.match(
+    report.markdown,
+    /\[ch1-missing\].*\| 95\.42 % \| {2}\| \| \| not yet run: 5 runs of 0\.25/,
+  );
   assert.match(report.markdown, /not yet run: 1 run of .* core-hours, after 5 runs of ch1-missing/);
 });
 
 test("figures, intervals and spread are those of the runs", () => {
   const text = card("ch1-same").textContent!;
-  assert.match(text, /95\.42 %95\.40 % ± 0\.16/);
+  assert.match(text, /95\.42 %95\.[34]\d % ± 0\.1\d/);
   const row = report.markdown.split("\n").find((line) => line.includes("[ch1-same]"))!;
   assert.match(
     row,
-    /\| 95\.42 % \| 95\.40 ± 0\.16 % \| 95\.\d{3} \.\. 95\.\d{3} \| reproduced \| 5 \| 10 s \|$/,
+    /\| 95\.42 % \| {2}\| 95\.[34]\d ± 0\.1\d % \| 9[45]\.\d{3} \.\. 95\.\d{3} \| reproduced \| would notice 0\.\d+ points \| 20 \| 40 s \|$/,
   );
+});
+
+test("all figures are counted, in any order, and no training twice", () => {
+  const second: Figure = { ...figure, value: "test %, last epoch", book: 99, better: "neither" };
+  const order = [made("ch1-two", { figures: [figure, second] })];
+  const turned = [made("ch1-two", { figures: [second, figure] })];
+  const other = openStore(mkdtempSync(join(folder, "two-")));
+  const all = normalArray(4, "report", 20).entries();
+  for (const [i, z] of all) {
+    const values = { "test %, best epoch": 95.4 + 0.1 * z, "test %, last epoch": 95 + 0.1 * z };
+    plantIn(other, "ch1-two", i + 1, values);
+    plantIn(other, "ch1-again", i + 1, values);
+  }
+  const rows = collectRows([...order, made("ch1-again")], other);
+  assert.equal(wordOf(rows[0]!), "differs");
+  assert.equal(wordOf(collectRows(turned, other)[0]!), "differs");
+  const counted = tally(rows);
+  assert.equal(counted.counts.reproduced, 1);
+  assert.equal(counted.counts.differs, 1);
+  assert.equal(counted.again, 1);
+  assert.equal(counted.compared, 2);
+  assert.ok(Math.abs(counted.byChance - 0.03) < 1e-12);
+  assert.deepEqual([...sameTrainings(rows)], [["ch1-again test %, best epoch", "ch1-two"]]);
+  assert.match(tallyText(rows), /1 reproduced, 1 differs, 0 without.* 1 more are of trainings/);
+});
+
+test("what the book does not print stands in a column of its own", () => {
+  const derived = made("ch1-same", { figures: [{ ...figure, source: "derived" }] });
+  const { markdown, html } = makeReport([derived], store);
+  assert.match(markdown, /\[ch1-same\][^|]*\| {2}\| 95\.42 % \(derived\) \| 95/);
+  assert.match(html, /<td><\/td><td>95\.42 % \(derived\)<\/td>/);
 });
 
 test("curves are drawn, the book's beside ours", () => {

@@ -72,7 +72,7 @@ article > header { display: flex; gap: 12px; align-items: baseline; justify-cont
 .claim { font-size: 1.02rem; }
 .pill { font-size: 0.78rem; line-height: 1; padding: 5px 9px; border-radius: 99px; white-space: nowrap;
   font-weight: 600; color: var(--none); background: var(--none-soft); }
-.pill.reproduced, .pill.seen { color: var(--good); background: var(--good-soft); }
+.pill.reproduced, .pill.compatible, .pill.seen { color: var(--good); background: var(--good-soft); }
 .pill.better { color: var(--better); background: var(--better-soft); }
 .pill.differs, .pill.unseen { color: var(--off); background: var(--off-soft); }
 .scroll { overflow-x: auto; margin: 12px -24px; padding: 0 24px; }

@@ -17,7 +17,7 @@ test("reproduce gives a line an experiment and keeps the runs", async () => {
   const ours = random!.ours as { mean: number; std: number; best: number; values: number[] };
   assert.equal(ours.values.length, 5);
   assert.ok(Math.abs(ours.mean - 10) < 1);
-  assert.equal(random!.verdict, "reproduced");
+  assert.equal(random!.verdict, "not decided");
   assert.ok((random!.seconds as number) >= 0);
   assert.ok(existsSync(join(folder, "kept", "ch1-random.jsonl")));
   assert.equal((await downhill(line)).stdout, stdout, "nothing was run again");

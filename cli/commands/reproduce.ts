@@ -153,7 +153,13 @@ function list(chosen: readonly Experiment[], { json }: ReproduceFlags): void {
 /** A row an experiment. */
 function printer(): (line: ReportLine) => void {
   const paint = painter(process.stdout);
-  const styles = { reproduced: "green", better: "cyan", differs: "yellow" } as const;
+  const styles = {
+    reproduced: "green",
+    compatible: "green",
+    "not decided": "dim",
+    better: "cyan",
+    differs: "yellow",
+  } as const;
   print(paint("bold", `${"".padEnd(26)}${"book".padStart(9)}${"ours".padStart(9)}  ±`));
   return ({ id, book, unit, ours, verdict, reason, runs, claims, seconds }) => {
     const number = (x: number | null | undefined) =>

@@ -18,6 +18,8 @@ import "./results.css";
 
 const WORDS: readonly Word[] = [
   "reproduced",
+  "compatible",
+  "not decided",
   "better",
   "differs",
   "claim seen",
@@ -175,7 +177,7 @@ function says(all: readonly Result[]): string {
   const count = (...words: readonly Word[]) => all.filter((r) => words.includes(r.word)).length;
   return text.value.results.says(
     all.length,
-    count("reproduced", "better"),
+    count("reproduced", "compatible", "better"),
     count("differs"),
     count("claim seen"),
   );

@@ -2,6 +2,8 @@
 
 export type Word =
   | "reproduced"
+  | "compatible"
+  | "not decided"
   | "better"
   | "differs"
   | "claim seen"
@@ -9,13 +11,17 @@ export type Word =
   | "no verdict"
   | "not yet run";
 
+export type Source = "the author's data" | "derived" | "another paper";
+
 export interface ResultFigure {
   /** What it is the value of: "test %, best epoch". */
   readonly name: string;
   readonly unit: string;
   readonly decimals: number;
-  /** As the book prints it; null: it prints none. */
+  /** What ours is held against; null: there is no number. */
   readonly book: number | null;
+  /** Where the number is from, where the book does not print it. */
+  readonly source: Source | null;
   /** Of our runs, in the order of their seeds. */
   readonly values: readonly number[];
   readonly verdict: string | null;

@@ -40,6 +40,7 @@ export function ResultRow(props: {
       </th>
       <td class="number" data-label={t.book}>
         {own && own.book !== null ? numberOf(own.book, own) : "–"}
+        {own?.source && <p class="quiet">{t.sources[own.source]}</p>}
       </td>
       <td data-label={t.ours}>
         {own && own.values.length > 0 ? <Dots figure={own} /> : <Seen result={result} />}
@@ -136,6 +137,7 @@ export function ResultDetails({ result }: { readonly result: Result }) {
                   <th scope="row">{figure.name}</th>
                   <td data-label={t.book}>
                     {figure.book === null ? "–" : numberOf(figure.book, figure)}
+                    {figure.source && <span class="quiet"> {t.sources[figure.source]}</span>}
                   </td>
                   <td data-label={t.ours}>
                     {figure.values.length > 0

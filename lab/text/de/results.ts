@@ -17,6 +17,8 @@ export const results = {
   allVerdicts: "alle Urteile",
   words: {
     reproduced: "reproduziert",
+    compatible: "verträglich",
+    "not decided": "nicht entschieden",
     better: "besser",
     differs: "weicht ab",
     "claim seen": "Aussage gesehen",
@@ -27,6 +29,11 @@ export const results = {
   found: (shown: number, all: number) => `${shown} von ${all}`,
   experiment: "Experiment",
   book: "Das Buch",
+  sources: {
+    "the author's data": "Daten des Autors",
+    derived: "hergeleitet",
+    "another paper": "andere Arbeit",
+  },
   ours: "Unsere",
   dots: "Unsere: ein Punkt je Lauf, ein blauer Strich am Mittel, ein oranger an der Zahl des Buchs.",
   openInTrain: "In Trainieren öffnen",

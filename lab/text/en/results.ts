@@ -16,6 +16,8 @@ export const results = {
   allVerdicts: "all verdicts",
   words: {
     reproduced: "reproduced",
+    compatible: "compatible",
+    "not decided": "not decided",
     better: "better",
     differs: "differs",
     "claim seen": "claim seen",
@@ -26,6 +28,11 @@ export const results = {
   found: (shown: number, all: number) => `${shown} of ${all}`,
   experiment: "Experiment",
   book: "The book",
+  sources: {
+    "the author's data": "the author's data",
+    derived: "derived",
+    "another paper": "another paper",
+  },
   ours: "Ours",
   dots: "Ours: a dot for each run, a blue mark at their mean, an orange one at the book's number.",
   openInTrain: "Open in Train",
