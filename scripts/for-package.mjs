@@ -1,9 +1,11 @@
 // Makes of a built tree what the package holds, in place: small code, in which functions and classes
 // keep their names, no source maps, whose sources are not shipped, and of the declarations only those
 // that an entry of package.json leads to.
+// The code of the page, which only a browser reads, is packed; `downhill lab` unpacks it.
 // `npm install` and `npm pack` end with it; a build for development does not.
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import { brotliCompressSync } from "node:zlib";
 import { minifySync } from "vite";
 
 /** `root` is a folder with package.json and dist. */
@@ -19,6 +21,16 @@ export function forPackage(root) {
     else if (path.endsWith(".d.ts") && !needed.has(path)) rmSync(path);
     else if (path.endsWith(".d.ts")) writeFileSync(path, indentedByTabs(path));
     else if (path.endsWith(".js")) writeFileSync(path, minified(path));
+  }
+  packPage(join(dist, "lab-page/assets"));
+}
+
+/** The page's own code and styles, each as a file with .br behind its name. */
+function packPage(assets) {
+  for (const name of readdirSync(assets).filter((name) => /\.(js|css)$/.test(name))) {
+    const path = join(assets, name);
+    writeFileSync(`${path}.br`, brotliCompressSync(readFileSync(path)));
+    rmSync(path);
   }
 }
 

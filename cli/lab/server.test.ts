@@ -2,12 +2,12 @@
 // hostile.test.ts.
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { connect } from "node:net";
 import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
-import { brotliDecompressSync, gunzipSync } from "node:zlib";
+import { brotliCompressSync, brotliDecompressSync, gunzipSync } from "node:zlib";
 import { mnist } from "downhill/data";
 import {
   answers,
@@ -117,6 +117,27 @@ test("a folder that is no built page is refused, with the cure", async () => {
     error instanceof LabError && /npm run build/.test(error.message);
   await assert.rejects(readPage(join(folder, "nowhere")), missing);
   await assert.rejects(readPage(join(folder, "list", "page", "assets")), missing);
+});
+
+test("a page whose code is packed is the same page; what unpacks to more than a page is refused", async () => {
+  const page = writePage("packed");
+  for (const path of Object.keys(PAGE).filter((path) => /\.(js|css)$/.test(path))) {
+    const bytes = readFileSync(join(page, path));
+    writeFileSync(join(page, `${path}.br`), brotliCompressSync(bytes));
+    rmSync(join(page, path));
+  }
+  const files = await readPage(page);
+  assert.deepEqual(files.map(({ path }) => `/${path}`).sort(), Object.keys(PAGE).sort());
+  for (const { path, bytes } of files) {
+    assert.deepEqual(Buffer.from(bytes), Buffer.from(PAGE[`/${path}` as keyof typeof PAGE]!));
+  }
+  writeFileSync(join(page, "large.js.br"), brotliCompressSync(new Uint8Array(65 * 2 ** 20)));
+  await assert.rejects(
+    readPage(page),
+    /large\.js\.br: cannot be unpacked .*install the package again/,
+  );
+  writeFileSync(join(page, "large.js.br"), "no such thing");
+  await assert.rejects(readPage(page), LabError);
 });
 
 test("codings are read as RFC 9110 has them", () => {
