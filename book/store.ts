@@ -3,9 +3,11 @@
 // them, and not in the repository, reduced runs and the checkpoints of runs that take hours.
 import { appendFileSync, existsSync, mkdirSync, readFileSync, truncateSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { DataError, FormatError, isNestedDeeply } from "downhill";
 import { claim } from "./claim.ts";
 import type { Experiment, Outcome, Scale } from "./experiment.ts";
+import { PACKAGE } from "./provenance.ts";
 
 /** One finished run. */
 export interface StoredRun extends Outcome {
@@ -30,6 +32,12 @@ export interface Store {
   checkpoint(id: string, seed: number, scale: Scale): string;
   /** Takes a run for this process; undefined when another one is at it. The function gives it back. */
   claim(id: string, seed: number, scale: Scale): (() => void) | undefined;
+}
+
+/** Where results are kept: in the repository beside the experiments, else where the command is called. */
+export function resultsFolder(): string {
+  const book = fileURLToPath(new URL("book/", PACKAGE));
+  return existsSync(`${book}experiment.ts`) ? `${book}results` : "downhill-results";
 }
 
 /** Opens a folder of results, which is made when it is not there. */

@@ -12,7 +12,7 @@ export interface ReplayOptions {
   readonly epochs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((job: ReplayJob, share: number) => void) | undefined;
-  readonly onResult: (result: ReplayResult) => void;
+  readonly onResult: (result: ReplayResult) => void | Promise<void>;
 }
 
 export interface ReplayJob {
@@ -74,7 +74,7 @@ export async function replayAll(options: ReplayOptions): Promise<boolean> {
       seconds: Math.round((performance.now() - start) / 100) / 10,
     };
     agrees &&= line.agrees;
-    options.onResult(line);
+    await options.onResult(line);
   }
   return agrees;
 }

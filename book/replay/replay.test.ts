@@ -6,7 +6,9 @@ import { agreement } from "./replay.ts";
 
 async function first(id: string, epochs: number): Promise<ReplayResult> {
   const results: ReplayResult[] = [];
-  const onResult = (result: ReplayResult) => results.push(result);
+  const onResult = (result: ReplayResult) => {
+    results.push(result);
+  };
   assert.ok(await replayAll({ ids: [id], epochs, target: "wasm", onResult }));
   return results[0]!;
 }

@@ -1,6 +1,7 @@
 // report.html: one file that needs nothing else, no script and no network.
 import type { Dataset } from "downhill/data";
 import { APPENDIX, chapterName, type Figure } from "../experiment.ts";
+import type { KeptReplay } from "../replay/kept.ts";
 import type { FigureLine } from "../report-line.ts";
 import {
   bookCells,
@@ -43,12 +44,16 @@ const escaped = (text: string): string =>
 const pill = (word: Word, text: string = word): string =>
   `<span class="pill ${STYLES[word]}">${escaped(text)}</span>`;
 
+export interface PageParts {
+  readonly rows: readonly Row[];
+  readonly chapters: Readonly<Record<number, string>>;
+  readonly replays: readonly KeptReplay[];
+  /** To show what networks read wrong. */
+  readonly test?: Dataset | undefined;
+}
+
 /** The whole page. */
-export function reportPage(
-  rows: readonly Row[],
-  chapters: Readonly<Record<number, string>>,
-  test?: Dataset,
-): string {
+export function reportPage({ rows, chapters, replays, test }: PageParts): string {
   const parts = Object.entries(chapters).flatMap(([chapter, title]) => {
     const own = rows.filter(({ experiment }) => experiment.chapter === Number(chapter));
     return own.length ? [{ chapter: Number(chapter), title, own }] : [];
@@ -69,15 +74,34 @@ beside ours. From our runs follows where the book's own statistic lies with a ch
 that lies there is reproduced if the runs would notice most books that are otherwise, compatible if they
 would notice half, and else nothing is decided; outside ours is better, or it differs.</p>
 <p class="lead">${escaped(tallyText(rows))}</p>
-<nav>${parts.map(navigation).join("")}</nav>
+<nav>${parts.map(navigation).join("")}<a href="#replays"><span><b>R</b>&ensp;Replays</span></a></nav>
 </header>
 <main>
 ${parts.map(({ chapter, title, own }) => `<section id="chapter-${chapter}"><h2><small>${chapterName(chapter)}</small>${escaped(title)}</h2>\n${own.map((row) => article(row, test)).join("\n")}</section>`).join("\n")}
+${replaySection(replays)}
 </main>
 <footer>${footer(rows)}</footer>
 </body>
 </html>
 `;
+}
+
+/** The book's seeded scripts: a line each. */
+function replaySection(replays: readonly KeptReplay[]): string {
+  const rows = replays.map(({ replay, run, series }) => {
+    const same = series.map((s) => `<b>${s.identical}</b> of ${s.entries} ${escaped(s.name)}`);
+    const cells = [
+      `<b>${escaped(replay.id)}</b> <span class="dim">${escaped(replay.what)}</span>`,
+      same.join("<br>") || '<span class="dim">not yet run</span>',
+      run ? `${run.values["must be identical"]}` : "",
+      run ? pill(run.works ? "reproduced" : "differs") : "",
+      run ? `${escaped(run.target)}, ${time(run.seconds)}` : "",
+    ];
+    return `<tr>${cells.map((cell) => `<td>${cell}</td>`).join("")}</tr>`;
+  });
+  return `<section id="replays"><h2>Replays</h2><article><p class="claim">The book's seeded scripts with their own random
+numbers, beside what their author published. Identical are epochs (or sizes) after which as many answers are right, or
+the cost is the same; where rounding grows, fewer must be.</p><div class="scroll"><table><thead><tr><th>script</th><th>identical</th><th>must be</th><th></th><th>run</th></tr></thead><tbody>${rows.join("")}</tbody></table></div></article></section>`;
 }
 
 function navigation({

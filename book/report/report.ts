@@ -3,6 +3,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Dataset } from "downhill/data";
 import { APPENDIX, type Experiment } from "../experiment.ts";
+import { keptReplays } from "../replay/kept.ts";
 import type { Store } from "../store.ts";
 import { collectRows } from "./figures.ts";
 import { reportPage } from "./page.ts";
@@ -33,7 +34,11 @@ export function makeReport(
   test?: Dataset,
 ): Report {
   const rows = collectRows(experiments, store);
-  return { html: reportPage(rows, CHAPTERS, test), markdown: resultsTable(rows, CHAPTERS) };
+  const replays = keptReplays(store);
+  return {
+    html: reportPage({ rows, chapters: CHAPTERS, replays, test }),
+    markdown: resultsTable(rows, CHAPTERS, replays),
+  };
 }
 
 const FILES = { html: "report.html", markdown: "RESULTS.md" } as const;

@@ -1,5 +1,6 @@
 // RESULTS.md: a table a chapter, generated from what is stored.
 import { chapterName, type Figure } from "../experiment.ts";
+import type { KeptReplay } from "../replay/kept.ts";
 import type { FigureLine } from "../report-line.ts";
 import { bookCells, missing, number, type Row, remarksOf, time, wordOf } from "./figures.ts";
 import { tallyText } from "./tally.ts";
@@ -13,6 +14,7 @@ const HEAD = [
 export function resultsTable(
   rows: readonly Row[],
   chapters: Readonly<Record<number, string>>,
+  replays: readonly KeptReplay[],
 ): string {
   const lines = [
     "# Results",
@@ -44,7 +46,29 @@ export function resultsTable(
         ...claims,
       );
   }
+  lines.push(...replayTable(replays));
   return `${lines.join("\n")}\n`;
+}
+
+/** The book's seeded scripts, run again: how many published numbers came out the same. */
+function replayTable(replays: readonly KeptReplay[]): string[] {
+  const rows = replays.map(({ replay, run, series }) => {
+    const same = series.map((s) => `${s.identical} of ${s.entries} (${s.name})`).join(", ");
+    const must = run ? `${run.values["must be identical"]}` : "";
+    const when = run ? `${run.target} | ${time(run.seconds)}` : " | ";
+    return `| ${replay.id} | ${replay.what} | ${same || "not yet run"} | ${must} | ${when} |`;
+  });
+  return [
+    "",
+    "## Replays",
+    "",
+    "The book's seeded scripts with their own random numbers, beside what their author published:",
+    "`downhill replay`. Identical are epochs (or sizes) with as many right answers, or the same cost.",
+    "",
+    "| script | what it is | identical | must be | target | time |",
+    "|---|---|--:|--:|---|--:|",
+    ...rows,
+  ];
 }
 
 /** A line a figure, the first with the name of the experiment. */

@@ -11,6 +11,7 @@ import { painter, print, printJson } from "../terminal/terminal.ts";
 interface ReplayFlags {
   readonly epochs?: number;
   readonly list?: boolean;
+  readonly results?: string;
   readonly target: TargetName;
   readonly json?: boolean;
 }
@@ -34,6 +35,7 @@ export function define(command: Command): void {
     .argument("[ids...]", "all without any")
     .option("--epochs <n>", "only the first n epochs of each training", whole(1))
     .option("--list", "say what there is, and run nothing")
+    .option("--results <folder>", "where whole replays are kept as results")
     .addOption(targetOption())
     .option("--json", "one JSON object a replay on stdout")
     .addHelpText("before", EXAMPLES)
@@ -44,6 +46,11 @@ export function define(command: Command): void {
 async function replayCommand(ids: readonly string[], flags: ReplayFlags): Promise<void> {
   const { chooseReplays, replayAll } = await import("../../book/replay/index.ts");
   if (flags.list) return list(chooseReplays(ids), flags);
+  const { keepReplay } = await import("../../book/replay/kept.ts");
+  const { openStore, resultsFolder } = await import("../../book/store.ts");
+  // what is not run to its end is no result
+  const store =
+    flags.epochs === undefined ? openStore(flags.results ?? resultsFolder()) : undefined;
   const progress = showJobProgress();
   const interruption = listenForInterrupt();
   try {
@@ -54,8 +61,9 @@ async function replayCommand(ids: readonly string[], flags: ReplayFlags): Promis
       signal: interruption.signal,
       onProgress: ({ replay, number, total }, share) =>
         progress.update({ name: replay.id, number, total }, share),
-      onResult: (result) => {
+      onResult: async (result) => {
         progress.clear();
+        if (store) await keepReplay(store, result, flags.target);
         if (flags.json) printJson(result);
         else show(result);
       },

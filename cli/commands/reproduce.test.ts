@@ -1,6 +1,6 @@
 // downhill reproduce and downhill replay: the contract of their lines, on what costs least.
 import assert from "node:assert/strict";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { downhill, folder, jsonLines } from "../fixture.ts";
@@ -46,11 +46,19 @@ test("reproduce --list says what there is and runs nothing", async () => {
 });
 
 test("replay gives a line a script", async () => {
-  const { code, stdout } = await downhill("replay average-darkness --target wasm --json");
+  const { code, stdout } = await downhill(
+    "replay average-darkness --target wasm --json --results kept",
+  );
   assert.equal(code, 0);
   const [line] = jsonLines(stdout);
   assert.equal(line!.id, "average_darkness");
   assert.equal(line!.epochs, 1);
   assert.equal(line!.identical, 1);
   assert.equal(line!.firstDifference, null);
+  const kept = readFileSync(join(folder, "kept/replay-average_darkness.jsonl"), "utf8");
+  const { works, values } = jsonLines(kept)[0] as { works: boolean; values: object };
+  assert.equal(works, true);
+  assert.deepEqual(Object.values(values), [1, 1, 1]);
+  await downhill("replay regularized --epochs 1 --target wasm --results kept");
+  assert.equal(existsSync(join(folder, "kept/replay-regularized.jsonl")), false, "a part is none");
 });

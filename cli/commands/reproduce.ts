@@ -1,14 +1,11 @@
 // downhill reproduce: the book's experiments, run again and set beside the book's figures. The
 // experiments and the judging are in book/, which is loaded only now.
-import { existsSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import type { Command } from "commander";
 import type { TargetName } from "downhill";
 import type { Experiment, Scale } from "../../book/experiment.ts";
 import type { ReportLine } from "../../book/report-line.ts";
 import { targetOption } from "../flags/network.ts";
 import { positive, whole } from "../flags/values.ts";
-import { PACKAGE } from "../place.ts";
 import { UsageError } from "../terminal/failure.ts";
 import { listenForInterrupt } from "../terminal/interrupt.ts";
 import { duration, showJobProgress } from "../terminal/progress.ts";
@@ -64,7 +61,7 @@ export function define(command: Command): void {
 async function reproduceCommand(words: readonly string[], flags: ReproduceFlags): Promise<void> {
   const { chooseExperiments } = await import("../../book/index.ts");
   const { reproduce } = await import("../../book/run.ts");
-  const { openStore } = await import("../../book/store.ts");
+  const { openStore, resultsFolder } = await import("../../book/store.ts");
   const { reportLine } = await import("../../book/report-line.ts");
   const scale: Scale = flags.quick ? "quick" : "full";
   if (flags.again && flags.continue) {
@@ -116,12 +113,6 @@ function isWanted(
   if (!quick || list || !e.skipQuick || words.includes(e.id)) return true;
   say(`${e.id}: left out, ${e.skipQuick}`);
   return false;
-}
-
-/** In the repository beside the experiments, else where the command is called. */
-function resultsFolder(): string {
-  const book = fileURLToPath(new URL("book/", PACKAGE));
-  return existsSync(`${book}experiment.ts`) ? `${book}results` : "downhill-results";
 }
 
 function list(chosen: readonly Experiment[], { json }: ReproduceFlags): void {
