@@ -53,6 +53,8 @@ export const averageDarkness = experiment({
     figure("test %", { book: 22.25, band: { low: 22.25, high: 22.25, why: "nothing is random" } }),
   ],
   claims: { means: "the mean ink of each digit is the book's program's, to its hundredth" },
+  bookCurves: { "mean ink": BOOK_MEANS },
+  plots: [{ kind: "bars", x: "digit", curves: ["mean ink"], yLabel: "mean ink" }],
   runs: 1,
   coreHours: 0.0001,
   run: async ({ mnist }) => {
@@ -61,7 +63,7 @@ export const averageDarkness = experiment({
     const percent = countedRight(test, nearestInk(means)) / 100;
     return {
       values: { "test %": percent },
-      curves: { "mean ink": means.map((x) => x / 256) },
+      curves: { digit: means.map((_, digit) => digit), "mean ink": means.map((x) => x / 256) },
       claims: { means: means.every((x, i) => Math.abs(x / 256 - BOOK_MEANS[i]!) <= 0.0051) },
       works: percent > 15,
     };

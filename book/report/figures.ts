@@ -82,6 +82,12 @@ export function remarksOf(figure: Figure, { notices, modes, power }: FigureLine)
   return remarks;
 }
 
+/** A standard deviation beside a number; one that would be rounded to 0 has two digits of its own. */
+export function deviation(std: number, figure: Pick<Figure, "decimals">): string {
+  const printed = number(std, figure);
+  return Number(printed) === 0 && std > 0 ? `${Number(std.toPrecision(2))}` : printed;
+}
+
 /** A number of no known precision. */
 export function plain(value: number): string {
   if (value === 0 || Number.isInteger(value)) return `${value}`;

@@ -11,19 +11,22 @@ export function inkPicture(opacities: ArrayLike<number>, width: number): string 
   return `data:image/png;base64,${Buffer.from(png).toString("base64")}`;
 }
 
-/** Square pictures of values one after another, side by side with a gap; the largest value is black. */
+/** Square pictures of values one after another, side by side with a gap; the largest value of each is black. */
 export function contactSheet(values: readonly number[], side: number, columns: number) {
   const count = Math.floor(values.length / (side * side));
   const rows = Math.ceil(count / columns);
   const [width, height] = [columns * (side + 1) - 1, rows * (side + 1) - 1];
-  const least = Math.min(...values);
-  const unit = 255 / (Math.max(...values) - least || 1);
   const ink = new Uint8Array(width * height);
-  for (let i = 0; i < count * side * side; i++) {
-    const [image, pixel] = [Math.floor(i / (side * side)), i % (side * side)];
-    const x = (image % columns) * (side + 1) + (pixel % side);
-    const y = Math.floor(image / columns) * (side + 1) + Math.floor(pixel / side);
-    ink[y * width + x] = Math.round((values[i]! - least) * unit);
+  for (let image = 0; image < count; image++) {
+    const own = values.slice(image * side * side, (image + 1) * side * side);
+    // each on a scale of its own: one strong picture would make the others pale
+    const least = Math.min(...own);
+    const unit = 255 / (Math.max(...own) - least || 1);
+    for (const [pixel, value] of own.entries()) {
+      const x = (image % columns) * (side + 1) + (pixel % side);
+      const y = Math.floor(image / columns) * (side + 1) + Math.floor(pixel / side);
+      ink[y * width + x] = Math.round((value - least) * unit);
+    }
   }
   return { picture: inkPicture(ink, width), width, height };
 }

@@ -1,48 +1,18 @@
-// report.html: one file that needs nothing else, no script and no network.
+// report.html: one file that needs nothing else and loads nothing: a card an experiment.
 import type { Dataset } from "downhill/data";
-import { APPENDIX, chapterName, type Figure } from "../experiment.ts";
+import { chapterName, type Figure } from "../experiment.ts";
 import type { KeptReplay } from "../replay/kept.ts";
-import type { FigureLine } from "../report-line.ts";
-import {
-  bookCells,
-  hours,
-  missing,
-  number,
-  plain,
-  type Row,
-  remarksOf,
-  time,
-  type Word,
-  wordOf,
-} from "./figures.ts";
+import { type ChapterPart, contents, FINDER_SCRIPT, finder } from "./contents.ts";
+import { figureTable } from "./figure-table.ts";
+import { hours, missing, number, plain, type Row, time, wordOf } from "./figures.ts";
 import { galleryOf } from "./gallery.ts";
-import { drawPlots, drawStrip } from "./plots.ts";
+import { dim, escaped, pill } from "./html.ts";
+import { drawPlots } from "./plots.ts";
 import { STYLE } from "./style.ts";
 import type { Drawing, Legend } from "./svg.ts";
 import { tallyText } from "./tally.ts";
 
-const STYLES: Readonly<Record<Word, string>> = {
-  reproduced: "reproduced",
-  better: "better",
-  compatible: "compatible",
-  "not decided": "undecided",
-  differs: "differs",
-  "claim seen": "seen",
-  "claim not seen": "unseen",
-  "no verdict": "",
-  "not yet run": "",
-};
 const BOOK = "http://neuralnetworksanddeeplearning.com";
-
-const escaped = (text: string): string =>
-  text
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;")
-    .replaceAll('"', "&quot;");
-
-const pill = (word: Word, text: string = word): string =>
-  `<span class="pill ${STYLES[word]}">${escaped(text)}</span>`;
 
 export interface PageParts {
   readonly rows: readonly Row[];
@@ -54,7 +24,7 @@ export interface PageParts {
 
 /** The whole page. */
 export function reportPage({ rows, chapters, replays, test }: PageParts): string {
-  const parts = Object.entries(chapters).flatMap(([chapter, title]) => {
+  const parts = Object.entries(chapters).flatMap(([chapter, title]): ChapterPart[] => {
     const own = rows.filter(({ experiment }) => experiment.chapter === Number(chapter));
     return own.length ? [{ chapter: Number(chapter), title, own }] : [];
   });
@@ -74,13 +44,15 @@ beside ours. From our runs follows where the book's own statistic lies with a ch
 that lies there is reproduced if the runs would notice most books that are otherwise, compatible if they
 would notice half, and else nothing is decided; outside ours is better, or it differs.</p>
 <p class="lead">${escaped(tallyText(rows))}</p>
-<nav>${parts.map(navigation).join("")}<a href="#replays"><span><b>R</b>&ensp;Replays</span></a></nav>
+${contents(parts, replays)}
+${finder(parts)}
 </header>
 <main>
-${parts.map(({ chapter, title, own }) => `<section id="chapter-${chapter}"><h2><small>${chapterName(chapter)}</small>${escaped(title)}</h2>\n${own.map((row) => article(row, test)).join("\n")}</section>`).join("\n")}
+${parts.map(({ chapter, title, own }) => `<section id="chapter-${chapter}"><h2><small>${chapterName(chapter)}</small> ${escaped(title)}</h2>\n${own.map((row) => article(row, test)).join("\n")}</section>`).join("\n")}
 ${replaySection(replays)}
 </main>
 <footer>${footer(rows)}</footer>
+<script>${FINDER_SCRIPT}</script>
 </body>
 </html>
 `;
@@ -91,51 +63,51 @@ function replaySection(replays: readonly KeptReplay[]): string {
   const rows = replays.map(({ replay, run, series }) => {
     const same = series.map((s) => `<b>${s.identical}</b> of ${s.entries} ${escaped(s.name)}`);
     const cells = [
-      `<b>${escaped(replay.id)}</b> <span class="dim">${escaped(replay.what)}</span>`,
-      same.join("<br>") || '<span class="dim">not yet run</span>',
+      `<b>${escaped(replay.id)}</b> ${dim(replay.what)}`,
+      same.join("<br>") || dim("not yet run"),
       run ? `${run.values["must be identical"]}` : "",
       run ? pill(run.works ? "reproduced" : "differs") : "",
       run ? `${escaped(run.target)}, ${time(run.seconds)}` : "",
     ];
-    return `<tr>${cells.map((cell) => `<td>${cell}</td>`).join("")}</tr>`;
+    const labels = ["script", "identical", "must be", "", "run"];
+    return `<tr>${cells.map((cell, i) => `<td data-label="${labels[i]}">${cell}</td>`).join("")}</tr>`;
   });
   return `<section id="replays"><h2>Replays</h2><article><p class="claim">The book's seeded scripts with their own random
 numbers, beside what their author published. Identical are epochs (or sizes) after which as many answers are right, or
-the cost is the same; where rounding grows, fewer must be.</p><div class="scroll"><table><thead><tr><th>script</th><th>identical</th><th>must be</th><th></th><th>run</th></tr></thead><tbody>${rows.join("")}</tbody></table></div></article></section>`;
-}
-
-function navigation({
-  chapter,
-  title,
-  own,
-}: {
-  chapter: number;
-  title: string;
-  own: readonly Row[];
-}): string {
-  const counts = new Map<Word, number>();
-  for (const row of own) counts.set(wordOf(row), (counts.get(wordOf(row)) ?? 0) + 1);
-  const order = Object.keys(STYLES) as Word[];
-  const pills = order.flatMap((word) =>
-    counts.has(word) ? [pill(word, `${counts.get(word)} ${word}`)] : [],
-  );
-  return `<a href="#chapter-${chapter}"><span><b>${chapter === APPENDIX ? "A" : chapter}</b>&ensp;${escaped(title)}</span><span class="counts">${pills.join("")}</span></a>`;
+the cost is the same; where rounding grows, fewer must be.</p><table class="figures"><thead><tr><th scope="col">script</th><th scope="col">identical</th><th scope="col">must be</th><td></td><th scope="col">run</th></tr></thead><tbody>${rows.join("")}</tbody></table></article></section>`;
 }
 
 function article(row: Row, test: Dataset | undefined): string {
-  const { experiment, runs, line } = row;
-  const { id, claim, section, protocol } = experiment;
-  const results =
-    runs.length === 0
-      ? `<p class="missing">${bookFigures(experiment.figures)}Not yet run: ${missing(row)}.</p>`
-      : `${figureTable(row)}${claimList(row)}${plots(drawPlots(row))}${gallery(row, test)}`;
-  return `<article id="${id}">
-<header><h3><a href="#${id}">${id}</a></h3>${pill(wordOf(row))}</header>
-<p class="claim">${escaped(claim)}</p>
-${results}
-<details><summary>${escaped(section)}: how it is done${runs.length ? `, ${runs.length} ${runs.length === 1 ? "run" : "runs"} in ${time(line.seconds)}` : ""}</summary>
-<p>${escaped(protocol)}</p>${expectations(experiment.figures)}${runs.length ? `<p>${provenance(row)}</p>` : ""}</details>
+  const { experiment, runs } = row;
+  const { id, chapter, claim, section, figures } = experiment;
+  const text = [id, claim, section, ...figures.map(({ value }) => value)].join(" ");
+  const about = `id="${id}" data-chapter="${chapter}" data-word="${wordOf(row)}" data-text="${escaped(text)}"`;
+  return `<article ${about}>
+<header><h3><a href="#${id}">${escaped(claim)}</a></h3>${pill(wordOf(row))}
+<p class="where"><code>${id}</code> ${escaped(section)}</p></header>
+${runs.length === 0 ? notYetRun(row) : results(row, test)}
 </article>`;
+}
+
+function notYetRun(row: Row): string {
+  const { figures, protocol } = row.experiment;
+  return `<p class="missing">${bookFigures(figures)}Not yet run: ${missing(row)}.</p>
+<details><summary>How it is done</summary><p>${escaped(protocol)}</p>${expectations(figures)}</details>`;
+}
+
+/** The table, and below it the plots; beside a single one what would leave half of the card empty. */
+function results(row: Row, test: Dataset | undefined): string {
+  const { experiment, runs, line } = row;
+  const drawings = drawPlots(row);
+  const made = `${runs.length} ${runs.length === 1 ? "run" : "runs"} in ${time(line.seconds)}`;
+  const expected = `${expectations(experiment.figures)}<p>${provenance(row)}</p>`;
+  const how = `<p>${escaped(experiment.protocol)}</p>`;
+  if (drawings.length === 1) {
+    return `${figureTable(row)}<div class="beside">${plots(drawings)}<div>${claimList(row)}<div class="how">${how}</div>
+<details><summary>${made}</summary>${expected}</details></div></div>${gallery(row, test)}`;
+  }
+  return `${figureTable(row)}${claimList(row)}${plots(drawings)}${gallery(row, test)}
+<details><summary>How it is done, ${made}</summary>${how}${expected}</details>`;
 }
 
 /** What the book has, where we have nothing yet. */
@@ -146,49 +118,10 @@ function bookFigures(figures: readonly Figure[]): string {
     : "";
 }
 
-function figureTable({ experiment, line, runs }: Row): string {
-  if (experiment.figures.length === 0) return valueTable(runs);
-  const rows = experiment.figures.map((figure, i) => figureRow(figure, line.figures[i]!));
-  return `<div class="scroll"><table><thead><tr><th></th><th>the book prints</th><th>known besides</th><th>ours</th><th>98 % interval</th><th>verdict</th><th></th></tr></thead><tbody>${rows.join("")}</tbody></table></div>`;
-}
-
-function figureRow(figure: Figure, line: FigureLine): string {
-  const { ours, interval, verdict, reason } = line;
-  const unit = figure.unit ? ` ${escaped(figure.unit)}` : "";
-  const spread =
-    ours && ours.values.length > 1 ? ` <span class="dim">± ${number(ours.std, figure)}</span>` : "";
-  const cells = [
-    escaped(figure.value),
-    ...bookCells(figure).map(escaped),
-    ours ? `<b>${number(ours.mean, figure)}</b>${unit}${spread}` : "",
-    interval && interval[0] !== interval[1]
-      ? interval.map((end) => number(end, figure, 1)).join(" – ")
-      : "",
-    (verdict ? pill(verdict) : `<span class="dim">${escaped(reason)}</span>`) +
-      remarksOf(figure, line)
-        .map((remark) => ` <span class="dim">${escaped(remark)}</span>`)
-        .join(""),
-  ];
-  return `<tr>${cells.map((cell) => `<td>${cell}</td>`).join("")}<td class="strip">${drawStrip(figure, line)}</td></tr>`;
-}
-
-/** The values of runs that stand beside no figure of the book. */
-function valueTable(runs: Row["runs"]): string {
-  const names = Object.keys(runs[0]?.values ?? {});
-  if (names.length === 0) return "";
-  const rows = names.map((name) => {
-    const values = runs.flatMap((run) => run.values[name] ?? []);
-    const mean = values.reduce((sum, x) => sum + x, 0) / values.length;
-    return `<tr><td>${escaped(name)}</td><td>${plain(mean)}</td></tr>`;
-  });
-  const head = runs.length > 1 ? `mean of ${runs.length} runs` : "ours";
-  return `<div class="scroll"><table class="values"><thead><tr><th></th><th>${head}</th></tr></thead><tbody>${rows.join("")}</tbody></table></div>`;
-}
-
 function claimList({ experiment: { claims = {} }, line }: Row): string {
   const items = Object.entries(line.claims).map(([name, [seen, of]]) => {
     const kind = 2 * seen > of ? "seen" : "unseen";
-    const times = of === 1 ? "" : ` <span class="dim">in ${seen} of ${of} runs</span>`;
+    const times = of === 1 ? "" : ` ${dim(`in ${seen} of ${of} runs`)}`;
     const text = claims[name] === undefined ? "" : `: ${escaped(claims[name])}`;
     return `<li class="${kind}"><b>${escaped(name)}</b>${text}${times}</li>`;
   });

@@ -163,7 +163,7 @@ function drawBars(row: Row, spec: PlotSpec): Drawing {
 export function drawStrip(figure: Figure, { ours, interval }: FigureLine): string {
   if (!ours || ours.values.length < 2) return "";
   const book = figure.book === undefined ? [] : [figure.book];
-  const values = [...ours.values, ...book];
+  const values = [...ours.values, ...book, ...(interval ?? [])];
   const low = Math.min(...values);
   const high = Math.max(...values);
   const margin = 0.06 * (high - low || Math.abs(high) || 1);

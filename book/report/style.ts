@@ -42,7 +42,7 @@ const DARK = variables(
 );
 
 export const STYLE = `
-:root { color-scheme: light dark; ${LIGHT} }
+:root { color-scheme: light dark; --mono: ui-monospace, "SF Mono", Menlo, Consolas, monospace; ${LIGHT} }
 @media (prefers-color-scheme: dark) { :root { ${DARK} } }
 * { box-sizing: border-box; }
 @media (prefers-reduced-motion: no-preference) { html { scroll-behavior: smooth; } }
@@ -53,37 +53,57 @@ header.top { padding-top: 48px; }
 h1 { font-size: 2.1rem; line-height: 1.15; margin: 0 0 12px; letter-spacing: -0.02em; }
 h2 { font-size: 1.35rem; margin: 56px 0 16px; letter-spacing: -0.01em; }
 h2 small { color: var(--ink-soft); font-weight: 400; font-size: 0.75em; display: block; }
-h3 { font-size: 1rem; margin: 0; font-family: ui-monospace, "SF Mono", Menlo, Consolas, monospace; }
+h3 { font-size: 1.04rem; line-height: 1.4; margin: 0; font-weight: 600; max-width: 64ch; }
+code { font-family: var(--mono); font-size: 0.88em; }
 h3 a { color: inherit; text-decoration: none; }
 h3 a:hover { text-decoration: underline; }
 p { margin: 0 0 12px; max-width: 74ch; }
 .lead { color: var(--ink-soft); }
 a { color: var(--ours); }
-nav { display: grid; gap: 8px; margin: 28px 0 0; }
-nav a { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 16px; align-items: center;
-  padding: 10px 16px; background: var(--card); border: 1px solid var(--line); border-radius: 10px;
-  color: inherit; text-decoration: none; }
-nav a:hover { border-color: var(--ours); }
-nav .counts { display: flex; gap: 6px; flex-wrap: wrap; justify-content: flex-end; }
+ul.chapters { display: grid; gap: 8px; margin: 28px 0 0; padding: 0; list-style: none; }
+.chapters > li { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 2px 16px; align-items: center;
+  padding: 10px 16px; background: var(--card); border: 1px solid var(--line); border-radius: 10px; }
+.chapter { color: inherit; text-decoration: none; }
+.chapter:hover { text-decoration: underline; }
+.chapter b { margin-right: 6px; }
+.counts { display: flex; gap: 6px; flex-wrap: wrap; justify-content: flex-end; }
+.chapters details { grid-column: 1 / -1; margin: 0; }
+.chapters details ul { margin: 6px 0; padding: 0 0 0 4px; list-style: none; }
+.chapters details li { padding: 3px 0; }
+.chapters details a { font-family: var(--mono); font-size: 0.85em; }
+#find { display: flex; flex-wrap: wrap; gap: 8px 16px; align-items: center; margin: 20px 0 0; font-size: 0.9rem; }
+#find[hidden] { display: none; }
+#find label { display: flex; gap: 8px; align-items: center; color: var(--ink-soft); min-width: 0; }
+#find input, #find select { font: inherit; color: var(--ink); background: var(--card); border: 1px solid var(--none);
+  border-radius: 8px; padding: 6px 10px; min-width: 0; max-width: 16em; }
+#find output { color: var(--ink-soft); }
+:focus-visible { outline: 2px solid var(--ours); outline-offset: 2px; }
+[hidden] { display: none !important; }
 article { background: var(--card); border: 1px solid var(--line); border-radius: 12px;
   padding: 20px 24px; margin: 0 0 20px; scroll-margin-top: 16px; }
-article > header { display: flex; gap: 12px; align-items: baseline; justify-content: space-between;
-  flex-wrap: wrap; margin-bottom: 8px; }
-.claim { font-size: 1.02rem; }
+article > header { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 2px 16px; align-items: start; margin-bottom: 8px; }
+.where { grid-column: 1 / -1; margin: 0; color: var(--ink-soft); font-size: 0.84rem; overflow-wrap: anywhere; }
+.beside { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 400px), 1fr)); gap: 8px 28px; align-items: start; }
+.beside .plots { grid-template-columns: minmax(0, 1fr); }
+.how { font-size: 0.9rem; color: var(--ink-soft); }
+.how p { margin: 12px 0 4px; }
 .pill { font-size: 0.78rem; line-height: 1; padding: 5px 9px; border-radius: 99px; white-space: nowrap;
   font-weight: 600; color: var(--none); background: var(--none-soft); }
 .pill.reproduced, .pill.compatible, .pill.seen { color: var(--good); background: var(--good-soft); }
 .pill.better { color: var(--better); background: var(--better-soft); }
 .pill.differs, .pill.unseen { color: var(--off); background: var(--off-soft); }
-.scroll { overflow-x: auto; margin: 12px -24px; padding: 0 24px; }
 table { border-collapse: collapse; width: 100%; font-size: 0.9rem; font-variant-numeric: tabular-nums; }
-th { text-align: right; font-weight: 500; color: var(--ink-soft); font-size: 0.8rem; padding: 4px 12px 4px 0; white-space: nowrap; }
-td { text-align: right; padding: 7px 12px 7px 0; border-top: 1px solid var(--line); white-space: nowrap; }
-th:first-child, td:first-child { text-align: left; white-space: normal; min-width: 12em; }
-table.values { width: auto; }
+thead th { font-weight: 500; color: var(--ink-soft); font-size: 0.8rem; padding: 4px 12px 4px 0; }
+th, td { text-align: right; vertical-align: baseline; }
+tbody th, tbody td { padding: 7px 12px 7px 0; border-top: 1px solid var(--line); }
+tbody th, tbody td:first-child { text-align: left; font-weight: 400; min-width: 9em; }
+td.thebookprints, td.ours, td.interval { white-space: nowrap; }
+td.verdict { max-width: 15em; }
+table.figures { margin: 12px 0; }
+table.values { width: auto; margin: 12px 0; }
 table.values td { padding-right: 40px; }
-td.strip { padding: 2px 0; text-align: right; }
-td.strip svg { display: inline-block; vertical-align: middle; }
+td.runs { padding: 2px 0; vertical-align: middle; width: 220px; }
+td.runs svg { display: inline-block; vertical-align: middle; max-width: 100%; }
 td .dim, .dim { color: var(--ink-soft); }
 ul.claims { list-style: none; margin: 12px 0; padding: 0; font-size: 0.92rem; }
 ul.claims li { padding: 3px 0 3px 1.6em; position: relative; }
@@ -111,10 +131,19 @@ summary { cursor: pointer; }
 details p { margin: 8px 0 0; }
 .missing { color: var(--ink-soft); font-size: 0.92rem; margin: 0; }
 footer { padding: 40px 24px 64px; color: var(--ink-soft); font-size: 0.85rem; }
-@media (max-width: 640px) {
+@media (max-width: 760px) {
   header.top, main, footer { padding-left: 14px; padding-right: 14px; }
-  nav a { grid-template-columns: 1fr; gap: 8px; } nav .counts { justify-content: flex-start; }
-  article { padding: 16px; } .scroll { margin: 12px -16px; padding: 0 16px; }
+  .chapters > li { grid-template-columns: minmax(0, 1fr); } .counts { justify-content: flex-start; }
+  article { padding: 16px; } article > header { grid-template-columns: minmax(0, 1fr); } article > header .pill { justify-self: start; margin: 4px 0; }
+  .figures, .figures tbody, .figures tr, .figures th, .figures td { display: block; width: auto; max-width: none; }
+  .figures thead { display: none; }
+  .figures tr { border-top: 1px solid var(--line); padding: 8px 0; }
+  tbody tr > * { border-top: 0; }
+  .figures tbody th, .figures tbody td { border: 0; padding: 2px 0; text-align: left; white-space: normal; }
+  .figures td:empty { display: none; }
+  .figures tbody th { font-weight: 600; }
+  .figures td[data-label]::before { content: attr(data-label); display: inline-block; min-width: 8.5em; color: var(--ink-soft); }
+  .figures td.runs::before { content: none; }
 }
 @media print { article { break-inside: avoid; } }
 `;

@@ -40,5 +40,12 @@ export function render(options: Plot.PlotOptions & { readonly ariaLabel: string 
   // the page has these rules once for all
   plot.querySelector("style")?.remove();
   plot.setAttribute("role", "img");
+  // one name for the picture; its groups may have none, and say what they are to who tests them
+  for (const group of plot.querySelectorAll("[aria-label]")) {
+    group.setAttribute("data-mark", group.getAttribute("aria-label")!);
+    group.removeAttribute("aria-label");
+    group.removeAttribute("aria-description");
+  }
+  plot.setAttribute("aria-label", options.ariaLabel);
   return plot.outerHTML;
 }

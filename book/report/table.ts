@@ -2,7 +2,16 @@
 import { chapterName, type Figure } from "../experiment.ts";
 import type { KeptReplay } from "../replay/kept.ts";
 import type { FigureLine } from "../report-line.ts";
-import { bookCells, missing, number, type Row, remarksOf, time, wordOf } from "./figures.ts";
+import {
+  bookCells,
+  deviation,
+  missing,
+  number,
+  type Row,
+  remarksOf,
+  time,
+  wordOf,
+} from "./figures.ts";
 import { tallyText } from "./tally.ts";
 
 const HEAD = [
@@ -90,7 +99,7 @@ function tableRows(row: Row): string[] {
 
 function cells(figure: Figure, line: FigureLine): string {
   const { ours, interval, verdict, reason } = line;
-  const spread = ours && ours.values.length > 1 ? ` ± ${number(ours.std, figure)}` : "";
+  const spread = ours && ours.values.length > 1 ? ` ± ${deviation(ours.std, figure)}` : "";
   const own = ours ? `${number(ours.mean, figure)}${spread} ${figure.unit}` : "";
   const range = interval?.map((end) => number(end, figure, 1)).join(" .. ") ?? "";
   const word = verdict ?? `none: ${reason}`;
