@@ -1,6 +1,7 @@
 // Chapter 1, Using neural nets to recognize handwritten digits.
 import type { Experiment } from "../experiment.ts";
 import { averageDarkness, guessing, otherIdeas } from "./baselines.ts";
+import { universal } from "./circuits.ts";
 import { miniBatches, steepest } from "./descent.ts";
 import { fourOutputs } from "./four-outputs.ts";
 import { learningRates } from "./learning-rates.ts";
@@ -14,6 +15,7 @@ export const chapter1: readonly Experiment[] = [
   cheese,
   nand,
   adder,
+  universal,
   encoder,
   fourOutputs,
   segmentation,

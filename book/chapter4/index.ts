@@ -2,6 +2,7 @@
 import type { Experiment } from "../experiment.ts";
 import { linearIsNot, otherActivations, reluIsUniversal } from "./activations.ts";
 import { design, manyBumps, vectorValued } from "./design.ts";
+import { oneLayer } from "./one-layer.ts";
 import { overlap } from "./overlap.ts";
 import { bump, step, stepSum } from "./steps.ts";
 import { manyTowers, plateau, towerInMany, towerInTwo, twoTowers } from "./towers.ts";
@@ -17,6 +18,7 @@ export const chapter4: readonly Experiment[] = [
   twoTowers,
   towerInMany,
   manyTowers,
+  oneLayer,
   vectorValued,
   otherActivations,
   reluIsUniversal,

@@ -1,5 +1,6 @@
 // Chapter 5, Why are deep neural networks hard to train?
 import type { Experiment } from "../experiment.ts";
+import { cure } from "./cure.ts";
 import { depths } from "./depth.ts";
 import { bars, norms } from "./gradients.ts";
 import { circuits } from "./parity.ts";
@@ -15,4 +16,5 @@ export const chapter5: readonly Experiment[] = [
   exploding,
   admissible,
   identity,
+  cure,
 ];

@@ -11,9 +11,12 @@ import { play } from "./play/index.ts";
 import { strong, strongVote } from "./records.ts";
 import { recurrent } from "./recurrent.ts";
 import { robust } from "./robust.ts";
+import { sharing, translation } from "./sharing.ts";
 import { speech } from "./speech.ts";
 
 export const chapter6: readonly Experiment[] = [
+  sharing,
+  translation,
   ...ladder,
   vote,
   strong,

@@ -2,6 +2,7 @@
 // experiments and the judging are in book/, which is loaded only now.
 import type { Command } from "commander";
 import type { TargetName } from "downhill";
+import type { Elsewhere } from "../../book/catalogue.ts";
 import type { Experiment, Scale } from "../../book/experiment.ts";
 import type { ReportLine } from "../../book/report-line.ts";
 import { targetOption } from "../flags/network.ts";
@@ -69,7 +70,10 @@ async function reproduceCommand(words: readonly string[], flags: ReproduceFlags)
   }
   const chosen = chooseExperiments(words).filter((e) => isWanted(e, words, flags));
   const store = openStore(flags.results ?? resultsFolder());
-  if (flags.list) return list(chosen, flags);
+  if (flags.list) {
+    const { elsewhere } = await import("../../book/catalogue.ts");
+    return list(chosen, flags, words.length === 0 ? elsewhere : []);
+  }
   const show = flags.json ? printJson : printer();
   if (flags.stored) {
     for (const e of chosen) show(reportLine(e, store.runs(e, scale), scale));
@@ -115,7 +119,11 @@ function isWanted(
   return false;
 }
 
-function list(chosen: readonly Experiment[], { json }: ReproduceFlags): void {
+function list(
+  chosen: readonly Experiment[],
+  { json }: ReproduceFlags,
+  elsewhere: readonly Elsewhere[],
+): void {
   const paint = painter(process.stdout);
   for (const e of chosen) {
     const { id, chapter, section, claim, protocol, figures, runs, coreHours } = e;
@@ -138,6 +146,12 @@ function list(chosen: readonly Experiment[], { json }: ReproduceFlags): void {
     print(`${paint("bold", id)}${book}`);
     print(`  ${claim}`);
     print(paint("dim", `  ${section}; ${runs} x ${duration(coreHours * 3600)} on one core`));
+  }
+  if (json || elsewhere.length === 0) return;
+  print();
+  print(paint("bold", "What of the book has no experiment of its own name"));
+  for (const { id, in: within, why } of elsewhere) {
+    print(`  ${id.padEnd(21)} ${why}${within ? paint("dim", `: ${within}`) : ""}`);
   }
 }
 

@@ -9,6 +9,8 @@ export const claims: Readonly<Record<string, string>> = {
     "Ein Perzeptron mit den Gewichten −2, −2 und dem Bias 3 ist ein NAND-Gatter; also können Perzeptronen alles berechnen.",
   "ch1-adder":
     "Fünf NAND-Perzeptronen addieren zwei Bits; zwei gleiche Eingaben mit dem Gewicht −2 sind eine mit dem Gewicht −4.",
+  "ch1-circuits":
+    "Weil Perzeptronen NAND-Gatter sind, berechnet ein Netz aus ihnen jede Funktion von Bits.",
   "ch1-encode4":
     "Eine weitere Schicht macht aus zehn Ausgaben, von denen eine über 0.99 und die anderen unter 0.01 liegen, vier Bits.",
   "ch1-10-vs-4-outputs":
@@ -142,6 +144,8 @@ export const claims: Readonly<Record<string, string>> = {
   "ch4-tower-m": "Bei m Eingaben ist der Bias eines Turms (−m + 1/2) h.",
   "ch4-many-towers":
     "Türme verschiedener Höhe nebeneinander nähern eine Funktion zweier Eingaben an.",
+  "ch4-one-layer":
+    "Unsere, eine Aufgabe des Buchs: eine verdeckte Schicht genügt. Stufen quer zu allen Richtungen ergeben einen runden Turm, und je mehr es sind, desto näher kommen sie ihm.",
   "ch4-vector":
     "Eine Funktion mit mehreren Ausgaben wird durch Netze nebeneinander angenähert, eines je Ausgabe.",
   "ch4-other-activations":
@@ -177,6 +181,12 @@ export const claims: Readonly<Record<string, string>> = {
     "Ein Faktor |w σ′(w a + b)| von 1 und mehr braucht |w| ≥ 4 und gilt auch dann nur für Aktivierungen in einem Intervall von höchstens etwa 0.45 Breite, bei |w| von etwa 6.9: Verschwinden ist die Regel.",
   "ch5-identity":
     "Ein Sigmoid-Neuron mit einem kleinen ersten und einem großen zweiten Gewicht gibt seine Eingabe fast unverändert weiter (im Buch ein Problem).",
+  "ch5-cure":
+    "Unsere: was tiefe Netze trotzdem lernen lässt. Bessere Startgewichte allein genügen nicht; gleichgerichtete Einheiten, Abkürzungen und Normalisierung halten die Länge des Gradienten über sechs verdeckte Schichten.",
+  "ch6-sharing":
+    "Eine Merkmalskarte von 5 x 5 braucht 26 Parameter, zwanzig brauchen 520; eine dichte Schicht von 784 Eingaben zu 30 Neuronen braucht 23.550, mehr als 40-mal so viele.",
+  "ch6-translation":
+    "Ein faltendes Netz weiß nicht, wo ein Merkmal liegt; darum liest es verschobene Ziffern besser als ein dichtes.",
   "ch6-shallow": "Eine verdeckte Schicht mit 100 Sigmoid-Neuronen und Softmax: 97.80 %.",
   "ch6-conv1":
     "Eine Faltungsschicht mit 20 Filtern davor senkt die Fehler um mehr als ein Drittel: 98.78 %.",

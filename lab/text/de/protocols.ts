@@ -32,6 +32,8 @@ export const protocols: Readonly<Record<string, string>> = {
     "Alle vier Eingaben: die gewichteten Summen, wie das Buch sie druckt, und die Ausgaben.",
   "ch1-adder":
     "Der Halbaddierer als drei Schichten von Perzeptronen: Summe und Übertrag für alle vier Eingaben, einmal mit der doppelten Leitung als zwei Eingaben, einmal zu -4 vereint.",
+  "ch1-circuits":
+    "Ein kleiner Übersetzer von der Wahrheitstafel zu NAND-Gattern (jede Eingabe teilt die Tafel in Hälften, gleiche Gatter sind eines) und von Gattern zu Schichten aus Perzeptronen mit den Gewichten -2, -2 und dem Bias 3: Parität und Mehrheit von fünf Bits, das Produkt zweier Zahlen von zwei Bits und 20 gewürfelte Tafeln von fünf Bits und zwei Ausgaben; alle Zeilen von allen.",
   "ch1-encode4":
     "Eine Aufgabe. Gewichte +10, wo die Ziffer das Bit hat, sonst -10, Bias 0; jede Ziffer mit der richtigen Ausgabe am tiefsten und den anderen am höchsten.",
   "ch1-10-vs-4-outputs":
@@ -159,6 +161,8 @@ export const protocols: Readonly<Record<string, string>> = {
     "Das Buch zeichnet m = 3 und nennt die Regel. Türme über 0.3 bis 0.7 von m = 1 bis 6 Eingaben, h = 10, an 500 zufälligen Punkten innen und 500 außen, keiner auf einer Wand.",
   "ch4-many-towers":
     "Das Buch zeichnet fünf mal fünf ideale Türme der Höhe (i^2 + j^2) / 50, die Fläche (x^2 + y^2) / 2. Netze mit zwei verdeckten Schichten, 2 (n + 1) Stufen, die n x n Türme mit h = 30 teilen, und linearer Ausgabe; der größte Fehler abseits der Wände.",
+  "ch4-one-layer":
+    "Eine Stufe mit dem Gewicht 1000 quer zu einer Richtung ist jenseits einer Geraden 1. Über alle Richtungen hängt der Anteil der Stufen, jenseits derer ein Punkt liegt, nur von seiner Entfernung von der Mitte ab: arccos(r / Entfernung) / π für Stufen im Abstand r. Die Ausgabe addiert solche Anteile in 6, 12 und 24 Abständen ab 0.2, in 32, 64 und 128 Richtungen, mit Gewichten aus einem dreieckigen System, so dass die Summe innerhalb von 0.2 um die Mitte 1 ist und außerhalb 0. Der Fehler ist der größte Abstand davon in 60 x 60 Punkten des Einheitsquadrats, außer denen, die näher als 0.03 an der Wand liegen.",
   "ch4-vector":
     "Unseres, nach der Bemerkung des Buchs: zwei Ausgaben, die Zielfunktion und eins minus sie, jede mit 50 eigenen Hügeln, als ein Netz; seine Ausgaben gegen die der zwei einzelnen Netze.",
   "ch4-other-activations":
@@ -191,6 +195,11 @@ export const protocols: Readonly<Record<string, string>> = {
     "Unseres: w1 klein, b = -w1 / 2, w2 = 4 / w1, und die übrige Konstante in den nächsten Bias genommen; der größte Abstand von x auf [0, 1].",
   "ch6-strong-vote":
     "Die fünf abstimmenden Netze des Buchs lesen 99.67 %. Hier werden 20 Abstimmungen von 15 Netzen aus den Läufen von ch6-strong gezogen, von mindestens 25, und es zählt ihr Mittel, nicht das Beste; solange es weniger sind, sagt der Wert, von wie vielen. Deottes Abstimmungen von 15 lesen 99.745 +- 0.020 %.",
+  "ch5-cure":
+    "[784, 6 x 30, 10] mit Softmax und Log-Likelihood, ein Netz für jedes Mittel: Sigmoid mit N(0, 1 / Eingaben) wie im Buch, Sigmoid mit Glorots Startgewichten, mit Batch-Normalisierung hinter jeder verdeckten Schicht, ReLU mit Hes Startgewichten, und das mit einer Abkürzung um jede verdeckte Schicht außer der ersten. Am Start die Norm von dC/dW über 1000 Bilder der verdeckten Schichten 2 bis 6, die gleich groß sind; dann SGD, η 0.1 für Sigmoid und 0.03 für ReLU, λ 5.0, Mini-Batches von 10, 10 Epochen auf 50.000 Bildern, Validierungsmenge. Das Buch hat keine solche Tafel: es sagt, dass dies Wege sind.",
+  "ch6-sharing": "Gezählt an den Parametern beider Schichten, wie die Bibliothek sie anlegt.",
+  "ch6-translation":
+    "Das Buch nennt keine Zahl. 10.000 Bilder, Hes Startgewichte, 6 Epochen SGD mit Mini-Batches von 10: 784-100-10 mit ReLU und Softmax, η 0.03 und λ 5.0, und 20 Felder von 5 x 5, Pooling, 100 ReLU, Softmax mit η 0.03. Testbilder, wie sie sind, und um 1 bis 4 Pixel nach rechts und unten verschoben, Weiß rückt nach. Keines der beiden Netze hat ein verschobenes Bild gesehen.",
   "ch6-ensemble":
     "Die Antworten von fünf Läufen von ch6-dropout nach ihrer letzten Epoche; die Ziffer mit den meisten Stimmen, bei Gleichstand die kleinste (im Buch fällt Gleichstand beliebig). Das Buch hat eine solche Abstimmung.",
   "ch6-adversarial":
@@ -304,6 +313,8 @@ export function protocolOf(id: string, english: string): string | undefined {
 
 /** Die Abschnitte des Buchs. */
 export const sections: Readonly<Record<string, string>> = {
+  "Other obstacles to deep learning": "Andere Hindernisse für tiefes Lernen",
+  "Introducing convolutional networks": "Faltende Netze",
   "Sigmoid neurons": "Sigmoid-Neuronen",
   Perceptrons: "Perzeptronen",
   "A simple network to classify handwritten digits":

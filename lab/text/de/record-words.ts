@@ -2,7 +2,8 @@
 import type { RecordWords } from "../record-words.ts";
 import { claims } from "./claims.ts";
 import { protocolOf, sections } from "./protocols.ts";
-import { axes, nameOf, reasonOf, seenClaims } from "./record.ts";
+import { reasonOf } from "./reasons.ts";
+import { axes, nameOf, seenClaims } from "./record.ts";
 
 export const recordWords: RecordWords = {
   claimOf: (id) => claims[id.replace(/-corrected$/, "")],
