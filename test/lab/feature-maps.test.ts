@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { skipChromium } from "../browser.ts";
 import { violations } from "./axe.ts";
-import { beside, type Lab, openLabFor, ready, until } from "./lab-page.ts";
+import { beside, exactly, type Lab, openLabFor, ready, steady, until } from "./lab-page.ts";
 
 const NET =
   "net=conv-6-5-relu,pool-2,flatten,30-relu,10-softmax&loss=logLikelihood&eta=0.1&init=scaled&epochs=5&n=3000";
@@ -65,10 +65,7 @@ test("a deeper filter shows all its maps: their parts add up to z, and a tile op
     query: `?panel=feature-maps&still&lang=en&${net}&loss=logLikelihood&init=scaled&n=1000`,
   });
   await ready(lab.page);
-  await until(
-    () => grids(lab).count(),
-    (count) => count === 6,
-  );
+  await exactly(grids(lab), 6);
   for (const [grid, maps, side] of [
     [3, 4, 5],
     [5, 20, 2],
@@ -155,18 +152,17 @@ test("maps are enlarged by keyboard, wheel and button, and the page stays where 
   const maps = grids(lab).nth(1);
   const width = async () => (await maps.boundingBox())!.width;
   await maps.waitFor();
-  const first = await width();
+  await lab.page.locator("[data-test=products]").waitFor();
+  const first = await steady(width);
   await maps.focus();
   await lab.page.evaluate("scrollTo(0, 0)");
   await lab.page.keyboard.press("+");
-  const near = (wanted: number, got: number) =>
-    assert.ok(
-      Math.abs(got - wanted) <= 0.04 * wanted,
-      `${got}, wanted ${wanted} up to whole pixels`,
-    );
-  near(1.5 * first, await width());
+  /** Up to whole pixels. */
+  const near = (wanted: number) => until(width, (got) => Math.abs(got - wanted) <= 0.04 * wanted);
+  const asAtFirst = () => until(width, (got) => got === first);
+  await near(1.5 * first);
   await lab.page.keyboard.press("0");
-  assert.equal(await width(), first);
+  await asAtFirst();
   const box = (await maps.boundingBox())!;
   await lab.page.mouse.move(box.x + 50, box.y + 50);
   await lab.page.mouse.wheel(0, -300);
@@ -177,16 +173,16 @@ test("maps are enlarged by keyboard, wheel and button, and the page stays where 
     first,
   );
   assert.equal(await lab.page.evaluate("scrollY"), 0);
-  const enlarged = await width();
+  const enlarged = await steady(width);
   await lab.page.keyboard.press("0");
-  assert.equal(await width(), first);
+  await asAtFirst();
   // without the focus the wheel is the page's
   await lab.page.evaluate("document.activeElement.blur()");
   await lab.page.mouse.wheel(0, 200);
   await lab.page.waitForFunction(() => scrollY > 0);
-  assert.equal(await width(), first);
+  assert.equal(await steady(width), first);
   await lab.page.getByRole("button", { name: "Larger: Maps", exact: true }).click();
-  near(1.5 * first, await width());
+  await near(1.5 * first);
   assert.ok(enlarged > 1.5 * first);
 });
 
@@ -245,13 +241,10 @@ test("a dense network has no maps, says so, is attacked all the same, and a conv
   await lab.page.getByText("no convolutional layer").first().waitFor();
   await lab.page.locator("[data-test=attack-says]").waitFor();
   // of the picture, of the one that is moved and of noise; and two of the film
-  await until(
-    () => lab.page.locator(".attack .outputs").count(),
-    (count) => count === 5,
-  );
+  await exactly(lab.page.locator(".attack .outputs"), 5);
   await lab.page.locator("[data-preset=lab-small-convnet]").click();
   await lab.page.locator("[data-test=products]").waitFor({ timeout: 60_000 });
-  assert.equal(await grids(lab).count(), 4);
+  await exactly(grids(lab), 4);
   await lab.page.waitForURL(/net=conv/);
   const first = lab.page.locator(".exercises li").first();
   await first.getByRole("button", { name: "Check" }).click();
