@@ -1,10 +1,10 @@
 // What panels draw a run by: layers, shapes, parameters, sets.
 
-import { batchNames, monitorNames, type Network, type Stepper } from "downhill";
+import { batchNames, type Layer, monitorNames, type Network, type Stepper } from "downhill";
 import { knownImageShape } from "downhill/data";
 import type { Settings } from "../settings/settings.ts";
 import type { Sets } from "./data.ts";
-import type { RunFacts } from "./protocol.ts";
+import type { LayerFacts, RunFacts } from "./protocol.ts";
 
 export function describeRun(
   id: number,
@@ -17,22 +17,12 @@ export function describeRun(
 ): RunFacts {
   const { training, validation, test } = sets;
   const picture = knownImageShape(training);
-  const layers = net.layers.map((layer, i) => ({
-    name: `layers.${i}`,
-    code: layer.code,
-    kind: layer.description?.kind ?? layer.name,
-    shape: net.shapes[i]!,
-    activation: layer.activation?.name,
-    parameters: net.parameters
-      .filter((p) => p.layer === i)
-      .map(({ name, shape }) => ({ name, shape })),
-  }));
   return {
     id,
     settings,
     inputShape: net.inputShape,
     ...(picture ? { picture } : {}),
-    layers,
+    layers: layersOf(net),
     parameterCount: net.parameterCount,
     stepsPerEpoch: run.stepsPerEpoch,
     examples: { training: training.count, validation: validation.count, test: test.count },
@@ -45,4 +35,23 @@ export function describeRun(
     watchable: [...net.parameters.map((p) => p.name), ...monitorNames(net), ...batchNames],
     oddities,
   };
+}
+
+/** The layers of a network as panels draw them. */
+export const layersOf = (net: Network): LayerFacts[] =>
+  net.layers.map((layer, i) => ({
+    name: `layers.${i}`,
+    code: layer.code,
+    kind: layer.description?.kind ?? layer.name,
+    ...innerOf(layer.description),
+    shape: net.shapes[i]!,
+    activation: layer.activation?.name,
+    parameters: net.parameters
+      .filter((p) => p.layer === i)
+      .map(({ name, shape }) => ({ name, shape })),
+  }));
+
+function innerOf(description: Layer["description"]): { readonly inner?: string } {
+  const layer = description?.layer;
+  return typeof layer === "object" && "kind" in layer ? { inner: `${layer.kind}` } : {};
 }

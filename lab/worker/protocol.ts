@@ -99,6 +99,8 @@ export interface LayerFacts {
   /** In the library's words: dense(30, sigmoid). */
   readonly code: string;
   readonly kind: string;
+  /** The kind of the layer inside, of one that has one. */
+  readonly inner?: string;
   /** Shape of what it gives for one example. */
   readonly shape: readonly number[];
   readonly activation: string | undefined;

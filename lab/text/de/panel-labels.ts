@@ -16,6 +16,8 @@ export const panelLabels = {
     outputs: "Die Aktivierung jedes Ausgabeneurons bei dieser Ziffer; die größte ist die Antwort.",
     layer:
       "Ein Balken je Neuron oder ein Bild je Karte: was diese Schicht auf die Ziffer antwortet.",
+    steps:
+      "Wie die Schicht zu ihrer letzten Antwort kommt: was sie nach jeder Zeile der Ziffer gefunden hat.",
     strongest:
       "Die drei, die am stärksten antworten, und was in der Ziffer für und gegen sie spricht.",
     digits: "Die Ziffern, die Sie gezeichnet und behalten haben, nur in diesem Browser.",

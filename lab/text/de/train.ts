@@ -139,6 +139,8 @@ export const train = {
     first: (count: string) => `die ersten ${count};`,
     weights: "Gewichte:",
     weightsAsBars: "Gewichte, ein Balken je Eingabe:",
+    bothWays: (each: string) =>
+      `die ersten ${each} lesen von der ersten Zeile an, die anderen von der letzten;`,
     weightsAsGates: (gates: string) =>
       `Gewichte, eine Zeile je Tor (${gates}), eine Spalte je Pixel der Zeile:`,
     against: "gegen",
@@ -166,6 +168,7 @@ export const train = {
     idle: "Zeigen Sie auf ein Neuron: Sie sehen, wonach es sucht und wohin seine Stimme geht.",
     answers: (value: string) => `antwortet hier ${value}`,
     mapAnswers: (value: string) => `antwortet hier ${value}, im Mittel über seine Karte`,
+    stepsAnswer: (value: string) => `antwortet hier ${value}, im Mittel über seine Schritte`,
     noVote: "und hat fast keine Stimme.",
     saturated:
       "Gesättigt: Es sagt bei 95 % der Ziffern dasselbe, dort ist die Sigmoidfunktion flach, und es lernt kaum.",
@@ -188,6 +191,7 @@ export const train = {
     weight: "Gewicht",
     weightOf: (place: string) => `Gewicht von ${place}`,
     sumSays: "die größten Glieder dieser Summe",
+    atStep: (step: number) => `wo es am stärksten ist: Schritt ${step}`,
     atPlace: (row: number, column: number) =>
       `wo es am stärksten ist: Zeile ${row}, Spalte ${column} seiner Karte`,
     others: (count: string) => `${count} weitere Glieder`,

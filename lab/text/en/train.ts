@@ -137,6 +137,8 @@ export const train = {
     first: (count: string) => `the first ${count};`,
     weights: "weights of each:",
     weightsAsBars: "weights of each, a bar per input:",
+    bothWays: (each: string) =>
+      `the first ${each} read from the first row on, the others from the last;`,
     weightsAsGates: (gates: string) =>
       `weights of each, a row a gate (${gates}), a column a pixel of the row:`,
     against: "against",
@@ -164,6 +166,7 @@ export const train = {
     idle: "Point at a neuron to see what it looks for and where its vote goes.",
     answers: (value: string) => `answers ${value} here`,
     mapAnswers: (value: string) => `answers ${value} here, on average over its map`,
+    stepsAnswer: (value: string) => `answers ${value} here, on average over its steps`,
     noVote: "and has next to no vote.",
     saturated:
       "Saturated: it says the same on 95 % of the digits, where the sigmoid is flat, so it hardly learns.",
@@ -185,6 +188,7 @@ export const train = {
     weight: "weight",
     weightOf: (place: string) => `Weight of ${place}`,
     sumSays: "the largest terms of this sum",
+    atStep: (step: number) => `where it is strongest: step ${step}`,
     atPlace: (row: number, column: number) =>
       `where it is strongest: row ${row}, column ${column} of its map`,
     others: (count: string) => `${count} other terms`,
