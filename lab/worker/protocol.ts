@@ -123,6 +123,8 @@ export interface RunFacts {
     readonly validation: number;
     readonly test: number;
   };
+  /** Those on which a point of the curves within an epoch is measured, the same throughout. */
+  readonly surveyed: { readonly training: number; readonly validation: number };
   readonly classNames: readonly string[];
   /** How pixels become inputs: each byte is divided by it. */
   readonly divideBy: number;

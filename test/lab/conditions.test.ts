@@ -57,7 +57,7 @@ test("a reload in the middle of a run offers to go on from there", { skip }, asy
   await ready(page);
   const offer = page.locator(".offer");
   await offer.waitFor();
-  const words = (await offer.innerText()).replaceAll("\u2009", "");
+  const words = (await offer.innerText()).replaceAll("\u202f", "");
   assert.ok(words.includes(`at step ${step},`), words);
   await page.getByRole("button", { name: "Go on with it" }).click();
   await until(

@@ -185,7 +185,7 @@ test("two IDX files are a set, and files that are none are refused in place", {
   await input.setInputFiles([file("t10k-images-idx3-ubyte"), file("t10k-labels-idx1-ubyte")]);
   const preview = page.locator("[data-test=own-preview]");
   await preview.waitFor();
-  assert.match((await preview.textContent())!, /10\u2009000 examples, 10 classes/);
+  assert.match((await preview.textContent())!, /10\u202f000 examples, 10 classes/);
   assert.match((await preview.textContent())!, /pictures of 28 × 28/);
   await page.getByRole("button", { name: "Discard" }).click();
   const problem = page.locator("[data-test=own-said]");
@@ -207,7 +207,7 @@ test("two IDX files are a set, and files that are none are refused in place", {
   bomb.writeUInt32BE(60_000, 20);
   const files = [1, 2, 3].map((i) => ({ ...text(`a-${i}.png`, ""), buffer: bomb }));
   await input.setInputFiles(files);
-  await problem.getByText(/3\u2009600 million pixels/).waitFor();
+  await problem.getByText(/3\u202f600 million pixels/).waitFor();
 });
 
 test("an address with a set that is not here says how to bring it", { skip }, async (t) => {

@@ -61,7 +61,9 @@ test("a finished run: curve, table, cursor, confusions, mistakes, health", inPag
   await page.keyboard.press("End");
   const saying = (words: RegExp) =>
     page.locator(".live-chart .chart-says", { hasText: words }).waitFor();
-  await saying(/epochs 3: training [\d.]+, validation [\d.]+, validation, all digits [\d.]+/);
+  await saying(
+    /epochs 3: training \(1\u202f000\) [\d.]+, validation \(1\u202f000\) [\d.]+, validation \(10\u202f000\) [\d.]+/,
+  );
   await page.keyboard.press("PageUp");
   await saying(/epochs 2/);
   await page.keyboard.press("t");
@@ -163,7 +165,7 @@ test("probes: chosen by name, drawn three ways, removed", inPage, async (t) => {
   await page.locator(".probe-list", { hasText: "after the next step" }).waitFor();
   await page.keyboard.press(".");
   await page.locator(".probe-list canvas").waitFor(LONG);
-  await page.locator(".probe-list", { hasText: /7\u2009840 values, mean/ }).waitFor();
+  await page.locator(".probe-list", { hasText: /7\u202f840 values, mean/ }).waitFor();
   const kind = page.locator(".probe-list select");
   await kind.selectOption("norm");
   await page

@@ -170,7 +170,7 @@ test("runs are kept over a reload, pinned, saved, read again, deleted", inPage, 
   await rows.first().waitFor();
   assert.equal(await rows.count(), 1);
   const best = await rows.first().locator("td").nth(1).innerText();
-  assert.match(best, /^\d\d\.\d\d\u2009%$/);
+  assert.match(best, /^\d\d\.\d\d\u202f%$/);
   await page.getByRole("button", { name: "Pin run 1 to the chart" }).click();
   await page.locator(".live-chart table th", { hasText: "run 1" }).waitFor({ state: "attached" });
   // a name from a file is text

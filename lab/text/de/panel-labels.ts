@@ -108,7 +108,7 @@ export const panelLabels = {
     film: {
       method:
         "Ein Schritt der Größe ε entlang der Vorzeichen des Gradienten, oder viele kleinere, jeder entlang der Vorzeichen dort, wo das Bild gerade steht.",
-      steps: "Wie viele Schritte. Jeder bewegt jedes Pixel um 2,5 ε, geteilt durch ihre Anzahl.",
+      steps: "Wie viele Schritte. Jeder bewegt jedes Pixel um 2.5 ε, geteilt durch ihre Anzahl.",
       inside: "Das erste Bild ist die Ziffer mit zufälligen Änderungen von höchstens ε.",
       play: "Zeigt die Schritte nacheinander.",
       frame: "Der Schritt, der zu sehen ist: 0 ist der Anfang des Angriffs.",
