@@ -91,7 +91,7 @@ export const train = {
       spirals: "Drei Spiralen",
     },
     inits: {
-      large: "standardnormal, wie in Kapitel 1",
+      large: "N(0, 1), Kapitel 1",
       scaled: "geteilt durch √Eingaben, wie in Kapitel 3",
       glorot: "Glorot",
       he: "He",

@@ -96,8 +96,12 @@ function Selected(props: { readonly names: readonly string[]; readonly isFull: b
   if (!facts || at.neuron >= units) return null;
   const { part, neuron } = partWith({ parts: partsOf(facts, units), units }, at.neuron);
   const own = [
-    { name: `${part.name}.weight`, neuron, says: "weight" },
-    ...["z", "a", "delta"].map((says) => ({ name: `${layer}/${says}`, neuron: at.neuron, says })),
+    { name: `${part.name}.weight`, neuron, says: t.its.weight },
+    ...(["z", "a", "delta"] as const).map((value) => ({
+      name: `${layer}/${value}`,
+      neuron: at.neuron,
+      says: t.its[value],
+    })),
   ].filter(({ name }) => props.names.includes(name));
   if (own.length === 0) return null;
   return (
