@@ -30,13 +30,15 @@ const pinnedCourse = computed(() => {
     : undefined;
 });
 
+const goal = computed(() => presetOf(settings.value)?.goal);
+
 /** Everything that the chart follows, as one value. */
 const followed = computed<Shown>(() => ({
   points: curve.value,
   before: lastCurve.value,
   pinned: pinnedCourse.value,
   seeds: seedBand.value,
-  goal: presetOf(settings.value)?.goal?.accuracy,
+  goal: goal.value?.accuracy,
 }));
 
 export function LiveChart() {
@@ -101,7 +103,7 @@ const wordsOf = (kind: Height): Words => {
   const t = text.value.measurements.chart;
   const explains = text.value.explains.chart;
   const format = kind === "cost" ? short : (share: number) => fixed(100 * share, 1);
-  const goal = presetOf(settings.peek())?.goal;
+  const wanted = goal.peek();
   const { training, validation, all } = measured.value;
   const named = (word: string, count: number) => {
     const name = t.over(word, whole(count));
@@ -117,7 +119,7 @@ const wordsOf = (kind: Height): Words => {
       wholeValidation: { name: wholeName, label: isNarrow.value ? t.allDigits : wholeName },
     }),
     before: t.before,
-    book: goal ? (goal.isOurs ? t.aim : t.book)(fixed(100 * goal.accuracy, 2)) : "",
+    book: wanted ? (wanted.isOurs ? t.aim : t.book)(fixed(100 * wanted.accuracy, 2)) : "",
     seeds: t.seeds,
     format,
   };
