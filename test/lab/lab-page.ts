@@ -8,6 +8,7 @@ import type { AddressInfo } from "node:net";
 import { basename } from "node:path";
 import { after, type TestContext } from "node:test";
 import { fileURLToPath } from "node:url";
+import { isDeepStrictEqual } from "node:util";
 import {
   type Browser,
   type BrowserContextOptions,
@@ -320,6 +321,29 @@ export async function until<T>(
     const value = await read();
     if (isGood(value)) return value;
     assert.ok(Date.now() < end, `still ${JSON.stringify(value)}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/**
+ * Waits until `read` gives what is expected: a value, or a text of that pattern. On a busy machine a page
+ * shows it some time after what was done.
+ */
+export async function shows(
+  read: () => Promise<unknown> | unknown,
+  expected: unknown,
+  message?: string,
+): Promise<void> {
+  const end = Date.now() + 20_000;
+  for (;;) {
+    const value = await read();
+    const isShown =
+      expected instanceof RegExp ? expected.test(`${value}`) : isDeepStrictEqual(value, expected);
+    if (isShown) return;
+    if (Date.now() > end) {
+      if (expected instanceof RegExp) assert.match(`${value}`, expected, message);
+      else assert.deepEqual(value, expected, message);
+    }
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

@@ -7,7 +7,7 @@ import { PANELS } from "../../lab/state/place.ts";
 
 import { skipChromium } from "../browser.ts";
 import { violations } from "./axe.ts";
-import { exactly, openLabFor, ready, settled, until } from "./lab-page.ts";
+import { exactly, openLabFor, ready, settled, shows, until } from "./lab-page.ts";
 
 const skip = skipChromium;
 const ROWS =
@@ -36,11 +36,11 @@ test("an LSTM that reads rows learns, and its units are shown with their gates",
   // what a unit remembers lies between -1 and 1
   const health = page.locator(".health-table tbody tr").first();
   await health.getByText("12 neurons").waitFor();
-  assert.match((await health.textContent())!, /−1\.0.*1\.0/);
+  await shows(async () => (await health.textContent())!, /−1\.0.*1\.0/);
   await tiles.nth(3).dblclick();
   await page.locator(".neuron-picture canvas").waitFor();
   await page.locator(".one-weight", { hasText: "gate, pixel" }).waitFor();
-  assert.equal(await page.getByRole("button", { name: "Silence" }).count(), 0);
+  await shows(() => page.getByRole("button", { name: "Silence" }).count(), 0);
   await page
     .getByRole("button", { name: "Freeze this layer" })
     .or(page.locator(".bends button"))
@@ -69,7 +69,7 @@ test("a layer that reads from both ends shows the weights of both, and each is b
   await page.locator(".open-neuron h2", { hasText: "Neuron 8" }).waitFor();
   await page.locator(".history canvas").waitFor();
   await page.locator(".excites button").first().waitFor();
-  assert.equal(await page.getByRole("button", { name: "Silence" }).count(), 0);
+  await shows(() => page.getByRole("button", { name: "Silence" }).count(), 0);
   await page.locator(".neuron-picture canvas").focus();
   for (let i = 0; i < 9; i++) await page.keyboard.press("ArrowUp");
   await page.locator(".one-weight", { hasText: "reset gate, pixel" }).waitFor();
@@ -117,7 +117,7 @@ test("every panel takes a network that reads rows from both ends", { skip }, asy
     await page.locator(`.rail a[href="?panel=${name}"]`).click();
     await page.locator(`.panel-${name} h1`).waitFor();
     await settled(page);
-    assert.equal(await page.locator("main [role=alert]").count(), 0, name);
+    await shows(() => page.locator("main [role=alert]").count(), 0, name);
   }
   await page.locator('.rail a[href="?panel=train"]').click();
   await until(

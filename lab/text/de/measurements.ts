@@ -101,7 +101,7 @@ export const measurements = {
     its: { weight: "Gewichte", z: "z", a: "a", delta: "δ", layer: "Aktivierungen" },
     full: (most: number) => `${most} Werte werden beobachtet: entfernen Sie zuerst einen`,
     selected: (neuron: number, layer: number) => `Neuron ${neuron} von Schicht ${layer}:`,
-    watchOf: (name: string, neuron: number) => `${name} von Neuron ${neuron} beobachten`,
+    watchOf: (words: string, neuron: number) => `Beobachten: ${words} (Neuron ${neuron})`,
     ofNeuron: (name: string, neuron: number) => `${name}, Neuron ${neuron}`,
     kind: (label: string) => `Wie ${label} gezeichnet wird`,
     kinds: { histogram: "Histogramm", norm: "Norm über die Zeit", picture: "Bild" },

@@ -100,7 +100,7 @@ export const measurements = {
     its: { weight: "its weights", z: "z", a: "a", delta: "δ", layer: "its activations" },
     full: (most: number) => `${most} values are watched: remove one first`,
     selected: (neuron: number, layer: number) => `Neuron ${neuron} of layer ${layer}:`,
-    watchOf: (name: string, neuron: number) => `Watch ${name} of neuron ${neuron}`,
+    watchOf: (words: string, neuron: number) => `Watch ${words} (neuron ${neuron})`,
     ofNeuron: (name: string, neuron: number) => `${name}, neuron ${neuron}`,
     kind: (label: string) => `How ${label} is drawn`,
     kinds: { histogram: "histogram", norm: "norm over time", picture: "picture" },

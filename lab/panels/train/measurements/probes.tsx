@@ -114,7 +114,7 @@ function Selected(props: { readonly names: readonly string[]; readonly isFull: b
           class="link"
           {...explained(text.value.explains.probes.watch)}
           disabled={props.isFull}
-          aria-label={t.watchOf(name, neuron + 1)}
+          aria-label={t.watchOf(says, at.neuron + 1)}
           onClick={() => watchValue(name, neuron)}
         >
           {says}
