@@ -80,7 +80,7 @@ test("a layer that reads from both ends shows the weights of both, and each is b
   await page.keyboard.press("Enter");
   await page.locator(".one-weight [role=slider]", { hasText: "0.250" }).waitFor();
   // its weights are row 3 of the first of three gates of the layer that reads back
-  await page.getByRole("button", { name: "Watch its weights" }).click();
+  await page.getByRole("button", { name: "Watch its weights", exact: true }).click();
   await page.locator(".probe-list", { hasText: "layers.0.1.weight" }).waitFor();
   await page.locator(".probe-list b", { hasText: "neuron 3" }).waitFor();
   await page.locator(".probe-list", { hasText: "84 values" }).waitFor();
