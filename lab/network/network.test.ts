@@ -5,9 +5,11 @@ import { logLikelihood } from "downhill";
 import { readLayers } from "../settings/layers.ts";
 import { makeNetwork } from "../worker/build.ts";
 import { Examiner } from "../worker/examiner.ts";
+import { layersOf } from "../worker/facts.ts";
 import type { Values } from "../worker/protocol.ts";
-import { outgoing } from "./outgoing.ts";
-import { barShare, type Roles, rolesOf, unitActivations } from "./roles.ts";
+import { type Outgoing, outgoing } from "./outgoing.ts";
+import { joined, partWith, placeIn } from "./parts.ts";
+import { barShare, type Roles, remembers, rolesOf, unitActivations } from "./roles.ts";
 import { directVotes, ranked } from "./votes.ts";
 import { pixelsOf, placeOf, scaleOf, weightPicture } from "./weight-picture.ts";
 import { weightedSum } from "./weighted-sum.ts";
@@ -36,20 +38,26 @@ async function example(inputShape: readonly number[], text: string) {
   const examiner = new Examiner(net, logLikelihood);
   const forward = async (with_: ReadonlyMap<string, Float32Array>) =>
     (await examiner.forward(with_, { choice: { set: "test", row: 0 }, inputs, label: 0 })).values;
-  const layers = net.layers.map((layer, i) => ({
-    name: `layers.${i}`,
-    code: layer.code,
-    kind: layer.description?.kind ?? layer.name,
-    shape: net.shapes[i]!,
-    activation: layer.activation?.name,
-    parameters: net.parameters.filter((p) => p.layer === i),
-  }));
-  const roles = rolesOf({ inputShape, layers }) as Roles;
+  const roles = rolesOf({ inputShape, layers: layersOf(net) }) as Roles;
   const value = (name: string): Values => ({
     shape: net.parameters.find((p) => p.name === name)!.shape,
     values: parameters.get(name)!,
   });
   return { net, parameters, forward, roles, value, close: () => examiner.dispose() };
+}
+
+/** With those weights at 0. */
+function without(
+  parameters: ReadonlyMap<string, Float32Array>,
+  out: readonly Outgoing[],
+): ReadonlyMap<string, Float32Array> {
+  assert.ok(out.length > 0);
+  const silenced = out.map(({ name, places }) => {
+    const silent = parameters.get(name)!.slice();
+    for (const place of places) silent[place] = 0;
+    return [name, silent] as const;
+  });
+  return new Map([...parameters, ...silenced]);
 }
 
 const NETS = [
@@ -60,6 +68,12 @@ const NETS = [
     "conv 3 3 tanh, pool 2, conv 4 2 relu, flatten, 6 sigmoid, 3 softmax",
   ],
   ["colours", [6, 6, 3], "conv 5 3 relu, flatten, 4 softmax"],
+  ["answers for each step", [7, 5], "each 6 tanh, flatten, 4 softmax"],
+  [
+    "a layer that reads from both ends",
+    [7, 5],
+    "each 6 tanh, bidirectional gru 3 sequences, each 4 relu, bidirectional lstm 2, 4 softmax",
+  ],
 ] as const;
 
 for (const [name, shape, text] of NETS) {
@@ -67,6 +81,7 @@ for (const [name, shape, text] of NETS) {
     const { forward, parameters, roles, value, close } = await example(shape, text);
     const values = await forward(parameters);
     for (const layer of new Set([roles.first, ...roles.deeper, roles.output])) {
+      if (remembers(layer)) continue;
       for (let neuron = 0; neuron < layer.units; neuron++) {
         const [weight, bias] = [value(`${layer.name}.weight`), value(`${layer.name}.bias`)];
         const sum = weightedSum(layer, neuron, values, weight, bias, 4)!;
@@ -90,11 +105,9 @@ for (const [name, shape, text] of NETS) {
 
   test(`${name}: with its outgoing weights at 0 a neuron moves nothing`, async () => {
     const { net, forward, parameters, roles, close } = await example(shape, text);
-    for (const layer of [roles.first, ...roles.deeper]) {
-      const out = outgoing(net.parameters, layer.index, layer.units, 1)!;
-      const silent = parameters.get(out.name)!.slice();
-      for (const place of out.places) silent[place] = 0;
-      const muted = new Map([...parameters, [out.name, silent]]);
+    // what remembers speaks to itself
+    for (const layer of [roles.first, ...roles.deeper].filter((one) => !remembers(one))) {
+      const muted = without(parameters, outgoing(net.parameters, layer.index, layer.units, 1));
       const before = await forward(muted);
       // its own weights no longer matter, those of its neighbour do
       const own = parameters.get(`${layer.name}.bias`)!;
@@ -109,7 +122,55 @@ for (const [name, shape, text] of NETS) {
       assert.deepEqual((await moved(1))[output]!.values, before[output]!.values);
       assert.notDeepEqual((await moved(2))[output]!.values, before[output]!.values);
     }
-    assert.equal(outgoing(net.parameters, roles.output.index, roles.output.units, 0), undefined);
+    assert.deepEqual(outgoing(net.parameters, roles.output.index, roles.output.units, 0), []);
+    close();
+  });
+}
+
+for (const [inner, gates] of [
+  ["rnn 4 tanh", 1],
+  ["gru 4", 3],
+  ["lstm 4", 4],
+] as const) {
+  test(`bidirectional ${inner}: weights of both layers inside are one picture a neuron, and are found again`, async () => {
+    const { parameters, roles, value, close } = await example(
+      [7, 5],
+      `bidirectional ${inner}, 3 softmax`,
+    );
+    const layer = roles.first;
+    assert.deepEqual([layer.units, layer.gates.length || 1], [8, gates]);
+    assert.deepEqual(layer.weightShape, [8 * gates, 5]);
+    const held = layer.parts.map(({ name }) => value(`${name}.weight`));
+    const all = joined(layer, held)!;
+    assert.deepEqual(all.shape, layer.weightShape);
+    // every number is shown once, by the neuron that it belongs to
+    const picture = weightPicture(layer);
+    const seen = new Set<string>();
+    for (let neuron = 0; neuron < layer.units; neuron++) {
+      const [end, own] = [neuron < 4 ? 0 : 1, neuron % 4];
+      for (let gate = 0; gate < gates; gate++) {
+        for (let column = 0; column < 5; column++) {
+          const at = neuron * 5 + (gates > 1 ? picture.weightAt(column, gate) : column);
+          const { part, index } = placeIn(layer, at, 5);
+          assert.equal(part.name, `layers.0.${end}`);
+          assert.equal(index, (gate * 4 + own) * 5 + column);
+          assert.equal(all.values[at], parameters.get(`${part.name}.weight`)![index]);
+          seen.add(`${part.name} ${index}`);
+        }
+      }
+      assert.deepEqual(partWith(layer, neuron), { part: layer.parts[end], neuron: own });
+    }
+    assert.equal(seen.size, 8 * gates * 5);
+    // of two moments they are none
+    assert.equal(
+      joined(layer, [
+        { ...held[0]!, step: 1 },
+        { ...held[1]!, step: 2 },
+      ]),
+      undefined,
+    );
+    assert.equal(joined(layer, [held[0], undefined]), undefined);
+    assert.throws(() => partWith(layer, 8), RangeError);
     close();
   });
 }
@@ -123,12 +184,10 @@ test("direct votes are what the outputs lose without the neuron", async () => {
   const neuron = 3;
   const a = unitActivations(values["layers.0/a"]!)[neuron]!;
   const votes = directVotes(value("layers.1.weight"), neuron, a);
-  const out = outgoing(net.parameters, 0, roles.first.units, neuron)!;
-  const silent = parameters.get(out.name)!.slice();
-  for (const place of out.places) silent[place] = 0;
-  const without = await forward(new Map([...parameters, [out.name, silent]]));
+  const out = outgoing(net.parameters, 0, roles.first.units, neuron);
+  const silenced = await forward(without(parameters, out));
   for (const [k, vote] of votes.entries()) {
-    const lost = values["layers.1/z"]!.values[k]! - without["layers.1/z"]!.values[k]!;
+    const lost = values["layers.1/z"]!.values[k]! - silenced["layers.1/z"]!.values[k]!;
     assert.ok(Math.abs(vote - lost) < 1e-5);
   }
   const order = ranked(votes).map(({ value: vote }) => Math.abs(vote));

@@ -1,13 +1,16 @@
 // Which layers of a network are drawn as what: the first with weights as pictures, the last as answers,
 // those between them as rows of bars.
 import type { LayerFacts, Values } from "../worker/protocol.ts";
+import { type Part, partsOf } from "./parts.ts";
 
 /** A layer with weights, and its place among all layers. */
 export interface WeightedLayer extends LayerFacts {
   readonly index: number;
   /** Neurons, or maps. */
   readonly units: number;
-  /** [units, in] or [units, in, height, width]; of a layer that reads steps [gates * units, in]. */
+  /** Where their weights lie. */
+  readonly parts: readonly Part[];
+  /** [units, in] or [units, in, height, width]; of a layer that remembers [gates * units, in]. */
   readonly weightShape: readonly number[];
   /** What each block of its weights is for, where it has several: a unit has a row in each. */
   readonly gates: readonly Gate[];
@@ -23,9 +26,13 @@ const GATES: Readonly<Record<string, readonly Gate[]>> = {
   gru: ["reset", "update", "candidate"],
 };
 
-/** Whether it reads steps: its weights meet every step, so that no input is theirs alone. */
-export const readsSteps = ({ kind }: Pick<LayerFacts, "kind">): boolean =>
-  kind === "rnn" || kind === "gru" || kind === "lstm";
+/** Whether it reads steps and remembers what it has read: its neurons speak to themselves. */
+export const remembers = ({ kind }: Pick<LayerFacts, "kind">): boolean =>
+  ["rnn", "gru", "lstm", "bidirectional"].includes(kind);
+
+/** Whether its weights meet every step, so that no input is theirs alone. */
+export const meetsSteps = (layer: Pick<LayerFacts, "kind">): boolean =>
+  remembers(layer) || layer.kind === "eachStep";
 
 /** Weights of a unit, or of a gate of it. */
 export const weightsEach = ({ weightShape }: Pick<WeightedLayer, "weightShape">): number =>
@@ -43,17 +50,20 @@ export function rolesOf(run: {
   readonly layers: readonly LayerFacts[];
 }): Roles | undefined {
   const weighted = run.layers.flatMap((layer, index): WeightedLayer[] => {
-    const weight = layer.parameters.find(({ name }) => name === `${layer.name}.weight`);
+    const units = layer.shape.at(-1)!;
+    const parts = partsOf(layer, units);
+    const weight = layer.parameters.find(({ name }) => name === `${parts[0]!.name}.weight`);
     if (!weight || weight.shape.length < 2) return [];
+    const [rows, ...each] = weight.shape as [number, ...number[]];
+    const weightShape = [rows * parts.length, ...each];
     const before = run.layers[index - 1];
     // what is flattened keeps its places in the plane
     const plane = before?.kind === "flatten" ? run.layers[index - 2] : before;
     const from = before
       ? { shape: plane?.shape ?? run.inputShape, value: `${before.name}/a` }
       : { shape: run.inputShape, value: "inputs" };
-    const units = layer.shape.at(-1)!;
-    const gates = GATES[layer.kind] ?? [];
-    return [{ ...layer, index, units, weightShape: weight.shape, gates, from }];
+    const gates = GATES[layer.inner ?? layer.kind] ?? [];
+    return [{ ...layer, index, units, parts, weightShape, gates, from }];
   });
   const [first, output] = [weighted[0], weighted.at(-1)];
   return first && output && { first, output, deeper: weighted.slice(1, -1) };

@@ -1,5 +1,5 @@
 // w·a + b of one neuron written out: the largest terms, and the rest added up. Of a map, at the place
-// where it is strongest.
+// where it is strongest; of a neuron that answers for each step, at the step where it is.
 import type { Values } from "../worker/protocol.ts";
 import type { WeightedLayer } from "./roles.ts";
 
@@ -21,6 +21,8 @@ export interface WeightedSum {
   readonly z: number;
   /** Of a map: the row and the column of its strongest place. */
   readonly place: readonly [row: number, column: number] | undefined;
+  /** Of one that answers for each step: its strongest. */
+  readonly step: number | undefined;
 }
 
 /** Undefined while a value is missing. `most`: terms that are named. */
@@ -38,9 +40,10 @@ export function weightedSum(
   const each = weight.values.length / layer.units;
   const mine = weight.values.subarray(neuron * each, (neuron + 1) * each);
   const strongest = layer.weightShape.length === 4 ? peakOf(z, neuron) : undefined;
+  const step = layer.kind === "eachStep" ? strongestStep(z, neuron) : undefined;
   const input = strongest
     ? windowOf(inputs, layer.weightShape, strongest)
-    : (at: number) => inputs.values[at]!;
+    : (at: number) => inputs.values[(step ?? 0) * each + at]!;
   const terms: Term[] = [];
   for (let at = 0; at < each; at++) terms.push({ at, weight: mine[at]!, input: input(at) });
   const lit = terms.filter((term) => term.input !== 0 && term.weight !== 0);
@@ -51,8 +54,11 @@ export function weightedSum(
     rest: others.reduce((sum, term) => sum + term.weight * term.input, 0),
     others: others.length,
     bias: bias?.values[neuron] ?? 0,
-    z: strongest ? z.values[indexOf(z, strongest, neuron)]! : z.values[neuron]!,
+    z: strongest
+      ? z.values[indexOf(z, strongest, neuron)]!
+      : z.values[(step ?? 0) * layer.units + neuron]!,
     place: strongest,
+    step,
   };
 }
 
@@ -60,6 +66,15 @@ type Place = readonly [row: number, column: number];
 
 const indexOf = ({ shape }: Values, [row, column]: Place, unit: number): number =>
   (row * shape[1]! + column) * shape[2]! + unit;
+
+function strongestStep({ shape, values }: Values, unit: number): number {
+  const [steps, units] = shape as [number, number];
+  let best = 0;
+  for (let step = 1; step < steps; step++) {
+    if (values[step * units + unit]! > values[best * units + unit]!) best = step;
+  }
+  return best;
+}
 
 function peakOf(z: Values, unit: number): Place {
   let best: Place = [0, 0];

@@ -2,6 +2,8 @@
 // the other language.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { claims } from "./de/claims.ts";
+import { seenClaims } from "./de/record.ts";
 import { de } from "./de.ts";
 import { components } from "./en/components.ts";
 import { shell } from "./en/shell.ts";
@@ -55,6 +57,17 @@ test("nothing is empty, and nothing has the marks of a slip", () => {
     assert.doesNotMatch(leaf, /undefined|\[object|NaN|TODO|\$\{/, path);
     assert.doesNotMatch(leaf, / {2}| [,;.](?!\d|\.)/, path);
   }
+});
+
+test("numbers are written in one way: points before decimals, thin spaces at which no line breaks", () => {
+  for (const [path, leaf] of [...english, ...german]) {
+    const words = typeof leaf === "string" ? leaf : `${leaf}`;
+    assert.doesNotMatch(words, /[\d}] %/, path);
+    assert.doesNotMatch(words, /\d,\d|\d\u2009/, path);
+  }
+  // thousands with points look like decimals
+  const texts = [...Object.values(claims), ...Object.values(seenClaims)];
+  for (const words of texts) assert.doesNotMatch(words, /[1-9]\d{0,2}\.000|\d,\d| %/, words);
 });
 
 test("sentences are translated", () => {

@@ -99,6 +99,8 @@ export interface LayerFacts {
   /** In the library's words: dense(30, sigmoid). */
   readonly code: string;
   readonly kind: string;
+  /** The kind of the layer inside, of one that has one. */
+  readonly inner?: string;
   /** Shape of what it gives for one example. */
   readonly shape: readonly number[];
   readonly activation: string | undefined;
@@ -121,6 +123,8 @@ export interface RunFacts {
     readonly validation: number;
     readonly test: number;
   };
+  /** Those on which a point of the curves within an epoch is measured, the same throughout. */
+  readonly surveyed: { readonly training: number; readonly validation: number };
   readonly classNames: readonly string[];
   /** How pixels become inputs: each byte is divided by it. */
   readonly divideBy: number;

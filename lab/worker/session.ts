@@ -111,6 +111,7 @@ export class Session {
       settings,
       session.network,
       sets,
+      session.survey.counts,
       run,
       compileMs,
       odditiesOf(sets),

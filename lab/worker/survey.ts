@@ -49,6 +49,12 @@ export class Survey {
     return this.#parts[0].count;
   }
 
+  /** Examples of each set that points of the curves are measured on. */
+  get counts(): { readonly training: number; readonly validation: number } {
+    const [validation, training] = this.#parts;
+    return { training: training.count, validation: validation.count };
+  }
+
   async #open(): Promise<Machine> {
     this.#machine ??= this.#compiled();
     return this.#machine;

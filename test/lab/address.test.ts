@@ -4,7 +4,7 @@ import { type TestContext, test } from "node:test";
 import type { Page } from "playwright-core";
 import { PANELS } from "../../lab/state/place.ts";
 import { skipChromium } from "../browser.ts";
-import { openLabFor, ready, settled, until } from "./lab-page.ts";
+import { openLabFor, ready, settled, shows, until } from "./lab-page.ts";
 
 const skip = skipChromium;
 const SMALL = "?still&lang=en&n=1000&net=10-sigmoid&loss=crossEntropy&eta=0.5";
@@ -38,10 +38,10 @@ test("a link with every setting in it restores exactly these", { skip }, async (
   const page = await opened(t, `?still=&${new URLSearchParams(link)}`);
   await page.locator(".panel-feature-maps h1").waitFor();
   await settled(page);
-  assert.equal(await page.locator("[role=alert]").count(), 0);
+  await shows(() => page.locator("[role=alert]").count(), 0);
   const now = Object.fromEntries(new URLSearchParams(new URL(page.url()).search));
   assert.deepEqual(now, { still: "", ...link });
-  assert.equal(await page.evaluate("document.documentElement.dataset.theme"), "dark");
+  await shows(() => page.evaluate("document.documentElement.dataset.theme"), "dark");
   // and the run is made of them, as the program says that can be taken away
   await page.locator('.rail a[href="?panel=train"]').click();
   await page.getByRole("button", { name: "Take it away" }).click();
@@ -87,13 +87,13 @@ const PARTS: readonly (readonly [panel: string, parts: string, shows: string])[]
 ];
 const MAPS = SMALL.replace("10-sigmoid", "conv-4-5-sigmoid,pool-2,flatten,10-sigmoid");
 
-for (const [name, link, shows] of PARTS) {
+for (const [name, link, mark] of PARTS) {
   test(`a link to ${name} shows what was seen there: ${link.slice(0, 40)}`, { skip }, async (t) => {
     const query = `${name === "feature-maps" ? MAPS : SMALL}&panel=${name}`;
     const page = await opened(t, `${query}&${link}`);
-    await page.locator(`.panel-${name} ${shows}`).first().waitFor({ state: "attached" });
+    await page.locator(`.panel-${name} ${mark}`).first().waitFor({ state: "attached" });
     await settled(page);
-    assert.equal(await page.locator("main > [role=alert]").count(), 0);
+    await shows(() => page.locator("main > [role=alert]").count(), 0);
     const wanted = new URLSearchParams(`${query}&${link}`);
     if (name === "train") wanted.delete("panel");
     const now = () => new URLSearchParams(new URL(page.url()).search);
@@ -291,7 +291,7 @@ test("every key of the run bar does what its button does", { skip }, async (t) =
   await page.getByLabel("Layers, one a line").press("End");
   await page.keyboard.type("e.");
   await page.getByRole("button", { name: "All settings" }).press("Control+e");
-  assert.equal(await epoch(), 0);
+  await shows(() => epoch(), 0);
 });
 
 test("Tab reaches every control of Train and leaves it again", { skip }, async (t) => {
@@ -349,5 +349,5 @@ test("Tab reaches every control of Train and leaves it again", { skip }, async (
   );
   assert.deepEqual(missed, []);
   assert.deepEqual(unseen, [], "the focus is seen");
-  assert.equal(await page.evaluate("document.activeElement === document.body"), true, "no trap");
+  await shows(() => page.evaluate("document.activeElement === document.body"), true, "no trap");
 });

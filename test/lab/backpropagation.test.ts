@@ -13,7 +13,7 @@ import {
 import { smallExample, smallNetwork } from "../../lab/panels/backpropagation/small-network.ts";
 import { skipChromium } from "../browser.ts";
 import { violations } from "./axe.ts";
-import { beside, openLabFor, ready } from "./lab-page.ts";
+import { beside, openLabFor, ready, shows } from "./lab-page.ts";
 
 const skip = skipChromium;
 const small = new Pass(smallNetwork(), smallExample);
@@ -46,27 +46,27 @@ const sentence = (page: Page) => page.locator(".say").innerText();
 test("eleven stops show the numbers that are computed", { skip }, async (t) => {
   const lab = await open(t);
   const { page } = lab;
-  assert.equal(await page.locator(".stepper ol button").count(), 11);
+  await shows(() => page.locator(".stepper ol button").count(), 11);
   await go(page, 1);
   const texts = (values: ArrayLike<number>) => Array.from(values, cell);
-  assert.deepEqual(
-    await numbers(page, ".chip"),
-    texts([0.8, 0.9, -0.5, 0.2, 0.1, small.z[2]![0]!]),
-  );
-  assert.deepEqual(await matrix(page, 0), texts(smallNetwork().layers[0]!.weight));
+  await shows(() => numbers(page, ".chip"), texts([0.8, 0.9, -0.5, 0.2, 0.1, small.z[2]![0]!]));
+  await shows(() => matrix(page, 0), texts(smallNetwork().layers[0]!.weight));
   const cells = await numbers(page, ".matrices td[data-k^='z.2']");
   assert.deepEqual(cells, texts(small.z[2]!));
   await go(page, 5);
-  assert.match(await sentence(page), new RegExp(cell(small.cost).replace(".", "\\.")));
+  await shows(() => sentence(page), new RegExp(cell(small.cost).replace(".", "\\.")));
   await go(page, 7);
-  assert.deepEqual(await numbers(page, ".matrices td[data-k^='d.2']"), texts(small.delta[2]!));
+  await shows(() => numbers(page, ".matrices td[data-k^='d.2']"), texts(small.delta[2]!));
   const unknown = await numbers(page, ".parameters small");
   assert.ok(unknown.every((text) => text === "·"));
   await go(page, 8);
-  assert.equal((await numbers(page, ".parameters small")).filter((text) => text !== "·").length, 5);
+  await shows(
+    async () => (await numbers(page, ".parameters small")).filter((text) => text !== "·").length,
+    5,
+  );
   await go(page, 9);
   const gradients = allParameters(small).map((place) => cell(gradientAt(small, place)));
-  assert.deepEqual(await numbers(page, ".parameters small"), gradients);
+  await shows(() => numbers(page, ".parameters small"), gradients);
   await go(page, 10);
   const after = new Pass(small.stepped(1), smallExample).cost;
   assert.ok((await sentence(page)).includes(`costs ${cell(after)} instead of ${cell(small.cost)}`));
@@ -77,33 +77,33 @@ test("the keyboard alone walks through it", { skip }, async (t) => {
   const { page } = lab;
   const current = () => page.locator(".stepper [aria-current]").innerText();
   await page.keyboard.press("ArrowRight");
-  assert.match(await current(), /Weighted input of layer 2/);
+  await shows(() => current(), /Weighted input of layer 2/);
   await page.keyboard.press("ArrowDown");
-  assert.deepEqual((await numbers(page, ".chip.result")).at(-1), cell(small.z[2]![1]!));
+  await shows(async () => (await numbers(page, ".chip.result")).at(-1), cell(small.z[2]![1]!));
   await page.keyboard.press("ArrowUp");
   await page.keyboard.press("ArrowUp");
-  assert.deepEqual((await numbers(page, ".chip.result")).at(-1), cell(small.z[2]![2]!));
+  await shows(async () => (await numbers(page, ".chip.result")).at(-1), cell(small.z[2]![2]!));
   await page.keyboard.press("9");
-  assert.match(await current(), /BP3/);
+  await shows(() => current(), /BP3/);
   await page.keyboard.press("ArrowRight");
   await page.keyboard.press("ArrowLeft");
-  assert.match(await current(), /BP3/);
+  await shows(() => current(), /BP3/);
   // where the layer is free, up and down go through the neurons of all layers
   await page.keyboard.press("ArrowDown");
-  assert.deepEqual(await numbers(page, ".chip.result"), [cell(small.delta[3]![0]!)]);
+  await shows(() => numbers(page, ".chip.result"), [cell(small.delta[3]![0]!)]);
   // a matrix is walked by arrows, R and C
   await page.keyboard.press("2");
   await page.locator(".matrices table").first().locator("td[tabindex='0']").focus();
   const focus = () => page.evaluate(() => document.activeElement!.getAttribute("data-k"));
-  assert.equal(await focus(), "w.2.0.0");
+  await shows(() => focus(), "w.2.0.0");
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("r");
-  assert.equal(await focus(), "w.2.1.1");
+  await shows(() => focus(), "w.2.1.1");
   await page.keyboard.press("c");
-  assert.equal(await focus(), "w.2.2.1");
+  await shows(() => focus(), "w.2.2.1");
   await page.keyboard.press("C");
-  assert.equal(await focus(), "w.2.0.1");
-  assert.match(await current(), /Weighted input/, "the walk does not move under the matrix");
+  await shows(() => focus(), "w.2.0.1");
+  await shows(() => current(), /Weighted input/, "the walk does not move under the matrix");
 });
 
 test("a number lights in all its places by pointer and by focus", { skip }, async (t) => {
@@ -119,15 +119,15 @@ test("a number lights in all its places by pointer and by focus", { skip }, asyn
   for (const place of ["span", "td", "line", "li", "msup"]) {
     assert.ok(places.includes(place), `${place} of ${places}`);
   }
-  assert.match(
-    await page.locator(".walk-row .under").first().innerText(),
+  await shows(
+    () => page.locator(".walk-row .under").first().innerText(),
     /weight from input 1 .*: 0\.80/,
   );
   await point(page, ".equation [data-k='a.1']");
   const cells = await page.locator(".matrices td.lit").count();
   assert.equal(cells, 2, "both activations of the layer, no weight");
   await page.mouse.move(2, 400);
-  assert.deepEqual(await lit(), []);
+  await shows(() => lit(), []);
   await page.locator(".chip").nth(1).focus();
   assert.ok((await lit()).includes("g"), "the neuron of the activation");
 });
@@ -146,8 +146,8 @@ test("numbers can be dragged, the cost chosen, and a gradient nudged", { skip },
   await page.getByText("for all 17 takes 18 passes").waitFor();
   await page.getByRole("combobox", { name: "the cost is" }).selectOption("crossEntropy");
   await go(page, 6);
-  assert.match(await sentence(page), /cross-entropy cancels the slope/);
-  assert.deepEqual(await numbers(page, ".chip.result"), [cell(small.a[3]![0]! - 1)]);
+  await shows(() => sentence(page), /cross-entropy cancels the slope/);
+  await shows(() => numbers(page, ".chip.result"), [cell(small.a[3]![0]! - 1)]);
   // an error of nothing: both weights out of the first hidden neuron are 0
   for (const name of ["output 1", "output 2"]) {
     await page
@@ -191,13 +191,14 @@ test("the network of the run, with its digit", { skip }, async (t) => {
   for (let i = 0; i < 12; i += 2) sum += values[i]! * values[i + 1]!;
   assert.ok(Math.abs(sum - values.at(-1)!) < 0.1, `${sum} ${values.at(-1)}`);
   await page.locator(".chips button.bundle").click();
-  assert.equal(await page.locator(".open-bundle tbody tr").count(), 20);
+  await shows(() => page.locator(".open-bundle tbody tr").count(), 20);
   // in order instead of strongest first: the first six pixels
   await page.getByLabel("Strongest first").uncheck();
-  assert.deepEqual(
-    await page
-      .locator(".matrices td[data-k^='a.1']")
-      .evaluateAll((found) => found.map((element) => element.getAttribute("data-k"))),
+  await shows(
+    () =>
+      page
+        .locator(".matrices td[data-k^='a.1']")
+        .evaluateAll((found) => found.map((element) => element.getAttribute("data-k"))),
     [0, 1, 2, 3, 4, 5].map((k) => `a.1.${k}`),
   );
   await page.getByText("… 778 more").first().waitFor();
@@ -233,9 +234,9 @@ test("convolutions and dropout before and between dense layers are told", { skip
     .getByText(/Before these dense layers stand conv2d\(4, 5, relu\), maxPool2d\(2\)/)
     .waitFor();
   await page.getByText(/dropout silences neurons/).waitFor();
-  assert.equal(await page.locator(".stepper ol button").count(), 11);
+  await shows(() => page.locator(".stepper ol button").count(), 11);
   await go(page, 6);
-  assert.match(await sentence(page), /log-likelihood it is the mistake itself/);
+  await shows(() => sentence(page), /log-likelihood it is the mistake itself/);
   await page.getByRole("button", { name: "Check by nudging" }).click();
   const found = page.getByText(/by backpropagation .*, by nudging/);
   await found.waitFor({ timeout: 30_000 });

@@ -11,6 +11,7 @@ import {
   ranFor,
   ready,
   settled,
+  shows,
   stepOf,
   until,
 } from "./lab-page.ts";
@@ -57,14 +58,14 @@ test("a reload in the middle of a run offers to go on from there", { skip }, asy
   await ready(page);
   const offer = page.locator(".offer");
   await offer.waitFor();
-  const words = (await offer.innerText()).replaceAll("\u2009", "");
+  const words = (await offer.innerText()).replaceAll("\u202f", "");
   assert.ok(words.includes(`at step ${step},`), words);
   await page.getByRole("button", { name: "Go on with it" }).click();
   await until(
     () => stepOf(page),
     (now) => now > step,
   );
-  assert.equal(await offer.count(), 0);
+  await shows(() => offer.count(), 0);
   // it is the same run in the list, not another
   await until(
     () => page.locator(".runs-table tbody tr").count(),
@@ -78,7 +79,7 @@ test("a page of plain http, which browsers deny digests and names, learns and go
   const plain = "delete Crypto.prototype.randomUUID; delete Crypto.prototype.subtle;";
   const page = await opened(t, `${SMALL}&epochs=2000`, { inWorker: plain, beforePage: plain });
   await ranFor(page, 100);
-  assert.equal(await page.locator("[data-test=data-note]").count(), 0, "MNIST is there");
+  await shows(() => page.locator("[data-test=data-note]").count(), 0, "MNIST is there");
   await page.reload();
   await page.getByRole("button", { name: "Go on with it" }).click();
   await page.locator(".play", { hasText: "Pause" }).waitFor();
@@ -104,10 +105,10 @@ for (const [what, script, says] of [
     await page.locator(".play", { hasText: "Again" }).waitFor();
     await page.locator(".runs-table td", { hasText: "done" }).first().waitFor();
     await page.locator(".section-head .neg", { hasText: says }).waitFor();
-    assert.equal(await page.locator(".section-head .neg").count(), 1);
+    await shows(() => page.locator(".section-head .neg").count(), 1);
     // what is chosen and what is drawn lasts as long as the page
     await page.getByRole("button", { name: "Dark theme" }).click();
-    assert.equal(await page.evaluate("document.documentElement.dataset.theme"), "dark");
+    await shows(() => page.evaluate("document.documentElement.dataset.theme"), "dark");
     await page.locator('.rail a[href="?panel=draw"]').click();
     await page.locator(".pad-field").focus();
     for (let i = 0; i < 8; i++) await page.keyboard.press("Shift+ArrowDown");
@@ -152,12 +153,12 @@ test("a hidden tab goes on training and draws nothing; seen again, it is drawn a
     () => stepOf(page),
     (now) => now > step + 300,
   );
-  assert.equal(await drawings(), before, "nothing is drawn");
+  await shows(() => drawings(), before, "nothing is drawn");
   // it stands still, so that one drawing is all there is to do
   await page.keyboard.press("Space");
   await page.locator(".play", { hasText: "Go on" }).waitFor();
   await settled(page);
-  assert.equal(await drawings(), before);
+  await shows(() => drawings(), before);
   const seen = await page.evaluate(`(async () => {
     self.cleared = new Map();
     for (const name of ["clearRect", "putImageData"]) {
@@ -180,8 +181,8 @@ test("without isolation the page trains on one thread and says why", { skip }, a
     inWorker: "Object.defineProperty(navigator, 'hardwareConcurrency', { value: 4 })",
   });
   await trained(page);
-  assert.match(
-    (await page.textContent("[data-test=threads]"))!,
+  await shows(
+    async () => (await page.textContent("[data-test=threads]"))!,
     /^This network trains on one thread: the page is not cross-origin isolated\. Serve it with/,
   );
 });
@@ -195,10 +196,10 @@ test("where threads are refused the page trains on one and says why", { skip }, 
         return new Own(how);
       }`,
   });
-  assert.equal(await page.evaluate("crossOriginIsolated"), true);
+  await shows(() => page.evaluate("crossOriginIsolated"), true);
   await trained(page);
-  assert.match(
-    (await page.textContent("[data-test=threads]"))!,
+  await shows(
+    async () => (await page.textContent("[data-test=threads]"))!,
     /^This network trains on one thread: this browser gives no memory that threads share\.$/,
   );
 });
@@ -217,7 +218,7 @@ for (const [cores, net, says] of [
       inWorker: here,
       beforePage: here,
     });
-    assert.match((await page.textContent("[data-test=threads]"))!, says);
+    await shows(async () => (await page.textContent("[data-test=threads]"))!, says);
   });
 }
 
@@ -277,7 +278,7 @@ test("a run starts by itself where motion is welcome, and not where it is to be 
     (epoch) => epoch > 0,
   );
   await settled(still);
-  assert.equal(await stepOf(still), 0);
+  await shows(() => stepOf(still), 0);
   await still.keyboard.press("Space");
   await until(
     () => epochOf(still),
@@ -295,7 +296,7 @@ test("embedded: neither bar nor rail, the same settings, digit and panel", { ski
   await page.locator(".panel-backpropagation h1").waitFor();
   await settled(page);
   for (const part of ["header.bar", "nav.rail"]) {
-    assert.equal(await page.locator(part).isVisible(), false, part);
+    await shows(() => page.locator(part).isVisible(), false, part);
   }
   const without = new URLSearchParams(new URL(page.url()).search);
   without.delete("embed");

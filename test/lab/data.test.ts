@@ -28,7 +28,7 @@ test("a run begun on a part of MNIST goes on after a reload, on that part, to th
   // two whole runs are repeated, on a line that is slow
   page.setDefaultTimeout(180_000);
   const note = page.locator("[data-test=data-note]");
-  const digits = /[\d\u2009]+ digits/.exec(await note.innerText())![0];
+  const digits = /[\d\u202f]+ digits/.exec(await note.innerText())![0];
   await ranFor(page, 100);
   // first it comes slowly, and the part is waited for; then the whole set is there at once
   for (const isSlow of [true, false]) {

@@ -8,7 +8,7 @@ import type { Page } from "playwright-core";
 import sharp from "sharp";
 import { skipChromium } from "../browser.ts";
 import { violations } from "./axe.ts";
-import { beside, type LabOptions, openLabFor, ready, settled, until } from "./lab-page.ts";
+import { beside, type LabOptions, openLabFor, ready, settled, shows, until } from "./lab-page.ts";
 
 const skip = skipChromium;
 const require = createRequire(import.meta.url);
@@ -32,8 +32,6 @@ async function drawSeven(page: Page): Promise<void> {
   await page.mouse.up();
 }
 
-const said = (page: Page) => page.locator("[data-test=pad-answer]");
-
 test("a drawn seven is read while training has made it so, moved, kept, and still there after a reload", {
   skip,
 }, async (t) => {
@@ -47,9 +45,12 @@ test("a drawn seven is read while training has made it so, moved, kept, and stil
     document.querySelector("[data-test=pad-answer]")?.textContent?.includes("as 7"),
   );
   await page.getByRole("button", { name: "Move right" }).click();
-  assert.match((await page.locator("[data-test=moved]").textContent())!, /1 to the right/);
+  await shows(
+    async () => (await page.locator("[data-test=moved]").textContent())!,
+    /1 to the right/,
+  );
   await page.locator("[data-test=shifts]").filter({ hasText: "of 49 places" }).waitFor();
-  assert.equal(await page.locator(".draw-shifts td").count(), 49);
+  await shows(() => page.locator(".draw-shifts td").count(), 49);
   await page.getByRole("button", { name: "Put back" }).click();
   await page.getByLabel("It is a").selectOption("7");
   await page.getByRole("button", { name: "Keep it", exact: true }).click();
@@ -108,9 +109,9 @@ test("a table is looked at and trained on; its names are text, whatever they say
   await page.locator("input[type=file]").first().setInputFiles(files);
   const preview = page.locator("[data-test=own-preview]");
   await preview.waitFor();
-  assert.match((await preview.textContent())!, /90 examples, 2 classes/);
-  assert.match((await preview.textContent())!, /Inputs reach 40/);
-  assert.match((await preview.textContent())!, /<img src=x/);
+  await shows(async () => (await preview.textContent())!, /90 examples, 2 classes/);
+  await shows(async () => (await preview.textContent())!, /Inputs reach 40/);
+  await shows(async () => (await preview.textContent())!, /<img src=x/);
   await preview.getByLabel("Divide values by").selectOption("10");
   await page.waitForFunction(
     () => !document.querySelector("[data-test=own-preview]")?.textContent?.includes("reach"),
@@ -123,7 +124,7 @@ test("a table is looked at and trained on; its names are text, whatever they say
   await page.reload();
   await ready(page);
   await page.getByText("in use").waitFor();
-  assert.equal(await page.locator("img").count(), 0);
+  await shows(() => page.locator("img").count(), 0);
   assert.doesNotMatch(await page.title(), /ran/);
   await page.getByRole("button", { name: "Delete hostile.csv" }).click();
   await page.getByText("None yet.", { exact: true }).waitFor();
@@ -154,7 +155,7 @@ test("pictures are read the right side up, by folder or name, and said to differ
   await page.locator("input[type=file]").first().setInputFiles(files);
   const preview = page.locator("[data-test=own-preview]");
   await preview.waitFor();
-  assert.match((await preview.textContent())!, /different sizes, 20 × 20 to 40 × 40/);
+  await shows(async () => (await preview.textContent())!, /different sizes, 20 × 20 to 40 × 40/);
   const sides = await until(
     () =>
       page.evaluate(() =>
@@ -185,8 +186,8 @@ test("two IDX files are a set, and files that are none are refused in place", {
   await input.setInputFiles([file("t10k-images-idx3-ubyte"), file("t10k-labels-idx1-ubyte")]);
   const preview = page.locator("[data-test=own-preview]");
   await preview.waitFor();
-  assert.match((await preview.textContent())!, /10\u2009000 examples, 10 classes/);
-  assert.match((await preview.textContent())!, /pictures of 28 × 28/);
+  await shows(async () => (await preview.textContent())!, /10\u202f000 examples, 10 classes/);
+  await shows(async () => (await preview.textContent())!, /pictures of 28 × 28/);
   await page.getByRole("button", { name: "Discard" }).click();
   const problem = page.locator("[data-test=own-said]");
   await input.setInputFiles([file("t10k-images-idx3-ubyte")]);
@@ -207,7 +208,7 @@ test("two IDX files are a set, and files that are none are refused in place", {
   bomb.writeUInt32BE(60_000, 20);
   const files = [1, 2, 3].map((i) => ({ ...text(`a-${i}.png`, ""), buffer: bomb }));
   await input.setInputFiles(files);
-  await problem.getByText(/3\u2009600 million pixels/).waitFor();
+  await problem.getByText(/3\u202f600 million pixels/).waitFor();
 });
 
 test("an address with a set that is not here says how to bring it", { skip }, async (t) => {

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { skipChromium } from "../browser.ts";
 import { violations } from "./axe.ts";
-import { beside, type Lab, openLabFor, ready, until } from "./lab-page.ts";
+import { beside, exactly, type Lab, openLabFor, ready, shows, steady, until } from "./lab-page.ts";
 
 const NET =
   "net=conv-6-5-relu,pool-2,flatten,30-relu,10-softmax&loss=logLikelihood&eta=0.1&init=scaled&epochs=5&n=3000";
@@ -36,7 +36,7 @@ test("a value of a map is written out: field times filter, products, bias, z and
   for (const key of ["ArrowUp", "ArrowUp", "ArrowLeft", "Shift+ArrowRight", "Shift+ArrowDown"]) {
     await lab.page.keyboard.press(key);
   }
-  assert.match(await shown(lab, "lens"), /map 4 of 6, row 11, column 12/);
+  await shows(() => shown(lab, "lens"), /map 4 of 6, row 11, column 12/);
   const [field, kernel, products] = await Promise.all(
     ["field", "kernel", "products"].map((name) => numbers(lab, name)),
   );
@@ -54,7 +54,7 @@ test("a value of a map is written out: field times filter, products, bias, z and
   const sum = products!.reduce((all, value) => all + value, bias);
   assert.ok(Math.abs(sum - z) < 0.13, `${sum}, ${z}`);
   assert.ok(Math.abs(Math.max(0, z) - a) < 0.0011, "what the sum gives is what the network says");
-  assert.equal(number(await shown(lab, "value")), a);
+  await shows(async () => number(await shown(lab, "value")), a);
 });
 
 test("a deeper filter shows all its maps: their parts add up to z, and a tile opens its own", {
@@ -65,10 +65,7 @@ test("a deeper filter shows all its maps: their parts add up to z, and a tile op
     query: `?panel=feature-maps&still&lang=en&${net}&loss=logLikelihood&init=scaled&n=1000`,
   });
   await ready(lab.page);
-  await until(
-    () => grids(lab).count(),
-    (count) => count === 6,
-  );
+  await exactly(grids(lab), 6);
   for (const [grid, maps, side] of [
     [3, 4, 5],
     [5, 20, 2],
@@ -88,13 +85,13 @@ test("a deeper filter shows all its maps: their parts add up to z, and a tile op
     // each part is rounded to hundredths, or to tenths
     assert.ok(Math.abs(added - together!) <= 0.0051 * maps + 0.01, `${added}, ${together}`);
     assert.ok(Math.abs(together! + bias! - z!) <= 0.0016);
-    assert.equal(number((await shown(lab, "z")).replace("+", "")), z);
+    await shows(async () => number((await shown(lab, "z")).replace("+", "")), z);
     const tiles = lab.page.locator(".look-all .tile-grid canvas").first();
     const box = (await tiles.boundingBox())!;
     await tiles.click({ position: { x: box.width * (2.4 / maps), y: box.height / 2 } });
     await lab.page.mouse.move(5, 5);
-    assert.match(await lab.page.locator(".look-sum figcaption").innerText(), /from map\s+3/);
-    assert.match(await shown(lab, "written"), /map 3/);
+    await shows(() => lab.page.locator(".look-sum figcaption").innerText(), /from map\s+3/);
+    await shows(() => shown(lab, "written"), /map 3/);
     const products = await numbers(lab, "products");
     assert.equal(products.length, side * side);
     const own = products.reduce((all, one) => all + one, 0);
@@ -122,7 +119,7 @@ test("pointing shows a value for as long as it lasts, a click keeps it, and the 
   const maps = grids(lab).nth(1);
   const before = await shown(lab, "lens");
   await maps.hover({ position: { x: 110, y: 10 } });
-  assert.match(await shown(lab, "lens"), /map 2 of 6, row 3, column 3/);
+  await shows(() => shown(lab, "lens"), /map 2 of 6, row 3, column 3/);
   await lab.page.mouse.move(5, 5);
   await lab.page.waitForFunction(
     (text) => document.querySelector("[data-test=lens]")?.textContent === text,
@@ -130,7 +127,7 @@ test("pointing shows a value for as long as it lasts, a click keeps it, and the 
   );
   await maps.click({ position: { x: 110, y: 10 } });
   await lab.page.mouse.move(5, 5);
-  assert.match(await shown(lab, "lens"), /map 2 of 6, row 3, column 3/);
+  await shows(() => shown(lab, "lens"), /map 2 of 6, row 3, column 3/);
   await lab.page.waitForURL(/pick=0\.1/);
   // pooled: the largest of its window
   await grids(lab)
@@ -144,7 +141,7 @@ test("pointing shows a value for as long as it lasts, a click keeps it, and the 
   await grids(lab)
     .nth(3)
     .click({ position: { x: 5, y: 5 } });
-  assert.match(await shown(lab, "lens"), /Neuron 1 adds up all 864 values/);
+  await shows(() => shown(lab, "lens"), /Neuron 1 adds up all 864 values/);
 });
 
 test("maps are enlarged by keyboard, wheel and button, and the page stays where it is", {
@@ -155,18 +152,17 @@ test("maps are enlarged by keyboard, wheel and button, and the page stays where 
   const maps = grids(lab).nth(1);
   const width = async () => (await maps.boundingBox())!.width;
   await maps.waitFor();
-  const first = await width();
+  await lab.page.locator("[data-test=products]").waitFor();
+  const first = await steady(width);
   await maps.focus();
   await lab.page.evaluate("scrollTo(0, 0)");
   await lab.page.keyboard.press("+");
-  const near = (wanted: number, got: number) =>
-    assert.ok(
-      Math.abs(got - wanted) <= 0.04 * wanted,
-      `${got}, wanted ${wanted} up to whole pixels`,
-    );
-  near(1.5 * first, await width());
+  /** Up to whole pixels. */
+  const near = (wanted: number) => until(width, (got) => Math.abs(got - wanted) <= 0.04 * wanted);
+  const asAtFirst = () => until(width, (got) => got === first);
+  await near(1.5 * first);
   await lab.page.keyboard.press("0");
-  assert.equal(await width(), first);
+  await asAtFirst();
   const box = (await maps.boundingBox())!;
   await lab.page.mouse.move(box.x + 50, box.y + 50);
   await lab.page.mouse.wheel(0, -300);
@@ -176,17 +172,17 @@ test("maps are enlarged by keyboard, wheel and button, and the page stays where 
       w,
     first,
   );
-  assert.equal(await lab.page.evaluate("scrollY"), 0);
-  const enlarged = await width();
+  await shows(() => lab.page.evaluate("scrollY"), 0);
+  const enlarged = await steady(width);
   await lab.page.keyboard.press("0");
-  assert.equal(await width(), first);
+  await asAtFirst();
   // without the focus the wheel is the page's
   await lab.page.evaluate("document.activeElement.blur()");
   await lab.page.mouse.wheel(0, 200);
   await lab.page.waitForFunction(() => scrollY > 0);
-  assert.equal(await width(), first);
+  await shows(() => steady(width), first);
   await lab.page.getByRole("button", { name: "Larger: Maps", exact: true }).click();
-  near(1.5 * first, await width());
+  await near(1.5 * first);
   assert.ok(enlarged > 1.5 * first);
 });
 
@@ -225,14 +221,17 @@ test("a push along the gradient flips the answer where the slider's mark is; noi
   await lab.page.waitForFunction(() =>
     /Pushed, it is read as/.test(document.querySelector("[data-test=attack-says]")!.textContent!),
   );
-  assert.match((await says())!, /read as 7\. Pushed, it is read as \d\. With noise it stays/);
+  await shows(
+    async () => (await says())!,
+    /read as 7\. Pushed, it is read as \d\. With noise it stays/,
+  );
   const strengthNow = Number(await shown(lab, "strength"));
   assert.ok(strengthNow - edge <= 0.01, `${strengthNow}, ${edge}`);
-  assert.equal(await lab.page.locator("[data-test=seen] .outputs .wrong").count(), 1);
-  assert.equal(await lab.page.locator("[data-test=noise] .outputs .wrong").count(), 0);
+  await shows(() => lab.page.locator("[data-test=seen] .outputs .wrong").count(), 1);
+  await shows(() => lab.page.locator("[data-test=noise] .outputs .wrong").count(), 0);
   const exercise = lab.page.locator(".exercises li").nth(1);
   await exercise.getByRole("button", { name: "Check" }).click();
-  assert.match((await exercise.locator("[role=status]").textContent())!, /is enough/);
+  await shows(async () => (await exercise.locator("[role=status]").textContent())!, /is enough/);
   await lab.page.getByLabel("Towards").selectOption("3");
   await lab.page.keyboard.press("Home");
 });
@@ -245,17 +244,14 @@ test("a dense network has no maps, says so, is attacked all the same, and a conv
   await lab.page.getByText("no convolutional layer").first().waitFor();
   await lab.page.locator("[data-test=attack-says]").waitFor();
   // of the picture, of the one that is moved and of noise; and two of the film
-  await until(
-    () => lab.page.locator(".attack .outputs").count(),
-    (count) => count === 5,
-  );
+  await exactly(lab.page.locator(".attack .outputs"), 5);
   await lab.page.locator("[data-preset=lab-small-convnet]").click();
   await lab.page.locator("[data-test=products]").waitFor({ timeout: 60_000 });
-  assert.equal(await grids(lab).count(), 4);
+  await exactly(grids(lab), 4);
   await lab.page.waitForURL(/net=conv/);
   const first = lab.page.locator(".exercises li").first();
   await first.getByRole("button", { name: "Check" }).click();
-  assert.match((await first.locator("[role=status]").textContent())!, /the map reaches/);
+  await shows(async () => (await first.locator("[role=status]").textContent())!, /the map reaches/);
   const [row, column] = /strongest in row (\d+), column (\d+)/
     .exec(await shown(lab, "lens"))!
     .slice(1)
@@ -266,8 +262,8 @@ test("a dense network has no maps, says so, is attacked all the same, and a conv
   for (let i = 1; i < row!; i++) await lab.page.keyboard.press("ArrowDown");
   for (let i = 1; i < column!; i++) await lab.page.keyboard.press("ArrowRight");
   await first.getByRole("button", { name: "Check" }).click();
-  assert.match(
-    (await first.locator("[role=status]").textContent())!,
+  await shows(
+    async () => (await first.locator("[role=status]").textContent())!,
     /is the largest value of map 1/,
   );
 });

@@ -5,7 +5,7 @@ import { test } from "node:test";
 import type { Page } from "playwright-core";
 import { skipChromium } from "../browser.ts";
 import { violations } from "./axe.ts";
-import { beside, openLabFor, ready, settled, until } from "./lab-page.ts";
+import { beside, openLabFor, ready, settled, shows, until } from "./lab-page.ts";
 
 const skip = skipChromium;
 const QUERY =
@@ -28,8 +28,8 @@ test("frames stay in the ball, and slider, strip and keys lead through them", {
 }, async (t) => {
   const { page } = await openLabFor(t, { query: `${QUERY}&lang=en&strength=0.2&pushes=6` });
   await filmed(page);
-  assert.equal(await page.locator(".film-strip li").count(), 7);
-  assert.equal(await frame(page), "step 6 of 6");
+  await shows(() => page.locator(".film-strip li").count(), 7);
+  await shows(() => frame(page), "step 6 of 6");
   const slider = page.getByRole("slider", { name: "Step of the film" });
   const changes: number[] = [];
   await slider.press("Home");
@@ -53,7 +53,7 @@ test("frames stay in the ball, and slider, strip and keys lead through them", {
   assert.ok(Math.abs(changes[1]! - (2.5 * 0.2) / 6) < 0.001, "a step of alpha");
   assert.equal(changes[6], 0.2);
   await page.locator(".film-strip button").nth(2).click();
-  assert.equal(await frame(page), "step 2 of 6");
+  await shows(() => frame(page), "step 2 of 6");
   await until(
     () => new URL(page.url()).searchParams.get("frame"),
     (at) => at === "2",

@@ -8,7 +8,14 @@ import type { AddressInfo } from "node:net";
 import { basename } from "node:path";
 import { after, type TestContext } from "node:test";
 import { fileURLToPath } from "node:url";
-import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { isDeepStrictEqual } from "node:util";
+import {
+  type Browser,
+  type BrowserContextOptions,
+  chromium,
+  type Locator,
+  type Page,
+} from "playwright-core";
 import { contentType } from "../../cli/lab/content-type.ts";
 import { compressed, findMnist, serveMnist } from "../../cli/lab/mnist-files.ts";
 import { type MnistForm, withMnistForm } from "../../cli/lab/page-data.ts";
@@ -317,6 +324,48 @@ export async function until<T>(
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
+
+/**
+ * Waits until `read` gives what is expected: a value, or a text of that pattern. On a busy machine a page
+ * shows it some time after what was done.
+ */
+export async function shows(
+  read: () => Promise<unknown> | unknown,
+  expected: unknown,
+  message?: string,
+): Promise<void> {
+  const end = Date.now() + 20_000;
+  for (;;) {
+    const value = await read();
+    const isShown =
+      expected instanceof RegExp ? expected.test(`${value}`) : isDeepStrictEqual(value, expected);
+    if (isShown) return;
+    if (Date.now() > end) {
+      if (expected instanceof RegExp) assert.match(`${value}`, expected, message);
+      else assert.deepEqual(value, expected, message);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** What `read` gives once it has given the same for a fifth of a second: a layout may still be moving. */
+export async function steady<T>(read: () => Promise<T> | T): Promise<T> {
+  let last: string | undefined;
+  let since = Date.now();
+  return until(read, (value) => {
+    const now = JSON.stringify(value);
+    if (now !== last) since = Date.now();
+    last = now;
+    return Date.now() - since >= 200;
+  });
+}
+
+/** Waits until there are so many of them. */
+export const exactly = (found: Locator, wanted: number): Promise<number> =>
+  until(
+    () => found.count(),
+    (count) => count === wanted,
+  );
 
 /** Pixels of the page that lie beside its window. */
 export const beside = (page: Page): Promise<number> =>

@@ -5,7 +5,7 @@ import { crossEntropy, dense, network, scaled, sgd, sigmoid, stepper } from "dow
 import { mnist, take } from "downhill/data";
 import { skipChromium } from "../browser.ts";
 import { violations } from "./axe.ts";
-import { beside, type Lab, openLabFor, ready } from "./lab-page.ts";
+import { beside, type Lab, openLabFor, ready, shows } from "./lab-page.ts";
 
 const BOOK2 =
   "?panel=learning-speed&still&lang=en&n=1000&net=30-sigmoid,30-sigmoid,10-sigmoid&loss=crossEntropy&eta=0.1&batch=1000&epochs=500&l2=5&init=scaled";
@@ -57,7 +57,7 @@ test("the speeds are those of the library for the same seed, before training and
   };
   const start = await own();
   near(await norms(lab, "norms-now"), start);
-  assert.deepEqual(await norms(lab, "norms-book"), [0.0657, 0.3092]);
+  await shows(() => norms(lab, "norms-book"), [0.0657, 0.3092]);
   const said = (await lab.page.locator("[data-test=ratio]").textContent())!;
   assert.match(said, /book's network began at 4\.7/);
   assert.ok(
@@ -103,8 +103,8 @@ test("the product of the chain is the product of its factors, and depth is a sli
   await page.waitForFunction(
     () => document.querySelectorAll("[data-test=norms-now] td").length === 4,
   );
-  assert.equal(await page.locator(".speed-bars table").count(), 4);
-  assert.equal(await page.locator(".speed-bars table").first().locator("tr").count(), 6);
+  await shows(() => page.locator(".speed-bars table").count(), 4);
+  await shows(() => page.locator(".speed-bars table").first().locator("tr").count(), 6);
   const check = page.locator(".exercises li").first();
   await depth.focus();
   await page.keyboard.press("End");
@@ -112,7 +112,7 @@ test("the product of the chain is the product of its factors, and depth is a sli
     () => document.querySelectorAll("[data-test=norms-now] td").length === 6,
   );
   await check.getByRole("button", { name: "Check" }).click();
-  assert.match((await check.locator("[role=status]").textContent())!, /times slower\.$/);
+  await shows(async () => (await check.locator("[role=status]").textContent())!, /times slower\.$/);
 });
 
 test("weights of 100 with every z at 0 make each factor 25, and other weights end it", {
@@ -126,14 +126,17 @@ test("weights of 100 with every z at 0 make each factor 25, and other weights en
   await page.waitForFunction(
     () => document.querySelector("[data-test=product]")?.textContent === "625",
   );
-  assert.deepEqual(await page.locator("[data-test=factor]").allTextContents(), ["25.0", "25.0"]);
+  await shows(() => page.locator("[data-test=factor]").allTextContents(), ["25.0", "25.0"]);
   // 30 paths of 25 each
   await page.waitForFunction(() =>
     /750 times faster/.test(document.querySelector("[data-test=ratio]")?.textContent ?? ""),
   );
   const exercise = page.locator(".exercises li").nth(2);
   await exercise.getByRole("button", { name: "Check" }).click();
-  assert.match((await exercise.locator("[role=status]").textContent())!, /750 times the error/);
+  await shows(
+    async () => (await exercise.locator("[role=status]").textContent())!,
+    /750 times the error/,
+  );
   await page.getByText("scaled", { exact: true }).click();
   await page.waitForFunction(() =>
     /times slower/.test(document.querySelector("[data-test=ratio]")?.textContent ?? ""),

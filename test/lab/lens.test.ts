@@ -8,7 +8,7 @@ import { de } from "../../lab/text/de.ts";
 import { en } from "../../lab/text/en.ts";
 import { skipChromium } from "../browser.ts";
 import { violations } from "./axe.ts";
-import { beside, openLabFor, ready, settled } from "./lab-page.ts";
+import { beside, openLabFor, ready, settled, shows } from "./lab-page.ts";
 
 const skip = skipChromium;
 const QUERY = "?still&n=1000&net=conv-2-5-relu,pool-2,flatten,10-sigmoid,10-sigmoid";
@@ -106,17 +106,17 @@ test("the sentence is seen by pointing, by focus and as a list; Escape takes it 
   await page.keyboard.press(".");
   await page.locator(".runs-table").waitFor();
   const line = page.locator(".lens-line");
-  assert.equal(await line.count(), 0, "nothing is said before something is pointed at");
+  await shows(() => line.count(), 0, "nothing is said before something is pointed at");
   await page.locator(".health-table th[scope=col]").nth(2).hover();
-  assert.equal(await line.innerText(), en.explains.health.errors);
+  await shows(() => line.innerText(), en.explains.health.errors);
   await page.keyboard.press("Escape");
-  assert.equal(await line.count(), 0);
+  await shows(() => line.count(), 0);
   // the axis of a chart that is drawn
   const chart = (await page.locator(".live-chart canvas").boundingBox())!;
   await page.mouse.move(chart.x + 20, chart.y + 100);
-  assert.equal(await line.innerText(), en.explains.chart.mistakes);
+  await shows(() => line.innerText(), en.explains.chart.mistakes);
   await page.mouse.move(chart.x + 300, chart.y + chart.height - 8);
-  assert.equal(await line.innerText(), en.explains.chart.epochs);
+  await shows(() => line.innerText(), en.explains.chart.epochs);
   await page.mouse.move(chart.x + 300, chart.y + 100);
   // by keyboard, and for those who hear the page in the control itself
   await page.mouse.move(2, 2);
@@ -137,7 +137,7 @@ test("the sentence is seen by pointing, by focus and as a list; Escape takes it 
   assert.equal(await beside(page), 0);
   assert.deepEqual(await violations(page), []);
   await page.keyboard.press("?");
-  assert.equal(await list.count(), 0);
+  await shows(() => list.count(), 0);
 });
 
 test("the line never lies on the label that it explains", { skip }, async (t) => {

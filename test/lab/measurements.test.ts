@@ -5,7 +5,17 @@ import { type TestContext, test } from "node:test";
 import type { Page } from "playwright-core";
 import { skipChromium } from "../browser.ts";
 import { violations } from "./axe.ts";
-import { beside, type LabOptions, openLabFor, ready, settled } from "./lab-page.ts";
+import {
+  beside,
+  exactly,
+  type LabOptions,
+  openLabFor,
+  ready,
+  settled,
+  shows,
+  stepOf,
+  until,
+} from "./lab-page.ts";
 
 /** A run of a second: ten neurons, a thousand digits. */
 const SMALL = "?still&n=1000&net=10-sigmoid&loss=crossEntropy&eta=0.5";
@@ -18,20 +28,19 @@ async function opened(t: TestContext, query: string, options: LabOptions = {}): 
   return page;
 }
 
-const textOf = (page: Page, selector: string) => page.locator(selector).first().innerText();
-const stepsOf = async (page: Page) =>
-  Number(await page.locator(".timeline-track").getAttribute("aria-valuenow"));
-
-/** The confusion matrix, once the survey has caught up with the run. */
+/** The confusion matrix of the step at which the run stands. */
 async function counted(page: Page): Promise<readonly string[]> {
-  let last: readonly string[] = [];
-  for (let same = 0; same < 4; ) {
-    await page.waitForTimeout(400);
-    const now = await page.locator(".matrix td").allInnerTexts();
-    same = now.join() === last.join() ? same + 1 : 0;
-    last = now;
-  }
-  return last;
+  const { cells } = await until(
+    async () => ({
+      run: await stepOf(page),
+      ...(await page.locator(".matrix").evaluate((table) => ({
+        step: Number(table.dataset.step ?? "NaN"),
+        cells: [...table.querySelectorAll("td")].map((td) => td.innerText),
+      }))),
+    }),
+    ({ run, step }) => step === run,
+  );
+  return cells;
 }
 
 /** Runs to the end. */
@@ -51,13 +60,13 @@ test("a finished run: curve, table, cursor, confusions, mistakes, health", inPag
   );
   await chart.focus();
   await page.keyboard.press("End");
-  const says = page.locator(".live-chart .chart-says");
-  assert.match(
-    await says.innerText(),
-    /epochs 3: training [\d.]+, validation [\d.]+, validation, all digits [\d.]+/,
+  const saying = (words: RegExp) =>
+    page.locator(".live-chart .chart-says", { hasText: words }).waitFor();
+  await saying(
+    /epochs 3: training \(1\u202f000\) [\d.]+, validation \(1\u202f000\) [\d.]+, validation \(10\u202f000\) [\d.]+/,
   );
   await page.keyboard.press("PageUp");
-  assert.match(await says.innerText(), /epochs 2/);
+  await saying(/epochs 2/);
   await page.keyboard.press("t");
   const rows = page.locator(".live-chart .chart-scroll tbody tr");
   await rows.last().waitFor();
@@ -73,7 +82,7 @@ test("a finished run: curve, table, cursor, confusions, mistakes, health", inPag
 
   // the matrix counts every digit that was looked at
   const cells = page.locator(".matrix td");
-  const counts = (await cells.allInnerTexts()).map(Number);
+  const counts = (await counted(page)).map(Number);
   assert.equal(counts.length, 100);
   assert.equal(
     counts.reduce((a, b) => a + b, 0),
@@ -83,17 +92,21 @@ test("a finished run: curve, table, cursor, confusions, mistakes, health", inPag
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("ArrowRight");
   await page.keyboard.press("ArrowRight");
-  const label = await page.evaluate(() => document.activeElement?.getAttribute("aria-label"));
-  assert.match(label ?? "", /^1 taken for 2: \d+ of \d+\.$/);
-  assert.equal(await textOf(page, ".confusion .under"), label);
+  await until(
+    () =>
+      page.evaluate(() => [
+        document.activeElement?.getAttribute("aria-label"),
+        document.querySelector<HTMLElement>(".confusion .under")?.innerText,
+      ]),
+    ([label, under]) => label === under && /^1 taken for 2: \d+ of \d+\.$/.test(label ?? ""),
+  );
   // the largest slip off the diagonal: its digits are as many as it counts, and become the input
   const off = counts.map((count, i) => (i % 11 === 0 ? 0 : count));
   const largest = off.indexOf(Math.max(...off));
   await cells.nth(largest).focus();
   await page.keyboard.press("Enter");
   const digits = page.locator(".confusion .worst button");
-  await digits.first().waitFor();
-  assert.equal(await digits.count(), Math.min(20, off[largest]!));
+  await exactly(digits, Math.min(20, off[largest]!));
   await digits.first().focus();
   await page.keyboard.press("Enter");
   await page.waitForURL(/digit=validation\.\d+/);
@@ -109,17 +122,17 @@ test("a finished run: curve, table, cursor, confusions, mistakes, health", inPag
   await page.keyboard.press("0");
 
   const worst = page.locator(".mistakes .worst button");
-  assert.equal(await worst.count(), 10);
+  await exactly(worst, 10);
   await worst.nth(3).click();
-  assert.match(
-    (await worst.nth(3).getAttribute("aria-label")) ?? "",
-    /^\d → \d\. A \d taken for a \d, output [01]\.\d\d/,
+  await until(
+    () => worst.nth(3).getAttribute("aria-label"),
+    (label) => /^\d → \d\. A \d taken for a \d, output [01]\.\d\d/.test(label ?? ""),
   );
   await page.locator('.mistakes [aria-pressed="true"]').waitFor();
   const health = page.locator(".health-table tbody tr");
-  assert.equal(await health.count(), 1);
+  await exactly(health, 1);
   await health.first().locator(".word").focus();
-  assert.match(await textOf(page, ".health .under"), /neurons/);
+  await page.locator(".health .under", { hasText: /neurons/ }).waitFor();
 });
 
 test("time travel by keyboard and back; the page says so", inPage, async (t) => {
@@ -127,22 +140,22 @@ test("time travel by keyboard and back; the page says so", inPage, async (t) => 
   await runAll(page);
   const slider = page.locator(".timeline-track");
   await slider.focus();
-  assert.equal(await stepsOf(page), 400);
+  await until(
+    () => stepOf(page),
+    (step) => step === 400,
+  );
   const end = await counted(page);
   await page.keyboard.press("Home");
   await page.locator(".travel", { hasText: "You see step 0" }).waitFor();
-  assert.equal(await stepsOf(page), 0);
-  await page.waitForFunction((was) => {
-    const now = [...document.querySelectorAll(".matrix td")].map((td) => td.textContent);
-    return now.join() !== was;
-  }, end.join());
+  await shows(() => stepOf(page), 0);
+  assert.notDeepEqual(await counted(page), end);
   await page.keyboard.press("ArrowRight");
   await page.waitForFunction(
     () => Number(document.querySelector(".timeline-track")?.getAttribute("aria-valuenow")) > 0,
   );
   await page.getByRole("button", { name: "Live" }).click();
   await page.locator(".travel .back").waitFor({ state: "detached" });
-  assert.equal(await stepsOf(page), 400);
+  await shows(() => stepOf(page), 400);
   assert.deepEqual(await counted(page), end);
 });
 
@@ -153,7 +166,7 @@ test("probes: chosen by name, drawn three ways, removed", inPage, async (t) => {
   await page.locator(".probe-list", { hasText: "after the next step" }).waitFor();
   await page.keyboard.press(".");
   await page.locator(".probe-list canvas").waitFor(LONG);
-  assert.match(await textOf(page, ".probe-list"), /7\u2009840 values, mean/);
+  await page.locator(".probe-list", { hasText: /7\u202f840 values, mean/ }).waitFor();
   const kind = page.locator(".probe-list select");
   await kind.selectOption("norm");
   await page
@@ -163,9 +176,9 @@ test("probes: chosen by name, drawn three ways, removed", inPage, async (t) => {
   await page.locator(".probe-picture canvas").waitFor();
   await page.locator(".probes select").first().selectOption("layers.0/a");
   await page.getByRole("button", { name: "Watch", exact: true }).click();
-  assert.equal(await page.locator(".probe-list li").count(), 2);
+  await exactly(page.locator(".probe-list li"), 2);
   await page.getByRole("button", { name: "Stop watching layers.0/a" }).click();
-  assert.equal(await page.locator(".probe-list li").count(), 1);
+  await exactly(page.locator(".probe-list li"), 1);
 });
 
 test("classes and layers of other numbers fit", inPage, async (t) => {
@@ -178,7 +191,7 @@ test("classes and layers of other numbers fit", inPage, async (t) => {
       .locator(".health-table tbody tr")
       .nth(layers - 1)
       .waitFor(LONG);
-    assert.equal(await page.locator(".matrix td").count(), classes * classes);
+    await exactly(page.locator(".matrix td"), classes * classes);
   }
 });
 

@@ -8,7 +8,7 @@ import { learn } from "../../lab/panels/one-neuron/neuron.ts";
 import { SLIDERS, softmax } from "../../lab/panels/one-neuron/softmax.ts";
 import { skipChromium } from "../browser.ts";
 import { violations } from "./axe.ts";
-import { beside, type LabOptions, openLabFor } from "./lab-page.ts";
+import { beside, type LabOptions, openLabFor, shows } from "./lab-page.ts";
 
 const skip = skipChromium;
 const HARD = { w: 2, b: 2 };
@@ -26,25 +26,25 @@ const travel = (page: Page, to: number) =>
 test("both race for 300 updates, and one can look back", { skip }, async (t) => {
   const lab = await open(t);
   const { page } = lab;
-  assert.deepEqual(await outputs(page), ["0.98", "0.98"]);
-  assert.match(
-    await page.locator(".say").innerText(),
+  await shows(() => outputs(page), ["0.98", "0.98"]);
+  await shows(
+    () => page.locator(".say").innerText(),
     /Both neurons answer 0\.98 and should answer 0/,
   );
   await page.getByRole("button", { name: "Run", exact: true }).click();
   await page.getByRole("button", { name: "Again" }).waitFor({ timeout: 30_000 });
   const [left, right] = [learn("quadratic", HARD, 0.15), learn("crossEntropy", HARD, 0.15)];
-  assert.deepEqual(
-    await outputs(page),
+  await shows(
+    () => outputs(page),
     [left, right].map((run) => fixed(run[300]!.a)),
   );
-  assert.deepEqual(await outputs(page), ["0.20", "0.01"]);
+  await shows(() => outputs(page), ["0.20", "0.01"]);
   await travel(page, 150);
-  assert.deepEqual(
-    await outputs(page),
+  await shows(
+    () => outputs(page),
     [left, right].map((run) => fixed(run[150]!.a)),
   );
-  assert.match(await page.locator(".say").innerText(), /hardly moves: its sigmoid is flat/);
+  await shows(() => page.locator(".say").innerText(), /hardly moves: its sigmoid is flat/);
   // the curve has a table, with a row for every eighth update: it follows within a second
   const rows = page.locator("#quadratic ~ .chart tbody tr");
   await rows.last().locator("th", { hasText: /^300$/ }).waitFor({ state: "attached" });
@@ -57,15 +57,15 @@ test("with reduced motion the race is over at once; a step is one update", { ski
   const { page } = lab;
   await page.getByRole("button", { name: "(0.6, 0.9)" }).focus();
   await page.keyboard.press("Enter");
-  assert.deepEqual(await outputs(page), ["0.82", "0.82"]);
+  await shows(() => outputs(page), ["0.82", "0.82"]);
   await page.getByRole("button", { name: "Step" }).click();
   const first = learn("quadratic", EASY, 0.15)[1]!;
   const shown = await page.locator("#quadratic + .neuron-numbers").innerText();
   assert.ok(shown.includes(fixed(first.w)) && shown.includes(fixed(first.cost, 3)), shown);
   await page.getByRole("button", { name: "Go on" }).click();
-  assert.deepEqual(await outputs(page), ["0.09", "0.01"]);
+  await shows(() => outputs(page), ["0.09", "0.01"]);
   await page.getByRole("button", { name: "Reset" }).click();
-  assert.deepEqual(await outputs(page), ["0.82", "0.82"]);
+  await shows(() => outputs(page), ["0.82", "0.82"]);
 });
 
 test("the switch takes the update of the book's figures, and says that it differs", {
@@ -84,7 +84,7 @@ test("the switch takes the update of the book's figures, and says that it differ
   ] as const) {
     await page.getByRole("button", { name: start }).click();
     await travel(page, at);
-    assert.deepEqual(await outputs(page), wanted, `${start} ${at}`);
+    await shows(() => outputs(page), wanted, `${start} ${at}`);
   }
 });
 
@@ -93,22 +93,22 @@ test("softmax: every drag moves all outputs, and the words say how", { skip }, a
   const { page } = lab;
   const shares = async () =>
     (await page.locator(".share output b").allInnerTexts()).map((text) => text.trim());
-  assert.deepEqual(await shares(), ["0.315", "0.009", "0.633", "0.043"]);
+  await shows(() => shares(), ["0.315", "0.009", "0.633", "0.043"]);
   const slider = page.getByRole("slider", { name: "Weighted input z 2" });
   await slider.focus();
   for (let i = 0; i < 5; i++) await page.keyboard.press("ArrowRight");
   const moved = SLIDERS.map((z, j) => (j === 1 ? -0.5 : z));
-  assert.deepEqual(
-    await shares(),
+  await shows(
+    () => shares(),
     softmax(moved).map((a) => fixed(a, 3)),
   );
   const said = await page.locator(".softmax .prose").innerText();
   const own = softmax(moved)[1]! - softmax(SLIDERS)[1]!;
   assert.ok(said.includes("by +0.5") && said.includes(`+${own.toFixed(3)}`), said);
-  assert.equal((await page.locator(".total b").innerText()).trim(), "1.000");
+  await shows(async () => (await page.locator(".total b").innerText()).trim(), "1.000");
   await page.getByRole("slider", { name: "Scale c" }).fill("20");
-  assert.deepEqual(
-    await shares(),
+  await shows(
+    () => shares(),
     softmax(moved, 20).map((a) => fixed(a, 3)),
   );
   await page.getByText(/softmax becomes argmax/).waitFor();

@@ -5,7 +5,7 @@ import { test } from "node:test";
 import type { Page } from "playwright-core";
 import { skipChromium } from "../browser.ts";
 import { violations } from "./axe.ts";
-import { beside, openLabFor, settled, until } from "./lab-page.ts";
+import { beside, openLabFor, settled, shows, until } from "./lab-page.ts";
 
 const skip = skipChromium;
 const SMALL = "?panel=recurrence&still&task=parity&long=6&units=8";
@@ -30,7 +30,7 @@ test("the numbers of a unit are those of its formulas, whichever step is chosen 
   await page.keyboard.press("Home");
   for (const [i, key] of ["ArrowRight", "ArrowRight", "ArrowDown", "ArrowRight"].entries()) {
     await page.keyboard.press(key);
-    if (i < 2) assert.equal(await time.getAttribute("aria-valuenow"), `${i + 2}`);
+    if (i < 2) await shows(() => time.getAttribute("aria-valuenow"), `${i + 2}`);
   }
   await page.getByText("Step 4 of 6, unit 2").waitFor();
   const [gates, cell, hidden] = (await page.locator(".sums .numbers").allTextContents()) as [
@@ -64,17 +64,17 @@ test("the numbers of a unit are those of its formulas, whichever step is chosen 
     const { x, y, width, height } = (await strip.boundingBox())!;
     return [x + (width * (column - 0.5)) / 6, y + (height * (row - 0.5)) / 8] as const;
   };
-  const shows = (text: string) => page.getByText(text).isVisible();
+  const isSeen = (text: string) => page.getByText(text).isVisible();
   await until(async () => {
     await page.mouse.move(...(await at(6, 7)));
-    return shows("Step 6 of 6, unit 7");
+    return isSeen("Step 6 of 6, unit 7");
   }, Boolean);
   await page.mouse.move(10, 5);
   await page.getByText("Step 4 of 6, unit 2").waitFor();
   await until(async () => {
     await page.mouse.click(...(await at(2, 3)));
     await page.mouse.move(10, 5);
-    return shows("Step 2 of 6, unit 3");
+    return isSeen("Step 2 of 6, unit 3");
   }, Boolean);
   await until(
     () => ["moment", "unit"].map((name) => new URL(page.url()).searchParams.get(name)),

@@ -5,7 +5,7 @@ import { type TestContext, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import type { Page } from "playwright-core";
 import { skipChromium } from "../browser.ts";
-import { openLabFor, ready, until } from "./lab-page.ts";
+import { openLabFor, ready, shows, until } from "./lab-page.ts";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 
@@ -168,9 +168,9 @@ test("runs are kept over a reload, pinned, saved, read again, deleted", inPage, 
   await page.reload();
   await ready(page);
   await rows.first().waitFor();
-  assert.equal(await rows.count(), 1);
+  await shows(() => rows.count(), 1);
   const best = await rows.first().locator("td").nth(1).innerText();
-  assert.match(best, /^\d\d\.\d\d\u2009%$/);
+  assert.match(best, /^\d\d\.\d\d\u202f%$/);
   await page.getByRole("button", { name: "Pin run 1 to the chart" }).click();
   await page.locator(".live-chart table th", { hasText: "run 1" }).waitFor({ state: "attached" });
   // a name from a file is text
@@ -191,11 +191,11 @@ test("runs are kept over a reload, pinned, saved, read again, deleted", inPage, 
     });
   await given(JSON.stringify({ ...file, name }));
   await page.waitForFunction(() => document.querySelectorAll(".runs-table tbody tr").length === 2);
-  assert.equal(await rows.first().locator("input").inputValue(), name);
-  assert.equal(await page.locator(".runs img").count(), 0);
+  await shows(() => rows.first().locator("input").inputValue(), name);
+  await shows(() => page.locator(".runs img").count(), 0);
   await given("{}");
-  assert.match(
-    await textOf(page, ".runs-foot [role=status]:not(:empty)"),
+  await shows(
+    () => textOf(page, ".runs-foot [role=status]:not(:empty)"),
     /run\.json is no run: format/,
   );
   // opened again with its weights: it reads as well as at its end
@@ -287,18 +287,18 @@ test(
     // the worker's own memory has forgotten too
     await page.locator('.rail a[href="?panel=draw"]').click();
     await page.locator(".panel-draw h1").waitFor();
-    assert.equal(await page.getByRole("button", { name: "Delete this 1" }).count(), 0);
-    assert.equal(await page.getByText("points.csv").count(), 0);
+    await shows(() => page.getByRole("button", { name: "Delete this 1" }).count(), 0);
+    await shows(() => page.getByText("points.csv").count(), 0);
     // a run that stands still is kept anew by nobody
     assert.ok(none(await kept(page)));
     await page.reload();
     await ready(page);
     await page.locator(".panel-draw h1").waitFor();
-    assert.equal(await page.getByRole("button", { name: "Delete this 1" }).count(), 0);
-    assert.equal(await page.getByText("points.csv").count(), 0);
+    await shows(() => page.getByRole("button", { name: "Delete this 1" }).count(), 0);
+    await shows(() => page.getByText("points.csv").count(), 0);
     await page.locator('.rail a[href="?panel=train"]').click();
     await page.locator(".runs", { hasText: "No run has taken a step yet." }).waitFor();
-    assert.equal(await page.locator(".offer").count(), 0);
+    await shows(() => page.locator(".offer").count(), 0);
     assert.ok(none(await kept(page)));
   },
 );
@@ -313,7 +313,7 @@ test("several seeds: a queue, a band, and what it says", inPage, async (t) => {
   await page
     .locator(".seeds", { hasText: /3 seeds after epoch 2: \d\d\.\d\d ± \d+\.\d\d %/ })
     .waitFor(LONG);
-  assert.equal(await page.locator(".runs-table tbody tr").count(), 3);
+  await shows(() => page.locator(".runs-table tbody tr").count(), 3);
   const seeds = await page.locator(".runs-table .words").allInnerTexts();
   assert.deepEqual(
     seeds.map((words) => words.trim()),

@@ -12,7 +12,7 @@ import { readPage } from "../../cli/lab/page-folder.ts";
 import { fileOfBytes } from "../../cli/lab/served-file.ts";
 import { type LabServer, serve } from "../../cli/lab/server.ts";
 import { BROWSER, FLAGS, skipChromium } from "../browser.ts";
-import { ready } from "./lab-page.ts";
+import { ready, shows } from "./lab-page.ts";
 
 let lab: LabServer;
 let browser: Browser;
@@ -60,7 +60,7 @@ test("served, the page is isolated, keeps to its policy and trains", {
   page.on("response", (response) => statuses.set(response.url(), response.status()));
   await page.goto(`${lab.url}?still`);
   await ready(page);
-  assert.equal(await page.evaluate("crossOriginIsolated"), true);
+  await shows(() => page.evaluate("crossOriginIsolated"), true);
   assert.deepEqual(errors, []);
   assert.deepEqual(
     [...statuses].filter(([, status]) => status !== 200),
@@ -87,8 +87,8 @@ test("a page of another origin cannot embed or read it", { skip: skipChromium },
   assert.match(page.frames()[1]!.url(), /^chrome-error:/);
   const read = (mode: string) =>
     page.evaluate(`fetch("${lab.url}", { mode: "${mode}" }).then((r) => r.type, (e) => e.name)`);
-  assert.equal(await read("cors"), "TypeError");
-  assert.equal(await read("no-cors"), "TypeError");
+  await shows(() => read("cors"), "TypeError");
+  await shows(() => read("no-cors"), "TypeError");
   // the same by another name of this machine: a rebound host
   const rebound = await page.evaluate(
     `fetch("http://0.0.0.0:${lab.port}/", { mode: "no-cors" }).then((r) => r.type, (e) => e.name)`,

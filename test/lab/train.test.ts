@@ -6,7 +6,7 @@ import { mnist, take } from "downhill/data";
 import type { Page } from "playwright-core";
 import { skipChromium } from "../browser.ts";
 import { violations } from "./axe.ts";
-import { beside, type LabOptions, openLabFor, ready, settled, until } from "./lab-page.ts";
+import { beside, type LabOptions, openLabFor, ready, settled, shows, until } from "./lab-page.ts";
 
 const skip = skipChromium;
 /** A thousand digits: an epoch is over at once. */
@@ -88,7 +88,7 @@ test("neurons by keyboard: move, hear, silence, open, back", { skip }, async (t)
   await option(page, 0).focus();
   for (const key of ["ArrowRight", "ArrowDown", "ArrowRight"]) await page.keyboard.press(key);
   const at = () => page.evaluate(() => document.activeElement?.getAttribute("aria-label") ?? "");
-  assert.match(await at(), /^Neuron 13, activation [01]\.\d\d/);
+  await shows(() => at(), /^Neuron 13, activation [01]\.\d\d/);
   await page.waitForURL(/pick=0\.12/);
   await page.keyboard.press("v");
   const said = await until(
@@ -112,8 +112,8 @@ test("neurons by keyboard: move, hear, silence, open, back", { skip }, async (t)
   );
   await page.keyboard.press("Enter");
   await page.waitForSelector(".open-neuron .excites");
-  assert.equal(await page.locator(".open-neuron h2").innerText(), "Neuron 13 of layer 1");
-  assert.equal(await page.locator(".excites li").count(), 16);
+  await shows(() => page.locator(".open-neuron h2").innerText(), "Neuron 13 of layer 1");
+  await shows(() => page.locator(".excites li").count(), 16);
   await page.keyboard.press("Escape");
   await until(at, (label) => label.startsWith("Neuron 13,"));
 });
@@ -150,7 +150,7 @@ test("an open neuron: its sum adds up, a weight that is set moves it", { skip },
     () =>
       !document.querySelector<HTMLButtonElement>(".neuron-picture .zoom-buttons button")!.disabled,
   );
-  assert.equal(await page.evaluate(() => scrollY), top);
+  await shows(() => page.evaluate(() => scrollY), top);
 });
 
 test("a frozen layer keeps its weights, and the run begins from what all have", {
@@ -212,7 +212,7 @@ test("the settings sentence by keyboard: rates go on, the network begins anew", 
     async () => page.url(),
     (url) => url.includes("eta=2"),
   );
-  assert.equal(await epoch(), "1.00");
+  await shows(() => epoch(), "1.00");
   await page.getByRole("slider", { name: "Neurons of layer 1" }).focus();
   await page.keyboard.press("ArrowLeft");
   await until(epoch, (text) => text === "0.00");
@@ -221,7 +221,7 @@ test("the settings sentence by keyboard: rates go on, the network begins anew", 
     () => page.locator("[role=option]").count(),
     (count) => count === 25,
   );
-  assert.match(await page.locator(".recipe [role=status]").innerText(), /begins anew/);
+  await shows(() => page.locator(".recipe [role=status]").innerText(), /begins anew/);
 });
 
 test("all settings: faults in place, nothing begins until they are mended", { skip }, async (t) => {
@@ -230,7 +230,7 @@ test("all settings: faults in place, nothing begins until they are mended", { sk
   const apply = page.getByRole("button", { name: "Begin with these" });
   assert.ok(await apply.isDisabled());
   await page.getByLabel("Layers, one a line").fill("conv 4 5 relu\npool 2\nflaten\n10 softmax");
-  assert.match(await page.locator("#fault-layers").innerText(), /layer 3, "flaten"/);
+  await shows(() => page.locator("#fault-layers").innerText(), /layer 3, "flaten"/);
   assert.ok(await apply.isDisabled());
   await page.getByLabel("Layers, one a line").fill("conv 4 5 relu\npool 2\nflatten\n10 softmax");
   await page.getByLabel("Cost", { exact: true }).selectOption("logLikelihood");
@@ -246,7 +246,7 @@ test("all settings: faults in place, nothing begins until they are mended", { sk
   await page.waitForURL(/net=conv-4-5-relu%2Cpool-2%2Cflatten%2C10-softmax/);
   // a network that the library refuses says why
   await page.getByLabel("Layers, one a line").fill("conv 4 29 relu\nflatten\n10 softmax");
-  assert.match(await page.locator("#fault-layers").innerText(), /kernel from 1 to 28/);
+  await shows(() => page.locator("#fault-layers").innerText(), /kernel from 1 to 28/);
   await page.getByRole("button", { name: "No hidden layer" }).click();
   await until(
     () => page.locator("[role=option]").count(),
@@ -258,7 +258,7 @@ test("all settings: faults in place, nothing begins until they are mended", { sk
       .evaluate((button) => button.getAttribute("aria-pressed") === "true"),
   );
   await page.keyboard.press("Escape");
-  assert.equal(await page.locator("#all-settings").count(), 0);
+  await shows(() => page.locator("#all-settings").count(), 0);
 });
 
 test("better or worse: a bet before the run, the answer after it", { skip }, async (t) => {
@@ -275,7 +275,7 @@ test("better or worse: a bet before the run, the answer after it", { skip }, asy
   // the first exercise has seen both runs
   const exercise = page.locator(".exercises li").first();
   await exercise.getByRole("button", { name: "Check" }).click();
-  assert.match(await exercise.locator("[role=status]").innerText(), /η = 100 (fails|reaches)/);
+  await shows(() => exercise.locator("[role=status]").innerText(), /η = 100 (fails|reaches)/);
 });
 
 test("a run whose numbers are lost says at which step and in which layer", { skip }, async (t) => {
@@ -308,7 +308,7 @@ for (const [width, theme, language] of [
     // a finger selects first, then opens
     if (width < 900) {
       await option(page, 4).tap();
-      assert.equal(await page.locator(".open-neuron").count(), 0);
+      await shows(() => page.locator(".open-neuron").count(), 0);
       await option(page, 4).tap();
     } else await option(page, 4).click();
     await page.waitForSelector(".history canvas");
@@ -325,7 +325,7 @@ test("deep networks and points in a plane are shown too", { skip }, async (t) =>
     page
       .locator("[role=listbox]")
       .evaluateAll((lists) => lists.map((list) => list.childElementCount));
-  assert.deepEqual(await until(counts, (found) => found.length === 3), [20, 15, 12]);
+  await shows(() => until(counts, (found) => found.length === 3), [20, 15, 12]);
   // votes through the layers between are asked of the worker
   await until(
     () => page.locator("[data-test=lens]").innerText(),
@@ -354,7 +354,7 @@ test("from a neuron to its code, from its page and from the lens line", { skip }
     () => litOf("Network"),
     (lit) => lit.length === 1 && lit[0]!.includes("dense(30, sigmoid)"),
   );
-  assert.match(await page.locator("[data-test=which-neuron]").innerText(), /Neuron 7 .*row 7/);
+  await shows(() => page.locator("[data-test=which-neuron]").innerText(), /Neuron 7 .*row 7/);
   assert.ok((await litOf("Graph")).some((line) => line.includes("[10, 30]")));
   assert.ok((await litOf("Kernels")).length > 0);
   // the output layer, from the lens line of a selected neuron
@@ -382,19 +382,19 @@ test("watch this: a layer, a neuron and a picture of weights, and no longer", {
   const { page } = await opened(t, { query: `${SMALL}&lang=en` });
   const watched = () => page.locator(".probe-head b").allInnerTexts();
   await page.getByRole("button", { name: "Watch its activations" }).click();
-  assert.deepEqual(await watched(), ["layers.0/a"]);
+  await shows(() => watched(), ["layers.0/a"]);
   // by keyboard, on a picture of weights
   await option(page, 4).focus();
   await page.keyboard.press("w");
-  assert.deepEqual(await watched(), ["layers.0/a", "layers.0.weight, neuron 5"]);
-  assert.equal(await page.locator(".probe-head select").nth(1).inputValue(), "picture");
+  await shows(() => watched(), ["layers.0/a", "layers.0.weight, neuron 5"]);
+  await shows(() => page.locator(".probe-head select").nth(1).inputValue(), "picture");
   await option(page, 5).click();
   await page.waitForSelector(".sum");
-  await page.getByRole("button", { name: "Watch δ" }).click();
-  assert.equal((await watched()).at(-1), "layers.0/delta, neuron 6");
+  await page.getByRole("button", { name: "Watch δ", exact: true }).click();
+  await shows(async () => (await watched()).at(-1), "layers.0/delta, neuron 6");
   const button = page.getByRole("button", { name: "Watched: δ" });
-  assert.equal(await button.getAttribute("aria-pressed"), "true");
+  await shows(() => button.getAttribute("aria-pressed"), "true");
   await button.click();
-  assert.equal((await watched()).length, 2);
+  await shows(async () => (await watched()).length, 2);
   assert.deepEqual(await violations(page), []);
 });

@@ -17,7 +17,7 @@ import {
 } from "../../lab/panels/visual-proof/setting/scenes.ts";
 import { skipChromium } from "../browser.ts";
 import { violations } from "./axe.ts";
-import { beside, type Lab, openLab, openLabFor, settled } from "./lab-page.ts";
+import { beside, type Lab, openLab, openLabFor, settled, shows } from "./lab-page.ts";
 
 const skip = skipChromium;
 let lab: Lab;
@@ -96,11 +96,11 @@ test("1 weight and bias: numbers are dragged, the curve is dragged", { skip }, a
   await open("neuron");
   await sameCurve((x) => sigma(8 * x - 4));
   await drag(scrub("Weight w"), 30, 0);
-  assert.equal(await numberOf(scrub("Weight w")), 18, "three pixels a step");
+  await shows(() => numberOf(scrub("Weight w")), 18, "three pixels a step");
   await sameCurve((x) => sigma(18 * x - 4));
   const [across] = await unit(1.1);
   await drag(handle("Middle of the curve"), (0.5 - 4 / 18) * across, 0);
-  assert.equal(await numberOf(scrub("Bias b")), -9, "the middle is at 0.50");
+  await shows(() => numberOf(scrub("Bias b")), -9, "the middle is at 0.50");
   await drag(handle("Steepness: the weight w"), -0.05 * across, 0);
   const w = await numberOf(scrub("Weight w"));
   assert.ok(w > 25 && w < 45, `steeper: ${w}`);
@@ -110,15 +110,15 @@ test("1 weight and bias: numbers are dragged, the curve is dragged", { skip }, a
 test("2 a step: the clip ends past 100 at 0.30, marked on the axis", { skip }, async () => {
   await open("step");
   await sameCurve((x) => sigma(100 * x - 40));
-  assert.equal(await lab.page.locator(".mark-line text").textContent(), "−b/w = 0.40");
+  await shows(() => lab.page.locator(".mark-line text").textContent(), "−b/w = 0.40");
   await lab.page.getByRole("button", { name: "Raise w past 100" }).click();
-  assert.equal(await numberOf(scrub("Weight w")), 120);
-  assert.equal(await numberOf(scrub("Bias b")), -36);
-  assert.equal(await lab.page.locator(".mark-line text").textContent(), "−b/w = 0.30");
+  await shows(() => numberOf(scrub("Weight w")), 120);
+  await shows(() => numberOf(scrub("Bias b")), -36);
+  await shows(() => lab.page.locator(".mark-line text").textContent(), "−b/w = 0.30");
   await sameCurve((x) => sigma(120 * x - 36));
   await handle("Steepness: the weight w").press("PageUp");
-  assert.equal(await numberOf(scrub("Weight w")), 130, "keys, with the place kept");
-  assert.equal(await numberOf(scrub("Bias b")), -39);
+  await shows(() => numberOf(scrub("Weight w")), 130, "keys, with the place kept");
+  await shows(() => numberOf(scrub("Bias b")), -39);
   await lab.page.getByRole("button", { name: "As in the book" }).click();
   await sameCurve((x) => sigma(100 * x - 40));
 });
@@ -129,14 +129,14 @@ test("3 the place of a step: arrows, Page, Home and End", { skip }, async () => 
   // by Tab alone, from the strip before it
   await lab.page.getByRole("button", { name: "Next" }).focus();
   for (let i = 0; i < 2; i++) await lab.page.keyboard.press("Tab");
-  assert.equal(await place.evaluate((element) => element === document.activeElement), true);
+  await shows(() => place.evaluate((element) => element === document.activeElement), true);
   await lab.page.keyboard.press("ArrowRight");
   await place.press("PageUp");
-  assert.equal(await numberOf(place), 0.51);
+  await shows(() => numberOf(place), 0.51);
   await sameCurve((x) => stepAt(x, 0.51));
-  assert.match(await story(), /s = 0\.51.*bias of −510/s);
+  await shows(() => story(), /s = 0\.51.*bias of −510/s);
   await place.press("End");
-  assert.equal(await numberOf(place), 1);
+  await shows(() => numberOf(place), 1);
 });
 
 test("4 two steps: places and output weights", { skip }, async () => {
@@ -145,7 +145,7 @@ test("4 two steps: places and output weights", { skip }, async () => {
   await type("Output weight of the first step", "0.8");
   const [across, up] = await unit(6);
   await drag(handle("Output weight of the second step"), 0, 2 * up);
-  assert.equal(await numberOf(scrub("Output weight of the second step")), -0.8);
+  await shows(() => numberOf(scrub("Output weight of the second step")), -0.8);
   await drag(handle("Place of the second step"), 0.2 * across, 0);
   await sameCurve((x) => 0.8 * stepAt(x, 0.4) - 0.8 * stepAt(x, 0.8));
 });
@@ -156,7 +156,7 @@ test("5 a bump: its edges and its height", { skip }, async () => {
   await drag(handle("Height of the bump"), 0, 1.1 * up);
   await drag(handle("Place of the first step"), -0.15 * across, 0);
   await sameCurve((x) => bumpsAt(x, [{ from: 0.25, to: 0.6, height: -0.5 }]));
-  assert.match(await story(), /Between 0\.25 and 0\.60 the sum is −0\.5/);
+  await shows(() => story(), /Between 0\.25 and 0\.60 the sum is −0\.5/);
 });
 
 test("6 two bumps", { skip }, async () => {
@@ -193,28 +193,28 @@ test("7 five bumps: drawn freehand across the graph", { skip }, async () => {
 test("8 the challenge: by keyboard, to the best heights, with more bumps", { skip }, async () => {
   await open("design");
   const score = lab.page.locator(".score output");
-  assert.equal(await score.textContent(), fixed(averageDeviation(START_HEIGHTS)));
+  await shows(() => score.textContent(), fixed(averageDeviation(START_HEIGHTS)));
   const columns = lab.page.locator(".column");
   await columns.nth(0).focus();
   for (const key of ["ArrowDown", "ArrowRight", "Home", "PageUp", "ArrowUp", "ArrowRight", "End"]) {
     await lab.page.keyboard.press(key);
   }
   const heights = [-1, -2.4, 3, -1.3, 0.8];
-  for (const [k, height] of heights.entries()) assert.equal(await numberOf(columns.nth(k)), height);
-  assert.equal(await score.textContent(), fixed(averageDeviation(heights)));
-  assert.equal(await lab.page.locator(".score.won").count(), 0);
+  for (const [k, height] of heights.entries()) await shows(() => numberOf(columns.nth(k)), height);
+  await shows(() => score.textContent(), fixed(averageDeviation(heights)));
+  await shows(() => lab.page.locator(".score.won").count(), 0);
   await lab.page.getByRole("button", { name: "Best heights" }).click();
-  assert.equal(await score.textContent(), "0.37");
-  assert.equal(await lab.page.locator(".score.won").count(), 1);
-  assert.match(
-    (await lab.page.locator(".score-says").textContent()) ?? "",
+  await shows(() => score.textContent(), "0.37");
+  await shows(() => lab.page.locator(".score.won").count(), 1);
+  await shows(
+    async () => (await lab.page.locator(".score-says").textContent()) ?? "",
     /^Won: 0\.40 was asked/,
   );
   for (const count of [10, 20, 50]) {
     await lab.page.locator(`.choice label:has-text("${count}")`).click();
-    assert.equal(await columns.count(), count);
+    await shows(() => columns.count(), count);
     const best = bestHeights(count).map((h) => Math.round(10 * h) / 10);
-    assert.equal(await score.textContent(), fixed(averageDeviation(best)));
+    await shows(() => score.textContent(), fixed(averageDeviation(best)));
     await sameCurve((x) => sigma(bumpsAt(x, evenBumps(best))), 1);
   }
   const rows = await lab.page.locator(".chart table tbody tr").allTextContents();
@@ -226,7 +226,7 @@ test("9 a neuron with two inputs, and the clip", { skip }, async () => {
   await open("two-inputs");
   await sameSurface((x) => sigma(8 * x - 5));
   await lab.page.getByRole("button", { name: "Raise the weight to 100" }).click();
-  assert.equal(await numberOf(scrub("Weight from x")), 100);
+  await shows(() => numberOf(scrub("Weight from x")), 100);
   const b = await numberOf(scrub("Bias of the neuron"));
   assert.ok(Math.abs(b + 62.5) <= 0.5, "its place is kept");
   await type("Weight from y", "-40");
@@ -243,7 +243,7 @@ for (const [number, axis] of [
     const pixels = (map.width * 302) / 340;
     const by = 0.26 * pixels;
     await drag(handle(`First step in ${axis}`), axis === "x" ? by : 0, axis === "y" ? -by : 0);
-    assert.equal(await numberOf(scrub(`First step in ${axis}`)), 0.76);
+    await shows(() => numberOf(scrub(`First step in ${axis}`)), 0.76);
     await sameSurface((x, y) => stepAt(axis === "x" ? x : y, 0.76));
   });
 }
@@ -267,17 +267,17 @@ test("14 both bumps: 2h where they cross", { skip }, async () => {
   await open("bump-xy");
   await type("Height of the bumps", "0.42");
   await sameSurface(crossed({ x: [0.4, 0.6], y: [0.3, 0.7] }, 0.42));
-  assert.match(await story(), /2h = 0\.84.*h = 0\.42/s);
+  await shows(() => story(), /2h = 0\.84.*h = 0\.42/s);
 });
 
 test("15 the tower, and the clip to h = 10 with b = -15", { skip }, async () => {
   await open("tower");
   await sameSurface((x, y) => sigma(crossed({ x: [0.4, 0.6], y: [0.3, 0.7] }, 0.3)(x, y) - 0.5));
   await lab.page.getByRole("button", { name: "Raise h to 10" }).click();
-  assert.equal(await numberOf(scrub("Output weight h of the tower")), 10);
-  assert.equal(await numberOf(scrub("Output bias b of the tower")), -15);
+  await shows(() => numberOf(scrub("Output weight h of the tower")), 10);
+  await shows(() => numberOf(scrub("Output bias b of the tower")), -15);
   await sameSurface((x, y) => sigma(crossed({ x: [0.4, 0.6], y: [0.3, 0.7] }, 10)(x, y) - 15));
-  assert.match(await story(), /at least 0\.99; outside, at most 0\.01/);
+  await shows(() => story(), /at least 0\.99; outside, at most 0\.01/);
 });
 
 test("16 the two towers, and many of them", { skip }, async () => {
@@ -293,7 +293,7 @@ test("16 the two towers, and many of them", { skip }, async () => {
   assert.ok(Math.abs((await cell(7, 7)) + 0.9 * sigma(5)) < 6e-4);
   await open("many-towers");
   await type("Towers a side", "10");
-  assert.match(await story(), /^100 towers from 400 hidden neurons/);
+  await shows(() => story(), /^100 towers from 400 hidden neurons/);
   assert.ok((await story()).includes(fixed(towersDeviation(10), 3)));
 });
 
@@ -303,7 +303,7 @@ test("17 other activations, and the clip", { skip }, async () => {
   await lab.page.getByRole("button", { name: "Raise w to 100" }).click();
   await sameCurve((x) => activations.wavy(100 * x - 50));
   await lab.page.locator('.choice label:has-text("ReLU")').click();
-  assert.match(await story(), /settles at no two values/);
+  await shows(() => story(), /settles at no two values/);
   await type("Weight of the neuron", "2");
   await sameCurve((x) => Math.max(0, 2 * x - 50));
 });
@@ -311,14 +311,14 @@ test("17 other activations, and the clip", { skip }, async () => {
 test("the window of failure and its repair", { skip }, async () => {
   await open("failure");
   await sameCurve((x) => stepAt(x, 0.5, 50));
-  assert.match(await story(), /from 0\.45 to 0\.55/);
+  await shows(() => story(), /from 0\.45 to 0\.55/);
   await handle("Weight into the hidden layer").press("End");
-  assert.match(await story(), /w = 999/);
+  await shows(() => story(), /w = 999/);
   await open("repair");
   for (const count of [1, 2, 4, 8]) {
     await lab.page.locator(`.choice label:has-text("${count}")`).click();
     const worst = worstFailure(BOOK_HEIGHTS, count, 300);
-    assert.equal(await lab.page.locator(".score output").textContent(), fixed(worst));
+    await shows(() => lab.page.locator(".score output").textContent(), fixed(worst));
   }
 });
 
@@ -329,15 +329,15 @@ test("the surface: arrows turn by five degrees, M is the map from above", { skip
     Number(await surface.getAttribute("data-turn")),
     Number(await surface.getAttribute("data-tilt")),
   ];
-  assert.deepEqual(await sight(), [30, 32]);
+  await shows(() => sight(), [30, 32]);
   await surface.press("ArrowRight");
   await surface.press("+");
-  assert.deepEqual(await sight(), [35, 37]);
+  await shows(() => sight(), [35, 37]);
   await lab.page.keyboard.press("m");
-  assert.deepEqual(await sight(), [0, 90]);
+  await shows(() => sight(), [0, 90]);
   await surface.press("m");
   await drag(surface, 60, 0);
-  assert.deepEqual(await sight(), [65, 37]);
+  await shows(() => sight(), [65, 37]);
   const colors = await surface.evaluate((canvas: HTMLCanvasElement) => {
     const { data } = canvas.getContext("2d")!.getImageData(0, 0, canvas.width, canvas.height);
     const seen = new Set<number>();
@@ -354,16 +354,16 @@ test("each step keeps what was set before, and a link shows it again", { skip },
   await type("Weight w", "20");
   await type("Bias b", "-5");
   for (let i = 0; i < 2; i++) await lab.page.getByRole("button", { name: "Next" }).click();
-  assert.equal(await numberOf(handle("Place of the first step")), 0.25);
+  await shows(() => numberOf(handle("Place of the first step")), 0.25);
   await lab.page.getByRole("button", { name: "Next" }).click();
-  assert.equal(await numberOf(handle("Place of the first step")), 0.25);
+  await shows(() => numberOf(handle("Place of the first step")), 0.25);
   await handle("Output weight of the first step").press("PageDown");
   await lab.page.waitForFunction(() => location.search.includes("-0.4"));
   const { search } = new URL(lab.page.url());
   await lab.page.goto(lab.url + search);
   await lab.page.waitForSelector(".plot table");
-  assert.equal(await numberOf(handle("Output weight of the first step")), -0.4);
-  assert.equal(await numberOf(handle("Place of the first step")), 0.25);
+  await shows(() => numberOf(handle("Output weight of the first step")), -0.4);
+  await shows(() => numberOf(handle("Place of the first step")), 0.25);
   await lab.page.locator(".rail a", { hasText: "One neuron" }).click();
   await lab.page.waitForFunction(() => !new URLSearchParams(location.search).has("proof"));
 });
@@ -376,10 +376,12 @@ test("the exercises look at what was made", { skip }, async () => {
     return items.nth(i).locator("[role=status]");
   };
   const design = await check(0);
-  assert.match((await design.textContent()) ?? "", /0\.77/);
-  assert.equal(await design.getAttribute("class"), "neg");
-  assert.equal(await (await check(1)).getAttribute("class"), "pos");
-  assert.equal(await (await check(2)).getAttribute("class"), "pos");
+  await shows(async () => (await design.textContent()) ?? "", /0\.77/);
+  await shows(() => design.getAttribute("class"), "neg");
+  for (const i of [1, 2]) {
+    const said = await check(i);
+    await shows(() => said.getAttribute("class"), "pos");
+  }
 });
 
 test("a clip moves where motion is welcome", { skip }, async (t) => {
@@ -387,14 +389,21 @@ test("a clip moves where motion is welcome", { skip }, async (t) => {
     query: "?still&lang=en&panel=visual-proof&proof=step",
     reducedMotion: "no-preference",
   });
+  const weight = moving.page.locator('.scrub[aria-label="Weight w"]');
+  // every weight that is shown, however slowly the test asks
+  await weight.evaluate((scrub) => {
+    const seen = new Set<string | null>();
+    Object.assign(window, { seen });
+    new MutationObserver(() => seen.add(scrub.getAttribute("aria-valuenow"))).observe(scrub, {
+      attributes: true,
+    });
+  });
   await moving.page.getByRole("button", { name: "Raise w past 100" }).click();
   await moving.page.getByRole("button", { name: "Stop" }).waitFor();
-  const w = () =>
-    moving.page.locator('.scrub[aria-label="Weight w"]').getAttribute("aria-valuenow").then(Number);
-  const seen = new Set<number>();
-  while ((await moving.page.getByRole("button", { name: "Stop" }).count()) > 0) seen.add(await w());
-  assert.ok(seen.size > 5, `${seen.size} weights on the way`);
-  assert.equal(await w(), 120);
+  await moving.page.getByRole("button", { name: "Stop" }).waitFor({ state: "detached" });
+  await shows(() => weight.getAttribute("aria-valuenow"), "120");
+  const seen = await moving.page.evaluate<number>("seen.size");
+  assert.ok(seen > 3, `${seen} weights on the way`);
 });
 
 /** One scene of every kind of figure. */

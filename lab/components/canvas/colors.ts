@@ -59,31 +59,54 @@ export function cssOf(colors: Uint8ClampedArray, index: number): string {
   return `rgb(${colors[3 * index]} ${colors[3 * index + 1]} ${colors[3 * index + 2]})`;
 }
 
+/** What tokens are in the theme: asking the page for one makes it compute its styles, amid drawing. */
+const tokens = computed(() => {
+  theme.value;
+  return new Map<string, string>();
+});
+
 /** A token of the theme by name: "ink2". Read while drawing, after the theme has been set. */
 export function token(name: string): string {
-  theme.value;
-  return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+  const known = tokens.value.get(name);
+  if (known) return known;
+  const root = document.documentElement;
+  const found = getComputedStyle(root).getPropertyValue(`--${name}`).trim();
+  // while a theme is being set the page may still have the one before
+  if (found && root.dataset.theme === theme.value) tokens.value.set(name, found);
+  return found;
 }
 
-/** Paints values into a small canvas, a pixel each; CSS scales it up. */
+/** The pixels that were painted last: pictures of one size share them, thirty tiles ten times a second. */
+let pixels: ImageData | undefined;
+
+/**
+ * Paints values into a small canvas, a pixel each; CSS scales it up. Weights run from orange to blue over
+ * -scale to scale, ink from the ground over 0 to scale.
+ */
 export function paint(
   canvas: HTMLCanvasElement,
   values: ArrayLike<number>,
   width: number,
   height: number,
-  colors: Uint8ClampedArray,
-  index: (value: number) => number,
+  kind: "weights" | "ink",
+  scale = 1,
 ): void {
+  const colors = kind === "ink" ? sequential.value : diverging.value;
+  const zero = kind === "ink" ? 0 : STEPS / 2;
+  const by = (STEPS - zero) / scale;
   if (canvas.width !== width) canvas.width = width;
   if (canvas.height !== height) canvas.height = height;
   const context = canvas.getContext("2d")!;
-  const image = context.createImageData(width, height);
-  for (let i = 0; i < width * height; i++) {
-    const at = 3 * index(values[i]!);
-    image.data[4 * i] = colors[at]!;
-    image.data[4 * i + 1] = colors[at + 1]!;
-    image.data[4 * i + 2] = colors[at + 2]!;
-    image.data[4 * i + 3] = 255;
+  if (pixels?.width !== width || pixels.height !== height) {
+    pixels = context.createImageData(width, height);
   }
-  context.putImageData(image, 0, 0);
+  const { data } = pixels;
+  for (let i = 0; i < width * height; i++) {
+    const at = 3 * Math.max(0, Math.min(STEPS, Math.round(zero + by * values[i]!)));
+    data[4 * i] = colors[at]!;
+    data[4 * i + 1] = colors[at + 1]!;
+    data[4 * i + 2] = colors[at + 2]!;
+    data[4 * i + 3] = 255;
+  }
+  context.putImageData(pixels, 0, 0);
 }

@@ -1,7 +1,7 @@
 // Values as a small picture, a pixel each: a digit, the weights of a neuron, a feature map.
 import { useSignalEffect } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import { diverging, paint, sequential, signedIndex, unitIndex } from "./colors.ts";
+import { diverging, paint } from "./colors.ts";
 import { forget, type Job, mark } from "./frame.ts";
 
 interface PictureProps {
@@ -25,12 +25,8 @@ export function Picture(props: PictureProps) {
     priority: 3,
     isVisible: () => ref.current !== null,
     draw: () => {
-      const { values, width, height, kind, scale = 1 } = latest.current;
-      const isInk = kind === "ink";
-      const index = isInk
-        ? (value: number) => unitIndex(value / scale)
-        : (value: number) => signedIndex(value / scale);
-      paint(ref.current!, values, width, height, isInk ? sequential.value : diverging.value, index);
+      const { values, width, height, kind, scale } = latest.current;
+      paint(ref.current!, values, width, height, kind, scale);
     },
   };
   useEffect(() => mark(job.current!), [props.values, props.scale, props.kind, props.width]);

@@ -78,7 +78,8 @@ export function paintChart({ context: c, width, height: h }: Pen, drawing: Drawi
     if (line.isDots) paintDots(c, spots);
     else paintRuns(c, thinned(spots));
     const end = spots.findLast(([, py]) => Number.isFinite(py));
-    if (!line.hasEnd || !end) continue;
+    // a line of one point is seen as a dot
+    if (!end || !(line.hasEnd || (spots.length === 1 && !line.isDots && !line.isSilent))) continue;
     c.fillStyle = token(line.color);
     c.beginPath();
     c.arc(end[0], end[1], 3.5, 0, 7);

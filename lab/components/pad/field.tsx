@@ -7,7 +7,7 @@ import { clear, draw, isDrawing, press, release, strokes, undo } from "../../sta
 import { text } from "../../state/language.ts";
 import { example } from "../../state/trainer.ts";
 import { Canvas, type Pen } from "../canvas/canvas.tsx";
-import { paint, sequential, token, unitIndex } from "../canvas/colors.ts";
+import { paint, sequential, token } from "../canvas/colors.ts";
 
 /** A cell of the field a key. */
 const ARROWS: Readonly<Record<string, readonly [number, number]>> = {
@@ -153,7 +153,7 @@ let small: HTMLCanvasElement | undefined;
 function paintPixels({ context, width, height }: Pen, pixels: Float32Array): void {
   if (pixels.length !== FIELD * FIELD) return;
   small ??= document.createElement("canvas");
-  paint(small, pixels, FIELD, FIELD, sequential.value, unitIndex);
+  paint(small, pixels, FIELD, FIELD, "ink");
   context.imageSmoothingEnabled = false;
   context.drawImage(small, 0, 0, width, height);
 }

@@ -2,7 +2,16 @@
 import type { Pen } from "../canvas/canvas.tsx";
 import { cssOf, diverging, signedIndex, token } from "../canvas/colors.ts";
 import { fixed } from "../numbers.ts";
-import { at, CELLS, fromFarToNear, type Grid, project, type Segment, type Sight } from "./grid.ts";
+import {
+  at,
+  CELLS,
+  frameOf,
+  fromFarToNear,
+  type Grid,
+  project,
+  type Segment,
+  type Sight,
+} from "./grid.ts";
 
 interface Scene {
   readonly grid: Grid;
@@ -18,9 +27,9 @@ const BELOW = 0.16;
 
 export function drawSurface({ context: c, width, height }: Pen, scene: Scene): void {
   const { grid, contours, least, most, sight } = scene;
-  const size = Math.min((width - 60) / 1.42, (height - 44) / 1.18);
+  const { middle, ...sides } = frameOf(sight, -BELOW, TALL);
+  const size = Math.min((width - 60) / sides.width, (height - 44) / sides.height);
   const span = most - least || 1;
-  const middle = project(sight, 0.5, 0.5, (0.8 * TALL - BELOW) / 2)[1];
   const point = (x: number, y: number, z: number): readonly [number, number] => {
     const [sx, sy] = project(sight, x, y, z);
     return [width / 2 + sx * size, height / 2 - (sy - middle) * size];

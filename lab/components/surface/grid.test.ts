@@ -2,7 +2,17 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Source } from "../../../test/numbers.ts";
-import { ABOVE, at, CELLS, contourOf, fromFarToNear, gridOf, linesOf, project } from "./grid.ts";
+import {
+  ABOVE,
+  at,
+  CELLS,
+  contourOf,
+  frameOf,
+  fromFarToNear,
+  gridOf,
+  linesOf,
+  project,
+} from "./grid.ts";
 
 test("41 lines whatever the steps, in order, close to each step on both sides", () => {
   const random = new Source(9);
@@ -71,6 +81,30 @@ test("a turn keeps lengths, and a full turn changes nothing", () => {
     assert.ok(Math.abs(Math.hypot(sx, depth) - Math.hypot(x - 0.5, y - 0.5)) < 1e-12);
     const again = project({ turn: turn + 360, tilt: 90 }, x, y, 0);
     assert.ok(Math.abs(again[0] - sx) < 1e-12);
+  }
+});
+
+test("the frame holds every corner, however it is turned, and no more than it must", () => {
+  const [low, high] = [-0.16, 0.55];
+  for (const tilt of [10, 32, 61, 89, 90]) {
+    const { width, height, middle } = frameOf({ tilt }, low, high);
+    let [farAcross, farUp] = [0, 0];
+    for (let turn = 0; turn < 360; turn += 5) {
+      for (const [x, y] of [
+        [0, 0],
+        [0, 1],
+        [1, 0],
+        [1, 1],
+      ] as const) {
+        for (const z of [low, high]) {
+          const [sx, sy] = project({ turn, tilt }, x, y, z);
+          farAcross = Math.max(farAcross, Math.abs(sx));
+          farUp = Math.max(farUp, Math.abs(sy - middle));
+        }
+      }
+    }
+    assert.ok(Math.abs(2 * farAcross - width) < 1e-9, `${tilt}: ${2 * farAcross}, ${width}`);
+    assert.ok(Math.abs(2 * farUp - height) < 1e-9, `${tilt}: ${2 * farUp}, ${height}`);
   }
 });
 

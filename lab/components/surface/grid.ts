@@ -113,6 +113,23 @@ export function project(
   return [across, away * Math.sin(e) + z * Math.cos(e), away];
 }
 
+/**
+ * What holds all between two heights over the square, however it is turned: its sides on the screen in
+ * units of the square's, and the height of its middle.
+ */
+export function frameOf(
+  { tilt }: Pick<Sight, "tilt">,
+  low: number,
+  high: number,
+): { readonly width: number; readonly height: number; readonly middle: number } {
+  const e = (tilt * Math.PI) / 180;
+  return {
+    width: Math.SQRT2,
+    height: Math.SQRT2 * Math.sin(e) + (high - low) * Math.cos(e),
+    middle: ((low + high) / 2) * Math.cos(e),
+  };
+}
+
 /** The cells from the farthest to the nearest: what is drawn later hides what is behind it. */
 export function fromFarToNear({ xs, ys }: Grid, sight: Sight): number[] {
   const middle = (lines: Float64Array, i: number) => (lines[i]! + lines[i + 1]!) / 2;

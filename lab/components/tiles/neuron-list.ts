@@ -1,6 +1,6 @@
 // The neurons of a layer as a list to walk in: what tiles and rows of bars have in common. One of them has
 // the focus; arrows move it, Enter opens, other keys are the panel's.
-import { type ReadonlySignal, useSignalEffect } from "@preact/signals";
+import { type ReadonlySignal, untracked, useSignalEffect } from "@preact/signals";
 import type { RefObject } from "preact";
 import { useRef } from "preact/hooks";
 import { moved } from "./move.ts";
@@ -46,7 +46,8 @@ export function useNeuronList(
   const list: RefObject<HTMLDivElement | null> = useRef<HTMLDivElement>(null);
   const named = useRef(0);
   const names = useRef(nameOf);
-  names.current = nameOf;
+  // what is said of a neuron follows the run: a list that drew itself anew with it would do nothing else
+  names.current = (neuron) => untracked(() => nameOf(neuron));
   useSignalEffect(() => {
     const lengths = bars.value;
     const items = list.current?.children;
@@ -75,7 +76,7 @@ export function useNeuronList(
     class: `${kind}${props.marked.has(i) ? " marked" : ""}${props.silent.has(i) ? " silent" : ""}`,
     tabIndex: i === (selected ?? 0) ? 0 : -1,
     "aria-selected": i === selected,
-    "aria-label": nameOf(i),
+    "aria-label": names.current(i),
     onFocus: () => props.onSelect(i),
     onPointerEnter: (event: PointerEvent) => event.pointerType !== "touch" && props.onPoint(i),
     onKeyDown: (event: KeyboardEvent) => onKeyDown(event, i),

@@ -2,7 +2,7 @@
 // over waits for the next one. All share one colour scale, which follows the weights slowly.
 import { pixelsOf, scaleOf, type WeightPicture } from "../../network/weight-picture.ts";
 import type { Values } from "../../worker/protocol.ts";
-import { diverging, paint, signedIndex } from "../canvas/colors.ts";
+import { paint } from "../canvas/colors.ts";
 import { forget, type Job, mark } from "../canvas/frame.ts";
 
 const BUDGET_MS = 3;
@@ -54,8 +54,6 @@ export class TilePainter {
     const began = performance.now();
     if (this.#next === 0) this.#ease();
     const scale = this.#scale!;
-    const colors = diverging.value;
-    const index = (value: number) => signedIndex(value / scale);
     const { width, height, count } = picture;
     for (; this.#next < this.#canvases.length; this.#next++) {
       if (performance.now() - began > BUDGET_MS) {
@@ -68,7 +66,7 @@ export class TilePainter {
       const pixels = picture.isInOrder
         ? weights.values.subarray(first, first + count)
         : pixelsOf(picture, weights.values, first, scale, this.#pixels);
-      paint(canvas, pixels, width, height, colors, index);
+      paint(canvas, pixels, width, height, "weights", scale);
     }
     if (Math.abs(this.#target / scale - 1) > 0.01) this.refresh();
   }

@@ -5,7 +5,7 @@ import { explained } from "../../components/lens/explained.ts";
 import { fixed } from "../../components/numbers.ts";
 import { Pad } from "../../components/pad/pad.tsx";
 import { oneTwoFive, range, Scrubber } from "../../components/scrubber.tsx";
-import { readsSteps } from "../../network/roles.ts";
+import { remembers } from "../../network/roles.ts";
 import { LOSSES, type LossName } from "../../settings/settings.ts";
 import { text } from "../../state/language.ts";
 import type { LayerFacts } from "../../worker/protocol.ts";
@@ -111,7 +111,7 @@ export function SmallSetting() {
 }
 
 const readsInSteps = (layers: readonly LayerFacts[]): boolean =>
-  layers.some((layer) => readsSteps(layer) || layer.kind === "bidirectional");
+  layers.some((layer) => remembers(layer));
 
 export function RunSetting({ run }: { readonly run: RunPass | undefined }) {
   const t = text.value.backpropagation;

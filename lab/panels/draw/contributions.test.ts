@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { contributionsTo, mapOf, meansOfMaps, reach, strongest } from "./contributions.ts";
+import { contributionsTo, mapOf, meansOfMaps, reach, stepsOf, strongest } from "./contributions.ts";
 import { digitsCsv } from "./digits-csv.ts";
 
 test("inputs times the weights of that neuron, summed by sign", () => {
@@ -21,6 +21,14 @@ test("maps lie interleaved: [height, width, maps]", () => {
   assert.deepEqual([...meansOfMaps(values, 2)], [3, 25]);
   assert.deepEqual([...mapOf(values, 2, 1)], [10, 20, 30, 40]);
   assert.equal(reach(Float32Array.of(-3, 2)), 3);
+});
+
+test("what two layers say after each step stands side by side", () => {
+  const [down, up] = [Float32Array.of(1, 2, 3, 4, 5, 6), Float32Array.of(7, 8, 9, 10, 11, 12)];
+  assert.deepEqual([...stepsOf([down, up], 4)!], [1, 2, 7, 8, 3, 4, 9, 10, 5, 6, 11, 12]);
+  assert.deepEqual([...stepsOf([down], 3)!], [1, 2, 3, 4, 5, 6]);
+  assert.equal(stepsOf([down, undefined], 4), undefined);
+  assert.equal(stepsOf([down], 4), undefined);
 });
 
 test("digits as a table: the class, then 784 bytes", () => {

@@ -7,11 +7,13 @@ import { Figure } from "../../components/figure.tsx";
 import { explained } from "../../components/lens/explained.ts";
 import { short } from "../../components/numbers.ts";
 import { useView } from "../../components/views/use-view.ts";
+import { meetsSteps, remembers } from "../../network/roles.ts";
 import { text } from "../../state/language.ts";
 import { selection } from "../../state/place.ts";
 import { run } from "../../state/trainer.ts";
 import type { ForwardView, LayerFacts, RunFacts } from "../../worker/protocol.ts";
 import { meansOfMaps, reach, strongest } from "./contributions.ts";
+import { StepsSeen } from "./steps-seen.tsx";
 import { MapSeen, NeuronSeen } from "./strongest.tsx";
 
 export function Layers({ forward }: { readonly forward: ForwardView | undefined }) {
@@ -20,13 +22,16 @@ export function Layers({ forward }: { readonly forward: ForwardView | undefined 
   return (
     <>
       {facts.layers.map((layer, i) =>
-        layer.activation && forward.values[`${layer.name}/a`] ? (
+        isShown(layer) && forward.values[`${layer.name}/a`] ? (
           <Layer key={layer.name} facts={facts} layer={layer} place={i} forward={forward} />
         ) : null,
       )}
     </>
   );
 }
+
+/** What has neurons; what pools, drops or flattens has none. */
+const isShown = (layer: LayerFacts): boolean => layer.activation !== undefined || remembers(layer);
 
 interface LayerProps {
   readonly facts: RunFacts;
@@ -43,7 +48,9 @@ function Layer({ facts, layer, place, forward }: LayerProps) {
   const isMaps = layer.shape.length === 3;
   const count = layer.shape.at(-1)!;
   const { values } = forward.values[`${layer.name}/a`]!;
-  const units = isMaps ? meansOfMaps(values, count) : values;
+  const isByRow = meetsSteps(layer);
+  // of a map over its places, of what answers for each row over its rows
+  const units = values.length > count ? meansOfMaps(values, count) : values;
   const best = strongest(units, Math.min(3, count));
   const chosen = selection.value?.layer === place ? selection.value.neuron : undefined;
   const shown =
@@ -51,41 +58,45 @@ function Layer({ facts, layer, place, forward }: LayerProps) {
   const isLast = place === facts.layers.length - 1;
   const nameOf = (unit: number) =>
     isLast ? (facts.classNames[unit] ?? `${unit}`) : isMaps ? t.map(unit + 1) : t.neuron(unit + 1);
-  const isFirst = facts.layers.findIndex(({ activation }) => activation) === place;
+  const isFirst = facts.layers.findIndex(isShown) === place;
   return (
     <section class="row draw-layer" data-test={`layer-${place}`}>
       <Figure
         explains={text.value.explains.draw.layer}
         title={t.title(place + 1, layer.code)}
-        says={isMaps ? t.maps(count) : t.says(count)}
+        says={isMaps ? t.maps(count) : values.length > count ? t.overRows(count) : t.says(count)}
       >
         <Bars units={units} place={place} nameOf={nameOf} best={best} />
       </Figure>
-      <Figure
-        explains={text.value.explains.draw.strongest}
-        title={t.strongest}
-        says={isMaps ? undefined : isFirst ? t.tinted : t.tintedFrom}
-        class="draw-strongest"
-      >
-        <div class="draw-cards">
-          {shown.map((unit) =>
-            isMaps ? (
-              <MapSeen key={unit} unit={unit} name={nameOf(unit)} layer={layer} values={values} />
-            ) : (
-              <NeuronSeen
-                key={unit}
-                unit={unit}
-                name={nameOf(unit)}
-                facts={facts}
-                place={place}
-                forward={forward}
-                weight={weight}
-                bias={bias}
-              />
-            ),
-          )}
-        </div>
-      </Figure>
+      {isByRow ? (
+        <StepsSeen layer={layer} forward={forward} />
+      ) : (
+        <Figure
+          explains={text.value.explains.draw.strongest}
+          title={t.strongest}
+          says={isMaps ? undefined : isFirst ? t.tinted : t.tintedFrom}
+          class="draw-strongest"
+        >
+          <div class="draw-cards">
+            {shown.map((unit) =>
+              isMaps ? (
+                <MapSeen key={unit} unit={unit} name={nameOf(unit)} layer={layer} values={values} />
+              ) : (
+                <NeuronSeen
+                  key={unit}
+                  unit={unit}
+                  name={nameOf(unit)}
+                  facts={facts}
+                  place={place}
+                  forward={forward}
+                  weight={weight}
+                  bias={bias}
+                />
+              ),
+            )}
+          </div>
+        </Figure>
+      )}
     </section>
   );
 }

@@ -5,9 +5,11 @@ import { useEffect, useRef } from "preact/hooks";
 import { Figure } from "../../components/figure.tsx";
 import { answerOf } from "../../components/outputs.tsx";
 import { shifted } from "../../drawing/shift.ts";
+import { remembers } from "../../network/roles.ts";
 import { ends, shift, unmoved } from "../../state/drawing.ts";
 import { text } from "../../state/language.ts";
 import { ask, example, isRunning, progress, run } from "../../state/trainer.ts";
+import type { LayerFacts } from "../../worker/protocol.ts";
 
 const REACH = 3;
 const SIDE = 2 * REACH + 1;
@@ -52,7 +54,12 @@ export function Shifts() {
   const names = facts?.classNames ?? [];
   const home = found?.[(SIDE * SIDE - 1) / 2];
   const kept = found?.filter((answer) => answer === home).length ?? 0;
-  const isConvolutional = facts?.layers.some(({ kind }) => kind === "conv2d") ?? false;
+  const has = (is: (layer: LayerFacts) => boolean) => facts?.layers.some(is) ?? false;
+  const kind = has(remembers)
+    ? "recurrent"
+    : has((layer) => layer.kind === "conv2d")
+      ? "convolutional"
+      : "dense";
   const at = shift.value;
   return (
     <Figure explains={text.value.explains.draw.shifts} title={t.title} says={t.says}>
@@ -65,9 +72,9 @@ export function Shifts() {
                 const answer = found?.[i];
                 const place = PLACES[i]!;
                 const isHere = place.right === at.right && place.down === at.down;
-                const kind = answer === undefined || answer === home ? "kept" : "changed";
+                const isKept = answer === undefined || answer === home;
                 return (
-                  <td key={x} class={`${kind}${isHere ? " here" : ""}`}>
+                  <td key={x} class={`${isKept ? "kept" : "changed"}${isHere ? " here" : ""}`}>
                     {answer === undefined ? "–" : (names[answer] ?? answer)}
                   </td>
                 );
@@ -78,7 +85,7 @@ export function Shifts() {
       </table>
       <p class="under" data-test="shifts">
         {found && home !== undefined && t.kept(names[home] ?? `${home}`, kept, found.length)}{" "}
-        {isConvolutional ? t.convolutional : t.dense}
+        {t[kind]}
       </p>
     </Figure>
   );

@@ -3,7 +3,7 @@ import { computed } from "@preact/signals";
 import { Picture } from "../../components/canvas/picture.tsx";
 import { Figure } from "../../components/figure.tsx";
 import { explained } from "../../components/lens/explained.ts";
-import { fixed, signed } from "../../components/numbers.ts";
+import { added, fixed } from "../../components/numbers.ts";
 import { Tiles } from "../../components/tiles/tiles.tsx";
 import { Formula } from "../../components/words/formula.tsx";
 import { scaleOf, type WeightPicture } from "../../network/weight-picture.ts";
@@ -87,7 +87,7 @@ function One() {
       <div class="sums" {...explained(e.sum)}>
         <Formula name="rbmHidden" />
         <p class="numbers" data-test="unit">
-          <i>σ</i>({signed(view.bias[unit]!, 2)} {signed(z - view.bias[unit]!, 2)}) ={" "}
+          <i>σ</i>({fixed(view.bias[unit]!)} {added(z - view.bias[unit]!)}) ={" "}
           <b>{fixed(sigmoid(z), 3)}</b>
         </p>
         <p class="under">{t.unitSays(view.labels[digit.value] ?? digit.value)}</p>

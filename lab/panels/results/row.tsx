@@ -65,7 +65,7 @@ const MANY = 4;
 
 function numberOf(value: number, { unit, decimals }: ResultFigure, more = 0): string {
   const digits = value === 0 && decimals > MANY ? 0 : Math.min(12, Math.max(0, decimals + more));
-  return `${fixed(value, digits)}${unit ? `\u2009${text.value.results.unitOf(unit)}` : ""}`;
+  return `${fixed(value, digits)}${unit ? `\u202f${text.value.results.unitOf(unit)}` : ""}`;
 }
 
 const WIDTH = 220;

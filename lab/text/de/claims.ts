@@ -20,24 +20,24 @@ export const claims: Readonly<Record<string, string>> = {
   "ch1-gd":
     "Von allen kleinen Schritten einer Länge senkt der gegen den Gradienten die Kosten am meisten.",
   "ch1-sgd":
-    "Ein Mini-Batch schätzt den Gradienten über alle Beispiele, je größer, desto besser; mit 10 von 60.000 kostet eine Schätzung 6.000-mal weniger.",
+    "Ein Mini-Batch schätzt den Gradienten über alle Beispiele, je größer, desto besser; mit 10 von 60\u202f000 kostet eine Schätzung 6\u202f000-mal weniger.",
   "ch1-30h-quadratic":
-    "Ein Netz mit einer verdeckten Schicht von 30 Neuronen lernt mehr als 95 % der Ziffern lesen.",
+    "Ein Netz mit einer verdeckten Schicht von 30 Neuronen lernt mehr als 95\u202f% der Ziffern lesen.",
   "ch1-100h-quadratic":
-    "Mehr verdeckte Neuronen lesen besser: 100 kommen im besten Fall nah an 97 %, aber einige Läufe sind viel schlechter.",
-  "ch1-100h-eta0.001": "Mit einer Lernrate von 0.001 lernt das Netz kaum: 21 % nach 30 Epochen.",
+    "Mehr verdeckte Neuronen lesen besser: 100 kommen im besten Fall nah an 97\u202f%, aber einige Läufe sind viel schlechter.",
+  "ch1-100h-eta0.001": "Mit einer Lernrate von 0.001 lernt das Netz kaum: 21\u202f% nach 30 Epochen.",
   "ch1-100h-eta0.01-etc":
     "Von 0.001 an lernt jede größere Lernrate besser, bis etwa 1.0 oder 3.0; bei 100 ist das Netz tot.",
   "ch1-30h-eta100": "Mit einer Lernrate von 100 bleibt das Netz beim Raten: Es ist tot.",
   "ch1-nohidden": "Eine Aufgabe: Wie gut ist ein Netz ohne verdeckte Schicht?",
   "ch1-random": "Raten ist in zehn Prozent der Fälle richtig.",
-  "ch1-darkness": "Wie dunkel ein Bild insgesamt ist, verrät die Ziffer in 22.25 % der Fälle.",
+  "ch1-darkness": "Wie dunkel ein Bild insgesamt ist, verrät die Ziffer in 22.25\u202f% der Fälle.",
   "ch1-other-naive":
     "Einfache Ideen sind in 20 bis 50 Prozent der Fälle richtig, mit mehr Arbeit in über 50.",
   "ch1-svm-default":
-    "Eine Support Vector Machine ohne weiteres, SVC(), liest 94.35 % der Testmenge.",
+    "Eine Support Vector Machine ohne weiteres, SVC(), liest 94.35\u202f% der Testmenge.",
   "ch1-svm-tuned":
-    "Mit gut gewähltem C und gamma liest eine Support Vector Machine mehr als 98.5 %.",
+    "Mit gut gewähltem C und gamma liest eine Support Vector Machine mehr als 98.5\u202f%.",
   "ch2-hadamard":
     "[1, 2] ∘ [3, 4] = [3, 8], und die Funktion eines Vektors wird Element für Element genommen: [2, 3] im Quadrat ist [4, 9].",
   "ch2-equations":
@@ -66,24 +66,24 @@ export const claims: Readonly<Record<string, string>> = {
   "ch3-ce-factor":
     "Der Gradient der quadratischen Kosten hat den Faktor σ(1 − σ), im Mittel 1/6: Teilen Sie also η durch 6, aus 3.0 wird 0.5.",
   "ch3-ce-30":
-    "Mit Kreuzentropie lesen 30 verdeckte Neuronen 95.49 %, etwa so viel wie mit quadratischen Kosten.",
+    "Mit Kreuzentropie lesen 30 verdeckte Neuronen 95.49\u202f%, etwa so viel wie mit quadratischen Kosten.",
   "ch3-ce-100":
-    "Mit Kreuzentropie lesen 100 verdeckte Neuronen 96.82 %, ein Vierzehntel weniger Fehler als mit quadratischen Kosten.",
+    "Mit Kreuzentropie lesen 100 verdeckte Neuronen 96.82\u202f%, ein Vierzehntel weniger Fehler als mit quadratischen Kosten.",
   "ch3-softmax":
     "Die Ausgaben eines Softmax sind positiv und zusammen 1; eine steigt, wenn ihre gewichtete Eingabe steigt, und alle anderen fallen; mit der Log-Likelihood ist der Fehler a − y.",
   "ch3-params":
-    "Das Netz mit 30 verdeckten Neuronen hat 23.860 Parameter, das mit 100 fast 80.000.",
+    "Das Netz mit 30 verdeckten Neuronen hat 23\u202f860 Parameter, das mit 100 fast 80\u202f000.",
   "ch3-overfit-1000":
-    "Mit 1.000 Bildern lernt das Netz sie alle auswendig und liest von anderen nur 82.27 %.",
+    "Mit 1\u202f000 Bildern lernt das Netz sie alle auswendig und liest von anderen nur 82.27\u202f%.",
   "ch3-overfit-full":
-    "Mit 50.000 Bildern liegen Training und Test nur 2.53 Punkte auseinander: Mehr Daten sind das beste Mittel.",
+    "Mit 50\u202f000 Bildern liegen Training und Test nur 2.53 Punkte auseinander: Mehr Daten sind das beste Mittel.",
   "ch3-l2-1000":
-    "Weight Decay unterdrückt Überanpassung: Dieselben 1.000 Bilder ergeben 87.10 %, und es steigt noch.",
+    "Weight Decay unterdrückt Überanpassung: Dieselben 1\u202f000 Bilder ergeben 87.10\u202f%, und es steigt noch.",
   "ch3-l2-full":
-    "Mit 50.000 Bildern und λ = 5.0 liest das Netz 96.49 %, und Training und Test liegen keinen Punkt auseinander.",
-  "ch3-l2-100": "100 verdeckte Neuronen mit λ = 5.0 lesen 97.92 % der Validierungsmenge.",
+    "Mit 50\u202f000 Bildern und λ = 5.0 liest das Netz 96.49\u202f%, und Training und Test liegen keinen Punkt auseinander.",
+  "ch3-l2-100": "100 verdeckte Neuronen mit λ = 5.0 lesen 97.92\u202f% der Validierungsmenge.",
   "ch3-l2-100-60":
-    "Doppelt so lange mit η = 0.1 lesen 100 verdeckte Neuronen 98.04 % der Validierungsmenge.",
+    "Doppelt so lange mit η = 0.1 lesen 100 verdeckte Neuronen 98.04\u202f% der Validierungsmenge.",
   "ch3-stuck":
     "Ohne Strafe bleiben Läufe manchmal in schlechten Minima stecken; mit ihr wiederholen sie sich gut.",
   "ch3-decay":
@@ -95,18 +95,18 @@ export const claims: Readonly<Record<string, string>> = {
   "ch3-dropout":
     "Dropout, in jedem Mini-Batch die Hälfte der verdeckten Neuronen wegzulassen, hilft gegen Überanpassung.",
   "ch3-more-data-nn":
-    "Die Genauigkeit steigt mit der Größe der Trainingsmenge weiter, von 69 % mit 100 Bildern auf 96 % mit 50.000.",
+    "Die Genauigkeit steigt mit der Größe der Trainingsmenge weiter, von 69\u202f% mit 100 Bildern auf 96\u202f% mit 50\u202f000.",
   "ch3-more-data-svm":
     "Das Netz schlägt die Support Vector Machine bei jeder Größe der Trainingsmenge, aber die Maschine mit allen Daten schlägt das Netz mit einem Zehntel davon.",
   "ch3-init-theory":
     "Bei 1000 Eingaben, die Hälfte davon 1, ergeben Gewichte aus N(0, 1) gewichtete Eingaben der Breite 22.4, sodass Neuronen gesättigt sind; Gewichte der Breite 1/√1000 ergeben 1.22.",
   "ch3-init-30":
-    "Der skalierte Anfang lernt schneller: 92.7 gegen 86.4 % nach einer Epoche. Am Ende sind beide etwa gleich gut.",
+    "Der skalierte Anfang lernt schneller: 92.7 gegen 86.4\u202f% nach einer Epoche. Am Ende sind beide etwa gleich gut.",
   "ch3-init-100":
     "Mit 100 verdeckten Neuronen liegt der skalierte Anfang nach einer Epoche vorn und nach 30 noch ein wenig.",
   "ch3-hp-1": "Mit η = 10 und λ = 1000 ist das Netz nicht besser als Rauschen.",
   "ch3-hp-2": "Dasselbe Rauschen von einem kleineren Netz mit weniger Daten, aber schnell.",
-  "ch3-hp-3": "Mit λ = 20, was 1000 bei 50.000 Bildern entspricht, gibt es ein Signal.",
+  "ch3-hp-3": "Mit λ = 20, was 1000 bei 50\u202f000 Bildern entspricht, gibt es ein Signal.",
   "ch3-hp-4": "Eine größere Lernrate, 100, ist wieder Rauschen.",
   "ch3-hp-5": "Eine kleinere, 1.0, ist viel besser: Das Netz hat zu lernen begonnen.",
   "ch3-eta3":
@@ -158,13 +158,13 @@ export const claims: Readonly<Record<string, string>> = {
   "ch5-circuits":
     "Eine Schaltung aus zwei Schichten kann alles berechnen, braucht aber für die Parität exponentiell viele Gatter; eine tiefe kommt mit wenigen aus.",
   "ch5-depth-1":
-    "[784, 30, 10], eine verdeckte Schicht: 96.48 % auf der Validierungsmenge; mehr Schichten helfen nicht.",
+    "[784, 30, 10], eine verdeckte Schicht: 96.48\u202f% auf der Validierungsmenge; mehr Schichten helfen nicht.",
   "ch5-depth-2":
-    "[784, 30, 30, 10], zwei verdeckte Schichten: 96.9 % auf der Validierungsmenge; mehr Schichten helfen nicht.",
+    "[784, 30, 30, 10], zwei verdeckte Schichten: 96.9\u202f% auf der Validierungsmenge; mehr Schichten helfen nicht.",
   "ch5-depth-3":
-    "[784, 30, 30, 30, 10], drei verdeckte Schichten: 96.57 % auf der Validierungsmenge; mehr Schichten helfen nicht.",
+    "[784, 30, 30, 30, 10], drei verdeckte Schichten: 96.57\u202f% auf der Validierungsmenge; mehr Schichten helfen nicht.",
   "ch5-depth-4":
-    "[784, 30, 30, 30, 30, 10], vier verdeckte Schichten: 96.53 % auf der Validierungsmenge; mehr Schichten helfen nicht.",
+    "[784, 30, 30, 30, 30, 10], vier verdeckte Schichten: 96.53\u202f% auf der Validierungsmenge; mehr Schichten helfen nicht.",
   "ch5-bars":
     "In [784, 30, 30, 10], frisch initialisiert, lernen die Neuronen der zweiten verdeckten Schicht meist viel schneller als die der ersten.",
   "ch5-norms-2":
@@ -184,32 +184,32 @@ export const claims: Readonly<Record<string, string>> = {
   "ch5-cure":
     "Unsere: was tiefe Netze trotzdem lernen lässt. Bessere Startgewichte allein genügen nicht; gleichgerichtete Einheiten, Abkürzungen und Normalisierung halten die Länge des Gradienten über sechs verdeckte Schichten.",
   "ch6-sharing":
-    "Eine Merkmalskarte von 5 x 5 braucht 26 Parameter, zwanzig brauchen 520; eine dichte Schicht von 784 Eingaben zu 30 Neuronen braucht 23.550, mehr als 40-mal so viele.",
+    "Eine Merkmalskarte von 5 x 5 braucht 26 Parameter, zwanzig brauchen 520; eine dichte Schicht von 784 Eingaben zu 30 Neuronen braucht 23\u202f550, mehr als 40-mal so viele.",
   "ch6-translation":
     "Ein faltendes Netz weiß nicht, wo ein Merkmal liegt; darum liest es verschobene Ziffern besser als ein dichtes.",
-  "ch6-shallow": "Eine verdeckte Schicht mit 100 Sigmoid-Neuronen und Softmax: 97.80 %.",
+  "ch6-shallow": "Eine verdeckte Schicht mit 100 Sigmoid-Neuronen und Softmax: 97.80\u202f%.",
   "ch6-conv1":
-    "Eine Faltungsschicht mit 20 Filtern davor senkt die Fehler um mehr als ein Drittel: 98.78 %.",
+    "Eine Faltungsschicht mit 20 Filtern davor senkt die Fehler um mehr als ein Drittel: 98.78\u202f%.",
   "ch6-omitFC": "Eine Aufgabe: Was, wenn die vollständig verbundene Schicht wegfällt?",
-  "ch6-conv2": "Eine zweite Faltungsschicht, mit 40 Filtern über 20 Kanälen: 99.06 %.",
+  "ch6-conv2": "Eine zweite Faltungsschicht, mit 40 Filtern über 20 Kanälen: 99.06\u202f%.",
   "ch6-conv2-tanh":
     "Ein Problem: tanh anstelle des Sigmoids trainiert ein wenig schneller und endet gleich.",
-  "ch6-relu": "Rectified Linear Units und ein wenig Weight Decay: 99.23 %.",
+  "ch6-relu": "Rectified Linear Units und ein wenig Weight Decay: 99.23\u202f%.",
   "ch6-exp100":
-    "Fünfmal so viele Bilder, jedes um ein Pixel in vier Richtungen verschoben: 99.37 %.",
-  "ch6-exp300": "300 Neuronen in der vollständig verbundenen Schicht: 99.46 %.",
-  "ch6-2fc100": "Zwei vollständig verbundene Schichten mit je 100 Neuronen: 99.43 %.",
-  "ch6-2fc300": "Zwei mit 300 Neuronen: 99.48 %.",
-  "ch6-exp1000": "1000 Neuronen in der vollständig verbundenen Schicht: 99.43 %.",
-  "ch6-2fc1000": "Zwei mit 1000 Neuronen: 99.47 %.",
+    "Fünfmal so viele Bilder, jedes um ein Pixel in vier Richtungen verschoben: 99.37\u202f%.",
+  "ch6-exp300": "300 Neuronen in der vollständig verbundenen Schicht: 99.46\u202f%.",
+  "ch6-2fc100": "Zwei vollständig verbundene Schichten mit je 100 Neuronen: 99.43\u202f%.",
+  "ch6-2fc300": "Zwei mit 300 Neuronen: 99.48\u202f%.",
+  "ch6-exp1000": "1000 Neuronen in der vollständig verbundenen Schicht: 99.43\u202f%.",
+  "ch6-2fc1000": "Zwei mit 1000 Neuronen: 99.47\u202f%.",
   "ch6-dropout300":
     "Dropout mit zwei Schichten von 300 ist auf der Validierungsmenge ein wenig schlechter als mit 1000.",
-  "ch6-dropout": "Dropout in zwei vollständig verbundenen Schichten von 1000: 99.60 %.",
+  "ch6-dropout": "Dropout in zwei vollständig verbundenen Schichten von 1000: 99.60\u202f%.",
   "ch6-strong":
-    "Über das Ende der Leiter hinaus: was ein Netz mit allem, was seither gefunden wurde, nach seiner letzten Epoche liest, im Mittel über Startwerte; zu übertreffen sind 99.65 %.",
+    "Über das Ende der Leiter hinaus: was ein Netz mit allem, was seither gefunden wurde, nach seiner letzten Epoche liest, im Mittel über Startwerte; zu übertreffen sind 99.65\u202f%.",
   "ch6-strong-vote":
-    "Über das Ende der Leiter hinaus: was 15 solche Netze lesen, die abstimmen, im Mittel über Abstimmungen; zu übertreffen sind 99.75 %.",
-  "ch6-ensemble": "Fünf Netze mit Dropout, die abstimmen, lesen 99.67 %: 33 Fehler.",
+    "Über das Ende der Leiter hinaus: was 15 solche Netze lesen, die abstimmen, im Mittel über Abstimmungen; zu übertreffen sind 99.75\u202f%.",
+  "ch6-ensemble": "Fünf Netze mit Dropout, die abstimmen, lesen 99.67\u202f%: 33 Fehler.",
   "ch6-recurrent-rows":
     "Von uns: ein Netz, das eine Ziffer Zeile für Zeile liest und sich erinnert, 128 LSTM-Einheiten und Softmax; das Buch nennt solche Netze und gibt keine Zahl.",
   "ch6-recurrent-vanishing":
@@ -225,13 +225,13 @@ export const claims: Readonly<Record<string, string>> = {
   "ch6-recurrent-gates":
     "Von uns: was Gatter bringen, an Ziffern von 7 × 7 Pixeln, die eines nach dem anderen gelesen werden.",
   "ch6-recurrent-pixels":
-    "Von uns, nach Cooijmans und anderen 2016: Ziffern Pixel für Pixel in 784 Schritten, der Reihe nach; sie berichten 98.9 %.",
+    "Von uns, nach Cooijmans und anderen 2016: Ziffern Pixel für Pixel in 784 Schritten, der Reihe nach; sie berichten 98.9\u202f%.",
   "ch6-recurrent-pixels-normalized":
-    "Von uns, nach Cooijmans und anderen 2016: Ziffern Pixel für Pixel in 784 Schritten, der Reihe nach, mit Batch-Normalisierung in der Rekurrenz; sie berichten 99.0 %.",
+    "Von uns, nach Cooijmans und anderen 2016: Ziffern Pixel für Pixel in 784 Schritten, der Reihe nach, mit Batch-Normalisierung in der Rekurrenz; sie berichten 99.0\u202f%.",
   "ch6-recurrent-pixels-permuted":
-    "Von uns, nach Cooijmans und anderen 2016: Ziffern Pixel für Pixel in 784 Schritten, vertauscht; sie berichten 90.2 %.",
+    "Von uns, nach Cooijmans und anderen 2016: Ziffern Pixel für Pixel in 784 Schritten, vertauscht; sie berichten 90.2\u202f%.",
   "ch6-recurrent-pixels-permuted-normalized":
-    "Von uns, nach Cooijmans und anderen 2016: Ziffern Pixel für Pixel in 784 Schritten, vertauscht, mit Batch-Normalisierung in der Rekurrenz; sie berichten 95.4 %.",
+    "Von uns, nach Cooijmans und anderen 2016: Ziffern Pixel für Pixel in 784 Schritten, vertauscht, mit Batch-Normalisierung in der Rekurrenz; sie berichten 95.4\u202f%.",
   "ch6-recurrent-copying":
     "Von uns: Zeichen werden in ihrer Reihenfolge wiederholt, die erste Aufgabe neuronaler Turingmaschinen.",
   "ch6-recurrent-sorting": "Von uns: Zeichen werden aufsteigend sortiert zurückgegeben.",
@@ -246,7 +246,7 @@ export const claims: Readonly<Record<string, string>> = {
   "ch6-rbm-likelihood":
     "Von uns: Wo eine Maschine klein genug ist, um über sie zu summieren, findet Annealed Importance Sampling ihr Z, und je länger die Ketten, aus denen sie lernt, desto wahrscheinlicher findet sie Ziffern.",
   "ch6-belief-network":
-    "Ein Deep Belief Network, Schicht für Schicht ohne Klassen gelernt und dann durch Backpropagation abgestimmt, weiß nichts von der Ebene und verliest sich doch nur bei 1.2 % der Ziffern. Die Zahl ist nicht die des Buchs, das solche Netze nur nennt: Sie ist die von Hintons mnistclassify, wie andere sie wiedergeben.",
+    "Ein Deep Belief Network, Schicht für Schicht ohne Klassen gelernt und dann durch Backpropagation abgestimmt, weiß nichts von der Ebene und verliest sich doch nur bei 1.2\u202f% der Ziffern. Die Zahl ist nicht die des Buchs, das solche Netze nur nennt: Sie ist die von Hintons mnistclassify, wie andere sie wiedergeben.",
   "ch6-digits-on-demand":
     "Deep Belief Networks sind generativ: Rückwärts laufen gelassen, schreibt eines, das Ziffern gelernt hat, welche.",
   "ch6-few-labels":

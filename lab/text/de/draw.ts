@@ -40,6 +40,8 @@ export const draw = {
         : `Es antwortet ${answer} an ${kept} von ${all} Plätzen. Wenige Pixel ändern die übrigen.`,
     dense:
       "Jedes Gewicht einer dichten Schicht gehört zu einem Pixel; eine verschobene Ziffer trifft andere Gewichte.",
+    recurrent:
+      "Es liest Zeile um Zeile mit denselben Gewichten: Nach oben und unten verschieben sich die Schritte, zur Seite trifft jeder Pixel andere Gewichte.",
     convolutional:
       "Ein Filter trifft denselben Strich, wo immer er liegt; dichte Schichten danach tun es nicht.",
   },
@@ -55,6 +57,14 @@ export const draw = {
   layers: {
     title: (place: number, code: string) => `Schicht ${place}: ${code}`,
     says: (count: number) => `Aktivierungen ihrer ${count} Neuronen`,
+    overRows: (count: number) => `mittlere Aktivierungen ihrer ${count} Neuronen über alle Zeilen`,
+    byRow: "Zeile für Zeile",
+    byRowSays:
+      "Eine Linie je Zeile der Ziffer, eine Spalte je Neuron: was es nach dieser Zeile sagt, Blau über 0, Orange darunter.",
+    byRowBothWays:
+      "Eine Linie je Zeile der Ziffer, eine Spalte je Neuron: was es dort sagt, Blau über 0, Orange darunter. Die linke Hälfte hat von oben bis zu dieser Zeile gelesen, die rechte von unten.",
+    byRowPicture: (rows: number, neurons: number) =>
+      `Was ${neurons} Neuronen nach jeder von ${rows} Zeilen sagen`,
     maps: (count: number) => `mittlere Aktivierungen ihrer ${count} Merkmalskarten`,
     neuron: (place: number) => `Neuron ${place}`,
     map: (place: number) => `Karte ${place}`,

@@ -125,7 +125,7 @@ export const dreams = {
         `Die Kette liegt bei ${now}, Testziffern liegen bei ${digits}: Sie ist aus dem Rauschen dorthin gekommen, wo Ziffern sind.`,
     },
     tells: {
-      task: "Wählen Sie eine verdeckte Einheit, die 0 und 1 unterscheidet: bei der einen mit 0,9 oder mehr an, bei der anderen mit 0,1 oder weniger.",
+      task: "Wählen Sie eine verdeckte Einheit, die 0 und 1 unterscheidet: bei der einen mit 0.9 oder mehr an, bei der anderen mit 0.1 oder weniger.",
       answer:
         "Suchen Sie ein Bild, dessen Blau dort liegt, wo nur eine der beiden Tinte hat: Die Mitte ist bei der 1 dunkel und bei der 0 weiß. Viele Einheiten tun es; keine wurde darum gebeten.",
       nothing: "Die Maschine ist noch nicht da.",
@@ -141,7 +141,7 @@ export const dreams = {
 export const dreamsLabels = {
   way: "Woher die Bilder kommen, an die die Maschine weniger glauben soll.",
   hidden: "Wie viele verdeckte Einheiten die Maschine hat. Eine andere Zahl beginnt von vorn.",
-  eta: "Wie weit jeder Mini-Batch die Gewichte bewegt; Impuls 0,5 und geringe Gewichtskosten.",
+  eta: "Wie weit jeder Mini-Batch die Gewichte bewegt; Impuls 0.5 und geringe Gewichtskosten.",
   seed: "Welche Anfangsgewichte, welche Reihenfolge, welche Ziehungen. Derselbe Startwert ergibt dieselben Bits.",
   epoch: "Wie oft jede Ziffer gesehen wurde.",
   batches: "Mini-Batches mit 50 Ziffern bisher.",
@@ -168,7 +168,7 @@ export const dreamsLabels = {
   drawn: "Zeichnen Sie hier eine Ziffer, und lassen Sie die Kette dann neu beginnen.",
   energies: "Die freie Energie der gezogenen Pixel, nach jedem Schritt.",
   energy:
-    "Freie Energie F(v). Ein Unterschied von 2,3 ist der Faktor zehn in der Wahrscheinlichkeit.",
+    "Freie Energie F(v). Ein Unterschied von 2.3 ist der Faktor zehn in der Wahrscheinlichkeit.",
   chainSteps: "Schritte der Kette seit ihrem Anfang.",
   formulas: {
     energy:

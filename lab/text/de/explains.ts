@@ -72,7 +72,7 @@ export const explains = {
     epochs:
       "Die Zeit in Epochen: Bei jeder ganzen Zahl war jede Trainingsziffer noch einmal an der Reihe.",
     mistakes:
-      "Der Anteil richtig gelesener Ziffern. Gleiche Höhen halbieren die Fehler, damit 99 % weit von 98 % liegt.",
+      "Der Anteil richtig gelesener Ziffern. Gleiche Höhen halbieren die Fehler, damit 99\u202f% weit von 98\u202f% liegt.",
     linear: "Der Anteil richtig gelesener Ziffern in Prozent.",
     cost: "Die Kostenfunktion: wie weit die Ausgaben von dem entfernt sind, was sie sein sollten.",
     curve:

@@ -73,6 +73,6 @@ export const keptRuns = {
     going: (at: number, count: number) => `Startwert ${at} von ${count} läuft.`,
     stop: "Keine weiteren",
     result: (count: number, epoch: string, mean: string, half: string) =>
-      `${count} Startwerte nach Epoche ${epoch}: ${mean} ± ${half} % (95-%-Intervall des Mittels).`,
+      `${count} Startwerte nach Epoche ${epoch}: ${mean} ± ${half}\u202f% (95-%-Intervall des Mittels).`,
   },
 };

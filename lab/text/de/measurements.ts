@@ -11,11 +11,18 @@ export const measurements = {
       linear: "in Prozent",
       cost: "Mittel über die Ziffern, ohne Strafterme",
     },
-    points: "Linien: 1\u2009000 feste Ziffern je Menge. Ringe: alle zur Validierung.",
+    points: (validation: string, training: string, all: string) =>
+      all
+        ? `Linien: an jedem Punkt dieselben ${validation} Ziffern zur Validierung und ${training} zum Training. Ringe: alle ${all} zur Validierung, nach jeder Epoche.`
+        : `Linien: an jedem Punkt alle ${validation} Ziffern zur Validierung und dieselben ${training} zum Training.`,
+    counted: (hasRings: boolean) =>
+      hasRings
+        ? "Linien: stets dieselben Ziffern. Ringe: alle zur Validierung, nach jeder Epoche."
+        : "Linien: alle Ziffern zur Validierung, stets dieselben zum Training.",
+    over: (what: string, count: string) => `${what} (${count})`,
     epochs: "Epochen",
     training: "Training",
     validation: "Validierung",
-    wholeValidation: "Validierung, alle Ziffern",
     allDigits: "alle Ziffern",
     before: "voriger Lauf",
     book: (value: string) => `Buch ${value}`,
@@ -43,8 +50,7 @@ export const measurements = {
     says: (total: string) => `über ${total} Ziffern`,
     name: "Verwechslungsmatrix: Zeilen sind die wahre Ziffer, Spalten die Antwort",
     corner: "wahre Ziffer",
-    under:
-      "Zeilen: die wahre Ziffer. Spalten: die Antwort. Ein Klick zeigt die Ziffern eines Feldes.",
+    under: "Zeile: wahre Ziffer. Spalte: Antwort. Klick: ihre Ziffern.",
     right: (name: string, count: number, of: number) =>
       `${name} richtig gelesen: ${count} von ${of}.`,
     slip: (right: string, answer: string, count: number, of: number) =>
@@ -81,7 +87,7 @@ export const measurements = {
         ? "Das Neuron antwortet auf verschiedene Ziffern verschieden."
         : `Alle ${neurons} Neuronen antworten auf verschiedene Ziffern verschieden.`,
     saturatedMeans: (count: number, of: number, share: string) =>
-      `${count} von ${of} Neuronen (${share}) geben bei 95 % der Ziffern dasselbe Ende aus. Dort ist die Steigung der Aktivierung fast 0, sie lernen kaum noch.`,
+      `${count} von ${of} Neuronen (${share}) geben bei 95\u202f% der Ziffern dasselbe Ende aus. Dort ist die Steigung der Aktivierung fast 0, sie lernen kaum noch.`,
     deadMeans: (count: number, of: number, share: string) =>
       `${count} von ${of} Neuronen (${share}) antworten auf jede Ziffer 0. Die Steigung ist dort 0, sie lernen gar nicht mehr.`,
   },
@@ -95,7 +101,7 @@ export const measurements = {
     its: { weight: "Gewichte", z: "z", a: "a", delta: "δ", layer: "Aktivierungen" },
     full: (most: number) => `${most} Werte werden beobachtet: entfernen Sie zuerst einen`,
     selected: (neuron: number, layer: number) => `Neuron ${neuron} von Schicht ${layer}:`,
-    watchOf: (name: string, neuron: number) => `${name} von Neuron ${neuron} beobachten`,
+    watchOf: (words: string, neuron: number) => `Beobachten: ${words} (Neuron ${neuron})`,
     ofNeuron: (name: string, neuron: number) => `${name}, Neuron ${neuron}`,
     kind: (label: string) => `Wie ${label} gezeichnet wird`,
     kinds: { histogram: "Histogramm", norm: "Norm über die Zeit", picture: "Bild" },

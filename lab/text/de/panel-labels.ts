@@ -16,6 +16,8 @@ export const panelLabels = {
     outputs: "Die Aktivierung jedes Ausgabeneurons bei dieser Ziffer; die größte ist die Antwort.",
     layer:
       "Ein Balken je Neuron oder ein Bild je Karte: was diese Schicht auf die Ziffer antwortet.",
+    steps:
+      "Wie die Schicht zu ihrer letzten Antwort kommt: was sie nach jeder Zeile der Ziffer gefunden hat.",
     strongest:
       "Die drei, die am stärksten antworten, und was in der Ziffer für und gegen sie spricht.",
     digits: "Die Ziffern, die Sie gezeichnet und behalten haben, nur in diesem Browser.",
@@ -106,7 +108,7 @@ export const panelLabels = {
     film: {
       method:
         "Ein Schritt der Größe ε entlang der Vorzeichen des Gradienten, oder viele kleinere, jeder entlang der Vorzeichen dort, wo das Bild gerade steht.",
-      steps: "Wie viele Schritte. Jeder bewegt jedes Pixel um 2,5 ε, geteilt durch ihre Anzahl.",
+      steps: "Wie viele Schritte. Jeder bewegt jedes Pixel um 2.5 ε, geteilt durch ihre Anzahl.",
       inside: "Das erste Bild ist die Ziffer mit zufälligen Änderungen von höchstens ε.",
       play: "Zeigt die Schritte nacheinander.",
       frame: "Der Schritt, der zu sehen ist: 0 ist der Anfang des Angriffs.",

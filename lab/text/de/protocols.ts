@@ -2,7 +2,7 @@
 // aufbewahrten Läufe auf Deutsch. Erst geladen, wenn die Ergebnisse gezeigt werden.
 
 const FIRST =
-  "Quadratische Kosten, alle Parameter aus N(0, 1), Mini-Batches von 10, 30 Epochen auf 50.000 Bildern, nach jeder Epoche getestet.";
+  "Quadratische Kosten, alle Parameter aus N(0, 1), Mini-Batches von 10, 30 Epochen auf 50\u202f000 Bildern, nach jeder Epoche getestet.";
 const SINGLE_RUN =
   "Ein Lauf ohne festen Startwert; ob seine beste oder seine letzte Epoche dasteht, ist nicht gesagt: Er wird mit dem besten von Kapitel 1 verglichen, also steht die beste vorn.";
 const SEEDED =
@@ -13,19 +13,19 @@ const DIVERGES = (factor: string) =>
   `Das Buch druckt einen Lauf. In float64, denn mit η λ / n = ${factor} wachsen die Gewichte über das hinaus, was float32 fasst.`;
 const HP = (net: string, eta: number, lambda: number, images: string, factor: string) =>
   `${net}, Kreuzentropie, skalierter Anfang, η ${eta}, λ ${lambda}, Mini-Batches von 10, ${images}. ${DIVERGES(factor)}`;
-const FEW = "die ersten 1.000 Bilder, 100 der Validierungsmenge";
+const FEW = "die ersten 1\u202f000 Bilder, 100 der Validierungsmenge";
 const CD1 =
   "CD-1 wie Hintons rbm.m: η 0.1 für Gewichte und Biases, Gewichte aus N(0, 0.01), Gewichtskosten 0.0002 nur auf Gewichte, Momentum 0.5 und nach fünf Epochen 0.9, Mini-Batches von 100; verdeckte Zustände gezogen, Rekonstruktionen und die zweiten verdeckten Einheiten als Wahrscheinlichkeiten.";
 const DEPTH =
-  "Kreuzentropie, Gewichte aus N(0, 1 / Eingaben), SGD mit η 0.1 und λ 5.0, Mini-Batches von 10, 30 Epochen auf 50.000 Bildern, Genauigkeit auf der Validierungsmenge. Der eine Lauf des Buchs ohne festen Startwert; ob er die beste oder die letzte Epoche druckt, ist nicht gesagt, also stehen beide hier (wo seine Kurven veröffentlicht sind, in Kapitel 3, ist es die beste).";
+  "Kreuzentropie, Gewichte aus N(0, 1 / Eingaben), SGD mit η 0.1 und λ 5.0, Mini-Batches von 10, 30 Epochen auf 50\u202f000 Bildern, Genauigkeit auf der Validierungsmenge. Der eine Lauf des Buchs ohne festen Startwert; ob er die beste oder die letzte Epoche druckt, ist nicht gesagt, also stehen beide hier (wo seine Kurven veröffentlicht sind, in Kapitel 3, ist es die beste).";
 const NORMS =
   "Die Norm des mittleren dC/db jeder verdeckten Schicht von 30 Neuronen, vor jedem von 500 Schritten des Gradientenabstiegs auf den ersten 1000 Bildern zugleich, η 0.1, λ 5.0. Das Buch zeigt ein Netz ohne festen Startwert; seine Kurven sind veröffentlicht und neben unsere gezeichnet.";
 const PIXELS =
-  "LSTM von 100 Einheiten, der letzte Zustand in Softmax; Log-Likelihood, Gewichte aus N(0, 1 / Eingaben), RMSprop mit η 0.001 und Abklingen 0.5, Gradienten auf Norm 1 gekürzt, Mini-Batches von 100, 200 Epochen auf 50.000 Bildern, letzte Epoche auf den Testbildern. Stunden: Der Stand wird nach jeder Epoche aufbewahrt und von ihm aus weitergemacht. Verkürzte Läufe lesen kleinere Bilder, von 14 x 14 und 7 x 7 Pixeln.";
+  "LSTM von 100 Einheiten, der letzte Zustand in Softmax; Log-Likelihood, Gewichte aus N(0, 1 / Eingaben), RMSprop mit η 0.001 und Abklingen 0.5, Gradienten auf Norm 1 gekürzt, Mini-Batches von 100, 200 Epochen auf 50\u202f000 Bildern, letzte Epoche auf den Testbildern. Stunden: Der Stand wird nach jeder Epoche aufbewahrt und von ihm aus weitergemacht. Verkürzte Läufe lesen kleinere Bilder, von 14 x 14 und 7 x 7 Pixeln.";
 
 export const protocols: Readonly<Record<string, string>> = {
   "ch1-perceptron":
-    "Zwei Aufgaben. Ein zufälliges Netz 3-5-4-2, alle acht Eingaben, c = 7 für Perzeptronen und c = 10.000 für Sigmoid-Neuronen.",
+    "Zwei Aufgaben. Ein zufälliges Netz 3-5-4-2, alle acht Eingaben, c = 7 für Perzeptronen und c = 10\u202f000 für Sigmoid-Neuronen.",
   "ch1-cheese":
     "Gewichte 6, 2, 2 für Wetter, Gesellschaft und Anfahrt; alle acht Fälle, beide Schwellen.",
   "ch1-nand":
@@ -43,7 +43,7 @@ export const protocols: Readonly<Record<string, string>> = {
   "ch1-gd":
     "C = v1^2 + v2^2, das Tal des Buchs. 500 Punkte und Richtungen; dann 100 Schritte abwärts mit η 0.05.",
   "ch1-sgd":
-    "Frisches [784, 30, 10], quadratische Kosten: der Gradient über 10.000 Bilder gegen die über Mini-Batches von 1 bis 1000, als Kosinus des Winkels zwischen ihnen, Mittel von 20 Mini-Batches.",
+    "Frisches [784, 30, 10], quadratische Kosten: der Gradient über 10\u202f000 Bilder gegen die über Mini-Batches von 1 bis 1000, als Kosinus des Winkels zwischen ihnen, Mittel von 20 Mini-Batches.",
   "ch1-30h-quadratic": `${FIRST} η 3.0. Das Buch druckt den besten von drei Läufen; sein Gipfel in Epoche 28 ist die beste Testepoche, ein zu günstiges Maß.`,
   "ch1-100h-quadratic": `${FIRST} η 3.0. Das Buch druckt 96.59 als sein Ergebnis mit 100 Neuronen, sagt, dass Läufe sehr verschieden sind, und berichtet den besten von dreien.`,
   "ch1-100h-eta0.001": `${FIRST} 100 verdeckte Neuronen, η 0.001. Das Buch druckt die ersten und letzten Epochen eines Laufs: 1139, 1136, 1135 ... 2101, 2123, 2142.`,
@@ -51,15 +51,15 @@ export const protocols: Readonly<Record<string, string>> = {
     "[784, 100, 10], quadratische Kosten, N(0, 1), Mini-Batches von 10, 30 Epochen mit jeder Lernrate. Das Buch sagt nur, in welche Richtung es ging, und nennt außer für 0.001, 3 und 100 keine Zahlen.",
   "ch1-30h-eta100": `${FIRST} 30 verdeckte Neuronen, η 100. Das Buch druckt 1009, 1009, 1009, 1009 ... 982, 982, 982: so viele Neunen und Vieren hat die Testmenge, also bekommen alle Bilder dieselbe Antwort.`,
   "ch1-nohidden": `${FIRST} Keine verdeckte Schicht, η 3.0. Das Buch nennt keine Zahl.`,
-  "ch1-random": "Eine zufällige Ziffer für jedes der 10.000 Testbilder.",
+  "ch1-random": "Eine zufällige Ziffer für jedes der 10\u202f000 Testbilder.",
   "ch1-darkness":
-    "Die mittlere Schwärze jeder Ziffer über 50.000 Bilder; ein Testbild bekommt die Ziffer, deren Mittel am nächsten ist. Kein Zufall dabei.",
+    "Die mittlere Schwärze jeder Ziffer über 50\u202f000 Bilder; ein Testbild bekommt die Ziffer, deren Mittel am nächsten ist. Kein Zufall dabei.",
   "ch1-other-naive":
     "Das Buch nennt keine Idee. Unsere: die Schwärze in jedem von 2 x 2, 4 x 4 und 28 x 28 Feldern und die Ziffer, deren Mittel am nächsten ist.",
   "ch1-svm-default":
-    "libsvm durch libsvm-js, C 1, gamma 1/784 (damals die Vorgabe von scikit-learn), Zeilen nach Klassen geordnet, wie scikit-learn sie zählt; 50.000 Bilder. Kein Zufall dabei.",
+    "libsvm durch libsvm-js, C 1, gamma 1/784 (damals die Vorgabe von scikit-learn), Zeilen nach Klassen geordnet, wie scikit-learn sie zählt; 50\u202f000 Bilder. Kein Zufall dabei.",
   "ch1-svm-tuned":
-    "Das Buch zitiert Andreas Mueller ohne sein C und gamma. Unsere: das beste von 5 Werten für gamma, dann das beste von 4 für C, auf der Validierungsmenge nach Training mit 5.000 Bildern; dann damit auf allen 60.000 trainiert, die nicht zum Testen sind, wie es außerhalb des Buchs üblich ist, und getestet. Kein Zufall dabei.",
+    "Das Buch zitiert Andreas Mueller ohne sein C und gamma. Unsere: das beste von 5 Werten für gamma, dann das beste von 4 für C, auf der Validierungsmenge nach Training mit 5\u202f000 Bildern; dann damit auf allen 60\u202f000 trainiert, die nicht zum Testen sind, wie es außerhalb des Buchs üblich ist, und getestet. Kein Zufall dabei.",
   "ch2-hadamard": "Die zwei Beispiele des Buchs als Graphen, übersetzt und gerechnet.",
   "ch2-equations":
     "[5, 4, 3, 2] mit Sigmoid-Neuronen und quadratischen Kosten, vier zufällige Beispiele: die rechte Seite jeder Gleichung in einfacher Rechnung gegen das, was das übersetzte Programm enthält; dann alle Gradienten gegen zentrale Differenzen. Die Matrixform mit diagonalem Sigma' ist dasselbe (eine Aufgabe des Buchs).",
@@ -87,11 +87,11 @@ export const protocols: Readonly<Record<string, string>> = {
   "ch3-softmax":
     "Die vier Regler des Buchs, wie sie stehen, dann jeder um 0.001 bewegt; c z für großes c; der Fehler der Log-Likelihood aus dem übersetzten Programm.",
   "ch3-params":
-    "Gezählt. Das Buch druckt 23.860 und für 100 verdeckte Neuronen etwa 80.000 (79.510).",
+    "Gezählt. Das Buch druckt 23\u202f860 und für 100 verdeckte Neuronen etwa 80\u202f000 (79\u202f510).",
   "ch3-overfit-1000":
-    "[784, 30, 10], Kreuzentropie, N(0, 1), die ersten 1.000 Bilder, η 0.5, Mini-Batches von 10, 400 Epochen, keine Strafe. Der eine Lauf des Buchs mit festem Startwert: Seine beste Testepoche hat 82.27 %, seine letzte 82.23 %.",
+    "[784, 30, 10], Kreuzentropie, N(0, 1), die ersten 1\u202f000 Bilder, η 0.5, Mini-Batches von 10, 400 Epochen, keine Strafe. Der eine Lauf des Buchs mit festem Startwert: Seine beste Testepoche hat 82.27\u202f%, seine letzte 82.23\u202f%.",
   "ch3-overfit-full":
-    "Wie zuvor auf 50.000 Bildern, 30 Epochen. Der eine Lauf des Buchs mit festem Startwert: beste Testepoche 95.33, beste Trainingsepoche 97.86.",
+    "Wie zuvor auf 50\u202f000 Bildern, 30 Epochen. Der eine Lauf des Buchs mit festem Startwert: beste Testepoche 95.33, beste Trainingsepoche 97.86.",
   "ch3-l2-1000":
     "Wie ch3-overfit-1000 mit λ 0.1. Der eine Lauf des Buchs mit festem Startwert: beste Testepoche 87.10, letzte 86.95.",
   "ch3-l2-full":
@@ -103,27 +103,27 @@ export const protocols: Readonly<Record<string, string>> = {
   "ch3-stuck":
     "Acht Netze [784, 30, 10] ohne und acht mit λ 5.0, η 0.5, N(0, 1), 10 Epochen, beste Testepoche: die Standardabweichung von je acht.",
   "ch3-decay":
-    "Die Gewichte des Pixels in der Ecke, das in allen Bildern weiß ist, haben keinen anderen Gradienten: ihre Größe nach einer Epoche von [784, 30, 10] auf 50.000 Bildern mit λ 5 und Mini-Batches von 10, gegen ihre Größe davor.",
+    "Die Gewichte des Pixels in der Ecke, das in allen Bildern weiß ist, haben keinen anderen Gradienten: ihre Größe nach einer Epoche von [784, 30, 10] auf 50\u202f000 Bildern mit λ 5 und Mini-Batches von 10, gegen ihre Größe davor.",
   "ch3-poly":
     "Das Interpolationspolynom nach Newtons dividierten Differenzen und die gedruckten Koeffizienten des Buchs. Wurzel des mittleren quadratischen Fehlers von y = 2x über die zehn Punkte.",
   "ch3-l1":
-    "Eine Aufgabe des Buchs, ohne Zahlen: [784, 30, 10], Kreuzentropie, N(0, 1), η 0.5, 30 Epochen, 50.000 Bilder, Testmenge; L1 mit λ 1.0 neben L2 mit λ 5.0.",
+    "Eine Aufgabe des Buchs, ohne Zahlen: [784, 30, 10], Kreuzentropie, N(0, 1), η 0.5, 30 Epochen, 50\u202f000 Bilder, Testmenge; L1 mit λ 1.0 neben L2 mit λ 5.0.",
   "ch3-dropout":
-    "Das Buch macht in diesem Kapitel keines und zitiert 98.4 bis 98.7 % von Hinton und anderen. Unsere: [784, 100, 10], 1.000 Bilder, Kreuzentropie, skalierter Anfang, η 0.5, 100 Epochen, Testmenge, mit und ohne.",
-  "ch3-more-data-nn": `[784, 30, 10], Kreuzentropie, N(0, 1), η 0.5, Mini-Batches von 10, 1.500.000 / Größe Epochen, λ Größe x 0.0001, Validierungsmenge nach der letzten Epoche. ${SEEDED}`,
+    "Das Buch macht in diesem Kapitel keines und zitiert 98.4 bis 98.7\u202f% von Hinton und anderen. Unsere: [784, 100, 10], 1\u202f000 Bilder, Kreuzentropie, skalierter Anfang, η 0.5, 100 Epochen, Testmenge, mit und ohne.",
+  "ch3-more-data-nn": `[784, 30, 10], Kreuzentropie, N(0, 1), η 0.5, Mini-Batches von 10, 1\u202f500\u202f000 / Größe Epochen, λ Größe x 0.0001, Validierungsmenge nach der letzten Epoche. ${SEEDED}`,
   "ch3-more-data-svm":
-    "SVC() von damals auf den ersten 100 bis 50.000 Bildern, Validierungsmenge, wie das Programm des Buchs. Die Zahlen des Netzes sind die des Buchs, die sich identisch wiederholen.",
+    "SVC() von damals auf den ersten 100 bis 50\u202f000 Bildern, Validierungsmenge, wie das Programm des Buchs. Die Zahlen des Netzes sind die des Buchs, die sich identisch wiederholen.",
   "ch3-init-theory":
-    "Die gewichtete Eingabe von 20.000 frischen Neuronen, auf beide Arten; der Anteil jenseits von 5.",
+    "Die gewichtete Eingabe von 20\u202f000 frischen Neuronen, auf beide Arten; der Anteil jenseits von 5.",
   "ch3-init-30": `[784, 30, 10], Kreuzentropie, η 0.1, λ 5.0, Mini-Batches von 10, 30 Epochen, Validierungsmenge, von beiden Anfängen aus. ${SEEDED}`,
   "ch3-init-100": `[784, 100, 10], Kreuzentropie, η 0.1, λ 5.0, Mini-Batches von 10, 30 Epochen, Validierungsmenge, von beiden Anfängen aus. ${SEEDED}`,
-  "ch3-hp-1": HP("[784, 30, 10]", 10, 1000, "50.000 Bilder, Validierungsmenge", "0.2"),
+  "ch3-hp-1": HP("[784, 30, 10]", 10, 1000, "50\u202f000 Bilder, Validierungsmenge", "0.2"),
   "ch3-hp-2": HP("[784, 10]", 10, 1000, FEW, "10"),
   "ch3-hp-3": HP("[784, 10]", 10, 20, FEW, "0.2"),
   "ch3-hp-4": HP("[784, 10]", 100, 20, FEW, "2"),
   "ch3-hp-5": HP("[784, 10]", 1, 20, FEW, "0.02"),
   "ch3-eta3":
-    "[784, 30, 10], Kreuzentropie, skalierter Anfang, λ 5.0, Mini-Batches von 10, 30 Epochen, 50.000 Bilder: Kosten auf der Trainingsmenge mit ihrer Strafe. Im Buch ein Lauf mit festem Startwert; die ersten zwei wiederholen sich identisch, der dritte hängt am letzten Bit.",
+    "[784, 30, 10], Kreuzentropie, skalierter Anfang, λ 5.0, Mini-Batches von 10, 30 Epochen, 50\u202f000 Bilder: Kosten auf der Trainingsmenge mit ihrer Strafe. Im Buch ein Lauf mit festem Startwert; die ersten zwei wiederholen sich identisch, der dritte hängt am letzten Bit.",
   "ch3-hp-threshold":
     "Wie ch3-eta3, η von 0.001 in Zehnerschritten aufwärts: die größte, mit der die Kosten auf der Trainingsmenge in jeder der ersten drei Epochen fallen.",
   "ch3-early-stopping":
@@ -131,9 +131,9 @@ export const protocols: Readonly<Record<string, string>> = {
   "ch3-schedule":
     "Eine Aufgabe des Buchs, ohne Zahlen: wie ch3-early-stopping, aber η wird halbiert statt aufgehört, und Ende bei 1/128.",
   "ch3-speed":
-    "[784, 30, 10], quadratische Kosten oder Kreuzentropie gleichermaßen: die schnellste von fünf Epochen auf 50.000 Bildern auf dieser Maschine, ein Kern.",
+    "[784, 30, 10], quadratische Kosten oder Kreuzentropie gleichermaßen: die schnellste von fünf Epochen auf 50\u202f000 Bildern auf dieser Maschine, ein Kern.",
   "ch3-hessian":
-    "Das Buch hat keine Zahlen. [784, 10] mit Softmax, Log-Likelihood, alle Gewichte 0, λ 10, die ersten 1.000 Trainingsbilder als ein Stapel, float64. Newtons Schritt wird durch konjugierte Gradienten gefunden, bis auf ein Tausendstel des Gradienten, mit Produkten von H und einem Vektor; H selbst wird nie hingeschrieben. Dagegen Gradientenabstieg und Momentum 0.9 für 100 Schritte, jedes mit der besten der Lernraten 0.02, 0.05, 0.1, 0.2, 0.5 und 1; für den einen Schritt die beste für einen Schritt. Daneben L-BFGS.",
+    "Das Buch hat keine Zahlen. [784, 10] mit Softmax, Log-Likelihood, alle Gewichte 0, λ 10, die ersten 1\u202f000 Trainingsbilder als ein Stapel, float64. Newtons Schritt wird durch konjugierte Gradienten gefunden, bis auf ein Tausendstel des Gradienten, mit Produkten von H und einem Vektor; H selbst wird nie hingeschrieben. Dagegen Gradientenabstieg und Momentum 0.9 für 100 Schritte, jedes mit der besten der Lernraten 0.02, 0.05, 0.1, 0.2, 0.5 und 1; für den einen Schritt die beste für einen Schritt. Daneben L-BFGS.",
   "ch3-momentum":
     "Eine Aufgabe des Buchs, ohne Zahlen: [784, 30, 10], Kreuzentropie, skalierter Anfang, η 0.01, λ 5.0, 10 Epochen, Validierungsmenge; μ 0 gegen μ 0.9.",
   "ch3-tanh":
@@ -150,7 +150,7 @@ export const protocols: Readonly<Record<string, string>> = {
   "ch4-design":
     "Das Ziel ist 0.2 + 0.4 x^2 + 0.3 x sin(15 x) + 0.05 cos(50 x); die Abweichung ist das Mittel von |Umkehrung der Sigmoidfunktion des Ziels - Höhe| über x = 0, 0.01, ... 0.99, und das Bedienfeld sagt unter 0.405 Erfolg. Der Leser dreht die Höhen; die bestmöglichen sind die Mediane jedes Fünftels, denn ein Median hat die kleinste absolute Abweichung.",
   "ch4-n-bumps":
-    "Das Buch sagt es und druckt keinen Fehler. N Hügel auf gleichen Teilen, aus Stufen-Neuronen, jeder so hoch wie die Mitte zwischen dem Kleinsten und dem Größten, das das Ziel dort verlangt; der größte Fehler der Sigmoid-Ausgabe über 10.001 Punkte.",
+    "Das Buch sagt es und druckt keinen Fehler. N Hügel auf gleichen Teilen, aus Stufen-Neuronen, jeder so hoch wie die Mitte zwischen dem Kleinsten und dem Größten, das das Ziel dort verlangt; der größte Fehler der Sigmoid-Ausgabe über 10\u202f001 Punkte.",
   "ch4-plateau":
     "Das Bedienfeld des Buchs: ein Hügel über 0.4 bis 0.6 von x und einer über 0.3 bis 0.7 von y, beide 0.30 hoch; das Ausgabeneuron ist linear.",
   "ch4-tower":
@@ -166,7 +166,7 @@ export const protocols: Readonly<Record<string, string>> = {
   "ch4-vector":
     "Unseres, nach der Bemerkung des Buchs: zwei Ausgaben, die Zielfunktion und eins minus sie, jede mit 50 eigenen Hügeln, als ein Netz; seine Ausgaben gegen die der zwei einzelnen Netze.",
   "ch4-other-activations":
-    "Das Beispiel des Buchs, s(z) = sigmoid(z) + 0.2 sin(10 z) e^-|z|, beginnt mit w = 6 und b = -3 und wird hochgefahren; dazu tanh und der Arkustangens. Der Teil von [0, 1], in dem s(w (x - 1/2)), auf die Grenzen 0 und 1 gebracht, mehr als 0.05 von einer Stufe abweicht; und 20 Hügel aus solchen Neuronen mit w = 10.000, abseits der Stufen, gegen die Zielfunktion.",
+    "Das Beispiel des Buchs, s(z) = sigmoid(z) + 0.2 sin(10 z) e^-|z|, beginnt mit w = 6 und b = -3 und wird hochgefahren; dazu tanh und der Arkustangens. Der Teil von [0, 1], in dem s(w (x - 1/2)), auf die Grenzen 0 und 1 gebracht, mehr als 0.05 von einer Stufe abweicht; und 20 Hügel aus solchen Neuronen mit w = 10\u202f000, abseits der Stufen, gegen die Zielfunktion.",
   "ch4-relu":
     "Unseres: Die Differenz zweier gleichgerichteter Einheiten ist eine Rampe, also gibt eine verdeckte Schicht von N + 1 davon jeden Streckenzug; durch N + 1 Punkte der Zielfunktion fällt sein größter Fehler mit dem Quadrat von N.",
   "ch4-linear":
@@ -186,72 +186,72 @@ export const protocols: Readonly<Record<string, string>> = {
   "ch5-norms-4": NORMS,
   "ch5-chain":
     "Unseres: 200 zufällige Ketten von vier Neuronen, der Gradient der Backpropagation gegen das Produkt, in float64; wie viele der Faktoren unter 1/4 liegen, was das Buch üblich nennt, und um wie viel kleiner dC/db1 ist als dC/db3, wofür das Buch einen Faktor 16 oder mehr erwartet.",
-  "ch5-quarter": "Unseres: 200.001 Punkte von -10 bis 10.",
+  "ch5-quarter": "Unseres: 200\u202f001 Punkte von -10 bis 10.",
   "ch5-explode":
     "Vier einzelne Neuronen, w = 100, b = -100 a des Neurons davor. Das Verhältnis der Gradienten benachbarter Biases, wie die Backpropagation der Bibliothek es gibt, in float64.",
   "ch5-width":
-    "Die Formel des Buchs für die Breite über w von 4 bis 40 und, unseres, die Breite, gemessen durch 100.001 versuchte Aktivierungen bei b = -w / 2.",
+    "Die Formel des Buchs für die Breite über w von 4 bis 40 und, unseres, die Breite, gemessen durch 100\u202f001 versuchte Aktivierungen bei b = -w / 2.",
   "ch5-identity":
     "Unseres: w1 klein, b = -w1 / 2, w2 = 4 / w1, und die übrige Konstante in den nächsten Bias genommen; der größte Abstand von x auf [0, 1].",
   "ch6-strong-vote":
-    "Die fünf abstimmenden Netze des Buchs lesen 99.67 %. Hier werden 20 Abstimmungen von 15 Netzen aus den Läufen von ch6-strong gezogen, von mindestens 25, und es zählt ihr Mittel, nicht das Beste; solange es weniger sind, sagt der Wert, von wie vielen. Deottes Abstimmungen von 15 lesen 99.745 +- 0.020 %.",
+    "Die fünf abstimmenden Netze des Buchs lesen 99.67\u202f%. Hier werden 20 Abstimmungen von 15 Netzen aus den Läufen von ch6-strong gezogen, von mindestens 25, und es zählt ihr Mittel, nicht das Beste; solange es weniger sind, sagt der Wert, von wie vielen. Deottes Abstimmungen von 15 lesen 99.745 +- 0.020\u202f%.",
   "ch5-cure":
-    "[784, 6 x 30, 10] mit Softmax und Log-Likelihood, ein Netz für jedes Mittel: Sigmoid mit N(0, 1 / Eingaben) wie im Buch, Sigmoid mit Glorots Startgewichten, mit Batch-Normalisierung hinter jeder verdeckten Schicht, ReLU mit Hes Startgewichten, und das mit einer Abkürzung um jede verdeckte Schicht außer der ersten. Am Start die Norm von dC/dW über 1000 Bilder der verdeckten Schichten 2 bis 6, die gleich groß sind; dann SGD, η 0.1 für Sigmoid und 0.03 für ReLU, λ 5.0, Mini-Batches von 10, 10 Epochen auf 50.000 Bildern, Validierungsmenge. Das Buch hat keine solche Tafel: es sagt, dass dies Wege sind.",
+    "[784, 6 x 30, 10] mit Softmax und Log-Likelihood, ein Netz für jedes Mittel: Sigmoid mit N(0, 1 / Eingaben) wie im Buch, Sigmoid mit Glorots Startgewichten, mit Batch-Normalisierung hinter jeder verdeckten Schicht, ReLU mit Hes Startgewichten, und das mit einer Abkürzung um jede verdeckte Schicht außer der ersten. Am Start die Norm von dC/dW über 1000 Bilder der verdeckten Schichten 2 bis 6, die gleich groß sind; dann SGD, η 0.1 für Sigmoid und 0.03 für ReLU, λ 5.0, Mini-Batches von 10, 10 Epochen auf 50\u202f000 Bildern, Validierungsmenge. Das Buch hat keine solche Tafel: es sagt, dass dies Wege sind.",
   "ch6-sharing": "Gezählt an den Parametern beider Schichten, wie die Bibliothek sie anlegt.",
   "ch6-translation":
-    "Das Buch nennt keine Zahl. 10.000 Bilder, Hes Startgewichte, 6 Epochen SGD mit Mini-Batches von 10: 784-100-10 mit ReLU und Softmax, η 0.03 und λ 5.0, und 20 Felder von 5 x 5, Pooling, 100 ReLU, Softmax mit η 0.03. Testbilder, wie sie sind, und um 1 bis 4 Pixel nach rechts und unten verschoben, Weiß rückt nach. Keines der beiden Netze hat ein verschobenes Bild gesehen.",
+    "Das Buch nennt keine Zahl. 10\u202f000 Bilder, Hes Startgewichte, 6 Epochen SGD mit Mini-Batches von 10: 784-100-10 mit ReLU und Softmax, η 0.03 und λ 5.0, und 20 Felder von 5 x 5, Pooling, 100 ReLU, Softmax mit η 0.03. Testbilder, wie sie sind, und um 1 bis 4 Pixel nach rechts und unten verschoben, Weiß rückt nach. Keines der beiden Netze hat ein verschobenes Bild gesehen.",
   "ch6-ensemble":
     "Die Antworten von fünf Läufen von ch6-dropout nach ihrer letzten Epoche; die Ziffer mit den meisten Stimmen, bei Gleichstand die kleinste (im Buch fällt Gleichstand beliebig). Das Buch hat eine solche Abstimmung.",
   "ch6-adversarial":
-    "Das Buch erzählt von Netzen wie AlexNet und nennt keine Zahl. Das Netz von ch6-relu (berichtigt), 6 Epochen Adam mit η 0.001, Mini-Batches von 50; von den ersten 2.000 Testbildern die, die es richtig liest. Jedes Pixel bewegt sich um höchstens ε: entlang des Vorzeichens des Gradienten (Goodfellow et al. 2014), mit PGD von 20 Schritten (Madry et al. 2017) und zufällig auf oder ab. Und noch einmal: Bilder, die FGSM gegen dieses Netz gemacht hat, dem von ch6-shallow gezeigt, das ebenso trainiert ist, und umgekehrt, jedes Mal die, die beide richtig lesen.",
+    "Das Buch erzählt von Netzen wie AlexNet und nennt keine Zahl. Das Netz von ch6-relu (berichtigt), 6 Epochen Adam mit η 0.001, Mini-Batches von 50; von den ersten 2\u202f000 Testbildern die, die es richtig liest. Jedes Pixel bewegt sich um höchstens ε: entlang des Vorzeichens des Gradienten (Goodfellow et al. 2014), mit PGD von 20 Schritten (Madry et al. 2017) und zufällig auf oder ab. Und noch einmal: Bilder, die FGSM gegen dieses Netz gemacht hat, dem von ch6-shallow gezeigt, das ebenso trainiert ist, und umgekehrt, jedes Mal die, die beide richtig lesen.",
   "ch6-adversarial-training":
-    "Das Buch hat kein solches Netz. Nach Wong, Rice & Kolter 2020: Faltungen von 16 und 32 Feldern von 4 x 4 mit Schrittweite 2, 100 Einheiten, Softmax, Gewichte und Biases aus N(0, 1 / 3 Eingaben); alle 60.000 Bilder, Mini-Batches von 100, 10 Epochen Adam mit einer Lernrate, die in vier Epochen von 0 auf 0.005 steigt und auf 0 fällt; FGSM von einem zufälligen Anfang aus, ε 0.3, α 0.375. Wie in der Arbeit wird das Lernen an einigen der Bilder beobachtet, aus denen gelernt wird: Nach jeder Epoche werden 200 davon mit PGD von 20 Schritten angegriffen. Hält ein Netz, das es aushielt, plötzlich nicht mehr stand, so wird die Epoche verworfen und mit anderem Rauschen und anderer Ordnung noch einmal gemacht, höchstens dreimal; die Epoche zählt, die am meisten aushielt. Am Ende PGD von 50 Schritten mit α 0.01 von 10 Anfängen aus auf den Testbildern, die nur dann richtig sind, wenn kein Schritt von keinem Anfang eine falsche Antwort findet; in einem verkürzten Lauf 1.000 davon, ε 0.1 und PGD von 20 Schritten von 2 Anfängen aus.",
+    "Das Buch hat kein solches Netz. Nach Wong, Rice & Kolter 2020: Faltungen von 16 und 32 Feldern von 4 x 4 mit Schrittweite 2, 100 Einheiten, Softmax, Gewichte und Biases aus N(0, 1 / 3 Eingaben); alle 60\u202f000 Bilder, Mini-Batches von 100, 10 Epochen Adam mit einer Lernrate, die in vier Epochen von 0 auf 0.005 steigt und auf 0 fällt; FGSM von einem zufälligen Anfang aus, ε 0.3, α 0.375. Wie in der Arbeit wird das Lernen an einigen der Bilder beobachtet, aus denen gelernt wird: Nach jeder Epoche werden 200 davon mit PGD von 20 Schritten angegriffen. Hält ein Netz, das es aushielt, plötzlich nicht mehr stand, so wird die Epoche verworfen und mit anderem Rauschen und anderer Ordnung noch einmal gemacht, höchstens dreimal; die Epoche zählt, die am meisten aushielt. Am Ende PGD von 50 Schritten mit α 0.01 von 10 Anfängen aus auf den Testbildern, die nur dann richtig sind, wenn kein Schritt von keinem Anfang eine falsche Antwort findet; in einem verkürzten Lauf 1\u202f000 davon, ε 0.1 und PGD von 20 Schritten von 2 Anfängen aus.",
   "ch6-fooling":
     "Das Buch nennt keine Zahl. [784, 100 ReLU, 10 Softmax], 10 Epochen SGD mit η 0.1, Mini-Batches von 10. Zehn Bilder aus gleichverteiltem Rauschen, jedes durch 100 Schritte von 0.01 entlang des Vorzeichens des Gradienten im Bereich der Pixel zu einer Ziffer gezogen. Daneben, für die ersten zehn Ziffern der Testmenge, wie sehr jedes Pixel die Kosten bewegt.",
   "ch6-recurrent-rows":
-    "28 Schritte von 28 Pixeln, der letzte Zustand in Softmax; Log-Likelihood, Gewichte aus N(0, 1 / Eingaben), Vergessens-Biases 1, Adam mit η 0.001, Mini-Batches von 100, 20 Epochen auf 50.000 Bildern, letzte Epoche auf den Testbildern.",
+    "28 Schritte von 28 Pixeln, der letzte Zustand in Softmax; Log-Likelihood, Gewichte aus N(0, 1 / Eingaben), Vergessens-Biases 1, Adam mit η 0.001, Mini-Batches von 100, 20 Epochen auf 50\u202f000 Bildern, letzte Epoche auf den Testbildern.",
   "ch6-recurrent-vanishing":
-    "Unseres, an der Additionsaufgabe von Hochreiter und Schmidhuber: Von 60 Zahlen sind die zwei markierten zu addieren. Ein rnn und ein LSTM von je 32 Einheiten, quadratische Kosten, Adam mit η 0.01, Gradienten auf Norm 1 gekürzt, 10 Epochen von 10.000 Beispielen in Mini-Batches von 50. Die Norm von dC/dx jedes Schritts über 300 Beispiele, vorher und nachher; der Fehler auf 2.000 frischen Beispielen, 1/6 für den, der immer 1 antwortet.",
+    "Unseres, an der Additionsaufgabe von Hochreiter und Schmidhuber: Von 60 Zahlen sind die zwei markierten zu addieren. Ein rnn und ein LSTM von je 32 Einheiten, quadratische Kosten, Adam mit η 0.01, Gradienten auf Norm 1 gekürzt, 10 Epochen von 10\u202f000 Beispielen in Mini-Batches von 50. Die Norm von dC/dx jedes Schritts über 300 Beispiele, vorher und nachher; der Fehler auf 2\u202f000 frischen Beispielen, 1/6 für den, der immer 1 antwortet.",
   "ch6-recurrent-gates":
-    "Jedes Pixel das Mittel von 4 x 4, Zeile für Zeile gelesen oder in einer Reihenfolge, die einmal gezogen wurde: 49 Schritte von einer Zahl. Schichten von 64 Einheiten, rnn (tanh), gru und lstm, der letzte Zustand in Softmax; Log-Likelihood, Gewichte aus N(0, 1 / Eingaben), Adam mit η 0.002, Gradienten auf Norm 1 gekürzt, Mini-Batches von 50, 10 Epochen auf 50.000 Bildern, letzte Epoche auf den Testbildern.",
+    "Jedes Pixel das Mittel von 4 x 4, Zeile für Zeile gelesen oder in einer Reihenfolge, die einmal gezogen wurde: 49 Schritte von einer Zahl. Schichten von 64 Einheiten, rnn (tanh), gru und lstm, der letzte Zustand in Softmax; Log-Likelihood, Gewichte aus N(0, 1 / Eingaben), Adam mit η 0.002, Gradienten auf Norm 1 gekürzt, Mini-Batches von 50, 10 Epochen auf 50\u202f000 Bildern, letzte Epoche auf den Testbildern.",
   "ch6-recurrent-pixels": PIXELS,
   "ch6-recurrent-pixels-normalized": PIXELS,
   "ch6-recurrent-pixels-permuted": PIXELS,
   "ch6-recurrent-pixels-permuted-normalized": PIXELS,
   "ch6-recurrent-copying":
-    "5 aus 4 Symbolen, 3 stille Schritte, ein Zeichen und 5 Schritte zum Antworten; gefragt nach 3 bis 8. Ein LSTM von 64 Einheiten antwortet in jedem Schritt; Log-Likelihood, Adam mit η 0.01, Mini-Batches von 50, 20 Epochen von 10.000 Beispielen, 1.000 frische jeder Länge. Raten gibt 25 %.",
+    "5 aus 4 Symbolen, 3 stille Schritte, ein Zeichen und 5 Schritte zum Antworten; gefragt nach 3 bis 8. Ein LSTM von 64 Einheiten antwortet in jedem Schritt; Log-Likelihood, Adam mit η 0.01, Mini-Batches von 50, 20 Epochen von 10\u202f000 Beispielen, 1\u202f000 frische jeder Länge. Raten gibt 25\u202f%.",
   "ch6-recurrent-sorting":
-    "8 aus 4 Symbolen, ein Zeichen und 8 Schritte zum Antworten; gefragt nach 6 bis 16. Ein LSTM von 64 Einheiten antwortet in jedem Schritt; Log-Likelihood, Adam mit η 0.01, Mini-Batches von 50, 20 Epochen von 10.000 Beispielen, 1.000 frische jeder Länge. Raten gibt 25 %.",
+    "8 aus 4 Symbolen, ein Zeichen und 8 Schritte zum Antworten; gefragt nach 6 bis 16. Ein LSTM von 64 Einheiten antwortet in jedem Schritt; Log-Likelihood, Adam mit η 0.01, Mini-Batches von 50, 20 Epochen von 10\u202f000 Beispielen, 1\u202f000 frische jeder Länge. Raten gibt 25\u202f%.",
   "ch6-recurrent-adding":
-    "Von 40 Zahlen ist in jeder Hälfte eine markiert; ein LSTM von 32 Einheiten, quadratische Kosten, Adam mit η 0.01, Gradienten auf Norm 1 gekürzt, Mini-Batches von 50, 10 Epochen von 10.000 Beispielen; der mittlere quadratische Fehler auf 2.000 frischen Beispielen von 20 bis 160 Zahlen, 1/6 für den, der immer 1 antwortet.",
+    "Von 40 Zahlen ist in jeder Hälfte eine markiert; ein LSTM von 32 Einheiten, quadratische Kosten, Adam mit η 0.01, Gradienten auf Norm 1 gekürzt, Mini-Batches von 50, 10 Epochen von 10\u202f000 Beispielen; der mittlere quadratische Fehler auf 2\u202f000 frischen Beispielen von 20 bis 160 Zahlen, 1/6 für den, der immer 1 antwortet.",
   "ch6-recurrent-parity":
-    "Zeilen von 2 bis 12 Bits mit Auffüllung; ein LSTM von 16 Einheiten, Log-Likelihood, Adam mit η 0.01, Mini-Batches von 50, 20 Epochen von 5.000 Zeilen; gefragt nach 1.000 frischen Zeilen von 12 bis 200 Bits.",
+    "Zeilen von 2 bis 12 Bits mit Auffüllung; ein LSTM von 16 Einheiten, Log-Likelihood, Adam mit η 0.01, Mini-Batches von 50, 20 Epochen von 5\u202f000 Zeilen; gefragt nach 1\u202f000 frischen Zeilen von 12 bis 200 Bits.",
   "ch6-recurrent-text":
-    "580.135 Zeichen von Moby-Dick, 80 Symbole, das letzte Zehntel zur Validierung. Vektoren von 32 für die Symbole, ein LSTM von 192 Einheiten, in jedem Schritt eine Softmax über die Symbole; gelesen in 32 Strömen zu je 64 Zeichen, jeder Strom von Anfang bis Ende mit dem, was er behält, auch bei der Validierung. Log-Likelihood, Gewichte aus N(0, 1 / Eingaben), Adam mit η 0.005, das über einen halben Kosinus fällt, Gradienten auf Norm 1 je Zeichen gekürzt, 20 Epochen; `downhill train --text` mit seinen Vorgaben. Ein Zeichen, das nur nach seiner Häufigkeit gezogen wird, kostet 3.2 nats.",
-  "ch6-rbm": `784 Pixel, 500 verdeckte Einheiten, 50 Epochen auf 50.000 Bildern. ${CD1} ln Z der gelernten Maschine durch Annealed Importance Sampling, 100 Ketten über 5.000 Temperaturen von der Maschine unabhängiger Pixel aus.`,
+    "580\u202f135 Zeichen von Moby-Dick, 80 Symbole, das letzte Zehntel zur Validierung. Vektoren von 32 für die Symbole, ein LSTM von 192 Einheiten, in jedem Schritt eine Softmax über die Symbole; gelesen in 32 Strömen zu je 64 Zeichen, jeder Strom von Anfang bis Ende mit dem, was er behält, auch bei der Validierung. Log-Likelihood, Gewichte aus N(0, 1 / Eingaben), Adam mit η 0.005, das über einen halben Kosinus fällt, Gradienten auf Norm 1 je Zeichen gekürzt, 20 Epochen; `downhill train --text` mit seinen Vorgaben. Ein Zeichen, das nur nach seiner Häufigkeit gezogen wird, kostet 3.2 nats.",
+  "ch6-rbm": `784 Pixel, 500 verdeckte Einheiten, 50 Epochen auf 50\u202f000 Bildern. ${CD1} ln Z der gelernten Maschine durch Annealed Importance Sampling, 100 Ketten über 5\u202f000 Temperaturen von der Maschine unabhängiger Pixel aus.`,
   "ch6-rbm-likelihood":
-    "784 Pixel, 16 verdeckte Einheiten, 20 Epochen auf 50.000 Bildern mit CD-1, CD-10 (η 0.05) und 100 bleibenden Ketten (η 0.005), sonst wie ch6-rbm. ln Z ist die Summe über die 65.536 verdeckten Zustände; daneben Annealed Importance Sampling, 100 Ketten über 5.000 Temperaturen.",
-  "ch6-belief-network": `784-500-500-2000-10. Jede Schicht 50 Epochen auf 50.000 Bildern, ${CD1} Dann alle Gewichte durch Backpropagation: Log-Likelihood, Mini-Batches von 100, 30 Epochen Adam mit η 0.0005, das entlang eines Kosinus fällt (Hinton nahm konjugierte Gradienten); letzte Epoche, Testmenge.`,
-  "ch6-digits-on-demand": `784-500-500, je 20 Epochen wie in ch6-belief-network, und darauf eine Maschine von 2.000 Einheiten über diesen 500 und den zehn Klassen, von denen eine an ist; nichts wird nachgestellt. Sie lernt von 100 bleibenden Ketten, 8 Epochen lang, mit η 0.1, das an einem Kosinus entlang auf 0 fällt, Momentum 0.5. Eine Klasse wird festgehalten, und von Rauschen aus führen 1.000 Schritte Gibbs-Sampling in der obersten Maschine zu dem, was durch die Schichten hinab gezeichnet wird: 20 von jeder Ziffer. Sie werden einem anderen Netz gezeigt, 784-100-10 gleichgerichtet, nur auf den Ziffern 10 Epochen trainiert. ${CD1}`,
-  "ch6-few-labels": `784-500-500-10, Sigmoid. Schichten, auf 50.000 Bildern ohne Klassen gelernt, je 20 Epochen, ${CD1} Dann, mit den Klassen der ersten 100, 500 und 1.000 Bilder, 100 Epochen Adam mit η 0.001, Log-Likelihood, Mini-Batches von 10; daneben dasselbe von frischen Gewichten aus. Letzte Epoche, Testmenge.`,
+    "784 Pixel, 16 verdeckte Einheiten, 20 Epochen auf 50\u202f000 Bildern mit CD-1, CD-10 (η 0.05) und 100 bleibenden Ketten (η 0.005), sonst wie ch6-rbm. ln Z ist die Summe über die 65\u202f536 verdeckten Zustände; daneben Annealed Importance Sampling, 100 Ketten über 5\u202f000 Temperaturen.",
+  "ch6-belief-network": `784-500-500-2000-10. Jede Schicht 50 Epochen auf 50\u202f000 Bildern, ${CD1} Dann alle Gewichte durch Backpropagation: Log-Likelihood, Mini-Batches von 100, 30 Epochen Adam mit η 0.0005, das entlang eines Kosinus fällt (Hinton nahm konjugierte Gradienten); letzte Epoche, Testmenge.`,
+  "ch6-digits-on-demand": `784-500-500, je 20 Epochen wie in ch6-belief-network, und darauf eine Maschine von 2\u202f000 Einheiten über diesen 500 und den zehn Klassen, von denen eine an ist; nichts wird nachgestellt. Sie lernt von 100 bleibenden Ketten, 8 Epochen lang, mit η 0.1, das an einem Kosinus entlang auf 0 fällt, Momentum 0.5. Eine Klasse wird festgehalten, und von Rauschen aus führen 1\u202f000 Schritte Gibbs-Sampling in der obersten Maschine zu dem, was durch die Schichten hinab gezeichnet wird: 20 von jeder Ziffer. Sie werden einem anderen Netz gezeigt, 784-100-10 gleichgerichtet, nur auf den Ziffern 10 Epochen trainiert. ${CD1}`,
+  "ch6-few-labels": `784-500-500-10, Sigmoid. Schichten, auf 50\u202f000 Bildern ohne Klassen gelernt, je 20 Epochen, ${CD1} Dann, mit den Klassen der ersten 100, 500 und 1\u202f000 Bilder, 100 Epochen Adam mit η 0.001, Log-Likelihood, Mini-Batches von 10; daneben dasselbe von frischen Gewichten aus. Letzte Epoche, Testmenge.`,
   "ch6-autoencoder":
-    "784-1000-500-250-30-250-500-1000-784 wie Hinton und Salakhutdinov 2006, aber gleichgerichtet und auf einmal trainiert: Adam mit η 0.001, das entlang eines Kosinus fällt, Kreuzentropie der Pixel, Gewichte nach Glorot, Mini-Batches von 100, 30 Epochen auf 50.000 Bildern. Daneben 784-30-784 ohne jede Aktivierung, quadratischer Fehler, und das tiefe mit einem Code von zwei Zahlen. Der Fehler ist der quadratische eines Bildes, Testmenge.",
+    "784-1000-500-250-30-250-500-1000-784 wie Hinton und Salakhutdinov 2006, aber gleichgerichtet und auf einmal trainiert: Adam mit η 0.001, das entlang eines Kosinus fällt, Kreuzentropie der Pixel, Gewichte nach Glorot, Mini-Batches von 100, 30 Epochen auf 50\u202f000 Bildern. Daneben 784-30-784 ohne jede Aktivierung, quadratischer Fehler, und das tiefe mit einem Code von zwei Zahlen. Der Fehler ist der quadratische eines Bildes, Testmenge.",
   "ch6-sparse":
-    "Unseres: 784-100-784, Sigmoid, quadratischer Fehler. Zu den Kosten eines Mini-Batches von 100 kommen zwei Teile: die Divergenz des Mittels jeder Einheit von 0.1, mal 0.3 (Lee, Ekanadham und Ng 2008), und die Quadrate von Gewichten unter 0, mal 0.05, denn was nur je zusammengezählt wird, muss aus Teilen bestehen (Hosseini-Asl, Zurada und Nasraoui 2016). Adam mit η 0.002, λ 10, 12 Epochen auf 50.000 Bildern; daneben dasselbe ohne diese Teile. Was eine Einheit zeichnet, sind ihre Gewichte zu den Pixeln. Ein Strich heißt es, wo die Hälfte der Quadrate in höchstens 40 der 784 Pixel liegt und mindestens 80 % davon ein Stück sind.",
+    "Unseres: 784-100-784, Sigmoid, quadratischer Fehler. Zu den Kosten eines Mini-Batches von 100 kommen zwei Teile: die Divergenz des Mittels jeder Einheit von 0.1, mal 0.3 (Lee, Ekanadham und Ng 2008), und die Quadrate von Gewichten unter 0, mal 0.05, denn was nur je zusammengezählt wird, muss aus Teilen bestehen (Hosseini-Asl, Zurada und Nasraoui 2016). Adam mit η 0.002, λ 10, 12 Epochen auf 50\u202f000 Bildern; daneben dasselbe ohne diese Teile. Was eine Einheit zeichnet, sind ihre Gewichte zu den Pixeln. Ein Strich heißt es, wo die Hälfte der Quadrate in höchstens 40 der 784 Pixel liegt und mindestens 80\u202f% davon ein Stück sind.",
   "ch6-least-change":
     "Das Buch nennt keine Zahl, und die der Arbeit sind von eigenen Netzen. Das Netz von ch6-shallow (berichtigt), 6 Epochen Adam mit η 0.001, Mini-Batches von 50; von den ersten 500 Testbildern die, die es richtig liest. Für jedes das kleinste r nach |r|, das sich findet, um die Antwort zu ändern, wobei die Pixel in ihrem Bereich bleiben: c |r|^2 + die Kosten gegen die wahrscheinlichste falsche Klasse durch L-BFGS in einem Kasten, 40 Gradienten für jedes von zehn c. Daneben das erste von zehn ε, 0.02 bis 0.4, bei dem FGSM die Antwort ändert, und die Änderung zu einer gegebenen Klasse, die Ziffer und drei.",
   "ch6-spoken-digits":
-    "Künstlich: Alle Wörter macht eSpeak NG (npm-Paket espeak-ng), kein Mensch spricht. Null bis neun in 52 Stimmen, jede mit einem von drei englischen Akzenten, in drei Geschwindigkeiten und zwei Tonhöhen: 3.120 Wörter zum Lernen. Getestet werden 10 andere Stimmen mit Geschwindigkeiten und Tonhöhen dazwischen, 400 Wörter in diesen Akzenten und 400 in zwei anderen (Schottland, Karibik). ln der Energie in 24 Mel-Bändern von 80 bis 8.000 Hz, 25 ms alle 10 ms, jedes Band ohne sein Mittel über das Wort und durch seine Streuung. masking, ein GRU von 64 Einheiten, dessen letzter Zustand in Softmax geht; Log-Likelihood, Gewichte aus N(0, 1 / Eingaben), Adam mit η 0.003, das an einem Kosinus entlang fällt, Mini-Batches von 40, 12 Epochen; letzte Epoche. Daneben ein Softmax über jene Mittel eines Worts, der nicht weiß, in welcher Ordnung Laute kamen.",
+    "Künstlich: Alle Wörter macht eSpeak NG (npm-Paket espeak-ng), kein Mensch spricht. Null bis neun in 52 Stimmen, jede mit einem von drei englischen Akzenten, in drei Geschwindigkeiten und zwei Tonhöhen: 3\u202f120 Wörter zum Lernen. Getestet werden 10 andere Stimmen mit Geschwindigkeiten und Tonhöhen dazwischen, 400 Wörter in diesen Akzenten und 400 in zwei anderen (Schottland, Karibik). ln der Energie in 24 Mel-Bändern von 80 bis 8\u202f000 Hz, 25 ms alle 10 ms, jedes Band ohne sein Mittel über das Wort und durch seine Streuung. masking, ein GRU von 64 Einheiten, dessen letzter Zustand in Softmax geht; Log-Likelihood, Gewichte aus N(0, 1 / Eingaben), Adam mit η 0.003, das an einem Kosinus entlang fällt, Mini-Batches von 40, 12 Epochen; letzte Epoche. Daneben ein Softmax über jene Mittel eines Worts, der nicht weiß, in welcher Ordnung Laute kamen.",
   "ch6-play-q-learning":
-    "[4, 120, 84, 2] mit gleichgerichteten Einheiten auf CartPole-v1; 500.000 Schritte, die Handlung anfangs zufällig, von 1 auf 0.05 über die Hälfte davon; nach den ersten 10.000 jeder zehnte ein Mini-Batch von 128 aus den letzten 10.000; quadratischer Fehler gegen Belohnung + 0.99 mal den besten Wert nach dem Netz, wie es bis zu 500 Schritte früher war; Adam mit η 0.00025. Die Einstellungen sind die von cleanrl, das 488.69 +- 16.11 meldet. Beurteilt nach 100 neuen Episoden am Ende, immer mit der besten Handlung; eine Episode endet, wenn der Stab sich um 12 Grad neigt oder der Wagen die Bahn verlässt, spätestens nach 500 Schritten.",
+    "[4, 120, 84, 2] mit gleichgerichteten Einheiten auf CartPole-v1; 500\u202f000 Schritte, die Handlung anfangs zufällig, von 1 auf 0.05 über die Hälfte davon; nach den ersten 10\u202f000 jeder zehnte ein Mini-Batch von 128 aus den letzten 10\u202f000; quadratischer Fehler gegen Belohnung + 0.99 mal den besten Wert nach dem Netz, wie es bis zu 500 Schritte früher war; Adam mit η 0.00025. Die Einstellungen sind die von cleanrl, das 488.69 +- 16.11 meldet. Beurteilt nach 100 neuen Episoden am Ende, immer mit der besten Handlung; eine Episode endet, wenn der Stab sich um 12 Grad neigt oder der Wagen die Bahn verlässt, spätestens nach 500 Schritten.",
   "ch6-play-policy-gradient":
-    "Zwei Netze [4, 64, 64] mit tanh, eines für die Handlungen und eines für das, was noch kommt, auf vier Stäben von CartPole-v1; 500.000 Schritte, 128 von jedem Stab je Runde, dann vier Epochen von vier Mini-Batches; gekappter Ersatz (0.2), Vorteile über λ 0.95, Abschlag 0.99, Entropie 0.01, Adam mit η von 0.00025 auf 0 fallend, Gradienten auf Norm 0.5 gekappt. Die Einstellungen sind die von cleanrl, das 490.04 +- 6.12 meldet; die Gewichte beginnen normal und nicht orthogonal, der Fehler des Kritikers wird nicht gekappt, und eine Episode, deren Zeit um ist, ist wert, was der Kritiker erwartet. Beurteilt nach 100 neuen Episoden am Ende, immer mit der besten Handlung; eine Episode endet, wenn der Stab sich um 12 Grad neigt oder der Wagen die Bahn verlässt, spätestens nach 500 Schritten.",
+    "Zwei Netze [4, 64, 64] mit tanh, eines für die Handlungen und eines für das, was noch kommt, auf vier Stäben von CartPole-v1; 500\u202f000 Schritte, 128 von jedem Stab je Runde, dann vier Epochen von vier Mini-Batches; gekappter Ersatz (0.2), Vorteile über λ 0.95, Abschlag 0.99, Entropie 0.01, Adam mit η von 0.00025 auf 0 fallend, Gradienten auf Norm 0.5 gekappt. Die Einstellungen sind die von cleanrl, das 490.04 +- 6.12 meldet; die Gewichte beginnen normal und nicht orthogonal, der Fehler des Kritikers wird nicht gekappt, und eine Episode, deren Zeit um ist, ist wert, was der Kritiker erwartet. Beurteilt nach 100 neuen Episoden am Ende, immer mit der besten Handlung; eine Episode endet, wenn der Stab sich um 12 Grad neigt oder der Wagen die Bahn verlässt, spätestens nach 500 Schritten.",
   "appendix-genome":
     "Gerechnet aus den Zahlen, von denen das Buch ausgeht: 125 Millionen von 3 Milliarden Basenpaaren unterscheiden Mensch und Schimpanse, je 2 Bits, die Hälfte davon für das Gehirn; ein Buchstabe Englisch ist ein Bit und ein Wort fünf Buchstaben; 100 Billionen Verbindungen von 10 Zahlen, für die wir 64 Bits nehmen. Wo eine Zahl lose ist, steht daneben, was aus ihren anderen Werten folgt: ein Buchstabe zu 0.6 bis 1.3 Bits (Shannon 1951), Zahlen von 16 Bits, der ganze oder ein Zehntel des Unterschieds für das Gehirn, das ganze Genom, und Bibeln nach Buchstaben und nicht nach Wörtern.",
   "appendix-rewiring":
-    "Unseres: die Pixel aller Ziffern nach einer festen Permutation vertauscht, keine, die Hälfte oder alle, und ein Netz, das von Anfang an daraus lernt: [784, 100, 10], und Faltungen von 8 und 16 Filtern mit Pooling; gleichgerichtete Einheiten, Softmax, Adam mit η 0.002, Mini-Batches von 50, 5 Epochen auf 20.000 Bildern, letzte Epoche auf den Testbildern. Dann wird das Netz, das ohne vertauschte Drähte lernte, mit der Hälfte oder allen vertauscht gefragt.",
+    "Unseres: die Pixel aller Ziffern nach einer festen Permutation vertauscht, keine, die Hälfte oder alle, und ein Netz, das von Anfang an daraus lernt: [784, 100, 10], und Faltungen von 8 und 16 Filtern mit Pooling; gleichgerichtete Einheiten, Softmax, Adam mit η 0.002, Mini-Batches von 50, 5 Epochen auf 20\u202f000 Bildern, letzte Epoche auf den Testbildern. Dann wird das Netz, das ohne vertauschte Drähte lernte, mit der Hälfte oder allen vertauscht gefragt.",
   "appendix-society":
-    "Unseres, nach Jacobs, Jordan, Nowlan und Hinton 1991: 5 Experten [784, 12, 10] und ein Gatter von 5 auf denselben Pixeln, -ln der gewichteten Summe ihrer Wahrscheinlichkeiten; ein Netz [784, 65, 10]; 5 Netze [784, 13, 10], jedes allein trainiert, die abstimmen. Je etwa 51.700 Parameter; gleichgerichtete Einheiten, Softmax, Adam mit η 0.001, Mini-Batches von 50, 10 Epochen auf 20.000 Bildern, letzte Epoche auf den Testbildern. Welchen Experten das Gatter bei welcher Ziffer fragt, wird auf 2.000 Testbildern gemessen.",
+    "Unseres, nach Jacobs, Jordan, Nowlan und Hinton 1991: 5 Experten [784, 12, 10] und ein Gatter von 5 auf denselben Pixeln, -ln der gewichteten Summe ihrer Wahrscheinlichkeiten; ein Netz [784, 65, 10]; 5 Netze [784, 13, 10], jedes allein trainiert, die abstimmen. Je etwa 51\u202f700 Parameter; gleichgerichtete Einheiten, Softmax, Adam mit η 0.001, Mini-Batches von 50, 10 Epochen auf 20\u202f000 Bildern, letzte Epoche auf den Testbildern. Welchen Experten das Gatter bei welcher Ziffer fragt, wird auf 2\u202f000 Testbildern gemessen.",
 };
 
 /** Was hinter dem Code eines Netzes von Kapitel 6 steht, Stück für Stück. */
@@ -262,9 +262,9 @@ const BEHIND: readonly (readonly [string, string])[] = [
   [" epochs, ", " Epochen, "],
   [
     "250,000 images (each moved by one pixel four times)",
-    "250.000 Bilder (jedes viermal um ein Pixel verschoben)",
+    "250\u202f000 Bilder (jedes viermal um ein Pixel verschoben)",
   ],
-  ["50,000 images", "50.000 Bilder"],
+  ["50,000 images", "50\u202f000 Bilder"],
   [
     "As network3.py: weights of width 1 / sqrt(outputs), lambda divided by the number of mini-batches, the same order of images in every epoch, dropout also on what the convolutions give. (Its masks were probably the same in every layer and network; ours are not.)",
     "Wie network3.py: Gewichte der Breite 1 / sqrt(Ausgaben), λ geteilt durch die Zahl der Mini-Batches, dieselbe Reihenfolge der Bilder in jeder Epoche, Dropout auch auf dem, was die Faltungen geben. (Seine Masken waren wohl in jeder Schicht und jedem Netz dieselben; unsere nicht.)",
@@ -284,18 +284,18 @@ const CODE_END = "\n), ";
 const AROUND: readonly (readonly [string, string])[] = [
   [
     "The book's best network reads 99.60 %, chosen of three by validation images. Here nothing is chosen: ",
-    "Das beste Netz des Buchs liest 99.60 %, aus dreien nach den Bildern zur Validierung gewählt. Hier wird nichts gewählt: ",
+    "Das beste Netz des Buchs liest 99.60\u202f%, aus dreien nach den Bildern zur Validierung gewählt. Hier wird nichts gewählt: ",
   ],
   ["mini-batches of ", "Mini-Batches von "],
   ["pictures by affine(", "Bilder durch affine("],
   [" and elastic(", " und elastic("],
   ["the running mean of the weights", "das laufende Mittel der Gewichte"],
-  ["all 60,000 images", "alle 60.000 Bilder"],
+  ["all 60,000 images", "alle 60\u202f000 Bilder"],
   ["the weights after the last epoch", "die Gewichte nach der letzten Epoche"],
   ["each test picture read at nine places", "jedes Testbild an neun Stellen gelesen"],
   [
     "Deotte's 1,500 networks of 2018 read 99.641 % in the mean.",
-    "Deottes 1.500 Netze von 2018 lesen im Mittel 99.641 %.",
+    "Deottes 1\u202f500 Netze von 2018 lesen im Mittel 99.641\u202f%.",
   ],
 ];
 

@@ -11,11 +11,11 @@ const REASONS: readonly (readonly [RegExp, string])[] = [
   [/^(\S+) is not at most (\S+)$/, "$1 ist mehr als $2"],
   [
     /^of runs that are spread as ours are the interval holds only (\S+) %$/,
-    "bei Läufen, die wie unsere streuen, hält das Intervall nur $1 %",
+    "bei Läufen, die wie unsere streuen, hält das Intervall nur $1\u202f%",
   ],
   [
     /^of runs that are spread in two groups the interval holds only (\S+) %$/,
-    "bei Läufen in zwei Gruppen hält das Intervall nur $1 %",
+    "bei Läufen in zwei Gruppen hält das Intervall nur $1\u202f%",
   ],
   [/^(.+) is below (\S+)$/, "$1 liegt unter $2"],
   [/^(.+) is above (\S+)$/, "$1 liegt über $2"],

@@ -28,11 +28,11 @@ export const seenClaims: Readonly<Record<string, string>> = {
     "jeder Schritt abwärts senkt C, und er endet am Grund",
   "1 < 10 < 100 < 1000 in the cosine": "1 < 10 < 100 < 1000 im Kosinus",
   "0.001 < 0.01 < 0.1 < 1 after the last epoch": "0.001 < 0.01 < 0.1 < 1 nach der letzten Epoche",
-  "below 25 % after the last epoch": "unter 25 % nach der letzten Epoche",
+  "below 25 % after the last epoch": "unter 25\u202f% nach der letzten Epoche",
   "the mean ink of each digit is the book's program's, to its hundredth":
     "die mittlere Schwärze jeder Ziffer ist auf Hundertstel die des Programms im Buch",
   "2 x 2 fields are right in 20 to 50 % of cases":
-    "2 x 2 Felder sind in 20 bis 50 % der Fälle richtig",
+    "2 x 2 Felder sind in 20 bis 50\u202f% der Fälle richtig",
   "more fields are right in more than half": "mehr Felder sind in über der Hälfte richtig",
   "every derivative agrees with central differences to 1e-7":
     "jede Ableitung stimmt auf 1e-7 mit zentralen Differenzen überein",
@@ -71,7 +71,7 @@ export const seenClaims: Readonly<Record<string, string>> = {
   "every larger set is better": "jede größere Menge ist besser",
   "below the network's figure at each size": "bei jeder Größe unter der Zahl des Netzes",
   "with 50,000 images above the network's figure with 5,000":
-    "mit 50.000 Bildern über der Zahl des Netzes mit 5.000",
+    "mit 50\u202f000 Bildern über der Zahl des Netzes mit 5\u202f000",
   "most neurons are beyond 5 with N(0, 1), almost none with the narrow start":
     "mit N(0, 1) liegen die meisten Neuronen jenseits von 5, mit dem schmalen Anfang fast keines",
   "the scaled start is better after the first epoch":
@@ -118,7 +118,7 @@ export const seenClaims: Readonly<Record<string, string>> = {
   "each output is what its own network gives, to 1e-12":
     "jede Ausgabe ist auf 1e-12, was ihr eigenes Netz gibt",
   "for each activation that part shrinks with every larger weight, to less than 1 %":
-    "für jede Aktivierung schrumpft dieser Teil mit jedem größeren Gewicht, auf unter 1 %",
+    "für jede Aktivierung schrumpft dieser Teil mit jedem größeren Gewicht, auf unter 1\u202f%",
   "20 bumps come as close to the goal with each of them: within 0.005 of each other":
     "20 Hügel kommen mit jeder gleich nah ans Ziel: auf 0.005 genau",
   "one unit with a larger weight does not come nearer to a step":
@@ -158,7 +158,7 @@ export const seenClaims: Readonly<Record<string, string>> = {
   "pictures made against one network flip the other's answers more often than noise":
     "Bilder gegen das eine Netz kippen die Antworten des anderen öfter als Rauschen",
   "each of the ten pictures is its digit with at least 99 % confidence":
-    "jedes der zehn Bilder ist mit mindestens 99 % Sicherheit seine Ziffer",
+    "jedes der zehn Bilder ist mit mindestens 99\u202f% Sicherheit seine Ziffer",
   "fresh, the rnn's first step has less than a thousandth of the last one's gradient":
     "frisch hat der erste Schritt des rnn weniger als ein Tausendstel des Gradienten des letzten",
   "trained, it still has, and the error is not below 0.1":
@@ -172,14 +172,14 @@ export const seenClaims: Readonly<Record<string, string>> = {
     "und ebenso auf vertauschten Pixeln, wo weit auseinander ist, was zusammengehört",
   "each kind is better in order than permuted": "jede Art ist der Reihe nach besser als vertauscht",
   "above 95 % right at 5 symbols, as in training":
-    "über 95 % richtig bei 5 Symbolen, wie im Training",
+    "über 95\u202f% richtig bei 5 Symbolen, wie im Training",
   "fewer are right the longer it gets beyond that":
     "darüber hinaus je länger, desto weniger richtig",
   "above 95 % right at 8 symbols, as in training":
-    "über 95 % richtig bei 8 Symbolen, wie im Training",
+    "über 95\u202f% richtig bei 8 Symbolen, wie im Training",
   "the error is below 0.01 on 40 numbers": "der Fehler liegt bei 40 Zahlen unter 0.01",
   "and below 0.05 on 80": "und bei 80 unter 0.05",
-  "above 99 % right on 12 bits": "über 99 % richtig bei 12 Bits",
+  "above 99 % right on 12 bits": "über 99\u202f% richtig bei 12 Bits",
   "and on 200 bits too: it found the program, not the table":
     "und auch bei 200 Bits: Es fand das Programm, nicht die Tabelle",
   "below 1.88 nats a character, where a small transformer is after three minutes on its text":
@@ -193,7 +193,7 @@ export const seenClaims: Readonly<Record<string, string>> = {
   "CD-10 and persistent chains find test images likelier than CD-1 does":
     "CD-10 und bleibende Ketten finden Testbilder wahrscheinlicher als CD-1",
   "its own p(class | image) is right for more than 92 % of the test images":
-    "sein eigenes p(Klasse | Bild) ist für mehr als 92 % der Testbilder richtig",
+    "sein eigenes p(Klasse | Bild) ist für mehr als 92\u202f% der Testbilder richtig",
   "with 100 labels what was learned without them helps":
     "mit 100 Klassenangaben hilft, was ohne sie gelernt wurde",
   "with 500 labels what was learned without them helps":
@@ -203,14 +203,14 @@ export const seenClaims: Readonly<Record<string, string>> = {
   "the deep one's error is below two thirds of the linear one's":
     "der Fehler des tiefen liegt unter zwei Dritteln von dem des linearen",
   "on the map the nearest neighbour of more than 80 % of 1,000 test images is of their class":
-    "auf der Karte ist der nächste Nachbar von mehr als 80 % von 1.000 Testbildern von ihrer Klasse",
+    "auf der Karte ist der nächste Nachbar von mehr als 80\u202f% von 1\u202f000 Testbildern von ihrer Klasse",
   "in the mean the change is at most two thirds as long as that of FGSM":
     "im Mittel ist die Änderung höchstens zwei Drittel so lang wie die von FGSM",
   "to a given class the way is longer in the mean":
     "zu einer gegebenen Klasse ist der Weg im Mittel länger",
   "no epoch loses what those before withstood": "keine Epoche verliert, was die davor aushielten",
   "more than 95 % of the words in voices that it has not heard are right":
-    "mehr als 95 % der Wörter in Stimmen, die es nicht gehört hat, sind richtig",
+    "mehr als 95\u202f% der Wörter in Stimmen, die es nicht gehört hat, sind richtig",
   "the means alone make at least twice as many mistakes":
     "die Mittel allein machen mindestens doppelt so viele Fehler",
   "another network reads at least nine of ten as their class":

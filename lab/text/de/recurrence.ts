@@ -22,7 +22,7 @@ export const recurrence = {
     },
     adding: {
       name: "Addieren",
-      says: "In jedem Schritt eine Zahl, zwei davon sind markiert: eine in jeder Hälfte. Am Ende ist ihre Summe gefragt. Richtig heißt: auf 0,1 genau; wer immer 1 antwortet, liegt in etwa 19 % richtig.",
+      says: "In jedem Schritt eine Zahl, zwei davon sind markiert: eine in jeder Hälfte. Am Ende ist ihre Summe gefragt. Richtig heißt: auf 0.1 genau; wer immer 1 antwortet, liegt in etwa 19\u202f% richtig.",
     },
     parity: {
       name: "Parität",
@@ -30,11 +30,11 @@ export const recurrence = {
     },
     copying: {
       name: "Abschreiben",
-      says: "Zeichen werden gezeigt, dann folgen drei stille Schritte und eine Marke; dann sind sie in ihrer Reihenfolge gefragt. Raten ergibt 25 %.",
+      says: "Zeichen werden gezeigt, dann folgen drei stille Schritte und eine Marke; dann sind sie in ihrer Reihenfolge gefragt. Raten ergibt 25\u202f%.",
     },
     sorting: {
       name: "Sortieren",
-      says: "Zeichen werden gezeigt, dann folgt eine Marke; dann sind sie in aufsteigender Ordnung gefragt. Raten ergibt 25 %.",
+      says: "Zeichen werden gezeigt, dann folgt eine Marke; dann sind sie in aufsteigender Ordnung gefragt. Raten ergibt 25\u202f%.",
     },
   },
   sentences: {
@@ -119,7 +119,7 @@ export const recurrence = {
   courseLabel: "Anteil richtiger Antworten über die Mini-Batches, für beide Netze.",
   exercises: {
     gates: {
-      task: "Nehmen Sie das Addieren und finden Sie eine Länge, bei der das Netz mit Toren 90 % richtig hat und das einfache weniger als die Hälfte.",
+      task: "Nehmen Sie das Addieren und finden Sie eine Länge, bei der das Netz mit Toren 90\u202f% richtig hat und das einfache weniger als die Hälfte.",
       answer:
         "30 Zahlen, LSTM neben RNN, und einige hundert Mini-Batches. Zwei Dinge müssen über bis zu 29 Schritte behalten werden: Die Zelle behält sie, weil zu ihr nur addiert wird, das RNN schreibt sein Gedächtnis in jedem Schritt neu.",
       nothing: "Die Netze sind noch nicht da.",
@@ -130,7 +130,7 @@ export const recurrence = {
       done: (right: string, wrong: string) => `Mit Toren sind ${right} richtig, ohne ${wrong}.`,
     },
     program: {
-      task: "Lassen Sie ein Netz die Parität kurzer Reihen lernen, bis es 99 % der Reihen richtig hat, die mindestens viermal so lang sind.",
+      task: "Lassen Sie ein Netz die Parität kurzer Reihen lernen, bis es 99\u202f% der Reihen richtig hat, die mindestens viermal so lang sind.",
       answer:
         "8 Bits und ein LSTM mit 16 Einheiten genügen. Es hat keine Tabelle von Reihen gelernt, sondern das Programm: ein Bit behalten und bei jeder Eins umdrehen. Einem solchen Programm ist die Länge der Reihe gleich.",
       nothing: "Die Netze sind noch nicht da.",

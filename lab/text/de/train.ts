@@ -55,7 +55,7 @@ export const train = {
   layer: {
     conv: (filters: number, kernel: number) => `${filters} Filter mit ${kernel} × ${kernel}`,
     pool: (size: number) => `zusammengefasst ${size} × ${size}`,
-    dropout: (percent: number) => `${percent} % fallen aus`,
+    dropout: (percent: number) => `${percent}\u202f% fallen aus`,
     batchNorm: "normiert",
     flatten: "aufgereiht",
     recurrent: (kind: string, size: number) => `${size} ${kind.toUpperCase()}-Einheiten`,
@@ -91,7 +91,7 @@ export const train = {
       spirals: "Drei Spiralen",
     },
     inits: {
-      large: "standardnormal, wie in Kapitel 1",
+      large: "N(0, 1), Kapitel 1",
       scaled: "geteilt durch √Eingaben, wie in Kapitel 3",
       glorot: "Glorot",
       he: "He",
@@ -113,8 +113,8 @@ export const train = {
       "ch1-30h-eta100": "Eine Lernrate von 100: Der Lauf scheitert",
       "ch3-ce-30": "Kreuzentropie, 30 verdeckte",
       "ch3-ce-100": "Kreuzentropie, 100 verdeckte",
-      "ch3-overfit-1000": "Überanpassung: 1\u2009000 Ziffern",
-      "ch3-l2-1000": "1\u2009000 Ziffern mit L2",
+      "ch3-overfit-1000": "Überanpassung: 1\u202f000 Ziffern",
+      "ch3-l2-1000": "1\u202f000 Ziffern mit L2",
       "ch3-l2-full": "Alle Ziffern mit L2",
       "ch3-init-30": "Bessere Anfangsgewichte",
       "ch3-l2-100-60": "100 verdeckte, 60 Epochen",
@@ -139,6 +139,8 @@ export const train = {
     first: (count: string) => `die ersten ${count};`,
     weights: "Gewichte:",
     weightsAsBars: "Gewichte, ein Balken je Eingabe:",
+    bothWays: (each: string) =>
+      `die ersten ${each} lesen von der ersten Zeile an, die anderen von der letzten;`,
     weightsAsGates: (gates: string) =>
       `Gewichte, eine Zeile je Tor (${gates}), eine Spalte je Pixel der Zeile:`,
     against: "gegen",
@@ -166,9 +168,10 @@ export const train = {
     idle: "Zeigen Sie auf ein Neuron: Sie sehen, wonach es sucht und wohin seine Stimme geht.",
     answers: (value: string) => `antwortet hier ${value}`,
     mapAnswers: (value: string) => `antwortet hier ${value}, im Mittel über seine Karte`,
+    stepsAnswer: (value: string) => `antwortet hier ${value}, im Mittel über seine Schritte`,
     noVote: "und hat fast keine Stimme.",
     saturated:
-      "Gesättigt: Es sagt bei 95 % der Ziffern dasselbe, dort ist die Sigmoidfunktion flach, und es lernt kaum.",
+      "Gesättigt: Es sagt bei 95\u202f% der Ziffern dasselbe, dort ist die Sigmoidfunktion flach, und es lernt kaum.",
     dead: "Tot: Es antwortet auf jede Ziffer 0, und kein Fehler erreicht seine Gewichte.",
     silent:
       "Zum Schweigen gebracht: Seine ausgehenden Gewichte sind 0. Geht der Lauf weiter, lernen sie von dort aus neu.",
@@ -188,6 +191,7 @@ export const train = {
     weight: "Gewicht",
     weightOf: (place: string) => `Gewicht von ${place}`,
     sumSays: "die größten Glieder dieser Summe",
+    atStep: (step: number) => `wo es am stärksten ist: Schritt ${step}`,
     atPlace: (row: number, column: number) =>
       `wo es am stärksten ist: Zeile ${row}, Spalte ${column} seiner Karte`,
     others: (count: string) => `${count} weitere Glieder`,
@@ -233,11 +237,11 @@ export const train = {
   },
   goal: {
     aim: (ours: string, aim: string) =>
-      `Die beste Epoche dieses Laufs liest ${ours} der 10\u2009000 Testziffern. Unser Ziel sind ${aim}; das Buch trainiert kein solches Netz.`,
+      `Die beste Epoche dieses Laufs liest ${ours} der 10\u202f000 Testziffern. Unser Ziel sind ${aim}; das Buch trainiert kein solches Netz.`,
     test: (ours: string, book: string) =>
-      `Die beste Epoche dieses Laufs liest ${ours} der 10\u2009000 Testziffern. Das Buch berichtet ${book}.`,
+      `Die beste Epoche dieses Laufs liest ${ours} der 10\u202f000 Testziffern. Das Buch berichtet ${book}.`,
     validation: (ours: string, book: string) =>
-      `Die beste Epoche dieses Laufs liest ${ours} der 10\u2009000 Validierungsziffern. Das Buch berichtet ${book}.`,
+      `Die beste Epoche dieses Laufs liest ${ours} der 10\u202f000 Validierungsziffern. Das Buch berichtet ${book}.`,
   },
   next: {
     title: "Als Nächstes",
@@ -247,7 +251,7 @@ export const train = {
     names: {
       largeRate: "η = 100",
       noHidden: "Ohne die verdeckte Schicht",
-      fewDigits: "Nur 1\u2009000 Trainingsziffern",
+      fewDigits: "Nur 1\u202f000 Trainingsziffern",
     },
     placed: (name: string, guess: string) =>
       `${name}: Sie sagten „${guess}“. Die Antwort kommt, wenn der Lauf zu Ende ist.`,
@@ -262,25 +266,25 @@ export const train = {
       noHidden:
         "Ohne verdeckte Schicht hat jede Klasse eine einzige Schablone und keine Teile, aus denen sie eine Ziffer zusammensetzt.",
       fewDigits:
-        "Es lernt diese 1\u2009000 auswendig, und das hilft weniger bei Ziffern, die es nicht gesehen hat.",
+        "Es lernt diese 1\u202f000 auswendig, und das hilft weniger bei Ziffern, die es nicht gesehen hat.",
     },
   },
   exercises: {
     rates: {
       task: "Finden Sie eine Lernrate, mit der der Lauf scheitert: Nach einer Epoche rät das Netz noch immer. Finden Sie dann eine, die dasselbe Netz rettet.",
       answer:
-        "Mit η = 100 sind die 30 verdeckten Neuronen nach wenigen Mini-Batches gesättigt: Die Steigung der Sigmoidfunktion ist dort fast 0, und nichts wird mehr gelernt. η = 3 rettet den Lauf. Sehr kleine Raten scheitern anders: Mit η = 0.001 geht es bergab, aber nach fünf Epochen liest das Netz erst 11 %.",
+        "Mit η = 100 sind die 30 verdeckten Neuronen nach wenigen Mini-Batches gesättigt: Die Steigung der Sigmoidfunktion ist dort fast 0, und nichts wird mehr gelernt. η = 3 rettet den Lauf. Sehr kleine Raten scheitern anders: Mit η = 0.001 geht es bergab, aber nach fünf Epochen liest das Netz erst 11\u202f%.",
       noFailure:
         "Auf dieser Seite ist noch kein Lauf gescheitert. Ändern Sie η im Satz oben und lassen Sie eine Epoche laufen.",
       noMend: (eta: string, share: string) =>
-        `η = ${eta} scheitert: ${share}. Finden Sie jetzt eine Rate, mit der dasselbe Netz mehr als 90 % liest.`,
+        `η = ${eta} scheitert: ${share}. Finden Sie jetzt eine Rate, mit der dasselbe Netz mehr als 90\u202f% liest.`,
       done: (bad: string, good: string, share: string) =>
         `Geschafft: η = ${bad} scheitert, η = ${good} erreicht ${share}.`,
     },
     noHidden: {
-      task: "Bauen Sie ein Netz ohne verdeckte Schicht, 784 Eingaben direkt an 10 Ausgaben. Wie viele Ziffern kann es lesen? Versuchen Sie, über 90 % zu kommen.",
+      task: "Bauen Sie ein Netz ohne verdeckte Schicht, 784 Eingaben direkt an 10 Ausgaben. Wie viele Ziffern kann es lesen? Versuchen Sie, über 90\u202f% zu kommen.",
       answer:
-        "Nehmen Sie „Keine verdeckte Schicht“ aus den Netzen des Buchs, oder schreiben Sie „10 sigmoid“ als einzige Schicht. Mit den quadratischen Kosten und den Anfangsgewichten von Kapitel 1 bleibt es nach zehn Epochen je nach Startwert bei 66 bis 84 %: Ausgabeneuronen sind von Anfang an gesättigt und bleiben es. Die Kreuzentropie mit η = 0.05 erreicht 92 %, ebenso Anfangsgewichte geteilt durch √Eingaben mit η = 0.5.",
+        "Nehmen Sie „Keine verdeckte Schicht“ aus den Netzen des Buchs, oder schreiben Sie „10 sigmoid“ als einzige Schicht. Mit den quadratischen Kosten und den Anfangsgewichten von Kapitel 1 bleibt es nach zehn Epochen je nach Startwert bei 66 bis 84\u202f%: Ausgabeneuronen sind von Anfang an gesättigt und bleiben es. Die Kreuzentropie mit η = 0.05 erreicht 92\u202f%, ebenso Anfangsgewichte geteilt durch √Eingaben mit η = 0.5.",
       none: "Auf dieser Seite hat noch kein Lauf ohne verdeckte Schicht eine Epoche beendet.",
       done: (share: string) => `Geschafft: ${share} ohne verdeckte Schicht.`,
       below: (share: string) =>
@@ -289,7 +293,7 @@ export const train = {
     sizes: {
       task: "Liest ein Netz mit 100 verdeckten Neuronen mehr Ziffern als eines mit 30? Lassen Sie beide laufen.",
       answer:
-        "Das Buch berichtet 95.42 % mit 30 und 96.59 % mit 100 und warnt, dass die Läufe sich stark unterscheiden. Mit den Einstellungen von Kapitel 1 erreichen unsere Startwerte 1, 2 und 3 mit 100 Neuronen nach fünf Epochen nur 77 bis 86 %, weil einige Ausgaben gesättigt beginnen. Die Kreuzentropie mit η = 0.5 rettet das: 97.6 % nach fünf Epochen.",
+        "Das Buch berichtet 95.42\u202f% mit 30 und 96.59\u202f% mit 100 und warnt, dass die Läufe sich stark unterscheiden. Mit den Einstellungen von Kapitel 1 erreichen unsere Startwerte 1, 2 und 3 mit 100 Neuronen nach fünf Epochen nur 77 bis 86\u202f%, weil einige Ausgaben gesättigt beginnen. Die Kreuzentropie mit η = 0.5 rettet das: 97.6\u202f% nach fünf Epochen.",
       noSmall: "Lassen Sie zuerst ein Netz mit 30 verdeckten Neuronen eine Epoche laufen.",
       noLarge: "Lassen Sie jetzt eines mit 100 verdeckten Neuronen laufen.",
       done: (small: string, large: string) =>

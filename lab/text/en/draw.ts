@@ -38,6 +38,8 @@ export const draw = {
         ? `It answers ${answer} in all ${all} places.`
         : `It answers ${answer} in ${kept} of ${all} places. A move of a few pixels changes the rest.`,
     dense: "Every weight of a dense layer belongs to one pixel; a moved digit meets other weights.",
+    recurrent:
+      "It reads row after row with the same weights, so up and down shift the steps; sideways every pixel meets other weights.",
     convolutional: "A filter meets the same stroke wherever it lies; dense layers after it do not.",
   },
   outputs: { title: "Output neurons", says: "the largest is the answer" },
@@ -51,6 +53,14 @@ export const draw = {
   layers: {
     title: (place: number, code: string) => `Layer ${place}: ${code}`,
     says: (count: number) => `activations of its ${count} neurons`,
+    overRows: (count: number) => `mean activations of its ${count} neurons over all rows`,
+    byRow: "Row by row",
+    byRowSays:
+      "A line for each row of the digit, a column for each neuron: what it says after that row, blue above 0, orange below.",
+    byRowBothWays:
+      "A line for each row of the digit, a column for each neuron: what it says there, blue above 0, orange below. The left half has read from the top down to that row, the right half from the bottom up.",
+    byRowPicture: (rows: number, neurons: number) =>
+      `What ${neurons} neurons say after each of ${rows} rows`,
     maps: (count: number) => `mean activations of its ${count} feature maps`,
     neuron: (place: number) => `Neuron ${place}`,
     map: (place: number) => `Map ${place}`,

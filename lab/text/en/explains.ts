@@ -66,7 +66,7 @@ export const explains = {
   chart: {
     epochs: "Time in epochs: at each whole number every training digit has been seen once more.",
     mistakes:
-      "The share read correctly. Equal heights halve the mistakes, so that 99 % is far from 98 %.",
+      "The share read correctly. Equal heights halve the mistakes, so that 99\u202f% is far from 98\u202f%.",
     linear: "The share read correctly, in percent.",
     cost: "The cost function: how far the outputs are from what they should be.",
     curve:

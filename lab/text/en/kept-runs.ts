@@ -73,6 +73,6 @@ export const keptRuns = {
     going: (at: number, count: number) => `Seed ${at} of ${count} is running.`,
     stop: "No more seeds",
     result: (count: number, epoch: string, mean: string, half: string) =>
-      `${count} seeds after epoch ${epoch}: ${mean} ± ${half} % (95 % interval of the mean).`,
+      `${count} seeds after epoch ${epoch}: ${mean} ± ${half}\u202f% (95\u202f% interval of the mean).`,
   },
 };

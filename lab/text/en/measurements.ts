@@ -11,11 +11,18 @@ export const measurements = {
       linear: "in percent",
       cost: "mean over the digits, without penalties",
     },
-    points: "Lines: 1\u2009000 fixed digits of each set. Rings: all validation digits.",
+    points: (validation: string, training: string, all: string) =>
+      all
+        ? `Lines: the same ${validation} validation and ${training} training digits at every point. Rings: all ${all} validation digits, after each epoch.`
+        : `Lines: all ${validation} validation digits and the same ${training} training digits at every point.`,
+    counted: (hasRings: boolean) =>
+      hasRings
+        ? "Lines: always the same digits. Rings: all validation digits, after each epoch."
+        : "Lines: all validation digits, and always the same training digits.",
+    over: (what: string, count: string) => `${what} (${count})`,
     epochs: "epochs",
     training: "training",
     validation: "validation",
-    wholeValidation: "validation, all digits",
     allDigits: "all digits",
     before: "run before",
     book: (value: string) => `book ${value}`,
@@ -43,7 +50,7 @@ export const measurements = {
     says: (total: string) => `over ${total} digits`,
     name: "Confusion matrix: rows are the true digit, columns the answer",
     corner: "true digit",
-    under: "Rows: the true digit. Columns: the answer. Click a cell to see its digits.",
+    under: "Row: true digit. Column: answer. Click: its digits.",
     right: (name: string, count: number, of: number) =>
       `${name} read correctly: ${count} of ${of}.`,
     slip: (right: string, answer: string, count: number, of: number) =>
@@ -79,7 +86,7 @@ export const measurements = {
         ? "The neuron answers differently to different digits."
         : `All ${neurons} neurons answer differently to different digits.`,
     saturatedMeans: (count: number, of: number, share: string) =>
-      `${count} of ${of} neurons (${share}) give the same end on 95 % of the digits. There the slope of the activation is near 0, so they hardly learn.`,
+      `${count} of ${of} neurons (${share}) give the same end on 95\u202f% of the digits. There the slope of the activation is near 0, so they hardly learn.`,
     deadMeans: (count: number, of: number, share: string) =>
       `${count} of ${of} neurons (${share}) answer 0 to every digit. The slope there is 0, so they do not learn at all.`,
   },
@@ -93,7 +100,7 @@ export const measurements = {
     its: { weight: "its weights", z: "z", a: "a", delta: "δ", layer: "its activations" },
     full: (most: number) => `${most} values are watched: remove one first`,
     selected: (neuron: number, layer: number) => `Neuron ${neuron} of layer ${layer}:`,
-    watchOf: (name: string, neuron: number) => `Watch ${name} of neuron ${neuron}`,
+    watchOf: (words: string, neuron: number) => `Watch ${words} (neuron ${neuron})`,
     ofNeuron: (name: string, neuron: number) => `${name}, neuron ${neuron}`,
     kind: (label: string) => `How ${label} is drawn`,
     kinds: { histogram: "histogram", norm: "norm over time", picture: "picture" },

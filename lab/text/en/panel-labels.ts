@@ -14,6 +14,7 @@ export const panelLabels = {
     shifts: "The answer where the digit is moved by so many pixels. Orange: another answer.",
     outputs: "The activation of each output neuron for this digit; the largest is the answer.",
     layer: "A bar a neuron, or a picture a map: what this layer answers to the digit.",
+    steps: "How the layer comes to its last answer: what it has found after each row of the digit.",
     strongest: "The three that answer most, and what in the digit speaks for and against each.",
     digits: "The digits that you have drawn and kept, in this browser alone.",
     train: "A new run that learns from your digits.",

@@ -21,7 +21,7 @@ export const recurrence = {
     },
     adding: {
       name: "adding",
-      says: "One number a step, two of them marked: one in each half. At the end their sum is wanted. It counts as right within 0.1; whoever always answers 1 is right on about 19 %.",
+      says: "One number a step, two of them marked: one in each half. At the end their sum is wanted. It counts as right within 0.1; whoever always answers 1 is right on about 19\u202f%.",
     },
     parity: {
       name: "parity",
@@ -29,11 +29,11 @@ export const recurrence = {
     },
     copying: {
       name: "copying",
-      says: "Symbols are shown, then three silent steps and a mark; then they are wanted in the order in which they came. Guessing gives 25 %.",
+      says: "Symbols are shown, then three silent steps and a mark; then they are wanted in the order in which they came. Guessing gives 25\u202f%.",
     },
     sorting: {
       name: "sorting",
-      says: "Symbols are shown, then a mark; then they are wanted in ascending order. Guessing gives 25 %.",
+      says: "Symbols are shown, then a mark; then they are wanted in ascending order. Guessing gives 25\u202f%.",
     },
   },
   sentences: {
@@ -114,7 +114,7 @@ export const recurrence = {
   courseLabel: "Share of right answers over the mini-batches, of both networks.",
   exercises: {
     gates: {
-      task: "Take the task of adding and find a length at which the gated network is right on 90 % and the plain one on less than half.",
+      task: "Take the task of adding and find a length at which the gated network is right on 90\u202f% and the plain one on less than half.",
       answer:
         "30 numbers, LSTM beside RNN, and some hundred mini-batches. Two things must be kept over up to 29 steps: the cell keeps them because it is only added to, the RNN writes its memory anew in every step.",
       nothing: "The networks are not there yet.",
@@ -125,7 +125,7 @@ export const recurrence = {
       done: (right: string, wrong: string) => `With gates ${right} are right, without ${wrong}.`,
     },
     program: {
-      task: "Let a network learn parity on short rows until it is right on 99 % of rows that are at least four times as long.",
+      task: "Let a network learn parity on short rows until it is right on 99\u202f% of rows that are at least four times as long.",
       answer:
         "8 bits and an LSTM of 16 units are enough. It has not learned a table of rows but the program: remember one bit, and turn it round at every one. Such a program does not care how long the row is.",
       nothing: "The networks are not there yet.",

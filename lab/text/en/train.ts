@@ -53,7 +53,7 @@ export const train = {
   layer: {
     conv: (filters: number, kernel: number) => `${filters} filters of ${kernel} × ${kernel}`,
     pool: (size: number) => `pooled ${size} × ${size}`,
-    dropout: (percent: number) => `${percent} % dropped out`,
+    dropout: (percent: number) => `${percent}\u202f% dropped out`,
     batchNorm: "normalised",
     flatten: "flattened",
     recurrent: (kind: string, size: number) => `${size} ${kind.toUpperCase()} units`,
@@ -111,8 +111,8 @@ export const train = {
       "ch1-30h-eta100": "A learning rate of 100: it fails",
       "ch3-ce-30": "Cross-entropy, 30 hidden",
       "ch3-ce-100": "Cross-entropy, 100 hidden",
-      "ch3-overfit-1000": "Overfitting: 1\u2009000 digits",
-      "ch3-l2-1000": "1\u2009000 digits with L2",
+      "ch3-overfit-1000": "Overfitting: 1\u202f000 digits",
+      "ch3-l2-1000": "1\u202f000 digits with L2",
       "ch3-l2-full": "All digits with L2",
       "ch3-init-30": "Better initial weights",
       "ch3-l2-100-60": "100 hidden, 60 epochs",
@@ -137,6 +137,8 @@ export const train = {
     first: (count: string) => `the first ${count};`,
     weights: "weights of each:",
     weightsAsBars: "weights of each, a bar per input:",
+    bothWays: (each: string) =>
+      `the first ${each} read from the first row on, the others from the last;`,
     weightsAsGates: (gates: string) =>
       `weights of each, a row a gate (${gates}), a column a pixel of the row:`,
     against: "against",
@@ -164,9 +166,10 @@ export const train = {
     idle: "Point at a neuron to see what it looks for and where its vote goes.",
     answers: (value: string) => `answers ${value} here`,
     mapAnswers: (value: string) => `answers ${value} here, on average over its map`,
+    stepsAnswer: (value: string) => `answers ${value} here, on average over its steps`,
     noVote: "and has next to no vote.",
     saturated:
-      "Saturated: it says the same on 95 % of the digits, where the sigmoid is flat, so it hardly learns.",
+      "Saturated: it says the same on 95\u202f% of the digits, where the sigmoid is flat, so it hardly learns.",
     dead: "Dead: it answers 0 to every digit, so no error reaches its weights.",
     silent: "Silenced: its outgoing weights are 0. If the run goes on they learn again from there.",
     open: "Open",
@@ -185,6 +188,7 @@ export const train = {
     weight: "weight",
     weightOf: (place: string) => `Weight of ${place}`,
     sumSays: "the largest terms of this sum",
+    atStep: (step: number) => `where it is strongest: step ${step}`,
     atPlace: (row: number, column: number) =>
       `where it is strongest: row ${row}, column ${column} of its map`,
     others: (count: string) => `${count} other terms`,
@@ -229,11 +233,11 @@ export const train = {
   },
   goal: {
     aim: (ours: string, aim: string) =>
-      `The best epoch of this run reads ${ours} of the 10\u2009000 test digits. We aim at ${aim}; the book trains no such network.`,
+      `The best epoch of this run reads ${ours} of the 10\u202f000 test digits. We aim at ${aim}; the book trains no such network.`,
     test: (ours: string, book: string) =>
-      `The best epoch of this run reads ${ours} of the 10\u2009000 test digits. The book reports ${book}.`,
+      `The best epoch of this run reads ${ours} of the 10\u202f000 test digits. The book reports ${book}.`,
     validation: (ours: string, book: string) =>
-      `The best epoch of this run reads ${ours} of the 10\u2009000 validation digits. The book reports ${book}.`,
+      `The best epoch of this run reads ${ours} of the 10\u202f000 validation digits. The book reports ${book}.`,
   },
   next: {
     title: "Try next",
@@ -243,7 +247,7 @@ export const train = {
     names: {
       largeRate: "η = 100",
       noHidden: "Take the hidden layer away",
-      fewDigits: "Only 1\u2009000 training digits",
+      fewDigits: "Only 1\u202f000 training digits",
     },
     placed: (name: string, guess: string) =>
       `${name}: you said “${guess}”. The answer comes when the run is over.`,
@@ -258,25 +262,25 @@ export const train = {
       noHidden:
         "Without a hidden layer each class has one template of a digit, and no parts to make it of.",
       fewDigits:
-        "It learns these 1\u2009000 by heart, and that helps less with digits it has not seen.",
+        "It learns these 1\u202f000 by heart, and that helps less with digits it has not seen.",
     },
   },
   exercises: {
     rates: {
       task: "Find a learning rate with which the run fails: after an epoch it still guesses. Then find one that mends the same network.",
       answer:
-        "With η = 100 the 30 hidden neurons are saturated after a few mini-batches: the slope of the sigmoid is almost 0 there, so nothing is learned any more. η = 3 mends it. Very small rates fail differently: with η = 0.001 the run goes downhill, but after five epochs it still reads only 11 %.",
+        "With η = 100 the 30 hidden neurons are saturated after a few mini-batches: the slope of the sigmoid is almost 0 there, so nothing is learned any more. η = 3 mends it. Very small rates fail differently: with η = 0.001 the run goes downhill, but after five epochs it still reads only 11\u202f%.",
       noFailure:
         "No run of this page has failed yet. Change η in the sentence above and run an epoch.",
       noMend: (eta: string, share: string) =>
-        `η = ${eta} fails: ${share}. Now find a rate with which the same network reads more than 90 %.`,
+        `η = ${eta} fails: ${share}. Now find a rate with which the same network reads more than 90\u202f%.`,
       done: (bad: string, good: string, share: string) =>
         `Done: η = ${bad} fails, η = ${good} reaches ${share}.`,
     },
     noHidden: {
-      task: "Build a network without a hidden layer, 784 inputs straight to 10 outputs. How many digits can it read? Try to get above 90 %.",
+      task: "Build a network without a hidden layer, 784 inputs straight to 10 outputs. How many digits can it read? Try to get above 90\u202f%.",
       answer:
-        "Take “No hidden layer” from the networks of the book, or write “10 sigmoid” as the only layer. With the quadratic cost and the initial weights of chapter 1 it sticks at 66 to 84 % after ten epochs, depending on the seed: output neurons begin saturated and stay so. The cross-entropy cost with η = 0.05 reaches 92 %; so do initial weights divided by √inputs with η = 0.5.",
+        "Take “No hidden layer” from the networks of the book, or write “10 sigmoid” as the only layer. With the quadratic cost and the initial weights of chapter 1 it sticks at 66 to 84\u202f% after ten epochs, depending on the seed: output neurons begin saturated and stay so. The cross-entropy cost with η = 0.05 reaches 92\u202f%; so do initial weights divided by √inputs with η = 0.5.",
       none: "No run of this page without a hidden layer has finished an epoch yet.",
       done: (share: string) => `Done: ${share} without a hidden layer.`,
       below: (share: string) => `${share} so far. Try another cost, or other initial weights.`,
@@ -284,7 +288,7 @@ export const train = {
     sizes: {
       task: "Does a network with 100 hidden neurons read more digits than one with 30? Run both.",
       answer:
-        "The book reports 95.42 % with 30 and 96.59 % with 100, and warns that runs differ much. With the settings of chapter 1 our seeds 1, 2 and 3 reach only 77 to 86 % with 100 neurons after five epochs, because some outputs begin saturated. The cross-entropy cost with η = 0.5 mends that: 97.6 % after five epochs.",
+        "The book reports 95.42\u202f% with 30 and 96.59\u202f% with 100, and warns that runs differ much. With the settings of chapter 1 our seeds 1, 2 and 3 reach only 77 to 86\u202f% with 100 neurons after five epochs, because some outputs begin saturated. The cross-entropy cost with η = 0.5 mends that: 97.6\u202f% after five epochs.",
       noSmall: "Run a network with 30 hidden neurons for an epoch first.",
       noLarge: "Now run one with 100 hidden neurons.",
       done: (small: string, large: string) => `Done: ${small} with 30 neurons, ${large} with 100.`,

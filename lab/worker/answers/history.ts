@@ -1,17 +1,23 @@
+import { partsOf, partWith } from "../../network/parts.ts";
 import type { Answerer } from "./index.ts";
 
 /**
  * Of a layer without weights, or a neuron that is not there, the history is empty. A unit that reads steps
  * has a row of weights in each block, of the step and of what it remembers, and no bias that is its one.
  */
-export const history: Answerer<"history"> = async (session, { layer, neuron }) => {
-  const { parameters, shapes } = session.network;
-  const units = shapes[layer]?.at(-1) ?? 0;
+export const history: Answerer<"history"> = async (session, { layer, neuron: among }) => {
+  const { parameters, shapes, layers } = session.network;
+  const all = shapes[layer]?.at(-1) ?? 0;
+  if (among >= all) return [];
+  const kind = layers[layer]?.description?.kind ?? "";
+  const parts = partsOf({ name: `layers.${layer}`, kind }, all);
+  const { part, neuron } = partWith({ parts, units: all }, among);
+  const { units } = part;
   const own = ["weight", "recurrentWeight"].flatMap(
-    (name) => parameters.find((p) => p.name === `layers.${layer}.${name}`) ?? [],
+    (name) => parameters.find((p) => p.name === `${part.name}.${name}`) ?? [],
   );
   const [first] = own;
-  if (!first || neuron >= units || first.shape[0]! % units !== 0) return [];
+  if (!first || first.shape[0]! % units !== 0) return [];
   const hasGates = first.shape[0]! > units;
   let start: Float32Array | undefined;
   return session.moments.steps.flatMap((step) => {
@@ -31,7 +37,7 @@ export const history: Answerer<"history"> = async (session, { layer, neuron }) =
       squares += w * w;
       ways += (w - start[i]!) ** 2;
     }
-    const bias = hasGates ? undefined : (kept.get(`layers.${layer}.bias`)?.[neuron] ?? 0);
+    const bias = hasGates ? undefined : (kept.get(`${part.name}.bias`)?.[neuron] ?? 0);
     return [
       {
         step,

@@ -9,15 +9,15 @@ export const votes: Answerer<"votes"> = async (session, { layer, neuron, example
   const { network } = session;
   const out = outgoing(network.parameters, layer, network.shapes[layer]!.at(-1)!, neuron);
   const outputs = new Float32Array(network.outputs);
-  if (!ready || !out) return outputs;
+  if (!ready || out.length === 0) return outputs;
   const parameters = await session.parameters();
   const with_ = await session.examiner.forward(parameters, ready);
-  const silent = Float32Array.from(parameters.get(out.name)!);
-  for (const place of out.places) silent[place] = 0;
-  const without = await session.examiner.forward(
-    new Map([...parameters, [out.name, silent]]),
-    ready,
-  );
+  const silenced = out.map(({ name, places }) => {
+    const silent = Float32Array.from(parameters.get(name)!);
+    for (const place of places) silent[place] = 0;
+    return [name, silent] as const;
+  });
+  const without = await session.examiner.forward(new Map([...parameters, ...silenced]), ready);
   const z = lastInputs(session);
   const [now, then] = [with_.values[z]!.values, without.values[z]!.values];
   return outputs.map((_, k) => now[k]! - then[k]!);

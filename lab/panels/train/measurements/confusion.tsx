@@ -77,6 +77,7 @@ export function Confusion({ survey }: { readonly survey: SurveyView | undefined 
           class={n > FEW ? "matrix many" : "matrix"}
           {...{ role: "grid" }}
           aria-label={t.name}
+          data-step={survey?.step}
           onKeyDown={onKeyDown}
           onPointerLeave={() => {
             pointed.value = undefined;

@@ -6,10 +6,9 @@ import { chartOf, comparedCourse, smoothed, type Words } from "./course.ts";
 const words: Words = {
   epochs: "epochs",
   says: { epochs: "", height: "" },
-  training: "training",
-  validation: "validation",
-  wholeValidation: "all",
-  allDigits: "all digits",
+  training: { name: "training", label: "training" },
+  validation: { name: "validation", label: "validation" },
+  wholeValidation: { name: "all", label: "all digits" },
   before: "before",
   book: "book 95.42",
   seeds: (count) => `${count} seeds`,
@@ -58,6 +57,8 @@ test("whole sets stand apart from the fixed digits, and each label says the newe
   assert.equal(line(chart, "validation")!.label, `validation ${words.format(fixed.validation)}`);
   const before = chartOf({ points: points.slice(0, -2), before: [] }, "mistakes", words);
   assert.equal(line(before, "all")!.label, "", "of an epoch before it is not the newest");
+  const { wholeValidation: _, ...without } = words;
+  assert.equal(line(chartOf({ points, before: [] }, "mistakes", without), "all"), undefined);
   assert.equal(line(chart, "training")!.points.length, 21, "no point without a training number");
   assert.equal(chart.x.most, 10, "the axis has jumped past 3 epochs");
   const raw = chart.lines.filter((l) => l.isSilent);

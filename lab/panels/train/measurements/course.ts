@@ -79,16 +79,21 @@ function compare(points: readonly CurvePoint[], height: Height): Course {
   return [...begun, ...whole];
 }
 
+/** A course by its name, and as the label at its end has it. */
+interface Named {
+  readonly name: string;
+  readonly label: string;
+}
+
 /** The words of a chart. */
 export interface Words {
   readonly epochs: string;
   /** What the two axes measure. */
   readonly says: { readonly epochs: string; readonly height: string };
-  readonly training: string;
-  readonly validation: string;
-  /** Beside the newest number on the whole validation set. */
-  readonly allDigits: string;
-  readonly wholeValidation: string;
+  readonly training: Named;
+  readonly validation: Named;
+  /** On the whole set, after an epoch; absent where the line itself is of all of it. */
+  readonly wholeValidation?: Named;
   readonly before: string;
   readonly book: string;
   readonly seeds: (count: number) => string;
@@ -176,32 +181,34 @@ export function chartOf(shown: Shown, height: Height, words: Words): Chart {
     { ...raw(training), color: "blue-line" },
     { ...raw(validation), color: "orange-line" },
     {
-      name: words.training,
+      name: words.training.name,
       points: smoothTraining,
       color: "blue-line",
       labelColor: "blue-ink",
       hasEnd: true,
-      label: label(words.training, newest(training)),
+      label: label(words.training.label, newest(training)),
     },
     {
-      name: words.validation,
+      name: words.validation.name,
       points: smoothValidation,
       color: "orange-line",
       width: 2.2,
       labelColor: "orange-ink",
       hasEnd: true,
-      label: label(words.validation, newest(validation)),
+      label: label(words.validation.label, newest(validation)),
     },
-    {
-      name: words.wholeValidation,
+  ];
+  if (words.wholeValidation) {
+    lines.push({
+      name: words.wholeValidation.name,
       points: whole,
       color: "orange-line",
       isDots: true,
       labelColor: "orange-ink",
       // beside the line's own where it is as new
-      label: whole.at(-1)?.[0] === last ? label(words.allDigits, newest(whole)) : "",
-    },
-  ];
+      label: whole.at(-1)?.[0] === last ? label(words.wholeValidation.label, newest(whole)) : "",
+    });
+  }
   return { lines, bands: bandsOf(band, x), x, y: heightAxis(lines, height, goal, words) };
 }
 

@@ -92,14 +92,14 @@ function Layer(props: {
         </button>
       </th>
       <td {...explained(e.activations)} {...point(shape)}>
-        <Bars values={activations} color="blue-line" label={shape} marksEnds />
+        <Bars values={activations} color="blue-line" label={shape} marksEnds height={28} />
         <small aria-hidden="true">
           <span>{ends[0]}</span>
           <span>{ends[1]}</span>
         </small>
       </td>
       <td {...explained(e.errors)} {...point(spread)}>
-        <Bars values={errors ?? []} color="orange-line" label={spread} />
+        <Bars values={errors ?? []} color="orange-line" label={spread} height={28} />
         <small aria-hidden="true">
           <span>10⁻⁶</span>
           <span>1</span>

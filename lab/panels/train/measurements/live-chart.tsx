@@ -4,7 +4,7 @@
 import { computed } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import type { Axis } from "../../../components/chart/axis.ts";
-import { LineChart } from "../../../components/chart/line-chart.tsx";
+import { LineChart, ROOM } from "../../../components/chart/line-chart.tsx";
 import { Timeline } from "../../../components/chart/timeline.tsx";
 import { Choice } from "../../../components/choice.tsx";
 import { Figure } from "../../../components/figure.tsx";
@@ -17,6 +17,7 @@ import { pinned } from "../../../state/runs.ts";
 import { seedBand } from "../../../state/seeds.ts";
 import { settings } from "../../../state/settings.ts";
 import { curve, lastCurve, progress, run } from "../../../state/trainer.ts";
+import { isNarrow } from "../strip/width.ts";
 import { chartOf, HEIGHTS, type Height, type Shown, type Words } from "./course.ts";
 import { height } from "./height.ts";
 import { seek } from "./seek.ts";
@@ -29,20 +30,23 @@ const pinnedCourse = computed(() => {
     : undefined;
 });
 
+const goal = computed(() => presetOf(settings.value)?.goal);
+
 /** Everything that the chart follows, as one value. */
 const followed = computed<Shown>(() => ({
   points: curve.value,
   before: lastCurve.value,
   pinned: pinnedCourse.value,
   seeds: seedBand.value,
-  goal: presetOf(settings.value)?.goal?.accuracy,
+  goal: goal.value?.accuracy,
 }));
 
 export function LiveChart() {
   const t = text.value.measurements.chart;
   const shown = useSlow(followed, livePeriod()).value;
   const kind = height.value;
-  const named = useMemo((): Words => wordsOf(kind), [t, kind]);
+  const [counts, isSmall] = [run.value, isNarrow.value];
+  const named = useMemo((): Words => wordsOf(kind), [t, kind, counts, isSmall]);
   const chart = useMemo(() => chartOf(shown, kind, named), [shown, kind, named]);
   const last = shown.points.at(-1);
   const scores = shown.points.findLast((p) => Number.isFinite(p.training));
@@ -74,7 +78,8 @@ export function LiveChart() {
         bands={chart.bands}
         x={chart.x}
         y={chart.y}
-        height={228}
+        height={isSmall ? 228 : 200}
+        room={room.value}
         page={1}
         marked={isBack.value ? progress.value.epoch : undefined}
         onPick={(epoch) => seekEpoch(epoch)}
@@ -84,20 +89,37 @@ export function LiveChart() {
   );
 }
 
+/** Beside the lines: wide for labels that say how many digits they are of. */
+const room = computed(() => (isNarrow.value ? ROOM : 152));
+
+/** How many digits the lines and the rings are of. */
+const measured = computed(() => {
+  const facts = run.value;
+  const { training, validation } = facts?.surveyed ?? { training: 0, validation: 0 };
+  return { training, validation, all: facts?.examples.validation ?? 0 };
+});
+
 const wordsOf = (kind: Height): Words => {
   const t = text.value.measurements.chart;
   const explains = text.value.explains.chart;
   const format = kind === "cost" ? short : (share: number) => fixed(100 * share, 1);
-  const goal = presetOf(settings.peek())?.goal;
+  const wanted = goal.peek();
+  const { training, validation, all } = measured.value;
+  const named = (word: string, count: number) => {
+    const name = t.over(word, whole(count));
+    return { name, label: isNarrow.value ? word : name };
+  };
+  const wholeName = t.over(t.validation, whole(all));
   return {
     epochs: t.epochs,
     says: { epochs: explains.epochs, height: explains[kind] },
-    training: t.training,
-    validation: t.validation,
-    wholeValidation: t.wholeValidation,
-    allDigits: t.allDigits,
+    training: named(t.training, training),
+    validation: named(t.validation, validation),
+    ...(all > validation && {
+      wholeValidation: { name: wholeName, label: isNarrow.value ? t.allDigits : wholeName },
+    }),
     before: t.before,
-    book: goal ? (goal.isOurs ? t.aim : t.book)(fixed(100 * goal.accuracy, 2)) : "",
+    book: wanted ? (wanted.isOurs ? t.aim : t.book)(fixed(100 * wanted.accuracy, 2)) : "",
     seeds: t.seeds,
     format,
   };
@@ -150,6 +172,7 @@ function Moments({ x }: { readonly x: Axis }) {
       label={t.name}
       hint={t.hint}
       x={x}
+      room={room.value}
       moments={moments.value}
       at={{ step, epoch }}
       valueText={words.value}
@@ -163,9 +186,16 @@ function Travelling() {
   const { travel: t, chart } = text.value.measurements;
   const { latest, state } = progress.value;
   const isRunning = state === "running";
+  const { training, validation, all } = measured.value;
   return (
     <>
-      {!isBack.value && <p>{chart.points}</p>}
+      {!isBack.value && (
+        <p>
+          {isNarrow.value
+            ? chart.points(whole(validation), whole(training), all > validation ? whole(all) : "")
+            : chart.counted(all > validation)}
+        </p>
+      )}
       <p class="travel" role="status">
         {isBack.value && (
           <>

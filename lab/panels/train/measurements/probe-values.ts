@@ -12,7 +12,7 @@ export function partOf(
   neuron: number,
   units?: number,
 ): Values | undefined {
-  const isParameter = /^layers\.\d+\./.test(name);
+  const isParameter = /^layers(\.\d+)+\.[a-z]/i.test(name);
   const count = isParameter ? shape[0] : shape.at(-1);
   if (count === undefined) return undefined;
   const size = values.length / count;

@@ -10,7 +10,8 @@ import { explained } from "../../../components/lens/explained.ts";
 import { fixed, short, whole } from "../../../components/numbers.ts";
 import { livePeriod, useSlow } from "../../../components/views/slow.ts";
 import { useView } from "../../../components/views/use-view.ts";
-import { readsSteps } from "../../../network/roles.ts";
+import { partsOf, partWith } from "../../../network/parts.ts";
+import { remembers } from "../../../network/roles.ts";
 import { text } from "../../../state/language.ts";
 import { selection } from "../../../state/place.ts";
 import {
@@ -90,24 +91,33 @@ function Selected(props: { readonly names: readonly string[]; readonly isFull: b
   const at = selection.value;
   if (!at) return null;
   const layer = `layers.${at.layer}`;
-  const own = [`${layer}.weight`, `${layer}/z`, `${layer}/a`, `${layer}/delta`].filter((name) =>
-    props.names.includes(name),
-  );
+  const facts = run.value?.layers[at.layer];
+  const units = facts?.shape.at(-1) ?? 0;
+  if (!facts || at.neuron >= units) return null;
+  const { part, neuron } = partWith({ parts: partsOf(facts, units), units }, at.neuron);
+  const own = [
+    { name: `${part.name}.weight`, neuron, says: t.its.weight },
+    ...(["z", "a", "delta"] as const).map((value) => ({
+      name: `${layer}/${value}`,
+      neuron: at.neuron,
+      says: t.its[value],
+    })),
+  ].filter(({ name }) => props.names.includes(name));
   if (own.length === 0) return null;
   return (
     <span class="selected">
       {t.selected(at.neuron + 1, at.layer + 1)}{" "}
-      {own.map((name) => (
+      {own.map(({ name, neuron, says }) => (
         <button
           key={name}
           type="button"
           class="link"
           {...explained(text.value.explains.probes.watch)}
           disabled={props.isFull}
-          aria-label={t.watchOf(name, at.neuron + 1)}
-          onClick={() => watchValue(name, at.neuron)}
+          aria-label={t.watchOf(says, at.neuron + 1)}
+          onClick={() => watchValue(name, neuron)}
         >
-          {name.slice(layer.length + 1)}
+          {says}
         </button>
       ))}
     </span>
@@ -162,11 +172,11 @@ function ProbeFigure({ probe, isKnown }: { readonly probe: Probe; readonly isKno
   );
 }
 
-/** Rows of each block of a layer's weights, where it reads steps. */
+/** Rows of each block of a layer's weights, where it remembers. */
 function unitsOf(name: string): number | undefined {
   const at = /^layers\.(\d+)\./.exec(name)?.[1];
   const layer = at === undefined ? undefined : run.peek()?.layers[Number(at)];
-  return layer && readsSteps(layer) ? layer.shape.at(-1) : undefined;
+  return layer && remembers(layer) ? partsOf(layer, layer.shape.at(-1)!)[0]!.units : undefined;
 }
 
 function Live({ probe, label }: { readonly probe: Probe; readonly label: string }) {

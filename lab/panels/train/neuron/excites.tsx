@@ -19,7 +19,7 @@ export function Excites({ at }: { readonly at: Shown }) {
   const { layer, neuron } = at;
   const found = useSignal<AnswerOf<"excites"> | undefined>(undefined);
   // its weights tell when there is something new to ask
-  const bias = useView(`value:${layer.name}.bias`);
+  const bias = useView(`value:${layer.parts[0]!.name}.bias`);
   const asked = useRef({ at: Number.NEGATIVE_INFINITY, isBusy: false });
   useSignalEffect(() => {
     bias.value;

@@ -6,8 +6,10 @@ import { useEffect, useRef } from "preact/hooks";
 import { explained } from "../../../components/lens/explained.ts";
 import { fixed } from "../../../components/numbers.ts";
 import { Scrubber } from "../../../components/scrubber.tsx";
+import { useParameter } from "../../../components/views/use-parameter.ts";
 import { useView } from "../../../components/views/use-view.ts";
-import { readsSteps, type WeightedLayer, weightsEach } from "../../../network/roles.ts";
+import { placeIn } from "../../../network/parts.ts";
+import { meetsSteps, type WeightedLayer, weightsEach } from "../../../network/roles.ts";
 import { placeOf, scaleOf } from "../../../network/weight-picture.ts";
 import { isRecurrent, type LayerChoice } from "../../../settings/layers.ts";
 import { text } from "../../../state/language.ts";
@@ -21,7 +23,7 @@ import { Origins } from "../strip/origins.tsx";
 import { isOpen, openNeuron, type Shown, selected } from "../strip/shown.ts";
 import { canSilence, canUndo, silentIn, toggleSilence } from "../strip/silence.ts";
 import type { Votes } from "../strip/votes-of.ts";
-import { Watch } from "../strip/watch.tsx";
+import { Watch, WatchWeights } from "../strip/watch.tsx";
 import { placeWords } from "../strip/weight-words.ts";
 import { Excites } from "./excites.tsx";
 import { History } from "./history.tsx";
@@ -105,8 +107,8 @@ export function OpenNeuron(props: NeuronProps) {
 function Inside({ at, forward, votes }: NeuronProps & { readonly at: Shown }) {
   const t = text.value.train.neuron;
   const { layer, neuron } = at;
-  const weights = useView(`value:${layer.name}.weight`);
-  const biases = useView(`value:${layer.name}.bias`);
+  const weights = useParameter(layer, "weight");
+  const biases = useParameter(layer, "bias");
   const survey = useView("survey");
   const cursor = useSignal(middleOf(layer));
   const typed = useRef<HTMLDivElement>(null);
@@ -181,9 +183,13 @@ function OneWeight(props: {
   const each = weightsEach(layer);
   const weight = weights.values[neuron * each + at] ?? 0;
   // what is met at many places, or in every step, has no single input
-  const isShared = layer.weightShape.length === 4 || readsSteps(layer);
+  const isShared = layer.weightShape.length === 4 || meetsSteps(layer);
   const input = isShared ? undefined : props.forward.value?.values[layer.from.value]?.values[at];
   const place = placeWords(layer, placeOf(layer, at));
+  const set = (value: number) => {
+    const { part, index } = placeIn(layer, neuron * each + at, each);
+    bend(`${part.name}.weight`, [index], [value]);
+  };
   return (
     <p class="under one-weight">
       {place}: {t.weight}{" "}
@@ -193,7 +199,7 @@ function OneWeight(props: {
         value={weight}
         values={valuesAround(scaleOf(weights.values))}
         format={(value) => fixed(value, 3)}
-        onChange={(value) => bend(`${layer.name}.weight`, [neuron * each + at], [value])}
+        onChange={set}
       />
       {input !== undefined && ` × ${fixed(input)} = ${fixed(weight * input, 3)}`}
     </p>
@@ -207,7 +213,7 @@ function Doors({ at }: { readonly at: Shown }) {
   return (
     <p class="under doors">
       <Origins layer={layer.index} />
-      <Watch name={`${layer.name}.weight`} neuron={neuron} words={its.weight} />
+      <WatchWeights layer={layer} neuron={neuron} words={its.weight} />
       {(["z", "a", "delta"] as const).map((value) => (
         <Watch key={value} name={`${layer.name}/${value}`} neuron={neuron} words={its[value]} />
       ))}

@@ -36,7 +36,11 @@ export function Sum(props: {
     <table class="sum">
       <caption>
         <Formula name="weightedSum" />{" "}
-        {sum.place ? t.atPlace(sum.place[0] + 1, sum.place[1] + 1) : t.sumSays}
+        {sum.place
+          ? t.atPlace(sum.place[0] + 1, sum.place[1] + 1)
+          : sum.step === undefined
+            ? t.sumSays
+            : t.atStep(sum.step + 1)}
       </caption>
       <tbody>
         {sum.terms.map(({ at, weight, input }) => (
@@ -87,7 +91,7 @@ export function Sum(props: {
           <td />
           <td>{fixed(sum.z)}</td>
         </tr>
-        {!sum.place && (
+        {!sum.place && sum.step === undefined && (
           <tr>
             <th scope="row">
               <i>a</i> = {layer.activation === "sigmoid" ? <i>σ</i> : layer.activation}(<i>z</i>)

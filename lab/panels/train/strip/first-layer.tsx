@@ -6,7 +6,7 @@ import { Figure } from "../../../components/figure.tsx";
 import { explained } from "../../../components/lens/explained.ts";
 import { whole } from "../../../components/numbers.ts";
 import { Tiles } from "../../../components/tiles/tiles.tsx";
-import { useView } from "../../../components/views/use-view.ts";
+import { useParameter } from "../../../components/views/use-parameter.ts";
 import type { WeightedLayer } from "../../../network/roles.ts";
 import { scaleOf, weightPicture } from "../../../network/weight-picture.ts";
 import { text } from "../../../state/language.ts";
@@ -19,7 +19,7 @@ export function FirstLayer(props: LayerProps) {
   const { layer } = props;
   const t = text.value.train.strip;
   const neurons = useNeurons(props);
-  const weights = useView(`value:${layer.name}.weight`);
+  const weights = useParameter(layer, "weight");
   const picture = useMemo(() => weightPicture(layer), [layer]);
   const { count } = neurons;
   const isOutput = roles.value?.output.index === layer.index;
@@ -54,10 +54,11 @@ export function FirstLayer(props: LayerProps) {
 /** What a tile shows. */
 function sayWeights(layer: WeightedLayer): string {
   const { strip: t, place } = text.value.train;
+  const ways = layer.parts.length > 1 ? `${t.bothWays(whole(layer.parts[0]!.units))} ` : "";
   if (layer.gates.length > 0) {
-    return t.weightsAsGates(layer.gates.map((gate) => place.gates[gate]).join(", "));
+    return ways + t.weightsAsGates(layer.gates.map((gate) => place.gates[gate]).join(", "));
   }
-  return weightPicture(layer).kind === "bars" ? t.weightsAsBars : t.weights;
+  return ways + (weightPicture(layer).kind === "bars" ? t.weightsAsBars : t.weights);
 }
 
 /** The two ends of the colour scale, in weights. */

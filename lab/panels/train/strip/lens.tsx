@@ -2,16 +2,15 @@
 
 import type { ReadonlySignal } from "@preact/signals";
 import { explained } from "../../../components/lens/explained.ts";
-import { fixed } from "../../../components/numbers.ts";
 import { useView } from "../../../components/views/use-view.ts";
 import { FAINT, ranked } from "../../../network/votes.ts";
 import { text } from "../../../state/language.ts";
 import type { ForwardView } from "../../../worker/protocol.ts";
-import { activationOf, stuckAs, unitName, voteWords } from "./neuron-words.ts";
+import { activationOf, answerWords, stuckAs, unitName, voteWords } from "./neuron-words.ts";
 import { Origins } from "./origins.tsx";
 import { openNeuron, roles, selected, shown } from "./shown.ts";
 import { canSilence, canUndo, silentIn, toggleSilence } from "./silence.ts";
-import { Watch } from "./watch.tsx";
+import { WatchWeights } from "./watch.tsx";
 
 export function Lens(props: {
   readonly forward: ReadonlySignal<ForwardView | undefined>;
@@ -51,8 +50,7 @@ export function NeuronSays(props: {
   const isFaint = !top[0] || Math.abs(top[0].value) < FAINT;
   return (
     <>
-      <b>{unitName(layer, neuron)}</b>{" "}
-      {layer.weightShape.length === 4 ? t.mapAnswers(fixed(a)) : t.answers(fixed(a))}
+      <b>{unitName(layer, neuron)}</b> {answerWords(layer, a)}
       {isOutput || !props.votes.value ? (
         "."
       ) : isFaint ? (
@@ -101,8 +99,8 @@ function Doors() {
         </button>
       )}
       <Origins layer={layer.index} />
-      <Watch
-        name={`${layer.name}.weight`}
+      <WatchWeights
+        layer={layer}
         neuron={neuron}
         words={text.value.measurements.probes.its.weight}
       />

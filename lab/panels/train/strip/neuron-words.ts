@@ -24,6 +24,13 @@ export function unitName(layer: WeightedLayer, neuron: number): string {
   return layer.weightShape.length === 4 ? t.map(neuron + 1) : t.neuron(neuron + 1);
 }
 
+/** What it says of the example that is shown: of one that answers in many places, on average. */
+export function answerWords({ shape }: WeightedLayer, activation: number): string {
+  const t = text.value.train.lens;
+  const says = shape.length === 3 ? t.mapAnswers : shape.length === 2 ? t.stepsAnswer : t.answers;
+  return says(fixed(activation));
+}
+
 /** against 7 (−3.0) */
 export function voteWords({ output, value }: Vote): string {
   const t = text.value.train.unit;

@@ -3,6 +3,7 @@
 import type { ReadonlySignal } from "@preact/signals";
 import type { NeuronListProps } from "../../../components/tiles/neuron-list.ts";
 import { useView } from "../../../components/views/use-view.ts";
+import { partWith } from "../../../network/parts.ts";
 import type { WeightedLayer } from "../../../network/roles.ts";
 import { toggleWatched } from "../../../state/probes.ts";
 import type { ForwardView } from "../../../worker/protocol.ts";
@@ -56,8 +57,10 @@ export function useNeurons({ layer, forward, votes }: LayerProps): Neurons {
     onKey: (key, neuron) => {
       if (key === "v") speak(layer, neuron, votes(layer, neuron));
       else if (key === "s") onSilence(neuron);
-      else if (key === "w") toggleWatched(`${layer.name}.weight`, neuron);
-      else return false;
+      else if (key === "w") {
+        const own = partWith(layer, neuron);
+        toggleWatched(`${own.part.name}.weight`, own.neuron);
+      } else return false;
       return true;
     },
   };

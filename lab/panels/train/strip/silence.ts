@@ -1,7 +1,7 @@
 // Silencing a neuron: its outgoing weights at 0, until the run goes on; and back.
 import { computed, signal } from "@preact/signals";
-import { outgoing } from "../../../network/outgoing.ts";
-import { readsSteps, type WeightedLayer } from "../../../network/roles.ts";
+import { type Outgoing, outgoing } from "../../../network/outgoing.ts";
+import { remembers, type WeightedLayer } from "../../../network/roles.ts";
 import { ask, bend, progress, run } from "../../../state/trainer.ts";
 
 interface Silenced {
@@ -10,10 +10,10 @@ interface Silenced {
   readonly step: number;
   readonly layer: number;
   readonly neuron: number;
-  readonly name: string;
-  readonly places: readonly number[];
-  /** What the weights were. */
-  readonly values: readonly number[];
+  readonly weights: readonly (Outgoing & {
+    /** What they were. */
+    readonly values: readonly number[];
+  })[];
 }
 
 const all = signal<readonly Silenced[]>([]);
@@ -31,10 +31,10 @@ export const silentIn = (layer: number): ReadonlySet<number> =>
 export const canUndo = (layer: number, neuron: number): boolean =>
   inRun.value.some((s) => s.layer === layer && s.neuron === neuron);
 
-/** Whether layers with weights follow, so that there is something to silence; what reads steps also
+/** Whether layers with weights follow, so that there is something to silence; what remembers also
  * speaks to itself. */
 export const canSilence = (layer: WeightedLayer): boolean =>
-  !readsSteps(layer) && outgoing(parameters(), layer.index, layer.units, 0) !== undefined;
+  !remembers(layer) && outgoing(parameters(), layer.index, layer.units, 0).length > 0;
 
 const parameters = () => run.value?.layers.flatMap((layer) => layer.parameters) ?? [];
 
@@ -42,23 +42,28 @@ const parameters = () => run.value?.layers.flatMap((layer) => layer.parameters) 
 export async function toggleSilence(layer: WeightedLayer, neuron: number): Promise<void> {
   const held = inRun.value.find((s) => s.layer === layer.index && s.neuron === neuron);
   if (held) {
-    bend(held.name, held.places, held.values);
+    for (const { name, places, values } of held.weights) bend(name, places, values);
     all.value = all.value.filter((s) => s !== held);
     return;
   }
   const out = outgoing(parameters(), layer.index, layer.units, neuron);
   const open = run.value;
-  if (!out || !open) return;
-  const { values } = await ask({ topic: "value", name: out.name });
-  if (run.value?.id !== open.id) return;
-  const before = out.places.map((place) => values[place]!);
-  bend(
-    out.name,
-    out.places,
-    before.map(() => 0),
+  if (out.length === 0 || !open) return;
+  const weights = await Promise.all(
+    out.map(async ({ name, places }) => {
+      const { values } = await ask({ topic: "value", name });
+      return { name, places, values: places.map((place) => values[place]!) };
+    }),
   );
-  const { name, places } = out;
+  if (run.value?.id !== open.id) return;
+  for (const { name, places } of weights) {
+    bend(
+      name,
+      places,
+      places.map(() => 0),
+    );
+  }
   const { step } = progress.value;
-  const made = { run: open.id, step, layer: layer.index, neuron, name, places, values: before };
+  const made = { run: open.id, step, layer: layer.index, neuron, weights };
   all.value = [...inRun.value, made];
 }

@@ -1,6 +1,7 @@
 // "Watch this": a value of a layer or of one neuron among the values that are measured, from where it is
 // seen; the same button takes it out again.
 import { explained } from "../../../components/lens/explained.ts";
+import { type Parted, partWith } from "../../../network/parts.ts";
 import { text } from "../../../state/language.ts";
 import { isWatched, MOST_PROBES, probes, toggleWatched } from "../../../state/probes.ts";
 import { run } from "../../../state/trainer.ts";
@@ -11,6 +12,16 @@ interface WatchProps {
   readonly neuron?: number;
   /** What it is, in words: for the button. */
   readonly words: string;
+}
+
+/** The weights of one neuron, whatever parameter they lie in. */
+export function WatchWeights(props: {
+  readonly layer: Parted;
+  readonly neuron: number;
+  readonly words: string;
+}) {
+  const { part, neuron } = partWith(props.layer, props.neuron);
+  return <Watch name={`${part.name}.weight`} neuron={neuron} words={props.words} />;
 }
 
 export function Watch({ name, neuron, words }: WatchProps) {
