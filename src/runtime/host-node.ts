@@ -160,6 +160,12 @@ export function now(): number {
   return performance.now();
 }
 
+/** Milliseconds that the threads of this process have had a core; undefined where nobody knows. */
+export function processorTime(): number | undefined {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
 /** Node 20 has fused multiply-adds in WebAssembly behind a flag; later versions have no such flag. */
 export function enableRelaxedSimd(): void {
   setFlagsFromString("--experimental-wasm-relaxed-simd");
