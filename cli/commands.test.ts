@@ -60,9 +60,14 @@ test("predict takes a PNG of another size, dark on light, and says what it did",
     join(folder, "three.png"),
     encode({ width: side, height: side, data, channels: 3, depth: 8 }),
   );
-  const { code, stdout } = await downhill("predict net.safetensors three.png --json");
+  const { code, stdout } = await downhill("predict net.safetensors three.png --as-is --json");
   assert.equal(code, 0);
   const [line] = jsonLines(stdout);
+  const cut = await downhill("predict net.safetensors three.png --json");
+  assert.deepEqual(jsonLines(cut.stdout)[0]!.notes, [
+    "cut out of 84 x 84 and centred as in MNIST",
+    "dark on light, so inverted",
+  ]);
   const idx = await downhill("predict net.safetensors t10k-images-idx3-ubyte --limit 4 --json");
   const fourth = jsonLines(idx.stdout)[3]!;
   assert.deepEqual(line!.outputs, fourth.outputs, "scaling by three and back changes nothing");

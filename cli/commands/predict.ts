@@ -12,6 +12,7 @@ import { hasColors, painter, print, printJson, say } from "../terminal/terminal.
 interface PredictFlags extends PictureFlags, TrainedFlags {
   readonly limit: number;
   readonly divideBy: string;
+  readonly asIs?: boolean;
   readonly target: TargetName;
   readonly json?: boolean;
 }
@@ -23,10 +24,12 @@ const EXAMPLES = `Examples:
 `;
 
 const PICTURES = `
-A picture of any size and colour will do, as PNG, or with "npm install sharp" as JPEG and others. A
-network that sees grey gets all of it, scaled to its input, and inverted when it is dark on light
-(MNIST has 0 for paper); what is transparent counts as white. As in MNIST the digit should fill most
-of the picture. A network that sees colours gets the middle, as it is.`;
+A picture of any size and colour will do, as PNG, or with "npm install sharp" as JPEG and others. For a
+network that sees 28 x 28 grey pixels it is made what MNIST was made of its scans: the paper is taken
+away, the ink stretched to full contrast, cut out, fitted into 20 pixels and centred by its mass. What
+is shown is what the network sees. --as-is leaves all of that out: then the whole picture is scaled to
+the input, and inverted when it is dark on light, as it is for other networks that see grey. What is
+transparent counts as white. A network that sees colours gets the middle, as it is.`;
 
 /** Gives the command its flags and its action. */
 export function define(command: Command): void {
@@ -36,6 +39,7 @@ export function define(command: Command): void {
     .argument("<image...>", "PNG or JPEG pictures, or IDX files of images");
   addPictureFlag(addTrainedFlags(command))
     .option("--limit <n>", "at most n images of a file", whole(1), 10)
+    .option("--as-is", "scale a picture, and cut nothing out of it")
     .addOption(divideByOption())
     .option("--json", "one JSON object an image on stdout")
     .addHelpText("before", EXAMPLES)
@@ -53,7 +57,7 @@ async function predict(model: string, files: readonly string[], flags: PredictFl
   }
   const images: LoadedImage[] = [];
   for (const file of files) {
-    const found = await loadImages(file, shape);
+    const found = await loadImages(file, shape, flags.asIs);
     if (found.length > flags.limit) {
       say(`${file}: the first ${flags.limit} of ${found.length} images; --limit changes that`);
     }
