@@ -2,8 +2,7 @@
 // for MNIST's pictures gets a digit as MNIST has its own, another one the whole picture in the size of
 // its input. An IDX file may hold many images, which stay as they are. What was done to an image is
 // said, because it can be wrong.
-import { readFile } from "node:fs/promises";
-import { DataError, FormatError } from "downhill";
+import { FormatError } from "downhill";
 import {
   asBytes,
   decodePicture,
@@ -18,6 +17,7 @@ import {
 import { centreOfMass, FIT } from "../../lab/drawing/centre.ts";
 import { asMnist } from "./as-mnist.ts";
 import type { Picture } from "./picture.ts";
+import { readBytes } from "./read-bytes.ts";
 
 export interface LoadedImage extends Picture {
   /** The file, and which image of it. */
@@ -48,12 +48,12 @@ export async function loadImages(
   shape: ImageShape,
   isAsIs = false,
 ): Promise<LoadedImage[]> {
-  const bytes = await readFile(file).catch((cause: NodeJS.ErrnoException) => {
-    const reasons: Record<string, string> = { ENOENT: "no such file", EISDIR: "it is a folder" };
-    const reason = reasons[cause.code ?? ""] ?? cause.message;
-    throw new DataError(`cannot read ${file}: ${reason}`, { cause });
-  });
+  const bytes = await readBytes(file);
   if (isIdx(bytes)) return fromIdx(bytes, file, shape);
+  if (bytes[8] === 0x7b && bytes[4] === 0 && bytes[5] === 0) {
+    const cure = "the model is named once, before the pictures";
+    throw new FormatError(file, "a picture", "a network", { cure });
+  }
   const isDigit = shape.channels === 1 && shape.height === SIDE && shape.width === SIDE && !isAsIs;
   // enough pixels to see where the paper is
   const side = isDigit ? FOR_DIGITS : 4 * Math.max(shape.height, shape.width);
