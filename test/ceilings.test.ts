@@ -36,6 +36,7 @@ const LINES: readonly (readonly [ceiling: number, ...folders: string[]])[] = [
   [6_110, "src/train"],
   [615, "src/search"],
   [7_955, "cli"],
+  [13_072, "book"],
   [3_180, "bench"],
 ];
 
