@@ -1,9 +1,9 @@
 // For the tests of the command line: runs the built command in a process of its own, on a small
 // folder of IDX files that `strokes` draws, without a terminal.
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Dataset, strokes } from "downhill/data";
 
@@ -13,7 +13,17 @@ export const MAIN = fileURLToPath(new URL("./main.js", import.meta.url));
 export const folder: string = mkdtempSync(join(tmpdir(), "downhill-cli-"));
 process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
 
-const environment = { ...process.env };
+/** The command as an installation has it: by its name, in a folder of the PATH. */
+const bin = mkdtempSync(join(tmpdir(), "downhill-bin-"));
+process.on("exit", () => rmSync(bin, { recursive: true, force: true }));
+const NAMED = join(bin, "downhill");
+symlinkSync(MAIN, NAMED);
+
+const environment: NodeJS.ProcessEnv = {
+  ...process.env,
+  PATH: `${bin}${delimiter}${process.env.PATH}`,
+};
+for (const name of ["COLUMNS", "npm_command", "npm_lifecycle_event"]) delete environment[name];
 for (const name of ["NO_COLOR", "FORCE_COLOR", "DOWNHILL_DEBUG", "NODE_TEST_CONTEXT"]) {
   delete environment[name];
 }
@@ -25,8 +35,14 @@ export interface Outcome {
 }
 
 /** Starts the command. */
-export function start(args: readonly string[]): ChildProcess {
-  return spawn(process.execPath, [MAIN, ...args], { env: environment, cwd: folder });
+export function start(
+  args: readonly string[],
+  more: Readonly<Record<string, string>> = {},
+): ChildProcess {
+  return spawn(process.execPath, [NAMED, ...args], {
+    env: { ...environment, ...more },
+    cwd: folder,
+  });
 }
 
 /** What a process gave and how it ended. */

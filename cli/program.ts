@@ -1,8 +1,10 @@
 // The command line as a whole: its commands, and help that leads with examples. Only the command
 // that is asked for is loaded, and with it the library: help and versions are quick.
-import { Command } from "commander";
+import { Command, type Help } from "commander";
 import { packageVersion } from "./place.ts";
 import { oneLine } from "./terminal/failure.ts";
+import { displayWidth } from "./terminal/layout.ts";
+import { columns, shown } from "./terminal/terminal.ts";
 
 interface Known {
   readonly summary: string;
@@ -105,13 +107,20 @@ export async function createProgram(words: readonly string[]): Promise<Command> 
     .exitOverride()
     // so that bench can tell its own flags from those of its subcommand
     .enablePositionalOptions()
-    .configureHelp({ subcommandTerm: (command) => command.name(), helpWidth: 100 })
+    .configureHelp({
+      subcommandTerm: (command) => command.name(),
+      helpWidth: Math.min(columns(process.stdout), 100),
+      minWidthToWrap: 10,
+      formatItem,
+    })
     .usage("<command> [options]")
     .helpCommand("help [command]", "explain a command")
     .addHelpText("before", INTRODUCTION)
     .addHelpText("after", EXIT_CODES)
     .version(packageVersion(), "--version", "print the version");
   program.configureOutput({
+    writeOut: (text) => process.stdout.write(shown(text, process.stdout)),
+    writeErr: (text) => process.stderr.write(shown(text, process.stderr)),
     outputError: (text, write) => write(oneLine(text, commandName(program))),
   });
   for (const [name, { summary, load }] of Object.entries(COMMANDS)) {
@@ -119,6 +128,21 @@ export async function createProgram(words: readonly string[]): Promise<Command> 
     if (words.slice(0, 2).includes(name)) (await load()).define(command);
   }
   return program;
+}
+
+/** Columns below which what an option does stands below its name. */
+const WIDE = 60;
+
+/** A line of help: a name and what it does, beside each other where there is room. */
+function formatItem(term: string, termWidth: number, description: string, help: Help): string {
+  const width = help.helpWidth ?? 80;
+  const beside = Math.min(termWidth, Math.floor(width / 2.5));
+  const isBeside = width >= WIDE && displayWidth(term) <= beside;
+  const indent = isBeside ? beside + 4 : 6;
+  if (!description) return `  ${term}`;
+  const lines = help.boxWrap(description, Math.max(width - indent, 20)).split("\n");
+  const begin = isBeside ? `  ${term.padEnd(beside)}  ${lines.shift()}` : `  ${term}`;
+  return [begin, ...lines.map((line) => `${" ".repeat(indent)}${line}`)].join("\n");
 }
 
 /** The command that is being parsed, for "see ... --help". */

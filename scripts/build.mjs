@@ -1,23 +1,43 @@
-// Empties dist, compiles the whole tree with tsc (everything runs from dist), then bundles the
-// command line and the files of src/bundled in place with the packages they use, so that the
-// published package depends on none; their licences go beside them. `downhill` itself stays an
-// import: there is one copy of the library.
+// Compiles the whole tree with tsc into dist (everything runs from dist), then bundles the command line
+// and the files of src/bundled in place with the packages they use, so that the published package
+// depends on none; their licences go beside them. `downhill` itself stays an import: there is one copy of
+// the library. Files are written over those of the build before, and what this build did not write goes
+// at its end, but for the pieces of the command line: a process that runs from dist loads some of them
+// only when it needs them.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build } from "vite";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-rmSync(`${root}dist`, { recursive: true, force: true });
+/** So long a process may still need the pieces of an earlier build. */
+const HELD_MS = 24 * 3600 * 1000;
+/** Clocks of file systems may be some milliseconds behind. */
+const begin = Date.now() - 100;
+/** Files of a folder of dist that this build wrote. */
+const written = (folder) =>
+  readdirSync(`${root}dist/${folder}`, { recursive: true }).filter(
+    (name) => statSync(`${root}dist/${folder}/${name}`).mtimeMs >= begin,
+  );
+const isBuilt = existsSync(`${root}dist`);
 const tsc = spawnSync(process.execPath, [`${root}node_modules/typescript/bin/tsc`, "-p", root], {
   stdio: "inherit",
 });
 if (tsc.status !== 0) process.exit(tsc.status ?? 1);
 
 const digest = createHash("sha256");
-const compiled = readdirSync(`${root}dist/src`, { recursive: true }).filter(
+const compiled = written("src").filter(
   (name) => name.endsWith(".js") && !/\.(test|trust)\./.test(name),
 );
 for (const name of compiled.sort()) digest.update(readFileSync(`${root}dist/src/${name}`));
@@ -39,7 +59,7 @@ const wasmInCode = {
   },
 };
 
-const libraries = readdirSync(`${root}dist/src/bundled`)
+const libraries = written("src/bundled")
   .filter((name) => name.endsWith(".js") && !name.includes(".test."))
   .map((name) => name.slice(0, -".js".length));
 await build({
@@ -89,6 +109,7 @@ await build({
 rmSync(`${root}dist/cli/main.js.map`, { force: true }); // of the file before it was bundled
 chmodSync(`${root}dist/cli/main.js`, 0o755);
 await import("./build-lab.mjs");
+if (isBuilt) removeOld("dist", process.argv.includes("--package"));
 if (process.argv.includes("--package")) (await import("./for-package.mjs")).forPackage(root);
 
 /** The commit that is built, ten digits, with "+" where code of results differs; undefined without git. */
@@ -100,4 +121,19 @@ function builtFrom() {
   const hash = git("rev-parse", "--short=10", "HEAD");
   const changed = git("status", "--porcelain", "--untracked-files=no", "--", "src", "book/*.ts");
   return hash && `${hash}${changed ? "+" : ""}`;
+}
+
+/** Removes what earlier builds left; a package has no pieces of another build either. */
+function removeOld(folder, isPackage) {
+  for (const entry of readdirSync(`${root}${folder}`, { withFileTypes: true })) {
+    const path = `${folder}/${entry.name}`;
+    if (entry.isDirectory()) {
+      removeOld(path, isPackage);
+      if (readdirSync(`${root}${path}`).length === 0) rmdirSync(`${root}${path}`);
+      continue;
+    }
+    const { mtimeMs } = statSync(`${root}${path}`);
+    const isPiece = entry.name.endsWith(".chunk.js") && mtimeMs > begin - HELD_MS;
+    if (mtimeMs < begin && !(isPiece && !isPackage)) rmSync(`${root}${path}`);
+  }
 }

@@ -180,5 +180,7 @@ async function judge(
   }
   const percent = (x: number) => `${(100 * x).toFixed(2)} %`;
   const how = count === 10 ? "ten crops" : "one crop";
-  print(`${how}: top-1 ${percent(top.top1Accuracy)}, top-5 ${percent(top.top5Accuracy)}`);
+  // of five classes or fewer, the right one is always among the first five
+  const five = run.network.outputs > 5 ? `, top-5 ${percent(top.top5Accuracy)}` : "";
+  print(`${how}: top-1 ${percent(top.top1Accuracy)}${five}`);
 }

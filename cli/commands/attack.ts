@@ -7,18 +7,17 @@ import {
   fgsm,
   lbfgsAttack,
   pgd,
-  ShapeError,
   signNoise,
   type TargetName,
   type TrainedNetwork,
   targeted,
 } from "downhill";
-import { type Dataset, imageShape, reshapeInputs, type Splits, take } from "downhill/data";
-import { addDataFlags, type DataFlags, dataName, loadData, width } from "../flags/data.ts";
+import { type Dataset, imageShape, type Splits, take } from "downhill/data";
+import { addDataFlags, type DataFlags, dataName, loadSeen } from "../flags/data.ts";
 import { targetOption } from "../flags/network.ts";
-import { exampleOf } from "../flags/table.ts";
 import { addTrainedFlags, loadTrained, type TrainedFlags } from "../flags/trained.ts";
 import { choice, listed, nonNegative, oneOf, positive, refuse, whole } from "../flags/values.ts";
+import { width } from "../flags/width.ts";
 import { type Tile, writeGrid } from "../pictures/grid.ts";
 import { inkOf } from "../pictures/ink.ts";
 import { UsageError } from "../terminal/failure.ts";
@@ -186,16 +185,11 @@ async function attack(model: string, flags: AttackFlags): Promise<void> {
 
 async function examples(
   model: string,
-  { network: { inputShape } }: TrainedNetwork,
+  trained: TrainedNetwork,
   flags: AttackFlags,
 ): Promise<Dataset> {
-  const { [flags.set]: part } = await loadData(flags);
-  if (width(part) !== width({ inputShape })) {
-    throw new ShapeError(
-      `${model}: a network for ${width({ inputShape })} inputs, but ${exampleOf(dataName(flags), width(part))}; name its data set with --data`,
-    );
-  }
-  return reshapeInputs(take(part, Math.min(flags.count, part.count)), inputShape) as Dataset;
+  const part = await loadSeen(flags, model, trained);
+  return take(part, Math.min(flags.count, part.count)) as Dataset;
 }
 
 const nameOf = ({ kind, epsilon }: Plan): string =>

@@ -3,7 +3,7 @@
 import type { Command } from "commander";
 import { checkGradient, compareGradientCost, type TargetName } from "downhill";
 import { reshapeInputs, take } from "downhill/data";
-import { addDataFlags, type DataFlags, dataName, loadData, width } from "../flags/data.ts";
+import { addDataFlags, type DataFlags, dataName, loadData } from "../flags/data.ts";
 import {
   addNetworkFlags,
   initOf,
@@ -13,6 +13,8 @@ import {
   targetOption,
 } from "../flags/network.ts";
 import { whole } from "../flags/values.ts";
+import { width } from "../flags/width.ts";
+import { showStages } from "../terminal/progress.ts";
 import { painter, print, printJson, say } from "../terminal/terminal.ts";
 
 interface CheckFlags extends NetworkFlags, DataFlags {
@@ -55,8 +57,12 @@ async function checkGradients(flags: CheckFlags, command: Command): Promise<void
     say(
       `${net}\ncomparing ${Math.min(flags.count, net.parameterCount)} of ${net.parameterCount.toLocaleString("en-US")} derivatives`,
     );
-  const check = checkGradient(net, set, { ...options, count: flags.count });
+  const progress = showStages();
+  const onProgress = (done: number, total: number) => progress.update(done, total, "derivatives");
+  const check = checkGradient(net, set, { ...options, count: flags.count, onProgress });
+  progress.update(check.compared, check.compared, "timing both ways");
   const cost = await compareGradientCost(net, set, { ...options, target: flags.target });
+  progress.clear();
   const agrees = check.worst.relativeError <= AGREES;
   if (flags.json) {
     printJson({
@@ -72,8 +78,9 @@ async function checkGradients(flags: CheckFlags, command: Command): Promise<void
     print(
       `${paint("bold", agrees ? "They agree" : "They differ")}: the largest relative error of ${check.compared} is ${relativeError.toExponential(1)}`,
     );
-    print(`  at ${parameter}[${index}]: ${backpropagation} by backpropagation,`);
-    print(`  ${" ".repeat(`at ${parameter}[${index}]`.length)}  ${difference} by differences`);
+    print(`  at ${parameter}[${index}]:`);
+    print(`  ${backpropagation} by backpropagation,`);
+    print(`  ${difference} by differences`);
     print();
     print(`${paint("bold", "The gradient of one example")} on ${cost.target}`);
     const passes = cost.passes.toLocaleString("en-US");

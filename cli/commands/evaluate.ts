@@ -1,13 +1,13 @@
 // downhill evaluate: how a trained network does on a data set, and what it takes for what.
 import type { Command } from "commander";
-import { type Evaluation, ShapeError, type TargetName } from "downhill";
-import { type Dataset, reshapeInputs, type Splits } from "downhill/data";
-import { addDataFlags, type DataFlags, dataName, loadData, width } from "../flags/data.ts";
+import type { Evaluation, TargetName } from "downhill";
+import type { Dataset, Splits } from "downhill/data";
+import { addDataFlags, type DataFlags, dataName, loadSeen } from "../flags/data.ts";
 import { targetOption } from "../flags/network.ts";
-import { exampleOf } from "../flags/table.ts";
 import { addTrainedFlags, loadTrained, type TrainedFlags } from "../flags/trained.ts";
 import { choice } from "../flags/values.ts";
-import { painter, print, printJson } from "../terminal/terminal.ts";
+import { cut, displayWidth, fittingParts } from "../terminal/layout.ts";
+import { columns, painter, print, printJson, room } from "../terminal/terminal.ts";
 import { counts } from "../training/json.ts";
 
 interface EvaluateFlags extends DataFlags, TrainedFlags {
@@ -20,6 +20,7 @@ const EXAMPLES = `Examples:
   downhill evaluate digits.safetensors
   downhill evaluate digits.json --set validation --json
   downhill evaluate iris.safetensors --data iris.csv --label species
+  downhill evaluate digits.safetensors --data photos/     (a folder of pictures for each class)
   downhill evaluate torch.safetensors --model net.js --flatten-order channels-first
 `;
 
@@ -42,14 +43,8 @@ export function define(command: Command): void {
 
 async function evaluate(model: string, flags: EvaluateFlags): Promise<void> {
   const trained = await loadTrained(model, flags);
-  const { [flags.set]: part } = await loadData(flags);
-  const { inputShape } = trained.network;
-  if (width(part) !== width({ inputShape })) {
-    throw new ShapeError(
-      `${model}: a network for ${width({ inputShape })} inputs, but ${exampleOf(dataName(flags), width(part))}; name its data set with --data`,
-    );
-  }
-  const result = await trained.evaluate(reshapeInputs(part, inputShape), { target: flags.target });
+  const part = await loadSeen(flags, model, trained);
+  const result = await trained.evaluate(part, { target: flags.target });
   if (flags.json) {
     printJson({ event: "evaluation", model, set: flags.set, ...counts(result), loss: result.loss });
     return;
@@ -65,10 +60,16 @@ async function evaluate(model: string, flags: EvaluateFlags): Promise<void> {
 
 /** A line a class: how many are found, and what the others are taken for. */
 function table({ confusion }: Evaluation, { classNames }: Dataset): string[] {
-  const name = (label: number) => classNames?.[label] ?? `${label}`;
-  const width = Math.max(5, ...(classNames ?? []).map(({ length }) => length));
-  const lines = (confusion ?? []).map((row, label) => {
-    const count = row.reduce((a, b) => a + b, 0);
+  const most = Math.max(5, Math.floor(columns(process.stdout) / 4));
+  const name = (label: number) => cut(classNames?.[label] ?? `${label}`, most);
+  const rows = confusion ?? [];
+  const width = Math.max(5, ...rows.map((_, label) => displayWidth(name(label))));
+  const pad = (text: string) => " ".repeat(width - displayWidth(text)) + text;
+  const counted = (row: ArrayLike<number>) => Array.from(row).reduce((a, b) => a + b, 0);
+  const largest = Math.max(0, ...rows.map(counted));
+  const figures = Math.max(5, `${largest} / ${largest}`.length);
+  const lines = rows.map((row, label) => {
+    const count = counted(row);
     const share = count ? `${((100 * row[label]!) / count).toFixed(1)} %` : "";
     const mistakes = row
       .map((times, answer) => ({ times, answer }))
@@ -76,9 +77,12 @@ function table({ confusion }: Evaluation, { classNames }: Dataset): string[] {
       .sort((a, b) => b.times - a.times)
       .slice(0, 3)
       .map(({ times, answer }) => `${name(answer)} (${times})`);
-    return `${name(label).padStart(width)}  ${`${row[label]} / ${count}`.padStart(13)}  ${share.padStart(7)}  ${mistakes.join(", ")}`;
+    const right = `${row[label]} / ${count}`.padStart(figures);
+    const head = `${pad(name(label))}  ${right}  ${share.padStart(7)}  `;
+    const left = room(process.stdout) - displayWidth(head);
+    const own = fittingParts(mistakes, [0, 1, 2], left, ", ").join(", ");
+    return `${head}${cut(own, left)}`.trimEnd();
   });
-  return lines.length
-    ? [`${"class".padEnd(width)}          right             taken for`, ...lines]
-    : [];
+  const head = `${pad("class")}  ${"right".padStart(figures)}${" ".repeat(11)}taken for`;
+  return lines.length ? [head, ...lines] : [];
 }

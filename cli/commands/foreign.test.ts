@@ -95,7 +95,7 @@ test("what cannot be read says which flag helps", async () => {
     ["torch.bin --names a=b", 2, /--names: goes with --model/],
     ["torch.bin --model net.mjs --names a", 2, /--names a: expected pairs such as/],
     ["torch.bin --model net.mjs --names a=b", 2, /--names: expected some of layers\.0, layers\.3/],
-    ["net.mjs", 1, /expected a safetensors file or the book's JSON, found other bytes/],
+    ["net.mjs", 1, /expected a safetensors file or the book's JSON, found text/],
   ];
   for (const [words, wanted, message] of cases) {
     const { code, stderr } = await downhill(`evaluate ${words} --data .`);

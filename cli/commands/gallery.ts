@@ -6,25 +6,18 @@ import {
   DataError,
   distorted,
   gibbs,
-  load,
   ShapeError,
   type TargetName,
   type TrainedNetwork,
 } from "downhill";
-import {
-  type Dataset,
-  type ImageShape,
-  imageShape,
-  reshapeInputs,
-  type Splits,
-  take,
-} from "downhill/data";
+import { type Dataset, type ImageShape, imageShape, type Splits, take } from "downhill/data";
 import { type AugmentFlags, addAugmentFlags, augmentOf } from "../flags/augment.ts";
-import { addDataFlags, type DataFlags, dataName, loadData, width } from "../flags/data.ts";
+import { addDataFlags, type DataFlags, loadData, loadSeen } from "../flags/data.ts";
 import { targetOption } from "../flags/network.ts";
-import { addPictureFlag, type PictureFlags, pictureOf } from "../flags/picture.ts";
-import { exampleOf } from "../flags/table.ts";
+import { type PictureFlags, pictureOf } from "../flags/picture.ts";
+import { addTrainedFlags, loadTrained, type TrainedFlags } from "../flags/trained.ts";
 import { choice, listed, oneOf, whole } from "../flags/values.ts";
+import { width } from "../flags/width.ts";
 import { type Tile, writeGrid } from "../pictures/grid.ts";
 import { inkOf } from "../pictures/ink.ts";
 import { UsageError } from "../terminal/failure.ts";
@@ -40,7 +33,7 @@ const KINDS = {
 type Kind = keyof typeof KINDS;
 const KIND_NAMES = Object.keys(KINDS) as Kind[];
 
-interface GalleryFlags extends DataFlags, AugmentFlags, PictureFlags {
+interface GalleryFlags extends DataFlags, AugmentFlags, PictureFlags, TrainedFlags {
   readonly out?: string;
   readonly count?: number;
   readonly columns?: number;
@@ -76,7 +69,7 @@ export function define(command: Command): void {
       ),
     )
     .argument("[model...]", "files that `train --save` wrote");
-  addPictureFlag(addAugmentFlags(addDataFlags(command)))
+  addTrainedFlags(addAugmentFlags(addDataFlags(command)))
     .addOption(
       choice("--set <name>", "errors: which part of the data", [
         "test",
@@ -185,22 +178,20 @@ async function steps(
 
 async function errors(models: readonly string[], flags: GalleryFlags): Promise<Gallery> {
   const networks: TrainedNetwork[] = [];
-  for (const model of models) networks.push(await load(model));
-  const { [flags.set]: part } = await loadData(flags);
+  for (const model of models) networks.push(await loadTrained(model, flags));
+  const set = await loadSeen(flags, models[0]!, networks[0]!);
   for (const [i, { network }] of networks.entries()) {
-    if (width(part) === width(network)) continue;
+    if (width(set) === width(network)) continue;
     throw new ShapeError(
-      `${models[i]}: a network for ${width(network)} inputs, but ${exampleOf(dataName(flags), width(part))}; name its data set with --data`,
+      `${models[i]}: a network for ${width(network)} inputs, but ${models[0]} for ${width(set)}; name models for the same data`,
     );
   }
-  const { inputShape } = networks[0]!.network;
-  const set = reshapeInputs(part, inputShape);
   const together = await answerTogether(networks, set, { target: flags.target });
   const { mistakes, correct, total } = together[flags.joined];
-  const { height, width: across } = imageShape(part, part.name);
+  const { height, width: across } = imageShape(set, set.name);
   const tiles = mistakes.slice(0, flags.count ?? 40).map(
     ({ index, label, answer }): Tile => ({
-      ink: inkOf(part, index),
+      ink: inkOf(set, index),
       left: `${label}`,
       right: `${answer}`,
     }),
@@ -211,7 +202,7 @@ async function errors(models: readonly string[], flags: GalleryFlags): Promise<G
 
 /** Weights of rank 4 are [out, in, height, width]; of rank 2 each row is a picture of the input. */
 async function filters(model: string, flags: GalleryFlags): Promise<Gallery> {
-  const trained = await load(model);
+  const trained = await loadTrained(model, flags);
   const { network, parameters } = trained;
   const found = network.parameters.find(
     ({ layer, shape }) =>
@@ -246,7 +237,7 @@ async function filters(model: string, flags: GalleryFlags): Promise<Gallery> {
 /** A row for each chain of Gibbs sampling, which goes on to the right; of a network with classes each
  * row keeps to a class. */
 async function dreams(model: string, flags: GalleryFlags): Promise<Gallery> {
-  const trained = await load(model);
+  const trained = await loadTrained(model, flags);
   const { height, width: across } = pictureOf(trained, model, flags);
   const columns = flags.columns ?? 10;
   const rows = Math.max(1, Math.ceil((flags.count ?? 100) / columns));

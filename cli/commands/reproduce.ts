@@ -171,7 +171,7 @@ function printer(): (line: ReportLine) => void {
       x == null ? "–" : `${Math.round(x * 1e4) / 1e4}`;
     const word = verdict ? paint(styles[verdict], verdict) : "no verdict";
     print(
-      `${id.padEnd(26)} ${number(book).padStart(8)} ${number(ours && Math.round(ours.mean * 100) / 100).padStart(8)}  ${ours ? ours.std.toFixed(2) : ""} ${unit}  ${word}: ${reason} (${runs} ${runs === 1 ? "run" : "runs"}, ${duration(seconds)})`,
+      `${id.padEnd(26)} ${number(book).padStart(8)} ${number(ours && Math.round(ours.mean * 100) / 100).padStart(8)}  ${ours && ours.values.length > 1 ? ours.std.toFixed(2) : ""} ${unit}  ${word}: ${reason} (${runs} ${runs === 1 ? "run" : "runs"}, ${duration(seconds)})`,
     );
     for (const [name, [seen, of]] of Object.entries(claims)) {
       print(paint("dim", `  ${name}: seen in ${seen} of ${of} runs`));

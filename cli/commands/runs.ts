@@ -3,6 +3,7 @@ import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Command } from "commander";
 import { DataError } from "downhill";
+import { cut } from "../terminal/layout.ts";
 import { columns, painter, print, printJson, say } from "../terminal/terminal.ts";
 import {
   isAtWork,
@@ -107,7 +108,6 @@ function show({ path, settings, state, epochs, best, test, loss }: Standing): vo
   ];
   print(`${paint("bold", path)}  ${paint(color[state], state)}, ${figures.join(", ")}`);
   const words = `${settings.network}  ${settings.words.join(" ")}`;
-  const room = columns(process.stdout) - 2;
-  print(paint("dim", `  ${words.length > room ? `${words.slice(0, room - 1)}…` : words}`));
+  print(paint("dim", `  ${cut(words, columns(process.stdout) - 2)}`));
   if (state === "stopped") print(paint("dim", `  downhill train --resume ${path} goes on`));
 }

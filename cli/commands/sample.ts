@@ -1,12 +1,13 @@
 // downhill sample: a network that learned from a text goes on writing, a character at a time.
 import type { Command } from "commander";
-import { DataError, load, sampleText, type TargetName } from "downhill";
+import { DataError, sampleText, type TargetName } from "downhill";
 import { targetOption } from "../flags/network.ts";
+import { addTrainedFlags, loadTrained, type TrainedFlags } from "../flags/trained.ts";
 import { nonNegative, whole } from "../flags/values.ts";
 import { listenForInterrupt } from "../terminal/interrupt.ts";
 import { painter, printJson } from "../terminal/terminal.ts";
 
-interface SampleFlags {
+interface SampleFlags extends TrainedFlags {
   readonly prompt?: string;
   readonly length: number;
   readonly temperature: number;
@@ -29,7 +30,8 @@ refused by name; \\n in the prompt is a new line. The same seed gives the same t
 export function define(command: Command): void {
   command
     .description("Writes on from a prompt, each character as it is drawn.")
-    .argument("<model>", "a file that `train --text` wrote")
+    .argument("<model>", "a file that `train --text` wrote");
+  addTrainedFlags(command)
     .option("--prompt <text>", "what to go on from (default: a new line)")
     .option("--length <n>", "characters to write", whole(1), 500)
     .option("--temperature <x>", "below 1 more of what is likely, 0 the likeliest", nonNegative, 1)
@@ -44,7 +46,7 @@ export function define(command: Command): void {
 async function sample(file: string, flags: SampleFlags): Promise<void> {
   const { length, temperature, seed, target, json = false } = flags;
   const prompt = flags.prompt?.replace(/\\n/g, "\n");
-  const trained = await load(file);
+  const trained = await loadTrained(file, flags);
   if (!trained.alphabet) {
     throw new DataError(
       `${file}: expected a network that learned from a text, found ${trained.network}; \`downhill train --text FILE --save ${file}\` makes one`,

@@ -15,7 +15,7 @@ import { optimizerOf } from "../flags/optimizer.ts";
 import { addStepFlags, type StepFlags } from "../flags/train.ts";
 import { listed, oneOf, whole } from "../flags/values.ts";
 import { UsageError } from "../terminal/failure.ts";
-import { say } from "../terminal/terminal.ts";
+import { say, shown } from "../terminal/terminal.ts";
 import { gradientText } from "./show-gradient.ts";
 
 const STAGES = {
@@ -70,7 +70,7 @@ export function define(command: Command): void {
 
 async function show(stage: Stage, flags: ShowFlags, command: Command): Promise<void> {
   const net = await networkOf(flags, command);
-  process.stdout.write(await text(stage, net, flags));
+  process.stdout.write(shown(await text(stage, net, flags), process.stdout));
 }
 
 async function text(stage: Stage, net: Network, flags: ShowFlags): Promise<string> {

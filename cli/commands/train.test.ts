@@ -29,6 +29,7 @@ test("--json gives an object an epoch and one at the end, and nothing else on st
       "event",
       "epoch",
       "loss",
+      "learningRate",
       "validation",
       "test",
       "seconds",
@@ -39,6 +40,8 @@ test("--json gives an object an epoch and one at the end, and nothing else on st
     const { correct, total, accuracy } = line.validation as Record<string, number>;
     assert.equal(total, 100);
     assert.equal(accuracy, correct! / total!);
+    assert.ok((line.validation as Record<string, number>).loss! > 0);
+    assert.equal(line.learningRate, 0.5);
   }
   const done = lines[3]!;
   assert.deepEqual(Object.keys(done), [

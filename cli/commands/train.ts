@@ -5,11 +5,12 @@ import { epochs, type Network, type Run, type TargetName, type TrainOptions } fr
 import { expand, reshapeInputs, type Splits } from "downhill/data";
 import { targetTaken } from "../../book/provenance.ts";
 import { trainKept } from "../../book/sittings.ts";
-import { dataName, loadData, width } from "../flags/data.ts";
+import { dataName, loadData } from "../flags/data.ts";
 import { type GivenFlags, givenFlags } from "../flags/given.ts";
 import { networkOf } from "../flags/network.ts";
 import { checkNoText, isText } from "../flags/text.ts";
 import { addTrainFlags, type TrainFlags, trainOptions } from "../flags/train.ts";
+import { width } from "../flags/width.ts";
 import { packageVersion } from "../place.ts";
 import { UsageError } from "../terminal/failure.ts";
 import { listenForInterrupt } from "../terminal/interrupt.ts";

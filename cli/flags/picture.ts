@@ -1,25 +1,25 @@
 // How the inputs of a network are a picture: its shape says so, or the file that it was saved to, or
 // --picture, for networks that come from elsewhere.
-import type { Command } from "commander";
 import { DataError, type TrainedNetwork } from "downhill";
 import { type ImageShape, knownImageShape } from "downhill/data";
 import { UsageError } from "../terminal/failure.ts";
-import { width } from "./data.ts";
 import { refuse } from "./values.ts";
+import { width } from "./width.ts";
 
 export interface PictureFlags {
-  readonly picture?: ImageShape;
+  /** As it was typed, and checked. */
+  readonly picture?: string;
+  readonly asIs?: boolean;
 }
 
-export function addPictureFlag(command: Command): Command {
-  return command.option(
-    "--picture <height>x<width>",
-    "how the inputs are a picture, for a network whose file does not say",
-    sides,
-  );
+/** What --picture may be. */
+export function pictureText(text: string): string {
+  sidesOf(text);
+  return text;
 }
 
-function sides(text: string): ImageShape {
+/** 28x28, or 32x32x3 with colours. */
+export function sidesOf(text: string): ImageShape {
   const [, height, width, channels = 1] = /^(\d+)x(\d+)(?:x(\d+))?$/.exec(text) ?? [];
   const shape = { height: Number(height), width: Number(width), channels: Number(channels) };
   const isRight = Object.values(shape).every((n) => Number.isSafeInteger(n) && n > 0);
@@ -33,7 +33,7 @@ export function pictureOf(
   flags: PictureFlags,
 ): ImageShape {
   const known = picture ?? knownImageShape(network);
-  const found = flags.picture ?? known;
+  const found = flags.picture === undefined ? known : sidesOf(flags.picture);
   const inputs = width(network);
   if (found === undefined) {
     throw new DataError(

@@ -1,7 +1,9 @@
 // The trained network of a command: a file of ours, which says what it holds, or one of another program
 // with a module that says what network it is for.
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import type { Command } from "commander";
-import { type ImportOptions, load, type Network, type TrainedNetwork } from "downhill";
+import { DataError, type ImportOptions, load, type Network, type TrainedNetwork } from "downhill";
 import { UsageError } from "../terminal/failure.ts";
 import { say } from "../terminal/terminal.ts";
 import { loadNetwork } from "./model-module.ts";
@@ -40,6 +42,10 @@ function pairs(text: string): Readonly<Record<string, string>> {
 /** Reads a model; says on stderr what was read from where in one of another program. */
 export async function loadTrained(file: string, flags: TrainedFlags): Promise<TrainedNetwork> {
   const { model, flattenOrder, names } = flags;
+  const best = join(file, "best.safetensors");
+  if (existsSync(best)) {
+    throw new DataError(`${file}: it is the folder of a run; its network is ${best}`);
+  }
   if (model === undefined) {
     if (flattenOrder !== undefined) throw needsModel("--flatten-order");
     if (names !== undefined) throw needsModel("--names");

@@ -3,6 +3,7 @@
 import { writeFile } from "node:fs/promises";
 import { DataError } from "downhill";
 import { encode } from "fast-png";
+import { reasonOf } from "../terminal/reason.ts";
 
 export interface Tile {
   /** Row-major; 0 is white and 1 is black. */
@@ -87,6 +88,6 @@ export async function writeGrid(file: string, tiles: readonly Tile[], options: G
   const { width, height, data } = drawGrid(tiles, options);
   const png = encode({ width, height, data, channels: 1, depth: 8 });
   await writeFile(file, png).catch((cause: Error) => {
-    throw new DataError(`cannot write ${file}: ${cause.message}`, { cause });
+    throw new DataError(`cannot write ${file}: ${reasonOf(cause)}`, { cause });
   });
 }

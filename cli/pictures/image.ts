@@ -1,8 +1,8 @@
-// Images from files, as a network wants them. A grey one gets the size of its input, 0 for paper and
-// 255 for ink; a picture may have any size and colours, an IDX file may hold many images. What was
-// done to an image is said, because it can be wrong.
-import { readFile } from "node:fs/promises";
-import { DataError, FormatError } from "downhill";
+// Images from files, as a network wants them: 0 for paper and 255 for ink where it sees grey. A network
+// for MNIST's pictures gets a digit as MNIST has its own, another one the whole picture in the size of
+// its input. An IDX file may hold many images, which stay as they are. What was done to an image is
+// said, because it can be wrong.
+import { FormatError } from "downhill";
 import {
   asBytes,
   decodePicture,
@@ -14,7 +14,10 @@ import {
   resample,
   wholeOf,
 } from "downhill/data";
+import { centreOfMass, FIT } from "../../lab/drawing/centre.ts";
+import { asMnist } from "./as-mnist.ts";
 import type { Picture } from "./picture.ts";
+import { readBytes } from "./read-bytes.ts";
 
 export interface LoadedImage extends Picture {
   /** The file, and which image of it. */
@@ -30,18 +33,68 @@ export interface LoadedImage extends Picture {
 /** Between the lightest and the darkest pixel of an image that shows something, of 255. */
 const LEAST_CONTRAST = 16;
 
-/** The images of a file for a network that sees `shape`; throws DataError or FormatError. */
-export async function loadImages(file: string, shape: ImageShape): Promise<LoadedImage[]> {
-  const bytes = await readFile(file).catch((cause: NodeJS.ErrnoException) => {
-    const reasons: Record<string, string> = { ENOENT: "no such file", EISDIR: "it is a folder" };
-    const reason = reasons[cause.code ?? ""] ?? cause.message;
-    throw new DataError(`cannot read ${file}: ${reason}`, { cause });
-  });
+/** The sides of MNIST's pictures. */
+const SIDE = 28;
+/** Pixels of the shorter side of a photograph that matter to cut out a digit. */
+const FOR_DIGITS = 700;
+
+/**
+ * The images of a file for a network that sees `shape`.
+ * @param isAsIs whether a picture is only scaled, also for a network for digits
+ * @throws DataError, FormatError
+ */
+export async function loadImages(
+  file: string,
+  shape: ImageShape,
+  isAsIs = false,
+): Promise<LoadedImage[]> {
+  const bytes = await readBytes(file);
   if (isIdx(bytes)) return fromIdx(bytes, file, shape);
+  if (bytes[8] === 0x7b && bytes[4] === 0 && bytes[5] === 0) {
+    const cure = "the model is named once, before the pictures";
+    throw new FormatError(file, "a picture", "a network", { cure });
+  }
+  const isDigit = shape.channels === 1 && shape.height === SIDE && shape.width === SIDE && !isAsIs;
   // enough pixels to see where the paper is
-  const side = 4 * Math.max(shape.height, shape.width);
+  const side = isDigit ? FOR_DIGITS : 4 * Math.max(shape.height, shape.width);
   const picture = await decodePicture(bytes, file, { side });
-  return [shape.channels === 1 ? inked(picture, file, shape) : coloured(picture, file, shape)];
+  if (shape.channels !== 1) return [coloured(picture, file, shape)];
+  return [(isDigit && digit(picture, file, shape)) || inked(picture, file, shape)];
+}
+
+/** A digit as MNIST has its own; undefined where it is there already, or where nothing is to be seen. */
+function digit(picture: Photograph, file: string, shape: ImageShape): LoadedImage | undefined {
+  const { width, height } = picture;
+  const grey = greyOf(picture);
+  if (width === SIDE && height === SIDE && isPlaced(grey)) return undefined;
+  const found = asMnist(grey, width, height);
+  if (!found) return undefined;
+  const notes = [
+    ...turned(picture),
+    `cut out of ${width} x ${height} and centred as in MNIST`,
+    ...(found.isDark ? ["dark on light, so inverted"] : []),
+    ...(found.isThickened ? ["thin strokes made wider"] : []),
+  ];
+  return seen(file, found.pixels, shape, notes);
+}
+
+/** Whether a picture of MNIST's size has its digit where MNIST has it, on clean paper. */
+function isPlaced(grey: Float64Array): boolean {
+  const isInverted = border(grey, SIDE, SIDE) > 127.5;
+  const ink = isInverted ? grey.map((x) => 255 - x) : grey;
+  if (border(ink, SIDE, SIDE) > 0.5) return false;
+  const inked = [...ink.keys()].filter((i) => ink[i]! > 32);
+  const extent = (at: (i: number) => number) => {
+    const places = inked.map(at);
+    return 1 + Math.max(...places) - Math.min(...places);
+  };
+  const longer = Math.max(
+    extent((i) => i % SIDE),
+    extent((i) => Math.floor(i / SIDE)),
+  );
+  const { x, y } = centreOfMass(ink, SIDE);
+  const isCentred = Math.max(Math.abs(x - SIDE / 2), Math.abs(y - SIDE / 2)) <= 2;
+  return inked.length > 0 && isCentred && Math.abs(longer - FIT) <= 4;
 }
 
 const isIdx = (bytes: Uint8Array): boolean =>

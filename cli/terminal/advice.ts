@@ -5,6 +5,7 @@ export function adviceInFlags(message: string): string {
   return message
     .replace(/^names: /, "--names: ")
     .replace("load(path, net)", "--model FILE")
+    .replace("pass the network as the second argument", "give its module with --model FILE")
     .replace(
       'pass flattenOrder: "channelsFirst" for PyTorch',
       "give --flatten-order channels-first for PyTorch",

@@ -1,5 +1,6 @@
 // How far a run is, on stderr: one line that is drawn over on a terminal; elsewhere a plain line
 // now and then, for runs long enough that somebody looks.
+import { cut, fittingParts } from "./layout.ts";
 import { columns, isAnimated, painter } from "./terminal.ts";
 
 const REDRAW_MS = 80;
@@ -50,9 +51,12 @@ export function showProgress(epochs: number, { unit, each } = EXAMPLES): Progres
         stream.write(`${parts.join(", ")}\n`);
         return;
       }
-      const filled = Math.round(share * BAR);
-      const bar = `${paint("cyan", "━".repeat(filled))}${paint("dim", "╌".repeat(BAR - filled))}`;
-      const text = parts.join("  ").slice(0, Math.max(0, columns(stream) - BAR - 3));
+      // on a narrow terminal the bar gives way to the numbers
+      const length = Math.min(BAR, Math.floor(columns(stream) / 4));
+      const filled = Math.round(share * length);
+      const bar = `${paint("cyan", "━".repeat(filled))}${paint("dim", "╌".repeat(length - filled))}`;
+      const left = columns(stream) - length - 3;
+      const text = cut(fittingParts(parts, [2, 0, 3, 1], left, "  ").join("  "), left);
       stream.write(`\r\u001b[K${bar}  ${paint("dim", text)}`);
       isShown = true;
     },
@@ -96,7 +100,7 @@ export function showJobProgress(): JobProgress {
       const left = done > 0.02 ? `, ${duration((seconds * (1 - share)) / done)} left` : "";
       const text = `${number} of ${total}  ${name}: ${Math.floor(100 * share)} %${left}`;
       if (!animated) stream.write(`${text}\n`);
-      else stream.write(`\r\u001b[K${paint("dim", text.slice(0, columns(stream) - 1))}`);
+      else stream.write(`\r\u001b[K${paint("dim", cut(text, columns(stream) - 1))}`);
       isShown = animated;
     },
     clear: () => {
@@ -123,7 +127,7 @@ export function showStages(): StageProgress {
   return {
     update: (done, total, next) => {
       const now = performance.now();
-      if (!animated && now - last < PLAIN_MS) return;
+      if (now - last < (animated ? REDRAW_MS : PLAIN_MS)) return;
       last = now;
       first ??= now;
       const pace = done / ((now - first) / 1000);
@@ -131,7 +135,7 @@ export function showStages(): StageProgress {
       if (done > 0) parts.push(paceText(pace), `${duration((total - done) / pace)} left`);
       const text = parts.join(", ");
       if (!animated) stream.write(`${text}\n`);
-      else stream.write(`\r\u001b[K${paint("dim", text.slice(0, columns(stream) - 1))}`);
+      else stream.write(`\r\u001b[K${paint("dim", cut(text, columns(stream) - 1))}`);
       isShown = animated;
     },
     clear: () => {
@@ -145,8 +149,8 @@ export function showStages(): StageProgress {
 const paceText = (perSecond: number): string =>
   perSecond >= 1 ? `${rounded(perSecond)} a second` : `${rounded(60 * perSecond)} a minute`;
 
-/** Three figures are enough for what changes all the time. */
-const rounded = (n: number): string => Number(n.toPrecision(3)).toLocaleString("en-US");
+/** 160,000: three figures are enough for what changes all the time. */
+export const rounded = (n: number): string => Number(n.toPrecision(3)).toLocaleString("en-US");
 
 /** 8 s, 3 min 20 s, 2 h 5 min */
 export function duration(seconds: number): string {

@@ -2,22 +2,29 @@
 // Colours and animation only on a terminal that wants them (NO_COLOR and TERM=dumb are respected),
 // so that a file or a pipe never sees a control character.
 
+import { asCalled } from "./called.ts";
+import { fitted } from "./layout.ts";
+import { reasonOf } from "./reason.ts";
+
 type Stream = NodeJS.WriteStream;
 
-/** Writes a line of data. */
+/** Writes lines for a person to stdout, in the columns of the terminal. */
 export function print(text = ""): void {
-  process.stdout.write(`${text}\n`);
+  process.stdout.write(`${shown(text, process.stdout)}\n`);
 }
 
 /** Writes one JSON object as a line of data. */
 export function printJson(value: unknown): void {
-  print(JSON.stringify(value));
+  process.stdout.write(`${JSON.stringify(value)}\n`);
 }
 
-/** Writes a line to the person. */
+/** Writes lines to the person. */
 export function say(text: string): void {
-  process.stderr.write(`${text}\n`);
+  process.stderr.write(`${shown(text, process.stderr)}\n`);
 }
+
+/** A text as the person reads it: with the commands as this program is called, in lines that fit. */
+export const shown = (text: string, stream: Stream): string => fitted(asCalled(text), room(stream));
 
 /** Whether lines may be drawn over. */
 export function isAnimated(stream: Stream): boolean {
@@ -28,10 +35,21 @@ export function hasColors(stream: Stream): boolean {
   return isAnimated(stream) && !process.env.NO_COLOR && stream.hasColors();
 }
 
-/** Columns of the terminal, 80 for a file or a pipe. */
+/** Columns of the terminal or of COLUMNS; 80 for a file or a pipe. */
 export function columns(stream: Stream): number {
-  return stream.columns || 80;
+  const found = room(stream);
+  return Number.isFinite(found) ? found : 80;
 }
+
+/** The same; without end for a file or a pipe, whose lines stay whole. */
+export function room(stream: Stream): number {
+  const given = Number(process.env.COLUMNS);
+  const found = stream.columns || (Number.isSafeInteger(given) && given > 0 ? given : undefined);
+  return found === undefined ? Number.POSITIVE_INFINITY : Math.max(found, LEAST_COLUMNS);
+}
+
+/** Narrower terminals break lines where they like. */
+const LEAST_COLUMNS = 20;
 
 const CODES = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, blue: 34, cyan: 36 } as const;
 
@@ -56,7 +74,7 @@ export function endWhenReaderLeaves(): void {
     stream.on("error", (error: NodeJS.ErrnoException) => {
       if (error.code === "EPIPE" && isOutlived) return;
       if (error.code === "EPIPE") process.exit(0);
-      if (stream === process.stdout) say(`error: cannot write the results: ${error.message}`);
+      if (stream === process.stdout) say(`error: cannot write the results: ${reasonOf(error)}`);
       process.exit(1);
     });
   }

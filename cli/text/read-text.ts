@@ -1,7 +1,9 @@
 // A file as text: UTF-8 without byte order mark, every end of line a new line. What cannot be read so
 // is refused with the place, and what is changed is said.
+
 import { readFile, stat } from "node:fs/promises";
 import { DataError } from "downhill";
+import { reasonOf } from "../terminal/reason.ts";
 
 /** A text and what was changed in it, a sentence each. */
 export interface ReadText {
@@ -15,7 +17,7 @@ const MOST_BYTES = 256 * 2 ** 20;
 /** Reads a text; throws DataError for other files. */
 export async function readText(file: string): Promise<ReadText> {
   const found = await stat(file).catch((cause) => {
-    throw new DataError(`cannot read ${file}: ${(cause as Error).message}`, { cause });
+    throw new DataError(`cannot read ${file}: ${reasonOf(cause)}`, { cause });
   });
   if (!found.isFile()) throw new DataError(`${file}: expected a file of text, found a folder`);
   if (found.size > MOST_BYTES) {

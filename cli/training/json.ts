@@ -11,13 +11,14 @@ export function jsonReport(): Report {
 }
 
 export function epochLine(record: EpochRecord) {
-  const { epoch, loss, validation, test, seconds, samplesPerSecond } = record;
+  const { epoch, loss, learningRate, validation, test, seconds, samplesPerSecond } = record;
   return {
     event: "epoch",
     epoch,
     loss,
-    validation: counts(validation),
-    test: counts(test),
+    learningRate,
+    validation: judged(validation),
+    test: judged(test),
     seconds,
     samplesPerSecond,
   };
@@ -31,14 +32,18 @@ export function doneLine({ target, why, threads, seed, test, best, ending, secon
     threads,
     why,
     seed,
-    test: counts(test),
+    test: judged(test),
     best: isKnown
-      ? { epoch: best.epoch, validation: counts(best.validation), test: counts(best.test) }
+      ? { epoch: best.epoch, validation: judged(best.validation), test: judged(best.test) }
       : undefined,
     ending,
     seconds,
   };
 }
+
+/** The same with the loss. */
+const judged = (evaluation: Evaluation | undefined) =>
+  evaluation && { ...counts(evaluation), loss: evaluation.loss };
 
 /** Right answers as counts and as a fraction 0..1. */
 export function counts(evaluation: Evaluation | undefined) {

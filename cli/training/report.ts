@@ -6,8 +6,10 @@ import type { Splits } from "downhill/data";
 import type { GivenFlags } from "../flags/given.ts";
 import { isTable } from "../flags/table.ts";
 import { isFirstNetwork, type TrainFlags } from "../flags/train.ts";
+import { fittingParts } from "../terminal/layout.ts";
 import { plot } from "../terminal/plot.ts";
-import { columns, painter, print, say } from "../terminal/terminal.ts";
+import { rounded } from "../terminal/progress.ts";
+import { columns, painter, print, room, say } from "../terminal/terminal.ts";
 import { suggestions } from "./suggestions.ts";
 
 export interface Report {
@@ -18,6 +20,8 @@ export interface Report {
 const BOOK_FIRST = 95.42;
 const PLOT_ROWS = 8;
 const PLOT_COLUMNS = 60;
+/** Columns of what stands beside a plot: figures at its left, a word at its right. */
+const PLOT_MARGIN = 17;
 
 const count = (n: number): string => n.toLocaleString("en-US");
 const percent = (x: number): string => `${(100 * x).toFixed(2)} %`;
@@ -93,9 +97,12 @@ export function epochRow(
     `loss ${lossText(loss)}`,
     ...(validation ? [`validation ${percent(validation.accuracy).padStart(7)}`] : []),
     `${seconds.toFixed(2)} s`,
-    `${count(Math.round(samplesPerSecond / 1000) * 1000)} examples/s`,
+    `${rounded(samplesPerSecond)} examples/s`,
   ];
-  return `${paint("bold", head.padEnd(width))}  ${paint("dim", rest.join("   "))}`;
+  const ranks = validation ? [1, 0, 2, 3] : [0, 2, 3];
+  const own = fittingParts(rest, ranks, room(process.stdout) - width - 2, "   ");
+  const text = `${paint("bold", head.padEnd(width))}  ${paint("dim", own.join("   "))}`;
+  return text.trimEnd();
 }
 
 function summary(run: Run, isFirst: boolean): string[] {
@@ -149,15 +156,15 @@ function picture({ history }: Run): string[] {
   const measured = history.map((r) => r.validation ?? r.test);
   const values = measured.map((e) => 100 * (e?.accuracy ?? Number.NaN));
   if (values.length < 3 || !values.every(Number.isFinite)) return [];
-  const room = Math.min(PLOT_COLUMNS, columns(process.stdout) - 12);
+  const across = Math.max(10, Math.min(PLOT_COLUMNS, columns(process.stdout) - PLOT_MARGIN));
   const lines = plot(values, {
-    columns: Math.max(room, 10),
+    columns: across,
     rows: PLOT_ROWS,
     label: (value) => `${value.toFixed(1)} %`,
   });
   const margin = lines[0]!.search(/[┤│]/);
   const last = `${history.at(-1)!.epoch}`;
-  const axis = `${history[0]!.epoch}${last.padStart(Math.max(room, 10) - 1)}`;
+  const axis = `${history[0]!.epoch}${last.padStart(across - 1)}`;
   const paint = painter(process.stdout);
   return [
     "",

@@ -174,13 +174,13 @@ function opened(path: string, settings: RunSettings, moment: Snapshot | undefine
 }
 
 const bestOf = (
-  { network, loss, dtype, picture, alphabet }: TrainedNetwork,
+  { network, loss, dtype, picture, divideBy, classNames, alphabet }: TrainedNetwork,
   { parameters }: NonNullable<Snapshot["best"]>,
 ): TrainedNetwork =>
   withParameters(network, parameters, {
     loss,
     dtype,
-    ...(picture ? { picture } : {}),
+    ...{ picture, divideBy, classNames },
     ...(alphabet ? { alphabet } : {}),
   });
 

@@ -1,5 +1,6 @@
 // How far a search is, on stderr: one line that is drawn over on a terminal; elsewhere a plain line
 // now and then.
+import { cut } from "../terminal/layout.ts";
 import { columns, isAnimated, painter } from "../terminal/terminal.ts";
 
 const PLAIN_MS = 15_000;
@@ -26,7 +27,7 @@ export function showTrials(): TrialProgress {
   const draw = () => {
     const text = `${stage.name}: ${done} of ${stage.trials} trials done, ${running} running`;
     if (animated) {
-      stream.write(`\r\u001b[K${paint("dim", text.slice(0, columns(stream) - 1))}`);
+      stream.write(`\r\u001b[K${paint("dim", cut(text, columns(stream) - 1))}`);
       isShown = true;
     } else if (performance.now() - last > PLAIN_MS) {
       last = performance.now();

@@ -160,6 +160,12 @@ export function now(): number {
   return performance.now();
 }
 
+/** Milliseconds that the threads of this process have had a core; undefined where nobody knows. */
+export function processorTime(): number | undefined {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
 /** Node 20 has fused multiply-adds in WebAssembly behind a flag; later versions have no such flag. */
 export function enableRelaxedSimd(): void {
   setFlagsFromString("--experimental-wasm-relaxed-simd");
@@ -209,12 +215,25 @@ const REASONS: Readonly<Record<string, string>> = {
   EISDIR: "it is a folder; expected a file",
   ENOTDIR: "it is a file; expected a folder",
   EACCES: "this user may not",
+  EPERM: "this user may not",
+  EROFS: "nothing can be written there",
+  ENOSPC: "the disk is full",
+  EDQUOT: "this user has no room left",
+  EIO: "the disk does not answer",
+  EMFILE: "too many files are open",
+  ENAMETOOLONG: "the name is too long",
+  ELOOP: "its links lead in a circle",
+  EEXIST: "something is there already",
 };
 
-function cannot(verb: string, path: string, error: unknown): DataError {
+/** What went wrong with a file, without the system's own words for it. */
+function reasonOf(error: unknown): string {
   const { code, message = String(error) } = error as NodeJS.ErrnoException;
-  const reason = REASONS[code ?? ""] ?? message;
-  return new DataError(`cannot ${verb} ${path}: ${reason}`, { cause: error });
+  return REASONS[code ?? ""] ?? message.replace(/^E[A-Z0-9]+: /, "").replace(/, \w+( '.*')*$/, "");
+}
+
+function cannot(verb: string, path: string, error: unknown): DataError {
+  return new DataError(`cannot ${verb} ${path}: ${reasonOf(error)}`, { cause: error });
 }
 
 export * from "./host-native.ts";

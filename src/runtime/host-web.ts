@@ -75,6 +75,11 @@ export function now(): number {
   return performance.now();
 }
 
+/** Milliseconds that the threads of this process have had a core; undefined where nobody knows. */
+export function processorTime(): number | undefined {
+  return undefined;
+}
+
 /** A browser has fused multiply-adds or it has not: nothing to switch on. */
 export function enableRelaxedSimd(): void {}
 

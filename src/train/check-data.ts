@@ -1,9 +1,11 @@
 // Whether a data set fits a network and its loss. The types say so at compile time; sets whose sizes are known
 // only when they are read are checked here.
+
 import { text } from "../compiler/1-graph/shape.ts";
 import { checkAlphabet } from "../data/alphabet.ts";
 import { answersOf, checkValues, type Dataset } from "../data/dataset.ts";
 import { type ImageShape, imageText, isSameImage, knownImageShape } from "../data/image-shape.ts";
+import { inWords } from "../data/in-words.ts";
 import { placeOf } from "../data/values.ts";
 import { DataError, OptionError, ShapeError } from "../errors.ts";
 import { allDescriptions } from "../nn/inner-layers.ts";
@@ -174,6 +176,18 @@ export function checkPicture(
   throw new ShapeError(
     `${option}: expected a picture of the inputs ${text(inputShape)}, got ${imageText(picture)}`,
   );
+}
+
+/** Throws ShapeError for names of other classes than those that a network answers. */
+export function checkClassNames(
+  option: string,
+  { outputs }: Network,
+  names: readonly string[],
+): void {
+  const isList = Array.isArray(names) && names.every((name) => typeof name === "string");
+  if (isList && names.length === outputs) return;
+  const found = isList ? `${names.length} names` : inWords(names);
+  throw new ShapeError(`${option}: expected a name for each of ${outputs} outputs, got ${found}`);
 }
 
 const size = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);

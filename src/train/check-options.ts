@@ -72,6 +72,9 @@ export interface Settings extends ClippingOptions, AverageOptions, AugmentOption
   readonly start: Start;
   /** How an example is a picture, where that is known. */
   readonly picture: ImageShape | undefined;
+  /** What the inputs are divided by, and what the classes are called, one an output. */
+  readonly divideBy: number;
+  readonly classNames: readonly string[] | undefined;
   /** What the symbols of the inputs are, where that is known. */
   readonly alphabet: readonly string[] | undefined;
   /** Whether a batch goes on where the one before ended, so that examples come in order. */
@@ -168,6 +171,8 @@ export function checkOptions(net: Network, training: Dataset, options: TrainOpti
     },
     start,
     picture,
+    divideBy: training.divideBy,
+    classNames: training.classNames?.length === net.outputs ? training.classNames : undefined,
     alphabet,
     readsOn: checkStreams(net, training, options),
   };

@@ -3,6 +3,7 @@
 import { readFile, writeFileAtomic } from "#host";
 import { inWords } from "../data/in-words.ts";
 import { FormatError } from "../errors.ts";
+import { modelFormat } from "../formats/model-format.ts";
 import { readSafetensors } from "../formats/safetensors.ts";
 import type { Network } from "../nn/network.ts";
 import { decodeBest, decodeModel, encodeModel, jsonOf } from "./saved.ts";
@@ -56,6 +57,11 @@ export async function loadCheckpoint(path: string, net?: Network): Promise<Check
  * @throws FormatError for other files, and for models without a run to go on with
  */
 export function fromCheckpoint(bytes: Uint8Array, file = "checkpoint", net?: Network): Checkpoint {
+  if (modelFormat(bytes, file) !== "safetensors") {
+    throw new FormatError(file, "a run to go on with", "JSON", {
+      cure: "take a .safetensors file that was saved while it learned",
+    });
+  }
   const { metadata } = readSafetensors(bytes, file);
   if (!metadata.has("run")) {
     throw new FormatError(file, "a run to go on with", "a model alone", {

@@ -211,6 +211,8 @@ export class FiniteWatch {
       steps,
       history,
       picture: settings.picture,
+      divideBy: settings.divideBy,
+      classNames: settings.classNames,
       alphabet: settings.alphabet,
     };
     return trained(state, settings.compile.target);

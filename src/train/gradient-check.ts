@@ -30,6 +30,8 @@ export interface GradientCheckOptions {
   readonly count?: number;
   /** By how much a parameter is changed; default 0.001. */
   readonly step?: number;
+  /** Before each number that is compared: how many were, and how many will be. */
+  readonly onProgress?: (done: number, total: number) => void;
 }
 
 /** One partial derivative, both ways. */
@@ -75,20 +77,20 @@ export function checkGradient<In extends readonly number[], Out extends number>(
   for (const { name } of trainable) {
     for (const g of Array.from(gradientOf(name))) largest = Math.max(largest, Math.abs(g));
   }
-  const compared = positions(trainable, options.count, seed).map(
-    ({ name, index }): ComparedDerivative => {
-      const values = inputs.get(name) as Float64Array;
-      const x = values[index]!;
-      const at = (distance: number) => lossAt(values, index, x + distance * step);
-      // (f(x - 2h) - 8 f(x - h) + 8 f(x + h) - f(x + 2h)) / 12 h
-      const difference = (at(-2) - 8 * at(-1) + 8 * at(1) - at(2)) / (12 * step);
-      const backpropagation = gradientOf(name)[index]!;
-      const scale = Math.max(Math.abs(backpropagation), Math.abs(difference), largest / 1000);
-      const error = Math.abs(backpropagation - difference);
-      const relativeError = error === 0 ? 0 : error / scale;
-      return { parameter: name, index, backpropagation, difference, relativeError };
-    },
-  );
+  const all = positions(trainable, options.count, seed);
+  const compared = all.map(({ name, index }, i): ComparedDerivative => {
+    options.onProgress?.(i, all.length);
+    const values = inputs.get(name) as Float64Array;
+    const x = values[index]!;
+    const at = (distance: number) => lossAt(values, index, x + distance * step);
+    // (f(x - 2h) - 8 f(x - h) + 8 f(x + h) - f(x + 2h)) / 12 h
+    const difference = (at(-2) - 8 * at(-1) + 8 * at(1) - at(2)) / (12 * step);
+    const backpropagation = gradientOf(name)[index]!;
+    const scale = Math.max(Math.abs(backpropagation), Math.abs(difference), largest / 1000);
+    const error = Math.abs(backpropagation - difference);
+    const relativeError = error === 0 ? 0 : error / scale;
+    return { parameter: name, index, backpropagation, difference, relativeError };
+  });
   const worst = compared.reduce((a, b) => (b.relativeError > a.relativeError ? b : a));
   return { compared: compared.length, worst };
 }
@@ -108,7 +110,8 @@ function positions(
   return Array.from({ length: count }, () => all.splice(below(all.length), 1)[0]!);
 }
 
-export interface GradientCostOptions extends Omit<GradientCheckOptions, "count" | "step"> {
+export interface GradientCostOptions
+  extends Omit<GradientCheckOptions, "count" | "step" | "onProgress"> {
   /** Default wasm. */
   readonly target?: TargetName;
 }

@@ -1,36 +1,41 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { now } from "#host";
 import type { Machine } from "../runtime/machine.ts";
 import { createPace } from "./pace.ts";
 
-/** A machine of two threads whose steps take so long; counts the steps that one thread did. */
-function machine(ms: { readonly together: number; readonly alone: number }) {
-  const steps = { together: 0, alone: 0 };
-  const start = async (_entry: string, count: number, alone = false): Promise<number> => {
-    const way = alone ? "alone" : "together";
-    const end = now() + ms[way] * count;
-    while (now() < end);
-    steps[way] += count;
-    return count;
+/** A machine of some threads; notes who is asked for the steps. */
+function machine(threads: number) {
+  const orders: { entry: string; steps: number; alone: boolean }[] = [];
+  const start = async (entry: string, steps: number, alone = false): Promise<number> => {
+    orders.push({ entry, steps, alone });
+    const end = performance.now() + 0.02 * steps;
+    while (performance.now() < end);
+    return steps;
   };
-  return { steps, machine: { threads: 2, start } as unknown as Machine };
+  return { orders, machine: { threads, start } as unknown as Machine };
 }
 
-test("one thread is taken while it is faster than all", async () => {
-  const { machine: busy, steps } = machine({ together: 1, alone: 0.1 });
-  assert.equal(await createPace(2, true).run(busy, "train", 3000), 3000);
-  assert.ok(steps.alone > 2500, JSON.stringify(steps));
-});
-
-test("all threads are taken while they are faster", async () => {
-  const { machine: quiet, steps } = machine({ together: 0.1, alone: 1 });
-  assert.equal(await createPace(2, true).run(quiet, "train", 3000), 3000);
-  assert.ok(steps.together > 2500, JSON.stringify(steps));
+test("a run that may choose begins on one thread, each entry for itself", async () => {
+  const { machine: two, orders } = machine(2);
+  const pace = createPace(2, true);
+  assert.equal(await pace.run(two, "train", 5), 5);
+  assert.equal(await pace.run(two, "evaluate", 5), 5);
+  assert.equal(orders[0]!.alone, true);
+  assert.equal(orders.find(({ entry }) => entry === "evaluate")!.alone, true);
 });
 
 test("a number of threads that was asked for is kept", async () => {
-  const { machine: busy, steps } = machine({ together: 0.5, alone: 0.05 });
-  await createPace(2).run(busy, "train", 200);
-  assert.deepEqual(steps, { together: 200, alone: 0 });
+  const { machine: two, orders } = machine(2);
+  assert.equal(await createPace(2).run(two, "train", 500), 500);
+  assert.ok(orders.length > 2);
+  assert.deepEqual(new Set(orders.map(({ alone }) => alone)), new Set([false]));
+});
+
+test("a run ends with the chunk in which a step failed, or that its owner ends", async () => {
+  const { machine: one } = machine(1);
+  const failing = { ...one, start: async (_: string, steps: number) => Math.min(steps, 3) };
+  let chunks = 0;
+  await createPace(2).run(failing as Machine, "train", 1000, () => ++chunks < 100);
+  assert.equal(chunks < 100, true);
+  assert.equal(await createPace(2).run(one, "train", 1000, () => false), 1);
 });

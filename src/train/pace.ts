@@ -1,8 +1,9 @@
 // Cuts a long run of steps into chunks of some milliseconds, measured as it goes, and returns to
 // the event loop between them. Where the cuts fall changes nothing that is computed.
 
-import { now } from "#host";
+import { now, processorTime } from "#host";
 import type { Machine } from "../runtime/machine.ts";
+import { ThreadChoice } from "./thread-choice.ts";
 
 const GROWTH = 4;
 
@@ -20,9 +21,9 @@ export interface Pace {
 }
 
 /**
- * A pace of so many milliseconds a chunk, with at least one step. `choosesThreads`: on a busy machine
- * threads wait for one that has no core, so now and then a chunk is run the other way, by all threads
- * or by one, and the faster way is kept. No bit depends on it.
+ * A pace of so many milliseconds a chunk, with at least one step. `choosesThreads`: where the machine
+ * has several threads, steps are taken by all of them or by one, whichever is faster at the time. No
+ * bit depends on it.
  */
 export function createPace(chunkMs: number, choosesThreads = false): Pace {
   const chunkSize = new Map<string, number>();
@@ -39,13 +40,19 @@ export function createPace(chunkMs: number, choosesThreads = false): Pace {
       const choice = choosesThreads && machine.threads > 1 ? choiceOf(entry) : undefined;
       let total = 0;
       while (total < steps) {
-        const size = Math.min(chunkSize.get(entry) ?? 1, steps - total);
-        const alone = choice?.next() ?? false;
+        const left = steps - total;
+        const piece = choice?.next(left, chunkMs) ?? {
+          alone: false,
+          steps: Math.min(chunkSize.get(entry) ?? 1, left),
+        };
+        const size = piece.steps;
+        const onCores = choice && processorTime();
         const start = now();
-        const done = await machine.start(entry, size, alone);
+        const done = await machine.start(entry, size, piece.alone);
         const took = Math.max(now() - start, 0.01);
-        choice?.note(alone, took / size);
-        chunkSize.set(entry, nextSize(size, took, chunkMs));
+        if (choice) {
+          choice.note(piece, took, onCores === undefined ? took : processorTime()! - onCores);
+        } else chunkSize.set(entry, nextSize(size, took, chunkMs));
         total += done;
         const goesOn = (await between?.(done, size)) ?? true;
         if (!goesOn || done < size) break;
@@ -54,47 +61,6 @@ export function createPace(chunkMs: number, choosesThreads = false): Pace {
       return total;
     },
   };
-}
-
-/** Chunks until the other way is tried again: soon after a change, which may have been chance, then
- * ever later. */
-const TRY_SOON = 4;
-const TRY_LATE = 32;
-/** Chunks at first in which compilers settle, which say nothing. */
-const SETTLING = 6;
-/** One thread must take less than this part of the time of all. */
-const CLEARLY = 0.9;
-
-/** Whether one thread alone is faster at present. */
-class ThreadChoice {
-  #chunks = 0;
-  #isAlone = false;
-  #interval = TRY_SOON;
-  #untilTrial = SETTLING + 2;
-  /** Milliseconds of a step by all threads and by one, smoothed. */
-  readonly #ms: [together: number | undefined, alone: number | undefined] = [undefined, undefined];
-
-  /** Whether the next chunk is for one thread. */
-  next(): boolean {
-    this.#chunks += 1;
-    return this.#untilTrial === 0 ? !this.#isAlone : this.#isAlone;
-  }
-
-  note(alone: boolean, ms: number): void {
-    if (this.#chunks > SETTLING) {
-      const before = this.#ms[Number(alone) as 0 | 1];
-      this.#ms[Number(alone) as 0 | 1] = before === undefined ? ms : before + (ms - before) / 2;
-    }
-    if (this.#untilTrial > 0) {
-      this.#untilTrial -= 1;
-      return;
-    }
-    const [together = Number.POSITIVE_INFINITY, one = Number.POSITIVE_INFINITY] = this.#ms;
-    const isAlone = one < CLEARLY * together;
-    this.#interval = isAlone === this.#isAlone ? Math.min(2 * this.#interval, TRY_LATE) : TRY_SOON;
-    this.#isAlone = isAlone;
-    this.#untilTrial = this.#interval;
-  }
 }
 
 function nextSize(size: number, took: number, chunkMs: number): number {

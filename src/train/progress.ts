@@ -294,10 +294,10 @@ export class Progress<In extends readonly number[], Out extends number> {
     steps: number,
     history: readonly EpochRecord[],
   ): TrainedNetwork<In, Out> {
-    const { loss, dtype, seed, compile, picture, alphabet } = this.settings;
+    const { loss, dtype, seed, compile, picture, divideBy, classNames, alphabet } = this.settings;
     const network = this.net;
     const state = { network, parameters, optimizerState, loss, dtype, seed, steps, history };
-    return trained({ ...state, picture, alphabet }, compile.target);
+    return trained({ ...state, picture, divideBy, classNames, alphabet }, compile.target);
   }
 }
 

@@ -20,7 +20,7 @@ import { type Network, network } from "../nn/network.ts";
 import { isOfObjective } from "../nn/objective.ts";
 import { isShared } from "../nn/optimizer.ts";
 import { lastBeforeFlatten } from "../nn/trace.ts";
-import { checkAlphabetOf, checkPicture } from "./check-data.ts";
+import { checkAlphabetOf, checkClassNames, checkPicture } from "./check-data.ts";
 import type { EpochRecord } from "./record.ts";
 import type { ParameterMap, TrainedState } from "./state.ts";
 
@@ -43,6 +43,7 @@ export function encodeModel(
   best?: Values,
 ): Uint8Array<ArrayBuffer> {
   const { network: net, loss, dtype, seed, steps, history, picture, alphabet } = state;
+  const { divideBy, classNames } = state;
   const tensors = [...storedValues(net, state, ""), ...(best ? storedValues(net, best, BEST) : [])];
   const metadata = {
     ...notes,
@@ -57,6 +58,8 @@ export function encodeModel(
     }),
     history: JSON.stringify(history.map(withoutTables)),
     ...(picture ? { picture: JSON.stringify(sides(picture)) } : {}),
+    ...(divideBy === undefined ? {} : { divideBy: JSON.stringify(divideBy) }),
+    ...(classNames ? { classNames: JSON.stringify(classNames) } : {}),
     ...(alphabet ? { alphabet: JSON.stringify(alphabet) } : {}),
   };
   return writeSafetensors(new Map(tensors), metadata);
@@ -117,6 +120,10 @@ export function decodeModel(bytes: Uint8Array, file: string, net?: Network): Tra
     picture: metadata.has("picture")
       ? readPicture(json("picture"), found, file)
       : knownImageShape(found),
+    divideBy: metadata.has("divideBy") ? readDivisor(json("divideBy"), file) : undefined,
+    classNames: metadata.has("classNames")
+      ? readClassNames(json("classNames"), found, file)
+      : undefined,
     alphabet: metadata.has("alphabet")
       ? readAlphabet(metadata.get("alphabet")!, () => json("alphabet"), found, file)
       : undefined,
@@ -213,6 +220,23 @@ function readPicture(value: unknown, net: Network, file: string): ImageShape {
     throw new FormatError(file, `height, width and channels of the inputs of ${net}`, found);
   }
   return picture;
+}
+
+function readDivisor(value: unknown, file: string): number {
+  if (typeof value === "number" && value > 0 && value < Number.POSITIVE_INFINITY) return value;
+  throw new FormatError(file, "a number above 0 that inputs are divided by", inWords(value));
+}
+
+function readClassNames(value: unknown, net: Network, file: string): readonly string[] {
+  const names = value as readonly string[];
+  try {
+    checkClassNames("classNames", net, names);
+  } catch (error) {
+    if (!(error instanceof DownhillError)) throw error;
+    const expected = `names of the ${net.outputs} classes of the network`;
+    throw new FormatError(file, expected, error.message.replace(/^.*, got /s, ""));
+  }
+  return names;
 }
 
 function readTraining(value: unknown, file: string) {

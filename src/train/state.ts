@@ -26,6 +26,10 @@ export interface TrainedState<
   readonly history: readonly EpochRecord[];
   /** How an example is a picture, where that is known: of the data that it was trained on. */
   readonly picture?: ImageShape | undefined;
+  /** What its inputs are divided by, where that is known: of the data that it was trained on. */
+  readonly divideBy?: number | undefined;
+  /** What its classes are called, where that is known: one an output. */
+  readonly classNames?: readonly string[] | undefined;
   /** What the symbols that it reads and answers are, where that is known: characters by number. */
   readonly alphabet?: readonly string[] | undefined;
 }

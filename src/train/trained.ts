@@ -8,7 +8,7 @@ import { type ImageShape, knownImageShape } from "../data/image-shape.ts";
 import { inWords } from "../data/in-words.ts";
 import { OptionError } from "../errors.ts";
 import type { FloatType } from "../nn/batch.ts";
-import { checkOptionsGiven } from "../nn/check.ts";
+import { checkOptionsGiven, checkPositive } from "../nn/check.ts";
 import type { Initializer } from "../nn/initializer.ts";
 import { fittingLoss } from "../nn/loss.ts";
 import type { Network } from "../nn/network.ts";
@@ -17,6 +17,7 @@ import type { TargetName } from "../runtime/machine.ts";
 import { writeInputs } from "./buffers.ts";
 import {
   checkAlphabetOf,
+  checkClassNames,
   checkDataset,
   checkPicture,
   checkSameAlphabet,
@@ -68,6 +69,10 @@ export interface StateOptions {
   readonly dtype?: FloatType;
   /** How an example is a picture, for a network that takes vectors. */
   readonly picture?: ImageShape | undefined;
+  /** What its inputs are divided by. */
+  readonly divideBy?: number | undefined;
+  /** What its classes are called: one an output. */
+  readonly classNames?: readonly string[] | undefined;
   /** What the symbols that it reads and answers are: characters by number. */
   readonly alphabet?: readonly string[] | undefined;
 }
@@ -85,8 +90,17 @@ export function withParameters<In extends readonly number[], Out extends number>
     );
   }
   checkOptionsGiven("withParameters", options);
-  const { loss = fittingLoss(net), dtype = "f32", picture, alphabet } = options;
+  const {
+    loss = fittingLoss(net),
+    dtype = "f32",
+    picture,
+    divideBy,
+    classNames,
+    alphabet,
+  } = options;
   checkPicture("picture", net, picture);
+  if (divideBy !== undefined) checkPositive("divideBy", divideBy);
+  if (classNames) checkClassNames("classNames", net, classNames);
   if (alphabet) checkAlphabetOf("alphabet", net, alphabet);
   return trained({
     network: net,
@@ -98,6 +112,8 @@ export function withParameters<In extends readonly number[], Out extends number>
     steps: 0,
     history: [],
     picture: knownImageShape({ inputShape: net.inputShape, picture }),
+    divideBy,
+    classNames,
     alphabet,
   });
 }
@@ -117,9 +133,9 @@ export function stateOf<In extends readonly number[], Out extends number>(
   trainedNetwork: TrainedNetwork<In, Out>,
 ): TrainedState<In, Out> {
   const { network, parameters, optimizerState, loss, dtype, seed } = trainedNetwork;
-  const { steps, history, picture, alphabet } = trainedNetwork;
+  const { steps, history, picture, divideBy, classNames, alphabet } = trainedNetwork;
   const state = { network, parameters, optimizerState, loss, dtype, seed, steps, history };
-  return { ...state, picture, alphabet };
+  return { ...state, picture, divideBy, classNames, alphabet };
 }
 
 /** Gives a state its methods; they run on `home` where no other target is asked for. */

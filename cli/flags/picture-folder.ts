@@ -1,0 +1,194 @@
+// A folder of pictures as the data of a command: a folder for each class, in train, val and test or all
+// together. Every picture is made what `predict` makes of it, so that a network meets in use what it
+// learned from; all of them are kept in memory.
+import { readdirSync, statSync } from "node:fs";
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { DataError } from "downhill";
+import {
+  type Dataset,
+  dataset,
+  decodePicture,
+  type ImageShape,
+  type Splits,
+  shuffle,
+  split,
+} from "downhill/data";
+import { loadImages } from "../pictures/image.ts";
+import { readBytes } from "../pictures/read-bytes.ts";
+import { showStages } from "../terminal/progress.ts";
+import { say } from "../terminal/terminal.ts";
+
+/** Where no file and no flag says how large pictures are: those up to so many pixels as they are. */
+const SMALL = 64;
+/** Otherwise this side, as MNIST has it. */
+const SIDE = 28;
+/** Bytes of all pictures together. */
+const MOST = 2 ** 31 - 1;
+/** Pictures that are looked at to learn how they are. */
+const LOOKED_AT = 20;
+/** The share of the pictures that validation and test take each, where no folders are given for them. */
+const HELD = 1 / 6;
+const ENDINGS = /\.(jpe?g|png)$/i;
+
+/** Names of the folders of a part. */
+const PARTS = {
+  training: ["train", "training"],
+  validation: ["val", "valid", "validation"],
+  test: ["test", "testing"],
+} as const;
+
+/** What a model or a flag says about pictures. */
+export interface PicturesAs {
+  readonly picture: ImageShape | undefined;
+  readonly classNames: readonly string[] | undefined;
+  readonly divideBy: number;
+  readonly isAsIs: boolean;
+}
+
+/** Whether --data names a folder of folders. */
+export function isPictureFolder(data: string): boolean {
+  if (!statSync(data, { throwIfNoEntry: false })?.isDirectory()) return false;
+  const entries = readdirSync(data, { withFileTypes: true }).filter(
+    ({ name }) => !name.startsWith("."),
+  );
+  return (
+    entries.some((e) => e.isDirectory()) && !entries.some(({ name }) => /idx|ubyte/.test(name))
+  );
+}
+
+interface Labelled {
+  readonly file: string;
+  readonly label: number;
+}
+
+/** The pictures of a folder as training, validation and test. */
+export async function loadPictureFolder(data: string, as: PicturesAs): Promise<Splits> {
+  const folders = await foldersIn(data);
+  const partOf = (part: keyof typeof PARTS) =>
+    folders.find((name) => (PARTS[part] as readonly string[]).includes(name.toLowerCase()));
+  const train = partOf("training");
+  const root = train === undefined ? data : join(data, train);
+  const classNames = as.classNames ?? (await foldersIn(root));
+  if (classNames.length < 2) {
+    throw new DataError(
+      `${root}: expected a folder of pictures for each of two classes or more, found ${classNames.join(", ") || "none"}`,
+    );
+  }
+  const files = await labelled(root, classNames);
+  const picture = as.picture ?? (await pictureOf(files));
+  const shape = `${picture.height} x ${picture.width}, ${picture.channels === 1 ? "grey" : "in colours"}`;
+  if (as.picture === undefined)
+    say(`${data}: pictures are taken as ${shape}; --picture changes that`);
+  const read = (name: string, of: readonly Labelled[]) =>
+    readAll(name, of, picture, classNames, as);
+  if (train === undefined) {
+    const all = shuffle(await read(data, files));
+    const held = Math.floor(all.count * HELD);
+    const [training, validation, test] = split(all, all.count - 2 * held, held, held);
+    return {
+      training: { ...training!, name: `${data} training` },
+      validation: { ...validation!, name: `${data} validation` },
+      test: { ...test!, name: `${data} test` },
+    };
+  }
+  const other = async (part: keyof typeof PARTS): Promise<Dataset | undefined> => {
+    const name = partOf(part);
+    if (name === undefined) return undefined;
+    return read(join(data, name), await labelled(join(data, name), classNames));
+  };
+  const training = await read(root, files);
+  const [validation, test] = [await other("validation"), await other("test")];
+  const judge = validation ?? test;
+  if (!judge)
+    throw new DataError(`${data}: expected a folder val or test beside ${train}, found none`);
+  return { training, validation: validation ?? judge, test: test ?? judge };
+}
+
+async function foldersIn(path: string): Promise<string[]> {
+  const entries = await readdir(path, { withFileTypes: true });
+  return entries
+    .filter((e) => e.isDirectory() && !e.name.startsWith("."))
+    .map(({ name }) => name)
+    .sort();
+}
+
+/** The pictures in the folders of the classes; a class that is not known is named. */
+async function labelled(path: string, classNames: readonly string[]): Promise<Labelled[]> {
+  const found: Labelled[] = [];
+  for (const folder of await foldersIn(path)) {
+    const label = classNames.indexOf(folder);
+    const names = await readdir(join(path, folder));
+    const own = names.filter((name) => ENDINGS.test(name) && !name.startsWith(".")).sort();
+    if (label < 0) {
+      throw new DataError(
+        `${join(path, folder)}: expected folders of the classes ${few(classNames)}, found ${folder}`,
+      );
+    }
+    found.push(...own.map((name) => ({ file: join(path, folder, name), label })));
+  }
+  if (found.length === 0) {
+    throw new DataError(
+      `${path}: expected .jpg or .png pictures in folders of classes, found none`,
+    );
+  }
+  return found;
+}
+
+const few = (names: readonly string[]): string =>
+  names.length > 6 ? `${names.slice(0, 6).join(", ")}, ...` : names.join(", ");
+
+/** How small pictures of one size are; else 28 x 28. Grey where some of them all are. */
+async function pictureOf(files: readonly Labelled[]): Promise<ImageShape> {
+  const every = Math.max(1, Math.floor(files.length / LOOKED_AT));
+  const looked = files.filter((_, i) => i % every === 0).slice(0, LOOKED_AT);
+  const pictures = [];
+  for (const { file } of looked) {
+    pictures.push(await decodePicture(await readBytes(file), file, { side: 2 * SMALL }));
+  }
+  const [{ width, height }] = pictures as [(typeof pictures)[number]];
+  const isGrey = pictures.every(({ rgb }) =>
+    rgb.every((value, i) => i % 3 === 0 || Math.abs(value - rgb[i - 1]!) <= 8),
+  );
+  const isOne = pictures.every((p) => p.width === width && p.height === height);
+  const channels = isGrey ? 1 : 3;
+  return isOne && Math.max(width, height) <= SMALL
+    ? { height, width, channels }
+    : { height: SIDE, width: SIDE, channels };
+}
+
+async function readAll(
+  name: string,
+  files: readonly Labelled[],
+  picture: ImageShape,
+  classNames: readonly string[],
+  { divideBy, isAsIs }: PicturesAs,
+): Promise<Dataset> {
+  const size = picture.height * picture.width * picture.channels;
+  if (files.length * size > MOST) {
+    throw new DataError(
+      `${name}: ${files.length} pictures of ${size} values are more than the ${MOST} bytes that are kept in memory; give a smaller --picture, or train with downhill alexnet, which reads them as it needs them`,
+    );
+  }
+  const inputs = new Uint8Array(files.length * size);
+  const progress = showStages();
+  try {
+    for (const [i, { file }] of files.entries()) {
+      progress.update(i, files.length, name);
+      const [image] = await loadImages(file, picture, isAsIs);
+      inputs.set(image!.inputs, i * size);
+    }
+  } finally {
+    progress.clear();
+  }
+  return dataset({
+    name,
+    inputShape: [size],
+    picture,
+    outputs: classNames.length,
+    inputs,
+    divideBy,
+    labels: Uint32Array.from(files, ({ label }) => label),
+    classNames,
+  });
+}
