@@ -18,6 +18,7 @@ import type { TrainOptions } from "./options.ts";
 import type { Evaluation } from "./record.ts";
 import { stepDecay } from "./schedules.ts";
 import type { ParameterMap } from "./state.ts";
+import { stepper } from "./stepper.ts";
 import { train } from "./train.ts";
 
 const cloud = blobs({ count: 60, classes: 3, dimensions: 4, spread: 0.2 });
@@ -256,6 +257,46 @@ test("an abort ends after the current chunk and keeps what was learned", async (
   assert.equal(early.steps, 0);
   assert.equal(early.best.epoch, -1);
 });
+
+test("an abort ends an evaluation, and the run goes on from there to the same bits", async () => {
+  const whole = await train(net, cloud, { ...base, validation: held });
+  const abort = new AbortController();
+  let looks = 0;
+  const slow = {
+    ...held,
+    inputs: new Float32Array(0),
+    load: async (rows: Uint32Array, _epoch: number, signal?: AbortSignal) => {
+      if (++looks === 2) {
+        abort.abort();
+        assert.ok(signal?.aborted, "whoever fetches hears of it");
+        await new Promise(() => {});
+      }
+      return rowsOfHeld(rows);
+    },
+  };
+  const run = await stepper(net, cloud, { ...base, validation: slow, signal: abort.signal });
+  assert.ok(await run.nextEpoch());
+  assert.equal(await run.nextEpoch(), undefined);
+  assert.equal(run.ending, "aborted");
+  assert.equal(run.history.length, 1, "an epoch without its evaluation has no record");
+  assert.equal(run.stepInEpoch, run.stepsPerEpoch);
+  const from = await run.snapshot();
+  const ended = await run.finish();
+  assert.equal(ended.best!.epoch, 0);
+  const rest = await train(net, cloud, { ...base, validation: held, from, epochs: base.epochs });
+  assert.deepEqual(rest.parameters, whole.parameters);
+  assert.deepEqual(
+    rest.history.map(({ loss, validation }) => [loss, validation]),
+    whole.history.map(({ loss, validation }) => [loss, validation]),
+  );
+});
+
+const rowsOfHeld = (rows: Uint32Array): Float32Array => {
+  const width = held.inputShape.reduce((a, b) => a * b, 1);
+  return Float32Array.from({ length: rows.length * width }, (_, i) =>
+    Number(held.inputs[rows[Math.floor(i / width)]! * width + (i % width)]),
+  );
+};
 
 test("monitored values belong to the last whole mini-batch", async () => {
   const shapes = new Map<string, readonly number[]>();
