@@ -6,8 +6,23 @@ type Stream = NodeJS.WriteStream;
 
 /** Writes a line of data. */
 export function print(text = ""): void {
-  process.stdout.write(`${text}\n`);
+  process.stdout.write(`${shown(text, process.stdout)}\n`);
 }
+
+/**
+ * A text as a stream may get it: names, labels and metadata come from files, and what would steer a
+ * terminal is written out, as \u001b. Of escape sequences only those of `painter` go through, where it
+ * makes them.
+ */
+export function shown(text: string, stream: Stream): string {
+  const own = hasColors(stream) ? PAINT : NOTHING;
+  return text
+    .split(own)
+    .map((part, i) => (i % 2 ? part : part.replace(CONTROL, writtenOut)))
+    .join("");
+}
+
+const writtenOut = (c: string): string => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`;
 
 /** Writes one JSON object as a line of data. */
 export function printJson(value: unknown): void {
@@ -16,7 +31,7 @@ export function printJson(value: unknown): void {
 
 /** Writes a line to the person. */
 export function say(text: string): void {
-  process.stderr.write(`${text}\n`);
+  process.stderr.write(`${shown(text, process.stderr)}\n`);
 }
 
 /** Whether lines may be drawn over. */
@@ -36,6 +51,13 @@ export function columns(stream: Stream): number {
 const CODES = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, blue: 34, cyan: 36 } as const;
 
 export type Style = keyof typeof CODES;
+
+/** What `painter` writes; split by it, every other part is one. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: it is what is looked for
+const PAINT = /(\u001b\[(?:0|1|2|31|32|33|34|36)m)/;
+const NOTHING = /(?!)/;
+/** Control characters but the end of a line and the tab, and those that turn the direction of a text. */
+const CONTROL = /(?![\n\t])[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
 
 /** Puts a text in a style, where the stream shows colours. */
 export function painter(stream: Stream): (style: Style, text: string) => string {
