@@ -12,6 +12,7 @@ import { crossEntropy, logLikelihood, quadratic } from "../nn/loss.ts";
 import { network } from "../nn/network.ts";
 import { momentum, sgd } from "../nn/optimizer.ts";
 import { monitorNames } from "../nn/step.ts";
+import { DivergedRunError } from "./divergence.ts";
 import { epochs } from "./epochs.ts";
 import type { EpochEvent, Run } from "./event.ts";
 import type { TrainOptions } from "./options.ts";
@@ -297,6 +298,22 @@ const rowsOfHeld = (rows: Uint32Array): Float32Array => {
     Number(held.inputs[rows[Math.floor(i / width)]! * width + (i % width)]),
   );
 };
+
+test("a run that diverges after good epochs hands over its best", async () => {
+  const good = await train(net, cloud, { ...base, validation: held, epochs: 2 });
+  const schedule = {
+    ...stepDecay({ every: 1 }),
+    factor: (epoch: number) => (epoch < 2 ? 1 : 1e300),
+  };
+  await assert.rejects(
+    train(net, cloud, { ...base, validation: held, schedule }),
+    (error: unknown) => {
+      assert.ok(error instanceof DivergedRunError);
+      assert.deepEqual(error.best?.parameters, good.best!.network.parameters);
+      return true;
+    },
+  );
+});
 
 test("monitored values belong to the last whole mini-batch", async () => {
   const shapes = new Map<string, readonly number[]>();
