@@ -1,8 +1,12 @@
 // Which process is at something: a file with its number and when it began, so that the number of one
 // that is gone, given to another since, blocks nobody.
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { DataError } from "downhill";
 
-/** Takes a file for this process; undefined while another one has it. The function gives it back. */
+/**
+ * Takes a file for this process; undefined while another one has it. The function gives it back.
+ * @throws DataError where the file cannot be written
+ */
 export function claim(file: string): (() => void) | undefined {
   const own = nameOf(process.pid)!;
   for (const attempt of ["first", "second"]) {
@@ -10,7 +14,10 @@ export function claim(file: string): (() => void) | undefined {
       writeFileSync(file, own, { flag: "wx" });
       return () => rmSync(file, { force: true });
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+      const { code, message } = error as NodeJS.ErrnoException;
+      if (code !== "EEXIST") {
+        throw new DataError(`cannot write ${file}: ${message}`, { cause: error });
+      }
       if (attempt === "second" || isClaimed(file)) return undefined;
       rmSync(file, { force: true });
     }

@@ -149,6 +149,27 @@ test("when time is out the run leaves no result but its checkpoint", async () =>
   assert.equal(stop, "stopped");
 });
 
+test("what a run gives or throws once it is to stop is no result and no failure", async () => {
+  for (const run of [
+    async () => ({ values: { x: 1 }, claims: { odd: true }, works: true }),
+    // as one that reads what it has not made
+    () => Promise.reject(new TypeError("Cannot read properties of undefined")),
+  ]) {
+    const store = freshStore();
+    const controller = new AbortController();
+    const late = counting("ch1-late", {
+      run: () => {
+        controller.abort();
+        return run();
+      },
+    });
+    const { signal } = controller;
+    const end = await reproduce({ ...options, experiments: [late], store, signal });
+    assert.equal(end, "stopped");
+    assert.deepEqual(store.runs(late, "full"), []);
+  }
+});
+
 test("what a run throws is not swallowed", async () => {
   const broken = counting("ch1-broken", { run: () => Promise.reject(new RangeError("broken")) });
   const store = freshStore();
@@ -161,8 +182,11 @@ test("a run that another process is at is left to it", async () => {
   const one = counting("ch1-one", { runs: 2 });
   const release = store.claim("ch1-one", 1, "full")!;
   assert.equal(store.claim("ch1-one", 1, "full"), undefined);
-  await reproduce({ ...options, experiments: [one], store });
+  const left: number[] = [];
+  const onLeft = ({ seed }: { seed: number }) => void left.push(seed);
+  await reproduce({ ...options, experiments: [one], store, onLeft });
   assert.deepEqual(one.seeds, [2]);
+  assert.deepEqual(left, [1], "and it is said");
   release();
   writeFileSync(join(store.folder, "checkpoints", "ch1-one.full.1.lock"), "4194305");
   assert.ok(store.claim("ch1-one", 1, "full"), "its process is gone");

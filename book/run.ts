@@ -3,7 +3,7 @@
 // time, the first run of everything before the second of anything, and cheap before dear.
 import { readdirSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { AbortedError, type TargetName } from "downhill";
+import type { TargetName } from "downhill";
 import { mnist } from "downhill/data";
 import type { Experiment, RunContext, Scale } from "./experiment.ts";
 import { commitThatRuns, targetTaken } from "./provenance.ts";
@@ -24,6 +24,8 @@ export interface ReproduceOptions {
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((job: Job, share: number) => void) | undefined;
   readonly onRun?: ((run: StoredRun) => void) | undefined;
+  /** Called for a run that is left to another process, which is at it. */
+  readonly onLeft?: ((job: Job) => void) | undefined;
   /** Called for each experiment when the last of its runs is there or none is left to make. */
   readonly onExperiment?:
     | ((experiment: Experiment, runs: readonly StoredRun[]) => void)
@@ -127,7 +129,7 @@ export function runContext(
   return { ...shared, progress: () => {}, ...given };
 }
 
-/** Undefined when another process is at it, or time or patience ended. */
+/** Undefined when another process is at it, or time or patience ended: its checkpoints stay then. */
 async function makeRun(
   job: Job,
   options: ReproduceOptions,
@@ -137,7 +139,10 @@ async function makeRun(
   const { experiment, seed } = job;
   const { id, version = 1 } = experiment;
   const release = store.claim(id, seed, scale);
-  if (!release) return undefined;
+  if (!release) {
+    options.onLeft?.(job);
+    return undefined;
+  }
   const checkpoint = store.checkpoint(id, seed, scale);
   const start = performance.now();
   try {
@@ -148,6 +153,8 @@ async function makeRun(
       checkpoint,
       progress: (share) => onProgress?.(job, share),
     });
+    // of a run that was stopped nothing is a result, whatever it gave on its way out
+    if (shared.signal.aborted) return undefined;
     const run: StoredRun = {
       id,
       version,
@@ -163,7 +170,8 @@ async function makeRun(
     dropCheckpoints(checkpoint);
     return run;
   } catch (error) {
-    if (error instanceof AbortedError && shared.signal.aborted) return undefined;
+    // so is what it threw: the library's AbortedError, or an error about what it had not yet made
+    if (shared.signal.aborted) return undefined;
     throw error;
   } finally {
     release();

@@ -25,13 +25,13 @@ const KEPT_MS = 60_000;
 export async function trainKept(
   net: Network,
   training: Dataset,
-  { onEpoch, signal, ...options }: TrainOptions,
+  { onEpoch, ...options }: TrainOptions,
   keep: (network: TrainedNetwork, snapshot: Snapshot) => Promise<void>,
 ): Promise<Run> {
+  const { signal } = options;
   const run = await stepper(net, training, { ...options, values: [] });
   const pause = () => run.pause();
   const clock = setInterval(pause, KEPT_MS);
-  signal?.addEventListener("abort", pause);
   try {
     while (run.ending === undefined && !signal?.aborted) {
       const event = await run.nextEpoch();
@@ -41,7 +41,6 @@ export async function trainKept(
     return await run.finish();
   } finally {
     clearInterval(clock);
-    signal?.removeEventListener("abort", pause);
     run.dispose();
   }
 }

@@ -1,10 +1,10 @@
 // Results as they are kept: a JSON object a line, a file an experiment, only ever added to. A line
 // is written the moment its run ends, so a process that is killed loses one run and no more. Beside
 // them, and not in the repository, reduced runs and the checkpoints of runs that take hours.
-import { appendFileSync, existsSync, mkdirSync, readFileSync, truncateSync } from "node:fs";
+import { appendFileSync, existsSync, readFileSync, truncateSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { DataError, FormatError, isNestedDeeply } from "downhill";
+import { DataError, FormatError, isNestedDeeply, makeFolder } from "downhill";
 import { claim } from "./claim.ts";
 import type { Experiment, Outcome, Scale } from "./experiment.ts";
 import { PACKAGE } from "./provenance.ts";
@@ -44,7 +44,7 @@ export function resultsFolder(): string {
 export function openStore(folder: string): Store {
   const checkpoints = join(folder, "checkpoints");
   try {
-    for (const name of ["checkpoints", "quick"]) mkdirSync(join(folder, name), { recursive: true });
+    for (const name of ["checkpoints", "quick"]) makeFolder(join(folder, name));
   } catch (cause) {
     throw new DataError(`cannot write results to ${folder}; give another folder`, { cause });
   }
@@ -62,8 +62,16 @@ export function openStore(folder: string): Store {
       return [...bySeed.values()].sort((a, b) => a.seed - b.seed);
     },
     append: (run) => {
-      dropCutLine(path(run.id, run.scale));
-      appendFileSync(path(run.id, run.scale), `${JSON.stringify(run)}\n`);
+      const file = path(run.id, run.scale);
+      try {
+        dropCutLine(file);
+        appendFileSync(file, `${JSON.stringify(run)}\n`);
+      } catch (cause) {
+        const why = (cause as Error).message;
+        throw new DataError(`cannot write ${file}: ${why}; the run's checkpoint is kept`, {
+          cause,
+        });
+      }
     },
     checkpoint: (id, seed, scale) => place(id, seed, scale, "safetensors"),
     claim: (id, seed, scale) => claim(place(id, seed, scale, "lock")),

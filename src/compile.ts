@@ -20,7 +20,7 @@ import { loadWasm, loadWasmTeam } from "./runtime/wasm.ts";
 /**
  * Compiles entries into one machine.
  * @throws TargetError when the target cannot run here; MemoryLimitError, before anything is
- * allocated, when the program needs more than `memoryLimit` bytes
+ * allocated, when the program needs more than `memoryLimit` bytes; AbortedError by `signal`
  */
 export async function compile(
   entries: readonly Entry[],
@@ -82,7 +82,7 @@ async function compileNative(
   const known = name === null ? null : await recallNative(name);
   if (known) checkMemory(known.program, options);
   const program = known?.program ?? plan(entries, limits, options);
-  const executable = known?.executable ?? (await loadNative(program));
+  const executable = known?.executable ?? (await loadNative(program, { signal: options.signal }));
   if (name !== null && !known) await rememberNative(name, program, executable);
   const source = executable.cached ? "from the cache" : "compiled now";
   const why = [executable.compiler, source, ...executable.notes].join("; ");

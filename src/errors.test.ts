@@ -32,3 +32,12 @@ test("divergence and memory errors carry their numbers", () => {
   const memory = new errors.MemoryLimitError("m", { neededBytes: 3, limitBytes: 2 });
   assert.deepEqual([memory.neededBytes, memory.limitBytes], [3, 2]);
 });
+
+test("a message shows the control characters that it quotes", () => {
+  const bad = "a\u001b[2Jb\u0007\u009b31m\u202ec\r";
+  const shown = "a\\u001b[2Jb\\u0007\\u009b31m\\u202ec\\u000d";
+  assert.equal(new errors.DataError(`x ${bad}: no\n\ty`).message, `x ${shown}: no\n\ty`);
+  const error = new errors.FormatError(bad, bad, bad, { cure: bad });
+  assert.equal(error.message, `${shown}: expected ${shown}, found ${shown}; ${shown}`);
+  assert.equal(error.found, bad, "what a program reads is as it was");
+});

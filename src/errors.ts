@@ -1,10 +1,22 @@
 // The closed list of errors that Downhill throws on purpose. Every message says where, what was
 // expected, what arrived and the cure if it is known. Anything else that comes out is a bug.
 
-/** The base of every error that Downhill throws on purpose. */
+/** The base of every error that Downhill throws on purpose. A message may quote what a file or a person
+ * says; control characters in it are written out, so that it can be shown on a terminal. */
 export class DownhillError extends Error {
   override readonly name: string = "DownhillError";
+
+  constructor(message?: string, options?: ErrorOptions) {
+    super(message === undefined ? message : writtenOut(message), options);
+  }
 }
+
+/** Control characters as \u001b and the like, but for ends of lines and tabs; also those that turn the
+ * direction of what follows. */
+const writtenOut = (text: string): string =>
+  text.replace(/[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, (c) =>
+    c === "\n" || c === "\t" ? c : `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 
 /** A data set that cannot be used: missing files, wrong sizes, labels out of range. */
 export class DataError extends DownhillError {

@@ -27,16 +27,16 @@ const CEILINGS = {
 /** Lines of code by folder, without comments and tests. Folders that stand together share one. What a
  * feature needs is raised with it, by the lines that it has; compiler and runtime may only fall. */
 const LINES: readonly (readonly [ceiling: number, ...folders: string[]])[] = [
-  [16_115, "src/compiler", "src/runtime", "src"],
+  [16_235, "src/compiler", "src/runtime", "src"],
   [3_960, "src/nn"],
-  [2_735, "src/data"],
+  [2_740, "src/data"],
   [1_290, "src/formats"],
   [22, "src/bundled"],
   [440, "src/inspect"],
-  [6_110, "src/train"],
+  [6_190, "src/train"],
   [615, "src/search"],
-  [7_955, "cli"],
-  [13_072, "book"],
+  [8_060, "cli"],
+  [13_090, "book"],
   [3_180, "bench"],
 ];
 

@@ -8,6 +8,7 @@ import {
   alexNetOptimizer,
   epochs,
   logLikelihood,
+  type Network,
   type Run,
   stepDecay,
   type TargetName,
@@ -18,9 +19,10 @@ import { targetOption } from "../flags/network.ts";
 import { choice, positive, whole } from "../flags/values.ts";
 import { listenForInterrupt } from "../terminal/interrupt.ts";
 import { showProgress } from "../terminal/progress.ts";
-import { painter, print, printJson, say } from "../terminal/terminal.ts";
+import { outliveReader, painter, print, printJson, say } from "../terminal/terminal.ts";
 import { doneLine, epochLine } from "../training/json.ts";
 import { epochRow } from "../training/report.ts";
+import { checkSave, save, saveDiverged } from "../training/save.ts";
 
 interface AlexNetFlags {
   readonly epochs: number;
@@ -107,6 +109,10 @@ async function alexnet(folder: string, flags: AlexNetFlags): Promise<void> {
   say(
     `AlexNet with ${net.parameterCount.toLocaleString("en-US")} parameters for ${classNames.length} classes; ${training.count} pictures to learn, ${validation.count} to validate\n`,
   );
+  if (flags.save !== undefined) {
+    await checkSave(flags.save, net as unknown as Network, options);
+    outliveReader();
+  }
   const paint = painter(process.stdout);
   const interruption = listenForInterrupt();
   const progress = showProgress(flags.epochs);
@@ -127,9 +133,13 @@ async function alexnet(folder: string, flags: AlexNetFlags): Promise<void> {
       if (flags.json) printJson(epochLine(next.value));
       else print(epochRow(next.value, options, paint));
     }
-    if (flags.save !== undefined) await run.save(flags.save);
+    if (flags.save !== undefined) await save(flags.save, run as unknown as Run);
     if (run.ending !== "aborted") await judge(run, flags, validation);
     if (flags.json) printJson(doneLine(run));
+  } catch (error) {
+    progress.clear();
+    await saveDiverged(flags.save, error);
+    throw error;
   } finally {
     progress.clear();
     interruption.end();

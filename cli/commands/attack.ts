@@ -23,8 +23,9 @@ import { inkOf } from "../pictures/ink.ts";
 import { UsageError } from "../terminal/failure.ts";
 import { listenForInterrupt } from "../terminal/interrupt.ts";
 import { showStages } from "../terminal/progress.ts";
-import { painter, print, printJson } from "../terminal/terminal.ts";
+import { outliveReader, painter, print, printJson } from "../terminal/terminal.ts";
 import { counts } from "../training/json.ts";
+import { checkFile } from "../training/save.ts";
 
 const KINDS = {
   noise: "every input moved by epsilon up or down, at random: no attack, for comparison",
@@ -146,6 +147,10 @@ async function attack(model: string, flags: AttackFlags): Promise<void> {
   const plans = plansOf(flags);
   const found: Found[] = [];
   const progress = showStages();
+  if (flags.save !== undefined) {
+    await checkFile(flags.save);
+    outliveReader();
+  }
   const interruption = listenForInterrupt();
   try {
     for (const plan of plans) {

@@ -22,6 +22,7 @@ import { type Tile, writeGrid } from "../pictures/grid.ts";
 import { inkOf } from "../pictures/ink.ts";
 import { UsageError } from "../terminal/failure.ts";
 import { print, printJson } from "../terminal/terminal.ts";
+import { checkFile } from "../training/save.ts";
 
 const KINDS = {
   digits: "training pictures; with --augment each beside what augmentation makes of it",
@@ -121,8 +122,9 @@ async function gallery(kind: Kind, models: readonly string[], flags: GalleryFlag
       { digits: "no model", errors: "one model or more" }[kind as string] ?? "one model";
     throw new UsageError(`gallery ${kind}: expected ${wanted}, got ${models.length || "none"}`);
   }
-  const { tiles, facts, ...size } = await draw(kind, models, flags);
   const file = flags.out ?? `${kind}.png`;
+  await checkFile(file);
+  const { tiles, facts, ...size } = await draw(kind, models, flags);
   const columns = flags.columns ?? size.columns;
   const scale = Math.max(1, Math.round(56 / Math.max(size.width, size.height)));
   await writeGrid(file, tiles, { ...size, columns, scale });

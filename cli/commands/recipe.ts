@@ -1,13 +1,12 @@
 // downhill recipe: trains a known good network from several seeds, and says the mean of their test
 // accuracies, or what they answer together. Nothing is chosen by the test set: every run is counted, as
 // it is after its last epoch.
-import { mkdirSync } from "node:fs";
 import { join as path } from "node:path";
 import { Argument, type Command } from "commander";
 import {
   type Answers,
   answerTogether,
-  DataError,
+  makeFolder,
   type Network,
   type Run,
   type TrainOptions,
@@ -22,7 +21,8 @@ import { targetOption } from "../flags/network.ts";
 import { listed, oneOf, whole } from "../flags/values.ts";
 import { listenForInterrupt } from "../terminal/interrupt.ts";
 import { showProgress } from "../terminal/progress.ts";
-import { painter, print, printJson, say } from "../terminal/terminal.ts";
+import { outliveReader, painter, print, printJson, say } from "../terminal/terminal.ts";
+import { checkSave, save } from "../training/save.ts";
 
 /** A vote is one of networks by the recipe `strong`. */
 const VOTE = { of: "strong", networks: 15, draws: 20 } as const;
@@ -91,6 +91,8 @@ async function recipe(name: Name, flags: RecipeFlags): Promise<void> {
     `${network}\n${network.parameterCount.toLocaleString("en-US")} parameters, ${how.join(", ")}, batches of ${options.batchSize}; ${all.count.toLocaleString("en-US")} images`,
   );
   if (flags.pool !== undefined) makeFolder(flags.pool);
+  if (flags.save !== undefined) await checkSave(flags.save, network, options);
+  if (flags.pool !== undefined || flags.save !== undefined) outliveReader();
   const interruption = listenForInterrupt();
   const { seeds = isVote ? VOTE.networks : 5, target } = flags;
   const progress = showProgress(options.epochs);
@@ -111,8 +113,8 @@ async function recipe(name: Name, flags: RecipeFlags): Promise<void> {
         flags,
       );
       progress.clear();
+      if (seed === flags.seed && flags.save !== undefined) await save(flags.save, run);
       if (run.ending === "aborted") break;
-      if (seed === flags.seed && flags.save !== undefined) await run.save(flags.save);
       const { average } = await answerTogether([run], shape(test), { target, shifts });
       members.push({ run, answers: average });
       report(name, members.at(-1)!, flags);
@@ -143,14 +145,6 @@ async function trainMember(
   if (pool === undefined) return train(network, training, options);
   const file = path(pool, `${recipe}-${options.seed}.safetensors`);
   return learnInSittings(file, network, training, options);
-}
-
-function makeFolder(folder: string): void {
-  try {
-    mkdirSync(folder, { recursive: true });
-  } catch (cause) {
-    throw new DataError(`--pool ${folder}: cannot be made; give another folder`, { cause });
-  }
 }
 
 /** All images that may be learned from; with --limit only those. */

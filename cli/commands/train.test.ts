@@ -142,7 +142,8 @@ test("--save keeps a network that evaluate, load and the book's JSON agree on", 
   const done = jsonLines(saved.stdout).at(-1)!;
   const { stdout } = await downhill("evaluate net.safetensors --data . --json");
   const [evaluation] = jsonLines(stdout);
-  assert.equal(evaluation!.correct, (done.test as { correct: number }).correct);
+  const { best } = done as { best: { test: { correct: number } } };
+  assert.equal(evaluation!.correct, best.test.correct);
   const exported = await downhill("export net.safetensors --format json");
   assert.equal(exported.code, 0);
   const again = await downhill("evaluate net.json --data . --json");

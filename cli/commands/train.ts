@@ -29,7 +29,7 @@ import {
   type RunFolder,
   type RunSettings,
 } from "../training/run-folder.ts";
-import { checkSave, save } from "../training/save.ts";
+import { checkSave, save, saveDiverged } from "../training/save.ts";
 
 const EXAMPLES = `Examples:
   downhill train                                  the book's first network on MNIST
@@ -123,7 +123,10 @@ async function trainOne(
   given: GivenFlags,
 ): Promise<void> {
   const report = flags.json ? jsonReport() : textReport(flags, given, net, data, options);
-  const run = await drain(net, data, options, report);
+  const run = await drain(net, data, options, report).catch(async (error) => {
+    await saveDiverged(flags.save, error);
+    throw error;
+  });
   try {
     if (flags.save !== undefined) await save(flags.save, run);
   } finally {
@@ -162,7 +165,12 @@ async function trainInFolder(
         },
       },
       folder.keep,
-    );
+    ).catch(async (error) => {
+      progress.clear();
+      folder.note({ event: "failed", message: `${error}` });
+      await saveDiverged(flags.save, error);
+      throw error;
+    });
     progress.clear();
     folder.note(doneLine(run));
     try {

@@ -11,7 +11,7 @@ import { listenForInterrupt } from "../terminal/interrupt.ts";
 import { showProgress } from "../terminal/progress.ts";
 import { outliveReader, say } from "../terminal/terminal.ts";
 import { sayClasses } from "../training/classes.ts";
-import { checkSave } from "../training/save.ts";
+import { checkSave, save } from "../training/save.ts";
 import { codeOf, commandOf } from "../tune/code.ts";
 import {
   addTuneFlags,
@@ -64,10 +64,9 @@ async function tune(strategy: Strategy, flags: TuneFlags, command: Command): Pro
   const data = await loadData(flags);
   sayClasses(data);
   const { net, options } = await candidateOf({ flags: flagsAt(base, {}) }, data);
-  if (flags.save !== undefined) {
-    await checkSave(flags.save, net, options);
-    outliveReader();
-  }
+  if (flags.save !== undefined) await checkSave(flags.save, net, options);
+  // the trials go to their store, whoever reads on
+  outliveReader();
   const store = openStore(flags.store, digestOf(data, flags.model));
   if (store.count && !flags.restart) say(`${flags.store} holds ${store.count} trials`);
   const parallel = flags.parallel ?? availableParallelism();
@@ -94,8 +93,7 @@ async function tune(strategy: Strategy, flags: TuneFlags, command: Command): Pro
       seconds: (performance.now() - began) / 1000,
     });
     if (flags.save !== undefined) {
-      await run.best!.network.save(flags.save);
-      say(`saved the network after epoch ${run.best!.epoch} to ${flags.save}`);
+      await save(flags.save, run);
     }
   } catch (error) {
     if (!(error instanceof AbortedError)) throw error;

@@ -96,7 +96,10 @@ export function addTrainFlags(command: Command): Command {
       "train k networks, from --seed on, and let them answer together",
       whole(2),
     )
-    .option("--save <file>", "keep the network: .safetensors, or .json as in the book")
+    .option(
+      "--save <file>",
+      "keep the network of the best epoch: .safetensors, or .json as in the book",
+    )
     .option("--run <folder>", "keep the whole run there, every minute: --resume goes on with it");
 }
 

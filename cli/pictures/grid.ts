@@ -1,9 +1,7 @@
 // Many small pictures as one PNG: a grid on white paper, dark ink as in the book, each picture with
 // a few characters above its corners. The characters are drawn here: 3 x 5 dots each.
-import { writeFile } from "node:fs/promises";
-import { DataError } from "downhill";
+import { writeFileAtomic } from "downhill";
 import { encode } from "fast-png";
-import { reasonOf } from "../terminal/reason.ts";
 
 export interface Tile {
   /** Row-major; 0 is white and 1 is black. */
@@ -87,7 +85,5 @@ export function drawGrid(tiles: readonly Tile[], options: GridOptions) {
 export async function writeGrid(file: string, tiles: readonly Tile[], options: GridOptions) {
   const { width, height, data } = drawGrid(tiles, options);
   const png = encode({ width, height, data, channels: 1, depth: 8 });
-  await writeFile(file, png).catch((cause: Error) => {
-    throw new DataError(`cannot write ${file}: ${reasonOf(cause)}`, { cause });
-  });
+  await writeFileAtomic(file, png);
 }

@@ -1,5 +1,5 @@
 // What goes wrong, in one line on stderr, and as what the process ends: 1 for data, models and runs
-// that fail, 2 for a command that makes no sense, 130 for Ctrl-C. Only a bug shows a stack, and only
+// that fail, 2 for a command that makes no sense, 128 and its number for a signal: 130 for Ctrl-C. Only a bug shows a stack, and only
 // when DOWNHILL_DEBUG asks for it.
 import { CommanderError } from "commander";
 import { adviceInFlags } from "./advice.ts";
@@ -8,6 +8,13 @@ import { painter, say } from "./terminal.ts";
 export const FAILED = 1;
 export const USAGE = 2;
 export const INTERRUPTED = 130;
+
+let interrupted: number = INTERRUPTED;
+
+/** Notes which signal asked the process to end, as its exit code. */
+export function endedBy(code: number): void {
+  interrupted = code;
+}
 
 /** A command that makes no sense; the message says what would. */
 export class UsageError extends Error {
@@ -22,7 +29,11 @@ export async function report(error: unknown): Promise<number> {
     sayError(error.message);
     return USAGE;
   }
-  const { DownhillError, OptionError } = await import("downhill");
+  const { AbortedError, DownhillError, OptionError } = await import("downhill");
+  if (error instanceof AbortedError) {
+    say(error.message);
+    return interrupted;
+  }
   if (error instanceof DownhillError) sayError(adviceInFlags(error.message));
   else sayBug(error);
   if (process.env.DOWNHILL_DEBUG && error instanceof Error) say(error.stack ?? "");

@@ -1,9 +1,10 @@
-// Ctrl-C: the first asks the run to end after the steps it is in and to keep what it learned, the
-// second ends the process at once.
-import { INTERRUPTED } from "./failure.ts";
+// Ctrl-C, and the signals by which a system ends a process: the first asks the run to end after the
+// steps it is in and to keep what it learned, the second ends the process at once.
+import { endedBy, INTERRUPTED } from "./failure.ts";
 import { say } from "./terminal.ts";
 
-const TERMINATED = 143;
+/** What the process ends as. SIGHUP comes when the terminal is closed; Windows has no other name for it. */
+const CODES = { SIGINT: INTERRUPTED, SIGTERM: 143, SIGHUP: 129 } as const;
 
 export interface Interruption {
   readonly signal: AbortSignal;
@@ -13,25 +14,24 @@ export interface Interruption {
   end(): void;
 }
 
-/** Listens for Ctrl-C and termination. */
+/** Listens for Ctrl-C, termination and a terminal that is closed. */
 export function listenForInterrupt(): Interruption {
   const controller = new AbortController();
   let code: number | undefined;
   const interrupt = (signal: NodeJS.Signals) => {
-    const next = signal === "SIGINT" ? INTERRUPTED : TERMINATED;
+    const next = CODES[signal as keyof typeof CODES];
     if (code !== undefined) process.exit(next);
     code = next;
+    endedBy(code);
     if (signal === "SIGINT") say("\nstopping; Ctrl-C again ends at once");
     controller.abort();
   };
-  process.on("SIGINT", interrupt);
-  process.on("SIGTERM", interrupt);
+  for (const signal of Object.keys(CODES)) process.on(signal, interrupt);
   return {
     signal: controller.signal,
     exitCode: () => code,
     end: () => {
-      process.off("SIGINT", interrupt);
-      process.off("SIGTERM", interrupt);
+      for (const signal of Object.keys(CODES)) process.off(signal, interrupt);
     },
   };
 }

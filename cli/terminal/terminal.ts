@@ -13,6 +13,21 @@ export function print(text = ""): void {
   process.stdout.write(`${shown(text, process.stdout)}\n`);
 }
 
+/**
+ * A text as a stream may get it: names, labels and metadata come from files, and what would steer a
+ * terminal is written out, as \u001b. Of escape sequences only those of `painter` go through, where it
+ * makes them.
+ */
+export function harmless(text: string, stream: Stream): string {
+  const own = hasColors(stream) ? PAINT : NOTHING;
+  return text
+    .split(own)
+    .map((part, i) => (i % 2 ? part : part.replace(CONTROL, writtenOut)))
+    .join("");
+}
+
+const writtenOut = (c: string): string => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`;
+
 /** Writes one JSON object as a line of data. */
 export function printJson(value: unknown): void {
   process.stdout.write(`${JSON.stringify(value)}\n`);
@@ -23,8 +38,9 @@ export function say(text: string): void {
   process.stderr.write(`${shown(text, process.stderr)}\n`);
 }
 
-/** A text as the person reads it: with the commands as this program is called, in lines that fit. */
-export const shown = (text: string, stream: Stream): string => fitted(asCalled(text), room(stream));
+/** A text as the person reads it: harmless, commands as this program is called, in lines that fit. */
+export const shown = (text: string, stream: Stream): string =>
+  fitted(asCalled(harmless(text, stream)), room(stream));
 
 /** Whether lines may be drawn over. */
 export function isAnimated(stream: Stream): boolean {
@@ -54,6 +70,13 @@ const LEAST_COLUMNS = 20;
 const CODES = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, blue: 34, cyan: 36 } as const;
 
 export type Style = keyof typeof CODES;
+
+/** What `painter` writes; split by it, every other part is one. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: it is what is looked for
+const PAINT = /(\u001b\[(?:0|1|2|31|32|33|34|36)m)/;
+const NOTHING = /(?!)/;
+/** Control characters but the end of a line and the tab, and those that turn the direction of a text. */
+const CONTROL = /(?![\n\t])[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
 
 /** Puts a text in a style, where the stream shows colours. */
 export function painter(stream: Stream): (style: Style, text: string) => string {

@@ -9,6 +9,7 @@ import { UsageError } from "../terminal/failure.ts";
 import { painter, print, printJson, say } from "../terminal/terminal.ts";
 import { doneLine, epochLine } from "./json.ts";
 import { epochRow, type Report } from "./report.ts";
+import { checkFile, keptOf, save } from "./save.ts";
 
 type RunOne = (options: TrainOptions, report: Report) => Promise<Run>;
 
@@ -23,6 +24,8 @@ export async function trainEnsemble(
   if (flags.seed + count - 1 >= 2 ** 32) {
     throw new UsageError(`--seed ${flags.seed}: no room for ${count} seeds from there`);
   }
+  const files = Array.from({ length: count }, (_, i) => memberFile(flags.save ?? "", i));
+  if (flags.save !== undefined) for (const file of files) await checkFile(file);
   const runs: Run[] = [];
   for (let i = 0; i < count; i++) {
     const seed = flags.seed + i;
@@ -30,13 +33,15 @@ export async function trainEnsemble(
       ? json(i)
       : text(`network ${i + 1} of ${count}, seed ${seed}`, options);
     const run = await runOne({ ...options, seed }, report);
-    if (flags.save !== undefined) await run.save(memberFile(flags.save, i));
+    if (flags.save !== undefined) await save(files[i]!, run);
     report.end(run);
     runs.push(run);
     if (run.ending === "aborted") break;
   }
   if (data.test.count === 0) return;
-  const { average, vote } = await answerTogether(runs, data.test, { target: flags.target });
+  // those that are saved
+  const networks = runs.map((run) => keptOf(run).network);
+  const { average, vote } = await answerTogether(networks, data.test, { target: flags.target });
   if (flags.json) {
     printJson({
       event: "ensemble",
@@ -56,8 +61,8 @@ export async function trainEnsemble(
   line("mean of the outputs", average);
   line("vote", vote);
   if (flags.save !== undefined) {
-    const files = runs.map((_, i) => memberFile(flags.save!, i));
-    say(`saved ${files.join(" ")}; see their mistakes: downhill gallery errors ${files.join(" ")}`);
+    const saved = files.slice(0, runs.length).join(" ");
+    say(`see their mistakes: downhill gallery errors ${saved}`);
   }
 }
 

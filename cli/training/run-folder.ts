@@ -2,8 +2,7 @@
 // last.safetensors where it is, best.safetensors the network of its best epoch. Each file is written
 // whole or not at all, and last.safetensors alone decides: what the events say beyond it is dropped when
 // the run goes on.
-import { randomUUID } from "node:crypto";
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import { closeSync, fsyncSync, openSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import {
@@ -11,11 +10,13 @@ import {
   FormatError,
   isNestedDeeply,
   loadCheckpoint,
+  makeFolder,
   type Network,
   type Snapshot,
   saveCheckpoint,
   type TrainedNetwork,
   withParameters,
+  writeFileAtomic,
 } from "downhill";
 import { claim, isClaimed } from "../../book/claim.ts";
 import { UsageError } from "../terminal/failure.ts";
@@ -67,9 +68,10 @@ export async function createRun(path: string, settings: RunSettings): Promise<Ru
     throw new UsageError(`--run ${path}: a run is there; --resume ${path} goes on with it`);
   }
   try {
-    mkdirSync(path, { recursive: true });
-    writeWhole(join(path, SETTINGS), `${JSON.stringify(settings, null, 2)}\n`);
-    writeWhole(join(path, EVENTS), "");
+    makeFolder(path);
+    await writeFileAtomic(join(path, EVENTS), "");
+    // the last of them: with it the folder is a run
+    await writeFileAtomic(join(path, SETTINGS), `${JSON.stringify(settings, null, 2)}\n`);
   } catch (cause) {
     throw new DataError(`--run ${path}: ${(cause as Error).message}`, { cause });
   }
@@ -147,6 +149,7 @@ function opened(path: string, settings: RunSettings, moment: Snapshot | undefine
   if (!release) {
     throw new DataError(`${path}: another process is at this run; wait for its end, or stop it`);
   }
+  dropUnfinished(path);
   let best = moment?.best?.epoch;
   return {
     path,
@@ -161,16 +164,32 @@ function opened(path: string, settings: RunSettings, moment: Snapshot | undefine
       await saveCheckpoint(join(path, LAST), network, snapshot);
     },
     note: (event) => {
-      const file = openSync(join(path, EVENTS), "a");
-      try {
-        writeSync(file, `${JSON.stringify({ time: new Date().toISOString(), ...event })}\n`);
-        fsyncSync(file);
-      } finally {
-        closeSync(file);
-      }
+      const line = `${JSON.stringify({ time: new Date().toISOString(), ...event })}\n`;
+      addLine(join(path, EVENTS), line);
     },
     release,
   };
+}
+
+/** Behind what is there, on the disk when this returns; a line that was cut short before stands alone. */
+function addLine(path: string, line: string): void {
+  try {
+    const file = openSync(path, "a");
+    try {
+      writeFileSync(file, line);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+  } catch (cause) {
+    throw new DataError(`cannot write ${path}: ${(cause as Error).message}`, { cause });
+  }
+}
+
+/** What a process left that was ended while it wrote; nobody else is at the run. */
+function dropUnfinished(path: string): void {
+  const unfinished = readdirSync(path).filter((name) => /^\..*\.tmp$/.test(name));
+  for (const name of unfinished) rmSync(join(path, name), { force: true });
 }
 
 const bestOf = (
@@ -189,22 +208,6 @@ async function dropLaterEvents(path: string, epochs: number): Promise<void> {
   const kept = (await readEvents(path)).filter(({ event, epoch }) =>
     event === "epoch" ? Number(epoch) < epochs : event !== "done",
   );
-  writeWhole(join(path, EVENTS), kept.map((event) => `${JSON.stringify(event)}\n`).join(""));
-}
-
-/** Writes a text, whole or not at all. */
-function writeWhole(path: string, text: string): void {
-  const temporary = `${path}.${randomUUID()}.tmp`;
-  try {
-    const file = openSync(temporary, "wx");
-    try {
-      writeSync(file, text);
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
-    renameSync(temporary, path);
-  } finally {
-    rmSync(temporary, { force: true });
-  }
+  const lines = kept.map((event) => `${JSON.stringify(event)}\n`);
+  await writeFileAtomic(join(path, EVENTS), lines.join(""));
 }

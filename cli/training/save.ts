@@ -1,7 +1,15 @@
-// The file of --save: whether it can be written, and what is said when it is.
-import { access, constants, stat } from "node:fs/promises";
+// The file of --save: whether it can be written, which network it gets, and what is said when it is.
+import { access, constants, realpath, stat } from "node:fs/promises";
 import { dirname } from "node:path";
-import { DataError, initialize, type Network, type Run, type TrainOptions } from "downhill";
+import {
+  DataError,
+  DivergedRunError,
+  initialize,
+  type Network,
+  type Run,
+  type TrainedNetwork,
+  type TrainOptions,
+} from "downhill";
 import { say } from "../terminal/terminal.ts";
 
 /** Finds out before the run, not after it, that its result cannot be written. */
@@ -11,20 +19,47 @@ export async function checkSave(
   { loss }: Pick<TrainOptions, "loss">,
 ): Promise<void> {
   if (/\.json$/i.test(file)) initialize(net, { loss }).toBookJson();
-  const folder = dirname(file);
-  const isFolder = file === "" || (await stat(file).catch(() => undefined))?.isDirectory();
-  if (isFolder) throw new DataError(`cannot write ${file || '""'}: expected the name of a file`);
-  await access(folder, constants.W_OK).catch((cause) => {
-    throw new DataError(`cannot write ${file}: the folder ${folder} is not there or not writable`, {
-      cause,
-    });
-  });
+  await checkFile(file);
 }
 
-/** Writes the network, and says which it is: that of the best epoch or of the last step. */
+/** The same where what is written is no network. */
+export async function checkFile(file: string): Promise<void> {
+  const found = file === "" ? undefined : await stat(file).catch(() => undefined);
+  if (file === "" || found?.isDirectory()) {
+    throw new DataError(`cannot write ${file || '""'}: expected the name of a file`);
+  }
+  const refuse = (what: string) => (cause: unknown) => {
+    throw new DataError(`cannot write ${file}: ${what}`, { cause });
+  };
+  if (found) await access(file, constants.W_OK).catch(refuse("this user may not"));
+  // a device or a pipe is written into as it is
+  if (found && !found.isFile()) return;
+  const folder = dirname(await realpath(file).catch(() => file));
+  const isFolder = (await stat(folder).catch(() => undefined))?.isDirectory() ?? false;
+  const refusal = refuse(`the folder ${folder} is not there or not writable`);
+  if (!isFolder) refusal(undefined);
+  await access(folder, constants.W_OK).catch(refusal);
+}
+
+/** The network that a run is for: that of its best epoch, where a validation set tells, else the last. */
+export function keptOf(run: Run): { readonly network: TrainedNetwork; readonly which: string } {
+  const { best, steps } = run;
+  if (!best || best.epoch < 0) return { network: run, which: `${steps} steps` };
+  return { network: best.network, which: `the best epoch, ${best.epoch}` };
+}
+
+/** Writes the network, and says which it is. */
 export async function save(file: string, run: Run): Promise<void> {
-  await run.save(file);
-  const which =
-    run.ending === "patience" ? `the best epoch, ${run.best?.epoch}` : `${run.steps} steps`;
+  const { network, which } = keptOf(run);
+  await network.save(file);
   say(`saved the network after ${which} to ${file}`);
+}
+
+/** A run that diverged leaves what it had: its best epoch, else what it was when all was finite. */
+export async function saveDiverged(file: string | undefined, error: unknown): Promise<void> {
+  if (file === undefined || !(error instanceof DivergedRunError)) return;
+  const { best = error.network } = error;
+  const which = best === error.network ? `${best.steps} steps` : `${best.history.length} epochs`;
+  await best.save(file);
+  say(`saved the network after ${which}, before it diverged, to ${file}`);
 }

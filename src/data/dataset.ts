@@ -43,9 +43,12 @@ export interface Dataset<
   readonly inputs: Inputs;
   /**
    * Fetches the inputs of examples by position, for a set that does not fit in memory. What it gives
-   * may depend on the epoch, as for random crops, and on nothing else.
+   * may depend on the epoch, as for random crops, and on nothing else. A run that is stopped meanwhile
+   * says so by the signal and waits no longer: what is fetched may reject with AbortedError then.
    */
-  readonly load?: ((rows: Uint32Array, epoch: number) => Promise<Inputs>) | undefined;
+  readonly load?:
+    | ((rows: Uint32Array, epoch: number, signal?: AbortSignal) => Promise<Inputs>)
+    | undefined;
   /** What bytes are divided by when they become numbers: 256 as in the book; 1 for floats. */
   readonly divideBy: number;
   readonly labels: Labels | undefined;
@@ -291,10 +294,11 @@ export function slice<In extends readonly number[], Out extends number>(
     ...(from % streams === 0 && to % streams === 0 ? set : withoutStreams(set)),
     ...(load
       ? {
-          load: (rows, epoch) =>
+          load: (rows, epoch, signal) =>
             load(
               rows.map((row) => row + from),
               epoch,
+              signal,
             ),
         }
       : {}),

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { before, test } from "node:test";
 import { chunk, writePng } from "../../test/png-writer.ts";
-import { DataError, FormatError, OptionError } from "../errors.ts";
+import { AbortedError, DataError, FormatError, OptionError } from "../errors.ts";
 import { cutOut, middleCrop, randomCrop, tenCrops } from "./crop.ts";
 import { imageFolder } from "./image-folder.ts";
 
@@ -211,6 +211,23 @@ test("a class that only one of two folders has is named", async () => {
     imageFolder(join(root, "val"), { ...options, classes: ["x"], mayLackClasses: true }),
     /val: expected pictures of x, found none/,
   );
+});
+
+test("a signal ends the decoding between a few pictures", async () => {
+  mkdirSync(join(folder, "many/one"), { recursive: true });
+  const picture = writePng({ width: 8, height: 8, depth: 8, type: 0, sample: (x) => x });
+  writeFileSync(join(folder, "many/one/1.png"), picture);
+  const set = await imageFolder(join(folder, "many"), { side: 8, crop: 8 });
+  const rows = new Uint32Array(1000);
+  let asked = 0;
+  const late = {
+    get aborted() {
+      return ++asked > 2;
+    },
+  } as AbortSignal;
+  await assert.rejects(set.load(rows, 0, late), AbortedError);
+  assert.equal(asked, 3);
+  assert.equal((await set.load(rows, 0)).length, 1000 * 8 * 8 * 3);
 });
 
 test("pictures of every kind come out alike, upright and on white", async () => {

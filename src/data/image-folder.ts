@@ -2,7 +2,7 @@
 // kept: pictures are read and decoded when their mini-batches come, so memory does not grow with the
 // folder.
 import * as host from "#host";
-import { DataError, FormatError, OptionError } from "../errors.ts";
+import { AbortedError, DataError, FormatError, OptionError } from "../errors.ts";
 import { cutOut, middleCrop, randomCrop } from "./crop.ts";
 import type { Dataset } from "./dataset.ts";
 import { decodePicture } from "./picture.ts";
@@ -50,7 +50,7 @@ export interface ImageFolder extends Dataset<readonly [number, number, 3], numbe
   /** Whole pictures, [rows, side, side, 3]. */
   readonly pictures: (rows: Uint32Array) => Promise<Uint8Array>;
   readonly side: number;
-  readonly load: (rows: Uint32Array, epoch: number) => Promise<Uint8Array>;
+  readonly load: (rows: Uint32Array, epoch: number, signal?: AbortSignal) => Promise<Uint8Array>;
 }
 
 const ENDINGS = /\.(jpe?g|png)$/i;
@@ -131,11 +131,12 @@ export async function imageFolder(
     files,
     pictures,
     side,
-    load: async (rows, epoch) => {
+    load: async (rows, epoch, signal) => {
       const size = crop * crop * 3;
       const inputs = new Uint8Array(rows.length * size);
       // a few at a time: whole pictures are larger than what is kept of them
       await inGroups(rows, async (group, first) => {
+        if (signal?.aborted) throw new AbortedError(`${path}: stopped while pictures were decoded`);
         const whole = await pictures(group);
         for (const [i, row] of group.entries()) {
           const picture = whole.subarray(i * side * side * 3, (i + 1) * side * side * 3);

@@ -7,6 +7,7 @@ import * as fs from "node:fs/promises";
 import * as os from "node:os";
 import { join } from "node:path";
 import { digest, type Environment } from "./host-native-compiler.ts";
+import { makeFolder } from "./host-node-files.ts";
 
 const KEEP = 256;
 export const librarySuffix =
@@ -34,9 +35,11 @@ const othersMayWrite = (mode: number): boolean =>
 
 /** Makes the folder where it is missing and takes write permission from others. */
 export async function openCache(environment: Environment): Promise<CacheFolder> {
-  const path = cacheFolder(environment);
+  let path = "the cache folder";
   try {
-    await fs.mkdir(path, { recursive: true, mode: 0o700 });
+    // a user without a home folder has no cache either
+    path = cacheFolder(environment);
+    makeFolder(path, 0o700);
     const { uid, mode } = await fs.stat(path);
     if (isForeign(uid)) return { why: `${path} belongs to another user` };
     if (othersMayWrite(mode)) await fs.chmod(path, 0o700);

@@ -181,16 +181,20 @@ export async function compileLibrary(
   flags: readonly string[],
   output: string,
   environment: Environment,
+  signal?: AbortSignal,
 ): Promise<void> {
   const linked = ["-shared", "-o", output];
   const libraries = process.platform === "win32" ? [] : ["-lm"];
   if (units.length < 2) {
     const args = [...flags, ...linked, "-x", "c", "-", ...libraries];
-    await runCompiler(compiler, args, environment, text);
+    await runCompiler(compiler, args, environment, text, signal);
     return;
   }
   const objects = units.map((_, i) => `${output}.${i}.o`);
   const stop = new AbortController();
+  const abort = () => stop.abort();
+  if (signal?.aborted) abort();
+  signal?.addEventListener("abort", abort);
   let failure: { readonly error: unknown } | undefined;
   const compile = async (own: readonly string[], i: number) => {
     try {
@@ -204,8 +208,10 @@ export async function compileLibrary(
   try {
     await Promise.all(units.map(compile));
     if (failure) throw failure.error;
-    await runCompiler(compiler, [...flags, ...linked, ...objects, ...libraries], environment);
+    const link = [...flags, ...linked, ...objects, ...libraries];
+    await runCompiler(compiler, link, environment, "", stop.signal);
   } finally {
+    signal?.removeEventListener("abort", abort);
     await Promise.all(objects.map((object) => fs.rm(object, { force: true })));
   }
 }

@@ -6,7 +6,7 @@ import * as os from "node:os";
 import { dirname, join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { type CSource, partFlags } from "../compiler/4-codegen/c-parts.ts";
-import { TargetError } from "../errors.ts";
+import { AbortedError, TargetError } from "../errors.ts";
 import {
   addLibrary,
   findLibrary,
@@ -32,6 +32,8 @@ export interface NativeOptions {
   readonly importKoffi?: () => Promise<unknown>;
   /** Compilers that run side by side at most; default: as many as there are cores. */
   readonly compilers?: number;
+  /** Ends a compiler that runs: AbortedError. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** An exported function of a library: its first parameter is the arena. */
@@ -116,7 +118,7 @@ async function build(
   source: CSource,
   flags: readonly string[],
   { candidate, identity }: NativeCompiler,
-  { environment = process.env, compilers = os.availableParallelism() }: NativeOptions,
+  { environment = process.env, compilers = os.availableParallelism(), signal }: NativeOptions,
 ): Promise<Built> {
   const all = [...flags, ...identity.machineFlags, "-fPIC", "-w"];
   const key = digest(source.text, all.join(" "), identity.macros, candidate.fingerprint).slice(
@@ -136,12 +138,12 @@ async function build(
   const refusal = "path" in cache ? await refusesWriting(cache.path) : cache.why;
   const temporary = !("path" in cache) || refusal !== null;
   if (temporary) notes.push(`compiled libraries are not kept: ${refusal}`);
-  const folder = temporary ? await fs.mkdtemp(join(os.tmpdir(), "downhill-")) : cache.path;
+  const folder = temporary ? await temporaryFolder() : cache.path;
   try {
     const path = await addLibrary(folder, key, async (output) => {
       const units = partFlags(source.parts, compilers);
       const { text } = source;
-      await compileLibrary(candidate, { text, units }, all, output, environment);
+      await compileLibrary(candidate, { text, units }, all, output, environment, signal);
       await fs.access(output).catch(() => {
         throw new TargetError(
           `the C compiler ${candidate.command} reported success but wrote no library; set CC to gcc or clang, or use target "wasm"`,
@@ -151,9 +153,23 @@ async function build(
     return { key, path, cached: false, compileMs: performance.now() - start, notes, temporary };
   } catch (error) {
     if (temporary) await fs.rm(folder, { recursive: true, force: true });
+    // Ctrl-C in a terminal goes to the compiler too, which may be gone before the signal is heard of
+    await new Promise((heard) => setTimeout(heard, signal ? 20 : 0));
+    if (signal?.aborted) throw new AbortedError("stopped while the C compiler ran");
     if (error instanceof TargetError) throw error;
     throw new TargetError(
       `cannot keep a compiled library in ${folder}: ${(error as Error).message}; set XDG_CACHE_HOME to a folder with room`,
+      { cause: error },
+    );
+  }
+}
+
+async function temporaryFolder(): Promise<string> {
+  try {
+    return await fs.mkdtemp(join(os.tmpdir(), "downhill-"));
+  } catch (error) {
+    throw new TargetError(
+      `no folder for compiled code: ${(error as Error).message}; set XDG_CACHE_HOME or TMPDIR to a folder with room`,
       { cause: error },
     );
   }

@@ -1,7 +1,7 @@
 // What the library needs from Node: files, gzip, digests, packages, a clock. The twin of
 // host-web.ts: the same names, picked by the "#host" entry of package.json.
 
-import { createHash, randomUUID } from "node:crypto";
+import { createHash } from "node:crypto";
 import * as fs from "node:fs/promises";
 import { createRequire } from "node:module";
 import { availableParallelism } from "node:os";
@@ -10,8 +10,9 @@ import { performance } from "node:perf_hooks";
 import { setFlagsFromString } from "node:v8";
 import { Worker } from "node:worker_threads";
 import { createGunzip } from "node:zlib";
-import { DataError, FormatError } from "../errors.ts";
+import { FormatError } from "../errors.ts";
 import { BoundedOutput, type OutputLimit } from "../formats/bounded-output.ts";
+import { cannot } from "./host-node-files.ts";
 
 /** All bytes of a file; throws DataError where it cannot be read. */
 export async function readFile(path: string): Promise<Uint8Array<ArrayBuffer>> {
@@ -70,39 +71,6 @@ function kindOf(found: { isFile(): boolean; isDirectory(): boolean }): FolderEnt
 /** A path below a folder. */
 export function joinPath(folder: string, name: string): string {
   return join(folder, name);
-}
-
-/** Writes a file so that after a crash either the old or the new one is there, whole. */
-export async function writeFileAtomic(path: string, bytes: Uint8Array): Promise<void> {
-  // In the same folder: a rename is atomic only within one file system.
-  const temporary = `${path}.${randomUUID()}.tmp`;
-  try {
-    const file = await fs.open(temporary, "wx");
-    try {
-      await file.writeFile(bytes);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await fs.rename(temporary, path);
-  } catch (error) {
-    await fs.rm(temporary, { force: true }).catch(() => {});
-    throw cannot("write", path, error);
-  }
-  await syncFolder(dirname(path));
-}
-
-/** Makes a rename survive a power failure; Windows cannot open a folder and needs none. */
-async function syncFolder(path: string): Promise<void> {
-  if (process.platform === "win32") return;
-  const folder = await fs.open(path, "r");
-  try {
-    await folder.sync();
-  } catch (error) {
-    throw cannot("sync", path, error);
-  } finally {
-    await folder.close();
-  }
 }
 
 /** Decompresses one gzip file; throws FormatError for damage and for more bytes than the limit. */
@@ -209,31 +177,5 @@ export function startWorker(): HostWorker {
   };
 }
 
-/** What the system's words mean. */
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: "no such file or folder",
-  EISDIR: "it is a folder; expected a file",
-  ENOTDIR: "it is a file; expected a folder",
-  EACCES: "this user may not",
-  EPERM: "this user may not",
-  EROFS: "nothing can be written there",
-  ENOSPC: "the disk is full",
-  EDQUOT: "this user has no room left",
-  EIO: "the disk does not answer",
-  EMFILE: "too many files are open",
-  ENAMETOOLONG: "the name is too long",
-  ELOOP: "its links lead in a circle",
-  EEXIST: "something is there already",
-};
-
-/** What went wrong with a file, without the system's own words for it. */
-function reasonOf(error: unknown): string {
-  const { code, message = String(error) } = error as NodeJS.ErrnoException;
-  return REASONS[code ?? ""] ?? message.replace(/^E[A-Z0-9]+: /, "").replace(/, \w+( '.*')*$/, "");
-}
-
-function cannot(verb: string, path: string, error: unknown): DataError {
-  return new DataError(`cannot ${verb} ${path}: ${reasonOf(error)}`, { cause: error });
-}
-
 export * from "./host-native.ts";
+export { makeFolder, writeFileAtomic } from "./host-node-files.ts";

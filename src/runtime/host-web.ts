@@ -32,8 +32,13 @@ export function joinPath(folder: string, name: string): string {
 }
 
 /** Throws TargetError: a browser has no files. */
-export async function writeFileAtomic(path: string, _bytes: Uint8Array): Promise<void> {
+export async function writeFileAtomic(path: string, _bytes: Uint8Array | string): Promise<void> {
   throw noFiles("write", path);
+}
+
+/** Throws TargetError: a browser has no folders. */
+export function makeFolder(path: string, _mode?: number): void {
+  throw noFiles("make", path);
 }
 
 /** Decompresses one gzip file; throws FormatError for damage and for more bytes than the limit. */

@@ -1,7 +1,8 @@
 // The two hosts have the same names and, where a browser can do it, the same behaviour.
 
 import assert from "node:assert/strict";
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { execFileSync } from "node:child_process";
+import { lstat, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -114,6 +115,65 @@ test("a write that fails keeps the old file and cleans up", async () => {
     await assert.rejects(node.readFile(nowhere), /cannot read .*a\.bin: no such file or folder/);
     await assert.rejects(node.fileSize(nowhere), DataError);
     await assert.rejects(node.listFolder(nowhere), DataError);
+  });
+});
+
+const skipPosix = process.platform === "win32" ? "links, modes and pipes of POSIX" : false;
+
+test("a write follows links, keeps modes, and replaces no pipe and no device", {
+  skip: skipPosix,
+}, async () => {
+  await inFolder(async (folder) => {
+    const at = (...names: string[]) => join(folder, ...names);
+    await mkdir(at("real"));
+    await writeFile(at("real", "a.bin"), "old", { mode: 0o640 });
+    await symlink(at("real", "a.bin"), at("real", "b.bin"));
+    await symlink("real/b.bin", at("link.bin"));
+    await node.writeFileAtomic(at("link.bin"), new Uint8Array([1]));
+    assert.ok((await lstat(at("link.bin"))).isSymbolicLink());
+    assert.ok((await lstat(at("real", "b.bin"))).isSymbolicLink());
+    assert.deepEqual([...(await readFile(at("real", "a.bin")))], [1]);
+    assert.equal((await lstat(at("real", "a.bin"))).mode & 0o777, 0o640);
+    await symlink("real/new.bin", at("ahead.bin"));
+    await node.writeFileAtomic(at("ahead.bin"), "text");
+    assert.equal(await readFile(at("real", "new.bin"), "utf8"), "text");
+    await symlink("round.bin", at("round.bin"));
+    await assert.rejects(
+      node.writeFileAtomic(at("round.bin"), ""),
+      /links that lead to one another/,
+    );
+    execFileSync("mkfifo", [at("pipe")]);
+    const reader = readFile(at("pipe"), "utf8");
+    await node.writeFileAtomic(at("pipe"), "through");
+    assert.equal(await reader, "through");
+    assert.ok((await lstat(at("pipe"))).isFIFO());
+    await node.writeFileAtomic("/dev/null", "gone");
+    assert.ok((await lstat("/dev/null")).isCharacterDevice());
+    await assert.rejects(node.writeFileAtomic("/dev/full", "much"), /the disk is full/);
+    await assert.rejects(node.writeFileAtomic(at("real"), ""), /it is a folder; expected a file/);
+    assert.deepEqual((await readdir(folder)).sort(), [
+      "ahead.bin",
+      "link.bin",
+      "pipe",
+      "real",
+      "round.bin",
+    ]);
+    assert.deepEqual((await readdir(at("real"))).sort(), ["a.bin", "b.bin", "new.bin"]);
+  });
+});
+
+test("folders are made with those above, or refused", async () => {
+  await inFolder(async (folder) => {
+    node.makeFolder(join(folder, "a", "b", "c"));
+    node.makeFolder(join(folder, "a", "b"));
+    assert.ok((await lstat(join(folder, "a", "b", "c"))).isDirectory());
+    await writeFile(join(folder, "file"), "");
+    assert.throws(() => node.makeFolder(join(folder, "file")), /it is a file; expected a folder/);
+    assert.throws(() => node.makeFolder(join(folder, "file", "x")), DataError);
+    // Node's own recursive way hangs here
+    if (process.platform === "linux") {
+      assert.throws(() => node.makeFolder("/proc/none/x"), /cannot make \/proc\/none\/x: no such/);
+    }
   });
 });
 

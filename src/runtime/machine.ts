@@ -29,6 +29,8 @@ export interface CompileOptions {
   /** Estimated microseconds that the kernels which threads share must take in a step; default 100.
    * 0 shares out whatever can be, which is slower. */
   readonly shareAbove?: number;
+  /** Ends a C compiler that runs, and `compile` with AbortedError. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface Machine {

@@ -8,7 +8,7 @@ import { test } from "node:test";
 import * as build from "../compiler/3-schedule/loops/builder.ts";
 import { at, type } from "../compiler/3-schedule/loops/kernel.ts";
 import type { Program } from "../compiler/3-schedule/program.ts";
-import { TargetError } from "../errors.ts";
+import { AbortedError, TargetError } from "../errors.ts";
 import type { NativeOptions } from "./host-native.ts";
 import { folder, fresh, probe, skip } from "./native.test.setup.ts";
 import { loadNative, type NativeExecutable, probeNative } from "./native.ts";
@@ -235,6 +235,31 @@ test("compilers that fail or lie", { skip: skipPosix }, async () => {
   await refuses(fresh({ CC: script(writes) }), /cannot be loaded/);
   const wrong = `case "$*" in *-shared*) sed s/35/36/ | cc "$@" ;; *) exec cc "$@" ;; esac`;
   await refuses(fresh({ CC: script(wrong) }), /gave 43 instead of 42/);
+});
+
+test("a signal ends a compiler that runs, which leaves nothing", {
+  skip: skipPosix || skip,
+}, async () => {
+  const slow = script(
+    'if [ -e "$0.slow" ]; then touch "$0.began"; sleep 60; touch "$0.ended"; fi; exec cc "$@"',
+  );
+  const given = fresh({ CC: slow });
+  assert.ok((await probeNative(given)).ok);
+  fs.writeFileSync(`${slow}.slow`, "");
+  const controller = new AbortController();
+  const loaded = loadNative(sample(), { ...given, signal: controller.signal });
+  const refused = assert.rejects(loaded, (error: Error) => error instanceof AbortedError);
+  while (!fs.existsSync(`${slow}.began`)) await new Promise((wait) => setTimeout(wait, 20));
+  controller.abort();
+  await refused;
+  assert.ok(!fs.existsSync(`${slow}.ended`), "nobody waited for it");
+  const left = fs.readdirSync(join(given.environment!.XDG_CACHE_HOME!, "downhill"));
+  assert.deepEqual(
+    left.filter((name) => name.includes(".tmp")),
+    [],
+  );
+  fs.rmSync(`${slow}.slow`);
+  (await loadNative(sample(), given)).dispose();
 });
 
 test("where cc is broken the next compiler is taken", { skip: skipPosix }, async () => {

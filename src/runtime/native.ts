@@ -19,6 +19,7 @@ import type { BufferPlan, Program, Team } from "../compiler/3-schedule/program.t
 import { C_FLAGS, emitSource, nativeLimits, symbolOf } from "../compiler/4-codegen/c.ts";
 import { TEAM_SIZE, TEAM_START, TEAM_STOP } from "../compiler/4-codegen/c-team.ts";
 import { DownhillError, TargetError } from "../errors.ts";
+import { endsWith, type Held } from "./ending.ts";
 import type { Executable } from "./executable.ts";
 
 export interface NativeExecutable extends Executable {
@@ -108,20 +109,21 @@ function startTeam({ team }: Program, { functions }: NativeLibrary): NativeTeam 
   // Spinning takes the core from a thread that the others wait for, if there are too few.
   const id = functions.get(TEAM_START)!(wanted, wanted <= cores() ? SPINS : 0);
   const threads = functions.get(TEAM_SIZE)!(id);
-  let isStopped = false;
   return {
     id,
     threads,
     notes: threads < wanted ? [`${threads} of ${wanted} threads: the system gives no more`] : [],
-    stop: () => {
-      if (!isStopped) functions.get(TEAM_STOP)!(id);
-      isStopped = true;
-    },
+    stop: () => void functions.get(TEAM_STOP)!(id),
   };
 }
 
-/** Ends the threads of a library that was dropped without dispose(). */
-const dropped = new FinalizationRegistry<NativeTeam>((team) => team.stop());
+/** Threads and library, apart from the executable that has them. */
+const heldBy = (team: NativeTeam, library: NativeLibrary): Held => ({
+  close: () => {
+    team.stop();
+    library.unload();
+  },
+});
 
 /** Compiles and loads a program; throws TargetError where that is not possible. */
 export async function loadNative(
@@ -242,10 +244,9 @@ function executableOf(
     dispose() {
       if (isDisposed) return;
       isDisposed = true;
-      team.stop();
-      library.unload();
+      end();
     },
   };
-  dropped.register(executable, team);
+  const end = endsWith(executable, heldBy(team, library));
   return executable;
 }

@@ -70,3 +70,25 @@ test("a program with a team needs the loader for teams", () => {
   const program = storing(1, 8);
   assert.throws(() => loadWasm(program, emitWasm(program)), /several threads: use loadWasmTeam/);
 });
+
+test("a thread that waits in vain gives the team up when its time is over", async () => {
+  const f = new FunctionBuilder("go");
+  const me = f.parameter(type("index"), "thread");
+  f.parameter(type("index"), "threads");
+  const steps = f.parameter(type("i32"), "steps");
+  f.if(binary("eq", me, index(0)), () => f.push({ kind: "barrier" }));
+  f.push({ kind: "return", value: steps });
+  const program: Program = {
+    functions: [f.build({ exported: true, result: type("i32"), isTeam: true })],
+    buffers: new Map(),
+    arenaBytes: 64 + TEAM_BYTES,
+    costs: [],
+    team: { threads: THREADS, offset: 64, limitSeconds: 2 },
+  };
+  const executable = await loadWasmTeam(program, emitWasm(program));
+  await assert.rejects(
+    executable.start!("go", 1, false),
+    /thread 0 of 3: it waited 2 s for another thread in vain/,
+  );
+  executable.dispose();
+});

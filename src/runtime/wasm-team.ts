@@ -83,7 +83,9 @@ export class WasmTeam {
     }
     this.#order(order);
     let generation = this.#cells.get("generation");
-    let since = performance.now();
+    /** Seconds without news in which this thread ran: by the clock it would count those in which the
+     * process stood still. */
+    let waited = 0;
     for (;;) {
       const done = this.#cells.get("done");
       if (this.#cells.get("failed")) this.#fail(null, "a thread has failed");
@@ -93,8 +95,8 @@ export class WasmTeam {
       const now = this.#cells.get("generation");
       if (now !== generation || done !== this.#cells.get("done")) {
         generation = now;
-        since = performance.now();
-      } else if (performance.now() - since > 2000 * this.#team.limitSeconds) {
+        waited = 0;
+      } else if (++waited > 2 * this.#team.limitSeconds) {
         this.#fail(null, `no news for ${2 * this.#team.limitSeconds} s`);
       }
     }

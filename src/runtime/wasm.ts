@@ -4,6 +4,7 @@ import { cores, enableRelaxedSimd } from "#host";
 import type { Program } from "../compiler/3-schedule/program.ts";
 import { memoryPages } from "../compiler/4-codegen/wasm/emit.ts";
 import { TargetError } from "../errors.ts";
+import { endsWith } from "./ending.ts";
 import type { Executable } from "./executable.ts";
 import { type TeamOrder, WasmTeam } from "./wasm-team.ts";
 
@@ -44,9 +45,6 @@ export function loadWasm(
   };
 }
 
-/** Ends the workers of a program that was dropped without dispose(). */
-const dropped = new FinalizationRegistry<WasmTeam>((team) => team.close());
-
 /** The same for a program with a team: starts its workers on a memory that all share. */
 export async function loadWasmTeam(
   program: Program,
@@ -74,12 +72,10 @@ export async function loadWasmTeam(
     },
     dispose() {
       entries.clear();
-      // the registry would hold the team, and with it the memory, until the executable is collected
-      dropped.unregister(executable);
-      team.close();
+      end();
     },
   };
-  dropped.register(executable, team, executable);
+  const end = endsWith(executable, team);
   return executable;
 }
 

@@ -6,6 +6,7 @@ import { FormatError } from "../errors.ts";
 import { modelFormat } from "../formats/model-format.ts";
 import { readSafetensors } from "../formats/safetensors.ts";
 import type { Network } from "../nn/network.ts";
+import type { EpochRecord } from "./record.ts";
 import { decodeBest, decodeModel, encodeModel, jsonOf } from "./saved.ts";
 import type { Snapshot } from "./snapshot.ts";
 import { type TrainedNetwork, trained } from "./trained.ts";
@@ -32,7 +33,9 @@ export function toCheckpoint(
   const order = place?.order && Array.from(place.order);
   const within = place && { step: place.step, lossSum: place.lossSum, order };
   const found = best && { epoch: best.epoch, steps: best.steps };
-  const run = { batchSize, trainCount, firstEpoch, place: within, best: found };
+  // the seconds of all sittings belong to the run, not to its network
+  const times = network.history.map(({ seconds, samplesPerSecond }) => [seconds, samplesPerSecond]);
+  const run = { batchSize, trainCount, firstEpoch, place: within, best: found, times };
   return encodeModel(network, { run: JSON.stringify(run), notes }, best);
 }
 
@@ -69,15 +72,16 @@ export function fromCheckpoint(bytes: Uint8Array, file = "checkpoint", net?: Net
     });
   }
   const state = decodeModel(bytes, file, net);
-  const { network, parameters, optimizerState, dtype, seed, steps, history } = state;
-  const { best, ...run } = readRun(jsonOf(metadata, "run", file), file);
+  const { network, parameters, optimizerState, dtype, seed, steps } = state;
+  const { best, times, ...run } = readRun(jsonOf(metadata, "run", file), file);
+  const history = state.history.map((record, i) => ({ ...record, ...times[i] }));
   const common = { dtype, seed, parameters, optimizerState, steps, history };
   if (best && best.epoch >= history.length) {
     throw new FormatError(file, `a best epoch below ${history.length}`, `${best.epoch}`);
   }
   const found = best && { best: { ...best, ...decodeBest(bytes, file, network) } };
   return {
-    network: trained(state),
+    network: trained({ ...state, history }),
     snapshot: { ...common, ...run, ...found, code: `${network}` },
     notes: metadata.get("notes") ?? "",
   };
@@ -85,6 +89,8 @@ export function fromCheckpoint(bytes: Uint8Array, file = "checkpoint", net?: Net
 
 type StoredRun = Pick<Snapshot, "batchSize" | "trainCount" | "firstEpoch" | "place"> & {
   readonly best?: { readonly epoch: number; readonly steps: number };
+  /** Of each epoch, where the file says them. */
+  readonly times: readonly Partial<Pick<EpochRecord, "seconds" | "samplesPerSecond">>[];
 };
 
 function readRun(value: unknown, file: string): StoredRun {
@@ -97,7 +103,7 @@ function readRun(value: unknown, file: string): StoredRun {
     throw new FormatError(file, "a best epoch with its steps", inWords(best));
   }
   const chosen = best && { best: { epoch: best.epoch, steps: best.steps } };
-  const sizes = { batchSize, trainCount, firstEpoch, ...chosen };
+  const sizes = { batchSize, trainCount, firstEpoch, ...chosen, times: readTimes(value) };
   if (place === undefined) return sizes;
   const { step, lossSum, order } = (place ?? {}) as Partial<NonNullable<StoredRun["place"]>>;
   const isOrder = order === undefined || (Array.isArray(order) && order.every(isCount));
@@ -105,4 +111,15 @@ function readRun(value: unknown, file: string): StoredRun {
     throw new FormatError(file, "a place in an epoch", inWords(place));
   }
   return { ...sizes, place: { step, lossSum, ...(order ? { order } : {}) } };
+}
+
+/** What is no list of pairs of numbers is as if nothing were said. */
+function readTimes(run: unknown): StoredRun["times"] {
+  const { times } = run as { times?: unknown };
+  if (!Array.isArray(times)) return [];
+  return times.map((pair: unknown) => {
+    const [seconds, samplesPerSecond] = Array.isArray(pair) ? pair : [];
+    const isKnown = [seconds, samplesPerSecond].every((x) => typeof x === "number" && x >= 0);
+    return isKnown ? { seconds, samplesPerSecond } : {};
+  });
 }

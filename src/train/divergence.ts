@@ -21,6 +21,8 @@ import { type TrainedNetwork, trained } from "./trained.ts";
 /** A run that diverged, with the network as it was when all its numbers were finite. */
 export class DivergedRunError extends DivergenceError {
   readonly network: TrainedNetwork;
+  /** That of the best epoch before, with a validation set and once an epoch was complete. */
+  best: TrainedNetwork | undefined;
 
   constructor(
     message: string,

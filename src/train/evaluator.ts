@@ -2,7 +2,7 @@
 // lie there side by side and are written once; else each is streamed through in parts.
 
 import { type Dataset, exampleSize, rowsOf, slice } from "../data/dataset.ts";
-import { OptionError } from "../errors.ts";
+import { AbortedError, OptionError } from "../errors.ts";
 import { type DataFormat, type FloatType, formatOf, type Region } from "../nn/batch.ts";
 import { EVALUATION_MEMORY, evaluationStep } from "../nn/evaluation-step.ts";
 import type { Network } from "../nn/network.ts";
@@ -10,6 +10,7 @@ import type { Objective } from "../nn/objective.ts";
 import { streamsOf } from "../nn/recurrent/streams.ts";
 import type { Entry, Machine } from "../runtime/machine.ts";
 import type { Pace } from "./pace.ts";
+import { untilAborted } from "./parts.ts";
 import type { Evaluation } from "./record.ts";
 
 export const EVALUATION_BATCH = 100;
@@ -18,8 +19,9 @@ const RESIDENT_BYTES = 256 * 2 ** 20;
 
 export interface Evaluator {
   readonly entries: readonly Entry[];
-  /** Loss and accuracy of the machine's parameters on one of the sets. */
-  evaluate(machine: Machine, set: Dataset, pace: Pace): Promise<Evaluation>;
+  /** Loss and accuracy of the machine's parameters on one of the sets; AbortedError by the signal,
+   * after the batch in progress. */
+  evaluate(machine: Machine, set: Dataset, pace: Pace, signal?: AbortSignal): Promise<Evaluation>;
 }
 
 /** Entries that read `region`, whole batches and single examples, named after `name`; with `streams`
@@ -87,12 +89,16 @@ export async function evaluateRows(
   name: string,
   rows: { readonly first: number; readonly count: number; readonly batchSize: number },
   pace: Pace,
+  signal?: AbortSignal,
 ): Promise<void> {
   machine.write("eval.cursor", [rows.first]);
+  const run = async (entry: string, steps: number) => {
+    const done = steps > 0 ? await pace.run(machine, entry, steps, () => !signal?.aborted) : 0;
+    if (done < steps) throw new AbortedError("an evaluation was stopped");
+  };
   const whole = Math.floor(rows.count / rows.batchSize);
-  if (whole > 0) await pace.run(machine, name, whole);
-  const rest = rows.count - whole * rows.batchSize;
-  if (rest > 0) await pace.run(machine, `${name}.one`, rest);
+  await run(name, whole);
+  await run(`${name}.one`, rows.count - whole * rows.batchSize);
 }
 
 /** Reads the counters. */
@@ -144,19 +150,21 @@ export function createEvaluator(
 
   return {
     entries,
-    evaluate: async (machine, set, pace) => {
+    evaluate: async (machine, set, pace, signal) => {
       beginEvaluation(machine, net, region, entries);
       if (offsets) {
         if (!filled) fill(machine, [...offsets.keys()]);
         filled = true;
         const first = offsets.get(set)!;
-        await evaluateRows(machine, "evaluate", { first, count: set.count, batchSize }, pace);
+        const rows = { first, count: set.count, batchSize };
+        await evaluateRows(machine, "evaluate", rows, pace, signal);
       } else {
         for (let from = 0; from < set.count; from += region.count) {
           const to = Math.min(from + region.count, set.count);
-          const part = set.load ? await fetched(set, from, to) : slice(set, from, to);
+          const part = set.load ? await fetched(set, from, to, signal) : slice(set, from, to);
           fill(machine, [part]);
-          await evaluateRows(machine, "evaluate", { first: 0, count: part.count, batchSize }, pace);
+          const rows = { first: 0, count: part.count, batchSize };
+          await evaluateRows(machine, "evaluate", rows, pace, signal);
         }
       }
       return endEvaluation(machine, net, set.count, region);
@@ -202,9 +210,14 @@ function commonStreams(net: Network, sets: readonly Dataset[]): number {
   );
 }
 
-async function fetched(set: Dataset, from: number, to: number): Promise<Dataset> {
+async function fetched(
+  set: Dataset,
+  from: number,
+  to: number,
+  signal: AbortSignal | undefined,
+): Promise<Dataset> {
   const rows = Uint32Array.from({ length: to - from }, (_, i) => from + i);
-  return rowsOf(set, rows, await set.load!(rows, 0));
+  return rowsOf(set, rows, await untilAborted(set.load!(rows, 0, signal), signal));
 }
 
 /** Sets that are stored differently meet as floats. */

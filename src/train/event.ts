@@ -18,6 +18,8 @@ export interface Best<
   In extends readonly number[] = readonly number[],
   Out extends number = number,
 > {
+  /** -1 where the run was stopped before its first epoch was complete: nothing is known of it then,
+   * and its accuracy is NaN. */
   readonly epoch: number;
   readonly validation: Evaluation;
   /** With `test`. */

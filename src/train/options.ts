@@ -73,7 +73,8 @@ export interface TrainOptions<
   /** The order of the examples in an epoch; default: a fresh permutation from the seed, and one after
    * another where a network with `streams` reads on. */
   readonly order?: ((epoch: number) => ArrayLike<number>) | undefined;
-  /** Ends the run after the current chunk of steps; what was learned is kept. */
+  /** Ends the run after the current chunk of steps, or of an evaluation, whose epoch then has no record;
+   * what was learned is kept. While a C compiler runs there is nothing yet: AbortedError. */
   readonly signal?: AbortSignal | undefined;
   /** Called between chunks with the examples done in this epoch and their number. */
   readonly onProgress?: ((done: number, total: number, epoch: number) => void) | undefined;

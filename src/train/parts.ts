@@ -2,6 +2,7 @@
 // through the order of the epoch. A set that is fetched comes in parts of whole mini-batches, each
 // already in order; the next is fetched while the steps on this one run.
 import { type Dataset, exampleSize, type Inputs, rowsOf } from "../data/dataset.ts";
+import { AbortedError } from "../errors.ts";
 
 /** Bytes of a part at most, but at least one mini-batch. */
 const PART_BYTES = 64 * 2 ** 20;
@@ -30,6 +31,7 @@ export async function* partsOf(
   size: number,
   epoch: number,
   from = 0,
+  signal?: AbortSignal,
 ): AsyncGenerator<Part, void, void> {
   const { load } = set;
   if (!load) {
@@ -39,7 +41,7 @@ export async function* partsOf(
   const rowsFrom = (first: number) =>
     Uint32Array.from({ length: Math.min(size, order.length - first) }, (_, i) => order[first + i]!);
   const fetch = (first: number): Promise<Inputs> => {
-    const wanted = load(rowsFrom(first), epoch);
+    const wanted = untilAborted(load(rowsFrom(first), epoch, signal), signal);
     wanted.catch(() => {}); // it is reported where it is awaited
     return wanted;
   };
@@ -51,6 +53,22 @@ export async function* partsOf(
     if (first + size < order.length) next = fetch(first + size);
     const rows = rowsFrom(first);
     yield { examples: rowsOf(set, rows, inputs), order: identity, first, count: rows.length };
+  }
+}
+
+/** The same promise, which rejects with AbortedError as soon as the signal is given. */
+export async function untilAborted<T>(wanted: Promise<T>, signal?: AbortSignal): Promise<T> {
+  if (!signal) return wanted;
+  let abort = () => {};
+  const aborted = new Promise<never>((_, reject) => {
+    abort = () => reject(new AbortedError("stopped while examples were fetched"));
+    if (signal.aborted) abort();
+    else signal.addEventListener("abort", abort);
+  });
+  try {
+    return await Promise.race([wanted, aborted]);
+  } finally {
+    signal.removeEventListener("abort", abort);
   }
 }
 

@@ -2,13 +2,14 @@
 // `epochs` pulls it an epoch at a time, a stepper a mini-batch at a time; both take the same steps.
 import { now } from "#host";
 import type { Dataset } from "../data/dataset.ts";
-import { OptionError } from "../errors.ts";
+import { AbortedError, OptionError } from "../errors.ts";
 import { checkNonNegative } from "../nn/check.ts";
 import type { Network } from "../nn/network.ts";
 import type { Settings } from "./check-options.ts";
+import { DivergedRunError } from "./divergence.ts";
 import type { Best, Ending, EpochEvent } from "./event.ts";
 import { checkedParameters } from "./initialize.ts";
-import type { EpochRecord } from "./record.ts";
+import type { EpochRecord, Evaluation } from "./record.ts";
 import { score } from "./score.ts";
 import { openSession, type Session, type Taken } from "./session.ts";
 import { checkSnapshot, type Fitting, isSnapshot, type Place, type Snapshot } from "./snapshot.ts";
@@ -118,8 +119,7 @@ export class Progress<In extends readonly number[], Out extends number> {
       this.#trainSeconds += (now() - start) / 1000;
       return taken;
     } catch (error) {
-      this.#failure = { error };
-      throw error;
+      throw this.#failed(error);
     }
   }
 
@@ -130,12 +130,8 @@ export class Progress<In extends readonly number[], Out extends number> {
     if (!epoch || epoch.step < session.plan.steps) return undefined;
     const start = now();
     await this.settle();
-    const { validation, test } = settings;
-    const evaluations = {
-      ...(validation ? { validation: await session.evaluate(validation) } : {}),
-      ...(test && settings.testEveryEpoch ? { test: await session.evaluate(test) } : {}),
-      ...(settings.evaluateTraining ? { training: await session.evaluateTraining() } : {}),
-    };
+    const evaluations = await this.#evaluations();
+    if (!evaluations) return undefined;
     const { loss, monitors } = await session.endEpoch();
     const examples = this.#trainedSteps * (this.#fitting.trainCount / session.plan.steps);
     const record: EpochRecord = {
@@ -161,6 +157,24 @@ export class Progress<In extends readonly number[], Out extends number> {
     };
   }
 
+  /** What the epoch is judged by; undefined where the run was stopped meanwhile, which keeps its place
+   * behind the last step. */
+  async #evaluations(): Promise<Pick<EpochRecord, "validation" | "test" | "training"> | undefined> {
+    const { session, settings } = this;
+    const { validation, test, signal } = settings;
+    try {
+      return {
+        ...(validation ? { validation: await session.evaluate(validation, signal) } : {}),
+        ...(test && settings.testEveryEpoch ? { test: await session.evaluate(test, signal) } : {}),
+        ...(settings.evaluateTraining ? { training: await session.evaluateTraining(signal) } : {}),
+      };
+    } catch (error) {
+      if (!(error instanceof AbortedError && signal?.aborted)) throw error;
+      this.#ending = "aborted";
+      return undefined;
+    }
+  }
+
   /** The rest of the epoch, or the next; undefined where it was stopped or the run is over. */
   async nextEpoch(): Promise<EpochEvent<In, Out> | undefined> {
     await this.advance(this.session.plan.steps, false);
@@ -173,9 +187,16 @@ export class Progress<In extends readonly number[], Out extends number> {
     try {
       await this.session.settle();
     } catch (error) {
-      this.#failure = { error };
-      throw error;
+      throw this.#failed(error);
     }
+  }
+
+  #failed(error: unknown): unknown {
+    if (error instanceof DivergedRunError) {
+      error.best = this.#best?.network as unknown as TrainedNetwork | undefined;
+    }
+    this.#failure = { error };
+    return error;
   }
 
   /** The network as the machine held it when it was settled. */
@@ -250,9 +271,12 @@ export class Progress<In extends readonly number[], Out extends number> {
     const { record, network } = this.#best ?? { record: undefined, network: last };
     await this.write(network.parameters);
     const tested = record?.test ?? (test && (await session.evaluate(test)));
+    // whoever stopped the run does not wait for one more evaluation
+    const isStopped = settings.signal?.aborted ?? false;
+    const judge = (set: Dataset) => (isStopped ? unknown(set) : session.evaluate(set));
     return {
       epoch: network.history.length - 1,
-      validation: record?.validation ?? (await session.evaluate(settings.validation!)),
+      validation: record?.validation ?? (await judge(settings.validation!)),
       ...(tested ? { test: tested } : {}),
       network,
     };
@@ -300,6 +324,12 @@ export class Progress<In extends readonly number[], Out extends number> {
     return trained({ ...state, picture, divideBy, classNames, alphabet }, compile.target);
   }
 }
+
+/** Of a set that was not looked at. */
+const unknown = ({ count: total }: Dataset): Evaluation => {
+  const none = Number.NaN;
+  return { correct: none, total, accuracy: none, loss: none, confusion: undefined };
+};
 
 function learningRateOf(
   { schedule, optimizer }: Settings,

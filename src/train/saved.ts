@@ -56,7 +56,7 @@ export function encodeModel(
       ...(isLoss(loss) ? {} : { objective: loss.name }),
       ...{ dtype, seed, steps },
     }),
-    history: JSON.stringify(history.map(withoutTables)),
+    history: JSON.stringify(history.map(stripped)),
     ...(picture ? { picture: JSON.stringify(sides(picture)) } : {}),
     ...(divideBy === undefined ? {} : { divideBy: JSON.stringify(divideBy) }),
     ...(classNames ? { classNames: JSON.stringify(classNames) } : {}),
@@ -83,10 +83,13 @@ function stored(data: Float32Array | Float64Array, shape: readonly number[]): St
     : { dtype: "F64", shape, data };
 }
 
-/** Confusion tables are for the eye, and large. */
-function withoutTables(record: EpochRecord): unknown {
+/** Confusion tables are for the eye, and large; how long it took is of the machine, and the file of a
+ * network is the same wherever it learned. */
+const LEFT_OUT = new Set(["confusion", "seconds", "samplesPerSecond"]);
+
+function stripped(record: EpochRecord): unknown {
   return JSON.parse(
-    JSON.stringify(record, (key, value) => (key === "confusion" ? undefined : value)),
+    JSON.stringify(record, (key, value) => (LEFT_OUT.has(key) ? undefined : value)),
   );
 }
 
@@ -254,15 +257,19 @@ function readTraining(value: unknown, file: string) {
   return { loss: loss as LossName, dtype: dtype as FloatType, seed, steps };
 }
 
+/** A file does not say them; those of earlier versions do. */
+const UNKNOWN_TIMES = { seconds: Number.NaN, samplesPerSecond: Number.NaN };
+
 /** JSON has no NaN: an accuracy that does not exist was written as null. */
 function reviveRecord(record: unknown, file: string): EpochRecord {
   const { epoch, loss, learningRate } = (record ?? {}) as Partial<EpochRecord>;
   if (![epoch, loss, learningRate].every((x) => typeof x === "number")) {
     throw new FormatError(file, "a history of epochs", JSON.stringify(record).slice(0, 60));
   }
-  return JSON.parse(JSON.stringify(record), (key, value) =>
+  const found = JSON.parse(JSON.stringify(record), (key, value) =>
     value === null && (key === "accuracy" || key === "correct") ? Number.NaN : value,
   );
+  return { ...UNKNOWN_TIMES, ...found };
 }
 
 function floats(

@@ -6,7 +6,7 @@ import { compile } from "../compile.ts";
 import { answersOf, type Dataset, exampleSize } from "../data/dataset.ts";
 import { liveColumnShare } from "../data/density.ts";
 import { permutation } from "../data/random.ts";
-import { OptionError } from "../errors.ts";
+import { AbortedError, OptionError } from "../errors.ts";
 import { averageNames, trainedName } from "../nn/average.ts";
 import { formatOf, type Region } from "../nn/batch.ts";
 import { checkNonNegative } from "../nn/check.ts";
@@ -62,8 +62,9 @@ export interface Session {
   place(): Promise<Place | undefined>;
   /** Mean loss and monitors of the epoch, which is over with that. */
   endEpoch(): Promise<{ loss: number; monitors: EpochInProgress["monitors"] }>;
-  evaluate(set: Dataset): Promise<Evaluation>;
-  evaluateTraining(): Promise<Evaluation>;
+  /** Both reject with AbortedError by the signal. */
+  evaluate(set: Dataset, signal?: AbortSignal): Promise<Evaluation>;
+  evaluateTraining(signal?: AbortSignal): Promise<Evaluation>;
   /** Copies of parameters and optimizer state, as the machine held them when they were settled. */
   parameters(): ParameterMap;
   optimizerState(): ParameterMap;
@@ -113,6 +114,7 @@ export async function openSession(
   const machine = await compile(entries, {
     ...settings.compile,
     sparse: sparseData(training, settings),
+    signal: settings.signal,
   });
   const pace = createPace(settings.chunkMs, settings.choosesThreads);
   const buffers = inputNames(entries);
@@ -155,14 +157,22 @@ export async function openSession(
     epoch = parts = part = undefined;
     await left?.return();
   };
-  /** The part that the next step finds its examples in. */
-  const currentPart = async (): Promise<Part> => {
+  /** The part that the next step finds its examples in; undefined where the run was stopped before it
+   * was there. */
+  const currentPart = async (): Promise<Part | undefined> => {
     const { order, step, history, learningRate } = epoch!;
     const at = step * batchSize;
     if (part && at < part.first + part.count) return part;
     if (part) await watch.end();
-    parts ??= partsOf(training, order, held, history.length, at);
-    part = (await parts.next()).value as Part;
+    parts ??= partsOf(training, order, held, history.length, at, settings.signal);
+    try {
+      part = (await parts.next()).value as Part;
+    } catch (error) {
+      // it has ended with that; whoever goes on begins it anew
+      parts = part = undefined;
+      if (error instanceof AbortedError && settings.signal?.aborted) return undefined;
+      throw error;
+    }
     if (training.load) writeExamples(part.examples);
     write("data.order", part.order);
     write("cursor", [at - part.first]);
@@ -201,7 +211,9 @@ export async function openSession(
       let size = 0;
       let goesOn = true;
       while (goesOn && now.step < to) {
-        const { first, count: examples } = await currentPart();
+        const found = await currentPart();
+        if (!found) break;
+        const { first, count: examples } = found;
         const end = Math.min(to, Math.ceil((first + examples) / batchSize));
         for (const phase of plan.phases(now.step, end, watchedSteps)) {
           const { entry } = phase;
@@ -245,11 +257,12 @@ export async function openSession(
       await leaveEpoch();
       return { loss, monitors };
     },
-    evaluate: (set) => {
+    evaluate: (set, signal) => {
       if (!evaluator) throw new OptionError(`evaluate: ${set.name} is no set of this run`);
-      return evaluator.evaluate(machine, set, pace);
+      return evaluator.evaluate(machine, set, pace, signal);
     },
-    evaluateTraining: () => evaluateRegion(machine, net, onTraining, trainingEntries, pace),
+    evaluateTraining: (signal) =>
+      evaluateRegion(machine, net, onTraining, trainingEntries, pace, signal),
     parameters: () => {
       const all = new Map([...unused, ...watch.kept(parameterNames)]);
       return new Map(net.parameters.map(({ name }) => [name, all.get(name)!]));
@@ -374,10 +387,11 @@ async function evaluateRegion(
   { region, streams }: EvaluationSettings,
   entries: readonly Entry[],
   pace: Pace,
+  signal: AbortSignal | undefined,
 ): Promise<Evaluation> {
   const batchSize = evaluationBatch(region, streams);
   beginEvaluation(machine, net, region, entries);
   const rows = { first: 0, count: region.count, batchSize };
-  await evaluateRows(machine, "evaluate.training", rows, pace);
+  await evaluateRows(machine, "evaluate.training", rows, pace, signal);
   return endEvaluation(machine, net, region.count, region);
 }

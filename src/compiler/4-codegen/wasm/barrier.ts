@@ -1,7 +1,9 @@
 // The barrier of a team of threads on a shared memory. A thread that arrives counts itself; the
 // last one begins a new generation. The others spin for a while, then sleep until they are woken;
 // a sleep has a time limit, because a thread may have died: then, or when the host has given the
-// team up, the function traps, and no thread waits for ever.
+// team up, the function traps, and no thread waits for ever. The limit counts time in which the
+// process runs: it is slept in slices of a second, and one that was stopped (Ctrl-Z, a debugger, a
+// sleeping machine) finds one slice over when it goes on, however long it stood.
 import type { Team } from "../../3-schedule/program.ts";
 import type { FunctionAssembler } from "./assembler.ts";
 import type { WasmModule } from "./module.ts";
@@ -23,12 +25,14 @@ export const TEAM_LAYOUT = {
 } as const;
 
 const TIMED_OUT = 2;
+const SLICE_NS = 1_000_000_000n;
 
 /** Announces (threads) -> nothing. */
 export const declareBarrier = (module: WasmModule): number =>
   module.declare({ name: "barrier", parameters: ["i32"], result: null }, false);
 
 export function defineBarrier(module: WasmModule, index: number, team: Team): void {
+  const sleep = declareSleep(module, team);
   const asm = module.define(index);
   const at = (field: keyof typeof TEAM_LAYOUT): void => asm.i32(team.offset + TEAM_LAYOUT[field]);
   const load = (field: keyof typeof TEAM_LAYOUT): void => {
@@ -43,6 +47,7 @@ export function defineBarrier(module: WasmModule, index: number, team: Team): vo
   };
   const generation = asm.local("i32");
   const spins = asm.local("i32");
+  const slices = asm.local("i32");
 
   load("generation");
   asm.set(generation);
@@ -74,14 +79,20 @@ export function defineBarrier(module: WasmModule, index: number, team: Team): vo
   trapIfTrue(asm);
   change("sleepers", 1);
   asm.drop();
+  asm.i32(Math.ceil(team.limitSeconds));
+  asm.set(slices);
   asm.begin("loop");
-  at("generation");
   asm.get(generation);
-  asm.i64(BigInt(Math.ceil(team.limitSeconds)) * 1_000_000_000n);
-  asm.memory("memory.atomic.wait32", 0);
-  asm.i32(TIMED_OUT);
+  asm.call(sleep);
+  asm.begin("if");
+  asm.get(slices);
+  asm.i32(-1);
+  asm.op("i32.add");
+  asm.tee(slices);
+  asm.i32(0);
   asm.op("i32.eq");
   trapIfTrue(asm);
+  asm.end();
   leaveWhenOver(asm, load, generation, "i32.eq", 0);
   asm.end();
   change("sleepers", -1);
@@ -90,6 +101,23 @@ export function defineBarrier(module: WasmModule, index: number, team: Team): vo
   load("failed");
   trapIfTrue(asm);
   asm.end();
+}
+
+/**
+ * (generation) -> whether a slice has gone by in which the generation did not change. A function of its
+ * own: V8's first compiler (11.3, Node 20) loses locals of a function that goes on after such a wait.
+ */
+function declareSleep(module: WasmModule, team: Team): number {
+  const index = module.declare({ name: "sleep", parameters: ["i32"], result: "i32" }, false);
+  const asm = module.define(index);
+  asm.i32(team.offset + TEAM_LAYOUT.generation);
+  asm.get(0);
+  asm.i64(SLICE_NS);
+  asm.memory("memory.atomic.wait32", 0);
+  asm.i32(TIMED_OUT);
+  asm.op("i32.eq");
+  asm.end();
+  return index;
 }
 
 /** The last thread lets all others go on; waking costs a call, so only if somebody sleeps. */

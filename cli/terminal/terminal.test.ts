@@ -1,0 +1,43 @@
+// What a file or a person says never steers the terminal.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { controlCharacters, outcome, start } from "../fixture.ts";
+import { harmless, painter } from "./terminal.ts";
+
+const BAD = "a\u001b[2Jb\u0007\u009b31m\u202ec\r";
+const SHOWN = "a\\u001b[2Jb\\u0007\\u009b31m\\u202ec\\u000d";
+
+/** A stream as a terminal with or without colours has it. */
+const stream = (isTTY: boolean) => ({ isTTY, hasColors: () => true }) as NodeJS.WriteStream;
+
+test("control characters are written out; the painter's own go through to a terminal alone", () => {
+  const { TERM, NO_COLOR } = process.env;
+  process.env.TERM = "xterm";
+  delete process.env.NO_COLOR;
+  try {
+    const text = `${painter(stream(true))("red", "error:")} ${BAD}\n\tend`;
+    assert.equal(harmless(text, stream(true)), `\u001b[31merror:\u001b[0m ${SHOWN}\n\tend`);
+    assert.equal(
+      harmless(text, stream(false)),
+      `\\u001b[31merror:\\u001b[0m ${SHOWN}\n\tend`,
+      "into a file none",
+    );
+  } finally {
+    if (TERM === undefined) delete process.env.TERM;
+    else process.env.TERM = TERM;
+    if (NO_COLOR !== undefined) process.env.NO_COLOR = NO_COLOR;
+  }
+});
+
+test("what is JSON stays the same JSON", () => {
+  assert.deepEqual(JSON.parse(harmless(JSON.stringify({ name: BAD }), stream(false))), {
+    name: BAD,
+  });
+});
+
+test("a name on the command line comes back without its power", async () => {
+  const found = await outcome(start(["evaluate", BAD]));
+  assert.equal(found.code, 1);
+  assert.deepEqual(controlCharacters(found.stderr), []);
+  assert.ok(found.stderr.includes("a\\u001b[2Jb"), found.stderr);
+});

@@ -1,0 +1,3 @@
+import { defineDurability } from "./durability.test.cases.ts";
+
+defineDurability(1, 500);
