@@ -26,6 +26,8 @@ export {
 export {
   type Activation,
   type ActivationName,
+  type ActivationOptions,
+  activation,
   activations,
   linear,
   relu,
@@ -112,7 +114,9 @@ export {
   crossEntropy,
   type Loss,
   type LossName,
+  type LossOptions,
   logLikelihood,
+  loss,
   losses,
   quadratic,
 } from "./nn/loss.ts";
@@ -135,8 +139,13 @@ export {
   nesterov,
   type Optimizer,
   type OptimizerName,
+  type OwnOptimizerOptions,
+  optimizer,
   type SgdOptions,
+  type SharedState,
   sgd,
+  type UpdateArguments,
+  type Updated,
 } from "./nn/optimizer.ts";
 export { averagePool2d, maxPool2d, type Pool2dOptions } from "./nn/pool2d.ts";
 export type { RecurrentBatchNorm } from "./nn/recurrent/batch-norm.ts";
@@ -156,7 +165,7 @@ export {
   type TrainingStepOptions,
   trainingStep,
 } from "./nn/step.ts";
-export type { ParameterSpec } from "./nn/trace.ts";
+export type { Output, ParameterSpec } from "./nn/trace.ts";
 export type { CompileOptions, Entry, Machine, TargetName } from "./runtime/machine.ts";
 export { type GridSearchOptions, gridPoints, gridSearch } from "./search/grid-search.ts";
 export { type GuidedOptions, guidedSearch } from "./search/guided-search.ts";

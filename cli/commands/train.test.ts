@@ -191,6 +191,36 @@ test("--model takes the network of a module", async () => {
   assert.equal(both.code, 2);
 });
 
+test("--model trains, keeps and reads back losses, optimizers and activations of one's own", async () => {
+  const { writeFileSync } = await import("node:fs");
+  const library = import.meta.resolve("downhill");
+  writeFileSync(
+    join(folder, "own.mjs"),
+    `import { activation, dense, loss as own, network, optimizer as rule, sigmoid } from "${library}";
+     const swish = activation("swish", (z) => z.mul(z.sigmoid()));
+     export const net = network([784], dense(12, swish), dense(10, sigmoid));
+     export const loss = own("absolute", ({ a }, y) => a.sub(y).abs().sum(-1));
+     export const optimizer = rule(
+       "plain",
+       ({ parameter, gradient, learningRate }) =>
+         ({ parameter: parameter.sub(gradient.mul(learningRate)), state: [] }),
+       { learningRate: 0.5 },
+     );`,
+  );
+  const run = "train --model own.mjs --data . --epochs 1 --save own.safetensors";
+  const { code, stderr } = await downhill(run);
+  assert.equal(code, 0, stderr);
+  assert.match(stderr, /^absolute, plain\(\{ learningRate: 0\.5 \}\)/m);
+  const read = await downhill("evaluate own.safetensors --data . --model own.mjs --json");
+  assert.equal(read.code, 0, read.stderr);
+  assert.ok(jsonLines(read.stdout)[0]!.loss);
+  for (const flag of ["--loss quadratic", "--optimizer adam", "--learning-rate 3"]) {
+    const both = await downhill(`train --model own.mjs --data . ${flag}`);
+    assert.equal(both.code, 2);
+    assert.match(both.stderr, new RegExp(`${flag.split(" ")[0]}: own.mjs has an? .* of its own`));
+  }
+});
+
 test("Ctrl-C ends within a second, keeps what was learned and exits with 130", async () => {
   const child = start(`train ${SMALL} --epochs 1000000 --json --save kept.safetensors`.split(" "));
   const ended = outcome(child);

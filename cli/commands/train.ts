@@ -8,6 +8,7 @@ import { trainKept } from "../../book/sittings.ts";
 import { dataName, loadData, width } from "../flags/data.ts";
 import { type GivenFlags, givenFlags } from "../flags/given.ts";
 import { networkOf } from "../flags/network.ts";
+import { ownParts } from "../flags/own-parts.ts";
 import { checkNoText, isText } from "../flags/text.ts";
 import { addTrainFlags, type TrainFlags, trainOptions } from "../flags/train.ts";
 import { packageVersion } from "../place.ts";
@@ -75,7 +76,7 @@ async function trainSet(
   const net = await networkOf(flags, command, ends);
   const data = shaped(loaded, net);
   sayClasses(data);
-  const options = trainOptions(flags, net, data);
+  const options = { ...trainOptions(flags, net, data), ...(await ownParts(flags, command)) };
   if (settings) checkSameData(folder!, settings, data);
   if (flags.run !== undefined && flags.ensemble !== undefined) {
     throw new UsageError("--run: keeps one network; leave out --ensemble, or --run");

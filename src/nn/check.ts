@@ -9,6 +9,21 @@ export function checkOptionsGiven(what: string, options: unknown): void {
   throw new OptionError(`${what}: options: expected an object, got ${inWords(options)}`);
 }
 
+/** Throws OptionError unless a name can be that of a function and is none of those that are taken. */
+export function checkOwnName(what: string, name: string, taken: readonly string[]): void {
+  if (!/^[A-Za-z_$][\w$]*$/.test(name)) {
+    throw new OptionError(`${what}: expected a name like those of functions, got ${inWords(name)}`);
+  }
+  if (!taken.includes(name)) return;
+  throw new OptionError(`${what}: expected a name of its own, got ${name}, which is taken`);
+}
+
+/** Throws OptionError unless it is a function. */
+export function checkFunction(what: string, expected: string, given: unknown): void {
+  if (typeof given === "function") return;
+  throw new OptionError(`${what}: expected ${expected}, got ${inWords(given)}`);
+}
+
 /** Throws OptionError unless the value is a whole number from `least`. */
 export function checkCount(what: string, value: number, least: number): void {
   if (!Number.isSafeInteger(value) || value < least) {

@@ -4,7 +4,13 @@ import type { Windows } from "../compiler/1-graph/attributes.ts";
 import { text } from "../compiler/1-graph/shape.ts";
 import type { Tensor } from "../compiler/1-graph/tensor.ts";
 import { OptionError, ShapeError } from "../errors.ts";
-import { type Activation, checkActivation, linear } from "./activation.ts";
+import {
+  type Activation,
+  activate,
+  checkActivation,
+  isBuiltInActivation,
+  linear,
+} from "./activation.ts";
 import { checkCount, checkOptionsGiven } from "./check.ts";
 import type { Initializer } from "./initializer.ts";
 import type { Layer, Scope } from "./layer.ts";
@@ -90,7 +96,7 @@ export function conv2d(
     const around = padded(x, padding, pair(kernel));
     const sums = weightedSums(around, filters, kernel, options, scope);
     const z = bias ? sums.add(scope.param("bias", [filters], options.biasInit, { frozen })) : sums;
-    const a = activation.apply(z);
+    const a = activate(activation, z);
     scope.monitor("z", z);
     scope.monitor("a", a);
     return a;
@@ -99,17 +105,21 @@ export function conv2d(
     name: `conv2d(${filters}, ${sizeCode(kernel)})`,
     code: code(filters, kernel, activation, options),
     activation,
-    description: {
-      kind: "conv2d",
-      filters,
-      kernel: sizeCode(kernel),
-      activation: activation.name,
-      stride: sizeCode(stride),
-      padding: padding === "same" ? "same" : sizeCode(padding),
-      groups,
-      bias,
-      frozen,
-    },
+    ...(isBuiltInActivation(activation)
+      ? {
+          description: {
+            kind: "conv2d",
+            filters,
+            kernel: sizeCode(kernel),
+            activation: activation.name,
+            stride: sizeCode(stride),
+            padding: padding === "same" ? "same" : sizeCode(padding),
+            groups,
+            bias,
+            frozen,
+          },
+        }
+      : {}),
     trace,
   } satisfies Layer);
 }

@@ -5,6 +5,7 @@ import { inWords } from "../data/in-words.ts";
 import { FormatError } from "../errors.ts";
 import { readSafetensors } from "../formats/safetensors.ts";
 import type { Network } from "../nn/network.ts";
+import type { Objective } from "../nn/objective.ts";
 import { decodeBest, decodeModel, encodeModel, jsonOf } from "./saved.ts";
 import type { Snapshot } from "./snapshot.ts";
 import { type TrainedNetwork, trained } from "./trained.ts";
@@ -46,23 +47,33 @@ export async function saveCheckpoint(
 }
 
 /** Reads such a file; its errors are those of `fromCheckpoint`. */
-export async function loadCheckpoint(path: string, net?: Network): Promise<Checkpoint> {
-  return fromCheckpoint(await readFile(path), path, net);
+export async function loadCheckpoint(
+  path: string,
+  net?: Network,
+  loss?: Objective,
+): Promise<Checkpoint> {
+  return fromCheckpoint(await readFile(path), path, net, loss);
 }
 
 /**
  * What such a file holds; whether a run can go on from it, the run checks.
  * @param net needed for a network with custom layers
+ * @param loss the one that it is trained with, where that is one of your own
  * @throws FormatError for other files, and for models without a run to go on with
  */
-export function fromCheckpoint(bytes: Uint8Array, file = "checkpoint", net?: Network): Checkpoint {
+export function fromCheckpoint(
+  bytes: Uint8Array,
+  file = "checkpoint",
+  net?: Network,
+  loss?: Objective,
+): Checkpoint {
   const { metadata } = readSafetensors(bytes, file);
   if (!metadata.has("run")) {
     throw new FormatError(file, "a run to go on with", "a model alone", {
       cure: "take one that was saved while it learned",
     });
   }
-  const state = decodeModel(bytes, file, net);
+  const state = decodeModel(bytes, file, net, loss);
   const { network, parameters, optimizerState, dtype, seed, steps, history } = state;
   const { best, ...run } = readRun(jsonOf(metadata, "run", file), file);
   const common = { dtype, seed, parameters, optimizerState, steps, history };

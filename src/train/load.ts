@@ -14,7 +14,8 @@ type Shape = readonly number[];
  * The network in a safetensors file or in the book's JSON; which it is, the bytes say, not the name.
  * @param net needed for a network with custom layers and for a file of another program, and gives
  * the result its type
- * @param options for a file of another program; `importSafetensors` also reports what was matched
+ * @param options for a file of another program; `importSafetensors` also reports what was matched.
+ * `loss`: the one that the network was trained with, where that is one of your own
  * @throws FormatError for any other file
  */
 export async function load<In extends Shape = Shape, Out extends number = number>(
@@ -43,7 +44,7 @@ export function fromSafetensors<In extends Shape = Shape, Out extends number = n
   if (net && isForeign(bytes, file)) {
     return importSafetensors(bytes, net, { ...options, file }).network;
   }
-  return trained(decodeModel(bytes, file, net) as TrainedState<In, Out>);
+  return trained(decodeModel(bytes, file, net, options.loss) as TrainedState<In, Out>);
 }
 
 /** The network in the JSON of the book's network2.py; throws FormatError. */

@@ -1,7 +1,7 @@
 // The simple recurrent layer: what it remembers is one layer of neurons over the input and over what it
 // remembered before. Its gradient shrinks or grows from step to step, which gru and lstm mend.
 
-import { type Activation, checkActivation, tanh } from "../activation.ts";
+import { type Activation, activate, checkActivation, tanh } from "../activation.ts";
 import { checkOneOf, checkOptionsGiven } from "../check.ts";
 import { type RecurrentLayer, type RecurrentOptions, recurrent } from "./cell.ts";
 
@@ -31,7 +31,7 @@ export function rnn<const Out extends number>(
       description: { activation: activation.name },
       settings: [],
       step: ({ input, recurrent: before }) => {
-        const h = activation.apply(input.add(before));
+        const h = activate(activation, input.add(before));
         return { states: { h }, seen: {} };
       },
     },
