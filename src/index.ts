@@ -266,6 +266,7 @@ export {
   onlineLearner,
 } from "./train/online.ts";
 export type { TrainOptions, ValidatedOptions } from "./train/options.ts";
+export type { PartialReport, PartialStart } from "./train/partial.ts";
 export type { Examples, Predictions } from "./train/predict.ts";
 export { type Predictor, type PredictorOptions, predictor } from "./train/predictor.ts";
 export type { EpochRecord, Evaluation, MonitoredValue } from "./train/record.ts";

@@ -143,7 +143,8 @@ test("a list of layers makes a network, and sizes may come from a data set", asy
   await train(sized, typed, { ...on, validation: three() });
   const counted = network(typed.inputShape, dense(typed.classes, softmax));
   await train(counted, typed, on);
-  const read = blobs({ count: 4, classes: 3, dimensions: 4 });
+  await train(ended, blobs({ count: 4, classes: 3, dimensions: 4 }), on);
+  const read: Dataset = blobs({ count: 4, classes: 3, dimensions: 4 });
   await train(network(read.inputShape, dense(read.classes, softmax)), read, { ...on, test: read });
   // @ts-expect-error how many outputs a list has is known when it runs
   const three3: Network<readonly [4], 3> = network([4], ...layers);

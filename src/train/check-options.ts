@@ -31,6 +31,7 @@ import {
 import { checkNetworkGiven, checkSetGiven } from "./check-given.ts";
 import { checkedParameters, initialParameters } from "./initialize.ts";
 import type { TrainOptions } from "./options.ts";
+import { isPartial, type PartialReport, takeMatching } from "./partial.ts";
 import type { EpochRecord } from "./record.ts";
 import { constantRate, type Schedule } from "./schedules.ts";
 import { isSnapshot } from "./snapshot.ts";
@@ -43,6 +44,8 @@ export interface Start {
   readonly optimizerState: ParameterMap;
   readonly steps: number;
   readonly history: readonly EpochRecord[];
+  /** What matched, where only that was to be taken. */
+  readonly report?: PartialReport;
 }
 
 export interface Settings extends ClippingOptions, AverageOptions, AugmentOptions {
@@ -287,9 +290,10 @@ export function startOf(
 ): Start {
   const { from, init = options.loss.name === "quadratic" ? large : scaled } = options;
   const fresh = { optimizerState: new Map(), steps: 0, history: [] };
-  if (!from) {
-    const parameters = initialParameters(net, { seed, init, dtype });
-    return { parameters: checkedParameters(net, parameters, dtype), ...fresh };
+  if (!from || isPartial(from)) {
+    const drawn = initialParameters(net, { seed, init, dtype });
+    if (from) return { ...takeMatching(net, from, drawn, dtype), ...fresh };
+    return { parameters: checkedParameters(net, drawn, dtype), ...fresh };
   }
   if (isSnapshot(from)) {
     const { parameters, optimizerState, steps, history } = from;

@@ -1,4 +1,5 @@
 // What training reports: an event after each epoch, and what a whole run leaves behind.
+import type { PartialReport } from "./partial.ts";
 import type { EpochRecord, Evaluation, MonitoredValue } from "./record.ts";
 import type { TrainedNetwork } from "./trained.ts";
 
@@ -38,6 +39,8 @@ export interface Run<In extends readonly number[] = readonly number[], Out exten
   /** The test set after the last epoch, with `test`. */
   readonly test?: Evaluation;
   readonly ending: Ending;
+  /** What was taken of another network, with `from: { partial }`. */
+  readonly start?: PartialReport;
   /** The target that was taken, and why. */
   readonly target: string;
   readonly why: string;

@@ -19,6 +19,7 @@ import { inputNames, readAll } from "./buffers.ts";
 import { checkStates, startOf } from "./check-options.ts";
 import type { TrainOptions } from "./options.ts";
 import { createTurn } from "./pace.ts";
+import type { PartialStart } from "./partial.ts";
 import type { Examples, Predictions } from "./predict.ts";
 import { answering } from "./predictor.ts";
 import { slotNamesOf } from "./session.ts";
@@ -40,8 +41,9 @@ export interface OnlineOptions<
   readonly seed?: number;
   /** Default: large with the quadratic loss (the book's chapter 1), else scaled. */
   readonly init?: TrainOptions["init"];
-  /** Starts from these parameters, or goes on where another one ended, to the last bit. */
-  readonly from?: TrainedNetwork<In, Out> | ParameterMap;
+  /** Starts from these parameters, or goes on where another one ended, to the last bit; { partial }
+   * takes what matches by name and shape. */
+  readonly from?: TrainedNetwork<In, Out> | ParameterMap | PartialStart;
   /** Default f32. */
   readonly dtype?: FloatType;
   /** Default wasm. */
@@ -117,7 +119,7 @@ export async function onlineLearner<In extends readonly number[], Out extends nu
   }
   checkCount("batchSize", batchSize, 1);
   const plain = net as unknown as Network;
-  const before = options.from as TrainedNetwork | ParameterMap | undefined;
+  const before = options.from as TrainedNetwork | ParameterMap | PartialStart | undefined;
   const seed = checkSeed(options.seed ?? (before && "seed" in before ? before.seed : 1));
   const start = startOf(plain, { ...options, from: before }, seed, dtype);
   checkStates(plain, loss, start);

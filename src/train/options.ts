@@ -11,6 +11,7 @@ import type { Optimizer } from "../nn/optimizer.ts";
 import type { RegularizerOptions } from "../nn/regularizer.ts";
 import type { TargetName } from "../runtime/machine.ts";
 import type { EpochEvent } from "./event.ts";
+import type { PartialStart } from "./partial.ts";
 import type { Schedule } from "./schedules.ts";
 import type { Snapshot } from "./snapshot.ts";
 import type { ParameterMap } from "./state.ts";
@@ -45,8 +46,9 @@ export interface TrainOptions<
   readonly init?: Initializer | undefined;
   /** Starts from these parameters, or goes on where another run ended, to the last bit, for `epochs`
    * more; from a snapshot of a run, also in the midst of an epoch, it goes on to where that run would
-   * have ended. */
-  readonly from?: TrainedNetwork<In, Out> | ParameterMap | Snapshot | undefined;
+   * have ended. { partial: another } takes the parameters of another network that match by name and
+   * shape, and reports which. */
+  readonly from?: TrainedNetwork<In, Out> | ParameterMap | Snapshot | PartialStart | undefined;
   /** Default: constantRate. */
   readonly schedule?: Schedule | undefined;
   /** Ends the run after so many epochs without improvement, with the best parameters. */

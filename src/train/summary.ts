@@ -9,7 +9,21 @@ const LAST = 3;
 
 /** How a run ended; `training` is the set that it learned from. */
 export function summarize(run: Run, training?: Dataset): string {
-  return [result(run), ...findings(run.history, training)].join("\n");
+  return [result(run), ...startOf(run), ...findings(run.history, training)].join("\n");
+}
+
+/** What it took of another network. */
+function startOf({ start }: Run): string[] {
+  if (!start) return [];
+  const { matched, missing, leftOver } = start;
+  const rest = leftOver.map(({ name, why }) => `${name} (${why})`);
+  return [
+    [
+      `it began with ${matched.join(", ")} of another network`,
+      ...(missing.length ? [`drew ${missing.join(", ")} fresh`] : []),
+      ...(rest.length ? [`did not take ${rest.join(", ")}`] : []),
+    ].join("; "),
+  ];
 }
 
 const percent = (x: number): string => `${(100 * x).toFixed(2)} %`;

@@ -22,6 +22,7 @@ import type { Network } from "../../nn/network.ts";
 import { checkDataset } from "../check-data.ts";
 import { checkNetworkGiven, checkSetGiven } from "../check-given.ts";
 import { checkedParameters, initialParameters } from "../initialize.ts";
+import { isPartial, type PartialStart, takeMatching } from "../partial.ts";
 import type { ParameterMap } from "../state.ts";
 import { type TrainedNetwork, trained } from "../trained.ts";
 import { networkFunction } from "./compiled-function.ts";
@@ -38,8 +39,9 @@ export interface FullBatchTraining extends DescentOptions {
   readonly seed?: number;
   /** Default: large with the quadratic loss, else scaled. */
   readonly init?: Initializer;
-  /** The parameters to begin with, or a trained network. */
-  readonly from?: ParameterMap | { readonly parameters: ParameterMap };
+  /** The parameters to begin with, or a trained network; { partial } takes what matches by name and
+   * shape. */
+  readonly from?: ParameterMap | { readonly parameters: ParameterMap } | PartialStart;
   /** Default f64: a search for a minimum compares costs that differ by little. */
   readonly dtype?: FloatType;
   /** Bytes that the program may allocate; default 2 GiB. */
@@ -208,6 +210,8 @@ function startOf(
   seed: number,
   dtype: FloatType,
 ): ParameterMap {
+  const drawn = () => initialParameters(net, { seed, init, dtype });
+  if (from && isPartial(from)) return takeMatching(net, from, drawn(), dtype).parameters;
   const given = from && "parameters" in from ? from.parameters : from;
-  return checkedParameters(net, given ?? initialParameters(net, { seed, init, dtype }), dtype);
+  return checkedParameters(net, given ?? drawn(), dtype);
 }
