@@ -269,7 +269,12 @@ export type { TrainOptions, ValidatedOptions } from "./train/options.ts";
 export type { PartialReport, PartialStart } from "./train/partial.ts";
 export type { Examples, Predictions } from "./train/predict.ts";
 export { type Predictor, type PredictorOptions, predictor } from "./train/predictor.ts";
-export type { EpochRecord, Evaluation, MonitoredValue } from "./train/record.ts";
+export {
+  type EpochRecord,
+  type Evaluation,
+  isCounted,
+  type MonitoredValue,
+} from "./train/record.ts";
 export { type SampleOptions, sampleSymbols } from "./train/sample.ts";
 export { type SampleTextOptions, sampleText } from "./train/sample-text.ts";
 export {

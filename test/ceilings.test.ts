@@ -27,15 +27,15 @@ const CEILINGS = {
 /** Lines of code by folder, without comments and tests. Folders that stand together share one. What a
  * feature needs is raised with it, by the lines that it has; compiler and runtime may only fall. */
 const LINES: readonly (readonly [ceiling: number, ...folders: string[]])[] = [
-  [16_105, "src/compiler", "src/runtime", "src"],
-  [4_165, "src/nn"],
+  [16_112, "src/compiler", "src/runtime", "src"],
+  [4_170, "src/nn"],
   [2_735, "src/data"],
   [1_290, "src/formats"],
   [22, "src/bundled"],
   [440, "src/inspect"],
-  [6_095, "src/train"],
+  [6_130, "src/train"],
   [615, "src/search"],
-  [6_972, "cli"],
+  [6_987, "cli"],
   [13_072, "book"],
   [3_180, "bench"],
 ];

@@ -1,6 +1,6 @@
 // downhill evaluate: how a trained network does on a data set, and what it takes for what.
 import type { Command } from "commander";
-import { type Evaluation, ShapeError, type TargetName } from "downhill";
+import { type Evaluation, isCounted, ShapeError, type TargetName } from "downhill";
 import { type Dataset, reshapeInputs, type Splits } from "downhill/data";
 import { addDataFlags, type DataFlags, dataName, loadData, width } from "../flags/data.ts";
 import { targetOption } from "../flags/network.ts";
@@ -8,6 +8,7 @@ import { exampleOf } from "../flags/table.ts";
 import { addTrainedFlags, loadTrained, type TrainedFlags } from "../flags/trained.ts";
 import { choice } from "../flags/values.ts";
 import { painter, print, printJson } from "../terminal/terminal.ts";
+import { figure } from "../training/figures.ts";
 import { counts } from "../training/json.ts";
 
 interface EvaluateFlags extends DataFlags, TrainedFlags {
@@ -54,11 +55,13 @@ async function evaluate(model: string, flags: EvaluateFlags): Promise<void> {
     printJson({ event: "evaluation", model, set: flags.set, ...counts(result), loss: result.loss });
     return;
   }
-  const { correct, total, accuracy, loss } = result;
+  const { total, loss } = result;
   const paint = painter(process.stdout);
+  const right = isCounted(result) ? `${result.correct} / ${total}` : `${total} examples`;
   print(
-    `${paint("bold", `${(100 * accuracy).toFixed(2)} %`)} of ${dataName(flags)} ${flags.set}: ${correct} / ${total}, loss ${loss.toFixed(4)}`,
+    `${paint("bold", figure(result))} of ${dataName(flags)} ${flags.set}: ${right}, loss ${loss.toFixed(4)}`,
   );
+  if (!isCounted(result)) return;
   print();
   for (const line of table(result, part)) print(line);
 }

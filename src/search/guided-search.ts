@@ -201,7 +201,7 @@ function trouble(outcome: Outcome): string {
 function accuracy(outcome: Outcome): string {
   const best = bestEpoch(outcome);
   if (!best) return "no epoch completed";
-  return Number.isNaN(best.accuracy)
+  return best.accuracy === undefined
     ? `a loss of ${best.validationLoss.toPrecision(4)}`
     : `${(100 * best.accuracy).toFixed(2)} %`;
 }
@@ -213,12 +213,12 @@ function chance(
   key: string,
   count: number | undefined,
 ): string {
-  const share = bestEpoch(best.outcome)?.accuracy ?? Number.NaN;
-  if (count === undefined || Number.isNaN(share)) return "";
+  const share = bestEpoch(best.outcome)?.accuracy;
+  if (count === undefined || share === undefined) return "";
   const deviation = Math.sqrt((share * (1 - share)) / count);
   const near = rivals.filter(({ outcome }) => {
     const other = bestEpoch(outcome);
-    return other !== undefined && share - other.accuracy < deviation;
+    return other !== undefined && share - other.accuracy! < deviation;
   });
   if (near.length === 0) return "";
   const values = near.map(({ trial }) => trial.point[key]).join(", ");

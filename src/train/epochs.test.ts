@@ -306,7 +306,7 @@ test("sets with targets are judged by their loss", async () => {
     validation: line,
   } as TrainOptions<readonly [1], 1> & { validation: typeof line });
   assert.ok(fitted.best.validation.loss < 0.01, fitted.summary());
-  assert.ok(Number.isNaN(fitted.best.validation.accuracy));
+  assert.throws(() => fitted.best.validation.accuracy, /accuracy: .* meanSquaredError/);
   assert.equal(fitted.best.validation.confusion, undefined);
   const losses = fitted.history.map((r) => r.validation!.loss);
   assert.equal(losses.indexOf(Math.min(...losses)), fitted.best.epoch);

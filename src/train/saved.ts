@@ -29,7 +29,7 @@ import { isOfObjective, type Objective } from "../nn/objective.ts";
 import { isShared } from "../nn/optimizer.ts";
 import { lastBeforeFlatten } from "../nn/trace.ts";
 import { checkAlphabetOf, checkPicture } from "./check-data.ts";
-import type { EpochRecord } from "./record.ts";
+import { type EpochRecord, isCounted, uncounted } from "./record.ts";
 import type { ParameterMap, TrainedState } from "./state.ts";
 
 const FORMAT = "downhill-1";
@@ -266,15 +266,19 @@ function readTraining(value: unknown, file: string) {
   return { loss: loss as LossName, objective: name, dtype: dtype as FloatType, seed, steps };
 }
 
-/** JSON has no NaN: an accuracy that does not exist was written as null. */
+/** Earlier versions gave sets with targets an accuracy that is NaN, which JSON writes as null. */
 function reviveRecord(record: unknown, file: string): EpochRecord {
   const { epoch, loss, learningRate } = (record ?? {}) as Partial<EpochRecord>;
   if (![epoch, loss, learningRate].every((x) => typeof x === "number")) {
     throw new FormatError(file, "a history of epochs", JSON.stringify(record).slice(0, 60));
   }
-  return JSON.parse(JSON.stringify(record), (key, value) =>
-    value === null && (key === "accuracy" || key === "correct") ? Number.NaN : value,
+  const found = JSON.parse(JSON.stringify(record), (key, value) =>
+    value === null && (key === "accuracy" || key === "correct") ? undefined : value,
   );
+  for (const set of ["validation", "test", "training"]) {
+    if (found[set] && !isCounted(found[set])) found[set] = uncounted(found[set]);
+  }
+  return found;
 }
 
 function floats(

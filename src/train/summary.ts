@@ -3,7 +3,7 @@
 import { classCounts, className } from "../data/classes.ts";
 import type { Dataset } from "../data/dataset.ts";
 import type { Run } from "./event.ts";
-import type { EpochRecord, Evaluation } from "./record.ts";
+import { type EpochRecord, type Evaluation, isCounted } from "./record.ts";
 
 const LAST = 3;
 
@@ -28,10 +28,14 @@ function startOf({ start }: Run): string[] {
 
 const percent = (x: number): string => `${(100 * x).toFixed(2)} %`;
 
-function figure({ accuracy, loss, correct, total }: Evaluation): string {
-  return Number.isNaN(accuracy)
+function figure(evaluation: Evaluation): string {
+  const { loss, total, rootMeanSquaredError } = evaluation;
+  if (isCounted(evaluation)) {
+    return `${percent(evaluation.accuracy)} (${evaluation.correct} of ${total})`;
+  }
+  return rootMeanSquaredError === undefined
     ? `a loss of ${loss.toPrecision(4)}`
-    : `${percent(accuracy)} (${correct} of ${total})`;
+    : `a root mean squared error of ${rootMeanSquaredError.toPrecision(4)}`;
 }
 
 const endings = {
