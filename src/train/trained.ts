@@ -25,8 +25,10 @@ import {
 import { checkNetworkGiven } from "./check-given.ts";
 import { createEvaluator } from "./evaluator.ts";
 import { checkedParameters, initialParameters } from "./initialize.ts";
+import { type InputGradientOptions, type InputGradients, inputGradient } from "./input-gradient.ts";
 import { createPace } from "./pace.ts";
 import { type Examples, type Predictions, predict } from "./predict.ts";
+import { type Predictor, type PredictorOptions, predictor } from "./predictor.ts";
 import type { Evaluation } from "./record.ts";
 import { encodeBookJson, encodeModel } from "./saved.ts";
 import type { TrainedState } from "./state.ts";
@@ -53,6 +55,18 @@ export interface TrainedNetwork<
    * @throws ShapeError for parts of examples, DataError for what is not a finite number
    */
   predict(inputs: Examples, options?: UseOptions): Promise<Predictions>;
+  /**
+   * How the loss of each example, or with `output` one of the outputs, changes with each number of its
+   * inputs: dC/dx, in the network as it evaluates.
+   * @throws OptionError for a loss without labels or targets to compare with, for no output of the
+   * network and for inputs that are symbols; ShapeError and DataError as `predict` and `evaluate`
+   */
+  inputGradient(
+    examples: Examples,
+    options?: UseOptions & InputGradientOptions,
+  ): Promise<InputGradients>;
+  /** The network compiled to be asked often; see `predictor`. */
+  predictor(options?: PredictorOptions): Promise<Predictor>;
   /** The bytes of a safetensors file that also describes the network. */
   toSafetensors(): Uint8Array<ArrayBuffer>;
   /** The JSON of the book's network2.py; throws FormatError for a network it cannot hold. */
@@ -145,6 +159,9 @@ export function trained<In extends readonly number[], Out extends number>(
     },
     predict: (inputs, { target = home, threads = 1 } = {}) =>
       predict(state, inputs, { target, threads }),
+    inputGradient: (examples, { target = home, threads = 1, ...asked } = {}) =>
+      inputGradient(state, examples, asked, { target, threads }),
+    predictor: (options = {}) => predictor(state, { target: home, ...options }),
     toSafetensors: () => encodeModel(state),
     toBookJson: () => encodeBookJson(state),
     save: async (path) =>
