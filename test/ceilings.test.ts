@@ -28,14 +28,14 @@ const CEILINGS = {
  * feature needs is raised with it, by the lines that it has; compiler and runtime may only fall. */
 const LINES: readonly (readonly [ceiling: number, ...folders: string[]])[] = [
   [16_112, "src/compiler", "src/runtime", "src"],
-  [4_215, "src/nn"],
-  [2_735, "src/data"],
+  [4_240, "src/nn"],
+  [2_845, "src/data"],
   [1_290, "src/formats"],
   [22, "src/bundled"],
   [440, "src/inspect"],
   [6_315, "src/train"],
   [615, "src/search"],
-  [6_987, "cli"],
+  [7_012, "cli"],
   [13_072, "book"],
   [3_180, "bench"],
 ];

@@ -1,8 +1,16 @@
 // downhill train: one run, from the first weights to a summary. Rows go to stdout as the epochs end;
 // with --json each is an object of the contract, and stdout holds nothing else.
 import type { Command } from "commander";
-import { epochs, type Network, type Run, type TargetName, type TrainOptions } from "downhill";
-import { expand, reshapeInputs, type Splits } from "downhill/data";
+import {
+  epochs,
+  type Network,
+  network,
+  type Run,
+  standardize,
+  type TargetName,
+  type TrainOptions,
+} from "downhill";
+import { expand, reshapeInputs, type Splits, standardization } from "downhill/data";
 import { targetTaken } from "../../book/provenance.ts";
 import { trainKept } from "../../book/sittings.ts";
 import { dataName, loadData, width } from "../flags/data.ts";
@@ -73,8 +81,9 @@ async function trainSet(
   const loaded = await expanded(flags);
   const { training } = loaded;
   const ends = { name: dataName(flags), inputs: width(training), outputs: training.outputs };
-  const net = await networkOf(flags, command, ends);
-  const data = shaped(loaded, net);
+  const given = await networkOf(flags, command, ends);
+  const data = shaped(loaded, given);
+  const net = standardized(flags, given, data);
   sayClasses(data);
   const options = { ...trainOptions(flags, net, data), ...(await ownParts(flags, command)) };
   if (settings) checkSameData(folder!, settings, data);
@@ -202,6 +211,17 @@ async function drain(
   } finally {
     progress.clear();
   }
+}
+
+/** The network with a first layer that the training data say, where it is asked for. */
+function standardized(flags: TrainFlags, net: Network, { training }: Splits): Network {
+  if (!flags.standardize) return net;
+  if (flags.model !== undefined) {
+    throw new UsageError(
+      "--standardize and --model: the module says it all; put standardize(standardization(training)) into it",
+    );
+  }
+  return network(net.inputShape, standardize(standardization(training)), ...net.layers);
 }
 
 /** The sets with examples in the shape that the network wants. */
