@@ -1,8 +1,10 @@
 // Sets in another order, and parts in which every class has its share: what a set needs whose examples
 // come class by class, before a part of it is kept back. A seed fixes the order.
+
 import { DataError, OptionError } from "../errors.ts";
 import { answersOf, checkInMemory, type Dataset, exampleSize, rowsOf } from "./dataset.ts";
 import { inWords } from "./in-words.ts";
+import { checkOptionNames } from "./option-names.ts";
 import { permutation } from "./random.ts";
 import type { Inputs } from "./values.ts";
 
@@ -45,6 +47,7 @@ export function stratifiedSplit<
   shares: Shares,
   options: StratifiedOptions = {},
 ): { [Part in keyof Shares]: Dataset<In, Out> } {
+  checkOptionNames("stratifiedSplit", options, { seed: true });
   const { name, labels, count } = set;
   checkInMemory("stratifiedSplit", set);
   if (!labels || answersOf(set) > 1) {

@@ -4,6 +4,7 @@
 import { OptionError } from "../errors.ts";
 import { type Dataset, dataset } from "./dataset.ts";
 import { cos, sin } from "./math.ts";
+import { checkOptionNames } from "./option-names.ts";
 import { randomStream } from "./random.ts";
 
 /** How large a set is and which one. */
@@ -29,6 +30,13 @@ export function xor(): Dataset<readonly [2], 2> {
 export function blobs<const Classes extends number, const Dimensions extends number>(
   options: SyntheticOptions & { classes: Classes; dimensions: Dimensions; spread?: number },
 ): Dataset<readonly [Dimensions], Classes> {
+  checkOptionNames("blobs", options, {
+    count: true,
+    seed: true,
+    classes: true,
+    dimensions: true,
+    spread: true,
+  });
   const { count, classes, dimensions, spread = 0.1, seed = 1 } = options;
   checkCount("blobs: classes", classes, 1);
   checkCount("blobs: dimensions", dimensions, 1);
@@ -49,6 +57,7 @@ export function blobs<const Classes extends number, const Dimensions extends num
 export function circles<const Classes extends number = 2>(
   options: SyntheticOptions & { classes?: Classes; noise?: number },
 ): Dataset<readonly [2], Classes> {
+  checkOptionNames("circles", options, { count: true, seed: true, classes: true, noise: true });
   const { count, classes = 2 as Classes, noise = 0.05, seed = 1 } = options;
   checkCount("circles: classes", classes, 1);
   const { uniform, normal } = randomStream(seed, "circles");
@@ -64,6 +73,13 @@ export function circles<const Classes extends number = 2>(
 export function spirals<const Classes extends number = 2>(
   options: SyntheticOptions & { classes?: Classes; noise?: number; turns?: number },
 ): Dataset<readonly [2], Classes> {
+  checkOptionNames("spirals", options, {
+    count: true,
+    seed: true,
+    classes: true,
+    noise: true,
+    turns: true,
+  });
   const { count, classes = 2 as Classes, noise = 0.02, turns = 1, seed = 1 } = options;
   checkCount("spirals: classes", classes, 1);
   const { uniform, normal } = randomStream(seed, "spirals");

@@ -1,11 +1,13 @@
 // The functions a layer applies to its weighted inputs z. An activation is a name and a function
 // from tensor to tensor; its gradient follows from the graph. `step` is the book's perceptron: it
 // can be evaluated, but not trained.
+
 import { sameShape, text } from "../compiler/1-graph/shape.ts";
 import { Tensor } from "../compiler/1-graph/tensor.ts";
 import { inWords } from "../data/in-words.ts";
+import { checkOptionNames } from "../data/option-names.ts";
 import { OptionError, ShapeError } from "../errors.ts";
-import { checkFunction, checkOptionsGiven, checkOwnName } from "./check.ts";
+import { checkFunction, checkOwnName } from "./check.ts";
 
 export type ActivationName = "sigmoid" | "tanh" | "relu" | "linear" | "softmax" | "step";
 
@@ -70,7 +72,7 @@ export function activation(
 ): Activation {
   checkOwnName("activation", name, Object.keys(activations));
   checkFunction(`activation ${name}`, "a function of z", apply);
-  checkOptionsGiven(`activation ${name}`, options);
+  checkOptionNames(`activation ${name}`, options, { isTrainable: true });
   return Object.freeze({ name, isTrainable: options.isTrainable ?? true, apply });
 }
 

@@ -3,12 +3,6 @@
 import { inWords } from "../data/in-words.ts";
 import { OptionError } from "../errors.ts";
 
-/** Throws OptionError unless options came as an object: of another value none would be taken. */
-export function checkOptionsGiven(what: string, options: unknown): void {
-  if (typeof options === "object" && options !== null && !Array.isArray(options)) return;
-  throw new OptionError(`${what}: options: expected an object, got ${inWords(options)}`);
-}
-
 /** Throws OptionError unless a name can be that of a function and is none of those that are taken. */
 export function checkOwnName(what: string, name: string, taken: readonly string[]): void {
   if (!/^[A-Za-z_$][\w$]*$/.test(name)) {

@@ -1,8 +1,10 @@
 // A convolutional layer: each filter looks at a small field of the picture and slides over it with
 // the same weights everywhere (the book's chapter 6). Pictures are [height, width, channel].
+
 import type { Windows } from "../compiler/1-graph/attributes.ts";
 import { text } from "../compiler/1-graph/shape.ts";
 import type { Tensor } from "../compiler/1-graph/tensor.ts";
+import { checkOptionNames } from "../data/option-names.ts";
 import { OptionError, ShapeError } from "../errors.ts";
 import {
   type Activation,
@@ -11,7 +13,7 @@ import {
   isBuiltInActivation,
   linear,
 } from "./activation.ts";
-import { checkCount, checkOptionsGiven } from "./check.ts";
+import { checkCount } from "./check.ts";
 import type { Initializer } from "./initializer.ts";
 import type { Layer, Scope } from "./layer.ts";
 
@@ -83,7 +85,15 @@ export function conv2d(
   activation: Activation = linear,
   options: Conv2dOptions = {},
 ): Layer {
-  checkOptionsGiven("conv2d", options);
+  checkOptionNames("conv2d", options, {
+    stride: true,
+    padding: true,
+    groups: true,
+    bias: true,
+    frozen: true,
+    weight: true,
+    biasInit: true,
+  });
   checkCount("conv2d: filters", filters, 1);
   checkSize("conv2d: kernel", kernel, 1);
   checkActivation("conv2d", activation);

@@ -1,5 +1,7 @@
 // A fully connected layer: a = f(w x + b) with the book's w_jk, row j for output neuron j.
+
 import { text } from "../compiler/1-graph/shape.ts";
+import { checkOptionNames } from "../data/option-names.ts";
 import { ShapeError } from "../errors.ts";
 import {
   type Activation,
@@ -8,7 +10,7 @@ import {
   isBuiltInActivation,
   linear,
 } from "./activation.ts";
-import { checkCount, checkOptionsGiven } from "./check.ts";
+import { checkCount } from "./check.ts";
 import type { Initializer } from "./initializer.ts";
 import type { Layer } from "./layer.ts";
 
@@ -29,7 +31,7 @@ export function dense<const Out extends number>(
   activation: Activation = linear,
   options: DenseOptions = {},
 ): Layer<Out> {
-  checkOptionsGiven("dense", options);
+  checkOptionNames("dense", options, { bias: true, frozen: true, weight: true, biasInit: true });
   checkCount("dense: size", size, 1);
   checkActivation("dense", activation);
   const { bias = true, frozen = false, weight, biasInit } = options;

@@ -6,9 +6,10 @@
 import { text } from "../compiler/1-graph/shape.ts";
 import { Tensor } from "../compiler/1-graph/tensor.ts";
 import { inWords } from "../data/in-words.ts";
+import { checkOptionNames } from "../data/option-names.ts";
 import { OptionError, ShapeError } from "../errors.ts";
 import { type Activation, isBuiltInActivation } from "./activation.ts";
-import { checkFunction, checkOneOf, checkOptionsGiven, checkOwnName } from "./check.ts";
+import { checkFunction, checkOneOf, checkOwnName } from "./check.ts";
 import type { Network } from "./network.ts";
 import type { Objective, ObjectiveScope, Wanted } from "./objective.ts";
 import { lastBeforeFlatten, type Output } from "./trace.ts";
@@ -104,7 +105,7 @@ export function loss(
 ): Loss {
   checkOwnName("loss", name, Object.keys(losses));
   checkFunction(`loss ${name}`, "a function of an output and what is wanted", perExample);
-  checkOptionsGiven(`loss ${name}`, options);
+  checkOptionNames(`loss ${name}`, options, { wanted: true });
   const { wanted = "numbers" } = options;
   checkOneOf(`loss ${name}: wanted`, wanted, ["numbers", "shares", "distribution"]);
   return made(name, wanted, (output, y) => {

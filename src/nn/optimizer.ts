@@ -1,17 +1,13 @@
 // How a parameter moves along its gradient. An optimizer is a rule in graph ops with named slots of
 // state, one buffer a parameter and slot (layers.0.weight.momentum), zero at the start. The
 // learning rate is a cell that the host may change between epochs, never a constant of the program.
+
 import { sameShape, text } from "../compiler/1-graph/shape.ts";
 import { Tensor } from "../compiler/1-graph/tensor.ts";
 import { inWords } from "../data/in-words.ts";
+import { checkOptionNames } from "../data/option-names.ts";
 import { OptionError, ShapeError } from "../errors.ts";
-import {
-  checkFinite,
-  checkFunction,
-  checkOptionsGiven,
-  checkOwnName,
-  checkPositive,
-} from "./check.ts";
+import { checkFinite, checkFunction, checkOwnName, checkPositive } from "./check.ts";
 
 export type OptimizerName = "sgd" | "momentum" | "nesterov" | "rmsprop" | "adam" | "adamw";
 
@@ -94,7 +90,7 @@ export function optimizer(
   checkOwnName("optimizer", name, Object.keys(OPTIMIZERS));
   const what = `optimizer ${name}`;
   checkFunction(what, "a function of { parameter, gradient, learningRate, state }", update);
-  checkOptionsGiven(what, options);
+  checkOptionNames(what, options, { learningRate: true, slots: true, shared: true });
   const { learningRate, slots = [], shared } = options;
   checkPositive(`${what}: learningRate`, learningRate);
   for (const [place, slot] of slots.entries()) {
@@ -166,7 +162,7 @@ export interface SgdOptions {
 
 /** Stochastic gradient descent: w' = w - eta dC/dw. */
 export function sgd(options: SgdOptions): Optimizer {
-  checkOptionsGiven("sgd", options);
+  checkOptionNames("sgd", options, { learningRate: true });
   const { learningRate } = options;
   checkPositive("sgd: learningRate", learningRate);
   return Object.freeze({
@@ -188,7 +184,7 @@ export interface MomentumOptions extends SgdOptions {
 
 /** The book's momentum: v' = mu v - eta dC/dw, w' = w + v'. */
 export function momentum(options: MomentumOptions): Optimizer {
-  checkOptionsGiven("momentum", options);
+  checkOptionNames("momentum", options, { learningRate: true, momentum: true });
   const { learningRate, momentum: mu } = options;
   checkPositive("momentum: learningRate", learningRate);
   checkFinite("momentum: momentum", mu);
@@ -209,7 +205,7 @@ export function momentum(options: MomentumOptions): Optimizer {
  * v' = mu v - eta dC/dw, w' = w + mu v' - eta dC/dw.
  */
 export function nesterov(options: MomentumOptions): Optimizer {
-  checkOptionsGiven("nesterov", options);
+  checkOptionNames("nesterov", options, { learningRate: true, momentum: true });
   const { learningRate, momentum: mu } = options;
   checkPositive("nesterov: learningRate", learningRate);
   checkFinite("nesterov: momentum", mu);

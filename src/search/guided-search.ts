@@ -2,6 +2,7 @@
 // hyper-parameters?"), saying at each stage what it does and why: the learning rate first, by powers
 // of ten and on the training cost of a small part of the data; then lambda on validation accuracy;
 // then the learning rate again; whatever else is to be searched, one at a time; at last a long run.
+import { checkOptionNames } from "../data/option-names.ts";
 import { checkCount } from "../nn/check.ts";
 import { type ParallelOptions, runAll } from "./attempts.ts";
 import { checkSpace, type Point, type Range, rounded, type Space, type Value } from "./space.ts";
@@ -42,6 +43,14 @@ export async function* guidedSearch(
   attempt: Attempt,
   options: GuidedOptions,
 ): Search {
+  checkOptionNames("guidedSearch", options, {
+    parallel: true,
+    epochs: true,
+    trainCount: true,
+    validationCount: true,
+    patience: true,
+    finish: true,
+  });
   checkSpace(space);
   checkCount("epochs", options.epochs, 1);
   checkCount("trainCount", options.trainCount, 1);

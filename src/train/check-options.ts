@@ -5,6 +5,7 @@ import { cores } from "#host";
 import { checkInMemory, type Dataset } from "../data/dataset.ts";
 import { type ImageShape, imageShape, knownImageShape } from "../data/image-shape.ts";
 import { inWords } from "../data/in-words.ts";
+import { checkOptionNames } from "../data/option-names.ts";
 import { checkSeed } from "../data/random.ts";
 import { MemoryLimitError, OptionError } from "../errors.ts";
 import { checkInRange, usualRange } from "../nn/attack/opponent.ts";
@@ -30,7 +31,7 @@ import {
 } from "./check-data.ts";
 import { checkNetworkGiven, checkSetGiven } from "./check-given.ts";
 import { checkedParameters, initialParameters } from "./initialize.ts";
-import type { TrainOptions } from "./options.ts";
+import { TRAIN_OPTIONS, type TrainOptions } from "./options.ts";
 import { isPartial, type PartialReport, takeMatching } from "./partial.ts";
 import type { EpochRecord } from "./record.ts";
 import { constantRate, type Schedule } from "./schedules.ts";
@@ -84,6 +85,7 @@ export interface Settings extends ClippingOptions, AverageOptions, AugmentOption
 /** Settings for a run; throws OptionError or ShapeError naming the option that cannot be. */
 export function checkOptions(net: Network, training: Dataset, options: TrainOptions): Settings {
   checkGiven(net, training, options);
+  checkOptionNames("train", options, TRAIN_OPTIONS);
   const { loss, optimizer, epochs, batchSize, dtype = "f32", target = "wasm" } = options;
   if (typeof loss?.judge !== "function") {
     const known = Object.keys(losses).join(", ");

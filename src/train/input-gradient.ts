@@ -2,6 +2,7 @@
 import { compile } from "../compile.ts";
 import { answersOf, checkInMemory, type Dataset, exampleSize } from "../data/dataset.ts";
 import { inWords } from "../data/in-words.ts";
+import type { OptionNames } from "../data/option-names.ts";
 import { OptionError } from "../errors.ts";
 import type { FloatType } from "../nn/batch.ts";
 import { inputGradientStep } from "../nn/input-gradient-step.ts";
@@ -22,6 +23,11 @@ export interface InputGradientOptions {
   /** The gradient of that output, by position, in its place; then any examples do. */
   readonly output?: number;
 }
+
+export const INPUT_GRADIENT_OPTIONS: OptionNames<InputGradientOptions> = {
+  loss: true,
+  output: true,
+};
 
 /** The gradients of some examples. */
 export interface InputGradients {

@@ -1,5 +1,7 @@
 // Trained networks from files and bytes.
+
 import { readFile } from "#host";
+import { checkOptionNames } from "../data/option-names.ts";
 import { FormatError } from "../errors.ts";
 import { modelFormat } from "../formats/model-format.ts";
 import type { Network } from "../nn/network.ts";
@@ -41,6 +43,20 @@ export function fromSafetensors<In extends Shape = Shape, Out extends number = n
   file = "safetensors",
   options: ImportOptions = {},
 ): TrainedNetwork<In, Out> {
+  checkOptionNames("load", options, {
+    loss: true,
+    dtype: true,
+    picture: true,
+    alphabet: true,
+    file: true,
+    names: true,
+    flattenOrder: true,
+    gateOrder: true,
+    strict: true,
+    seed: true,
+    init: true,
+    onReport: true,
+  });
   if (net && isForeign(bytes, file)) {
     return importSafetensors(bytes, net, { ...options, file }).network;
   }

@@ -2,9 +2,11 @@
 // environment that answers or a stream that is not a set, and between two of them it can be asked.
 // Learning and answering are entries of one machine, which share the parameters, so that nothing is
 // copied or compiled between.
+
 import { compile } from "../compile.ts";
 import { size } from "../compiler/1-graph/shape.ts";
 import { inWords } from "../data/in-words.ts";
+import { checkOptionNames } from "../data/option-names.ts";
 import { checkSeed } from "../data/random.ts";
 import { DataError, DivergenceError, OptionError, ShapeError } from "../errors.ts";
 import type { FloatType } from "../nn/batch.ts";
@@ -110,6 +112,20 @@ export async function onlineLearner<In extends readonly number[], Out extends nu
   net: Network<In, Out>,
   options: OnlineOptions<NoInfer<In>, NoInfer<Out>>,
 ): Promise<OnlineLearner<In, Out>> {
+  checkOptionNames("onlineLearner", options, {
+    clipValue: true,
+    clipNorm: true,
+    loss: true,
+    optimizer: true,
+    batchSize: true,
+    sizes: true,
+    seed: true,
+    init: true,
+    from: true,
+    dtype: true,
+    target: true,
+    threads: true,
+  });
   const { loss, optimizer, batchSize, dtype = "f32", target = "wasm", threads = 1 } = options;
   if (typeof loss?.judge !== "function") {
     throw new OptionError(`loss: expected a loss or an objective, got ${inWords(loss)}`);

@@ -1,6 +1,7 @@
 // What a training run can be told. Every default is written here once.
 
 import type { Dataset } from "../data/dataset.ts";
+import type { OptionNames } from "../data/option-names.ts";
 import type { AugmentOptions } from "../nn/augment.ts";
 import type { AverageOptions } from "../nn/average.ts";
 import type { FloatType } from "../nn/batch.ts";
@@ -90,3 +91,39 @@ export type ValidatedOptions<In extends readonly number[], Out extends number> =
   In,
   Out
 > & { readonly validation: Dataset<In, Out> };
+
+/** All of them by name. */
+export const TRAIN_OPTIONS: OptionNames<TrainOptions> = {
+  l2: true,
+  l1: true,
+  clipValue: true,
+  clipNorm: true,
+  ema: true,
+  augment: true,
+  loss: true,
+  optimizer: true,
+  epochs: true,
+  batchSize: true,
+  seed: true,
+  validation: true,
+  test: true,
+  testEveryEpoch: true,
+  evaluateTraining: true,
+  init: true,
+  from: true,
+  schedule: true,
+  patience: true,
+  monitors: true,
+  target: true,
+  threads: true,
+  spareCores: true,
+  dtype: true,
+  memoryLimit: true,
+  relaxed: true,
+  skipZeros: true,
+  order: true,
+  signal: true,
+  onProgress: true,
+  onEpoch: true,
+  chunkMs: true,
+};

@@ -1,10 +1,12 @@
 // A network that is asked again and again, a few examples at a time: its program is compiled once and
 // stays. `predict` of a trained network compiles one for the call, which pays for many examples only.
 // Questions that come together are answered one after another: they share the program's buffers.
+
 import { compile } from "../compile.ts";
+import { checkOptionNames } from "../data/option-names.ts";
 import { OptionError } from "../errors.ts";
 import type { FloatType } from "../nn/batch.ts";
-import { checkCount, checkOptionsGiven } from "../nn/check.ts";
+import { checkCount } from "../nn/check.ts";
 import { answerStep } from "../nn/evaluation-step.ts";
 import type { Network } from "../nn/network.ts";
 import type { Entry, Machine, TargetName } from "../runtime/machine.ts";
@@ -13,6 +15,7 @@ import { checkTrainedGiven } from "./check-given.ts";
 import {
   differentiatedOf,
   type GradientProgram,
+  INPUT_GRADIENT_OPTIONS,
   type InputGradientOptions,
   type InputGradients,
   openGradients,
@@ -64,7 +67,7 @@ export async function predictor(
   options: PredictorOptions = {},
 ): Promise<Predictor> {
   checkTrainedGiven("predictor", trained);
-  checkOptionsGiven("predictor", options);
+  checkOptionNames("predictor", options, { sizes: true, target: true, threads: true });
   const { target = "wasm", threads = 1, sizes = [] } = options;
   const answers = answering(trained.network, trained.dtype, sizes);
   const machine = await compile(answers.entries, { target, threads });
@@ -104,7 +107,10 @@ export async function predictor(
     target: machine.target,
     predict: (inputs) => inTurn(() => answers.ask(machine, inputs)),
     inputGradient: (examples, asked = {}) =>
-      inTurn(async () => (await gradientsOf(asked)).ask(examples)),
+      inTurn(async () => {
+        checkOptionNames("inputGradient", asked, INPUT_GRADIENT_OPTIONS);
+        return (await gradientsOf(asked)).ask(examples);
+      }),
     dispose: () => {
       if (isDisposed) return;
       isDisposed = true;

@@ -6,9 +6,9 @@ import { compile } from "../compile.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { type ImageShape, knownImageShape } from "../data/image-shape.ts";
 import { inWords } from "../data/in-words.ts";
+import { checkOptionNames, type OptionNames } from "../data/option-names.ts";
 import { OptionError } from "../errors.ts";
 import type { FloatType } from "../nn/batch.ts";
-import { checkOptionsGiven } from "../nn/check.ts";
 import type { Initializer } from "../nn/initializer.ts";
 import { fittingLoss } from "../nn/loss.ts";
 import type { Network } from "../nn/network.ts";
@@ -25,7 +25,12 @@ import {
 import { checkNetworkGiven } from "./check-given.ts";
 import { createEvaluator } from "./evaluator.ts";
 import { checkedParameters, initialParameters } from "./initialize.ts";
-import { type InputGradientOptions, type InputGradients, inputGradient } from "./input-gradient.ts";
+import {
+  INPUT_GRADIENT_OPTIONS,
+  type InputGradientOptions,
+  type InputGradients,
+  inputGradient,
+} from "./input-gradient.ts";
 import { createPace } from "./pace.ts";
 import { type Examples, type Predictions, predict } from "./predict.ts";
 import { type Predictor, type PredictorOptions, predictor } from "./predictor.ts";
@@ -98,7 +103,12 @@ export function withParameters<In extends readonly number[], Out extends number>
       `withParameters: parameters: expected a Map of numbers by name, got ${inWords(parameters)}`,
     );
   }
-  checkOptionsGiven("withParameters", options);
+  checkOptionNames("withParameters", options, {
+    loss: true,
+    dtype: true,
+    picture: true,
+    alphabet: true,
+  });
   const { loss = fittingLoss(net), dtype = "f32", picture, alphabet } = options;
   checkPicture("picture", net, picture);
   if (alphabet) checkAlphabetOf("alphabet", net, alphabet);
@@ -121,9 +131,22 @@ export function initialize<In extends readonly number[], Out extends number>(
   net: Network<In, Out>,
   options: StateOptions & { readonly seed?: number; readonly init?: Initializer } = {},
 ): TrainedNetwork<In, Out> {
-  checkOptionsGiven("initialize", options);
-  const fresh = withParameters(net, initialParameters(net, options), options);
-  return trained({ ...stateOf(fresh), seed: options.seed ?? 1 });
+  checkOptionNames("initialize", options, {
+    loss: true,
+    dtype: true,
+    picture: true,
+    alphabet: true,
+    seed: true,
+    init: true,
+  });
+  const { seed, init, ...rest } = options;
+  const drawn = {
+    ...(seed === undefined ? {} : { seed }),
+    ...(init === undefined ? {} : { init }),
+    ...(rest.dtype === undefined ? {} : { dtype: rest.dtype }),
+  };
+  const fresh = withParameters(net, initialParameters(net, drawn), rest);
+  return trained({ ...stateOf(fresh), seed: seed ?? 1 });
 }
 
 /** The data without the methods. */
@@ -144,7 +167,9 @@ export function trained<In extends readonly number[], Out extends number>(
   const { network: net, parameters, dtype } = state;
   return Object.freeze({
     ...state,
-    evaluate: async (set, { target = home, threads = 1, loss = state.loss } = {}) => {
+    evaluate: async (set, options = {}) => {
+      checkOptionNames("evaluate", options, { ...USE_OPTIONS, loss: true });
+      const { target = home, threads = 1, loss = state.loss } = options;
       checkDataset("evaluate", net, set, loss);
       checkSamePicture("evaluate", state.picture, set);
       checkSameAlphabet("evaluate", state.alphabet, set.alphabet);
@@ -157,10 +182,16 @@ export function trained<In extends readonly number[], Out extends number>(
         machine.dispose();
       }
     },
-    predict: (inputs, { target = home, threads = 1 } = {}) =>
-      predict(state, inputs, { target, threads }),
-    inputGradient: (examples, { target = home, threads = 1, ...asked } = {}) =>
-      inputGradient(state, examples, asked, { target, threads }),
+    predict: async (inputs, options = {}) => {
+      checkOptionNames("predict", options, USE_OPTIONS);
+      const { target = home, threads = 1 } = options;
+      return predict(state, inputs, { target, threads });
+    },
+    inputGradient: async (examples, options = {}) => {
+      checkOptionNames("inputGradient", options, { ...USE_OPTIONS, ...INPUT_GRADIENT_OPTIONS });
+      const { target = home, threads = 1, ...asked } = options;
+      return inputGradient(state, examples, asked, { target, threads });
+    },
     predictor: (options = {}) => predictor(state, { target: home, ...options }),
     toSafetensors: () => encodeModel(state),
     toBookJson: () => encodeBookJson(state),
@@ -175,3 +206,4 @@ export function trained<In extends readonly number[], Out extends number>(
 }
 
 const CHUNK_MS = 30;
+const USE_OPTIONS: OptionNames<UseOptions> = { target: true, threads: true };

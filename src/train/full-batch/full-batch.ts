@@ -2,20 +2,16 @@
 // iteration, and between two of them nothing runs. The book's chapter 3, "Variations on stochastic
 // gradient descent", has Newton's step w -> w - H^-1 dC/dw and why H cannot be written down; these
 // methods do without.
+
 import { cores } from "#host";
 import { checkInMemory, type Dataset } from "../../data/dataset.ts";
 import { knownImageShape } from "../../data/image-shape.ts";
 import { inWords } from "../../data/in-words.ts";
+import { checkOptionNames } from "../../data/option-names.ts";
 import { checkSeed } from "../../data/random.ts";
 import { OptionError } from "../../errors.ts";
 import type { FloatType } from "../../nn/batch.ts";
-import {
-  checkBelowOne,
-  checkNonNegative,
-  checkOneOf,
-  checkOptionsGiven,
-  checkPositive,
-} from "../../nn/check.ts";
+import { checkBelowOne, checkNonNegative, checkOneOf, checkPositive } from "../../nn/check.ts";
 import { type Initializer, large, scaled } from "../../nn/initializer.ts";
 import type { Loss } from "../../nn/loss.ts";
 import type { Network } from "../../nn/network.ts";
@@ -99,6 +95,21 @@ export function lbfgs<In extends readonly number[], Out extends number>(
   training: Dataset<NoInfer<In>, NoInfer<Out>>,
   options: FullBatchTraining & LbfgsMemory,
 ): AsyncGenerator<IterationEvent<In, Out>, FullBatchRun<In, Out>, void> {
+  checkOptionNames("lbfgs", options, {
+    target: true,
+    threads: true,
+    iterations: true,
+    tolerance: true,
+    loss: true,
+    l2: true,
+    seed: true,
+    init: true,
+    from: true,
+    dtype: true,
+    memoryLimit: true,
+    signal: true,
+    memory: true,
+  });
   const limits = checkDescent("lbfgs", options);
   return descend("lbfgs", net, training, options, (cost, x) => lbfgsSteps(cost, x, limits));
 }
@@ -113,7 +124,21 @@ export function newtonCg<In extends readonly number[], Out extends number>(
   training: Dataset<NoInfer<In>, NoInfer<Out>>,
   options: FullBatchTraining & NewtonOptions,
 ): AsyncGenerator<IterationEvent<In, Out>, FullBatchRun<In, Out>, void> {
-  checkOptionsGiven("newtonCg", options);
+  checkOptionNames("newtonCg", options, {
+    target: true,
+    threads: true,
+    iterations: true,
+    tolerance: true,
+    loss: true,
+    l2: true,
+    seed: true,
+    init: true,
+    from: true,
+    dtype: true,
+    memoryLimit: true,
+    signal: true,
+    residual: true,
+  });
   const { residual } = options;
   if (residual !== undefined) {
     checkPositive("newtonCg: residual", residual);
