@@ -213,6 +213,8 @@ export {
 } from "./train/checkpoint.ts";
 export { type DistortOptions, distorted } from "./train/distorted.ts";
 export { DivergedRunError } from "./train/divergence.ts";
+export { type DoctorSets, divergedFinding, doctor } from "./train/doctor/doctor.ts";
+export { type Finding, type FindingKind, findingText } from "./train/doctor/finding.ts";
 export {
   type Answers,
   answerTogether,

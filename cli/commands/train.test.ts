@@ -221,6 +221,26 @@ test("--model trains, keeps and reads back losses, optimizers and activations of
   }
 });
 
+test("the doctor tells what is wrong while it trains and of a file, and --no-doctor does not", async () => {
+  const bad = `train ${SMALL} --loss quadratic --learning-rate 100 --epochs 2`;
+  const { stdout, code } = await downhill(`${bad} --save bad.safetensors`);
+  assert.equal(code, 0);
+  const words = stdout.replace(/\s+/g, " ");
+  assert.match(words, /Doctor: layer 2 of 2, dense\(10\): \d+ of 64 examples .* saturated\./);
+  assert.match(words, /why .*chapter 3, The cross-entropy cost function.* try loss: crossEntropy/);
+  assert.ok(stdout.split("\n").every((line) => !line.startsWith("Doctor") || line.length <= 80));
+  assert.doesNotMatch((await downhill(`${bad} --no-doctor`)).stdout, /Doctor/);
+  const json = jsonLines((await downhill(`${bad} --json`)).stdout).at(-1)!;
+  assert.ok((json.findings as { kind: string }[]).some(({ kind }) => kind === "saturated-outputs"));
+  const read = await downhill("doctor bad.safetensors --data . --json");
+  assert.equal(read.code, 0, read.stderr);
+  const lines = jsonLines(read.stdout);
+  assert.equal(lines.at(-1)!.findings, lines.length - 1);
+  assert.ok(lines.some(({ kind }) => kind === "saturated-outputs"));
+  const plain = await downhill("doctor bad.safetensors --data .");
+  assert.match(plain.stdout, /^Doctor: /);
+});
+
 test("Ctrl-C ends within a second, keeps what was learned and exits with 130", async () => {
   const child = start(`train ${SMALL} --epochs 1000000 --json --save kept.safetensors`.split(" "));
   const ended = outcome(child);

@@ -2,6 +2,8 @@
 // with --json each is an object of the contract, and stdout holds nothing else.
 import type { Command } from "commander";
 import {
+  DivergedRunError,
+  divergedFinding,
   epochs,
   type Network,
   network,
@@ -26,6 +28,7 @@ import { showProgress } from "../terminal/progress.ts";
 import { outliveReader, say } from "../terminal/terminal.ts";
 import { trainText } from "../text/train-text.ts";
 import { sayClasses } from "../training/classes.ts";
+import { findingLines } from "../training/doctor.ts";
 import { trainEnsemble } from "../training/ensemble.ts";
 import { doneLine, epochLine, jsonReport } from "../training/json.ts";
 import { type Report, textReport } from "../training/report.ts";
@@ -85,7 +88,11 @@ async function trainSet(
   const data = shaped(loaded, given);
   const net = standardized(flags, given, data);
   sayClasses(data);
-  const options = { ...trainOptions(flags, net, data), ...(await ownParts(flags, command)) };
+  const options = {
+    ...trainOptions(flags, net, data),
+    ...(await ownParts(flags, command)),
+    doctor: flags.doctor !== false && flags.ensemble === undefined,
+  };
   if (settings) checkSameData(folder!, settings, data);
   if (flags.run !== undefined && flags.ensemble !== undefined) {
     throw new UsageError("--run: keeps one network; leave out --ensemble, or --run");
@@ -180,6 +187,10 @@ async function trainInFolder(
       report.end(run);
     }
     if (run.ending === "aborted") say(`downhill train --resume ${folder.path} goes on`);
+  } catch (error) {
+    progress.clear();
+    if (options.doctor) sayDiverged(error);
+    throw error;
   } finally {
     progress.clear();
     folder.release();
@@ -208,9 +219,20 @@ async function drain(
       if (next.done) return next.value;
       report.epoch(next.value);
     }
+  } catch (error) {
+    progress.clear();
+    if (options.doctor) sayDiverged(error);
+    throw error;
   } finally {
     progress.clear();
   }
+}
+
+/** Why a run ended in no number, and what to try, before its error is told. */
+function sayDiverged(error: unknown): void {
+  if (!(error instanceof DivergedRunError)) return;
+  for (const line of findingLines([divergedFinding(error)], process.stderr)) say(line);
+  say("");
 }
 
 /** The network with a first layer that the training data say, where it is asked for. */

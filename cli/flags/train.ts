@@ -47,6 +47,7 @@ export interface TrainFlags
     TextFlags {
   readonly expand?: boolean;
   readonly standardize?: boolean;
+  readonly doctor?: boolean;
   readonly testEveryEpoch?: boolean;
   readonly save?: string;
   readonly run?: string;
@@ -96,6 +97,7 @@ export function addTrainFlags(command: Command): Command {
     )
     .optionsGroup(GROUPS.run)
     .option("--test-every-epoch", "count right answers on the test set after every epoch")
+    .option("--no-doctor", "do not look for what is wrong while it trains")
     .option("--no-test-every-epoch", "only at the end (default, but for the book's first network)")
     .option(
       "--ensemble <k>",

@@ -23,7 +23,8 @@ export function epochLine(record: EpochRecord) {
   };
 }
 
-export function doneLine({ target, why, threads, seed, test, best, ending, seconds }: Run) {
+export function doneLine(run: Run) {
+  const { target, why, threads, seed, test, best, ending, seconds, findings } = run;
   const isKnown = best !== undefined && best.epoch >= 0;
   return {
     event: "done",
@@ -37,6 +38,7 @@ export function doneLine({ target, why, threads, seed, test, best, ending, secon
       : undefined,
     ending,
     seconds,
+    ...(findings?.length ? { findings } : {}),
   };
 }
 

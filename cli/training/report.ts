@@ -1,6 +1,6 @@
 // A run as a person reads it: what is about to happen, a row an epoch as the book prints them, and
 // at the end what came of it, a plot, and what to try next.
-import type { EpochRecord, Evaluation, Network, Run, TrainOptions } from "downhill";
+import type { EpochRecord, Evaluation, Finding, Network, Run, TrainOptions } from "downhill";
 import { findings, isCounted } from "downhill";
 import type { Splits } from "downhill/data";
 import type { GivenFlags } from "../flags/given.ts";
@@ -8,6 +8,7 @@ import { isTable } from "../flags/table.ts";
 import { isFirstNetwork, type TrainFlags } from "../flags/train.ts";
 import { plot } from "../terminal/plot.ts";
 import { columns, painter, print, say } from "../terminal/terminal.ts";
+import { findingLines } from "./doctor.ts";
 import { figure, lossText, percent } from "./figures.ts";
 import { suggestions } from "./suggestions.ts";
 
@@ -45,6 +46,7 @@ export function textReport(
         print();
         print(paint("yellow", `Note: ${text}.`));
       }
+      for (const line of findingLines(unsaid(run, data), process.stdout)) print(line);
       for (const line of picture(run)) print(line);
       print();
       print(paint("bold", "Try next"));
@@ -54,6 +56,12 @@ export function textReport(
       }
     },
   };
+}
+
+/** What the doctor found that is not said above or before the run. */
+function unsaid({ findings: found = [], history }: Run, { training }: Splits): readonly Finding[] {
+  const isNoted = findings(history, training).length > 0;
+  return found.filter(({ kind }) => kind !== "classes" && !(kind === "chance" && isNoted));
 }
 
 function announce(flags: TrainFlags, net: Network, data: Splits, options: TrainOptions): void {

@@ -68,6 +68,7 @@ export interface Settings extends ClippingOptions, AverageOptions, AugmentOption
   readonly order: TrainOptions["order"];
   readonly signal: AbortSignal | undefined;
   readonly onProgress: TrainOptions["onProgress"];
+  readonly doctor: boolean;
   readonly chunkMs: number;
   readonly skipZeros: boolean | undefined;
   /** Whether one thread may be taken at times when it is faster than all. */
@@ -162,6 +163,7 @@ export function checkOptions(net: Network, training: Dataset, options: TrainOpti
     order: options.order,
     signal: options.signal,
     onProgress: options.onProgress,
+    doctor: options.doctor ?? false,
     chunkMs,
     skipZeros: options.skipZeros,
     choosesThreads: options.threads === undefined,

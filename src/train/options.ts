@@ -82,6 +82,9 @@ export interface TrainOptions<
   readonly onProgress?: ((done: number, total: number, epoch: number) => void) | undefined;
   /** Called by `train` after each epoch. */
   readonly onEpoch?: ((event: EpochEvent<In, Out>) => void) | undefined;
+  /** Looks at the run after each epoch and reports what is wrong, where, why and what to change, in the
+   * events and the run: `findings`. Changes nothing that is learned; default false. */
+  readonly doctor?: boolean | undefined;
   /** Milliseconds between returns to the event loop; default 30. Changes nothing that is learned. */
   readonly chunkMs?: number | undefined;
 }
@@ -125,5 +128,6 @@ export const TRAIN_OPTIONS: OptionNames<TrainOptions> = {
   signal: true,
   onProgress: true,
   onEpoch: true,
+  doctor: true,
   chunkMs: true,
 };
