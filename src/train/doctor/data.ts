@@ -14,7 +14,7 @@ const UNEVEN = 100;
 /** Examples that are measured, at most. */
 const MEASURED = 1000;
 /** Numbers of an example that its first comparison looks at. */
-const COMPARED = 64;
+const COMPARED = 24;
 /** From this share of a set on. */
 const SHARED = 0.01;
 
@@ -95,7 +95,7 @@ function shared(training: Dataset, other: Dataset | undefined): Finding[] {
   const step = Math.max(1, Math.floor(size / COMPARED));
   const key = ({ inputs }: Dataset, row: number): number => {
     let hash = 0x811c9dc5;
-    for (let i = row % 1; i < size; i += step) {
+    for (let i = 0; i < size; i += step) {
       hash = Math.imul(hash ^ Math.floor(inputs[row * size + i]! * 65_536), 0x01000193);
     }
     return hash >>> 0;
