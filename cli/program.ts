@@ -60,6 +60,10 @@ const COMMANDS: Readonly<Record<string, Known>> = {
     summary: "what the compiler makes of a training step",
     load: () => import("./commands/show.ts"),
   },
+  doctor: {
+    summary: "what is wrong with a network or its data, why, and what to change",
+    load: () => import("./commands/doctor.ts"),
+  },
   "check-gradients": {
     summary: "chapter 2: backpropagation against finite differences",
     load: () => import("./commands/check-gradients.ts"),

@@ -1,5 +1,6 @@
 // From graphs to a machine: the program is planned for a target's limits, printed as its code, and
 // loaded; native programs come from a cache where they are known, and "auto" falls back to wasm.
+
 import * as host from "#host";
 import { BUILD_ID } from "./build-id.ts";
 import { printGraph } from "./compiler/1-graph/print.ts";
@@ -9,6 +10,7 @@ import { identifier, outputBuffer } from "./compiler/3-schedule/program.ts";
 import type { ScheduledProgram } from "./compiler/3-schedule/schedule.ts";
 import { emitC } from "./compiler/4-codegen/c.ts";
 import { emitWasm, wasmLimits } from "./compiler/4-codegen/wasm/emit.ts";
+import { checkOptionNames } from "./data/option-names.ts";
 import { OptionError, TargetError } from "./errors.ts";
 import { checkMemory, plan } from "./plan.ts";
 import { bufferPlan, type Executable, readBuffer, writeBuffer } from "./runtime/executable.ts";
@@ -26,6 +28,16 @@ export async function compile(
   entries: readonly Entry[],
   options: CompileOptions = {},
 ): Promise<Machine> {
+  checkOptionNames("compile", options, {
+    target: true,
+    schedule: true,
+    memoryLimit: true,
+    sparse: true,
+    relaxed: true,
+    threads: true,
+    shareAbove: true,
+    signal: true,
+  });
   const target = options.target ?? "wasm";
   switch (target) {
     case "reference":

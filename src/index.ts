@@ -27,6 +27,8 @@ export {
 export {
   type Activation,
   type ActivationName,
+  type ActivationOptions,
+  activation,
   activations,
   linear,
   relu,
@@ -113,7 +115,9 @@ export {
   crossEntropy,
   type Loss,
   type LossName,
+  type LossOptions,
   logLikelihood,
+  loss,
   losses,
   quadratic,
 } from "./nn/loss.ts";
@@ -136,8 +140,13 @@ export {
   nesterov,
   type Optimizer,
   type OptimizerName,
+  type OwnOptimizerOptions,
+  optimizer,
   type SgdOptions,
+  type SharedState,
   sgd,
+  type UpdateArguments,
+  type Updated,
 } from "./nn/optimizer.ts";
 export { averagePool2d, maxPool2d, type Pool2dOptions } from "./nn/pool2d.ts";
 export type { RecurrentBatchNorm } from "./nn/recurrent/batch-norm.ts";
@@ -157,7 +166,7 @@ export {
   type TrainingStepOptions,
   trainingStep,
 } from "./nn/step.ts";
-export type { ParameterSpec } from "./nn/trace.ts";
+export type { Output, ParameterSpec } from "./nn/trace.ts";
 export type { CompileOptions, Entry, Machine, TargetName } from "./runtime/machine.ts";
 export { type GridSearchOptions, gridPoints, gridSearch } from "./search/grid-search.ts";
 export { type GuidedOptions, guidedSearch } from "./search/guided-search.ts";
@@ -205,6 +214,8 @@ export {
 } from "./train/checkpoint.ts";
 export { type DistortOptions, distorted } from "./train/distorted.ts";
 export { DivergedRunError } from "./train/divergence.ts";
+export { type DoctorSets, divergedFinding, doctor } from "./train/doctor/doctor.ts";
+export { type Finding, type FindingKind, findingText } from "./train/doctor/finding.ts";
 export {
   type Answers,
   answerTogether,
@@ -250,6 +261,7 @@ export {
   type GradientCostOptions,
 } from "./train/gradient-check.ts";
 export { type InitialOptions, initialParameters } from "./train/initialize.ts";
+export type { InputGradientOptions, InputGradients } from "./train/input-gradient.ts";
 export { fromBookJson, fromSafetensors, load } from "./train/load.ts";
 export {
   type OnlineBatch,
@@ -258,9 +270,15 @@ export {
   onlineLearner,
 } from "./train/online.ts";
 export type { TrainOptions, ValidatedOptions } from "./train/options.ts";
+export type { PartialReport, PartialStart } from "./train/partial.ts";
 export type { Examples, Predictions } from "./train/predict.ts";
 export { type Predictor, type PredictorOptions, predictor } from "./train/predictor.ts";
-export type { EpochRecord, Evaluation, MonitoredValue } from "./train/record.ts";
+export {
+  type EpochRecord,
+  type Evaluation,
+  isCounted,
+  type MonitoredValue,
+} from "./train/record.ts";
 export { type SampleOptions, sampleSymbols } from "./train/sample.ts";
 export { type SampleTextOptions, sampleText } from "./train/sample-text.ts";
 export {

@@ -1,6 +1,6 @@
 // downhill evaluate: how a trained network does on a data set, and what it takes for what.
 import type { Command } from "commander";
-import type { Evaluation, TargetName } from "downhill";
+import { type Evaluation, isCounted, type TargetName } from "downhill";
 import type { Dataset, Splits } from "downhill/data";
 import { addDataFlags, type DataFlags, dataName, loadSeen } from "../flags/data.ts";
 import { targetOption } from "../flags/network.ts";
@@ -8,6 +8,7 @@ import { addTrainedFlags, loadTrained, type TrainedFlags } from "../flags/traine
 import { choice } from "../flags/values.ts";
 import { cut, displayWidth, fittingParts } from "../terminal/layout.ts";
 import { columns, painter, print, printJson, room } from "../terminal/terminal.ts";
+import { figure } from "../training/figures.ts";
 import { counts } from "../training/json.ts";
 
 interface EvaluateFlags extends DataFlags, TrainedFlags {
@@ -49,11 +50,13 @@ async function evaluate(model: string, flags: EvaluateFlags): Promise<void> {
     printJson({ event: "evaluation", model, set: flags.set, ...counts(result), loss: result.loss });
     return;
   }
-  const { correct, total, accuracy, loss } = result;
+  const { total, loss } = result;
   const paint = painter(process.stdout);
+  const right = isCounted(result) ? `${result.correct} / ${total}` : `${total} examples`;
   print(
-    `${paint("bold", `${(100 * accuracy).toFixed(2)} %`)} of ${dataName(flags)} ${flags.set}: ${correct} / ${total}, loss ${loss.toFixed(4)}`,
+    `${paint("bold", figure(result))} of ${dataName(flags)} ${flags.set}: ${right}, loss ${loss.toFixed(4)}`,
   );
+  if (!isCounted(result)) return;
   print();
   for (const line of table(result, part)) print(line);
 }

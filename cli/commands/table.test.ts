@@ -64,6 +64,19 @@ test("a table without a header", async () => {
   assert.match(stderr, /Note: classes 0, 3, 4, 5 and 6 have no example at all/);
 });
 
+test("--standardize learns from inputs around 0, and the model that is kept takes raw rows", async () => {
+  const flags = "--data trees.csv --label kind --ignore id";
+  const run = `train ${flags} --standardize --epochs 3 --target wasm --save raw.safetensors`;
+  const { code, stderr } = await downhill(run);
+  assert.equal(code, 0, stderr);
+  assert.match(stderr, /standardize\(\[[\d.]+, /);
+  const read = await downhill(`evaluate raw.safetensors ${flags} --json`);
+  assert.equal(read.code, 0, read.stderr);
+  assert.match(read.stdout, /"accuracy":/);
+  const both = await downhill(`train ${flags} --standardize --model x.js`);
+  assert.notEqual(both.code, 0);
+});
+
 test("a search takes a table, and what it found can be run again", async () => {
   const search = "tune grid --learning-rate 0.5,1 --epochs 2 --target wasm --parallel 1";
   const table = "--data trees.csv --label kind --ignore id";

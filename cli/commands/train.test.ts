@@ -195,6 +195,56 @@ test("--model takes the network of a module", async () => {
   assert.equal(both.code, 2);
 });
 
+test("--model trains, keeps and reads back losses, optimizers and activations of one's own", async () => {
+  const { writeFileSync } = await import("node:fs");
+  const library = import.meta.resolve("downhill");
+  writeFileSync(
+    join(folder, "own.mjs"),
+    `import { activation, dense, loss as own, network, optimizer as rule, sigmoid } from "${library}";
+     const swish = activation("swish", (z) => z.mul(z.sigmoid()));
+     export const net = network([784], dense(12, swish), dense(10, sigmoid));
+     export const loss = own("absolute", ({ a }, y) => a.sub(y).abs().sum(-1));
+     export const optimizer = rule(
+       "plain",
+       ({ parameter, gradient, learningRate }) =>
+         ({ parameter: parameter.sub(gradient.mul(learningRate)), state: [] }),
+       { learningRate: 0.5 },
+     );`,
+  );
+  const run = "train --model own.mjs --data . --epochs 1 --save own.safetensors";
+  const { code, stderr } = await downhill(run);
+  assert.equal(code, 0, stderr);
+  assert.match(stderr, /^absolute, plain\(\{ learningRate: 0\.5 \}\)/m);
+  const read = await downhill("evaluate own.safetensors --data . --model own.mjs --json");
+  assert.equal(read.code, 0, read.stderr);
+  assert.ok(jsonLines(read.stdout)[0]!.loss);
+  for (const flag of ["--loss quadratic", "--optimizer adam", "--learning-rate 3"]) {
+    const both = await downhill(`train --model own.mjs --data . ${flag}`);
+    assert.equal(both.code, 2);
+    assert.match(both.stderr, new RegExp(`${flag.split(" ")[0]}: own.mjs has an? .* of its own`));
+  }
+});
+
+test("the doctor tells what is wrong while it trains and of a file, and --no-doctor does not", async () => {
+  const bad = `train ${SMALL} --loss quadratic --learning-rate 100 --epochs 2`;
+  const { stdout, code } = await downhill(`${bad} --save bad.safetensors`);
+  assert.equal(code, 0);
+  const words = stdout.replace(/\s+/g, " ");
+  assert.match(words, /Doctor: layer 2 of 2, dense\(10\): \d+ of 64 examples .* saturated\./);
+  assert.match(words, /why .*chapter 3, The cross-entropy cost function.* try loss: crossEntropy/);
+  assert.ok(stdout.split("\n").every((line) => !line.startsWith("Doctor") || line.length <= 80));
+  assert.doesNotMatch((await downhill(`${bad} --no-doctor`)).stdout, /Doctor/);
+  const json = jsonLines((await downhill(`${bad} --json`)).stdout).at(-1)!;
+  assert.ok((json.findings as { kind: string }[]).some(({ kind }) => kind === "saturated-outputs"));
+  const read = await downhill("doctor bad.safetensors --data . --json");
+  assert.equal(read.code, 0, read.stderr);
+  const lines = jsonLines(read.stdout);
+  assert.equal(lines.at(-1)!.findings, lines.length - 1);
+  assert.ok(lines.some(({ kind }) => kind === "saturated-outputs"));
+  const plain = await downhill("doctor bad.safetensors --data .");
+  assert.match(plain.stdout, /^Doctor: /);
+});
+
 test("Ctrl-C ends within a second, keeps what was learned and exits with 130", async () => {
   const child = start(`train ${SMALL} --epochs 1000000 --json --save kept.safetensors`.split(" "));
   const ended = outcome(child);

@@ -1,13 +1,24 @@
 // downhill train: one run, from the first weights to a summary. Rows go to stdout as the epochs end;
 // with --json each is an object of the contract, and stdout holds nothing else.
 import type { Command } from "commander";
-import { epochs, type Network, type Run, type TargetName, type TrainOptions } from "downhill";
-import { expand, reshapeInputs, type Splits } from "downhill/data";
+import {
+  DivergedRunError,
+  divergedFinding,
+  epochs,
+  type Network,
+  network,
+  type Run,
+  standardize,
+  type TargetName,
+  type TrainOptions,
+} from "downhill";
+import { expand, reshapeInputs, type Splits, standardization } from "downhill/data";
 import { targetTaken } from "../../book/provenance.ts";
 import { trainKept } from "../../book/sittings.ts";
 import { dataName, loadData } from "../flags/data.ts";
 import { type GivenFlags, givenFlags } from "../flags/given.ts";
 import { networkOf } from "../flags/network.ts";
+import { ownParts } from "../flags/own-parts.ts";
 import { checkNoText, isText } from "../flags/text.ts";
 import { addTrainFlags, type TrainFlags, trainOptions } from "../flags/train.ts";
 import { width } from "../flags/width.ts";
@@ -18,6 +29,7 @@ import { showProgress } from "../terminal/progress.ts";
 import { outliveReader, say } from "../terminal/terminal.ts";
 import { trainText } from "../text/train-text.ts";
 import { sayClasses } from "../training/classes.ts";
+import { findingLines } from "../training/doctor.ts";
 import { trainEnsemble } from "../training/ensemble.ts";
 import { doneLine, epochLine, jsonReport } from "../training/json.ts";
 import { type Report, textReport } from "../training/report.ts";
@@ -73,10 +85,15 @@ async function trainSet(
   const loaded = await expanded(flags);
   const { training } = loaded;
   const ends = { name: dataName(flags), inputs: width(training), outputs: training.outputs };
-  const net = await networkOf(flags, command, ends);
-  const data = shaped(loaded, net);
+  const given = await networkOf(flags, command, ends);
+  const data = shaped(loaded, given);
+  const net = standardized(flags, given, data);
   sayClasses(data);
-  const options = trainOptions(flags, net, data);
+  const options = {
+    ...trainOptions(flags, net, data),
+    ...(await ownParts(flags, command)),
+    doctor: flags.doctor !== false && flags.ensemble === undefined,
+  };
   if (settings) checkSameData(folder!, settings, data);
   if (flags.run !== undefined && flags.ensemble !== undefined) {
     throw new UsageError("--run: keeps one network; leave out --ensemble, or --run");
@@ -179,6 +196,10 @@ async function trainInFolder(
       report.end(run);
     }
     if (run.ending === "aborted") say(`downhill train --resume ${folder.path} goes on`);
+  } catch (error) {
+    progress.clear();
+    if (options.doctor) sayDiverged(error);
+    throw error;
   } finally {
     progress.clear();
     folder.release();
@@ -207,9 +228,31 @@ async function drain(
       if (next.done) return next.value;
       report.epoch(next.value);
     }
+  } catch (error) {
+    progress.clear();
+    if (options.doctor) sayDiverged(error);
+    throw error;
   } finally {
     progress.clear();
   }
+}
+
+/** Why a run ended in no number, and what to try, before its error is told. */
+function sayDiverged(error: unknown): void {
+  if (!(error instanceof DivergedRunError)) return;
+  for (const line of findingLines([divergedFinding(error)], process.stderr)) say(line);
+  say("");
+}
+
+/** The network with a first layer that the training data say, where it is asked for. */
+function standardized(flags: TrainFlags, net: Network, { training }: Splits): Network {
+  if (!flags.standardize) return net;
+  if (flags.model !== undefined) {
+    throw new UsageError(
+      "--standardize and --model: the module says it all; put standardize(standardization(training)) into it",
+    );
+  }
+  return network(net.inputShape, standardize(standardization(training)), ...net.layers);
 }
 
 /** The sets with examples in the shape that the network wants. */

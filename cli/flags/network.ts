@@ -57,7 +57,11 @@ export function addNetworkFlags(command: Command): Command {
   return command
     .optionsGroup(GROUPS.network)
     .option("--network <sizes>", "neurons in each layer (default: 784,30,10)", sizes)
-    .option("--model <file>", "instead: a module whose export `net` is a network", undefined)
+    .option(
+      "--model <file>",
+      "instead: a module whose export `net` is a network; its exports `loss` and `optimizer` are taken too",
+      undefined,
+    )
     .addOption(
       choice("--activation <f>", "of the hidden layers", Object.keys(ACTIVATIONS)).default(
         "sigmoid",

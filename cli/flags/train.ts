@@ -46,6 +46,8 @@ export interface TrainFlags
     AdversarialFlags,
     TextFlags {
   readonly expand?: boolean;
+  readonly standardize?: boolean;
+  readonly doctor?: boolean;
   readonly testEveryEpoch?: boolean;
   readonly save?: string;
   readonly run?: string;
@@ -88,8 +90,14 @@ export function addTrainFlags(command: Command): Command {
   );
   addTextFlags(addAdversarialFlag(addAugmentFlags(command)));
   return command
+    .optionsGroup(GROUPS.network)
+    .option(
+      "--standardize",
+      "first brings inputs to mean 0 and deviation 1, as the training data have them; kept in the model",
+    )
     .optionsGroup(GROUPS.run)
     .option("--test-every-epoch", "count right answers on the test set after every epoch")
+    .option("--no-doctor", "do not look for what is wrong while it trains")
     .option("--no-test-every-epoch", "only at the end (default, but for the book's first network)")
     .option(
       "--ensemble <k>",
@@ -117,6 +125,7 @@ export function isFirstNetwork(flags: TrainFlags, net: Network): boolean {
     [flags.clipValue, flags.clipNorm, flags.ema, flags.warmUp].every((f) => f === undefined) &&
     [flags.augment, flags.adversarial].every((f) => f === undefined) &&
     !flags.expand &&
+    !flags.standardize &&
     !flags.shuffle &&
     flags.schedule === "constant" &&
     Object.values(dataWords(flags)).every((value) => value === undefined) &&

@@ -6,7 +6,7 @@ import type { Command } from "commander";
 import { DataError, type ImportOptions, load, type Network, type TrainedNetwork } from "downhill";
 import { UsageError } from "../terminal/failure.ts";
 import { say } from "../terminal/terminal.ts";
-import { loadNetwork } from "./model-module.ts";
+import { loadModule } from "./model-module.ts";
 import { choice, refuse } from "./values.ts";
 
 export interface TrainedFlags {
@@ -20,7 +20,10 @@ const ORDERS = { "channels-first": "channelsFirst", "channels-last": "channelsLa
 export function addTrainedFlags(command: Command): Command {
   return command
     .optionsGroup("A model of another program, such as PyTorch, or with layers of your own:")
-    .option("--model <file>", "a module whose export `net` is its network")
+    .option(
+      "--model <file>",
+      "a module whose export `net` is its network (and `loss`, one of your own)",
+    )
     .addOption(
       choice(
         "--flatten-order <o>",
@@ -51,10 +54,11 @@ export async function loadTrained(file: string, flags: TrainedFlags): Promise<Tr
     if (names !== undefined) throw needsModel("--names");
     return load(file);
   }
-  const net: Network = await loadNetwork(model);
+  const { net, loss } = await loadModule(model);
   const options: ImportOptions = {
     ...(flattenOrder === undefined ? {} : { flattenOrder: ORDERS[flattenOrder] }),
     ...(names === undefined ? {} : { names }),
+    ...(loss === undefined ? {} : { loss }),
     onReport: (report) => say(`${report}\n`),
   };
   return load(file, net, options);

@@ -30,7 +30,7 @@ const writtenOut = (c: string): string => `\\u${c.charCodeAt(0).toString(16).pad
 
 /** Writes one JSON object as a line of data. */
 export function printJson(value: unknown): void {
-  process.stdout.write(`${JSON.stringify(value)}\n`);
+  process.stdout.write(`${harmless(JSON.stringify(value), process.stdout)}\n`);
 }
 
 /** Writes lines to the person. */

@@ -1,5 +1,5 @@
 // The lines of `train --json`: their fields are a contract that scripts rely on.
-import type { EpochRecord, Evaluation, Run } from "downhill";
+import { type EpochRecord, type Evaluation, isCounted, type Run } from "downhill";
 import { printJson } from "../terminal/terminal.ts";
 import type { Report } from "./report.ts";
 
@@ -24,7 +24,8 @@ export function epochLine(record: EpochRecord) {
   };
 }
 
-export function doneLine({ target, why, threads, seed, test, best, ending, seconds }: Run) {
+export function doneLine(run: Run) {
+  const { target, why, threads, seed, test, best, ending, seconds, findings } = run;
   const isKnown = best !== undefined && best.epoch >= 0;
   return {
     event: "done",
@@ -38,6 +39,7 @@ export function doneLine({ target, why, threads, seed, test, best, ending, secon
       : undefined,
     ending,
     seconds,
+    ...(findings?.length ? { findings } : {}),
   };
 }
 
@@ -45,9 +47,13 @@ export function doneLine({ target, why, threads, seed, test, best, ending, secon
 const judged = (evaluation: Evaluation | undefined) =>
   evaluation && { ...counts(evaluation), loss: evaluation.loss };
 
-/** Right answers as counts and as a fraction 0..1. */
+/** Right answers as counts and as a fraction 0..1; of numbers, how far off they are. */
 export function counts(evaluation: Evaluation | undefined) {
   if (!evaluation) return undefined;
+  if (!isCounted(evaluation)) {
+    const { total, meanSquaredError, rootMeanSquaredError } = evaluation;
+    return { total, meanSquaredError, rootMeanSquaredError };
+  }
   const { correct, total, accuracy } = evaluation;
   return { correct, total, accuracy };
 }

@@ -1,7 +1,7 @@
 // A run as a person reads it: what is about to happen, a row an epoch as the book prints them, and
 // at the end what came of it, a plot, and what to try next.
-import type { EpochRecord, Evaluation, Network, Run, TrainOptions } from "downhill";
-import { findings } from "downhill";
+import type { EpochRecord, Evaluation, Finding, Network, Run, TrainOptions } from "downhill";
+import { findings, isCounted } from "downhill";
 import type { Splits } from "downhill/data";
 import type { GivenFlags } from "../flags/given.ts";
 import { isTable } from "../flags/table.ts";
@@ -10,6 +10,8 @@ import { fittingParts } from "../terminal/layout.ts";
 import { plot } from "../terminal/plot.ts";
 import { rounded } from "../terminal/progress.ts";
 import { columns, painter, print, room, say } from "../terminal/terminal.ts";
+import { findingLines } from "./doctor.ts";
+import { figure, lossText, percent } from "./figures.ts";
 import { suggestions } from "./suggestions.ts";
 
 export interface Report {
@@ -24,7 +26,6 @@ const PLOT_COLUMNS = 60;
 const PLOT_MARGIN = 17;
 
 const count = (n: number): string => n.toLocaleString("en-US");
-const percent = (x: number): string => `${(100 * x).toFixed(2)} %`;
 
 export function textReport(
   flags: TrainFlags,
@@ -49,6 +50,7 @@ export function textReport(
         print();
         print(paint("yellow", `Note: ${text}.`));
       }
+      for (const line of findingLines(unsaid(run, data), process.stdout)) print(line);
       for (const line of picture(run)) print(line);
       print();
       print(paint("bold", "Try next"));
@@ -58,6 +60,12 @@ export function textReport(
       }
     },
   };
+}
+
+/** What the doctor found that is not said above or before the run. */
+function unsaid({ findings: found = [], history }: Run, { training }: Splits): readonly Finding[] {
+  const isNoted = findings(history, training).length > 0;
+  return found.filter(({ kind }) => kind !== "classes" && !(kind === "chance" && isNoted));
 }
 
 function announce(flags: TrainFlags, net: Network, data: Splits, options: TrainOptions): void {
@@ -80,8 +88,6 @@ function announce(flags: TrainFlags, net: Network, data: Splits, options: TrainO
   );
 }
 
-const lossText = (x: number): string => (x < 0.001 ? x.toExponential(2) : x.toFixed(4));
-
 /** Epoch 0: 9129 / 10000    loss 0.0727   validation 91.62 %   0.31 s   160,000 examples/s */
 export function epochRow(
   record: EpochRecord,
@@ -90,12 +96,12 @@ export function epochRow(
 ): string {
   const { epoch, loss, validation, test, seconds, samplesPerSecond } = record;
   const counted = test ?? validation;
-  const right = counted ? `${counted.correct} / ${counted.total}` : "";
+  const right = counted && isCounted(counted) ? `${counted.correct} / ${counted.total}` : "";
   const head = `Epoch ${epoch}: ${right}`;
   const width = "Epoch : ".length + `${options.epochs - 1}`.length + "10000 / 10000".length;
   const rest = [
     `loss ${lossText(loss)}`,
-    ...(validation ? [`validation ${percent(validation.accuracy).padStart(7)}`] : []),
+    ...(validation ? [`validation ${figure(validation).padStart(7)}`] : []),
     `${seconds.toFixed(2)} s`,
     `${rounded(samplesPerSecond)} examples/s`,
   ];
@@ -115,13 +121,13 @@ function summary(run: Run, isFirst: boolean): string[] {
     aborted: ", stopped by you",
   } as const;
   const lines: [string, string][] = [];
-  const tested = (e: Evaluation | undefined) => (e ? `, ${percent(e.accuracy)} on test` : "");
+  const tested = (e: Evaluation | undefined) => (e ? `, ${figure(e)} on test` : "");
   if (best && best.epoch >= 0) {
-    const figures = `${percent(best.validation.accuracy)} on validation${tested(best.test)}`;
+    const figures = `${figure(best.validation)} on validation${tested(best.test)}`;
     lines.push(["best by validation", `${paint("bold", figures)} (epoch ${best.epoch})`]);
   }
   const last = history.at(-1)!;
-  if (test) lines.push(["after the last epoch", `${percent(test.accuracy)} on test`]);
+  if (test) lines.push(["after the last epoch", `${figure(test)} on test`]);
   else if (!best) lines.push(["after the last epoch", `loss ${lossText(last.loss)}`]);
   const peak = bestTest(history);
   if (peak) {
@@ -145,7 +151,7 @@ const plural = (n: number, what: string): string => `${n} ${what}${n === 1 ? "" 
 function bestTest(history: readonly EpochRecord[]) {
   let peak: { epoch: number; accuracy: number } | undefined;
   for (const { epoch, test } of history) {
-    if (test && !(test.accuracy <= (peak?.accuracy ?? -1)))
+    if (test && isCounted(test) && !(test.accuracy <= (peak?.accuracy ?? -1)))
       peak = { epoch, accuracy: test.accuracy };
   }
   return history.length > 1 ? peak : undefined;
@@ -154,7 +160,7 @@ function bestTest(history: readonly EpochRecord[]) {
 /** Accuracy over the epochs: on the validation set, else on the test set. */
 function picture({ history }: Run): string[] {
   const measured = history.map((r) => r.validation ?? r.test);
-  const values = measured.map((e) => 100 * (e?.accuracy ?? Number.NaN));
+  const values = measured.map((e) => 100 * (e && isCounted(e) ? e.accuracy : Number.NaN));
   if (values.length < 3 || !values.every(Number.isFinite)) return [];
   const across = Math.max(10, Math.min(PLOT_COLUMNS, columns(process.stdout) - PLOT_MARGIN));
   const lines = plot(values, {

@@ -4,6 +4,7 @@ import {
   bestEpoch,
   type Evaluation,
   isBetter,
+  isCounted,
   type Judged,
   type Outcome,
   type Point,
@@ -12,6 +13,7 @@ import {
 } from "downhill";
 import { duration } from "../terminal/progress.ts";
 import { painter, print, printJson } from "../terminal/terminal.ts";
+import { figure, percent } from "../training/figures.ts";
 import { counts } from "../training/json.ts";
 import { flagName } from "./flags.ts";
 
@@ -94,13 +96,10 @@ export function textTuneReport(): TuneReport {
       print(`  validation  ${share(run.best?.validation)} (epoch ${epoch})`);
       print(`  test        ${share(run.best?.test)}, looked at only now`);
       print(`  time        ${duration(seconds)}`);
-      if (run.best?.validation.accuracy !== bestEpoch(outcome)?.accuracy) {
-        print(
-          paint(
-            "yellow",
-            `  Note: the trial had ${percent(bestEpoch(outcome)?.accuracy ?? Number.NaN)}; its target was another.`,
-          ),
-        );
+      const judged = run.best?.validation;
+      const told = bestEpoch(outcome)?.accuracy ?? Number.NaN;
+      if (judged && isCounted(judged) && judged.accuracy !== told) {
+        print(paint("yellow", `  Note: the trial had ${percent(told)}; its target was another.`));
       }
       print(`\n${paint("cyan", command)}\n\n${code}`);
     },
@@ -126,13 +125,7 @@ export const pointText = (point: Point): string =>
     .map(([name, value]) => `${flagName(name)} ${value}`)
     .join(", ");
 
-const percent = (x: number): string => `${(100 * x).toFixed(2)} %`;
-const share = (e: Evaluation | undefined): string =>
-  !e
-    ? "none"
-    : Number.isNaN(e.accuracy)
-      ? `a loss of ${e.loss.toPrecision(4)}`
-      : percent(e.accuracy);
+const share = (e: Evaluation | undefined): string => (e ? figure(e) : "none");
 
 function result({ trial, outcome }: Judged): string {
   const { epochs, diverged, seconds } = outcome;
@@ -144,8 +137,9 @@ function result({ trial, outcome }: Judged): string {
   }
   const best = bestEpoch(outcome);
   if (!best) return `${stopped}no epoch completed   ${time}`;
-  const figure = Number.isNaN(best.accuracy)
-    ? `loss ${best.validationLoss.toPrecision(4)}`
-    : percent(best.accuracy);
-  return `${stopped}validation ${figure}   epoch ${best.epoch} of ${epochs.length}   ${time}`;
+  const reached =
+    best.accuracy === undefined
+      ? `loss ${best.validationLoss.toPrecision(4)}`
+      : percent(best.accuracy);
+  return `${stopped}validation ${reached}   epoch ${best.epoch} of ${epochs.length}   ${time}`;
 }

@@ -48,16 +48,17 @@ export function searchOf(
   const { strategy, flags } = parts;
   const { epochs, patience, seed, trials, steps } = flags;
   const attempt = storedAttempt(parts);
-  const common = { ...options, epochs, patience, seed };
+  const { parallel } = options;
+  const finish = { schedule: "halve" };
   switch (strategy) {
     case "guided":
-      return guidedSearch(space, attempt, { ...common, finish: { schedule: "halve" } });
+      return guidedSearch(space, attempt, { ...options, epochs, patience, finish });
     case "random":
-      return randomSearch(space, attempt, { ...common, trials });
+      return randomSearch(space, attempt, { parallel, epochs, patience, seed, trials });
     case "grid":
-      return gridSearch(space, attempt, { ...common, steps });
+      return gridSearch(space, attempt, { parallel, epochs, patience, steps });
     case "halving":
-      return successiveHalving(space, attempt, { ...common, trials });
+      return successiveHalving(space, attempt, { parallel, epochs, seed, trials });
   }
 }
 

@@ -70,10 +70,13 @@ function parse(line: string, file: string, number: number): readonly [string, Ou
   });
 }
 
-/** JSON has no NaN: the accuracy of answers that are numbers was written as null. */
+/** Earlier versions wrote null for the accuracy of answers that are numbers, which have none. */
 const revived = (outcome: Outcome): Outcome => ({
   ...outcome,
-  epochs: outcome.epochs.map((epoch) => ({ ...epoch, accuracy: epoch.accuracy ?? Number.NaN })),
+  epochs: outcome.epochs.map(({ accuracy, ...epoch }) => ({
+    ...epoch,
+    ...(typeof accuracy === "number" ? { accuracy } : {}),
+  })),
 });
 
 function isTrial(value: unknown): value is StoredTrial {
@@ -87,7 +90,7 @@ function isTrial(value: unknown): value is StoredTrial {
       (epoch: unknown) =>
         isObject(epoch) &&
         [epoch.loss, epoch.validationLoss].every((x) => typeof x === "number") &&
-        (typeof epoch.accuracy === "number" || epoch.accuracy === null),
+        (typeof epoch.accuracy === "number" || (epoch.accuracy ?? null) === null),
     ) &&
     (diverged === undefined || typeof diverged === "string") &&
     typeof seconds === "number"

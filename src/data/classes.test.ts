@@ -3,8 +3,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { describeClasses } from "./classes.ts";
-import { type Dataset, dataset, shuffle, split, take } from "./dataset.ts";
+import { type Dataset, dataset, split, take } from "./dataset.ts";
 import { randomStream } from "./random.ts";
+import { shuffle } from "./shuffle.ts";
 
 const set = (name: string, labels: readonly number[], outputs = 3): Dataset =>
   dataset({

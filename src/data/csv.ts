@@ -9,6 +9,7 @@ import { readCsvRows } from "../formats/csv-rows.ts";
 import { CsvClasses } from "./csv-classes.ts";
 import { type Column, type CsvColumns, csvColumns } from "./csv-columns.ts";
 import { type Dataset, dataset } from "./dataset.ts";
+import { checkOptionNames } from "./option-names.ts";
 
 /** Which columns hold what: either `label` or `targets`. */
 export interface CsvOptions {
@@ -77,6 +78,15 @@ export function readCsv(
   file: string,
   options: CsvOptions,
 ): Dataset<readonly [number], number> {
+  checkOptionNames(file, options, {
+    label: true,
+    targets: true,
+    ignore: true,
+    classes: true,
+    divideBy: true,
+    separator: true,
+    header: true,
+  });
   const { separator = ",", label, targets = [], classes } = options;
   if ((label === undefined) === (targets.length === 0)) {
     throw new DataError(`${file}: expected one of the options label and targets`);

@@ -6,7 +6,6 @@ import { DataError } from "../errors.ts";
 import { checkAlphabet } from "./alphabet.ts";
 import { type ImageShape, imageText, isSameImage, knownImageShape } from "./image-shape.ts";
 import { inWords } from "./in-words.ts";
-import { permutation } from "./random.ts";
 import {
   checkDivideBy,
   checkedInputs,
@@ -324,24 +323,6 @@ export function split<In extends readonly number[], Out extends number>(
 ): Dataset<In, Out>[] {
   let from = 0;
   return counts.map((count) => slice(set, from, (from += count)));
-}
-
-/**
- * The examples in an order that the seed draws, as a copy: before a split of a set whose examples
- * come class by class.
- */
-export function shuffle<In extends readonly number[], Out extends number>(
-  set: Dataset<In, Out>,
-  seed = 1,
-): Dataset<In, Out> {
-  checkInMemory("shuffle", set);
-  const size = exampleSize(set);
-  const rows = permutation(seed, 0, set.count, "shuffle");
-  const inputs = new (set.inputs.constructor as new (length: number) => Inputs)(set.inputs.length);
-  for (const [i, row] of rows.entries()) {
-    inputs.set(set.inputs.subarray(row * size, (row + 1) * size), i * size);
-  }
-  return { ...set, ...rowsOf(set, rows, inputs) } as Dataset<In, Out>;
 }
 
 /**

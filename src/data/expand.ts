@@ -1,8 +1,10 @@
 // The book's larger training set (chapter 6): every image, and four copies of it moved by one pixel
 // down, up, right and left, so that a network learns that a digit is the same one pixel further. A
 // copy of bytes stays bytes: 50,000 images of MNIST become 250,000 in 196 MB.
+
 import { answersOf, checkInMemory, type Dataset } from "./dataset.ts";
 import { imageShape } from "./image-shape.ts";
+import { checkOptionNames } from "./option-names.ts";
 import { permutation } from "./random.ts";
 import { copyShifted, emptyLike } from "./shift.ts";
 
@@ -24,6 +26,7 @@ export function expand<In extends readonly number[], Out extends number>(
   set: Dataset<In, Out>,
   options: { readonly seed?: number } = {},
 ): Dataset<In, Out> {
+  checkOptionNames("expand", options, { seed: true });
   checkInMemory("expand", set);
   const image = imageShape(set, `expand ${set.name}`);
   const size = image.height * image.width * image.channels;

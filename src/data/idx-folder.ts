@@ -8,6 +8,7 @@ import { type Dataset, dataset, reshapeInputs, slice } from "./dataset.ts";
 import { IDX_MAX_BYTES, type IdxArray, parseIdx, uncompressIdx } from "./idx.ts";
 import { findIdxFiles } from "./idx-names.ts";
 import type { ImageShape } from "./image-shape.ts";
+import { checkOptionNames } from "./option-names.ts";
 
 /** The sets to learn from, to choose by, and to report. */
 export interface Splits<
@@ -68,6 +69,15 @@ const MOST_CHANNELS = 4;
 /** The four files of a folder as training, validation and test set; throws DataError, or FormatError
  * for a damaged file. */
 export async function idxFolder(path: string, options: IdxFolderOptions = {}): Promise<Splits> {
+  checkOptionNames("idxFolder", options, {
+    shape: true,
+    divideBy: true,
+    classes: true,
+    validation: true,
+    prefix: true,
+    files: true,
+    maxBytes: true,
+  });
   return idxSplits(path, await readIdxFolder(path, options), options);
 }
 
@@ -76,6 +86,13 @@ export async function idxFiles(
   paths: IdxPaths,
   options: Omit<IdxFolderOptions, "prefix" | "files"> = {},
 ): Promise<Splits> {
+  checkOptionNames("idxFiles", options, {
+    shape: true,
+    divideBy: true,
+    classes: true,
+    validation: true,
+    maxBytes: true,
+  });
   const { maxBytes = IDX_MAX_BYTES } = options;
   return idxSplits(paths.trainImages, await readAll(paths, maxBytes), options);
 }

@@ -5,6 +5,7 @@
 import * as host from "#host";
 import { FormatError } from "../errors.ts";
 import { Reader } from "../formats/reader.ts";
+import { checkOptionNames } from "./option-names.ts";
 
 /** An array of unsigned bytes. */
 export interface IdxArray {
@@ -27,6 +28,7 @@ export async function readIdx(
   file: string,
   options: IdxOptions = {},
 ): Promise<IdxArray> {
+  checkOptionNames("readIdx", options, { maxBytes: true });
   return parseIdx(await uncompressIdx(bytes, file, options), file);
 }
 

@@ -1,10 +1,12 @@
 // A folder with a folder of pictures for each class, as ImageNet is usually unpacked. Only names are
 // kept: pictures are read and decoded when their mini-batches come, so memory does not grow with the
 // folder.
+
 import * as host from "#host";
 import { AbortedError, DataError, FormatError, OptionError } from "../errors.ts";
 import { cutOut, middleCrop, randomCrop } from "./crop.ts";
 import type { Dataset } from "./dataset.ts";
+import { checkOptionNames } from "./option-names.ts";
 import { decodePicture } from "./picture.ts";
 import { checkSeed } from "./random.ts";
 import { asBytes, middleOf, resample } from "./resample.ts";
@@ -68,6 +70,15 @@ export async function imageFolder(
   path: string,
   options: ImageFolderOptions = {},
 ): Promise<ImageFolder> {
+  checkOptionNames("imageFolder", options, {
+    classes: true,
+    mayLackClasses: true,
+    side: true,
+    crop: true,
+    isRandom: true,
+    seed: true,
+    light: true,
+  });
   const { side = 256, crop = 227, isRandom = false, seed = 1, light = 0.1 } = options;
   if (!(Number.isSafeInteger(crop) && crop >= 1 && Number.isSafeInteger(side) && side >= crop)) {
     throw new OptionError(

@@ -13,7 +13,6 @@ export {
   join,
   type Labels,
   reshapeInputs,
-  shuffle,
   slice,
   split,
   type Targets,
@@ -43,6 +42,8 @@ export { normalArray, permutation, type RandomStream, randomStream } from "./ran
 export { type Area, asBytes, middleOf, resample, type Size, wholeOf } from "./resample.ts";
 export { adding, copying, parity, type SymbolTaskOptions, sorting } from "./sequences.ts";
 export { type ShiftOptions, shift } from "./shift.ts";
+export { type StratifiedOptions, shuffle, stratifiedSplit } from "./shuffle.ts";
+export { type Standardization, standardization } from "./standardization.ts";
 export { strokes } from "./strokes.ts";
 export { blobs, circles, type SyntheticOptions, spirals, xor } from "./synthetic.ts";
 export { type TextOptions, type TextSet, textSet } from "./text.ts";

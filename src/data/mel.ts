@@ -1,8 +1,10 @@
 // Sound as a network reads it: the logarithm of the energy in bands that are as wide as the ear's, step
 // by step. Only + - * / and our own elementary functions are used, so that the bits are the same in
 // every engine.
+
 import { DataError, OptionError } from "../errors.ts";
 import { cos, exp, log, sin } from "./math.ts";
+import { checkOptionNames } from "./option-names.ts";
 
 export interface LogMelOptions {
   /** Samples a second. */
@@ -41,6 +43,14 @@ const TURN = 6.283185307179586;
  * OptionError for settings out of range, and for bands too narrow for the window
  */
 export function logMel(samples: ArrayLike<number>, options: LogMelOptions): LogMel {
+  checkOptionNames("logMel", options, {
+    rate: true,
+    bands: true,
+    window: true,
+    hop: true,
+    low: true,
+    high: true,
+  });
   const { rate, bands = 40, window = 0.025, hop = 0.01, low = 0, high = rate / 2 } = options;
   if (!(rate > 0 && Number.isFinite(rate))) throw outOf("rate", "a positive number", rate);
   if (!(Number.isInteger(bands) && bands >= 1)) throw outOf("bands", "a whole number >= 1", bands);

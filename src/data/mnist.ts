@@ -14,6 +14,7 @@ import {
   type Splits,
 } from "./idx-folder.ts";
 import { IDX_NAMES } from "./idx-names.ts";
+import { checkOptionNames } from "./option-names.ts";
 
 /** An image of MNIST as a vector or as height, width and channels. */
 export type MnistShape = readonly [784] | readonly [28, 28, 1];
@@ -52,6 +53,14 @@ const MAX_BYTES = 64 * 2 ** 20;
 export async function mnist<const Shape extends MnistShape = readonly [784]>(
   options: MnistOptions<Shape> = {},
 ): Promise<Splits<Shape, 10>> {
+  checkOptionNames("mnist", options, {
+    shape: true,
+    divideBy: true,
+    dir: true,
+    url: true,
+    fetch: true,
+    verify: true,
+  });
   const files = await findFiles(options);
   if (options.verify ?? true) {
     for (const [i, file] of files.entries()) await checkPublished(file, i);

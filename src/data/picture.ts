@@ -1,11 +1,13 @@
 // Pictures from files, for every door alike: whatever the file, a picture is red, green and blue as a
 // browser shows it on a white page. PNG is read here, whatever else by what the host has: the package
 // sharp in Node, which follows a camera's note on which side is up.
+
 import { FormatError } from "../errors.ts";
 import { decodePhotograph } from "../formats/photograph.ts";
 import type { PixelImage } from "../formats/pixel-image.ts";
 import { isPng, readPng } from "../formats/png.ts";
 import { pow } from "./math.ts";
+import { checkOptionNames } from "./option-names.ts";
 
 /** A picture on white. */
 export interface Picture {
@@ -36,6 +38,7 @@ export async function decodePicture(
   file: string,
   options: DecodeOptions = {},
 ): Promise<Picture> {
+  checkOptionNames("decodePicture", options, { side: true });
   if (isPng(bytes)) return shown(await readPng(bytes, file));
   if (!PHOTOGRAPHS.some((beginning) => beginning.test(startOf(bytes)))) {
     throw new FormatError(file, "a JPEG or PNG picture", "something else");

@@ -3,6 +3,7 @@
 // bits on every machine.
 
 import { type Dataset, dataset } from "./dataset.ts";
+import { checkOptionNames } from "./option-names.ts";
 import { randomStream } from "./random.ts";
 import { checkCount, type SyntheticOptions } from "./synthetic.ts";
 import { labelArray } from "./values.ts";
@@ -54,6 +55,13 @@ function symbolTask(
 export function copying(
   options: SymbolTaskOptions & { readonly wait?: number },
 ): Dataset<readonly [number, number], number> {
+  checkOptionNames("copying", options, {
+    count: true,
+    seed: true,
+    length: true,
+    symbols: true,
+    wait: true,
+  });
   const { wait = 10 } = options;
   checkCount("copying: wait", wait, 0);
   return symbolTask("copying", options, wait, (shown) => shown);
@@ -64,6 +72,7 @@ export function copying(
  * @throws OptionError for sizes that are no whole numbers
  */
 export function sorting(options: SymbolTaskOptions): Dataset<readonly [number, number], number> {
+  checkOptionNames("sorting", options, { count: true, seed: true, length: true, symbols: true });
   return symbolTask("sorting", options, 0, (shown) => shown.toSorted());
 }
 
@@ -77,6 +86,7 @@ export function sorting(options: SymbolTaskOptions): Dataset<readonly [number, n
 export function adding(
   options: SyntheticOptions & { readonly length: number },
 ): Dataset<readonly [number, 2], 1> {
+  checkOptionNames("adding", options, { count: true, seed: true, length: true });
   const { count, length, seed = 1 } = options;
   checkCount("adding: count", count, 0);
   checkCount("adding: length", length, 2);
@@ -106,6 +116,7 @@ export function adding(
 export function parity(
   options: SyntheticOptions & { readonly length: number; readonly shortest?: number },
 ): Dataset<readonly [number, 1], 2> {
+  checkOptionNames("parity", options, { count: true, seed: true, length: true, shortest: true });
   const { count, length, shortest = length, seed = 1 } = options;
   checkCount("parity: count", count, 0);
   checkCount("parity: shortest", shortest, 1);

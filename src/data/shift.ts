@@ -1,7 +1,9 @@
 // Pictures moved by whole pixels: what comes in at an edge is 0, what leaves at one is lost.
+
 import { OptionError } from "../errors.ts";
 import { checkInMemory, type Dataset, type Inputs, type Labels, type Targets } from "./dataset.ts";
 import { type ImageShape, imageShape } from "./image-shape.ts";
+import { checkOptionNames } from "./option-names.ts";
 
 export interface ShiftOptions {
   /** Pixels; negative ones move up. Default 0. */
@@ -16,8 +18,10 @@ export interface ShiftOptions {
  */
 export function shift<In extends readonly number[], Out extends number>(
   set: Dataset<In, Out>,
-  { down = 0, right = 0 }: ShiftOptions,
+  options: ShiftOptions,
 ): Dataset<In, Out> {
+  checkOptionNames("shift", options, { down: true, right: true });
+  const { down = 0, right = 0 } = options;
   checkInMemory("shift", set);
   for (const [name, pixels] of Object.entries({ down, right })) {
     if (Number.isInteger(pixels)) continue;

@@ -4,6 +4,7 @@
 
 import { type Dataset, dataset } from "./dataset.ts";
 import { cos, sin } from "./math.ts";
+import { checkOptionNames } from "./option-names.ts";
 import { type RandomStream, randomStream } from "./random.ts";
 import { checkCount, type SyntheticOptions } from "./synthetic.ts";
 
@@ -42,6 +43,7 @@ function ellipse(x: number, y: number, width: number, height: number): Point[] {
 
 /** Draws `count` images of 28 x 28 bytes; image i shows the digit i modulo 10. */
 export function strokes(options: SyntheticOptions): Dataset<readonly [784], 10> {
+  checkOptionNames("strokes", options, { count: true, seed: true });
   const { count, seed = 1 } = options;
   checkCount("strokes: count", count, 0);
   const inputs = new Uint8Array(count * SIDE * SIDE);

@@ -4,6 +4,7 @@
 import { OptionError } from "../errors.ts";
 import { type Dataset, dataset } from "./dataset.ts";
 import { cos, sin } from "./math.ts";
+import { checkOptionNames } from "./option-names.ts";
 import { randomStream } from "./random.ts";
 
 /** How large a set is and which one. */
@@ -26,9 +27,16 @@ export function xor(): Dataset<readonly [2], 2> {
 }
 
 /** Round clouds around one centre per class; `spread` is their standard deviation (default 0.1). */
-export function blobs(
-  options: SyntheticOptions & { classes: number; dimensions: number; spread?: number },
-): Dataset<readonly [number], number> {
+export function blobs<const Classes extends number, const Dimensions extends number>(
+  options: SyntheticOptions & { classes: Classes; dimensions: Dimensions; spread?: number },
+): Dataset<readonly [Dimensions], Classes> {
+  checkOptionNames("blobs", options, {
+    count: true,
+    seed: true,
+    classes: true,
+    dimensions: true,
+    spread: true,
+  });
   const { count, classes, dimensions, spread = 0.1, seed = 1 } = options;
   checkCount("blobs: classes", classes, 1);
   checkCount("blobs: dimensions", dimensions, 1);
@@ -46,10 +54,11 @@ export function blobs(
 }
 
 /** Rings around the origin, one per class; `noise` (default 0.05) is added to every coordinate. */
-export function circles(
-  options: SyntheticOptions & { classes?: number; noise?: number },
-): Dataset<readonly [number], number> {
-  const { count, classes = 2, noise = 0.05, seed = 1 } = options;
+export function circles<const Classes extends number = 2>(
+  options: SyntheticOptions & { classes?: Classes; noise?: number },
+): Dataset<readonly [2], Classes> {
+  checkOptionNames("circles", options, { count: true, seed: true, classes: true, noise: true });
+  const { count, classes = 2 as Classes, noise = 0.05, seed = 1 } = options;
   checkCount("circles: classes", classes, 1);
   const { uniform, normal } = randomStream(seed, "circles");
   return labelled("circles", count, classes, 2, (label, input) => {
@@ -61,10 +70,17 @@ export function circles(
 }
 
 /** Arms that wind around the origin by `turns` (default 1), one per class. */
-export function spirals(
-  options: SyntheticOptions & { classes?: number; noise?: number; turns?: number },
-): Dataset<readonly [number], number> {
-  const { count, classes = 2, noise = 0.02, turns = 1, seed = 1 } = options;
+export function spirals<const Classes extends number = 2>(
+  options: SyntheticOptions & { classes?: Classes; noise?: number; turns?: number },
+): Dataset<readonly [2], Classes> {
+  checkOptionNames("spirals", options, {
+    count: true,
+    seed: true,
+    classes: true,
+    noise: true,
+    turns: true,
+  });
+  const { count, classes = 2 as Classes, noise = 0.02, turns = 1, seed = 1 } = options;
   checkCount("spirals: classes", classes, 1);
   const { uniform, normal } = randomStream(seed, "spirals");
   return labelled("spirals", count, classes, 2, (label, input) => {
@@ -75,13 +91,13 @@ export function spirals(
   });
 }
 
-function labelled(
+function labelled<Classes extends number, Dimensions extends number>(
   name: string,
   count: number,
-  classes: number,
-  dimensions: number,
+  classes: Classes,
+  dimensions: Dimensions,
   fill: (label: number, input: Float32Array) => void,
-): Dataset<readonly [number], number> {
+): Dataset<readonly [Dimensions], Classes> {
   checkCount(`${name}: count`, count, 0);
   const inputs = new Float32Array(count * dimensions);
   const labels = new Uint32Array(count);

@@ -3,6 +3,7 @@
 import { DataError } from "../errors.ts";
 import { alphabetOf, symbolsOf } from "./alphabet.ts";
 import { type Dataset, dataset } from "./dataset.ts";
+import { checkOptionNames } from "./option-names.ts";
 import { checkCount } from "./synthetic.ts";
 import { labelArray } from "./values.ts";
 
@@ -38,6 +39,7 @@ export interface TextSet {
  * OptionError for sizes that are no whole numbers from 1
  */
 export function textSet(text: string, options: TextOptions = {}): TextSet {
+  checkOptionNames("textSet", options, { steps: true, streams: true, alphabet: true, name: true });
   const { steps = 50, streams = 1, name = "text" } = options;
   checkCount("textSet: steps", steps, 1);
   checkCount("textSet: streams", streams, 1);

@@ -2,8 +2,10 @@
 // RMSprop, Adam and AdamW, with the defaults of PyTorch. A running mean that starts at 0 is too
 // small at first by the factor 1 - beta^t. That factor is a cell of the program and is itself a
 // running mean, of the number 1: so no power is taken, and f32 keeps its small first values exact.
+
 import type { Tensor } from "../compiler/1-graph/tensor.ts";
-import { checkBelowOne, checkNonNegative, checkOptionsGiven, checkPositive } from "./check.ts";
+import { checkOptionNames } from "../data/option-names.ts";
+import { checkBelowOne, checkNonNegative, checkPositive } from "./check.ts";
 import type { Optimizer, SharedState, UpdateArguments, Updated } from "./optimizer.ts";
 
 /** beta old + (1 - beta) x */
@@ -21,7 +23,7 @@ export interface RmspropOptions {
 
 /** RMSprop: s' = decay s + (1 - decay) g^2, w' = w - eta g / (sqrt(s') + epsilon), g = dC/dw. */
 export function rmsprop(options: RmspropOptions = {}): Optimizer {
-  checkOptionsGiven("rmsprop", options);
+  checkOptionNames("rmsprop", options, { learningRate: true, decay: true, epsilon: true });
   const { learningRate = 0.001, decay = 0.99, epsilon = 1e-8 } = options;
   checkPositive("rmsprop: learningRate", learningRate);
   checkBelowOne("rmsprop: decay", decay);
@@ -55,7 +57,12 @@ export interface AdamOptions {
  * w' = w - eta m / (sqrt(s) + epsilon).
  */
 export function adam(options: AdamOptions = {}): Optimizer {
-  checkOptionsGiven("adam", options);
+  checkOptionNames("adam", options, {
+    learningRate: true,
+    beta1: true,
+    beta2: true,
+    epsilon: true,
+  });
   const settings = withDefaults("adam", options);
   return Object.freeze({
     name: "adam",
@@ -74,7 +81,13 @@ export interface AdamwOptions extends AdamOptions {
 
 /** AdamW: Adam that first shrinks every parameter, biases too: w - eta weightDecay w. */
 export function adamw(options: AdamwOptions = {}): Optimizer {
-  checkOptionsGiven("adamw", options);
+  checkOptionNames("adamw", options, {
+    learningRate: true,
+    beta1: true,
+    beta2: true,
+    epsilon: true,
+    weightDecay: true,
+  });
   const { weightDecay = 0.01 } = options;
   const settings = withDefaults("adamw", options);
   checkNonNegative("adamw: weightDecay", weightDecay);

@@ -1,8 +1,10 @@
 // Shift, rotation, scale and shear, each by a random amount for every picture.
+
 import type { Tensor } from "../compiler/1-graph/tensor.ts";
 import { cos, sin } from "../data/math.ts";
+import { checkOptionNames } from "../data/option-names.ts";
 import type { Augmentation } from "./augment.ts";
-import { checkBelowOne, checkNonNegative, checkOptionsGiven } from "./check.ts";
+import { checkBelowOne, checkNonNegative } from "./check.ts";
 import { callCode } from "./layer.ts";
 
 export interface AffineOptions {
@@ -21,7 +23,7 @@ const RADIANS = Math.PI / 180;
 
 /** Moves, turns, stretches and slants each picture by amounts drawn evenly from these ranges. */
 export function affine(options: AffineOptions): Augmentation {
-  checkOptionsGiven("affine", options);
+  checkOptionNames("affine", options, { shift: true, rotate: true, scale: true, shear: true });
   const settings = { ...DEFAULTS, ...options };
   const { shift, rotate, scale, shear } = settings;
   for (const [name, value] of Object.entries(settings)) checkNonNegative(`affine: ${name}`, value);

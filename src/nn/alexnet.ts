@@ -3,9 +3,10 @@
 // only the half of the channels that lay on their own graphics card: two groups. The text says that
 // only the first two convolutions are pooled, its figure that the fifth is too, as here; and pictures
 // must be 227 wide for 55 fields of 11 by 4, where the text says 224.
+import { checkOptionNames } from "../data/option-names.ts";
 import { OptionError } from "../errors.ts";
 import { relu, softmax } from "./activation.ts";
-import { checkCount, checkOptionsGiven } from "./check.ts";
+import { checkCount } from "./check.ts";
 import { conv2d } from "./conv2d.ts";
 import { dense } from "./dense.ts";
 import { dropout } from "./dropout.ts";
@@ -33,7 +34,7 @@ const MEANS = [123.68 / 256, 116.779 / 256, 103.939 / 256] as const;
 export function alexNet(
   options: AlexNetOptions = {},
 ): Network<readonly [number, number, 3], number> {
-  checkOptionsGiven("alexNet", options);
+  checkOptionNames("alexNet", options, { classes: true, side: true, hidden: true });
   const { classes = 1000, side = 227, hidden = 4096 } = options;
   checkCount("alexNet: classes", classes, 2);
   checkCount("alexNet: hidden", hidden, 1);

@@ -5,7 +5,7 @@
 import type { Graph } from "../compiler/1-graph/graph.ts";
 import { input, type Tensor } from "../compiler/1-graph/tensor.ts";
 import { checkBelowOne } from "./check.ts";
-import { sharedName } from "./optimizer.ts";
+import { AVERAGE_CORRECTION, sharedName, TRAINED_SLOT } from "./optimizer.ts";
 
 export interface AverageOptions {
   /**
@@ -21,9 +21,9 @@ export function checkAverage({ ema }: AverageOptions): void {
 }
 
 /** Where a run with a mean keeps the weights that its steps move. */
-export const trainedName = (parameter: string): string => `${parameter}.trained`;
+export const trainedName = (parameter: string): string => `${parameter}.${TRAINED_SLOT}`;
 
-const CORRECTION = sharedName("averageCorrection");
+const CORRECTION = sharedName(AVERAGE_CORRECTION);
 
 /** The state of a mean, for these parameters. */
 export function averageNames(

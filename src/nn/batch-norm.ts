@@ -1,8 +1,10 @@
 // Batch normalisation: each channel gets mean 0 and variance 1 over the mini-batch, then a scale and
 // a shift that are learned. Evaluation has no mini-batch to go by and takes running means of both,
 // which the steps of training keep as statistics.
+
 import type { Tensor } from "../compiler/1-graph/tensor.ts";
-import { checkBelowOne, checkOptionsGiven, checkPositive } from "./check.ts";
+import { checkOptionNames } from "../data/option-names.ts";
+import { checkBelowOne, checkPositive } from "./check.ts";
 import { constant, zeros } from "./initializer.ts";
 import { callCode, type Layer } from "./layer.ts";
 
@@ -21,7 +23,7 @@ const ones = constant(1);
  * [batch, ..., channels] -> [batch, ..., channels]. Ioffe & Szegedy 2015.
  */
 export function batchNorm(options: BatchNormOptions = {}): Layer {
-  checkOptionsGiven("batchNorm", options);
+  checkOptionNames("batchNorm", options, { momentum: true, epsilon: true });
   const settings = { ...DEFAULTS, ...options };
   const { momentum, epsilon } = settings;
   checkBelowOne("batchNorm: momentum", momentum);

@@ -20,6 +20,8 @@ export interface DataFormat {
   readonly labels: "u8" | "u32" | undefined;
   /** Labels of an example; default 1. */
   readonly answers?: number | undefined;
+  /** Whether neither labels nor targets are looked at; default false. */
+  readonly isUnasked?: boolean;
   /** How an example is a picture, where that is known and augmentation needs it. */
   readonly picture?: ImageShape | undefined;
 }

@@ -3,10 +3,19 @@
 import { inWords } from "../data/in-words.ts";
 import { OptionError } from "../errors.ts";
 
-/** Throws OptionError unless options came as an object: of another value none would be taken. */
-export function checkOptionsGiven(what: string, options: unknown): void {
-  if (typeof options === "object" && options !== null && !Array.isArray(options)) return;
-  throw new OptionError(`${what}: options: expected an object, got ${inWords(options)}`);
+/** Throws OptionError unless a name can be that of a function and is none of those that are taken. */
+export function checkOwnName(what: string, name: string, taken: readonly string[]): void {
+  if (!/^[A-Za-z_$][\w$]*$/.test(name)) {
+    throw new OptionError(`${what}: expected a name like those of functions, got ${inWords(name)}`);
+  }
+  if (!taken.includes(name)) return;
+  throw new OptionError(`${what}: expected a name of its own, got ${name}, which is taken`);
+}
+
+/** Throws OptionError unless it is a function. */
+export function checkFunction(what: string, expected: string, given: unknown): void {
+  if (typeof given === "function") return;
+  throw new OptionError(`${what}: expected ${expected}, got ${inWords(given)}`);
 }
 
 /** Throws OptionError unless the value is a whole number from `least`. */

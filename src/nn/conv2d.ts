@@ -1,11 +1,19 @@
 // A convolutional layer: each filter looks at a small field of the picture and slides over it with
 // the same weights everywhere (the book's chapter 6). Pictures are [height, width, channel].
+
 import type { Windows } from "../compiler/1-graph/attributes.ts";
 import { text } from "../compiler/1-graph/shape.ts";
 import type { Tensor } from "../compiler/1-graph/tensor.ts";
+import { checkOptionNames } from "../data/option-names.ts";
 import { OptionError, ShapeError } from "../errors.ts";
-import { type Activation, checkActivation, linear } from "./activation.ts";
-import { checkCount, checkOptionsGiven } from "./check.ts";
+import {
+  type Activation,
+  activate,
+  checkActivation,
+  isBuiltInActivation,
+  linear,
+} from "./activation.ts";
+import { checkCount } from "./check.ts";
 import type { Initializer } from "./initializer.ts";
 import type { Layer, Scope } from "./layer.ts";
 
@@ -77,7 +85,15 @@ export function conv2d(
   activation: Activation = linear,
   options: Conv2dOptions = {},
 ): Layer {
-  checkOptionsGiven("conv2d", options);
+  checkOptionNames("conv2d", options, {
+    stride: true,
+    padding: true,
+    groups: true,
+    bias: true,
+    frozen: true,
+    weight: true,
+    biasInit: true,
+  });
   checkCount("conv2d: filters", filters, 1);
   checkSize("conv2d: kernel", kernel, 1);
   checkActivation("conv2d", activation);
@@ -90,7 +106,7 @@ export function conv2d(
     const around = padded(x, padding, pair(kernel));
     const sums = weightedSums(around, filters, kernel, options, scope);
     const z = bias ? sums.add(scope.param("bias", [filters], options.biasInit, { frozen })) : sums;
-    const a = activation.apply(z);
+    const a = activate(activation, z);
     scope.monitor("z", z);
     scope.monitor("a", a);
     return a;
@@ -99,17 +115,21 @@ export function conv2d(
     name: `conv2d(${filters}, ${sizeCode(kernel)})`,
     code: code(filters, kernel, activation, options),
     activation,
-    description: {
-      kind: "conv2d",
-      filters,
-      kernel: sizeCode(kernel),
-      activation: activation.name,
-      stride: sizeCode(stride),
-      padding: padding === "same" ? "same" : sizeCode(padding),
-      groups,
-      bias,
-      frozen,
-    },
+    ...(isBuiltInActivation(activation)
+      ? {
+          description: {
+            kind: "conv2d",
+            filters,
+            kernel: sizeCode(kernel),
+            activation: activation.name,
+            stride: sizeCode(stride),
+            padding: padding === "same" ? "same" : sizeCode(padding),
+            groups,
+            bias,
+            frozen,
+          },
+        }
+      : {}),
     trace,
   } satisfies Layer);
 }

@@ -1,8 +1,16 @@
 // A fully connected layer: a = f(w x + b) with the book's w_jk, row j for output neuron j.
+
 import { text } from "../compiler/1-graph/shape.ts";
+import { checkOptionNames } from "../data/option-names.ts";
 import { ShapeError } from "../errors.ts";
-import { type Activation, checkActivation, linear } from "./activation.ts";
-import { checkCount, checkOptionsGiven } from "./check.ts";
+import {
+  type Activation,
+  activate,
+  checkActivation,
+  isBuiltInActivation,
+  linear,
+} from "./activation.ts";
+import { checkCount } from "./check.ts";
 import type { Initializer } from "./initializer.ts";
 import type { Layer } from "./layer.ts";
 
@@ -23,7 +31,7 @@ export function dense<const Out extends number>(
   activation: Activation = linear,
   options: DenseOptions = {},
 ): Layer<Out> {
-  checkOptionsGiven("dense", options);
+  checkOptionNames("dense", options, { bias: true, frozen: true, weight: true, biasInit: true });
   checkCount("dense: size", size, 1);
   checkActivation("dense", activation);
   const { bias = true, frozen = false, weight, biasInit } = options;
@@ -33,15 +41,19 @@ export function dense<const Out extends number>(
     code: code(size, activation, options),
     outputs: size,
     activation,
-    description: {
-      kind: "dense",
-      size,
-      activation: activation.name,
-      bias,
-      frozen,
-      weight: weight?.code,
-      biasInit: biasInit?.code,
-    },
+    ...(isBuiltInActivation(activation)
+      ? {
+          description: {
+            kind: "dense",
+            size,
+            activation: activation.name,
+            bias,
+            frozen,
+            weight: weight?.code,
+            biasInit: biasInit?.code,
+          },
+        }
+      : {}),
     trace: (x, scope) => {
       if (x.rank !== 2) {
         throw new ShapeError(
@@ -51,7 +63,7 @@ export function dense<const Out extends number>(
       const w = scope.param("weight", [size, x.shape[1]!], weight, { frozen }); // [size, in]
       const sums = x.contract(w, "bi,oi->bo"); // [batch, size]
       const z = bias ? sums.add(scope.param("bias", [size], biasInit, { frozen })) : sums;
-      const a = activation.apply(z);
+      const a = activate(activation, z);
       scope.monitor("z", z);
       scope.monitor("a", a);
       return a;

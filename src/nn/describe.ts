@@ -116,8 +116,7 @@ const kinds: Readonly<Record<string, (d: LayerDescription, build: Build) => Laye
   embedding: ({ symbols, size, frozen }) =>
     embedding(symbols as number, size as number, { frozen: frozen === true }),
   masking: ({ value }) => masking({ value: value as number }),
-  mixture: ({ experts, layers }, build) =>
-    mixture(experts as number, ...(layersIn(layers, build) as [Layer])),
+  mixture: ({ experts, layers }, build) => mixture(experts as number, ...layersIn(layers, build)),
   residual: ({ layers }, build) => residual(...layersIn(layers, build)),
 };
 
@@ -174,5 +173,5 @@ export function networkOf(description: unknown, file: string): Network {
     throw fail(`at most ${MOST_LAYERS} layers`, `${layers.length}`);
   }
   const built = layers.map(build);
-  return attempt(() => network(inputShape, ...(built as [Layer])));
+  return attempt(() => network(inputShape, ...built));
 }

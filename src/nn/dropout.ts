@@ -1,7 +1,8 @@
 // Leaves out each value with probability p, anew in every step of training; evaluation leaves out
 // nothing. Who makes up for the missing values differs: "inverted" divides the kept ones by 1 - p
 // while training, "book" multiplies by 1 - p when evaluating, as Nielsen halves the weights.
-import { checkBelowOne, checkOneOf, checkOptionsGiven } from "./check.ts";
+import { checkOptionNames } from "../data/option-names.ts";
+import { checkBelowOne, checkOneOf } from "./check.ts";
 import type { Layer } from "./layer.ts";
 
 export type DropoutScaling = "inverted" | "book";
@@ -16,7 +17,7 @@ const STEPS = 2 ** 24;
 
 /** Each value is 0 with probability `p` while training: [batch, ...shape] -> [batch, ...shape]. */
 export function dropout(p: number, options: DropoutOptions = {}): Layer {
-  checkOptionsGiven("dropout", options);
+  checkOptionNames("dropout", options, { scaling: true });
   const { scaling = "inverted" } = options;
   checkBelowOne("dropout: p", p);
   checkOneOf("dropout: scaling", scaling, ["inverted", "book"]);

@@ -1,9 +1,11 @@
 // Elastic distortion: neighbouring pixels move by nearly the same random amount, as if the paper were
 // rubber. Simard, Steinkraus & Platt 2003: random displacements, smoothed by a Gaussian.
+
 import { iota, type Tensor } from "../compiler/1-graph/tensor.ts";
+import { checkOptionNames } from "../data/option-names.ts";
 import { OptionError } from "../errors.ts";
 import type { Augmentation } from "./augment.ts";
-import { checkNonNegative, checkOptionsGiven, checkPositive } from "./check.ts";
+import { checkNonNegative, checkPositive } from "./check.ts";
 import { callCode } from "./layer.ts";
 
 export interface ElasticOptions {
@@ -20,7 +22,7 @@ const ROOT_OF_TWO_PI = 2.5066282746310002;
 
 /** Distorts pictures by smooth random displacements. */
 export function elastic(options: ElasticOptions = {}): Augmentation {
-  checkOptionsGiven("elastic", options);
+  checkOptionNames("elastic", options, { alpha: true, sigma: true, share: true });
   const settings = { ...DEFAULTS, ...options };
   const { alpha, sigma, share } = settings;
   checkNonNegative("elastic: alpha", alpha);

@@ -1,5 +1,6 @@
 // Symbols as vectors that are learned: characters, words, pieces of a game.
-import { checkCount, checkOptionsGiven } from "./check.ts";
+import { checkOptionNames } from "../data/option-names.ts";
+import { checkCount } from "./check.ts";
 import type { Initializer } from "./initializer.ts";
 import type { Layer } from "./layer.ts";
 
@@ -17,7 +18,7 @@ export interface EmbeddingOptions {
  * @throws OptionError for sizes that are no whole numbers from 1
  */
 export function embedding(symbols: number, size: number, options: EmbeddingOptions = {}): Layer {
-  checkOptionsGiven("embedding", options);
+  checkOptionNames("embedding", options, { frozen: true, weight: true });
   checkCount("embedding: symbols", symbols, 1);
   checkCount("embedding: size", size, 1);
   const { frozen = false, weight } = options;

@@ -43,11 +43,11 @@ test("evaluation adds losses and answers to what is there, from the cursor on", 
   assert.deepEqual(Array.from(updates.get("eval.lossSum")!), [100 + loss]);
 });
 
-test("targets have a loss and no answers", () => {
+test("targets have a loss and an error, no answers", () => {
   const targets: Region = { ...region, labels: undefined };
   const graph = evaluationStep(net, { region: targets, loss: quadratic, batchSize: 1 });
   const updated = graph.updates.map((u) => (u.target.attributes as { name: string }).name);
-  assert.deepEqual(updated, ["eval.lossSum", "eval.cursor"]);
+  assert.deepEqual(updated, ["eval.lossSum", "eval.squaredError", "eval.cursor"]);
 });
 
 test("prediction gives the outputs of the next rows", () => {

@@ -33,8 +33,8 @@ export const EVALUATION_MEMORY = "eval.";
 
 /**
  * Updates the cells eval.cursor (i32) and eval.lossSum, and for labels the state eval.confusion
- * [classes, classes], or for several labels an example the cells eval.asked and eval.correct; an
- * objective that wants nothing has none of them. One that reads on updates the states
+ * [classes, classes], or for several labels an example the cells eval.asked and eval.correct, and for
+ * targets the cell eval.squaredError; an objective that wants nothing has none of them. One that reads on updates the states
  * eval.layers.<i>.<name>.
  */
 export function evaluationStep(net: Network, options: EvaluationStepOptions): Graph {
@@ -65,6 +65,9 @@ export function evaluationStep(net: Network, options: EvaluationStepOptions): Gr
     const confusion = input(graph, "eval.confusion", "state", shape, dtype);
     const counts = wanted!.contract(answers.oneHot(net.outputs, dtype), "bi,bj->ij");
     graph.update(confusion.node, confusion.add(counts).node);
+  } else if (wanted) {
+    const sum = input(graph, "eval.squaredError", "cell", [], "f64");
+    graph.update(sum.node, sum.add(a.sub(wanted).square().sum().cast("f64")).node);
   }
   graph.update(cursor.node, cursor.add(batchSize).node);
   return graph;

@@ -1,5 +1,6 @@
 // Layer normalisation: every example by itself, so training and evaluation are the same.
-import { checkOptionsGiven, checkPositive } from "./check.ts";
+import { checkOptionNames } from "../data/option-names.ts";
+import { checkPositive } from "./check.ts";
 import { constant, zeros } from "./initializer.ts";
 import { callCode, type Layer } from "./layer.ts";
 
@@ -16,7 +17,7 @@ const ones = constant(1);
  * [batch, ..., channels] -> [batch, ..., channels]. Ba, Kiros & Hinton 2016.
  */
 export function layerNorm(options: LayerNormOptions = {}): Layer {
-  checkOptionsGiven("layerNorm", options);
+  checkOptionNames("layerNorm", options, { epsilon: true });
   const settings = { ...DEFAULTS, ...options };
   const { epsilon } = settings;
   checkPositive("layerNorm: epsilon", epsilon);

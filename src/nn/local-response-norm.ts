@@ -1,7 +1,9 @@
 // Local response normalisation: channels that respond strongly quieten their neighbours at the same
 // place of the image. Krizhevsky, Sutskever & Hinton 2012, section 3.3, with their constants.
+
 import type { Tensor } from "../compiler/1-graph/tensor.ts";
-import { checkCount, checkNonNegative, checkOptionsGiven, checkPositive } from "./check.ts";
+import { checkOptionNames } from "../data/option-names.ts";
+import { checkCount, checkNonNegative, checkPositive } from "./check.ts";
 import { callCode, type Layer } from "./layer.ts";
 
 export interface LocalResponseNormOptions {
@@ -19,7 +21,7 @@ const DEFAULTS = { k: 2, n: 5, alpha: 1e-4, beta: 0.75 };
 
 /** x / (k + alpha sum of x^2 over n channels)^beta: [batch, ..., channels] -> the same shape. */
 export function localResponseNorm(options: LocalResponseNormOptions = {}): Layer {
-  checkOptionsGiven("localResponseNorm", options);
+  checkOptionNames("localResponseNorm", options, { k: true, n: true, alpha: true, beta: true });
   const settings = { ...DEFAULTS, ...options };
   const { k, n, alpha, beta } = settings;
   checkPositive("localResponseNorm: k", k);

@@ -2,17 +2,22 @@
 // Where the output layer fits, the loss is computed from the weighted inputs z, which is stable and
 // gives the book's simple error: dC/dz = a - y for the cross-entropy of sigmoids and p - y for the
 // log-likelihood of softmax.
-import type { Tensor } from "../compiler/1-graph/tensor.ts";
-import { OptionError } from "../errors.ts";
+
+import { text } from "../compiler/1-graph/shape.ts";
+import { Tensor } from "../compiler/1-graph/tensor.ts";
+import { inWords } from "../data/in-words.ts";
+import { checkOptionNames } from "../data/option-names.ts";
+import { OptionError, ShapeError } from "../errors.ts";
+import { type Activation, isBuiltInActivation } from "./activation.ts";
+import { checkFunction, checkOneOf, checkOwnName } from "./check.ts";
 import type { Network } from "./network.ts";
-import type { Objective, ObjectiveScope } from "./objective.ts";
+import type { Objective, ObjectiveScope, Wanted } from "./objective.ts";
 import { lastBeforeFlatten, type Output } from "./trace.ts";
 
 export type LossName = "quadratic" | "crossEntropy" | "logLikelihood";
 
 /** The objective that compares the network's answer with what is wanted. */
 export interface Loss extends Objective {
-  readonly name: LossName;
   /**
    * The loss of each example: [batch, outputs] and wanted values [batch, outputs] -> [batch]. Where
    * the output layer gives several answers an example, as eachStep does, their losses add up.
@@ -24,7 +29,7 @@ export interface Loss extends Objective {
 /** Keeps logarithms of outputs of custom layers finite; less than an f32 can tell from 0 or 1. */
 const TINY = 1e-7;
 
-const loss = (name: LossName, wanted: Loss["wanted"], perExample: Loss["perExample"]): Loss =>
+const made = (name: string, wanted: Wanted, perExample: Loss["perExample"]): Loss =>
   Object.freeze({
     name,
     wanted,
@@ -37,17 +42,17 @@ const loss = (name: LossName, wanted: Loss["wanted"], perExample: Loss["perExamp
 const ofExamples = (terms: Tensor): Tensor => terms.sum(...[...terms.shape.keys()].slice(1));
 
 /** 1/2 sum_j (y_j - a_j)^2 */
-export const quadratic = loss("quadratic", "numbers", ({ a }, y) =>
+export const quadratic = made("quadratic", "numbers", ({ a }, y) =>
   a.sub(y).square().sum(-1).mul(0.5),
 );
 
 /** - sum_j (y_j ln a_j + (1 - y_j) ln(1 - a_j)), for outputs between 0 and 1 that are independent. */
-export const crossEntropy = loss("crossEntropy", "shares", ({ a, z, activation }, y) => {
+export const crossEntropy = made("crossEntropy", "shares", ({ a, z, activation }, y) => {
   if (activation?.name === "sigmoid") {
     // -y ln sigma(z) - (1 - y) ln(1 - sigma(z)) = softplus(z) - y z
     return ofExamples(z!.softplus().sub(y.reshape(z!.shape).mul(z!)));
   }
-  if (activation !== undefined) throw unfit("crossEntropy", "sigmoid", activation.name);
+  checkFits("crossEntropy", "sigmoid", activation);
   const inside = a.max(TINY).min(1 - TINY);
   const one = y.constant(1);
   const hit = y.mul(inside.log());
@@ -56,11 +61,11 @@ export const crossEntropy = loss("crossEntropy", "shares", ({ a, z, activation }
 });
 
 /** - ln a_y: minus the logarithm of the probability given to the right class. */
-export const logLikelihood = loss("logLikelihood", "distribution", ({ a, z, activation }, y) => {
+export const logLikelihood = made("logLikelihood", "distribution", ({ a, z, activation }, y) => {
   if (activation?.name === "softmax") {
     return ofExamples(y.reshape(z!.shape).mul(z!.logSoftmax())).neg();
   }
-  if (activation !== undefined) throw unfit("logLikelihood", "softmax", activation.name);
+  checkFits("logLikelihood", "softmax", activation);
   return y.mul(a.max(TINY).log()).sum(-1).neg();
 });
 
@@ -77,18 +82,78 @@ export function fittingLoss(net: Network): Loss {
   return last === "sigmoid" ? crossEntropy : last === "softmax" ? logLikelihood : quadratic;
 }
 
-/** Whether it is one of the losses, which files know by name. */
+export interface LossOptions {
+  /** What targets a set must have; default numbers: any. */
+  readonly wanted?: Exclude<Wanted, "nothing">;
+}
+
+/**
+ * A loss of your own, which a run, an attack and a descent on the whole set take like a built-in one:
+ *
+ * ```ts
+ * const absolute = loss("absolute", ({ a }, y) => a.sub(y).abs().sum(-1));
+ * ```
+ * A file holds its name; reading the file back takes the loss too: load(path, net, { loss: absolute }).
+ * @param perExample the loss of each example, [batch], of what the network answers and what is wanted,
+ * [batch, outputs]; a label is 1 at its class and 0 at the others
+ * @throws OptionError for a name that is none of a function, or that of a built-in one
+ */
+export function loss(
+  name: string,
+  perExample: (output: Output, y: Tensor) => Tensor,
+  options: LossOptions = {},
+): Loss {
+  checkOwnName("loss", name, Object.keys(losses));
+  checkFunction(`loss ${name}`, "a function of an output and what is wanted", perExample);
+  checkOptionNames(`loss ${name}`, options, { wanted: true });
+  const { wanted = "numbers" } = options;
+  checkOneOf(`loss ${name}: wanted`, wanted, ["numbers", "shares", "distribution"]);
+  return made(name, wanted, (output, y) => {
+    const found: unknown = perExample(output, y);
+    if (!(found instanceof Tensor)) {
+      throw new OptionError(`loss: ${name}: expected a tensor, got ${inWords(found)}`);
+    }
+    const batch = y.shape[0]!;
+    if (found.rank === 1 && found.shape[0] === batch) return found;
+    throw new ShapeError(
+      `loss: ${name}: expected a number an example, [${batch}], got ${text(found.shape)}`,
+    );
+  });
+}
+
+/** Whether it compares answers with what is wanted, example by example. */
 export const isLoss = (objective: Objective): objective is Loss =>
+  typeof (objective as Partial<Loss>).perExample === "function";
+
+/** Whether files know it by its name. */
+export const isBuiltInLoss = (objective: Objective): boolean =>
   Object.hasOwn(losses, objective.name) && losses[objective.name as LossName] === objective;
 
-function unfit(name: LossName, wanted: string, got: string): OptionError {
+/** What stands for an objective of one's own in a network that was read without it. */
+export function unknownObjective(name: string, file: string): Objective {
+  return Object.freeze({
+    name,
+    wanted: "numbers",
+    states: () => ({}),
+    judge: () => {
+      throw new OptionError(
+        `is code, which ${file} does not hold; give it to load(path, net, { loss: ${name} }), or another to evaluate(set, { loss })`,
+      );
+    },
+  });
+}
+
+/** Throws OptionError where a loss goes with another of the built-in output layers. */
+function checkFits(name: LossName, wanted: string, activation: Activation | undefined): void {
+  if (!activation || !isBuiltInActivation(activation)) return;
+  const got = activation.name;
   const cure =
     got === "softmax"
       ? "use logLikelihood"
       : got === "sigmoid"
         ? "use crossEntropy"
         : `make the last layer ${wanted}, or use quadratic`;
-  return new OptionError(
+  throw new OptionError(
     `loss: ${name} expected an output layer with ${wanted}, got ${got}; ${cure}`,
   );
 }

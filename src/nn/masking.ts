@@ -3,8 +3,9 @@
 
 import { text } from "../compiler/1-graph/shape.ts";
 import { iota } from "../compiler/1-graph/tensor.ts";
+import { checkOptionNames } from "../data/option-names.ts";
 import { ShapeError } from "../errors.ts";
-import { checkFinite, checkOptionsGiven } from "./check.ts";
+import { checkFinite } from "./check.ts";
 import { callCode, type Layer } from "./layer.ts";
 
 const DEFAULTS = { value: 0 };
@@ -23,7 +24,7 @@ export interface MaskingOptions {
  * @throws OptionError for a value that is not finite; ShapeError for examples without a time axis
  */
 export function masking(options: MaskingOptions = {}): Layer {
-  checkOptionsGiven("masking", options);
+  checkOptionNames("masking", options, { value: true });
   const settings = { ...DEFAULTS, ...options };
   const { value } = settings;
   checkFinite("masking: value", value);

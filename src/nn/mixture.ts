@@ -17,11 +17,13 @@ import type { Layer, LayerDescription } from "./layer.ts";
 export function mixture<Out extends number>(
   experts: number,
   ...layers: readonly [...Layer[], Layer<Out>]
-): Layer<Out> {
+): Layer<Out>;
+export function mixture(experts: number, ...layers: readonly Layer[]): Layer;
+export function mixture(experts: number, ...layers: readonly Layer[]): Layer {
   checkCount("mixture: experts", experts, 1);
   if (layers.length === 0) throw new OptionError("mixture: expected at least one layer, got none");
   const gate = dense(experts, softmax);
-  const { outputs } = layers.at(-1) as Layer<Out>;
+  const { outputs } = layers.at(-1)!;
   const descriptions = layers.map((layer) => layer.description);
   const isBuiltIn = (all: typeof descriptions): all is LayerDescription[] =>
     !all.includes(undefined);
@@ -49,5 +51,5 @@ export function mixture<Out extends number>(
       scope.monitor("a", a);
       return a;
     },
-  } satisfies Layer<Out>);
+  } satisfies Layer);
 }

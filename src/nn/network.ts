@@ -33,11 +33,23 @@ export interface Network<
 
 const TRACED_BATCH = 2;
 
-/** A network from an input shape and layers; throws ShapeError naming the layer that does not fit. */
+/**
+ * A network from an input shape and layers. How many outputs it has is part of its type where the last
+ * layer is written out; a list, as code makes it, gives `number`.
+ * @throws ShapeError naming the layer that does not fit, OptionError for what are no layers
+ */
 export function network<const In extends readonly number[], Out extends number>(
   inputShape: In,
   ...layers: readonly [...Layer[], Layer<Out>]
-): Network<In, Out> {
+): Network<In, Out>;
+export function network<const In extends readonly number[]>(
+  inputShape: In,
+  ...layers: readonly Layer[]
+): Network<In>;
+export function network<In extends readonly number[]>(
+  inputShape: In,
+  ...layers: readonly Layer[]
+): Network<In> {
   checkShape(inputShape);
   checkLayers(layers);
   const graph = new Graph();
@@ -55,7 +67,7 @@ export function network<const In extends readonly number[], Out extends number>(
   const parameters = traced.parameters.map(({ tensor: _, ...spec }) => Object.freeze(spec));
   const net = {
     inputShape: Object.freeze([...inputShape]) as unknown as In,
-    outputs: outputShape[0] as Out,
+    outputs: outputShape[0]!,
     layers: Object.freeze([...layers]),
     shapes: Object.freeze(traced.shapes),
     parameters: Object.freeze(parameters),
@@ -80,6 +92,11 @@ function checkLayers(layers: readonly Layer[]): void {
   for (const [i, given] of layers.entries()) {
     const layer: Partial<Layer> | undefined = given;
     if (typeof layer?.trace === "function") continue;
+    if (Array.isArray(given)) {
+      throw new OptionError(
+        `network: layer ${i + 1} of ${layers.length}: expected a layer, got a list; spread it: network([784], ...layers)`,
+      );
+    }
     const got = typeof layer === "function" ? "a function" : inWords(layer);
     throw new OptionError(
       `network: layer ${i + 1} of ${layers.length}: expected a layer such as dense(10), got ${got}; write network([784], dense(30), dense(10))`,

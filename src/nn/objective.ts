@@ -7,6 +7,7 @@ import { type RandomState, randomUniform } from "../compiler/1-graph/random.ts";
 import { type Shape, text } from "../compiler/1-graph/shape.ts";
 import { input, Tensor } from "../compiler/1-graph/tensor.ts";
 import { inWords } from "../data/in-words.ts";
+import { checkOptionNames } from "../data/option-names.ts";
 import { DownhillError, GraphError, OptionError, ShapeError } from "../errors.ts";
 import type { FloatType } from "./batch.ts";
 import type { Network } from "./network.ts";
@@ -107,8 +108,10 @@ export interface ObjectiveOptions {
 export function objective(
   name: string,
   judge: (scope: ObjectiveScope) => Tensor | ShownCost,
-  { wanted = "nothing", states = {}, fields = {} }: ObjectiveOptions = {},
+  options: ObjectiveOptions = {},
 ): Objective {
+  checkOptionNames(`objective ${name}`, options, { wanted: true, states: true, fields: true });
+  const { wanted = "nothing", states = {}, fields = {} } = options;
   for (const [what, given] of [
     ["objective", name] as const,
     ...Object.keys(fields).map((field) => [`objective ${name}: fields`, field] as const),
@@ -204,10 +207,10 @@ function costOf(found: Tensor | ShownCost): ShownCost {
 
 function scopeOf(
   { states, name: own }: Objective,
-  { graph, network, inputs, wanted, traced, dtype, options, fields }: Situation,
+  { graph, network, inputs, wanted, traced, dtype, options: tracing, fields }: Situation,
   updates: Updates,
 ): ObjectiveScope {
-  const { isTraining, random } = options;
+  const { isTraining, random } = tracing;
   let applied = 0;
   const whileTraining = (): RandomState => {
     if (isTraining && random) return random;
@@ -231,11 +234,13 @@ function scopeOf(
         `no targets are there: name what is wanted, objective("${own}", ..., { wanted: "numbers" })`,
       );
     },
-    apply: (others, { parameter } = {}) => {
+    apply: (others, options = {}) => {
+      checkOptionNames("apply", options, { parameter: true });
+      const { parameter } = options;
       applied++;
       const stream = `again.${applied}/`;
       const given = parameter ? { parameter } : {};
-      return answerOf(trace(network.layers, others, { ...options, stream, ...given }));
+      return answerOf(trace(network.layers, others, { ...tracing, stream, ...given }));
     },
     field: (name) => {
       const found = fields?.get(name);

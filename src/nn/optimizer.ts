@@ -1,8 +1,13 @@
 // How a parameter moves along its gradient. An optimizer is a rule in graph ops with named slots of
 // state, one buffer a parameter and slot (layers.0.weight.momentum), zero at the start. The
 // learning rate is a cell that the host may change between epochs, never a constant of the program.
-import type { Tensor } from "../compiler/1-graph/tensor.ts";
-import { checkFinite, checkOptionsGiven, checkPositive } from "./check.ts";
+
+import { sameShape, text } from "../compiler/1-graph/shape.ts";
+import { Tensor } from "../compiler/1-graph/tensor.ts";
+import { inWords } from "../data/in-words.ts";
+import { checkOptionNames } from "../data/option-names.ts";
+import { OptionError, ShapeError } from "../errors.ts";
+import { checkFinite, checkFunction, checkOwnName, checkPositive } from "./check.ts";
 
 export type OptimizerName = "sgd" | "momentum" | "nesterov" | "rmsprop" | "adam" | "adamw";
 
@@ -32,7 +37,7 @@ export interface Updated {
 }
 
 export interface Optimizer {
-  readonly name: OptimizerName;
+  readonly name: string;
   /** The expression that makes it. */
   readonly code: string;
   /** The learning rate at the start; a schedule multiplies it. */
@@ -40,6 +45,98 @@ export interface Optimizer {
   readonly slots: readonly string[];
   readonly shared?: SharedState;
   update(args: UpdateArguments): Updated;
+}
+
+export interface OwnOptimizerOptions {
+  /** At the start; a schedule multiplies it. */
+  readonly learningRate: number;
+  /** Names of the states that each parameter has, zeros at the start; default none. */
+  readonly slots?: readonly string[];
+  /** States that all parameters share; default none. */
+  readonly shared?: SharedState;
+}
+
+const OPTIMIZERS: Readonly<Record<OptimizerName, true>> = {
+  sgd: true,
+  momentum: true,
+  nesterov: true,
+  rmsprop: true,
+  adam: true,
+  adamw: true,
+};
+
+/**
+ * An optimizer of your own:
+ *
+ * ```ts
+ * const signSgd = optimizer(
+ *   "signSgd",
+ *   ({ parameter, gradient, learningRate }) => ({
+ *     parameter: parameter.sub(gradient.gt(0).where(learningRate, learningRate.neg())),
+ *     state: [],
+ *   }),
+ *   { learningRate: 0.01 },
+ * );
+ * ```
+ * Its states are saved with the network and go on with a run, as those of built-in ones do.
+ * @param update gives the parameter after the step, and the slots after it in their order
+ * @throws OptionError for names that are none of functions, or one that is taken
+ */
+export function optimizer(
+  name: string,
+  update: (args: UpdateArguments) => Updated,
+  options: OwnOptimizerOptions,
+): Optimizer {
+  checkOwnName("optimizer", name, Object.keys(OPTIMIZERS));
+  const what = `optimizer ${name}`;
+  checkFunction(what, "a function of { parameter, gradient, learningRate, state }", update);
+  checkOptionNames(what, options, { learningRate: true, slots: true, shared: true });
+  const { learningRate, slots = [], shared } = options;
+  checkPositive(`${what}: learningRate`, learningRate);
+  for (const [place, slot] of slots.entries()) {
+    checkOwnName(`${what}: slots`, slot, [TRAINED_SLOT, ...slots.slice(0, place)]);
+  }
+  for (const [place, own] of (shared?.names ?? []).entries()) {
+    checkOwnName(`${what}: shared`, own, [AVERAGE_CORRECTION, ...shared!.names.slice(0, place)]);
+  }
+  return Object.freeze({
+    name,
+    code: `${name}({ learningRate: ${learningRate} })`,
+    learningRate,
+    slots: [...slots],
+    ...(shared ? { shared } : {}),
+    update,
+  });
+}
+
+/** What running means of weights call their own states. */
+export const TRAINED_SLOT = "trained";
+export const AVERAGE_CORRECTION = "averageCorrection";
+
+/** What an optimizer makes of a parameter; throws OptionError or ShapeError where a rule of one's own
+ * gives something else than the parameter and its slots after the step. */
+export function updated(optimizer: Optimizer, args: UpdateArguments): Updated {
+  const what = `optimizer ${optimizer.name}`;
+  const next: Partial<Updated> | undefined = optimizer.update(args);
+  const { parameter, state = [] } = next ?? {};
+  if (state.length !== optimizer.slots.length) {
+    const slots = optimizer.slots.length ? ` (${optimizer.slots.join(", ")})` : "";
+    throw new OptionError(
+      `${what}: expected ${optimizer.slots.length} states${slots} after a step, got ${state.length}`,
+    );
+  }
+  for (const [i, value] of [parameter, ...state].entries()) {
+    const name = i === 0 ? "parameter" : optimizer.slots[i - 1]!;
+    if (!(value instanceof Tensor)) {
+      throw new OptionError(`${what}: ${name}: expected a tensor, got ${inWords(value)}`);
+    }
+    if (sameShape(value.shape, args.parameter.shape)) continue;
+    const wanted = text(args.parameter.shape);
+    throw new ShapeError(
+      `${what}: ${name}: expected the shape of the parameter, ${wanted}, got ${text(value.shape)}`,
+    );
+  }
+  return { parameter: parameter!, state };
 }
 
 const SHARED = "optimizer.";
@@ -65,7 +162,7 @@ export interface SgdOptions {
 
 /** Stochastic gradient descent: w' = w - eta dC/dw. */
 export function sgd(options: SgdOptions): Optimizer {
-  checkOptionsGiven("sgd", options);
+  checkOptionNames("sgd", options, { learningRate: true });
   const { learningRate } = options;
   checkPositive("sgd: learningRate", learningRate);
   return Object.freeze({
@@ -87,7 +184,7 @@ export interface MomentumOptions extends SgdOptions {
 
 /** The book's momentum: v' = mu v - eta dC/dw, w' = w + v'. */
 export function momentum(options: MomentumOptions): Optimizer {
-  checkOptionsGiven("momentum", options);
+  checkOptionNames("momentum", options, { learningRate: true, momentum: true });
   const { learningRate, momentum: mu } = options;
   checkPositive("momentum: learningRate", learningRate);
   checkFinite("momentum: momentum", mu);
@@ -108,7 +205,7 @@ export function momentum(options: MomentumOptions): Optimizer {
  * v' = mu v - eta dC/dw, w' = w + mu v' - eta dC/dw.
  */
 export function nesterov(options: MomentumOptions): Optimizer {
-  checkOptionsGiven("nesterov", options);
+  checkOptionNames("nesterov", options, { learningRate: true, momentum: true });
   const { learningRate, momentum: mu } = options;
   checkPositive("nesterov: learningRate", learningRate);
   checkFinite("nesterov: momentum", mu);

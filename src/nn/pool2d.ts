@@ -2,7 +2,7 @@
 // chapter 6). Windows may overlap, as in AlexNet's 3 x 3 by 2.
 
 import type { Tensor } from "../compiler/1-graph/tensor.ts";
-import { checkOptionsGiven } from "./check.ts";
+import { checkOptionNames } from "../data/option-names.ts";
 import { checkPicture, checkSize, type Size2d, sizeCode, windowsOver } from "./conv2d.ts";
 import type { Layer } from "./layer.ts";
 
@@ -14,13 +14,13 @@ export interface Pool2dOptions {
 /** The largest value of each window: [batch, h, w, channels] -> [batch, rows, columns, channels].
  * The gradient goes to the first value that is largest. */
 export function maxPool2d(size: Size2d, options: Pool2dOptions = {}): Layer {
-  checkOptionsGiven("maxPool2d", options);
+  checkOptionNames("maxPool2d", options, { stride: true });
   return pool("maxPool2d", size, options, (x, stride) => x.maxPool(windowsOver(x, size, stride)));
 }
 
 /** The mean of each window: [batch, h, w, channels] -> [batch, rows, columns, channels]. */
 export function averagePool2d(size: Size2d, options: Pool2dOptions = {}): Layer {
-  checkOptionsGiven("averagePool2d", options);
+  checkOptionNames("averagePool2d", options, { stride: true });
   return pool("averagePool2d", size, options, (x, stride) =>
     x.window(windowsOver(x, size, stride)).mean(3, 4),
   );

@@ -22,7 +22,7 @@ import { type ClippingOptions, checkClipping, clipped } from "./clipping.ts";
 import { isLoss } from "./loss.ts";
 import type { Network } from "./network.ts";
 import { type Judged, judged, type Objective, type Situation } from "./objective.ts";
-import { type Optimizer, sharedName } from "./optimizer.ts";
+import { type Optimizer, sharedName, updated } from "./optimizer.ts";
 import { checkRegularizer, type RegularizerOptions, withPenalty } from "./regularizer.ts";
 import { type Trace, type TracedParameter, type TraceOptions, trace } from "./trace.ts";
 
@@ -136,7 +136,7 @@ export function trainingStep(net: Network, options: TrainingStepOptions): Graph 
     const state = optimizer.slots.map((slot) =>
       input(graph, `${name}.${slot}`, "state", shape, dtype),
     );
-    const next = optimizer.update({ parameter: tensor, gradient, learningRate, state, shared });
+    const next = updated(optimizer, { parameter: tensor, gradient, learningRate, state, shared });
     graph.update(tensor.node, next.parameter.node);
     if (meanRate) updateAverage(name, next.parameter, meanRate);
     for (const [k, slot] of state.entries()) graph.update(slot.node, next.state[k]!.node);
@@ -164,10 +164,19 @@ function learningRateOf(step: Tensor, rates: number | undefined, dtype: FloatTyp
 }
 
 /** The scalars of the optimizer as they are after this step. */
-function advanceShared(graph: Graph, { shared }: Optimizer, dtype: FloatType): readonly Tensor[] {
+function advanceShared(
+  graph: Graph,
+  { name, shared }: Optimizer,
+  dtype: FloatType,
+): readonly Tensor[] {
   if (!shared) return [];
-  const cells = shared.names.map((name) => input(graph, sharedName(name), "cell", [], dtype));
+  const cells = shared.names.map((own) => input(graph, sharedName(own), "cell", [], dtype));
   const next = shared.next(cells);
+  if (next.length !== cells.length) {
+    throw new OptionError(
+      `optimizer ${name}: shared: expected ${cells.length} values after a step (${shared.names.join(", ")}), got ${next.length}`,
+    );
+  }
   for (const [i, cell] of cells.entries()) graph.update(cell.node, next[i]!.node);
   return next;
 }

@@ -4,6 +4,7 @@
 import { type RandomState, randomUniform } from "../compiler/1-graph/random.ts";
 import { type Shape, sameShape, text } from "../compiler/1-graph/shape.ts";
 import { input, iota, type Tensor } from "../compiler/1-graph/tensor.ts";
+import { checkOptionNames } from "../data/option-names.ts";
 import { DownhillError, GraphError, ShapeError } from "../errors.ts";
 import type { Activation } from "./activation.ts";
 import { type Initializer, zeros } from "./initializer.ts";
@@ -148,8 +149,11 @@ function scopeOf(
   };
   return {
     isTraining,
-    param: (name, shape, initializer, { frozen = false } = {}) =>
-      declare(name, shape, { initializer, frozen, isStatistic: false }),
+    param: (name, shape, initializer, settings = {}) => {
+      checkOptionNames(`param ${name}`, settings, { frozen: true });
+      const { frozen = false } = settings;
+      return declare(name, shape, { initializer, frozen, isStatistic: false });
+    },
     statistic: (name, shape, initializer) =>
       declare(name, shape, { initializer, frozen: true, isStatistic: true }),
     memory: (name, shape) => {

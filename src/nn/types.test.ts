@@ -6,18 +6,26 @@ import { type Dataset, dataset, reshapeInputs } from "../data/dataset.ts";
 import { mnist } from "../data/mnist.ts";
 import { blobs } from "../data/synthetic.ts";
 import {
+  activation,
   adam,
   dense,
   dropout,
   epochs,
   flatten,
   type Layer,
+  type Loss,
+  loss,
+  mixture,
+  type Network,
   nesterov,
   network,
+  type Optimizer,
+  optimizer,
   quadratic,
   sgd,
   sigmoid,
   softmax,
+  tanh,
   train,
 } from "../index.ts";
 
@@ -84,7 +92,7 @@ test("options that are missing or unknown do not compile", async () => {
   // @ts-expect-error no loss
   await assert.rejects(train(net, ten(), noLoss), /loss: expected/);
   // @ts-expect-error a misspelled option
-  await train(net, ten(), { ...on, batchsize: 10 });
+  await assert.rejects(train(net, ten(), { ...on, batchsize: 10 }), /did you mean batchSize\?/);
   // @ts-expect-error no such target
   await assert.rejects(train(net, ten(), { ...options, target: "gpu" }), /target: expected one of/);
   assert.ok(loss);
@@ -100,7 +108,7 @@ test("dropout keeps the ends of a network, and optimizers ask for what has no de
   // @ts-expect-error no momentum
   assert.throws(() => nesterov({ learningRate: 1 }), /nesterov: momentum/);
   // @ts-expect-error a misspelled setting
-  assert.equal(adam({ beta: 0.5 }).name, "adam");
+  assert.throws(() => adam({ beta: 0.5 }), /unknown option beta; did you mean beta1/);
 });
 
 test("MNIST fits the book's network without annotations", () => {
@@ -121,4 +129,51 @@ test("MNIST fits the book's network without annotations", () => {
     await train(network([28, 28, 1], flatten(), dense(10, softmax)), training, on);
   };
   assert.deepEqual([typeof first, typeof images], ["function", "function"]);
+});
+
+test("a list of layers makes a network, and sizes may come from a data set", async () => {
+  const hidden: Layer[] = [5, 4].map((size) => dense(size, tanh));
+  const layers: Layer[] = [...hidden, dense(3, softmax)];
+  const listed: Network<readonly [4]> = network([4], ...layers);
+  const ended: Network<readonly [4], 3> = network([4], ...hidden, dense(3, softmax));
+  await train(ended, three(), on);
+  await train(network([4], mixture(2, ...layers)), three(), on);
+  const typed = three();
+  const sized = network(typed.inputShape, ...hidden, dense(typed.outputs, softmax));
+  await train(sized, typed, { ...on, validation: three() });
+  const counted = network(typed.inputShape, dense(typed.classes, softmax));
+  await train(counted, typed, on);
+  await train(ended, blobs({ count: 4, classes: 3, dimensions: 4 }), on);
+  const read: Dataset = blobs({ count: 4, classes: 3, dimensions: 4 });
+  await train(network(read.inputShape, dense(read.classes, softmax)), read, { ...on, test: read });
+  // @ts-expect-error how many outputs a list has is known when it runs
+  const three3: Network<readonly [4], 3> = network([4], ...layers);
+  assert.equal(three3.outputs, listed.outputs);
+  const unspread = /layer 1 of 1: expected a layer, got a list; spread it/;
+  // @ts-expect-error a list that is not spread
+  assert.throws(() => network([4], layers), unspread);
+  // @ts-expect-error 4 inputs for 784
+  await assert.rejects(train(listed, ten(), on), /training: expected examples of shape/);
+});
+
+test("losses, optimizers and activations of one's own are values of the types of the built-in ones", async () => {
+  const swish = activation("swish", (z) => z.mul(z.sigmoid()));
+  const cubic: Loss = loss("cubic", ({ a }, y) => a.sub(y).abs().sum(-1));
+  const rule: Optimizer = optimizer(
+    "plain",
+    ({ parameter, gradient, learningRate }) => ({
+      parameter: parameter.sub(gradient.mul(learningRate)),
+      state: [],
+    }),
+    { learningRate: 1 },
+  );
+  const written: Optimizer = { ...rule, name: "written" };
+  const own = network([784], dense(30, swish), dense(10, sigmoid));
+  await train(own, ten(), { ...on, loss: cubic, optimizer: written });
+  // @ts-expect-error a plain function is no activation
+  assert.throws(() => dense(30, Math.tanh), /activation\("name"/);
+  // @ts-expect-error a loss of what no set has
+  assert.throws(() => loss("odd", ({ a }) => a, { wanted: "nothing" }), /wanted: expected one of/);
+  // @ts-expect-error an optimizer without a learning rate
+  assert.throws(() => optimizer("idle", ({ parameter }) => ({ parameter, state: [] })), /options/);
 });

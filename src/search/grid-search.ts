@@ -1,4 +1,5 @@
 // Grid search: all combinations of some values of each hyper-parameter.
+import { checkOptionNames } from "../data/option-names.ts";
 import { OptionError } from "../errors.ts";
 import { checkCount } from "../nn/check.ts";
 import { type ParallelOptions, runAll } from "./attempts.ts";
@@ -39,6 +40,12 @@ export async function* gridSearch(
   attempt: Attempt,
   options: GridSearchOptions,
 ): Search {
+  checkOptionNames("gridSearch", options, {
+    parallel: true,
+    steps: true,
+    epochs: true,
+    patience: true,
+  });
   const { steps, epochs, patience } = options;
   const points = gridPoints(space, steps);
   const trials = points.map((point) => ({ point, epochs, patience }));

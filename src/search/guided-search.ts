@@ -2,6 +2,7 @@
 // hyper-parameters?"), saying at each stage what it does and why: the learning rate first, by powers
 // of ten and on the training cost of a small part of the data; then lambda on validation accuracy;
 // then the learning rate again; whatever else is to be searched, one at a time; at last a long run.
+import { checkOptionNames } from "../data/option-names.ts";
 import { checkCount } from "../nn/check.ts";
 import { type ParallelOptions, runAll } from "./attempts.ts";
 import { checkSpace, type Point, type Range, rounded, type Space, type Value } from "./space.ts";
@@ -42,6 +43,14 @@ export async function* guidedSearch(
   attempt: Attempt,
   options: GuidedOptions,
 ): Search {
+  checkOptionNames("guidedSearch", options, {
+    parallel: true,
+    epochs: true,
+    trainCount: true,
+    validationCount: true,
+    patience: true,
+    finish: true,
+  });
   checkSpace(space);
   checkCount("epochs", options.epochs, 1);
   checkCount("trainCount", options.trainCount, 1);
@@ -201,7 +210,7 @@ function trouble(outcome: Outcome): string {
 function accuracy(outcome: Outcome): string {
   const best = bestEpoch(outcome);
   if (!best) return "no epoch completed";
-  return Number.isNaN(best.accuracy)
+  return best.accuracy === undefined
     ? `a loss of ${best.validationLoss.toPrecision(4)}`
     : `${(100 * best.accuracy).toFixed(2)} %`;
 }
@@ -213,12 +222,12 @@ function chance(
   key: string,
   count: number | undefined,
 ): string {
-  const share = bestEpoch(best.outcome)?.accuracy ?? Number.NaN;
-  if (count === undefined || Number.isNaN(share)) return "";
+  const share = bestEpoch(best.outcome)?.accuracy;
+  if (count === undefined || share === undefined) return "";
   const deviation = Math.sqrt((share * (1 - share)) / count);
   const near = rivals.filter(({ outcome }) => {
     const other = bestEpoch(outcome);
-    return other !== undefined && share - other.accuracy < deviation;
+    return other !== undefined && share - other.accuracy! < deviation;
   });
   if (near.length === 0) return "";
   const values = near.map(({ trial }) => trial.point[key]).join(", ");

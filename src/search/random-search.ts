@@ -1,5 +1,6 @@
 // Random search: every trial is a point drawn anew. With many hyper-parameters of which few matter
 // it covers each of those better than a grid does (Bergstra and Bengio 2012, which the book cites).
+import { checkOptionNames } from "../data/option-names.ts";
 import { randomStream } from "../data/random.ts";
 import { checkCount } from "../nn/check.ts";
 import { type ParallelOptions, runAll } from "./attempts.ts";
@@ -33,6 +34,13 @@ export async function* randomSearch(
   attempt: Attempt,
   options: RandomSearchOptions,
 ): Search {
+  checkOptionNames("randomSearch", options, {
+    parallel: true,
+    trials: true,
+    epochs: true,
+    patience: true,
+    seed: true,
+  });
   const { trials: count, epochs, patience, seed } = options;
   const points = randomPoints(space, count, seed);
   const trials = points.map((point) => ({ point, epochs, patience }));

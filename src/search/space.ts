@@ -1,7 +1,9 @@
 // What a search may choose from: a range for each hyper-parameter. A range maps shares 0..1 to
 // values, so that random search, grids and ladders need to know nothing about it. Values have three
 // figures: what is printed of a trial is exactly what it ran with.
+
 import { exp, log } from "../data/math.ts";
+import { checkOptionNames } from "../data/option-names.ts";
 import { OptionError } from "../errors.ts";
 import { checkFinite, checkPositive } from "../nn/check.ts";
 
@@ -33,12 +35,14 @@ const LADDER = 4;
 
 /** Numbers from `low` to `high`, every one equally likely. */
 export function uniform(low: number, high: number, options: RangeOptions = {}): Range {
+  checkOptionNames("uniform", options, { whole: true });
   checkFinite("uniform: low", low);
   return between("uniform", low, high, options, (share) => low + share * (high - low));
 }
 
 /** Numbers from `low` to `high`, every order of magnitude equally likely; low above 0. */
 export function logUniform(low: number, high: number, options: RangeOptions = {}): Range {
+  checkOptionNames("logUniform", options, { whole: true });
   checkPositive("logUniform: low", low);
   const [from, to] = [log(low), log(high)];
   const range = between("logUniform", low, high, options, (share) =>

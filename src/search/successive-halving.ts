@@ -1,5 +1,6 @@
 // Successive halving: many points get a few epochs each, the better part of them goes on with more,
 // until a few have had them all (Jamieson and Talwalkar 2016). Most of the work goes to good points.
+import { checkOptionNames } from "../data/option-names.ts";
 import { OptionError } from "../errors.ts";
 import { checkCount } from "../nn/check.ts";
 import { runAll } from "./attempts.ts";
@@ -45,6 +46,13 @@ export async function* successiveHalving(
   attempt: Attempt,
   options: HalvingOptions,
 ): Search {
+  checkOptionNames("successiveHalving", options, {
+    parallel: true,
+    trials: true,
+    epochs: true,
+    seed: true,
+    factor: true,
+  });
   const { trials: count, epochs, seed, factor = 3 } = options;
   const ladder = rungs(count, epochs, factor);
   if (ladder.length === 1 && count > 1 && epochs > 1) {

@@ -82,6 +82,6 @@ test("a search over training runs finds a rate that learns", async () => {
       if (next.done) return next.value;
     }
   })();
-  const best = Math.max(...result.best.outcome.epochs.map(({ accuracy }) => accuracy));
+  const best = Math.max(...result.best.outcome.epochs.map(({ accuracy }) => accuracy!));
   assert.ok(best > 0.5, `accuracy ${best}`);
 });

@@ -8,7 +8,7 @@ import { DivergedRunError } from "../train/divergence.ts";
 import { epochs } from "../train/epochs.ts";
 import type { Run } from "../train/event.ts";
 import type { TrainOptions } from "../train/options.ts";
-import type { EpochRecord } from "../train/record.ts";
+import { type EpochRecord, isCounted } from "../train/record.ts";
 import type { TrainedNetwork } from "../train/trained.ts";
 import type { Point } from "./space.ts";
 import type { Attempt, Outcome, Trial, TrialEpoch } from "./trial.ts";
@@ -72,8 +72,9 @@ export async function runTrial(
 }
 
 function kept({ loss, validation }: EpochRecord): TrialEpoch {
-  const { accuracy, loss: validationLoss } = validation!;
-  return { loss, accuracy, validationLoss };
+  const { loss: validationLoss } = validation!;
+  const judged = isCounted(validation!) ? { accuracy: validation!.accuracy } : {};
+  return { loss, ...judged, validationLoss };
 }
 
 /** An attempt that trains here; `candidate` makes network and options of a point. */

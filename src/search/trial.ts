@@ -16,8 +16,8 @@ export interface Trial {
 export interface TrialEpoch {
   /** Mean over the training examples, each as it was when its step was taken. */
   readonly loss: number;
-  /** On the validation set. */
-  readonly accuracy: number;
+  /** On the validation set, where it has labels. */
+  readonly accuracy?: number;
   readonly validationLoss: number;
 }
 
@@ -71,7 +71,8 @@ export function bestEpoch({
 
 /** Whether an epoch is better than another; sets with targets have no accuracy, only a loss. */
 function isAhead(a: TrialEpoch, b: TrialEpoch): boolean {
-  if (a.accuracy !== b.accuracy && !Number.isNaN(a.accuracy)) return a.accuracy > b.accuracy;
+  const [one, other] = [a.accuracy, b.accuracy];
+  if (one !== undefined && other !== undefined && one !== other) return one > other;
   return a.validationLoss < b.validationLoss;
 }
 

@@ -1,16 +1,18 @@
 // Examples as an attack on a trained network makes them, through a program that is compiled for the
 // call: all steps of an attack on a hundred examples are one run of it.
+
 import { compile } from "../compile.ts";
 import { Graph } from "../compiler/1-graph/graph.ts";
 import { input, iota } from "../compiler/1-graph/tensor.ts";
 import { checkInMemory, type Dataset, type Inputs } from "../data/dataset.ts";
 import { inWords } from "../data/in-words.ts";
+import { checkOptionNames } from "../data/option-names.ts";
 import { checkSeed } from "../data/random.ts";
 import { AbortedError, OptionError } from "../errors.ts";
 import type { Attack, PixelRange } from "../nn/attack/attack.ts";
 import { attackedBatch, checkInRange, usualRange } from "../nn/attack/opponent.ts";
 import { type FloatType, formatOf, gatherBatch, type Region } from "../nn/batch.ts";
-import { checkCount, checkOptionsGiven } from "../nn/check.ts";
+import { checkCount } from "../nn/check.ts";
 import { fittingLoss, isLoss, type Loss } from "../nn/loss.ts";
 import type { Entry } from "../runtime/machine.ts";
 import { inputNames } from "./buffers.ts";
@@ -56,7 +58,17 @@ export async function attacked<In extends readonly number[], Out extends number>
   checkTrainedGiven("attacked", trained);
   checkSetGiven("attacked", set);
   checkAttackGiven(attack);
-  checkOptionsGiven("attacked", options);
+  checkOptionNames("attacked", options, {
+    target: true,
+    threads: true,
+    seed: true,
+    batchSize: true,
+    loss: true,
+    dtype: true,
+    bytes: true,
+    signal: true,
+    onProgress: true,
+  });
   const { seed = 1, batchSize = EVALUATION_BATCH, target = "wasm", threads = 1 } = options;
   const { dtype = trained.dtype, signal, onProgress, bytes = false } = options;
   const what = `attacked: ${set.name}`;

@@ -5,6 +5,7 @@ import { cores } from "#host";
 import { checkInMemory, type Dataset } from "../data/dataset.ts";
 import { type ImageShape, imageShape, knownImageShape } from "../data/image-shape.ts";
 import { inWords } from "../data/in-words.ts";
+import { checkOptionNames } from "../data/option-names.ts";
 import { checkSeed } from "../data/random.ts";
 import { MemoryLimitError, OptionError } from "../errors.ts";
 import { checkInRange, usualRange } from "../nn/attack/opponent.ts";
@@ -30,7 +31,8 @@ import {
 } from "./check-data.ts";
 import { checkNetworkGiven, checkSetGiven } from "./check-given.ts";
 import { checkedParameters, initialParameters } from "./initialize.ts";
-import type { TrainOptions } from "./options.ts";
+import { TRAIN_OPTIONS, type TrainOptions } from "./options.ts";
+import { isPartial, type PartialReport, takeMatching } from "./partial.ts";
 import type { EpochRecord } from "./record.ts";
 import { constantRate, type Schedule } from "./schedules.ts";
 import { isSnapshot } from "./snapshot.ts";
@@ -43,6 +45,8 @@ export interface Start {
   readonly optimizerState: ParameterMap;
   readonly steps: number;
   readonly history: readonly EpochRecord[];
+  /** What matched, where only that was to be taken. */
+  readonly report?: PartialReport;
 }
 
 export interface Settings extends ClippingOptions, AverageOptions, AugmentOptions {
@@ -64,6 +68,7 @@ export interface Settings extends ClippingOptions, AverageOptions, AugmentOption
   readonly order: TrainOptions["order"];
   readonly signal: AbortSignal | undefined;
   readonly onProgress: TrainOptions["onProgress"];
+  readonly doctor: boolean;
   readonly chunkMs: number;
   readonly skipZeros: boolean | undefined;
   /** Whether one thread may be taken at times when it is faster than all. */
@@ -84,6 +89,7 @@ export interface Settings extends ClippingOptions, AverageOptions, AugmentOption
 /** Settings for a run; throws OptionError or ShapeError naming the option that cannot be. */
 export function checkOptions(net: Network, training: Dataset, options: TrainOptions): Settings {
   checkGiven(net, training, options);
+  checkOptionNames("train", options, TRAIN_OPTIONS);
   const { loss, optimizer, epochs, batchSize, dtype = "f32", target = "wasm" } = options;
   if (typeof loss?.judge !== "function") {
     const known = Object.keys(losses).join(", ");
@@ -160,6 +166,7 @@ export function checkOptions(net: Network, training: Dataset, options: TrainOpti
     order: options.order,
     signal: options.signal,
     onProgress: options.onProgress,
+    doctor: options.doctor ?? false,
     chunkMs,
     skipZeros: options.skipZeros,
     choosesThreads: options.threads === undefined,
@@ -292,9 +299,10 @@ export function startOf(
 ): Start {
   const { from, init = options.loss.name === "quadratic" ? large : scaled } = options;
   const fresh = { optimizerState: new Map(), steps: 0, history: [] };
-  if (!from) {
-    const parameters = initialParameters(net, { seed, init, dtype });
-    return { parameters: checkedParameters(net, parameters, dtype), ...fresh };
+  if (!from || isPartial(from)) {
+    const drawn = initialParameters(net, { seed, init, dtype });
+    if (from) return { ...takeMatching(net, from, drawn, dtype), ...fresh };
+    return { parameters: checkedParameters(net, drawn, dtype), ...fresh };
   }
   if (isSnapshot(from)) {
     const { parameters, optimizerState, steps, history } = from;

@@ -6,6 +6,7 @@ import { FormatError } from "../errors.ts";
 import { modelFormat } from "../formats/model-format.ts";
 import { readSafetensors } from "../formats/safetensors.ts";
 import type { Network } from "../nn/network.ts";
+import type { Objective } from "../nn/objective.ts";
 import type { EpochRecord } from "./record.ts";
 import { decodeBest, decodeModel, encodeModel, jsonOf } from "./saved.ts";
 import type { Snapshot } from "./snapshot.ts";
@@ -50,16 +51,26 @@ export async function saveCheckpoint(
 }
 
 /** Reads such a file; its errors are those of `fromCheckpoint`. */
-export async function loadCheckpoint(path: string, net?: Network): Promise<Checkpoint> {
-  return fromCheckpoint(await readFile(path), path, net);
+export async function loadCheckpoint(
+  path: string,
+  net?: Network,
+  loss?: Objective,
+): Promise<Checkpoint> {
+  return fromCheckpoint(await readFile(path), path, net, loss);
 }
 
 /**
  * What such a file holds; whether a run can go on from it, the run checks.
  * @param net needed for a network with custom layers
+ * @param loss the one that it is trained with, where that is one of your own
  * @throws FormatError for other files, and for models without a run to go on with
  */
-export function fromCheckpoint(bytes: Uint8Array, file = "checkpoint", net?: Network): Checkpoint {
+export function fromCheckpoint(
+  bytes: Uint8Array,
+  file = "checkpoint",
+  net?: Network,
+  loss?: Objective,
+): Checkpoint {
   if (modelFormat(bytes, file) !== "safetensors") {
     throw new FormatError(file, "a run to go on with", "JSON", {
       cure: "take a .safetensors file that was saved while it learned",
@@ -71,7 +82,7 @@ export function fromCheckpoint(bytes: Uint8Array, file = "checkpoint", net?: Net
       cure: "take one that was saved while it learned",
     });
   }
-  const state = decodeModel(bytes, file, net);
+  const state = decodeModel(bytes, file, net, loss);
   const { network, parameters, optimizerState, dtype, seed, steps } = state;
   const { best, times, ...run } = readRun(jsonOf(metadata, "run", file), file);
   const history = state.history.map((record, i) => ({ ...record, ...times[i] }));

@@ -7,10 +7,10 @@ import { input } from "../compiler/1-graph/tensor.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { imageShape } from "../data/image-shape.ts";
 import { inWords } from "../data/in-words.ts";
+import { checkOptionNames } from "../data/option-names.ts";
 import { OptionError } from "../errors.ts";
 import type { Augmentation } from "../nn/augment.ts";
 import { type FloatType, formatOf, gatherInputs, rowsFrom } from "../nn/batch.ts";
-import { checkOptionsGiven } from "../nn/check.ts";
 import type { TargetName } from "../runtime/machine.ts";
 import { checkSetGiven } from "./check-given.ts";
 
@@ -38,7 +38,7 @@ export async function distorted<In extends readonly number[], Out extends number
   if (!Array.isArray(augment)) {
     throw new OptionError(`distorted: augment: expected a list, got ${inWords(augment)}`);
   }
-  checkOptionsGiven("distorted", options);
+  checkOptionNames("distorted", options, { seed: true, step: true, dtype: true, target: true });
   const { seed = 1, step = 0, dtype = "f32", target = "wasm" } = options;
   imageShape(set, "distorted");
   const { count, inputShape, outputs } = set;

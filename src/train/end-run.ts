@@ -29,6 +29,8 @@ export async function endRun<In extends readonly number[], Out extends number>(
     ...(chosen ? { best: chosen } : {}),
     ...(test ? { test } : {}),
     ending,
+    ...(settings.doctor ? { findings: progress.findings } : {}),
+    ...(settings.start.report ? { start: settings.start.report } : {}),
     target,
     why,
     threads,

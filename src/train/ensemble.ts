@@ -4,15 +4,16 @@
 
 import type { Dataset } from "../data/dataset.ts";
 import { inWords } from "../data/in-words.ts";
+import { checkOptionNames } from "../data/option-names.ts";
 import { shift } from "../data/shift.ts";
 import { OptionError } from "../errors.ts";
-import { checkCount, checkOptionsGiven } from "../nn/check.ts";
+import { checkCount } from "../nn/check.ts";
 import type { Network } from "../nn/network.ts";
 import type { TargetName } from "../runtime/machine.ts";
 import { checkDataset, checkSamePicture } from "./check-data.ts";
 import { checkSetGiven, checkTrainedGiven } from "./check-given.ts";
 import type { Run } from "./event.ts";
-import type { TrainOptions } from "./options.ts";
+import { TRAIN_OPTIONS, type TrainOptions } from "./options.ts";
 import { train } from "./train.ts";
 import type { TrainedNetwork } from "./trained.ts";
 
@@ -57,7 +58,7 @@ export async function trainEnsemble<In extends Shape, Out extends number>(
   training: Dataset<NoInfer<In>, NoInfer<Out>>,
   options: TrainOptions<NoInfer<In>, NoInfer<Out>> & { readonly count: number },
 ): Promise<Run<In, Out>[]> {
-  checkOptionsGiven("trainEnsemble", options);
+  checkOptionNames("trainEnsemble", options, { ...TRAIN_OPTIONS, count: true });
   const { count, seed = 1, ...rest } = options;
   checkCount("count", count, 1);
   const runs: Run<In, Out>[] = [];
@@ -93,7 +94,7 @@ export async function answerTogether<In extends Shape, Out extends number>(
   }
   for (const member of networks) checkTrainedGiven("networks", member);
   checkSetGiven("set", set);
-  checkOptionsGiven("answerTogether", how);
+  checkOptionNames("answerTogether", how, { target: true, shifts: true });
   const { shifts = 0, ...options } = how;
   checkCount("shifts", shifts, 0);
   const { labels, count } = set;

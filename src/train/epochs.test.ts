@@ -23,7 +23,7 @@ import { train } from "./train.ts";
 const cloud = blobs({ count: 60, classes: 3, dimensions: 4, spread: 0.2 });
 const held = blobs({ count: 47, classes: 3, dimensions: 4, spread: 0.2, seed: 1 });
 const net = network(cloud.inputShape, dense(6, sigmoid), dense(cloud.outputs, sigmoid));
-const base: TrainOptions<readonly [number], number> = {
+const base: TrainOptions<readonly [4], 3> = {
   loss: crossEntropy,
   optimizer: sgd({ learningRate: 0.5 }),
   epochs: 3,
@@ -306,7 +306,7 @@ test("sets with targets are judged by their loss", async () => {
     validation: line,
   } as TrainOptions<readonly [1], 1> & { validation: typeof line });
   assert.ok(fitted.best.validation.loss < 0.01, fitted.summary());
-  assert.ok(Number.isNaN(fitted.best.validation.accuracy));
+  assert.throws(() => fitted.best.validation.accuracy, /accuracy: .* meanSquaredError/);
   assert.equal(fitted.best.validation.confusion, undefined);
   const losses = fitted.history.map((r) => r.validation!.loss);
   assert.equal(losses.indexOf(Math.min(...losses)), fitted.best.epoch);

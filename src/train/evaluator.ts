@@ -11,7 +11,7 @@ import { streamsOf } from "../nn/recurrent/streams.ts";
 import type { Entry, Machine } from "../runtime/machine.ts";
 import type { Pace } from "./pace.ts";
 import { untilAborted } from "./parts.ts";
-import type { Evaluation } from "./record.ts";
+import { type Evaluation, uncounted } from "./record.ts";
 
 export const EVALUATION_BATCH = 100;
 export const STREAMED_EXAMPLES = 10_000;
@@ -52,7 +52,9 @@ export interface EvaluationSettings {
 
 /** The region as an objective asks for it: one that wants nothing knows no labels. */
 export const askedRegion = (region: Region, { wanted }: Objective): Region =>
-  wanted === "nothing" ? { ...region, labels: undefined, answers: undefined } : region;
+  wanted === "nothing"
+    ? { ...region, labels: undefined, answers: undefined, isUnasked: true }
+    : region;
 
 /** Examples of a mini-batch. */
 export const evaluationBatch = ({ count }: Region, streams = 0): number =>
@@ -74,7 +76,11 @@ export function beginEvaluation(
     if (op !== "input" || !attributes.name.startsWith(`${EVALUATION_MEMORY}layers.`)) continue;
     machine.write(attributes.name, new Float64Array(shape.reduce((a, b) => a * b, 1)));
   }
-  if (region.labels === undefined) return;
+  if (region.isUnasked) return;
+  if (region.labels === undefined) {
+    machine.write("eval.squaredError", [0]);
+    return;
+  }
   if (region.answers === undefined) {
     machine.write("eval.confusion", new Float64Array(net.outputs * net.outputs));
     return;
@@ -110,13 +116,15 @@ export async function endEvaluation(
 ): Promise<Evaluation> {
   const cell = async (name: string) => (await machine.read(name))[0]!;
   const loss = (await cell("eval.lossSum")) / count;
+  if (region.isUnasked) return uncounted({ total: count, loss });
   if (region.labels === undefined) {
-    const none = Number.NaN;
-    return { correct: none, total: count, accuracy: none, loss, confusion: undefined };
+    const meanSquaredError = (await cell("eval.squaredError")) / (count * net.outputs);
+    const rootMeanSquaredError = Math.sqrt(meanSquaredError);
+    return uncounted({ total: count, loss, meanSquaredError, rootMeanSquaredError });
   }
   if (region.answers !== undefined) {
     const [correct, total] = [await cell("eval.correct"), await cell("eval.asked")];
-    return { correct, total, accuracy: correct / total, loss, confusion: undefined };
+    return { correct, total, accuracy: correct / total, loss };
   }
   const total = count;
   const n = net.outputs;

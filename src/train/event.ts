@@ -1,4 +1,6 @@
 // What training reports: an event after each epoch, and what a whole run leaves behind.
+import type { Finding } from "./doctor/finding.ts";
+import type { PartialReport } from "./partial.ts";
 import type { EpochRecord, Evaluation, MonitoredValue } from "./record.ts";
 import type { TrainedNetwork } from "./trained.ts";
 
@@ -9,6 +11,8 @@ export interface EpochEvent<
 > extends EpochRecord {
   /** By name, with `monitors`. */
   readonly monitors?: ReadonlyMap<string, MonitoredValue>;
+  /** What the doctor finds that it had not found before, with `doctor`; usually none. */
+  readonly findings?: readonly Finding[];
   /** The network as it is after this epoch, as a copy; only until the next epoch is asked for. */
   snapshot(): TrainedNetwork<In, Out>;
 }
@@ -40,6 +44,10 @@ export interface Run<In extends readonly number[] = readonly number[], Out exten
   /** The test set after the last epoch, with `test`. */
   readonly test?: Evaluation;
   readonly ending: Ending;
+  /** What was taken of another network, with `from: { partial }`. */
+  readonly start?: PartialReport;
+  /** All that the doctor found, with `doctor`. */
+  readonly findings?: readonly Finding[];
   /** The target that was taken, and why. */
   readonly target: string;
   readonly why: string;

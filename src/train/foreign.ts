@@ -1,6 +1,7 @@
 // Safetensors of other programs, such as PyTorch's state_dict, read into a network of ours: which
 // tensor is which parameter, what was left over and what is missing. Nothing is taken on a guess.
 
+import { checkOptionNames } from "../data/option-names.ts";
 import { FormatError, OptionError } from "../errors.ts";
 import { fromBfloat16, fromFloat16 } from "../formats/half-floats.ts";
 import { readSafetensors, type StoredDtype, type StoredTensor } from "../formats/safetensors.ts";
@@ -99,6 +100,22 @@ export function importSafetensors<In extends readonly number[], Out extends numb
   net: Network<In, Out>,
   options: ImportOptions = {},
 ): ImportedNetwork<In, Out> {
+  checkOptionNames("importSafetensors", options, {
+    loss: true,
+    dtype: true,
+    picture: true,
+    alphabet: true,
+    divideBy: true,
+    classNames: true,
+    file: true,
+    names: true,
+    flattenOrder: true,
+    gateOrder: true,
+    strict: true,
+    seed: true,
+    init: true,
+    onReport: true,
+  });
   const { file = "safetensors", strict = true, names = {} } = options;
   const { tensors, metadata } = readSafetensors(bytes, file);
   const ours = modulesOf(net.parameters);
@@ -146,7 +163,9 @@ export function importSafetensors<In extends readonly number[], Out extends numb
   const leftOver = pairing.leftOver.flatMap(({ items }) => [...items.values()].map(labelOf));
   const report = reportOf(matched, leftOver, missing);
   options.onReport?.(report);
-  return { network: withParameters(net, parameters, { ...options, dtype }), report };
+  const { loss, picture, alphabet } = options;
+  const state = { dtype, picture, alphabet, ...(loss ? { loss } : {}) };
+  return { network: withParameters(net, parameters, state), report };
 }
 
 const labelOf = ({ name, shape }: { name: string; shape: readonly number[] }): string =>

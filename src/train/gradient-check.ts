@@ -1,14 +1,16 @@
 // Chapter 2's comparison of backpropagation with the obvious way to a gradient: change one parameter
 // a little and see how the loss changes. First whether both agree, in float64; then what each costs:
 // one forward pass a parameter and one more, against one pass forward and one back.
+
 import { now } from "#host";
 import { compile } from "../compile.ts";
 import { evaluate } from "../compiler/1-graph/evaluate.ts";
 import { size } from "../compiler/1-graph/shape.ts";
 import { type Dataset, take } from "../data/dataset.ts";
+import { checkOptionNames } from "../data/option-names.ts";
 import { randomStream } from "../data/random.ts";
 import { formatOf } from "../nn/batch.ts";
-import { checkCount, checkOptionsGiven, checkPositive } from "../nn/check.ts";
+import { checkCount, checkPositive } from "../nn/check.ts";
 import { type Initializer, large, scaled } from "../nn/initializer.ts";
 import type { Network } from "../nn/network.ts";
 import { type Objective, objectiveSizes } from "../nn/objective.ts";
@@ -56,7 +58,15 @@ export function checkGradient<In extends readonly number[], Out extends number>(
   set: Dataset<NoInfer<In>, NoInfer<Out>>,
   options: GradientCheckOptions,
 ): GradientCheck {
-  checkOptionsGiven("checkGradient", options);
+  checkOptionNames("checkGradient", options, {
+    loss: true,
+    parameters: true,
+    seed: true,
+    init: true,
+    count: true,
+    step: true,
+    onProgress: true,
+  });
   const { seed = 1, step = 1e-3 } = options;
   checkDataset("set", net, set, options.loss);
   checkPositive("step", step);
@@ -141,7 +151,13 @@ export async function compareGradientCost<In extends readonly number[], Out exte
   set: Dataset<NoInfer<In>, NoInfer<Out>>,
   options: GradientCostOptions,
 ): Promise<GradientCost> {
-  checkOptionsGiven("compareGradientCost", options);
+  checkOptionNames("compareGradientCost", options, {
+    loss: true,
+    parameters: true,
+    seed: true,
+    init: true,
+    target: true,
+  });
   const { target = "wasm" } = options;
   checkDataset("set", net, set, options.loss);
   const example = take(set, 1);

@@ -2,9 +2,9 @@
 // outside: every one is there, has its size and holds finite numbers only.
 
 import { size } from "../compiler/1-graph/shape.ts";
+import { checkOptionNames } from "../data/option-names.ts";
 import { OptionError } from "../errors.ts";
 import type { FloatType } from "../nn/batch.ts";
-import { checkOptionsGiven } from "../nn/check.ts";
 import { draw, type Initializer, scaled } from "../nn/initializer.ts";
 import type { Network } from "../nn/network.ts";
 import { checkNetworkGiven } from "./check-given.ts";
@@ -24,7 +24,7 @@ const arrayOf = { f32: Float32Array, f64: Float64Array } as const;
 /** Fresh values for all parameters. */
 export function initialParameters(net: Network, options: InitialOptions = {}): ParameterMap {
   checkNetworkGiven("initialParameters: network", net);
-  checkOptionsGiven("initialParameters", options);
+  checkOptionNames("initialParameters", options, { seed: true, init: true, dtype: true });
   const { seed = 1, init = scaled, dtype = "f32" } = options;
   return new Map(
     net.parameters.map(({ name, shape, initializer }) => [

@@ -1,5 +1,7 @@
 // Trained networks from files and bytes.
+
 import { readFile } from "#host";
+import { checkOptionNames } from "../data/option-names.ts";
 import { FormatError } from "../errors.ts";
 import { modelFormat } from "../formats/model-format.ts";
 import type { Network } from "../nn/network.ts";
@@ -14,7 +16,8 @@ type Shape = readonly number[];
  * The network in a safetensors file or in the book's JSON; which it is, the bytes say, not the name.
  * @param net needed for a network with custom layers and for a file of another program, and gives
  * the result its type
- * @param options for a file of another program; `importSafetensors` also reports what was matched
+ * @param options for a file of another program; `importSafetensors` also reports what was matched.
+ * `loss`: the one that the network was trained with, where that is one of your own
  * @throws FormatError for any other file
  */
 export async function load<In extends Shape = Shape, Out extends number = number>(
@@ -40,10 +43,26 @@ export function fromSafetensors<In extends Shape = Shape, Out extends number = n
   file = "safetensors",
   options: ImportOptions = {},
 ): TrainedNetwork<In, Out> {
+  checkOptionNames("load", options, {
+    loss: true,
+    dtype: true,
+    picture: true,
+    alphabet: true,
+    divideBy: true,
+    classNames: true,
+    file: true,
+    names: true,
+    flattenOrder: true,
+    gateOrder: true,
+    strict: true,
+    seed: true,
+    init: true,
+    onReport: true,
+  });
   if (net && isForeign(bytes, file)) {
     return importSafetensors(bytes, net, { ...options, file }).network;
   }
-  return trained(decodeModel(bytes, file, net) as TrainedState<In, Out>);
+  return trained(decodeModel(bytes, file, net, options.loss) as TrainedState<In, Out>);
 }
 
 /** The network in the JSON of the book's network2.py; throws FormatError. */

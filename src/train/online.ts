@@ -2,9 +2,11 @@
 // environment that answers or a stream that is not a set, and between two of them it can be asked.
 // Learning and answering are entries of one machine, which share the parameters, so that nothing is
 // copied or compiled between.
+
 import { compile } from "../compile.ts";
 import { size } from "../compiler/1-graph/shape.ts";
 import { inWords } from "../data/in-words.ts";
+import { checkOptionNames } from "../data/option-names.ts";
 import { checkSeed } from "../data/random.ts";
 import { DataError, DivergenceError, OptionError, ShapeError } from "../errors.ts";
 import type { FloatType } from "../nn/batch.ts";
@@ -19,6 +21,7 @@ import { inputNames, readAll } from "./buffers.ts";
 import { checkStates, startOf } from "./check-options.ts";
 import type { TrainOptions } from "./options.ts";
 import { createTurn } from "./pace.ts";
+import type { PartialStart } from "./partial.ts";
 import type { Examples, Predictions } from "./predict.ts";
 import { answering } from "./predictor.ts";
 import { slotNamesOf } from "./session.ts";
@@ -40,8 +43,9 @@ export interface OnlineOptions<
   readonly seed?: number;
   /** Default: large with the quadratic loss (the book's chapter 1), else scaled. */
   readonly init?: TrainOptions["init"];
-  /** Starts from these parameters, or goes on where another one ended, to the last bit. */
-  readonly from?: TrainedNetwork<In, Out> | ParameterMap;
+  /** Starts from these parameters, or goes on where another one ended, to the last bit; { partial }
+   * takes what matches by name and shape. */
+  readonly from?: TrainedNetwork<In, Out> | ParameterMap | PartialStart;
   /** Default f32. */
   readonly dtype?: FloatType;
   /** Default wasm. */
@@ -108,6 +112,20 @@ export async function onlineLearner<In extends readonly number[], Out extends nu
   net: Network<In, Out>,
   options: OnlineOptions<NoInfer<In>, NoInfer<Out>>,
 ): Promise<OnlineLearner<In, Out>> {
+  checkOptionNames("onlineLearner", options, {
+    clipValue: true,
+    clipNorm: true,
+    loss: true,
+    optimizer: true,
+    batchSize: true,
+    sizes: true,
+    seed: true,
+    init: true,
+    from: true,
+    dtype: true,
+    target: true,
+    threads: true,
+  });
   const { loss, optimizer, batchSize, dtype = "f32", target = "wasm", threads = 1 } = options;
   if (typeof loss?.judge !== "function") {
     throw new OptionError(`loss: expected a loss or an objective, got ${inWords(loss)}`);
@@ -117,7 +135,7 @@ export async function onlineLearner<In extends readonly number[], Out extends nu
   }
   checkCount("batchSize", batchSize, 1);
   const plain = net as unknown as Network;
-  const before = options.from as TrainedNetwork | ParameterMap | undefined;
+  const before = options.from as TrainedNetwork | ParameterMap | PartialStart | undefined;
   const seed = checkSeed(options.seed ?? (before && "seed" in before ? before.seed : 1));
   const start = startOf(plain, { ...options, from: before }, seed, dtype);
   checkStates(plain, loss, start);

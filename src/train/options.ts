@@ -1,6 +1,7 @@
 // What a training run can be told. Every default is written here once.
 
 import type { Dataset } from "../data/dataset.ts";
+import type { OptionNames } from "../data/option-names.ts";
 import type { AugmentOptions } from "../nn/augment.ts";
 import type { AverageOptions } from "../nn/average.ts";
 import type { FloatType } from "../nn/batch.ts";
@@ -11,6 +12,7 @@ import type { Optimizer } from "../nn/optimizer.ts";
 import type { RegularizerOptions } from "../nn/regularizer.ts";
 import type { TargetName } from "../runtime/machine.ts";
 import type { EpochEvent } from "./event.ts";
+import type { PartialStart } from "./partial.ts";
 import type { Schedule } from "./schedules.ts";
 import type { Snapshot } from "./snapshot.ts";
 import type { ParameterMap } from "./state.ts";
@@ -45,8 +47,9 @@ export interface TrainOptions<
   readonly init?: Initializer | undefined;
   /** Starts from these parameters, or goes on where another run ended, to the last bit, for `epochs`
    * more; from a snapshot of a run, also in the midst of an epoch, it goes on to where that run would
-   * have ended. */
-  readonly from?: TrainedNetwork<In, Out> | ParameterMap | Snapshot | undefined;
+   * have ended. { partial: another } takes the parameters of another network that match by name and
+   * shape, and reports which. */
+  readonly from?: TrainedNetwork<In, Out> | ParameterMap | Snapshot | PartialStart | undefined;
   /** Default: constantRate. */
   readonly schedule?: Schedule | undefined;
   /** Ends the run after so many epochs without improvement, with the best parameters. */
@@ -80,6 +83,9 @@ export interface TrainOptions<
   readonly onProgress?: ((done: number, total: number, epoch: number) => void) | undefined;
   /** Called by `train` after each epoch. */
   readonly onEpoch?: ((event: EpochEvent<In, Out>) => void) | undefined;
+  /** Looks at the run after each epoch and reports what is wrong, where, why and what to change, in the
+   * events and the run: `findings`. Changes nothing that is learned; default false. */
+  readonly doctor?: boolean | undefined;
   /** Milliseconds between returns to the event loop; default 30. Changes nothing that is learned. */
   readonly chunkMs?: number | undefined;
 }
@@ -89,3 +95,40 @@ export type ValidatedOptions<In extends readonly number[], Out extends number> =
   In,
   Out
 > & { readonly validation: Dataset<In, Out> };
+
+/** All of them by name. */
+export const TRAIN_OPTIONS: OptionNames<TrainOptions> = {
+  l2: true,
+  l1: true,
+  clipValue: true,
+  clipNorm: true,
+  ema: true,
+  augment: true,
+  loss: true,
+  optimizer: true,
+  epochs: true,
+  batchSize: true,
+  seed: true,
+  validation: true,
+  test: true,
+  testEveryEpoch: true,
+  evaluateTraining: true,
+  init: true,
+  from: true,
+  schedule: true,
+  patience: true,
+  monitors: true,
+  target: true,
+  threads: true,
+  spareCores: true,
+  dtype: true,
+  memoryLimit: true,
+  relaxed: true,
+  skipZeros: true,
+  order: true,
+  signal: true,
+  onProgress: true,
+  onEpoch: true,
+  doctor: true,
+  chunkMs: true,
+};

@@ -1,12 +1,25 @@
 // A network that is asked again and again, a few examples at a time: its program is compiled once and
 // stays. `predict` of a trained network compiles one for the call, which pays for many examples only.
+// Questions that come together are answered one after another: they share the program's buffers.
+
 import { compile } from "../compile.ts";
+import { checkOptionNames } from "../data/option-names.ts";
+import { OptionError } from "../errors.ts";
 import type { FloatType } from "../nn/batch.ts";
 import { checkCount } from "../nn/check.ts";
 import { answerStep } from "../nn/evaluation-step.ts";
 import type { Network } from "../nn/network.ts";
 import type { Entry, Machine, TargetName } from "../runtime/machine.ts";
 import { writeInputs } from "./buffers.ts";
+import { checkTrainedGiven } from "./check-given.ts";
+import {
+  differentiatedOf,
+  type GradientProgram,
+  INPUT_GRADIENT_OPTIONS,
+  type InputGradientOptions,
+  type InputGradients,
+  openGradients,
+} from "./input-gradient.ts";
 import { createTurn } from "./pace.ts";
 import { checkedExamples, type Examples, largest, type Predictions } from "./predict.ts";
 import type { TrainedState } from "./state.ts";
@@ -14,7 +27,7 @@ import type { TrainedState } from "./state.ts";
 export interface PredictorOptions {
   /** Numbers of examples that are taken at once, a program each, besides one; default none. */
   readonly sizes?: readonly number[];
-  /** Default wasm. */
+  /** Default wasm; as a method of a trained network, the target that it was trained on. */
   readonly target?: TargetName;
   /** Most threads; default 1. */
   readonly threads?: number;
@@ -30,7 +43,13 @@ export interface Predictor {
    * @throws ShapeError for parts of examples, DataError for what is not a finite number
    */
   predict(inputs: Examples): Promise<Predictions>;
-  /** Frees what the program holds; nothing may be asked after. */
+  /**
+   * How the loss of each example, or an output, changes with its inputs; compiled when it is first asked
+   * for, and kept for each loss and output.
+   * @throws as `inputGradient` of a trained network
+   */
+  inputGradient(examples: Examples, options?: InputGradientOptions): Promise<InputGradients>;
+  /** Frees what the program holds; what is asked after is an OptionError. */
   dispose(): void;
 }
 
@@ -38,7 +57,7 @@ export interface Predictor {
  * Compiles a network to be asked often:
  *
  * ```ts
- * const player = await predictor(trained);
+ * const player = await trained.predictor();
  * const { classes } = await player.predict([0.1, 0, -0.02, 0]);
  * ```
  * @throws OptionError for a size that is no count
@@ -47,14 +66,57 @@ export async function predictor(
   trained: TrainedState,
   options: PredictorOptions = {},
 ): Promise<Predictor> {
-  const { target = "wasm", threads = 1 } = options;
-  const answers = answering(trained.network, trained.dtype, options.sizes);
+  checkTrainedGiven("predictor", trained);
+  checkOptionNames("predictor", options, { sizes: true, target: true, threads: true });
+  const { target = "wasm", threads = 1, sizes = [] } = options;
+  const answers = answering(trained.network, trained.dtype, sizes);
   const machine = await compile(answers.entries, { target, threads });
   writeInputs(machine, answers.entries, trained.parameters);
+  const gradients = new Map<unknown, GradientProgram>();
+  const gradientsOf = async (asked: InputGradientOptions): Promise<GradientProgram> => {
+    const of = differentiatedOf(trained, asked);
+    const known = gradients.get(of);
+    if (known) return known;
+    const made = await openGradients(trained, of, { target, threads }, Math.max(1, ...sizes));
+    gradients.set(of, made);
+    return made;
+  };
+  let isDisposed = false;
+  let open = 0;
+  const free = () => {
+    machine.dispose();
+    for (const program of gradients.values()) program.dispose();
+  };
+  let last: Promise<unknown> = Promise.resolve();
+  /** After what was asked before, whatever became of it. */
+  const inTurn = <T>(answer: () => Promise<T>): Promise<T> => {
+    const next = last.then(() => {
+      if (isDisposed) throw new OptionError("predictor: it is disposed; make another");
+      return answer();
+    });
+    open++;
+    last = next
+      .catch(() => {})
+      .then(() => {
+        open--;
+        if (isDisposed && open === 0) free();
+      });
+    return next;
+  };
   return {
     target: machine.target,
-    predict: (inputs) => answers.ask(machine, inputs),
-    dispose: () => machine.dispose(),
+    predict: (inputs) => inTurn(() => answers.ask(machine, inputs)),
+    inputGradient: (examples, asked = {}) =>
+      inTurn(async () => {
+        checkOptionNames("inputGradient", asked, INPUT_GRADIENT_OPTIONS);
+        return (await gradientsOf(asked)).ask(examples);
+      }),
+    dispose: () => {
+      if (isDisposed) return;
+      isDisposed = true;
+      // not under a question that is being answered
+      if (open === 0) free();
+    },
   };
 }
 

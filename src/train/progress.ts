@@ -7,6 +7,8 @@ import { checkNonNegative } from "../nn/check.ts";
 import type { Network } from "../nn/network.ts";
 import type { Settings } from "./check-options.ts";
 import { DivergedRunError } from "./divergence.ts";
+import { type Doctor, doctorOf } from "./doctor/doctor.ts";
+import type { Finding } from "./doctor/finding.ts";
 import type { Best, Ending, EpochEvent } from "./event.ts";
 import { checkedParameters } from "./initialize.ts";
 import type { EpochRecord, Evaluation } from "./record.ts";
@@ -25,6 +27,8 @@ export class Progress<In extends readonly number[], Out extends number> {
   readonly net: Network<In, Out>;
   readonly settings: Settings;
   readonly session: Session;
+  readonly #doctor: Doctor | undefined;
+  #findings: Finding[] = [];
   readonly #fitting: Fitting;
   #firstEpoch: number;
   #history: EpochRecord[];
@@ -50,6 +54,9 @@ export class Progress<In extends readonly number[], Out extends number> {
     this.net = net;
     this.settings = settings;
     this.session = session;
+    this.#doctor = settings.doctor
+      ? doctorOf(net as unknown as Network, training as unknown as Dataset, settings)
+      : undefined;
     this.#history = [...settings.start.history];
     this.#firstEpoch = this.#history.length;
     const { dtype, batchSize, seed } = settings;
@@ -81,6 +88,11 @@ export class Progress<In extends readonly number[], Out extends number> {
 
   get history(): readonly EpochRecord[] {
     return this.#history;
+  }
+
+  /** Of the doctor, since the run began. */
+  get findings(): readonly Finding[] {
+    return this.#findings;
   }
 
   get best(): BestSoFar<In, Out> | undefined {
@@ -147,8 +159,15 @@ export class Progress<In extends readonly number[], Out extends number> {
       this.#best = { record, network: this.network() };
     }
     const moment = this.#moment;
+    const findings = await this.#doctor?.look({
+      history: this.#history,
+      parameters: session.parameters(),
+      steps: session.steps,
+    });
+    this.#findings.push(...(findings ?? []));
     return {
       ...record,
+      ...(findings ? { findings } : {}),
       ...(monitors ? { monitors } : {}),
       snapshot: () => {
         if (moment === this.#moment) return this.network();
@@ -283,6 +302,7 @@ export class Progress<In extends readonly number[], Out extends number> {
   }
 
   dispose(): void {
+    this.#doctor?.dispose();
     this.session.dispose();
   }
 

@@ -1,19 +1,48 @@
 // What is measured while a network learns: an evaluation of a data set, a record for each epoch, and
 // the values that were asked for.
+import { OptionError } from "../errors.ts";
 
-/** How a network does on a data set. */
+/**
+ * How a network does on a data set: right answers where it has labels, errors where it has targets, and
+ * the loss alone where an objective looks at neither.
+ */
 export interface Evaluation {
-  /** Right answers; NaN for a set with targets. */
+  /** Right answers. Only of a set with labels: of others there is none, and asking throws OptionError. */
   readonly correct: number;
   /** Examples, or the answers that they ask for where each has several. */
   readonly total: number;
-  /** correct / total, 0..1; NaN for a set with targets. */
+  /** correct / total, 0..1. Only of a set with labels, as `correct`. */
   readonly accuracy: number;
+  /** Of a set with targets: the mean over all examples and outputs of (a - y)^2. */
+  readonly meanSquaredError?: number;
+  /** Its square root, in the unit of the targets. */
+  readonly rootMeanSquaredError?: number;
   /** Mean over the examples, without penalties: where one has several answers, of their sum. */
   readonly loss: number;
-  /** confusion[right][answered]: numbers of examples; undefined for a set with targets, and where an
-   * example has several answers. */
-  readonly confusion: readonly (readonly number[])[] | undefined;
+  /** confusion[right][answered]: numbers of examples, of a set with labels, one an example. */
+  readonly confusion?: readonly (readonly number[])[] | undefined;
+}
+
+/** Whether it counts right answers, so that it has an accuracy. */
+export const isCounted = (evaluation: Evaluation): boolean =>
+  Number.isFinite(Object.getOwnPropertyDescriptor(evaluation, "accuracy")?.value);
+
+/** An evaluation without right answers: neither printed nor saved nor cloned has it any, and who reads
+ * some is told what there is. */
+export function uncounted(
+  figures: Omit<Evaluation, "correct" | "accuracy" | "confusion">,
+): Evaluation {
+  const missing = (name: string) => ({
+    get: (): never => {
+      const cure =
+        figures.meanSquaredError === undefined
+          ? "its loss is there"
+          : "meanSquaredError and rootMeanSquaredError are there";
+      throw new OptionError(`${name}: a set without labels has no right answers to count; ${cure}`);
+    },
+  });
+  const accessors = { correct: missing("correct"), accuracy: missing("accuracy") };
+  return Object.defineProperties({ ...figures }, accessors) as Evaluation;
 }
 
 /** What is kept of an epoch. */

@@ -1,8 +1,9 @@
 // A text that goes on from a prompt, character by character, from a network that learned from texts.
 
 import { symbolsOf } from "../data/alphabet.ts";
+import { checkOptionNames } from "../data/option-names.ts";
 import { OptionError } from "../errors.ts";
-import { checkCount, checkOptionsGiven } from "../nn/check.ts";
+import { checkCount } from "../nn/check.ts";
 import { checkTrainedGiven } from "./check-given.ts";
 import { type SampleOptions, sampleSymbols } from "./sample.ts";
 import type { TrainedState } from "./state.ts";
@@ -26,7 +27,13 @@ export async function* sampleText(
   how: SampleTextOptions = {},
 ): AsyncGenerator<string, void> {
   checkTrainedGiven("sample", from);
-  checkOptionsGiven("sample", how);
+  checkOptionNames("sample", how, {
+    temperature: true,
+    seed: true,
+    target: true,
+    prompt: true,
+    length: true,
+  });
   const { prompt, length, ...options } = how;
   const { alphabet } = from;
   if (!alphabet) {

@@ -3,9 +3,10 @@
 import { compile } from "../compile.ts";
 import { text } from "../compiler/1-graph/shape.ts";
 import { exp, log } from "../data/math.ts";
+import { checkOptionNames } from "../data/option-names.ts";
 import { randomStream } from "../data/random.ts";
 import { OptionError } from "../errors.ts";
-import { checkCount, checkNonNegative, checkOptionsGiven } from "../nn/check.ts";
+import { checkCount, checkNonNegative } from "../nn/check.ts";
 import { predictionStep } from "../nn/evaluation-step.ts";
 import { allDescriptions } from "../nn/inner-layers.ts";
 import type { Layer, LayerDescription } from "../nn/layer.ts";
@@ -42,7 +43,12 @@ export async function* sampleSymbols(
   options: SampleOptions,
 ): AsyncGenerator<number, never> {
   checkTrainedGiven("sample", from);
-  checkOptionsGiven("sample", options);
+  checkOptionNames("sample", options, {
+    prompt: true,
+    temperature: true,
+    seed: true,
+    target: true,
+  });
   const { network: net, parameters, dtype } = from;
   const { temperature = 1, seed = 1, target = "wasm" } = options;
   checkNonNegative("temperature", temperature);

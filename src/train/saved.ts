@@ -15,13 +15,21 @@ import { sigmoid } from "../nn/activation.ts";
 import type { FloatType } from "../nn/batch.ts";
 import { dense } from "../nn/dense.ts";
 import { describeNetwork, networkOf } from "../nn/describe.ts";
-import { crossEntropy, fittingLoss, isLoss, type LossName, losses, quadratic } from "../nn/loss.ts";
+import {
+  crossEntropy,
+  fittingLoss,
+  isBuiltInLoss,
+  type LossName,
+  losses,
+  quadratic,
+  unknownObjective,
+} from "../nn/loss.ts";
 import { type Network, network } from "../nn/network.ts";
-import { isOfObjective } from "../nn/objective.ts";
+import { isOfObjective, type Objective } from "../nn/objective.ts";
 import { isShared } from "../nn/optimizer.ts";
 import { lastBeforeFlatten } from "../nn/trace.ts";
 import { checkAlphabetOf, checkClassNames, checkPicture } from "./check-data.ts";
-import type { EpochRecord } from "./record.ts";
+import { type EpochRecord, isCounted, uncounted } from "./record.ts";
 import type { ParameterMap, TrainedState } from "./state.ts";
 
 const FORMAT = "downhill-1";
@@ -50,10 +58,11 @@ export function encodeModel(
     format: FORMAT,
     network: JSON.stringify(describeNetwork(net)),
     code: net.toString(),
-    // a file holds no code: of an objective it keeps the name, and the loss that fits the network
+    // a file holds no code: of a loss or objective of one's own it keeps the name, and for earlier
+    // versions the loss that fits the network
     training: JSON.stringify({
-      loss: (isLoss(loss) ? loss : fittingLoss(net)).name,
-      ...(isLoss(loss) ? {} : { objective: loss.name }),
+      loss: (isBuiltInLoss(loss) ? loss : fittingLoss(net)).name,
+      ...(isBuiltInLoss(loss) ? {} : { objective: loss.name }),
       ...{ dtype, seed, steps },
     }),
     history: JSON.stringify(history.map(stripped)),
@@ -101,21 +110,27 @@ export function isForeign(bytes: Uint8Array, file: string): boolean {
 /**
  * The state that a file holds; throws FormatError for anything else.
  * @param net needed for a network with custom layers, else taken from the file
+ * @param own the loss or objective that it was trained with, where that is one of one's own
  */
-export function decodeModel(bytes: Uint8Array, file: string, net?: Network): TrainedState {
+export function decodeModel(
+  bytes: Uint8Array,
+  file: string,
+  net?: Network,
+  own?: Objective,
+): TrainedState {
   const { tensors, metadata } = readSafetensors(bytes, file);
   const json = (key: string): unknown => jsonOf(metadata, key, file);
   const found = net ?? networkOf(json("network"), file);
-  const { loss, dtype, seed, steps } = readTraining(json("training"), file);
+  const { loss, objective, dtype, seed, steps } = readTraining(json("training"), file);
   const history = json("history");
   if (!Array.isArray(history)) throw new FormatError(file, "a history", inWords(history));
   // only who can go on from it has also the best epoch
   const isOwn = (name: string) => !(metadata.has("run") && name.startsWith(BEST));
-  const own = new Map([...tensors].filter(([name]) => isOwn(name)));
+  const kept = new Map([...tensors].filter(([name]) => isOwn(name)));
   return {
     network: found,
-    ...readValues(own, found, file, ""),
-    loss: losses[loss],
+    ...readValues(kept, found, file, ""),
+    loss: objectiveOf(objective ?? loss, objective !== undefined, own, file),
     dtype,
     seed,
     steps,
@@ -131,6 +146,22 @@ export function decodeModel(bytes: Uint8Array, file: string, net?: Network): Tra
       ? readAlphabet(metadata.get("alphabet")!, () => json("alphabet"), found, file)
       : undefined,
   };
+}
+
+/** The loss or objective of that name; throws FormatError where another one was given. */
+function objectiveOf(
+  name: string,
+  isCode: boolean,
+  given: Objective | undefined,
+  file: string,
+): Objective {
+  if (given && given.name !== name) {
+    throw new FormatError(file, `the loss ${name}, with which it was trained`, given.name, {
+      cure: "evaluate(set, { loss }) takes another",
+    });
+  }
+  if (isCode) return given ?? unknownObjective(name, file);
+  return losses[name as LossName];
 }
 
 /** What a network held after its best epoch, of a file that has it. */
@@ -243,9 +274,13 @@ function readClassNames(value: unknown, net: Network, file: string): readonly st
 }
 
 function readTraining(value: unknown, file: string) {
-  const { loss, dtype, seed, steps } = (value ?? {}) as Record<string, unknown>;
+  const { loss, objective, dtype, seed, steps } = (value ?? {}) as Record<string, unknown>;
   if (typeof loss !== "string" || !Object.hasOwn(losses, loss)) {
     throw new FormatError(file, `a loss of ${Object.keys(losses).join(", ")}`, inWords(loss));
+  }
+  const isName = typeof objective === "string" && /^[A-Za-z_$][\w$]{0,99}$/.test(objective);
+  if (objective !== undefined && !isName) {
+    throw new FormatError(file, "the name of an objective", inWords(objective));
   }
   if (dtype !== "f32" && dtype !== "f64") throw new FormatError(file, "f32 or f64", inWords(dtype));
   if (typeof seed !== "number" || seed >>> 0 !== seed) {
@@ -254,21 +289,25 @@ function readTraining(value: unknown, file: string) {
   if (typeof steps !== "number" || !Number.isSafeInteger(steps) || steps < 0) {
     throw new FormatError(file, "a number of steps", inWords(steps));
   }
-  return { loss: loss as LossName, dtype: dtype as FloatType, seed, steps };
+  const name = objective as string | undefined;
+  return { loss: loss as LossName, objective: name, dtype: dtype as FloatType, seed, steps };
 }
 
 /** A file does not say them; those of earlier versions do. */
 const UNKNOWN_TIMES = { seconds: Number.NaN, samplesPerSecond: Number.NaN };
 
-/** JSON has no NaN: an accuracy that does not exist was written as null. */
+/** Earlier versions gave sets with targets an accuracy that is NaN, which JSON writes as null. */
 function reviveRecord(record: unknown, file: string): EpochRecord {
   const { epoch, loss, learningRate } = (record ?? {}) as Partial<EpochRecord>;
   if (![epoch, loss, learningRate].every((x) => typeof x === "number")) {
     throw new FormatError(file, "a history of epochs", JSON.stringify(record).slice(0, 60));
   }
   const found = JSON.parse(JSON.stringify(record), (key, value) =>
-    value === null && (key === "accuracy" || key === "correct") ? Number.NaN : value,
+    value === null && (key === "accuracy" || key === "correct") ? undefined : value,
   );
+  for (const set of ["validation", "test", "training"]) {
+    if (found[set] && !isCounted(found[set])) found[set] = uncounted(found[set]);
+  }
   return { ...UNKNOWN_TIMES, ...found };
 }
 
@@ -319,7 +358,7 @@ export function decodeBookJson(text: string, file: string, net?: Network): Train
   const [inputs, ...layers] = sizes;
   const built = layers.map((size) => dense(size, sigmoid));
   const values: ParameterMap = new Map([...parameters].map(([name, { data }]) => [name, data]));
-  const found = net ?? network([inputs!], ...(built as [(typeof built)[number]]));
+  const found = net ?? network([inputs!], ...built);
   const shapes = [...parameters].map(([name, { shape }]) => `${name} [${shape.join(", ")}]`);
   const wanted = found.parameters.map(({ name, shape }) => `${name} [${shape.join(", ")}]`);
   if (shapes.join() !== wanted.join()) {

@@ -1,14 +1,10 @@
 // How the learning rate changes from epoch to epoch. A schedule is a pure function of the epoch's
 // number and the history before it, so a run that is continued from a file goes on as if it had not
 // stopped. It gives a factor of the optimizer's learning rate, or "stop".
+
 import { cos } from "../data/math.ts";
-import {
-  checkBelowOne,
-  checkCount,
-  checkNonNegative,
-  checkOptionsGiven,
-  checkPositive,
-} from "../nn/check.ts";
+import { checkOptionNames } from "../data/option-names.ts";
+import { checkBelowOne, checkCount, checkNonNegative, checkPositive } from "../nn/check.ts";
 import type { EpochRecord } from "./record.ts";
 import { score } from "./score.ts";
 
@@ -38,7 +34,7 @@ export const constantRate = schedule("constantRate", () => 1);
 export function halveWhenStuck(
   options: { readonly patience?: number; readonly stopBelow?: number } = {},
 ): Schedule {
-  checkOptionsGiven("halveWhenStuck", options);
+  checkOptionNames("halveWhenStuck", options, { patience: true, stopBelow: true });
   const { patience = 10, stopBelow = 1 / 128 } = options;
   checkCount("halveWhenStuck: patience", patience, 1);
   checkPositive("halveWhenStuck: stopBelow", stopBelow);
@@ -62,7 +58,7 @@ export function halveWhenStuck(
 
 /** Multiplies the learning rate by `factor` (default 0.1) every `every` epochs. */
 export function stepDecay(options: { readonly every: number; readonly factor?: number }): Schedule {
-  checkOptionsGiven("stepDecay", options);
+  checkOptionNames("stepDecay", options, { every: true, factor: true });
   const { every, factor = 0.1 } = options;
   checkCount("stepDecay: every", every, 1);
   checkPositive("stepDecay: factor", factor);
@@ -75,7 +71,7 @@ export function stepDecay(options: { readonly every: number; readonly factor?: n
 
 /** Half a cosine from the first learning rate down to 0 over `epochs` epochs, step by step. */
 export function cosine(options: { readonly epochs: number }): Schedule {
-  checkOptionsGiven("cosine", options);
+  checkOptionNames("cosine", options, { epochs: true });
   const { epochs } = options;
   checkCount("cosine: epochs", epochs, 1);
   const at = (epoch: number) => (1 + cos((Math.PI * epoch) / epochs)) / 2;
@@ -97,7 +93,7 @@ export function oneCycle(options: {
   readonly start?: number;
   readonly end?: number;
 }): Schedule {
-  checkOptionsGiven("oneCycle", options);
+  checkOptionNames("oneCycle", options, { epochs: true, rise: true, start: true, end: true });
   const { epochs, rise = 0.3, start = 1 / 25, end = 1e-4 } = options;
   checkCount("oneCycle: epochs", epochs, 1);
   checkBelowOne("oneCycle: rise", rise);
@@ -123,7 +119,7 @@ export function oneCycle(options: {
  * "Cyclical learning rates for training neural networks", with one cycle.
  */
 export function triangular(options: { readonly epochs: number; readonly rise?: number }): Schedule {
-  checkOptionsGiven("triangular", options);
+  checkOptionNames("triangular", options, { epochs: true, rise: true });
   const { epochs, rise = 0.4 } = options;
   checkCount("triangular: epochs", epochs, 1);
   checkBelowOne("triangular: rise", rise);
@@ -144,7 +140,7 @@ const between = (first: number, last: number, part: number): number =>
 
 /** Rises step by step over `epochs` epochs to where the schedule `then` begins. */
 export function warmUp(options: { readonly epochs: number; readonly then?: Schedule }): Schedule {
-  checkOptionsGiven("warmUp", options);
+  checkOptionNames("warmUp", options, { epochs: true, then: true });
   const { epochs, then = constantRate } = options;
   checkCount("warmUp: epochs", epochs, 1);
   const first = then.within?.(0, 0, []) ?? then.factor(0, []);

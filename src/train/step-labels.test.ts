@@ -3,17 +3,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { compile } from "../compile.ts";
-import {
-  type Dataset,
-  dataset,
-  describe,
-  join,
-  rowsOf,
-  shuffle,
-  slice,
-  split,
-} from "../data/dataset.ts";
+import { type Dataset, dataset, describe, join, rowsOf, slice, split } from "../data/dataset.ts";
 import { normalArray, randomStream } from "../data/random.ts";
+import { shuffle } from "../data/shuffle.ts";
 import { DataError, ShapeError } from "../errors.ts";
 import { linear, sigmoid, softmax } from "../nn/activation.ts";
 import { adam } from "../nn/adaptive.ts";

@@ -110,8 +110,9 @@ export async function stepper<In extends readonly number[], Out extends number>(
   options: StepperOptions<NoInfer<In>, NoInfer<Out>>,
 ): Promise<Stepper<In, Out>> {
   const began = now();
-  const settings = checkOptions(net, training, options as unknown as TrainOptions);
-  const names = options.values ?? valueNames(net as unknown as Network, settings.loss);
+  const { values, ...rest } = options ?? {};
+  const settings = checkOptions(net, training, (options && rest) as unknown as TrainOptions);
+  const names = values ?? valueNames(net as unknown as Network, settings.loss);
   checkMonitors(net, names, settings.loss);
   const given = new Set([...names, ...settings.monitors]);
   const progress = await Progress.open(net, training, settings, options.from, names);

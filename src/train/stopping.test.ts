@@ -16,7 +16,7 @@ import { train } from "./train.ts";
 const cloud = blobs({ count: 60, classes: 3, dimensions: 4, spread: 0.2 });
 const held = blobs({ count: 47, classes: 3, dimensions: 4, spread: 0.2, seed: 1 });
 const net = network(cloud.inputShape, dense(6, sigmoid), dense(cloud.outputs, sigmoid));
-const base: TrainOptions<readonly [number], number> = {
+const base: TrainOptions<readonly [4], 3> = {
   loss: crossEntropy,
   optimizer: sgd({ learningRate: 0.5 }),
   epochs: 3,

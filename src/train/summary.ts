@@ -3,21 +3,39 @@
 import { classCounts, className } from "../data/classes.ts";
 import type { Dataset } from "../data/dataset.ts";
 import type { Run } from "./event.ts";
-import type { EpochRecord, Evaluation } from "./record.ts";
+import { type EpochRecord, type Evaluation, isCounted } from "./record.ts";
 
 const LAST = 3;
 
 /** How a run ended; `training` is the set that it learned from. */
 export function summarize(run: Run, training?: Dataset): string {
-  return [result(run), ...findings(run.history, training)].join("\n");
+  return [result(run), ...startOf(run), ...findings(run.history, training)].join("\n");
+}
+
+/** What it took of another network. */
+function startOf({ start }: Run): string[] {
+  if (!start) return [];
+  const { matched, missing, leftOver } = start;
+  const rest = leftOver.map(({ name, why }) => `${name} (${why})`);
+  return [
+    [
+      `it began with ${matched.join(", ")} of another network`,
+      ...(missing.length ? [`drew ${missing.join(", ")} fresh`] : []),
+      ...(rest.length ? [`did not take ${rest.join(", ")}`] : []),
+    ].join("; "),
+  ];
 }
 
 const percent = (x: number): string => `${(100 * x).toFixed(2)} %`;
 
-function figure({ accuracy, loss, correct, total }: Evaluation): string {
-  return Number.isNaN(accuracy)
+function figure(evaluation: Evaluation): string {
+  const { loss, total, rootMeanSquaredError } = evaluation;
+  if (isCounted(evaluation)) {
+    return `${percent(evaluation.accuracy)} (${evaluation.correct} of ${total})`;
+  }
+  return rootMeanSquaredError === undefined
     ? `a loss of ${loss.toPrecision(4)}`
-    : `${percent(accuracy)} (${correct} of ${total})`;
+    : `a root mean squared error of ${rootMeanSquaredError.toPrecision(4)}`;
 }
 
 const endings = {

@@ -3,8 +3,9 @@
 
 import { cutOut, middleCrop, tenCrops } from "../data/crop.ts";
 import type { ImageFolder } from "../data/image-folder.ts";
+import { checkOptionNames } from "../data/option-names.ts";
 import { OptionError } from "../errors.ts";
-import { checkCount, checkOptionsGiven } from "../nn/check.ts";
+import { checkCount } from "../nn/check.ts";
 import type { TargetName } from "../runtime/machine.ts";
 import { checkDataset } from "./check-data.ts";
 import { checkSetGiven, checkTrainedGiven } from "./check-given.ts";
@@ -36,7 +37,7 @@ export async function topAnswers(
 ): Promise<TopAnswers> {
   checkTrainedGiven("topAnswers", trained);
   checkSetGiven("folder", folder);
-  checkOptionsGiven("topAnswers", options);
+  checkOptionNames("topAnswers", options, { crops: true, atOnce: true, target: true });
   const { crops = 10, atOnce = 64, target } = options;
   checkDataset("folder", trained.network, folder);
   checkCount("atOnce", atOnce, 1);

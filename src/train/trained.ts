@@ -6,9 +6,10 @@ import { compile } from "../compile.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { type ImageShape, knownImageShape } from "../data/image-shape.ts";
 import { inWords } from "../data/in-words.ts";
+import { checkOptionNames, type OptionNames } from "../data/option-names.ts";
 import { OptionError } from "../errors.ts";
 import type { FloatType } from "../nn/batch.ts";
-import { checkOptionsGiven, checkPositive } from "../nn/check.ts";
+import { checkPositive } from "../nn/check.ts";
 import type { Initializer } from "../nn/initializer.ts";
 import { fittingLoss } from "../nn/loss.ts";
 import type { Network } from "../nn/network.ts";
@@ -26,8 +27,15 @@ import {
 import { checkNetworkGiven } from "./check-given.ts";
 import { createEvaluator } from "./evaluator.ts";
 import { checkedParameters, initialParameters } from "./initialize.ts";
+import {
+  INPUT_GRADIENT_OPTIONS,
+  type InputGradientOptions,
+  type InputGradients,
+  inputGradient,
+} from "./input-gradient.ts";
 import { createPace } from "./pace.ts";
 import { type Examples, type Predictions, predict } from "./predict.ts";
+import { type Predictor, type PredictorOptions, predictor } from "./predictor.ts";
 import type { Evaluation } from "./record.ts";
 import { encodeBookJson, encodeModel } from "./saved.ts";
 import type { TrainedState } from "./state.ts";
@@ -54,6 +62,18 @@ export interface TrainedNetwork<
    * @throws ShapeError for parts of examples, DataError for what is not a finite number
    */
   predict(inputs: Examples, options?: UseOptions): Promise<Predictions>;
+  /**
+   * How the loss of each example, or with `output` one of the outputs, changes with each number of its
+   * inputs: dC/dx, in the network as it evaluates.
+   * @throws OptionError for a loss without labels or targets to compare with, for no output of the
+   * network and for inputs that are symbols; ShapeError and DataError as `predict` and `evaluate`
+   */
+  inputGradient(
+    examples: Examples,
+    options?: UseOptions & InputGradientOptions,
+  ): Promise<InputGradients>;
+  /** The network compiled to be asked often; see `predictor`. */
+  predictor(options?: PredictorOptions): Promise<Predictor>;
   /** The bytes of a safetensors file that also describes the network. */
   toSafetensors(): Uint8Array<ArrayBuffer>;
   /** The JSON of the book's network2.py; throws FormatError for a network it cannot hold. */
@@ -89,7 +109,14 @@ export function withParameters<In extends readonly number[], Out extends number>
       `withParameters: parameters: expected a Map of numbers by name, got ${inWords(parameters)}`,
     );
   }
-  checkOptionsGiven("withParameters", options);
+  checkOptionNames("withParameters", options, {
+    loss: true,
+    dtype: true,
+    picture: true,
+    divideBy: true,
+    classNames: true,
+    alphabet: true,
+  });
   const {
     loss = fittingLoss(net),
     dtype = "f32",
@@ -123,9 +150,24 @@ export function initialize<In extends readonly number[], Out extends number>(
   net: Network<In, Out>,
   options: StateOptions & { readonly seed?: number; readonly init?: Initializer } = {},
 ): TrainedNetwork<In, Out> {
-  checkOptionsGiven("initialize", options);
-  const fresh = withParameters(net, initialParameters(net, options), options);
-  return trained({ ...stateOf(fresh), seed: options.seed ?? 1 });
+  checkOptionNames("initialize", options, {
+    loss: true,
+    dtype: true,
+    picture: true,
+    alphabet: true,
+    divideBy: true,
+    classNames: true,
+    seed: true,
+    init: true,
+  });
+  const { seed, init, ...rest } = options;
+  const drawn = {
+    ...(seed === undefined ? {} : { seed }),
+    ...(init === undefined ? {} : { init }),
+    ...(rest.dtype === undefined ? {} : { dtype: rest.dtype }),
+  };
+  const fresh = withParameters(net, initialParameters(net, drawn), rest);
+  return trained({ ...stateOf(fresh), seed: seed ?? 1 });
 }
 
 /** The data without the methods. */
@@ -146,7 +188,9 @@ export function trained<In extends readonly number[], Out extends number>(
   const { network: net, parameters, dtype } = state;
   return Object.freeze({
     ...state,
-    evaluate: async (set, { target = home, threads = 1, loss = state.loss } = {}) => {
+    evaluate: async (set, options = {}) => {
+      checkOptionNames("evaluate", options, { ...USE_OPTIONS, loss: true });
+      const { target = home, threads = 1, loss = state.loss } = options;
       checkDataset("evaluate", net, set, loss);
       checkSamePicture("evaluate", state.picture, set);
       checkSameAlphabet("evaluate", state.alphabet, set.alphabet);
@@ -159,8 +203,17 @@ export function trained<In extends readonly number[], Out extends number>(
         machine.dispose();
       }
     },
-    predict: (inputs, { target = home, threads = 1 } = {}) =>
-      predict(state, inputs, { target, threads }),
+    predict: async (inputs, options = {}) => {
+      checkOptionNames("predict", options, USE_OPTIONS);
+      const { target = home, threads = 1 } = options;
+      return predict(state, inputs, { target, threads });
+    },
+    inputGradient: async (examples, options = {}) => {
+      checkOptionNames("inputGradient", options, { ...USE_OPTIONS, ...INPUT_GRADIENT_OPTIONS });
+      const { target = home, threads = 1, ...asked } = options;
+      return inputGradient(state, examples, asked, { target, threads });
+    },
+    predictor: (options = {}) => predictor(state, { target: home, ...options }),
     toSafetensors: () => encodeModel(state),
     toBookJson: () => encodeBookJson(state),
     save: async (path) =>
@@ -174,3 +227,4 @@ export function trained<In extends readonly number[], Out extends number>(
 }
 
 const CHUNK_MS = 30;
+const USE_OPTIONS: OptionNames<UseOptions> = { target: true, threads: true };

@@ -54,7 +54,7 @@ const CASES: Readonly<Record<string, readonly [run: () => unknown, message: RegE
   "words as shape": [() => network(u("784"), dense(10)), /input shape .* got "784"/],
   "a list of layers": [
     () => network([4], u([dense(3), dense(2)])),
-    /layer 1 of 1: .* a list of 2;/,
+    /layer 1 of 1: .* a list; spread it: network/,
   ],
   "no layer": [() => network([4], u(undefined)), /layer 1 of 1: .* got undefined;/],
   "a layer's name": [() => network([4], dense(3), u("dense")), /layer 2 of 2: .* got "dense";/],

@@ -3,7 +3,7 @@
 // Kolter 2020, "Fast is better than free: revisiting adversarial training".
 
 import type { Tensor } from "../../compiler/1-graph/tensor.ts";
-import { checkOptionsGiven } from "../check.ts";
+import { checkOptionNames } from "../../data/option-names.ts";
 import { type Attacked, type PixelRange, type PixelRangeOptions, settingsCode } from "./attack.ts";
 import { checkSteps, signSteps, usualStep } from "./sign-steps.ts";
 
@@ -35,7 +35,13 @@ export interface Adversarial {
  * `attacked` with `pgd` shows it.
  */
 export function adversarial(options: AdversarialOptions): Adversarial {
-  checkOptionsGiven("adversarial", options);
+  checkOptionNames("adversarial", options, {
+    range: true,
+    epsilon: true,
+    alpha: true,
+    steps: true,
+    randomStart: true,
+  });
   const { epsilon, steps = 1, randomStart = true, range } = options;
   const alpha = options.alpha ?? usualStep(steps === 1 ? 1.25 * epsilon : (2.5 * epsilon) / steps);
   const start = randomStart ? "anywhere" : "input";

@@ -1,6 +1,6 @@
 // The fast gradient sign method. Goodfellow, Shlens & Szegedy 2014, "Explaining and harnessing
 // adversarial examples".
-import { checkOptionsGiven } from "../check.ts";
+import { checkOptionNames } from "../../data/option-names.ts";
 import { type Attack, type PixelRangeOptions, settingsCode } from "./attack.ts";
 import { checkSteps, signSteps, usualStep } from "./sign-steps.ts";
 
@@ -11,7 +11,7 @@ export interface FgsmOptions extends PixelRangeOptions {
 
 /** One step as far as it may go: x' = clip(x + epsilon sign(dC/dx)). */
 export function fgsm(options: FgsmOptions): Attack {
-  checkOptionsGiven("fgsm", options);
+  checkOptionNames("fgsm", options, { range: true, epsilon: true });
   const { epsilon, range } = options;
   const sizes = {
     epsilon,

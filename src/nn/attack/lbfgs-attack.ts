@@ -1,11 +1,13 @@
 // The first attack: the least change that makes a network answer wrongly, by box-constrained L-BFGS.
 // Szegedy, Zaremba, Sutskever, Bruna, Erhan, Goodfellow & Fergus 2013, "Intriguing properties of neural
 // networks", section 4.1.
+
 import { scan } from "../../compiler/1-graph/scan.ts";
 import type { Tensor } from "../../compiler/1-graph/tensor.ts";
 import { differentiate } from "../../compiler/2-autodiff/differentiate.ts";
+import { checkOptionNames } from "../../data/option-names.ts";
 import { OptionError } from "../../errors.ts";
-import { checkCount, checkOptionsGiven } from "../check.ts";
+import { checkCount } from "../check.ts";
 import {
   type Attack,
   type Attacked,
@@ -36,7 +38,7 @@ const FAR = 1e30;
  * far it had to go is the result. Examples that it cannot change stay as they are.
  */
 export function lbfgsAttack(options: LbfgsAttackOptions = {}): Attack {
-  checkOptionsGiven("lbfgsAttack", options);
+  checkOptionNames("lbfgsAttack", options, { range: true, searches: true, steps: true });
   const { searches = 10, steps = 40, range } = options;
   checkCount("lbfgsAttack: searches", searches, 1);
   checkCount("lbfgsAttack: steps", steps, 1);

@@ -1,6 +1,7 @@
 // Noise as strong as an attack, for comparison: a network that only noise of this size changed would
 // not be under attack.
-import { checkNonNegative, checkOptionsGiven } from "../check.ts";
+import { checkOptionNames } from "../../data/option-names.ts";
+import { checkNonNegative } from "../check.ts";
 import { type Attack, checkRange, type PixelRangeOptions, settingsCode } from "./attack.ts";
 import { ballAround } from "./ball.ts";
 
@@ -11,7 +12,7 @@ export interface NoiseOptions extends PixelRangeOptions {
 
 /** Each input moves by epsilon up or down, both as likely: x' = clip(x +- epsilon). */
 export function signNoise(options: NoiseOptions): Attack {
-  checkOptionsGiven("signNoise", options);
+  checkOptionNames("signNoise", options, { range: true, epsilon: true });
   const { epsilon, range } = options;
   checkNonNegative("signNoise: epsilon", epsilon);
   checkRange("signNoise", range);

@@ -1,8 +1,10 @@
 // Projected gradient descent, the strongest attack that knows nothing but gradients. Madry, Makelov,
 // Schmidt, Tsipras & Vladu 2017, "Towards deep learning models resistant to adversarial attacks".
+
 import { scan } from "../../compiler/1-graph/scan.ts";
 import type { Tensor } from "../../compiler/1-graph/tensor.ts";
-import { checkCount, checkOptionsGiven } from "../check.ts";
+import { checkOptionNames } from "../../data/option-names.ts";
+import { checkCount } from "../check.ts";
 import {
   type Attack,
   type Attacked,
@@ -34,7 +36,14 @@ export interface PgdOptions extends PixelRangeOptions {
  * target: that answer) before one without, then the one with the highest loss (the lowest).
  */
 export function pgd(options: PgdOptions): Attack {
-  checkOptionsGiven("pgd", options);
+  checkOptionNames("pgd", options, {
+    range: true,
+    epsilon: true,
+    alpha: true,
+    steps: true,
+    randomStart: true,
+    restarts: true,
+  });
   const { epsilon, steps = 40, randomStart = true, restarts = 1, range } = options;
   const alpha = options.alpha ?? usualStep((2.5 * epsilon) / steps);
   const start = randomStart ? "inside" : "input";

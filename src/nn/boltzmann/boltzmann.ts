@@ -2,11 +2,13 @@
 // hidden unit is to be on given its inputs, as a dense layer with sigmoid does, and has the biases of
 // its inputs besides; with classes it tells how likely each class is. Trained by contrastive
 // divergence, sampled by `gibbs`.
+
 import { text } from "../../compiler/1-graph/shape.ts";
 import type { Tensor } from "../../compiler/1-graph/tensor.ts";
+import { checkOptionNames } from "../../data/option-names.ts";
 import { OptionError, ShapeError } from "../../errors.ts";
 import { sigmoid, softmax } from "../activation.ts";
-import { checkCount, checkOptionsGiven } from "../check.ts";
+import { checkCount } from "../check.ts";
 import { gaussian, type Initializer, zeros } from "../initializer.ts";
 import type { Layer, Scope } from "../layer.ts";
 import { type Network, network } from "../network.ts";
@@ -28,7 +30,7 @@ export function boltzmann<const Out extends number>(
   hidden: Out,
   options: BoltzmannOptions = {},
 ): Layer<Out> {
-  checkOptionsGiven("boltzmann", options);
+  checkOptionNames("boltzmann", options, { weight: true });
   checkCount("boltzmann: hidden", hidden, 1);
   const { weight } = options;
   return Object.freeze({
@@ -59,7 +61,7 @@ export function boltzmannClassifier<const Out extends number>(
   classes: Out,
   options: BoltzmannOptions = {},
 ): Layer<Out> {
-  checkOptionsGiven("boltzmannClassifier", options);
+  checkOptionNames("boltzmannClassifier", options, { weight: true });
   checkCount("boltzmannClassifier: hidden", hidden, 1);
   checkCount("boltzmannClassifier: classes", classes, 2);
   const { weight } = options;
@@ -89,7 +91,7 @@ export function rbm<const V extends number>(
   hidden: number,
   options: BoltzmannOptions = {},
 ): Network<readonly [V]> {
-  checkOptionsGiven("rbm", options);
+  checkOptionNames("rbm", options, { weight: true });
   return network([visible], boltzmann(hidden, options));
 }
 

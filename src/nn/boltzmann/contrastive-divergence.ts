@@ -3,10 +3,12 @@
 // what few steps of Gibbs sampling make of the data, persistent chains what they have come to in all
 // the steps before. Both are the gradient of mean(F(v0) - F(vk)) with vk held fast, so that nothing
 // is needed but this objective.
+
 import { scan } from "../../compiler/1-graph/scan.ts";
 import type { Tensor } from "../../compiler/1-graph/tensor.ts";
+import { checkOptionNames } from "../../data/option-names.ts";
 import { OptionError } from "../../errors.ts";
-import { checkCount, checkOptionsGiven } from "../check.ts";
+import { checkCount } from "../check.ts";
 import type { Network } from "../network.ts";
 import {
   type Objective,
@@ -44,7 +46,11 @@ export interface ContrastiveDivergenceOptions {
  * after one step; on a set that is evaluated hidden units too are probabilities. (Hinton 2002.)
  */
 export function contrastiveDivergence(options: ContrastiveDivergenceOptions = {}): Objective {
-  checkOptionsGiven("contrastiveDivergence", options);
+  checkOptionNames("contrastiveDivergence", options, {
+    steps: true,
+    drawsVisible: true,
+    withClasses: true,
+  });
   const { steps = 1, drawsVisible = false, withClasses = false } = options;
   checkCount("contrastiveDivergence: steps", steps, 1);
   return learning("contrastiveDivergence", { withClasses }, (scope, machine, data, rebuilt) => {
@@ -72,7 +78,11 @@ export interface PersistentOptions {
  * approximations to the likelihood gradient", 2008.)
  */
 export function persistentContrastiveDivergence(options: PersistentOptions = {}): Objective {
-  checkOptionsGiven("persistentContrastiveDivergence", options);
+  checkOptionNames("persistentContrastiveDivergence", options, {
+    chains: true,
+    steps: true,
+    withClasses: true,
+  });
   const { chains = 100, steps = 1, withClasses = false } = options;
   checkCount("persistentContrastiveDivergence: chains", chains, 1);
   checkCount("persistentContrastiveDivergence: steps", steps, 1);

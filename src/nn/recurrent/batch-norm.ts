@@ -1,7 +1,9 @@
 // Batch normalisation inside a recurrence: what the mini-batch has in one step is brought to mean 0
 // and to a small variance, by statistics of that step alone, since the first steps of a sequence are
 // not like the later ones. Evaluation takes running statistics, kept for every step.
+
 import type { Tensor } from "../../compiler/1-graph/tensor.ts";
+import { checkOptionNames } from "../../data/option-names.ts";
 import { OptionError } from "../../errors.ts";
 import { checkBelowOne, checkFinite, checkPositive } from "../check.ts";
 import { constant, zeros } from "../initializer.ts";
@@ -30,6 +32,9 @@ export function batchNormSettings(
     throw new OptionError(
       `batchNorm: expected true or { gamma, momentum, epsilon }, got ${option}`,
     );
+  }
+  if (option !== true) {
+    checkOptionNames("lstm: batchNorm", option, { gamma: true, momentum: true, epsilon: true });
   }
   const settings = { ...DEFAULTS, ...(option === true ? {} : option) };
   checkFinite("batchNorm: gamma", settings.gamma);

@@ -1,6 +1,6 @@
 // Gated recurrent units: one gate says how much of the memory is kept, another how much of it the new
 // value may see.
-import { checkOptionsGiven } from "../check.ts";
+import { checkOptionNames } from "../../data/option-names.ts";
 import { gate, type RecurrentLayer, type RecurrentOptions, recurrent } from "./cell.ts";
 
 export type GruOptions = RecurrentOptions;
@@ -21,7 +21,18 @@ export function gru<const Out extends number>(
   size: Out,
   options: GruOptions = {},
 ): RecurrentLayer<Out> {
-  checkOptionsGiven("gru", options);
+  checkOptionNames("gru", options, {
+    returnSequences: true,
+    reverse: true,
+    bias: true,
+    recurrentBias: true,
+    streams: true,
+    keep: true,
+    frozen: true,
+    weight: true,
+    recurrentWeight: true,
+    biasInit: true,
+  });
   return recurrent(
     size,
     {

@@ -1,7 +1,8 @@
 // Long short-term memory: a cell that is only added to and faded, so that gradients pass through many
 // steps, with gates that say what is written, kept and shown.
+import { checkOptionNames } from "../../data/option-names.ts";
 import { OptionError } from "../../errors.ts";
-import { checkFinite, checkOptionsGiven } from "../check.ts";
+import { checkFinite } from "../check.ts";
 import type { Initializer } from "../initializer.ts";
 import { batchNormCode, batchNormSettings, type RecurrentBatchNorm } from "./batch-norm.ts";
 import { gate, type RecurrentLayer, type RecurrentOptions, recurrent } from "./cell.ts";
@@ -43,7 +44,20 @@ export function lstm<const Out extends number>(
   size: Out,
   options: LstmOptions = {},
 ): RecurrentLayer<Out> {
-  checkOptionsGiven("lstm", options);
+  checkOptionNames("lstm", options, {
+    returnSequences: true,
+    reverse: true,
+    bias: true,
+    recurrentBias: true,
+    streams: true,
+    keep: true,
+    frozen: true,
+    weight: true,
+    recurrentWeight: true,
+    biasInit: true,
+    forgetBias: true,
+    batchNorm: true,
+  });
   const { forgetBias = FORGET } = options;
   checkFinite("lstm: forgetBias", forgetBias);
   if (options.bias === false && options.forgetBias !== undefined) {

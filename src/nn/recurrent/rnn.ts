@@ -1,8 +1,9 @@
 // The simple recurrent layer: what it remembers is one layer of neurons over the input and over what it
 // remembered before. Its gradient shrinks or grows from step to step, which gru and lstm mend.
 
-import { type Activation, checkActivation, tanh } from "../activation.ts";
-import { checkOneOf, checkOptionsGiven } from "../check.ts";
+import { checkOptionNames } from "../../data/option-names.ts";
+import { type Activation, activate, checkActivation, tanh } from "../activation.ts";
+import { checkOneOf } from "../check.ts";
 import { type RecurrentLayer, type RecurrentOptions, recurrent } from "./cell.ts";
 
 export type RnnOptions = RecurrentOptions;
@@ -18,7 +19,18 @@ export function rnn<const Out extends number>(
   activation: Activation = tanh,
   options: RnnOptions = {},
 ): RecurrentLayer<Out> {
-  checkOptionsGiven("rnn", options);
+  checkOptionNames("rnn", options, {
+    returnSequences: true,
+    reverse: true,
+    bias: true,
+    recurrentBias: true,
+    streams: true,
+    keep: true,
+    frozen: true,
+    weight: true,
+    recurrentWeight: true,
+    biasInit: true,
+  });
   checkActivation("rnn", activation);
   checkOneOf("rnn: activation", activation.name, ["tanh", "relu"]);
   return recurrent(
@@ -31,7 +43,7 @@ export function rnn<const Out extends number>(
       description: { activation: activation.name },
       settings: [],
       step: ({ input, recurrent: before }) => {
-        const h = activation.apply(input.add(before));
+        const h = activate(activation, input.add(before));
         return { states: { h }, seen: {} };
       },
     },

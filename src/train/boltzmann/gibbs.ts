@@ -1,10 +1,12 @@
 // What a restricted Boltzmann machine, or a stack of them, believes that examples look like: Gibbs
 // sampling in the uppermost machine, hidden and visible units in turn, and from each of its visible
 // units down to the inputs. With a class held fast it draws examples of that class.
+
 import { compile } from "../../compile.ts";
 import { Graph } from "../../compiler/1-graph/graph.ts";
 import { randomUniform } from "../../compiler/1-graph/random.ts";
 import { input } from "../../compiler/1-graph/tensor.ts";
+import { checkOptionNames } from "../../data/option-names.ts";
 import { checkSeed, randomStream } from "../../data/random.ts";
 import { OptionError } from "../../errors.ts";
 import { boltzmannSizes } from "../../nn/boltzmann/boltzmann.ts";
@@ -15,7 +17,7 @@ import {
   visibleGiven,
   visibleSums,
 } from "../../nn/boltzmann/energy.ts";
-import { checkCount, checkOptionsGiven } from "../../nn/check.ts";
+import { checkCount } from "../../nn/check.ts";
 import { type Network, network } from "../../nn/network.ts";
 import type { TargetName } from "../../runtime/machine.ts";
 import { writeInputs } from "../buffers.ts";
@@ -59,7 +61,14 @@ export async function* gibbs(
   options: GibbsOptions = {},
 ): AsyncGenerator<GibbsSample, never> {
   checkTrainedGiven("gibbs", model);
-  checkOptionsGiven("gibbs", options);
+  checkOptionNames("gibbs", options, {
+    chains: true,
+    from: true,
+    classes: true,
+    every: true,
+    seed: true,
+    target: true,
+  });
   const { every = 1, target = "wasm" } = options;
   const { network: net, parameters, dtype } = model;
   checkStack("gibbs", net);

@@ -2,11 +2,12 @@
 // machine on what the one below makes of the examples. What comes out is a deep belief network, and
 // where a network to classify begins. (Hinton, Osindero and Teh, "A fast learning algorithm for deep
 // belief nets", 2006.)
+
 import { type Dataset, dataset } from "../../data/dataset.ts";
 import { inWords } from "../../data/in-words.ts";
+import { checkOptionNames } from "../../data/option-names.ts";
 import { OptionError } from "../../errors.ts";
 import { boltzmann, boltzmannSizes } from "../../nn/boltzmann/boltzmann.ts";
-import { checkOptionsGiven } from "../../nn/check.ts";
 import type { Layer } from "../../nn/layer.ts";
 import { type Network, network } from "../../nn/network.ts";
 import { checkNetworkGiven, checkSetGiven } from "../check-given.ts";
@@ -48,7 +49,7 @@ export async function layerwise(
       `layerwise: learn: expected a function that trains a machine, got ${inWords(learn)}`,
     );
   }
-  checkOptionsGiven("layerwise", options);
+  checkOptionNames("layerwise", options, { seed: true, init: true, dtype: true, use: true });
   const layers = net.layers.map(asMachine);
   const end = layers.indexOf(undefined);
   const count = end < 0 ? layers.length : end;

@@ -1,15 +1,17 @@
 // How likely a restricted Boltzmann machine finds examples. ln p(v) = -F(v) - ln Z: the free energy is
 // a formula, the partition function Z a sum over all states of the smaller side, which is exact for
 // few units and is estimated by annealed importance sampling for many.
+
 import { compile } from "../../compile.ts";
 import { Graph } from "../../compiler/1-graph/graph.ts";
 import { randomUniform } from "../../compiler/1-graph/random.ts";
 import { input } from "../../compiler/1-graph/tensor.ts";
 import { exp, log } from "../../data/math.ts";
+import { checkOptionNames } from "../../data/option-names.ts";
 import { checkSeed } from "../../data/random.ts";
 import { OptionError } from "../../errors.ts";
 import { drawn, hiddenSums, visibleSums } from "../../nn/boltzmann/energy.ts";
-import { checkCount, checkOptionsGiven } from "../../nn/check.ts";
+import { checkCount } from "../../nn/check.ts";
 import type { TargetName } from "../../runtime/machine.ts";
 import { writeInputs } from "../buffers.ts";
 import { createPace } from "../pace.ts";
@@ -115,7 +117,13 @@ export async function estimateLogPartition(
   model: TrainedState,
   options: AnnealingOptions = {},
 ): Promise<LogPartitionEstimate> {
-  checkOptionsGiven("estimateLogPartition", options);
+  checkOptionNames("estimateLogPartition", options, {
+    base: true,
+    temperatures: true,
+    chains: true,
+    seed: true,
+    target: true,
+  });
   const { temperatures = 1000, chains = 100, target = "wasm" } = options;
   checkCount("estimateLogPartition: temperatures", temperatures, 1);
   checkCount("estimateLogPartition: chains", chains, 2);

@@ -2,26 +2,23 @@
 // iteration, and between two of them nothing runs. The book's chapter 3, "Variations on stochastic
 // gradient descent", has Newton's step w -> w - H^-1 dC/dw and why H cannot be written down; these
 // methods do without.
+
 import { cores } from "#host";
 import { checkInMemory, type Dataset } from "../../data/dataset.ts";
 import { knownImageShape } from "../../data/image-shape.ts";
 import { inWords } from "../../data/in-words.ts";
+import { checkOptionNames } from "../../data/option-names.ts";
 import { checkSeed } from "../../data/random.ts";
 import { OptionError } from "../../errors.ts";
 import type { FloatType } from "../../nn/batch.ts";
-import {
-  checkBelowOne,
-  checkNonNegative,
-  checkOneOf,
-  checkOptionsGiven,
-  checkPositive,
-} from "../../nn/check.ts";
+import { checkBelowOne, checkNonNegative, checkOneOf, checkPositive } from "../../nn/check.ts";
 import { type Initializer, large, scaled } from "../../nn/initializer.ts";
 import type { Loss } from "../../nn/loss.ts";
 import type { Network } from "../../nn/network.ts";
 import { checkDataset } from "../check-data.ts";
 import { checkNetworkGiven, checkSetGiven } from "../check-given.ts";
 import { checkedParameters, initialParameters } from "../initialize.ts";
+import { isPartial, type PartialStart, takeMatching } from "../partial.ts";
 import type { ParameterMap } from "../state.ts";
 import { type TrainedNetwork, trained } from "../trained.ts";
 import { networkFunction } from "./compiled-function.ts";
@@ -38,8 +35,9 @@ export interface FullBatchTraining extends DescentOptions {
   readonly seed?: number;
   /** Default: large with the quadratic loss, else scaled. */
   readonly init?: Initializer;
-  /** The parameters to begin with, or a trained network. */
-  readonly from?: ParameterMap | { readonly parameters: ParameterMap };
+  /** The parameters to begin with, or a trained network; { partial } takes what matches by name and
+   * shape. */
+  readonly from?: ParameterMap | { readonly parameters: ParameterMap } | PartialStart;
   /** Default f64: a search for a minimum compares costs that differ by little. */
   readonly dtype?: FloatType;
   /** Bytes that the program may allocate; default 2 GiB. */
@@ -97,6 +95,21 @@ export function lbfgs<In extends readonly number[], Out extends number>(
   training: Dataset<NoInfer<In>, NoInfer<Out>>,
   options: FullBatchTraining & LbfgsMemory,
 ): AsyncGenerator<IterationEvent<In, Out>, FullBatchRun<In, Out>, void> {
+  checkOptionNames("lbfgs", options, {
+    target: true,
+    threads: true,
+    iterations: true,
+    tolerance: true,
+    loss: true,
+    l2: true,
+    seed: true,
+    init: true,
+    from: true,
+    dtype: true,
+    memoryLimit: true,
+    signal: true,
+    memory: true,
+  });
   const limits = checkDescent("lbfgs", options);
   return descend("lbfgs", net, training, options, (cost, x) => lbfgsSteps(cost, x, limits));
 }
@@ -111,7 +124,21 @@ export function newtonCg<In extends readonly number[], Out extends number>(
   training: Dataset<NoInfer<In>, NoInfer<Out>>,
   options: FullBatchTraining & NewtonOptions,
 ): AsyncGenerator<IterationEvent<In, Out>, FullBatchRun<In, Out>, void> {
-  checkOptionsGiven("newtonCg", options);
+  checkOptionNames("newtonCg", options, {
+    target: true,
+    threads: true,
+    iterations: true,
+    tolerance: true,
+    loss: true,
+    l2: true,
+    seed: true,
+    init: true,
+    from: true,
+    dtype: true,
+    memoryLimit: true,
+    signal: true,
+    residual: true,
+  });
   const { residual } = options;
   if (residual !== undefined) {
     checkPositive("newtonCg: residual", residual);
@@ -208,6 +235,8 @@ function startOf(
   seed: number,
   dtype: FloatType,
 ): ParameterMap {
+  const drawn = () => initialParameters(net, { seed, init, dtype });
+  if (from && isPartial(from)) return takeMatching(net, from, drawn(), dtype).parameters;
   const given = from && "parameters" in from ? from.parameters : from;
-  return checkedParameters(net, given ?? initialParameters(net, { seed, init, dtype }), dtype);
+  return checkedParameters(net, given ?? drawn(), dtype);
 }

@@ -1,15 +1,11 @@
 // The minimum of a function of many numbers that is written in tensors: what the methods for whole sets
 // do, without a network.
+
 import type { Tensor } from "../../compiler/1-graph/tensor.ts";
 import { inWords } from "../../data/in-words.ts";
+import { checkOptionNames } from "../../data/option-names.ts";
 import { OptionError } from "../../errors.ts";
-import {
-  checkCount,
-  checkFinite,
-  checkNonNegative,
-  checkOneOf,
-  checkOptionsGiven,
-} from "../../nn/check.ts";
+import { checkCount, checkFinite, checkNonNegative, checkOneOf } from "../../nn/check.ts";
 import type { UseOptions } from "../trained.ts";
 import { tensorFunction } from "./compiled-function.ts";
 import { lbfgsSteps } from "./lbfgs-steps.ts";
@@ -50,7 +46,6 @@ const isNumbers = (given: unknown): boolean =>
 
 /** Options with their defaults; throws OptionError for what cannot be. */
 export function checkDescent(what: string, options: DescentOptions & LbfgsMemory) {
-  checkOptionsGiven(what, options);
   const { iterations = 200, tolerance = 1e-6, memory = 10 } = options;
   checkCount(`${what}: iterations`, iterations, 0);
   checkNonNegative(`${what}: tolerance`, tolerance);
@@ -82,7 +77,14 @@ export async function minimize(
   if (!isNumbers(start)) {
     throw new OptionError(`minimize: start: expected a list of numbers, got ${inWords(start)}`);
   }
-  checkOptionsGiven("minimize", options);
+  checkOptionNames("minimize", options, {
+    target: true,
+    threads: true,
+    iterations: true,
+    tolerance: true,
+    memory: true,
+    method: true,
+  });
   const { method = "lbfgs", target = "wasm", threads = 1 } = options;
   checkOneOf("minimize: method", method, ["lbfgs", "newtonCg"]);
   const limits = checkDescent("minimize", options);

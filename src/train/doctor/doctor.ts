@@ -1,0 +1,172 @@
+// The doctor of a run and of a trained network: what is wrong, where, why, and what to change. It reads a copy
+// of the parameters and a mini-batch in a program of its own, once an epoch, and never touches the run.
+import { checkInMemory, type Dataset, take } from "../../data/dataset.ts";
+import { checkOptionNames } from "../../data/option-names.ts";
+import { DownhillError } from "../../errors.ts";
+import { fittingLoss, isLoss } from "../../nn/loss.ts";
+import type { Network } from "../../nn/network.ts";
+import { checkDataset } from "../check-data.ts";
+import { checkTrainedGiven } from "../check-given.ts";
+import type { Settings } from "../check-options.ts";
+import type { DivergedRunError } from "../divergence.ts";
+import type { EpochRecord } from "../record.ts";
+import type { ParameterMap } from "../state.ts";
+import type { TrainedNetwork } from "../trained.ts";
+import { dataFindings } from "./data.ts";
+import { type Examiner, openExaminer } from "./examination.ts";
+import { BOOK, type Finding } from "./finding.ts";
+import { historyFindings } from "./history.ts";
+import { layerFindings } from "./layers.ts";
+
+/** What a run is examined by. */
+export interface Doctor {
+  /** What is new after an epoch: each kind of finding is given once a layer. */
+  look(seen: {
+    readonly history: readonly EpochRecord[];
+    readonly parameters: ParameterMap;
+    readonly steps: number;
+  }): Promise<readonly Finding[]>;
+  dispose(): void;
+}
+
+type Examined = Pick<
+  Settings,
+  "loss" | "dtype" | "seed" | "compile" | "validation" | "test" | "batchSize" | "l2" | "l1"
+>;
+
+/** A doctor of a run: it compiles its program when it is first asked. */
+export function doctorOf(net: Network, training: Dataset, settings: Examined): Doctor {
+  const { loss, dtype, seed, validation, test, batchSize, l2, l1 } = settings;
+  // the machine's own code takes a compiler of its own; what is looked at is the same
+  const target = settings.compile.target === "reference" ? "reference" : "wasm";
+  const known = new Set<string>();
+  let examiner: Examiner | undefined;
+  let isBlind = false;
+  let before: ParameterMap | undefined;
+  const opened = async (): Promise<Examiner | undefined> => {
+    if (isBlind || examiner) return examiner;
+    try {
+      examiner = await openExaminer(net, training, { loss, dtype, seed, target });
+    } catch (error) {
+      // what cannot be looked into, such as a network that is too large for one more program, is trained all the same
+      if (!(error instanceof DownhillError)) throw error;
+      isBlind = true;
+    }
+    return examiner;
+  };
+  return {
+    look: async ({ history, parameters, steps }) => {
+      const moved = before && movedBy(net, before, parameters);
+      const isFirst = before === undefined;
+      before = parameters;
+      const inside = await opened();
+      const story = { history, training, steps, batchSize, hasPenalty: l2 + l1 > 0 };
+      const found = [
+        ...(isFirst ? dataFindings(net, { training, validation, test }) : []),
+        ...(inside ? layerFindings(await inside.examine(parameters), steps) : []),
+        ...historyFindings({ ...story, ...(moved === undefined ? {} : { moved }) }),
+      ];
+      const fresh = found.filter(({ kind, where, what }) => {
+        const name = `${kind} ${where.layer ?? (kind === "classes" ? what : "")}`;
+        const isNew = !known.has(name);
+        known.add(name);
+        return isNew;
+      });
+      return fresh;
+    },
+    dispose: () => examiner?.dispose(),
+  };
+}
+
+/** How far the parameters of a layer moved, of their size: the largest of all that learn. */
+function movedBy(net: Network, before: ParameterMap, after: ParameterMap): number {
+  let most = 0;
+  for (const { name, frozen } of net.parameters) {
+    if (frozen) continue;
+    const [old, now] = [before.get(name)!, after.get(name)!];
+    let moved = 0;
+    let size = 0;
+    for (let i = 0; i < now.length; i++) {
+      moved += (now[i]! - old[i]!) * (now[i]! - old[i]!);
+      size += now[i]! * now[i]!;
+    }
+    if (size > 0) most = Math.max(most, Math.sqrt(moved / size));
+  }
+  return most;
+}
+
+/** What a run that diverged says. */
+export function divergedFinding({ step, epoch, layer, message }: DivergedRunError): Finding {
+  return {
+    kind: "not-a-number",
+    what: message.replace(/;.*$/s, ""),
+    where: { step, epoch, ...(layer === undefined ? {} : { layer }) },
+    why: `steps that are too long make weights larger from step to step, until a number is too large to be one (${BOOK.rates})`,
+    change:
+      "a tenth of the learning rate, clipNorm: 1 (--clip-norm 1), and inputs of the size of 1 (standardize, --standardize)",
+  };
+}
+
+/** The sets that a trained network is examined with. */
+export interface DoctorSets<
+  In extends readonly number[] = readonly number[],
+  Out extends number = number,
+> {
+  /** The set that it learned from. */
+  readonly training?: Dataset<In, Out>;
+  readonly validation?: Dataset<In, Out>;
+  readonly test?: Dataset<In, Out>;
+}
+
+/** Examples that it is judged by. */
+const JUDGED = 2000;
+
+/**
+ * Examines a trained network: its history, and with data what they look like and what goes on inside.
+ *
+ * ```ts
+ * for (const { what, why, change } of await doctor(trained, { training, test })) console.log(what, why, change);
+ * ```
+ * @throws OptionError, ShapeError or DataError for sets that do not fit the network
+ */
+export async function doctor<In extends readonly number[], Out extends number>(
+  trained: TrainedNetwork<In, Out>,
+  sets: DoctorSets<NoInfer<In>, NoInfer<Out>> = {},
+): Promise<readonly Finding[]> {
+  checkTrainedGiven("doctor", trained);
+  checkOptionNames("doctor", sets, { training: true, validation: true, test: true });
+  const net = trained.network as unknown as Network;
+  const { loss, dtype, seed, parameters, steps, history } = trained;
+  for (const [name, set] of Object.entries(sets)) {
+    if (!set) continue;
+    checkDataset(name, net, set as unknown as Dataset);
+    checkInMemory(`doctor: ${name}`, set as unknown as Dataset);
+  }
+  const { training, validation, test } = sets as unknown as DoctorSets;
+  const looked = training ?? validation ?? test;
+  if (!looked) {
+    const nothing = { count: 0, name: "", inputShape: net.inputShape } as unknown as Dataset;
+    const story = { history, training: nothing, steps, batchSize: 1, hasPenalty: false };
+    return historyFindings(story);
+  }
+  const own = training ? { training, validation, test } : undefined;
+  const comparing = isLoss(loss) ? loss : fittingLoss(net);
+  const asked = validation ?? test ?? looked;
+  const judged = await (trained as unknown as TrainedNetwork).evaluate(
+    take(asked, Math.min(JUDGED, asked.count)),
+    { loss: comparing },
+  );
+  const examiner = await openExaminer(net, looked, { loss, dtype, seed, target: "wasm" });
+  try {
+    return [
+      ...(own ? dataFindings(net, own) : dataFindings(net, { training: looked })),
+      ...layerFindings(await examiner.examine(parameters), steps),
+      ...historyFindings({
+        ...{ history, training: looked, steps, hasPenalty: false, judged },
+        batchSize: Math.max(1, Math.round((looked.count * history.length) / Math.max(steps, 1))),
+      }),
+    ];
+  } finally {
+    examiner.dispose();
+  }
+}
