@@ -69,6 +69,8 @@ test("a folder of pictures is learned, judged, predicted and drawn", async () =>
   assert.ok(accuracy! > 0.9, `${accuracy}`);
   const one = await downhill("predict pics.safetensors pics/val/seven/30.png --json");
   assert.equal(jsonLines(one.stdout)[0]!.class, "seven");
+  // three kinds are not the ten digits: a picture stays as it lies
+  assert.deepEqual(jsonLines(one.stdout)[0]!.notes, ["dark on light, so inverted"]);
   const seen = await downhill("predict pics.safetensors --data pics --json --limit 18");
   const answers = jsonLines(seen.stdout);
   assert.equal(answers.length, 18);

@@ -6,7 +6,7 @@ import { addDataFlags, type DataFlags, divisorOf, FILE_FLAGS, loadSeen } from ".
 import { pictureOf } from "../flags/picture.ts";
 import { addTrainedFlags, loadTrained, type TrainedFlags } from "../flags/trained.ts";
 import { choice } from "../flags/values.ts";
-import { type LoadedImage, loadImages } from "../pictures/image.ts";
+import { areDigits, type LoadedImage, loadImages } from "../pictures/image.ts";
 import { inkOf } from "../pictures/ink.ts";
 import { drawBars, drawPicture, type Picture, printBeside } from "../pictures/picture.ts";
 import { UsageError } from "../terminal/failure.ts";
@@ -112,7 +112,11 @@ async function ofFiles(
   const limit = flags.limit ?? SHOWN;
   const images: LoadedImage[] = [];
   for (const file of files) {
-    const found = await loadImages(file, shape, flags.asIs);
+    const found = await loadImages(
+      file,
+      shape,
+      flags.asIs || !areDigits(trained.network.outputs, trained.classNames),
+    );
     if (found.length > limit) {
       say(`${file}: the first ${limit} of ${found.length} images; --limit changes that`);
     }

@@ -14,7 +14,7 @@ import {
   shuffle,
   split,
 } from "downhill/data";
-import { loadImages } from "../pictures/image.ts";
+import { areDigits, loadImages } from "../pictures/image.ts";
 import { readBytes } from "../pictures/read-bytes.ts";
 import { showStages } from "../terminal/progress.ts";
 import { say } from "../terminal/terminal.ts";
@@ -170,12 +170,13 @@ async function readAll(
       `${name}: ${files.length} pictures of ${size} values are more than the ${MOST} bytes that are kept in memory; give a smaller --picture, or train with downhill alexnet, which reads them as it needs them`,
     );
   }
+  const digits = areDigits(classNames.length, classNames);
   const inputs = new Uint8Array(files.length * size);
   const progress = showStages();
   try {
     for (const [i, { file }] of files.entries()) {
       progress.update(i, files.length, name);
-      const [image] = await loadImages(file, picture, isAsIs);
+      const [image] = await loadImages(file, picture, isAsIs || !digits);
       inputs.set(image!.inputs, i * size);
     }
   } finally {

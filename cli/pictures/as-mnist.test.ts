@@ -11,7 +11,7 @@ import { centreOfMass } from "../../lab/drawing/centre.ts";
 import { folder } from "../fixture.ts";
 import { asMnist } from "./as-mnist.ts";
 import { type Style, written } from "./handwriting.ts";
-import { loadImages } from "./image.ts";
+import { areDigits, loadImages } from "./image.ts";
 
 const white: Pick<Style, "paper" | "ink" | "noise"> = {
   paper: () => [252, 252, 250],
@@ -128,6 +128,13 @@ for (const [name, style] of Object.entries(STYLES)) {
     }
   });
 }
+
+test("only pictures for the ten digits are cut out", () => {
+  const digits = Array.from({ length: 10 }, (_, i) => `${i}`);
+  const clothes = digits.map((digit) => `shirt ${digit}`);
+  assert.ok(areDigits(10, undefined) && areDigits(10, digits));
+  assert.ok(!areDigits(10, clothes) && !areDigits(3, undefined) && !areDigits(26, digits));
+});
 
 test("JPEG is read as PNG is", async () => {
   const style = STYLES["grey paper in light from one side"]!;

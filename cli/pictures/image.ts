@@ -39,6 +39,13 @@ const SIDE = 28;
 const FOR_DIGITS = 700;
 
 /**
+ * Whether classes can be the ten digits: only then is a picture cut out and centred as MNIST's are. A
+ * shirt or a letter stays where it is.
+ */
+export const areDigits = (outputs: number, classNames: readonly string[] | undefined): boolean =>
+  outputs === 10 && (classNames ?? []).every((name) => /^[0-9]$/.test(name));
+
+/**
  * The images of a file for a network that sees `shape`.
  * @param isAsIs whether a picture is only scaled, also for a network for digits
  * @throws DataError, FormatError
