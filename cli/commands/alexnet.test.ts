@@ -56,7 +56,8 @@ test("AlexNet trains on a folder of pictures, is saved, and judged by ten crops"
   assert.ok(top1! >= 2);
   const kept = await load(join(folder, "alex.safetensors"));
   assert.equal(kept.network.inputShape.join(), "67,67,3");
-  assert.equal(kept.steps, 6);
+  // the better of two epochs of three steps
+  assert.ok([3, 6].includes(kept.steps), `${kept.steps}`);
 });
 
 test("a folder that is none says what is expected", async () => {

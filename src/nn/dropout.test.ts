@@ -42,17 +42,25 @@ const WIDTH = 23;
 
 /** What layers make of a batch of ones. */
 async function ofOnes(p: number, setting: Setting = {}): Promise<number[]> {
-  const { layers = [dropout(p)], batch = 10, isTraining = true, dtype = "f32" } = setting;
+  const {
+    layers = [dropout(p)],
+    batch = 10,
+    isTraining = true,
+    dtype = "f32",
+    seed: drawn = 1,
+    step: at = 0,
+    ...compiling
+  } = setting;
   const graph = new Graph();
   const [seed, step] = ["seed", "step"].map((name) => input(graph, name, "cell", [], "u32"));
   const x = input(graph, "x", "data", [batch, WIDTH], dtype);
   const random = { seed: seed!, step: step! };
   graph.output("a", trace(layers, x, { isTraining, random }).output.a.node);
-  const machine = await compile([{ name: "run", graph }], setting);
+  const machine = await compile([{ name: "run", graph }], compiling);
   try {
     machine.write("x", new Float64Array(batch * WIDTH).fill(1));
-    if (isTraining) machine.write("seed", [setting.seed ?? 1]);
-    if (isTraining) machine.write("step", [setting.step ?? 0]);
+    if (isTraining) machine.write("seed", [drawn]);
+    if (isTraining) machine.write("step", [at]);
     machine.run("run", 1);
     return Array.from(await machine.read("a"));
   } finally {

@@ -310,7 +310,7 @@ test("a file is what its bytes say, whatever its name", async () => {
     [Buffer.from([0x80, 2, 0x7d]), /a Python pickle/],
     [Buffer.from("\x89HDF\r\n", "latin1"), /an HDF5 file/],
     ["", /an empty file/],
-    ["[1, 2]", /other bytes/],
+    ["[1, 2]", /found text/],
     [Buffer.from(json, "utf16le"), /UTF-16/],
     [Buffer.concat([Buffer.from('{"a":'), Buffer.from([0xff])]), /JSON in UTF-8/],
   ] as const) {

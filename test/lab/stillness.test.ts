@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Page } from "playwright-core";
 import { skipChromium } from "../browser.ts";
-import { keptMoment, openLabFor, ready, until } from "./lab-page.ts";
+import { keptMoment, openLabFor, ready, shows, until } from "./lab-page.ts";
 
 /** Counts what comes from workers (but signs of life), what changes, and what is drawn. */
 const COUNTING = `
@@ -89,4 +89,26 @@ test("what a run has done is listed, said and kept without anything coming after
   await page.keyboard.press("e");
   await page.getByText("after 1 epoch.").first().waitFor();
   await quiet(page);
+});
+
+test("a clip moves where motion is welcome", { skip: skipChromium }, async (t) => {
+  const moving = await openLabFor(t, {
+    query: "?still&lang=en&panel=visual-proof&proof=step",
+    reducedMotion: "no-preference",
+  });
+  const weight = moving.page.locator('.scrub[aria-label="Weight w"]');
+  // every weight that is shown, however slowly the test asks
+  await weight.evaluate((scrub) => {
+    const seen = new Set<string | null>();
+    Object.assign(window, { seen });
+    new MutationObserver(() => seen.add(scrub.getAttribute("aria-valuenow"))).observe(scrub, {
+      attributes: true,
+    });
+  });
+  await moving.page.getByRole("button", { name: "Raise w past 100" }).click();
+  await moving.page.getByRole("button", { name: "Stop" }).waitFor();
+  await moving.page.getByRole("button", { name: "Stop" }).waitFor({ state: "detached" });
+  await shows(() => weight.getAttribute("aria-valuenow"), "120");
+  const seen = await moving.page.evaluate<number>("seen.size");
+  assert.ok(seen > 3, `${seen} weights on the way`);
 });

@@ -17,7 +17,7 @@ import {
 } from "../../lab/panels/visual-proof/setting/scenes.ts";
 import { skipChromium } from "../browser.ts";
 import { violations } from "./axe.ts";
-import { beside, type Lab, openLab, openLabFor, settled, shows } from "./lab-page.ts";
+import { beside, type Lab, openLab, settled, shows } from "./lab-page.ts";
 
 const skip = skipChromium;
 let lab: Lab;
@@ -382,28 +382,6 @@ test("the exercises look at what was made", { skip }, async () => {
     const said = await check(i);
     await shows(() => said.getAttribute("class"), "pos");
   }
-});
-
-test("a clip moves where motion is welcome", { skip }, async (t) => {
-  const moving = await openLabFor(t, {
-    query: "?still&lang=en&panel=visual-proof&proof=step",
-    reducedMotion: "no-preference",
-  });
-  const weight = moving.page.locator('.scrub[aria-label="Weight w"]');
-  // every weight that is shown, however slowly the test asks
-  await weight.evaluate((scrub) => {
-    const seen = new Set<string | null>();
-    Object.assign(window, { seen });
-    new MutationObserver(() => seen.add(scrub.getAttribute("aria-valuenow"))).observe(scrub, {
-      attributes: true,
-    });
-  });
-  await moving.page.getByRole("button", { name: "Raise w past 100" }).click();
-  await moving.page.getByRole("button", { name: "Stop" }).waitFor();
-  await moving.page.getByRole("button", { name: "Stop" }).waitFor({ state: "detached" });
-  await shows(() => weight.getAttribute("aria-valuenow"), "120");
-  const seen = await moving.page.evaluate<number>("seen.size");
-  assert.ok(seen > 3, `${seen} weights on the way`);
 });
 
 /** One scene of every kind of figure. */

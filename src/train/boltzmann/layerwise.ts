@@ -58,7 +58,8 @@ export async function layerwise(
       `layerwise: expected boltzmann(n) or dense(n, sigmoid) as the first layer, got ${net.layers[0]!.code}`,
     );
   }
-  const found = new Map(initialParameters(net, options));
+  const { use, ...start } = options;
+  const found = new Map(initialParameters(net, start));
   let examples = set;
   for (const [i, layer] of layers.slice(0, count).entries()) {
     const machine = network(examples.inputShape, layer!);
@@ -67,7 +68,7 @@ export async function layerwise(
       const own = name.replace("layers.0.", `layers.${i}.`);
       if (found.has(own)) found.set(own, values);
     }
-    if (i < count - 1) examples = await answersOf(trained, examples, options.use);
+    if (i < count - 1) examples = await answersOf(trained, examples, use);
   }
   return found;
 }
