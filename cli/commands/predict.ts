@@ -32,9 +32,10 @@ const PICTURES = `
 A picture of any size and colour will do, as PNG, or with "npm install sharp" as JPEG and others.
 For a network that sees 28 x 28 grey pixels and reads the ten digits it is made what MNIST was made
 of its scans: the paper is taken away, the ink stretched to full contrast, cut out, fitted into 20
-pixels and centred by its mass. What is shown is what the network sees. --as-is leaves all of that out: then the whole picture
-is scaled to the input, and inverted when it is dark on light, as it is for other networks that see
-grey. What is transparent counts as white. A network that sees colours gets the middle, as it is.`;
+pixels and centred by its mass. What is shown is what the network sees. --as-is leaves all of that
+out: then the whole picture is scaled to the input, and inverted when it is dark on light, as it is
+for other networks that see grey. What is transparent counts as white. A network that sees colours
+gets the middle, as it is.`;
 
 /** Gives the command its flags and its action. */
 export function define(command: Command): void {
