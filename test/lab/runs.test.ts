@@ -311,7 +311,7 @@ test("several seeds: a queue, a band, and what it says", inPage, async (t) => {
   await page.keyboard.press("ArrowRight");
   await page.getByRole("button", { name: "Run 3 seeds" }).click();
   await page
-    .locator(".seeds", { hasText: /3 seeds after epoch 2: \d\d\.\d\d ± \d+\.\d\d %/ })
+    .locator(".seeds", { hasText: /3 seeds after epoch 2: \d\d\.\d\d ± \d+\.\d\d\s%/ })
     .waitFor(LONG);
   await shows(() => page.locator(".runs-table tbody tr").count(), 3);
   const seeds = await page.locator(".runs-table .words").allInnerTexts();
