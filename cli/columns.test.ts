@@ -11,7 +11,17 @@ import { cut, displayWidth, fitted, fittingParts } from "./terminal/layout.ts";
 
 const COMMANDS = [
   ...["train", "runs", "tune", "evaluate", "predict", "attack", "sample", "recipe", "alexnet"],
-  ...["gallery", "export", "show", "check-gradients", "lab", "reproduce", "replay", "bench"],
+  ...[
+    "doctor",
+    "gallery",
+    "export",
+    "show",
+    "check-gradients",
+    "lab",
+    "reproduce",
+    "replay",
+    "bench",
+  ],
 ];
 const QUICK = "--data . --limit 200 --network 784,10,10";
 
@@ -24,6 +34,7 @@ const LINES: readonly string[] = [
   "predict run/best.safetensors --data . --limit 2",
   "predict run/best.safetensors t10k-images-idx3-ubyte --limit 1",
   "attack run/best.safetensors --data . --count 20 --attacks noise,fgsm,lbfgs",
+  "doctor run/best.safetensors --data .",
   "gallery errors run/best.safetensors --data .",
   `check-gradients ${QUICK} --count 5`,
   `tune ${QUICK} random --trials 2 --epochs 1`,

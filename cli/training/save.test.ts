@@ -33,7 +33,7 @@ test("links are followed, modes kept, pipes and devices written into", {
   writeFileSync(at("real.safetensors"), "old");
   chmodSync(at("real.safetensors"), 0o640);
   symlinkSync("real.safetensors", at("link.safetensors"));
-  execFileSync("mkfifo", [at("pipe")]);
+  execFileSync("/usr/bin/mkfifo", [at("pipe")]);
   const read = spawn("cat", [at("pipe")]);
   const piped: Buffer[] = [];
   read.stdout.on("data", (part: Buffer) => piped.push(part));
