@@ -25,7 +25,8 @@ export const claims: Readonly<Record<string, string>> = {
     "Ein Netz mit einer verdeckten Schicht von 30 Neuronen lernt mehr als 95\u202f% der Ziffern lesen.",
   "ch1-100h-quadratic":
     "Mehr verdeckte Neuronen lesen besser: 100 kommen im besten Fall nah an 97\u202f%, aber einige Läufe sind viel schlechter.",
-  "ch1-100h-eta0.001": "Mit einer Lernrate von 0.001 lernt das Netz kaum: 21\u202f% nach 30 Epochen.",
+  "ch1-100h-eta0.001":
+    "Mit einer Lernrate von 0.001 lernt das Netz kaum: 21\u202f% nach 30 Epochen.",
   "ch1-100h-eta0.01-etc":
     "Von 0.001 an lernt jede größere Lernrate besser, bis etwa 1.0 oder 3.0; bei 100 ist das Netz tot.",
   "ch1-30h-eta100": "Mit einer Lernrate von 100 bleibt das Netz beim Raten: Es ist tot.",

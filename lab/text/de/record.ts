@@ -267,6 +267,14 @@ const NAMES: Readonly<Record<string, string>> = {
   "sparse, strokes %": "spärlich, Striche %",
   "rows right": "richtige Zeilen",
   "a feature map": "eine Merkmalskarte",
+  "sigmoid, batch norm": "Sigmoid, Batch-Normalisierung",
+  "sigmoid, Glorot": "Sigmoid, Glorot",
+  sigmoid: "Sigmoid",
+  "ReLU, He": "ReLU, He",
+  "ReLU, shortcuts": "ReLU, Abkürzungen",
+  "dense %": "dicht, %",
+  "convolutional %": "faltend, %",
+  "noise, %": "Rauschen, %",
   "20 feature maps": "20 Merkmalskarten",
   "30 dense neurons": "30 dichte Neuronen",
   "z for 00": "z für 00",
@@ -388,6 +396,8 @@ export function nameOf(english: string): string {
 /** Die Namen der Achsen nach rechts. */
 export const axes: Readonly<Record<string, string>> = {
   epoch: "Epoche",
+  "hidden layer": "verdeckte Schicht",
+  pixels: "Pixel",
   images: "Bilder",
   step: "Schritt",
   inputs: "Eingaben",
