@@ -267,6 +267,24 @@ test("errors that vanish through the book's four hidden layers, and that explode
   assert.match(fast.change, /clipNorm: 1/);
 });
 
+test("weights that stand still as neurons are saturated are not called too slow", async () => {
+  const net = network([784], dense(30, sigmoid), dense(10, sigmoid));
+  const run = await examined(net, some(500), {
+    loss: quadratic,
+    optimizer: sgd({ learningRate: 100 }),
+    init: large,
+    epochs: 3,
+  });
+  const kinds = kindsOf(run);
+  assert.ok(
+    kinds.some((kind) => kind.startsWith("saturated")),
+    `${kinds}`,
+  );
+  assert.ok(!kinds.includes("rate-too-small"), `${kinds}`);
+  const later = await doctor(run, { training: some(500) });
+  assert.ok(!later.some(({ kind }) => kind === "rate-too-small"));
+});
+
 test("a learning rate that is too large, too small, or ends in no number", async () => {
   const net = network([784], dense(30, sigmoid), dense(10, sigmoid));
   const small = await examined(net, some(500), {

@@ -14,8 +14,8 @@ import type { ParameterMap } from "../state.ts";
 import type { TrainedNetwork } from "../trained.ts";
 import { dataFindings } from "./data.ts";
 import { type Examiner, openExaminer } from "./examination.ts";
-import { BOOK, type Finding } from "./finding.ts";
-import { historyFindings } from "./history.ts";
+import { BOOK, type Finding, type FindingKind } from "./finding.ts";
+import { consistent, historyFindings } from "./history.ts";
 import { layerFindings } from "./layers.ts";
 
 /** What a run is examined by. */
@@ -40,6 +40,7 @@ export function doctorOf(net: Network, training: Dataset, settings: Examined): D
   // the machine's own code takes a compiler of its own; what is looked at is the same
   const target = settings.compile.target === "reference" ? "reference" : "wasm";
   const known = new Set<string>();
+  const kinds = new Set<FindingKind>();
   let examiner: Examiner | undefined;
   let isBlind = false;
   let before: ParameterMap | undefined;
@@ -66,10 +67,11 @@ export function doctorOf(net: Network, training: Dataset, settings: Examined): D
         ...(inside ? layerFindings(await inside.examine(parameters), steps) : []),
         ...historyFindings({ ...story, ...(moved === undefined ? {} : { moved }) }),
       ];
-      const fresh = found.filter(({ kind, where, what }) => {
+      const fresh = consistent(found, kinds).filter(({ kind, where, what }) => {
         const name = `${kind} ${where.layer ?? (kind === "classes" ? what : "")}`;
         const isNew = !known.has(name);
         known.add(name);
+        kinds.add(kind);
         return isNew;
       });
       return fresh;
@@ -158,14 +160,14 @@ export async function doctor<In extends readonly number[], Out extends number>(
   );
   const examiner = await openExaminer(net, looked, { loss, dtype, seed, target: "wasm" });
   try {
-    return [
+    return consistent([
       ...(own ? dataFindings(net, own) : dataFindings(net, { training: looked })),
       ...layerFindings(await examiner.examine(parameters), steps),
       ...historyFindings({
         ...{ history, training: looked, steps, hasPenalty: false, judged },
         batchSize: Math.max(1, Math.round((looked.count * history.length) / Math.max(steps, 1))),
       }),
-    ];
+    ]);
   } finally {
     examiner.dispose();
   }

@@ -3,7 +3,7 @@
 import type { Dataset } from "../../data/dataset.ts";
 import type { EpochRecord, Evaluation } from "../record.ts";
 import { findings as chanceOf } from "../summary.ts";
-import { BOOK, type Finding } from "./finding.ts";
+import { BOOK, type Finding, type FindingKind } from "./finding.ts";
 
 /** Epochs that are looked back at. */
 const BACK = 5;
@@ -29,6 +29,25 @@ export function historyFindings(story: Story): Finding[] {
   const rate = tooLarge(story) ?? tooSmall(story);
   const over = overfitting(story);
   return [stuck, rate, over].filter((found) => found !== undefined);
+}
+
+/** Of weights that stand still these are a better reason than steps that are too short. */
+const STANDSTILL: ReadonlySet<FindingKind> = new Set([
+  "saturated-outputs",
+  "saturated-layer",
+  "dead-units",
+  "vanishing",
+  "chance",
+]);
+
+/** Findings that do not contradict one another; `before` are kinds that were told earlier of the run. */
+export function consistent(
+  found: readonly Finding[],
+  before: Iterable<FindingKind> = [],
+): Finding[] {
+  const kinds = [...before, ...found.map(({ kind }) => kind)];
+  const isExplained = kinds.some((kind) => STANDSTILL.has(kind));
+  return found.filter(({ kind }) => kind !== "rate-too-small" || !isExplained);
 }
 
 const number = (x: number): string => `${Number(x.toPrecision(3))}`;
