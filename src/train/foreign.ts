@@ -1,7 +1,7 @@
 // Safetensors of other programs, such as PyTorch's state_dict, read into a network of ours: which
 // tensor is which parameter, what was left over and what is missing. Nothing is taken on a guess.
 
-import { checkOptionNames } from "../data/option-names.ts";
+import { checkOptionNames, type OptionNames } from "../data/option-names.ts";
 import { FormatError, OptionError } from "../errors.ts";
 import { fromBfloat16, fromFloat16 } from "../formats/half-floats.ts";
 import { readSafetensors, type StoredDtype, type StoredTensor } from "../formats/safetensors.ts";
@@ -23,7 +23,12 @@ import {
   type Pairing,
   pairModules,
 } from "./tensor-modules.ts";
-import { type StateOptions, type TrainedNetwork, withParameters } from "./trained.ts";
+import {
+  STATE_OPTIONS,
+  type StateOptions,
+  type TrainedNetwork,
+  withParameters,
+} from "./trained.ts";
 
 /** How tensors from elsewhere are read. */
 export interface ImportOptions extends StateOptions {
@@ -51,6 +56,19 @@ export interface ImportOptions extends StateOptions {
   /** Told what was matched, where `load` gives the network alone. */
   readonly onReport?: (report: ImportReport) => void;
 }
+
+/** Their names. */
+export const IMPORT_OPTIONS: OptionNames<ImportOptions> = {
+  ...STATE_OPTIONS,
+  file: true,
+  names: true,
+  flattenOrder: true,
+  gateOrder: true,
+  strict: true,
+  seed: true,
+  init: true,
+  onReport: true,
+};
 
 /** A parameter and the tensor that it was read from. */
 export interface MatchedTensor {
@@ -100,22 +118,7 @@ export function importSafetensors<In extends readonly number[], Out extends numb
   net: Network<In, Out>,
   options: ImportOptions = {},
 ): ImportedNetwork<In, Out> {
-  checkOptionNames("importSafetensors", options, {
-    loss: true,
-    dtype: true,
-    picture: true,
-    alphabet: true,
-    divideBy: true,
-    classNames: true,
-    file: true,
-    names: true,
-    flattenOrder: true,
-    gateOrder: true,
-    strict: true,
-    seed: true,
-    init: true,
-    onReport: true,
-  });
+  checkOptionNames("importSafetensors", options, IMPORT_OPTIONS);
   const { file = "safetensors", strict = true, names = {} } = options;
   const { tensors, metadata } = readSafetensors(bytes, file);
   const ours = modulesOf(net.parameters);

@@ -5,7 +5,7 @@ import { checkOptionNames } from "../data/option-names.ts";
 import { FormatError } from "../errors.ts";
 import { modelFormat } from "../formats/model-format.ts";
 import type { Network } from "../nn/network.ts";
-import { type ImportOptions, importSafetensors } from "./foreign.ts";
+import { IMPORT_OPTIONS, type ImportOptions, importSafetensors } from "./foreign.ts";
 import { decodeBookJson, decodeModel, isForeign } from "./saved.ts";
 import type { TrainedState } from "./state.ts";
 import { type TrainedNetwork, trained } from "./trained.ts";
@@ -43,22 +43,7 @@ export function fromSafetensors<In extends Shape = Shape, Out extends number = n
   file = "safetensors",
   options: ImportOptions = {},
 ): TrainedNetwork<In, Out> {
-  checkOptionNames("load", options, {
-    loss: true,
-    dtype: true,
-    picture: true,
-    alphabet: true,
-    divideBy: true,
-    classNames: true,
-    file: true,
-    names: true,
-    flattenOrder: true,
-    gateOrder: true,
-    strict: true,
-    seed: true,
-    init: true,
-    onReport: true,
-  });
+  checkOptionNames("load", options, IMPORT_OPTIONS);
   if (net && isForeign(bytes, file)) {
     return importSafetensors(bytes, net, { ...options, file }).network;
   }

@@ -97,6 +97,16 @@ export interface StateOptions {
   readonly alphabet?: readonly string[] | undefined;
 }
 
+/** Their names. */
+export const STATE_OPTIONS: OptionNames<StateOptions> = {
+  loss: true,
+  dtype: true,
+  picture: true,
+  alphabet: true,
+  divideBy: true,
+  classNames: true,
+};
+
 /** A network with these parameters; throws OptionError where one is missing or does not fit. */
 export function withParameters<In extends readonly number[], Out extends number>(
   net: Network<In, Out>,
@@ -109,14 +119,7 @@ export function withParameters<In extends readonly number[], Out extends number>
       `withParameters: parameters: expected a Map of numbers by name, got ${inWords(parameters)}`,
     );
   }
-  checkOptionNames("withParameters", options, {
-    loss: true,
-    dtype: true,
-    picture: true,
-    divideBy: true,
-    classNames: true,
-    alphabet: true,
-  });
+  checkOptionNames("withParameters", options, STATE_OPTIONS);
   const {
     loss = fittingLoss(net),
     dtype = "f32",
@@ -150,16 +153,7 @@ export function initialize<In extends readonly number[], Out extends number>(
   net: Network<In, Out>,
   options: StateOptions & { readonly seed?: number; readonly init?: Initializer } = {},
 ): TrainedNetwork<In, Out> {
-  checkOptionNames("initialize", options, {
-    loss: true,
-    dtype: true,
-    picture: true,
-    alphabet: true,
-    divideBy: true,
-    classNames: true,
-    seed: true,
-    init: true,
-  });
+  checkOptionNames("initialize", options, { ...STATE_OPTIONS, seed: true, init: true });
   const { seed, init, ...rest } = options;
   const drawn = {
     ...(seed === undefined ? {} : { seed }),

@@ -5,6 +5,7 @@
 import { scan, type Walked } from "../../compiler/1-graph/scan.ts";
 import { text } from "../../compiler/1-graph/shape.ts";
 import type { Tensor } from "../../compiler/1-graph/tensor.ts";
+import type { OptionNames } from "../../data/option-names.ts";
 import { OptionError, ShapeError } from "../../errors.ts";
 import { checkCount } from "../check.ts";
 import { type Initializer, zeros } from "../initializer.ts";
@@ -39,6 +40,20 @@ export interface RecurrentOptions {
   /** What the biases are drawn from; default: zeros. */
   readonly biasInit?: Initializer;
 }
+
+/** Their names: every recurrent layer has these. */
+export const RECURRENT_OPTIONS: OptionNames<RecurrentOptions> = {
+  returnSequences: true,
+  reverse: true,
+  bias: true,
+  recurrentBias: true,
+  streams: true,
+  keep: true,
+  frozen: true,
+  weight: true,
+  recurrentWeight: true,
+  biasInit: true,
+};
 
 /** Weighted sums of one step, [batch, gates * size] each. */
 export interface Sums {

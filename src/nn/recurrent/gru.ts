@@ -1,7 +1,13 @@
 // Gated recurrent units: one gate says how much of the memory is kept, another how much of it the new
 // value may see.
 import { checkOptionNames } from "../../data/option-names.ts";
-import { gate, type RecurrentLayer, type RecurrentOptions, recurrent } from "./cell.ts";
+import {
+  gate,
+  RECURRENT_OPTIONS,
+  type RecurrentLayer,
+  type RecurrentOptions,
+  recurrent,
+} from "./cell.ts";
 
 export type GruOptions = RecurrentOptions;
 
@@ -21,18 +27,7 @@ export function gru<const Out extends number>(
   size: Out,
   options: GruOptions = {},
 ): RecurrentLayer<Out> {
-  checkOptionNames("gru", options, {
-    returnSequences: true,
-    reverse: true,
-    bias: true,
-    recurrentBias: true,
-    streams: true,
-    keep: true,
-    frozen: true,
-    weight: true,
-    recurrentWeight: true,
-    biasInit: true,
-  });
+  checkOptionNames("gru", options, RECURRENT_OPTIONS);
   return recurrent(
     size,
     {

@@ -5,7 +5,13 @@ import { OptionError } from "../../errors.ts";
 import { checkFinite } from "../check.ts";
 import type { Initializer } from "../initializer.ts";
 import { batchNormCode, batchNormSettings, type RecurrentBatchNorm } from "./batch-norm.ts";
-import { gate, type RecurrentLayer, type RecurrentOptions, recurrent } from "./cell.ts";
+import {
+  gate,
+  RECURRENT_OPTIONS,
+  type RecurrentLayer,
+  type RecurrentOptions,
+  recurrent,
+} from "./cell.ts";
 
 export interface LstmOptions extends RecurrentOptions {
   /**
@@ -45,16 +51,7 @@ export function lstm<const Out extends number>(
   options: LstmOptions = {},
 ): RecurrentLayer<Out> {
   checkOptionNames("lstm", options, {
-    returnSequences: true,
-    reverse: true,
-    bias: true,
-    recurrentBias: true,
-    streams: true,
-    keep: true,
-    frozen: true,
-    weight: true,
-    recurrentWeight: true,
-    biasInit: true,
+    ...RECURRENT_OPTIONS,
     forgetBias: true,
     batchNorm: true,
   });

@@ -4,7 +4,12 @@
 import { checkOptionNames } from "../../data/option-names.ts";
 import { type Activation, activate, checkActivation, tanh } from "../activation.ts";
 import { checkOneOf } from "../check.ts";
-import { type RecurrentLayer, type RecurrentOptions, recurrent } from "./cell.ts";
+import {
+  RECURRENT_OPTIONS,
+  type RecurrentLayer,
+  type RecurrentOptions,
+  recurrent,
+} from "./cell.ts";
 
 export type RnnOptions = RecurrentOptions;
 
@@ -19,18 +24,7 @@ export function rnn<const Out extends number>(
   activation: Activation = tanh,
   options: RnnOptions = {},
 ): RecurrentLayer<Out> {
-  checkOptionNames("rnn", options, {
-    returnSequences: true,
-    reverse: true,
-    bias: true,
-    recurrentBias: true,
-    streams: true,
-    keep: true,
-    frozen: true,
-    weight: true,
-    recurrentWeight: true,
-    biasInit: true,
-  });
+  checkOptionNames("rnn", options, RECURRENT_OPTIONS);
   checkActivation("rnn", activation);
   checkOneOf("rnn: activation", activation.name, ["tanh", "relu"]);
   return recurrent(

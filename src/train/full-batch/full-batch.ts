@@ -7,7 +7,7 @@ import { cores } from "#host";
 import { checkInMemory, type Dataset } from "../../data/dataset.ts";
 import { knownImageShape } from "../../data/image-shape.ts";
 import { inWords } from "../../data/in-words.ts";
-import { checkOptionNames } from "../../data/option-names.ts";
+import { checkOptionNames, type OptionNames } from "../../data/option-names.ts";
 import { checkSeed } from "../../data/random.ts";
 import { OptionError } from "../../errors.ts";
 import type { FloatType } from "../../nn/batch.ts";
@@ -45,6 +45,22 @@ export interface FullBatchTraining extends DescentOptions {
   /** Ends the run after the iteration in progress. */
   readonly signal?: AbortSignal;
 }
+
+/** Their names. */
+const TRAINING_OPTIONS: OptionNames<FullBatchTraining> = {
+  target: true,
+  threads: true,
+  iterations: true,
+  tolerance: true,
+  loss: true,
+  l2: true,
+  seed: true,
+  init: true,
+  from: true,
+  dtype: true,
+  memoryLimit: true,
+  signal: true,
+};
 
 /** An iteration that has just ended. */
 export interface IterationEvent<
@@ -96,18 +112,7 @@ export function lbfgs<In extends readonly number[], Out extends number>(
   options: FullBatchTraining & LbfgsMemory,
 ): AsyncGenerator<IterationEvent<In, Out>, FullBatchRun<In, Out>, void> {
   checkOptionNames("lbfgs", options, {
-    target: true,
-    threads: true,
-    iterations: true,
-    tolerance: true,
-    loss: true,
-    l2: true,
-    seed: true,
-    init: true,
-    from: true,
-    dtype: true,
-    memoryLimit: true,
-    signal: true,
+    ...TRAINING_OPTIONS,
     memory: true,
   });
   const limits = checkDescent("lbfgs", options);
@@ -125,18 +130,7 @@ export function newtonCg<In extends readonly number[], Out extends number>(
   options: FullBatchTraining & NewtonOptions,
 ): AsyncGenerator<IterationEvent<In, Out>, FullBatchRun<In, Out>, void> {
   checkOptionNames("newtonCg", options, {
-    target: true,
-    threads: true,
-    iterations: true,
-    tolerance: true,
-    loss: true,
-    l2: true,
-    seed: true,
-    init: true,
-    from: true,
-    dtype: true,
-    memoryLimit: true,
-    signal: true,
+    ...TRAINING_OPTIONS,
     residual: true,
   });
   const { residual } = options;
