@@ -1,6 +1,6 @@
 // The public API of "downhill": networks, losses, optimizers, training, files.
 
-export { makeFolder, writeFileAtomic } from "#host";
+export { makeFolder, systemReason, writeFileAtomic } from "#host";
 export { compile } from "./compile.ts";
 export type { Dataset } from "./data/dataset.ts";
 export {

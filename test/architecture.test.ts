@@ -166,6 +166,15 @@ test("programs, benchmarks and tests import the library by its name", () => {
   );
 });
 
+test("the command line takes nothing of the lab's: both take it of the library", () => {
+  // what the tests of one draw, the other may draw too
+  const files = sourceFiles("cli").filter((f) => !isTest(f));
+  none(
+    "imports of the lab",
+    offending(files, (imported) => imported.startsWith("lab/")),
+  );
+});
+
 test("the library imports nothing of Node but through #host, and packages only to bundle them", () => {
   const mayImport = ({ path }: SourceFile) =>
     /^src\/(runtime\/host-(node|native)|bundled\/)/.test(path);

@@ -5,6 +5,8 @@
 import { FormatError } from "downhill";
 import {
   asBytes,
+  centreOfMass,
+  DIGIT_SIDE,
   decodePicture,
   greyOf,
   type ImageShape,
@@ -14,7 +16,6 @@ import {
   resample,
   wholeOf,
 } from "downhill/data";
-import { centreOfMass, FIT } from "../../lab/drawing/centre.ts";
 import { asMnist } from "./as-mnist.ts";
 import type { Picture } from "./picture.ts";
 import { readBytes } from "./read-bytes.ts";
@@ -101,7 +102,7 @@ function isPlaced(grey: Float64Array): boolean {
   );
   const { x, y } = centreOfMass(ink, SIDE);
   const isCentred = Math.max(Math.abs(x - SIDE / 2), Math.abs(y - SIDE / 2)) <= 2;
-  return inked.length > 0 && isCentred && Math.abs(longer - FIT) <= 4;
+  return inked.length > 0 && isCentred && Math.abs(longer - DIGIT_SIDE) <= 4;
 }
 
 const isIdx = (bytes: Uint8Array): boolean =>

@@ -14,6 +14,7 @@ import {
   type Network,
   type Snapshot,
   saveCheckpoint,
+  systemReason,
   type TrainedNetwork,
   withParameters,
   writeFileAtomic,
@@ -73,7 +74,7 @@ export async function createRun(path: string, settings: RunSettings): Promise<Ru
     // the last of them: with it the folder is a run
     await writeFileAtomic(join(path, SETTINGS), `${JSON.stringify(settings, null, 2)}\n`);
   } catch (cause) {
-    throw new DataError(`--run ${path}: ${(cause as Error).message}`, { cause });
+    throw new DataError(`--run ${path}: ${systemReason(cause)}`, { cause });
   }
   return opened(path, settings, undefined);
 }
@@ -122,7 +123,7 @@ export const isAtWork = (path: string): boolean => isClaimed(join(path, LOCK));
 export async function readSettings(path: string): Promise<RunSettings> {
   const file = join(path, SETTINGS);
   const text = await readFile(file, "utf8").catch((cause) => {
-    throw new DataError(`cannot read ${file}: ${(cause as Error).message}`, { cause });
+    throw new DataError(`cannot read ${file}: ${systemReason(cause)}`, { cause });
   });
   try {
     const found = isNestedDeeply(text) ? undefined : (JSON.parse(text) as unknown);
@@ -182,7 +183,7 @@ function addLine(path: string, line: string): void {
       closeSync(file);
     }
   } catch (cause) {
-    throw new DataError(`cannot write ${path}: ${(cause as Error).message}`, { cause });
+    throw new DataError(`cannot write ${path}: ${systemReason(cause)}`, { cause });
   }
 }
 

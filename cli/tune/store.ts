@@ -3,7 +3,7 @@
 // several searches can share a file.
 import { createHash } from "node:crypto";
 import { appendFileSync, existsSync, readFileSync, truncateSync } from "node:fs";
-import { DataError, FormatError, isNestedDeeply, type Outcome } from "downhill";
+import { DataError, FormatError, isNestedDeeply, type Outcome, systemReason } from "downhill";
 import type { Dataset } from "downhill/data";
 import type { Job, TrialData } from "./job.ts";
 
@@ -133,7 +133,6 @@ function attempt<T>(verb: string, file: string, action: () => T): T {
   try {
     return action();
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new DataError(`cannot ${verb} ${file}: ${reason}`, { cause: error });
+    throw new DataError(`cannot ${verb} ${file}: ${systemReason(error)}`, { cause: error });
   }
 }

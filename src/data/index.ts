@@ -1,6 +1,7 @@
 // The entry `downhill/data`: data sets, their readers, and the random numbers of the host.
 
 export { alphabetOf, symbolsOf } from "./alphabet.ts";
+export { centredByMass, centreOfMass, DIGIT_SIDE } from "./centre.ts";
 export { type ClassOddity, classOddities, describeClasses, type SetsOfRun } from "./classes.ts";
 export { type CsvOptions, csvFile, readCsv } from "./csv.ts";
 export type { Column } from "./csv-columns.ts";

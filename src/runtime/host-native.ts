@@ -24,6 +24,7 @@ import {
   type Environment,
   identify,
 } from "./host-native-compiler.ts";
+import { systemReason } from "./host-node-files.ts";
 
 /** What tests replace. */
 export interface NativeOptions {
@@ -158,7 +159,7 @@ async function build(
     if (signal?.aborted) throw new AbortedError("stopped while the C compiler ran");
     if (error instanceof TargetError) throw error;
     throw new TargetError(
-      `cannot keep a compiled library in ${folder}: ${(error as Error).message}; set XDG_CACHE_HOME to a folder with room`,
+      `cannot keep a compiled library in ${folder}: ${systemReason(error)}; set XDG_CACHE_HOME to a folder with room`,
       { cause: error },
     );
   }
@@ -169,7 +170,7 @@ async function temporaryFolder(): Promise<string> {
     return await fs.mkdtemp(join(os.tmpdir(), "downhill-"));
   } catch (error) {
     throw new TargetError(
-      `no folder for compiled code: ${(error as Error).message}; set XDG_CACHE_HOME or TMPDIR to a folder with room`,
+      `no folder for compiled code: ${systemReason(error)}; set XDG_CACHE_HOME or TMPDIR to a folder with room`,
       { cause: error },
     );
   }

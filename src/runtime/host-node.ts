@@ -178,4 +178,4 @@ export function startWorker(): HostWorker {
 }
 
 export * from "./host-native.ts";
-export { makeFolder, writeFileAtomic } from "./host-node-files.ts";
+export { makeFolder, systemReason, writeFileAtomic } from "./host-node-files.ts";

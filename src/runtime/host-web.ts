@@ -41,6 +41,10 @@ export function makeFolder(path: string, _mode?: number): void {
   throw noFiles("make", path);
 }
 
+/** A browser has no words of its own for what its files cannot. */
+export const systemReason = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);
+
 /** Decompresses one gzip file; throws FormatError for damage and for more bytes than the limit. */
 export async function gunzip(
   bytes: Uint8Array,
