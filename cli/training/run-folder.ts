@@ -19,7 +19,7 @@ import {
   withParameters,
   writeFileAtomic,
 } from "downhill";
-import { claim, isClaimed } from "../../book/claim.ts";
+import { claim, isClaimed, isTakeover } from "../../book/claim.ts";
 import { UsageError } from "../terminal/failure.ts";
 
 /** What decides about the bits of a run, and what is told of it. */
@@ -187,10 +187,15 @@ function addLine(path: string, line: string): void {
   }
 }
 
-/** What a process left that was ended while it wrote; nobody else is at the run. */
+/** What a process left that was ended while it wrote; nobody else is at the run. What cannot be taken away
+ * is in nobody's way. */
 function dropUnfinished(path: string): void {
-  const unfinished = readdirSync(path).filter((name) => /^\..*\.tmp$/.test(name));
-  for (const name of unfinished) rmSync(join(path, name), { force: true });
+  try {
+    const unfinished = readdirSync(path).filter(
+      (name) => /^\..*\.tmp$/.test(name) || isTakeover(LOCK, name),
+    );
+    for (const name of unfinished) rmSync(join(path, name), { force: true });
+  } catch {}
 }
 
 const bestOf = (
