@@ -55,6 +55,7 @@ export function judge(
   options: { readonly isReduced?: boolean; readonly by?: readonly number[] } = {},
 ): Verdict {
   const none = (reason: string): Judged => ({ verdict: null, reason });
+  if (figure.quoted !== undefined) return { ...none(figure.quoted), interval: undefined };
   if (values.length === 0) return { ...none("not yet run"), interval: undefined };
   if (values.some((x) => !Number.isFinite(x))) {
     return { ...none("a run gave no finite number"), interval: undefined };
