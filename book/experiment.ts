@@ -51,6 +51,8 @@ export interface Figure {
   readonly book: number | undefined;
   /** Where the number stands; default: in the book's text, a program's output or a widget of it. */
   readonly source?: Source;
+  /** Why it is quoted only: no run of ours gives it. */
+  readonly quoted?: string;
   /** What the book says of it is that it is no less, or no more. */
   readonly bound?: "at least" | "at most";
   /** Digits after the point in print: the figure is known to half a unit of the last one. -1 for tens. */

@@ -18,7 +18,8 @@ export function testSmall(experiment: Experiment): void {
   test(id, async () => {
     const checkpoint = join(folder, `${id}.safetensors`);
     const outcome = await experiment.run({ ...shared, checkpoint });
-    for (const { value } of figures) {
+    for (const { value, quoted } of figures) {
+      if (quoted !== undefined) continue;
       assert.ok(Number.isFinite(outcome.values[value]), `${value} in ${JSON.stringify(outcome)}`);
     }
     assert.deepEqual(Object.keys(outcome.claims ?? {}).sort(), Object.keys(claims).sort());

@@ -31,6 +31,8 @@ interface Counts {
   readonly training: readonly number[];
   /** Of the training set, penalty included. */
   readonly trainingCost?: readonly number[];
+  /** Of the test set, where there is no penalty. */
+  readonly testCost?: readonly number[];
 }
 
 /** Right answers on the validation set, by how the network began. */

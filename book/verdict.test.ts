@@ -87,8 +87,49 @@ test("runs in two groups have no verdict where the interval does not hold, and s
   assert.equal(verdict, null);
   assert.match(reason, /^of runs that are spread in two groups the interval holds only 9\d\.\d %$/);
   assert.ok(coverage! < 0.965 && coverage! > 0.85, `${coverage}`);
-  assert.deepEqual([modes!.lower.runs, modes!.upper.runs], [2, 18]);
+  assert.deepEqual(
+    modes!.groups.map((group) => group.runs),
+    [2, 18],
+  );
   assert.ok(Math.abs(modes!.chance! - 0.9) < 1e-12);
+});
+
+test("runs in three groups have no verdict inside of an interval that spans them, and one outside", () => {
+  // none, one or two digits lost
+  const values = runs(20).map((x, i) => x - 9.3 * (i < 3 ? 2 : i < 11 ? 1 : 0));
+  const inside = judge(figure(95.3, BEST_OF_THREE), values);
+  assert.equal(inside.verdict, null);
+  assert.equal(inside.reason, "the runs fall into three groups");
+  assert.deepEqual(
+    inside.modes!.groups.map((group) => group.runs),
+    [3, 8, 9],
+  );
+  assert.ok(Math.abs(inside.modes!.chance! - (1 - 0.55 ** 3)) < 1e-12);
+  assert.equal(judge(figure(60, BEST_OF_THREE), values).verdict, "better");
+});
+
+test("what is noticed only if all of a figure is gone is not decided, if half of it compatible", () => {
+  const spreadBy = (deviation: number, around: number) => {
+    const noise = [...normalArray(9, "wide", 20)];
+    const { mean, std } = summarizeRuns(noise, "higher");
+    return noise.map((z) => around + (deviation * (z - mean)) / std);
+  };
+  // 3.6 deviations are noticed, and 96 % leave 4 % of errors
+  for (const [deviation, word] of [
+    [1.2, "not decided"],
+    [1, "compatible"],
+    [0.6, "compatible"],
+    [0.5, "reproduced"],
+  ] as const) {
+    const said = judge(figure(96, ONE_RUN, { decimals: 4 }), spreadBy(deviation, 96));
+    assert.equal(said.verdict, word, `${deviation}: ${said.notices}`);
+    // 4 % right leave as much
+    assert.equal(judge(figure(4, ONE_RUN, { decimals: 4 }), spreadBy(deviation, 4)).verdict, word);
+  }
+  // what is no share has no errors, and nothing has no parts
+  const nats = { unit: "nats" };
+  assert.equal(judge(figure(96, ONE_RUN, nats), spreadBy(1.2, 96)).verdict, "reproduced");
+  assert.equal(judge(figure(0, ONE_RUN, nats), spreadBy(1.2, 0)).verdict, "reproduced");
 });
 
 test("a run that is chosen by another value brings its own", () => {

@@ -14,6 +14,9 @@ const MOST_SHORT = 0.015;
 /** Chances of noticing a book three deviations off: below the first nothing is decided. */
 const DECIDED = 0.5;
 const REPRODUCED = 0.6;
+/** Parts of a figure that must be noticed for the same: what is noticed only if all of it is gone says little. */
+const DECIDED_PART = 1;
+const REPRODUCED_PART = 0.5;
 /** Differences are told that are noticed in so many cases of one. */
 const NOTICED = 0.8;
 
@@ -27,9 +30,9 @@ export interface Seen {
   readonly power?: readonly number[];
   /** The difference, in the figure's unit, that is noticed in 8 of 10 cases. */
   readonly notices?: number;
-  /** How often the interval holds for runs that are spread as ours; of eight runs, or in two groups. */
+  /** How often the interval holds for runs that are spread as ours; of eight runs, or in groups. */
   readonly coverage?: number;
-  /** Two groups that the runs fall into, and the chance that new runs fall where the book's figure is. */
+  /** Groups that the runs fall into, and the chance that new runs fall where the book's figure is. */
   readonly modes?: Modes & { readonly chance: number | undefined };
 }
 
@@ -52,6 +55,7 @@ export function judge(
   options: { readonly isReduced?: boolean; readonly by?: readonly number[] } = {},
 ): Verdict {
   const none = (reason: string): Judged => ({ verdict: null, reason });
+  if (figure.quoted !== undefined) return { ...none(figure.quoted), interval: undefined };
   if (values.length === 0) return { ...none("not yet run"), interval: undefined };
   if (values.some((x) => !Number.isFinite(x))) {
     return { ...none("a run gave no finite number"), interval: undefined };
@@ -148,9 +152,9 @@ function leastNoticed(powerAt: (difference: number) => number, deviation: number
 }
 
 /** A figure with chance in it against what our runs say. */
-function weigh(figure: Given, { interval, power, coverage, modes }: Seen): Judged {
+function weigh(figure: Given, { interval, power, notices, coverage, modes }: Seen): Judged {
   if (coverage !== undefined && coverage < COVERAGE - MOST_SHORT) {
-    const spreadAs = modes ? "in two groups" : "as ours are";
+    const spreadAs = modes ? `in ${COUNTS[modes.groups.length]} groups` : "as ours are";
     const held = `${(100 * coverage).toFixed(1)} %`;
     return {
       verdict: null,
@@ -159,10 +163,28 @@ function weigh(figure: Given, { interval, power, coverage, modes }: Seen): Judge
   }
   const outside = compare(figure, interval!);
   if (outside) return outside;
+  if (modes) {
+    // such an interval spans the gaps, and a book's figure in one of them would lie in it
+    return { verdict: null, reason: `the runs fall into ${COUNTS[modes.groups.length]} groups` };
+  }
   const noticed = power![2]!;
+  const part = notices! / sizeOf(figure);
   const verdict =
-    noticed < DECIDED ? "not decided" : noticed < REPRODUCED ? "compatible" : "reproduced";
+    noticed < DECIDED || part > DECIDED_PART
+      ? "not decided"
+      : noticed < REPRODUCED || part > REPRODUCED_PART
+        ? "compatible"
+        : "reproduced";
   return { verdict, reason: `${figure.book} lies in ${range(figure, interval!)}` };
+}
+
+const COUNTS: Readonly<Record<number, string>> = { 2: "two", 3: "three", 4: "four" };
+
+/** How far a figure is from nothing or, if it is a share, from everything: of 97 % the 3 that are wrong. */
+function sizeOf({ book = 0, unit }: Given): number {
+  const size = Math.abs(book);
+  const isShare = unit === "%" && book > 0 && book < 100;
+  return isShare ? Math.min(size, 100 - size) : size || Number.POSITIVE_INFINITY;
 }
 
 /** Half a unit of the last printed digit, and the rounding of binary fractions. */

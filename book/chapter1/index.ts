@@ -3,6 +3,7 @@ import type { Experiment } from "../experiment.ts";
 import { averageDarkness, guessing, otherIdeas } from "./baselines.ts";
 import { universal } from "./circuits.ts";
 import { miniBatches, steepest } from "./descent.ts";
+import { featureHunch } from "./features.ts";
 import { fourOutputs } from "./four-outputs.ts";
 import { learningRates } from "./learning-rates.ts";
 import { etaTooLarge, etaTooSmall, hidden30, hidden100, noHidden } from "./networks.ts";
@@ -19,6 +20,7 @@ export const chapter1: readonly Experiment[] = [
   encoder,
   fourOutputs,
   segmentation,
+  featureHunch,
   steepest,
   miniBatches,
   hidden30,

@@ -1,7 +1,10 @@
 // Chapter 3, Improving the way neural networks learn.
 import type { Experiment } from "../experiment.ts";
+import { combined } from "./combined.ts";
 import { crossEntropy30, crossEntropy100, slopeFactor } from "./cross-entropy.ts";
 import { hessian } from "./curvature.ts";
+import { curveFit } from "./curve-fit.ts";
+import { distortions, turnedDigits } from "./distorted.ts";
 import {
   earlyStopping,
   schedule,
@@ -13,6 +16,7 @@ import {
 import { starts, widths } from "./initialization.ts";
 import { moreData } from "./more-data.ts";
 import { moreDataSvm } from "./more-data-svm.ts";
+import { narrowed } from "./narrowed.ts";
 import {
   l2Full,
   l2Hundred,
@@ -46,10 +50,15 @@ export const chapter3: readonly Experiment[] = [
   polynomialFit,
   l1,
   dropoutHelps,
+  combined,
   moreData,
   moreDataSvm,
+  curveFit,
+  turnedDigits,
+  ...distortions,
   widths,
   ...starts,
+  narrowed,
   ...transcripts,
   threeRates,
   threshold,

@@ -4,10 +4,13 @@ import { flips } from "./adversarial.ts";
 import { autoencoders } from "./autoencoders.ts";
 import { beliefNetworks } from "./belief.ts";
 import { boltzmannMachines } from "./boltzmann.ts";
+import { decaySweep } from "./decay-sweep.ts";
 import { fooling } from "./fooling.ts";
-import { ladder, vote } from "./ladder.ts";
+import { imageNet } from "./image-net.ts";
+import { dropoutShared, ladder, votes } from "./ladder.ts";
 import { leastChange } from "./least-change.ts";
 import { play } from "./play/index.ts";
+import { pooling } from "./pooling.ts";
 import { strong, strongVote } from "./records.ts";
 import { recurrent } from "./recurrent.ts";
 import { robust } from "./robust.ts";
@@ -17,10 +20,14 @@ import { speech } from "./speech.ts";
 export const chapter6: readonly Experiment[] = [
   sharing,
   translation,
+  pooling,
   ...ladder,
-  vote,
+  decaySweep,
+  dropoutShared,
+  ...votes,
   strong,
   strongVote,
+  imageNet,
   flips,
   leastChange,
   robust,

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { testSmall } from "../experiments.test.cases.ts";
-import { drawsOf, ladder, vote } from "./ladder.ts";
+import { drawsOf, dropoutShared, ladder, votes } from "./ladder.ts";
 
 test("a row draws on its own, but for the runs that are stored from before", () => {
   assert.equal(drawsOf("ch6-relu", 1), 1);
@@ -12,4 +12,4 @@ test("a row draws on its own, but for the runs that are stored from before", () 
   for (const seed of draws) assert.ok(seed >>> 0 === seed && seed > 100);
 });
 
-for (const experiment of [...ladder, vote]) testSmall(experiment);
+for (const experiment of [...ladder, dropoutShared, ...votes]) testSmall(experiment);

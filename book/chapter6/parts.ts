@@ -6,6 +6,7 @@ import {
   dropout,
   gaussian,
   type Layer,
+  layer,
   maxPool2d,
   softmax,
   zeros,
@@ -55,3 +56,22 @@ export const output = (): Layer<10> => dense(10, softmax, { weight: zeros, biasI
 
 /** Half of the inputs of the next layer are left out, and all are halved in tests. */
 export const halved = (): Layer => dropout(0.5, { scaling: "book" });
+
+/**
+ * Fully connected layers of one size, with half of what goes into the first, and of what comes out of each,
+ * left out. As Theano drew it, all outputs leave out the same: each layer had a stream of its own from the
+ * same fixed seed, and equal shapes took equal numbers from it.
+ */
+export function halvedAlike(fullLayers: readonly Layer[], size: number): Layer {
+  return layer("halvedAlike", (x, scope) => {
+    const drawn = (name: string, width: number) =>
+      scope.isTraining ? scope.random(name, [x.shape[0]!, width]).ge(0.5) : undefined;
+    const [first, others] = [drawn("inputs", x.shape[1]!), drawn("outputs", size)];
+    const half = (value: typeof x, mask: typeof first) =>
+      mask ? mask.where(value, 0) : value.mul(0.5);
+    return fullLayers.reduce(
+      (value, one, i) => half(one.trace(value, scope.inner(i)), others),
+      half(x, first),
+    );
+  });
+}

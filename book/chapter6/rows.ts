@@ -10,7 +10,7 @@ import {
   sigmoid,
   tanh,
 } from "downhill";
-import { convPool, full, halved, output, type Variant } from "./parts.ts";
+import { convPool, full, halved, halvedAlike, output, type Variant } from "./parts.ts";
 
 export interface Row {
   readonly id: string;
@@ -25,8 +25,10 @@ export interface Row {
   /** Of one run. */
   readonly coreHours: number;
   readonly isFlat?: boolean;
-  /** Sigmoid neurons behind a convolution: long at the start before anything is learned. */
+  /** Long at the start before anything is learned, as sigmoid neurons behind a convolution are. */
   readonly isSlow?: boolean;
+  /** Every run draws the same masks and the same order of images; only its first weights are its own. */
+  readonly sharesMasks?: boolean;
   /** No fully connected layer has more than `most` neurons. */
   layers(variant: Variant, most: number): readonly Layer[];
 }
@@ -203,6 +205,25 @@ export const rows: readonly Row[] = [
     layers: dropped(1000),
   },
 ];
+
+/** The last row with the masks of network3.py as Theano drew them; no row of the ladder. */
+export const sharedMasks: Row = {
+  id: "ch6-dropout-shared",
+  book: 99.6,
+  claim:
+    "Dropout as Theano drew it: both layers of 1000, and all five networks, leave out the same neurons in the same step.",
+  ...expanded,
+  epochs: 40,
+  lambda: 0,
+  coreHours: 0.8,
+  sharesMasks: true,
+  isSlow: true,
+  layers: (variant, most) => {
+    const size = Math.min(1000, most);
+    const pair = [640, size].map((inputs) => fully(size, inputs, relu, variant));
+    return [...two(relu, variant), halvedAlike(pair, size), output()];
+  },
+};
 
 export function networkOf(row: Row, variant: Variant, most = Number.POSITIVE_INFINITY): Network {
   const layers = row.layers(variant, most) as readonly Layer<10>[];

@@ -69,18 +69,28 @@ export function bookCells(figure: Figure): readonly [printed: string, known: str
 export function remarksOf(figure: Figure, { notices, modes, power }: FigureLine): string[] {
   const remarks: string[] = [];
   if (modes) {
-    const { lower, upper, chance } = modes;
+    const { groups, chance } = modes;
     const group = ({ mean, runs }: Mode) => `${number(mean, figure)} (${counted(runs)})`;
+    const few = groups.slice(0, -1).map(group).join(", ");
     const likely =
-      chance === undefined ? "" : `, the book's in ${Math.round(100 * chance)} % of cases`;
-    remarks.push(`two groups: ${group(lower)} and ${group(upper)}${likely}`);
+      chance === undefined ? "" : `; ${newRuns(figure)} in the book's in ${percents(chance)}`;
+    remarks.push(`groups: ${few} and ${group(groups.at(-1)!)}${likely}`);
   }
-  if (notices !== undefined && power && figure.book !== undefined) {
+  if (notices !== undefined && power && figure.book !== undefined && !modes) {
     const unit = figure.unit === "%" ? "points" : figure.unit;
     remarks.push(`would notice ${Number(notices.toPrecision(2))} ${unit}`.trim());
   }
   return remarks;
 }
+
+/** What the book's statistic is of, as new runs. */
+function newRuns({ statistic }: Figure): string {
+  if (statistic.kind === "exact" || statistic.runs === 1) return "a new run lies";
+  return `the ${statistic.kind} of ${statistic.runs} new runs lies`;
+}
+
+/** Of cases. */
+const percents = (chance: number): string => `${Math.round(100 * chance)} % of cases`;
 
 /** A standard deviation beside a number; one that would be rounded to 0 has two digits of its own. */
 export function deviation(std: number, figure: Pick<Figure, "decimals">): string {

@@ -42,7 +42,8 @@ export function reportPage({ rows, chapters, replays, test }: PageParts): string
 <p class="lead">Each figure of Michael Nielsen's <a href="${BOOK}"><cite>Neural Networks and Deep Learning</cite></a>
 beside ours. From our runs follows where the book's own statistic lies with a chance of 98 %. A figure
 that lies there is reproduced if the runs would notice most books that are otherwise, compatible if they
-would notice half, and else nothing is decided; outside ours is better, or it differs.</p>
+would notice half, and else nothing is decided; outside ours is better, or it differs. Runs that fall into
+groups have no such word: the groups are shown.</p>
 <p class="lead">${escaped(tallyText(rows))}</p>
 ${contents(parts, replays)}
 ${finder(parts)}

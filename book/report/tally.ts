@@ -8,6 +8,8 @@ export interface Tally {
   readonly counts: Readonly<Record<Word, number>>;
   /** Figures of the book without a verdict, those not yet run among them. */
   readonly undecided: number;
+  /** Figures that the book quotes, and no run of ours gives. */
+  readonly quoted: number;
   /** Figures that have chance in them and were held against an interval. */
   readonly compared: number;
   /** Of these "differs" by chance, if the book's runs were like ours. */
@@ -20,12 +22,13 @@ export interface Tally {
 export function tally(rows: readonly Row[]): Tally {
   const counts = { reproduced: 0, compatible: 0, "not decided": 0, better: 0, differs: 0 };
   const same = sameTrainings(rows);
-  let [undecided, compared, byChance, again] = [0, 0, 0, 0];
+  let [undecided, quoted, compared, byChance, again] = [0, 0, 0, 0, 0];
   for (const { experiment, line } of rows) {
     for (const [i, { verdict, power }] of line.figures.entries()) {
       const figure = experiment.figures[i]!;
       if (figure.book === undefined) continue;
-      if (verdict === null) undecided++;
+      if (figure.quoted !== undefined) quoted++;
+      else if (verdict === null) undecided++;
       else if (same.has(`${experiment.id} ${figure.value}`)) again++;
       else {
         counts[verdict]++;
@@ -36,7 +39,7 @@ export function tally(rows: readonly Row[]): Tally {
       }
     }
   }
-  return { counts, undecided, compared, byChance, again };
+  return { counts, undecided, quoted, compared, byChance, again };
 }
 
 /** Runs with chance in them of which so many are never equal otherwise. */
@@ -65,7 +68,7 @@ export function sameTrainings(rows: readonly Row[]): Map<string, string> {
 
 /** The tally in sentences. */
 export function tallyText(rows: readonly Row[]): string {
-  const { counts, undecided, compared, byChance, again } = tally(rows);
+  const { counts, undecided, quoted, compared, byChance, again } = tally(rows);
   const words = Object.entries(counts)
     .filter(([, count]) => count > 0)
     .map(([word, count]) => `${count} ${word}`);
@@ -73,6 +76,7 @@ export function tallyText(rows: readonly Row[]): string {
   return (
     `Of all figures: ${[...words, `${undecided} without a verdict`].join(", ")}. ` +
     `${compared} of them have chance in them; of these ${chance} would differ by chance alone if every ` +
-    `run of the book were like ours. ${again} more are of trainings that are counted under another name.`
+    `run of the book were like ours. ${again} more are of trainings that are counted under another name` +
+    `${quoted > 0 ? `, and ${quoted} are quoted: no run of ours gives them` : ""}.`
   );
 }

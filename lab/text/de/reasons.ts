@@ -13,10 +13,19 @@ const REASONS: readonly (readonly [RegExp, string])[] = [
     /^of runs that are spread as ours are the interval holds only (\S+) %$/,
     "bei Läufen, die wie unsere streuen, hält das Intervall nur $1\u202f%",
   ],
-  [
-    /^of runs that are spread in two groups the interval holds only (\S+) %$/,
-    "bei Läufen in zwei Gruppen hält das Intervall nur $1\u202f%",
-  ],
+  ...(
+    [
+      ["two", "zwei"],
+      ["three", "drei"],
+      ["four", "vier"],
+    ] as const
+  ).flatMap(([there, here]): [RegExp, string][] => [
+    [
+      new RegExp(`^of runs that are spread in ${there} groups the interval holds only (\\S+) %$`),
+      `bei Läufen in ${here} Gruppen hält das Intervall nur $1\u202f%`,
+    ],
+    [new RegExp(`^the runs fall into ${there} groups$`), `die Läufe zerfallen in ${here} Gruppen`],
+  ]),
   [/^(.+) is below (\S+)$/, "$1 liegt unter $2"],
   [/^(.+) is above (\S+)$/, "$1 liegt über $2"],
   [
