@@ -48,6 +48,11 @@ writeFileSync(
 );
 writeFileSync(`${root}dist/src/build-id.js`, `export const BUILD_ID = "${buildId}";\n`);
 
+writeFileSync(
+  `${root}dist/src/standalone/texts.js`,
+  `export const RUNTIME = ${JSON.stringify(await scriptOf("dist/src/standalone/run/open.js", "downhill"))};\n`,
+);
+
 /** WebAssembly files of packages, packed, as base64 in the code: they need no file beside it. */
 const wasmInCode = {
   name: "wasm-in-code",
@@ -111,6 +116,24 @@ chmodSync(`${root}dist/cli/main.js`, 0o755);
 await import("./build-lab.mjs");
 if (isBuilt) removeOld("dist", process.argv.includes("--package"));
 if (process.argv.includes("--package")) (await import("./for-package.mjs")).forPackage(root);
+
+/** A module with what it imports as one small script, which defines its exports as one name. */
+async function scriptOf(entry, name) {
+  const [{ output }] = await build({
+    root,
+    configFile: false,
+    logLevel: "warn",
+    resolve: { alias: { "#host": `${root}dist/src/runtime/host-web.js` } },
+    build: {
+      write: false,
+      target: "es2022",
+      minify: true,
+      lib: { entry: root + entry, formats: ["iife"], name },
+      rolldownOptions: { treeshake: { moduleSideEffects: false } },
+    },
+  });
+  return output[0].code.trim();
+}
 
 /** The commit that is built, ten digits, with "+" where code of results differs; undefined without git. */
 function builtFrom() {
