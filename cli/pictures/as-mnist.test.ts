@@ -11,7 +11,8 @@ import { centreOfMass } from "../../lab/drawing/centre.ts";
 import { folder } from "../fixture.ts";
 import { asMnist } from "./as-mnist.ts";
 import { type Style, written } from "./handwriting.ts";
-import { areDigits, loadImages } from "./image.ts";
+import { loadImages } from "./image.ts";
+import { areDigits } from "./seen.ts";
 
 const white: Pick<Style, "paper" | "ink" | "noise"> = {
   paper: () => [252, 252, 250],

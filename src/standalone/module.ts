@@ -15,12 +15,15 @@ export interface ModuleOptions {
   readonly weightsFile?: string;
   /** Numbers of examples that are taken at once, besides one: faster for many, more code. Default none. */
   readonly sizes?: readonly number[];
+  /** What bytes are divided by; default: as in training, else 256. */
+  readonly divideBy?: number;
 }
 
 const MODULE_OPTIONS: OptionNames<ModuleOptions> = {
   weights: true,
   weightsFile: true,
   sizes: true,
+  divideBy: true,
 };
 
 /** The files of a network that stands alone. */
@@ -51,7 +54,8 @@ export function toModule(trained: TrainedState, options: ModuleOptions = {}): Ne
   if (weights !== "inside" && weights !== "beside") {
     throw new OptionError(`weights: expected inside or beside, got ${weights}`);
   }
-  const program = predictionProgram(trained, sizes);
+  const { divideBy = trained.divideBy } = options;
+  const program = predictionProgram({ ...trained, divideBy }, sizes);
   const bytes = weightsOf(trained, program);
   const isInside = weights === "inside";
   const code = [

@@ -3,8 +3,8 @@
 import type { BufferPlace, BufferPlan } from "../compiler/3-schedule/program.ts";
 import { identifier } from "../compiler/3-schedule/program.ts";
 import { emitWasm, memoryPages, wasmLimits } from "../compiler/4-codegen/wasm/emit.ts";
-import { writeSafetensors } from "../formats/safetensors.ts";
-import { checkCount } from "../nn/check.ts";
+import { type StoredTensor, writeSafetensors } from "../formats/safetensors.ts";
+import { checkCount, checkPositive } from "../nn/check.ts";
 import { answerStep } from "../nn/evaluation-step.ts";
 import { plan } from "../plan.ts";
 import { bufferPlan } from "../runtime/executable.ts";
@@ -21,6 +21,7 @@ export function predictionProgram(
   given: readonly number[],
 ): PredictionProgram {
   for (const size of given) checkCount("sizes", size, 1);
+  checkPositive("divideBy", divideBy);
   const sizes = [...new Set([...given, 1])].sort((a, b) => b - a);
   const nameOf = (size: number) => `answer.${size}`;
   const entries = sizes.map((batchSize) => {
@@ -63,16 +64,13 @@ export function weightsOf(
   { parameters }: TrainedState,
   program: PredictionProgram,
 ): Uint8Array<ArrayBuffer> {
+  const tensorOf = (shape: readonly number[], data: Float32Array | Float64Array): StoredTensor =>
+    program.dtype === "f32"
+      ? { dtype: "F32", shape, data: Float32Array.from(data) }
+      : { dtype: "F64", shape, data: Float64Array.from(data) };
   return writeSafetensors(
     new Map(
-      program.parameters.map(({ name, shape }) => {
-        const data = parameters.get(name)!;
-        const tensor =
-          data instanceof Float32Array
-            ? ({ dtype: "F32", shape, data } as const)
-            : ({ dtype: "F64", shape, data } as const);
-        return [name, tensor];
-      }),
+      program.parameters.map(({ name, shape }) => [name, tensorOf(shape, parameters.get(name)!)]),
     ),
   );
 }
