@@ -42,10 +42,8 @@ export function numberForm(facts: PageFacts): Form {
 }
 
 function missingOf(numbers: readonly number[], width: number): string {
-  const bad = numbers.findIndex((x) => !Number.isFinite(x));
-  const there = numbers.filter(Number.isFinite).length;
   if (numbers.length > width) return `${numbers.length} numbers, but the network takes ${width}`;
-  if (bad >= 0 && numbers.length === width && there > 0) return `${width - there} still missing`;
+  const there = numbers.filter(Number.isFinite).length;
   return there === 0 ? "No numbers yet" : `${there} of ${width} numbers`;
 }
 

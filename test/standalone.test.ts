@@ -60,8 +60,8 @@ function drawn(net: Network, seed: number, options: StateOptions = {}): TrainedN
     const size = shape.reduce((a, b) => a * b, 1);
     const fan = Math.sqrt(size / (shape[0] ?? 1));
     const value = () => (isStatistic ? 0.5 + source.next() : (2 * source.next() - 1) / fan);
-    const Floats = options.dtype === "f64" ? Float64Array : Float32Array;
-    return [name, Floats.from({ length: size }, value)] as const;
+    const list = Array.from({ length: size }, value);
+    return [name, options.dtype === "f64" ? list : Float32Array.from(list)] as const;
   });
   return withParameters(net, new Map(values), options);
 }
