@@ -3,6 +3,7 @@
 export { makeFolder, systemReason, writeFileAtomic } from "#host";
 export { compile } from "./compile.ts";
 export type { Dataset } from "./data/dataset.ts";
+export type { Examples, Predictions } from "./data/examples.ts";
 export {
   AbortedError,
   DataError,
@@ -271,7 +272,6 @@ export {
 } from "./train/online.ts";
 export type { TrainOptions, ValidatedOptions } from "./train/options.ts";
 export type { PartialReport, PartialStart } from "./train/partial.ts";
-export type { Examples, Predictions } from "./train/predict.ts";
 export { type Predictor, type PredictorOptions, predictor } from "./train/predictor.ts";
 export {
   type EpochRecord,

@@ -10,7 +10,8 @@ import sharp from "sharp";
 import { folder } from "../fixture.ts";
 import { type Style, written } from "./as-mnist.test.handwriting.ts";
 import { asMnist } from "./as-mnist.ts";
-import { areDigits, loadImages } from "./image.ts";
+import { loadImages } from "./image.ts";
+import { areDigits } from "./seen.ts";
 
 const white: Pick<Style, "paper" | "ink" | "noise"> = {
   paper: () => [252, 252, 250],

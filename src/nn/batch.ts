@@ -118,7 +118,6 @@ export function rowsFrom(cursor: Tensor, batchSize: number): Tensor {
 /** Dividing by a power of two is multiplying, to the last bit. */
 function divided(x: Tensor, by: number): Tensor {
   if (by === 1) return x;
-  const reciprocal = 1 / by;
-  const isExact = reciprocal * by === 1 && (by & (by - 1)) === 0;
-  return isExact ? x.mul(reciprocal) : x.div(by);
+  const isPowerOfTwo = Number.isInteger(by) && by <= 2 ** 30 && (by & (by - 1)) === 0;
+  return isPowerOfTwo ? x.mul(1 / by) : x.div(by);
 }

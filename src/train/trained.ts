@@ -4,6 +4,7 @@
 import { writeFileAtomic } from "#host";
 import { compile } from "../compile.ts";
 import type { Dataset } from "../data/dataset.ts";
+import type { Examples, Predictions } from "../data/examples.ts";
 import { type ImageShape, knownImageShape } from "../data/image-shape.ts";
 import { inWords } from "../data/in-words.ts";
 import { checkOptionNames, type OptionNames } from "../data/option-names.ts";
@@ -34,7 +35,7 @@ import {
   inputGradient,
 } from "./input-gradient.ts";
 import { createPace } from "./pace.ts";
-import { type Examples, type Predictions, predict } from "./predict.ts";
+import { predict } from "./predict.ts";
 import { type Predictor, type PredictorOptions, predictor } from "./predictor.ts";
 import type { Evaluation } from "./record.ts";
 import { encodeBookJson, encodeModel } from "./saved.ts";

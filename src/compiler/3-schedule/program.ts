@@ -24,6 +24,9 @@ export interface BufferPlan {
   readonly border?: Padding | undefined;
 }
 
+/** Where the values of a buffer lie: what whoever reads or writes it must know. */
+export type BufferPlace = Omit<BufferPlan, "role" | "border">;
+
 /** Multiply-adds per call of one kernel, for the bench: as in the graph, and as emitted. */
 export interface KernelCost {
   readonly name: string;
