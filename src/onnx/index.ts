@@ -1,3 +1,13 @@
 // The entry "downhill/onnx": networks out to ONNX files and in from them.
 
+export { readOnnx } from "./decode.ts";
+export type {
+  Attribute,
+  Dimension,
+  GraphProto,
+  ModelProto,
+  NodeProto,
+  TensorProto,
+  ValueInfo,
+} from "./model.ts";
 export { type OnnxOptions, type OnnxSource, toOnnx } from "./to-onnx.ts";

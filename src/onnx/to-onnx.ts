@@ -1,6 +1,7 @@
 // Trained networks as ONNX files. What is written is the graph of the answer, op by op or pattern by
 // pattern, so a layer of one's own needs nothing more than to be traced.
 import type { Node } from "../compiler/1-graph/graph.ts";
+import { size } from "../compiler/1-graph/shape.ts";
 import { checkOptionNames } from "../data/option-names.ts";
 import { usualDivideBy } from "../data/values.ts";
 import { FormatError, OptionError } from "../errors.ts";
@@ -71,14 +72,16 @@ const RULES: readonly Rule[] = [
  * examples, FormatError from 2 GiB on, OptionError for options that cannot be
  */
 export function toOnnx(given: OnnxSource, options: OnnxOptions = {}): Uint8Array<ArrayBuffer> {
-  const model = onnxModel(given, options).model;
-  const { length } = modelParts(model);
-  if (length > MOST_BYTES) {
-    throw new FormatError("the ONNX file", "less than 2 GiB", `${length} bytes`, {
-      cure: "save as .safetensors",
-    });
-  }
+  const { model } = onnxModel(given, options);
+  checkLength(modelParts(model).length);
   return encodeOnnx(model);
+}
+
+function checkLength(bytes: number): void {
+  if (bytes <= MOST_BYTES) return;
+  throw new FormatError("the ONNX file", "less than 2 GiB", `${bytes} bytes`, {
+    cure: "save as .safetensors, which has no such end",
+  });
 }
 
 /** The model, and which of its initializers are made of parameters, and how. */
@@ -150,6 +153,7 @@ export function onnxModel(
 function stateOf(given: OnnxSource): TrainedState {
   if (typeof given === "object" && given !== null && "layers" in given) {
     checkNetworkGiven("toOnnx", given);
+    checkNumbers(given);
     const nothing = { optimizerState: new Map(), seed: 1, steps: 0, history: [] } as const;
     const parameters = initialParameters(given);
     return { network: given, parameters, dtype: "f32", ...nothing } as unknown as TrainedState;
@@ -160,8 +164,13 @@ function stateOf(given: OnnxSource): TrainedState {
   if (missing) {
     throw new OptionError(`toOnnx: expected ${missing.name} among the parameters, got none`);
   }
+  checkNumbers(net);
   return given;
 }
+
+/** Before any number is drawn or copied. */
+const checkNumbers = ({ parameters }: Network): void =>
+  checkLength(parameters.reduce((bytes, { shape }) => bytes + 4 * size(shape), 0));
 
 /** The inputs as the network takes them. */
 function divided(w: GraphWriter, inputs: string, divideBy: number, node: Node): string {

@@ -70,6 +70,7 @@ function traceOnce(net: Network, batch: number): OneTrace {
     }),
   );
   const { output, values } = trace(counted, inputs, { isTraining: false });
+  graph.output("output", output.a.node);
   const names = new Map([...values].map(([name, { node }]) => [node, name] as const));
   return { batch, graph, inputs: inputs.node, output: output.a.node, ends, names };
 }
