@@ -1,6 +1,12 @@
 // The entry "downhill/onnx": networks out to ONNX files and in from them.
 
 export { readOnnx } from "./decode.ts";
+export {
+  type FromOnnxOptions,
+  fromOnnx,
+  type ImportedOnnx,
+  type OnnxReport,
+} from "./from-onnx.ts";
 export type {
   Attribute,
   Dimension,
@@ -10,4 +16,5 @@ export type {
   TensorProto,
   ValueInfo,
 } from "./model.ts";
+export type { Layout } from "./read/graph.ts";
 export { type OnnxOptions, type OnnxSource, toOnnx } from "./to-onnx.ts";

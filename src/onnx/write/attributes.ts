@@ -2,7 +2,11 @@
 import type { Attribute, GraphProto } from "../model.ts";
 
 export const int = (name: string, value: number): Attribute => ({ name, kind: "int", value });
-export const float = (name: string, value: number): Attribute => ({ name, kind: "float", value });
+export const float = (name: string, value: number): Attribute => ({
+  name,
+  kind: "float",
+  value: Math.fround(value), // as the file has it
+});
 export const ints = (name: string, value: readonly number[]): Attribute => ({
   name,
   kind: "ints",
