@@ -38,6 +38,7 @@ export {
   step,
   tanh,
 } from "./nn/activation.ts";
+export { activationLayer } from "./nn/activation-layer.ts";
 export {
   type AdamOptions,
   type AdamwOptions,
