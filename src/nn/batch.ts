@@ -9,6 +9,7 @@ import type { Dataset } from "../data/dataset.ts";
 import { type ImageShape, imageShape, knownImageShape } from "../data/image-shape.ts";
 import { type Augmentation, sampled } from "./augment.ts";
 
+/** The numbers of a run. */
 export type FloatType = "f32" | "f64";
 
 /** How a region of examples is stored. */

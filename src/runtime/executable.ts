@@ -4,6 +4,7 @@ import type { DType } from "../compiler/1-graph/dtype.ts";
 import type { BufferPlace, BufferPlan, Program } from "../compiler/3-schedule/program.ts";
 import { TargetError } from "../errors.ts";
 
+/** A program that is loaded: its memory and its entries. */
 export interface Executable {
   readonly target: string;
   /** Calls an exported function of the program; returns its i32 result, or 0 when it has none. */

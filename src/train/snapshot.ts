@@ -17,6 +17,7 @@ export interface Place {
   readonly monitors?: ReadonlyMap<string, MonitoredValue> | undefined;
 }
 
+/** A moment of a run as plain data: all that its next step depends on. */
 export interface Snapshot {
   /** What it fits: the code of the network, and the options that make the steps. */
   readonly code: string;

@@ -41,6 +41,7 @@ import type { Evaluation } from "./record.ts";
 import { encodeBookJson, encodeModel } from "./saved.ts";
 import type { TrainedState } from "./state.ts";
 
+/** Where an evaluation or a prediction runs. */
 export interface UseOptions {
   /** Default: the target that it was trained on, wasm after loading. */
   readonly target?: TargetName | undefined;
@@ -48,6 +49,7 @@ export interface UseOptions {
   readonly threads?: number | undefined;
 }
 
+/** A network with its parameters: it evaluates, answers and is saved. */
 export interface TrainedNetwork<
   In extends readonly number[] = readonly number[],
   Out extends number = number,
@@ -83,6 +85,7 @@ export interface TrainedNetwork<
   save(path: string): Promise<void>;
 }
 
+/** What is known of a network besides its parameters. */
 export interface StateOptions {
   /** Default: what fits the output layer: crossEntropy, logLikelihood, else quadratic. */
   readonly loss?: Objective;

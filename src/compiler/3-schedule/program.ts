@@ -47,6 +47,7 @@ export interface Team {
 /** Four cache lines. */
 export const TEAM_BYTES = 256;
 
+/** What the compiler makes of graphs: kernels, memory and entries, before any target. */
 export interface Program {
   readonly functions: readonly LoopFunction[];
   readonly buffers: ReadonlyMap<string, BufferPlan>;

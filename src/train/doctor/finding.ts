@@ -1,6 +1,7 @@
 // What the doctor finds: what is wrong, where, why it matters (the section of the book that explains it), and
 // the change to try. A finding is data; who shows it chooses the words around it.
 
+/** What findings can be about. */
 export type FindingKind =
   | "not-a-number"
   | "rate-too-large"
@@ -16,6 +17,7 @@ export type FindingKind =
   | "overfitting"
   | "chance";
 
+/** Something that is wrong with a run or a network: where, why, and what to change. */
 export interface Finding {
   readonly kind: FindingKind;
   /** A sentence with its figures. */
