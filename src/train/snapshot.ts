@@ -2,6 +2,7 @@
 // or in another, also in the midst of an epoch. It can be cloned and posted to a worker.
 import { OptionError } from "../errors.ts";
 import type { FloatType } from "../nn/batch.ts";
+import type { Finding } from "./doctor/finding.ts";
 import type { EpochRecord, MonitoredValue } from "./record.ts";
 import type { ParameterMap } from "./state.ts";
 
@@ -44,6 +45,8 @@ export interface Snapshot {
   };
   /** In the midst of an epoch; else the next has not begun. */
   readonly place?: Place;
+  /** What the doctor has found so far, with `doctor`. */
+  readonly findings?: readonly Finding[];
 }
 
 export const isSnapshot = (from: object): from is Snapshot => "firstEpoch" in from;
