@@ -86,11 +86,30 @@ export interface PlotSpec {
   /**
    * Lines, dots, bars; a field of values, row by row from the bottom, as colours; square images of
    * values, row by row from the top, one after another; a map: the digits of the third curve at the
-   * places of the first two; or poles on carts: places (m) and angles (rad) at moments (x, s).
+   * places of the first two; poles on carts: places (m) and angles (rad) at moments (x, s); a strip of
+   * pixels, with the edges of its pieces and what each was read as; or values of runs and no curves.
    */
-  readonly kind: "lines" | "dots" | "bars" | "field" | "images" | "map" | "poles";
-  /** Of images and fields: values in a row of one. */
+  readonly kind:
+    | "lines"
+    | "dots"
+    | "bars"
+    | "field"
+    | "images"
+    | "map"
+    | "poles"
+    | "cuts"
+    | "values";
+  /** Of images and fields: values in a row of one; of a strip: its rows. */
   readonly side?: number;
+  /** Of a field: the numbers at its edges; default 0 and 1. */
+  readonly box?: readonly [low: number, high: number];
+  /** Of a field: the curves of a way through it. */
+  readonly path?: readonly [x: string, y: string];
+  /** Names of values, and their places on the x axis where they have some. */
+  readonly values?: readonly string[];
+  readonly places?: readonly number[];
+  /** Whether values without places begin at 0, as bars. */
+  readonly isFromZero?: boolean;
   /** The curve with the places on the x axis; default: the epochs, or the numbers of the bars. */
   readonly x?: string;
   /** Which curves are drawn; default: all others. */

@@ -92,6 +92,14 @@ export const otherIdeas = experiment({
   },
   runs: 1,
   coreHours: 0.0003,
+  plots: [
+    {
+      kind: "values",
+      values: ["2 x 2 fields", "4 x 4 fields", "28 x 28 fields"],
+      isFromZero: true,
+      xLabel: "test %",
+    },
+  ],
   run: async ({ mnist, at }) => {
     const { training, test } = await mnist();
     const some = take(training, at({ full: 50_000, quick: 50_000, ci: 2000 }));

@@ -1,10 +1,13 @@
 // Gradient descent itself: its direction, and how well a mini-batch estimates it.
 import { dense, initialize, large, network, quadratic, sigmoid } from "downhill";
 import { randomStream, slice, take } from "downhill/data";
+import { short, spread } from "../chapter4/goal.ts";
 import { experiment, ONE_RUN } from "../experiment.ts";
 import { gradientAt } from "../gradient-at.ts";
 
 const SECTION = "Learning with gradient descent";
+/** Where the valley is drawn, along both axes. */
+const VALLEY = spread(-1, 1, 25);
 
 export const steepest = experiment({
   id: "ch1-gd",
@@ -12,7 +15,7 @@ export const steepest = experiment({
   section: SECTION,
   claim: "Of all small steps of one length the one against the gradient lowers the cost most.",
   protocol:
-    "C = v1^2 + v2^2, the book's valley. 500 points and directions; then 100 steps of descent with eta 0.05.",
+    "C = v1^2 + v2^2, the book's valley. 500 points and directions; then 100 steps of descent with eta 0.05, the first 25 of them drawn in the valley.",
   figures: [],
   claims: {
     steepest: "no other direction of the same length lowers C more",
@@ -20,6 +23,18 @@ export const steepest = experiment({
   },
   runs: 1,
   coreHours: 0.0001,
+  plots: [
+    {
+      kind: "field",
+      curves: ["C over v1 and v2"],
+      side: VALLEY.length,
+      box: [-1, 1],
+      path: ["v1", "v2"],
+      xLabel: "v1",
+      yLabel: "v2",
+    },
+    { kind: "lines", curves: ["C"], log: "y", xLabel: "step" },
+  ],
   run: async ({ seed }) => {
     const { normal } = randomStream(seed, "valley");
     const cost = (x: number, y: number) => x * x + y * y;
@@ -32,16 +47,25 @@ export const steepest = experiment({
       };
       return lowered(-2 * x, -2 * y) >= lowered(dx, dy) - 1e-11;
     });
-    const path = [1];
-    for (let i = 0; i < 100; i++) path.push(path.at(-1)! * (1 - 2 * 0.05));
-    const costs = path.map((v) => cost(v, v));
+    const path = [{ x: -0.85, y: 0.55 }];
+    for (let i = 0; i < 100; i++) {
+      const { x, y } = path.at(-1)!;
+      path.push({ x: x - 0.05 * 2 * x, y: y - 0.05 * 2 * y });
+    }
+    const costs = path.map(({ x, y }) => cost(x, y));
+    const drawn = path.slice(0, 26);
     const claims = {
       steepest: beaten.every(Boolean),
       "goes down": costs.every((c, i) => i === 0 || c < costs[i - 1]!) && costs.at(-1)! < 1e-6,
     };
     return {
       values: {},
-      curves: { C: costs },
+      curves: {
+        C: short(costs),
+        "C over v1 and v2": VALLEY.flatMap((y) => short(VALLEY.map((x) => cost(x, y)))),
+        v1: short(drawn.map(({ x }) => x)),
+        v2: short(drawn.map(({ y }) => y)),
+      },
       claims,
       works: Object.values(claims).every(Boolean),
     };
@@ -72,6 +96,16 @@ export const miniBatches = experiment({
   claims: { "larger is nearer": "1 < 10 < 100 < 1000 in the cosine" },
   runs: 10,
   coreHours: 0.001,
+  plots: [
+    {
+      kind: "values",
+      values: SIZES.map((size) => `cosine, ${size} images`),
+      places: SIZES,
+      log: "x",
+      xLabel: "images in a mini-batch",
+      yLabel: "cosine",
+    },
+  ],
   run: async (context) => {
     const { training } = await context.mnist();
     const net = network([784], dense(30, sigmoid), dense(10, sigmoid));

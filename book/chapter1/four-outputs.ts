@@ -26,6 +26,9 @@ export const fourOutputs = experiment({
   claims: { better: "ten outputs are right more often after the last epoch" },
   runs: 10,
   coreHours: 0.004,
+  plots: [
+    { kind: "values", values: ["test %, 10 outputs", "test %, 4 outputs"], xLabel: "test %" },
+  ],
   run: async (context) => {
     const sets = await context.mnist();
     const training = take(sets.training, context.at({ full: 50_000, quick: 50_000, ci: 2000 }));

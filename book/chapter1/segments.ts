@@ -56,6 +56,7 @@ export const segmentation = experiment({
   claims: { 504192: "the book's own strip is read right" },
   runs: 5,
   coreHours: 0.005,
+  plots: [{ kind: "cuts", curves: ["the book's strip", "edges", "read as"], side: SIDE }],
   run: async (context) => {
     const { training, test } = await context.mnist();
     const net = network([784], dense(100, sigmoid), dense(10, softmax));
@@ -75,17 +76,23 @@ export const segmentation = experiment({
         Array.from({ length: DIGITS }, () => below(test.count)),
       ),
     );
-    const first = await read(context, reader, joined(training, [0, 1, 2, 3, 4, 5]));
+    const own = joined(training, [0, 1, 2, 3, 4, 5]);
+    const first = await read(context, reader, own);
     let right = 0;
     for (const [i, strip] of strips.entries()) {
-      const digits = await read(context, reader, strip);
-      right += digits.filter((digit, k) => digit === strip.labels[k]).length;
+      const pieces = await read(context, reader, strip);
+      right += pieces.filter(({ digit }, k) => digit === strip.labels[k]).length;
       context.progress(0.6 + (0.4 * (i + 1)) / strips.length);
     }
     const percent = (100 * right) / (strips.length * DIGITS);
     return {
       values: { "digits read %": percent },
-      claims: { 504192: first.join("") === "504192" },
+      curves: {
+        "the book's strip": Array.from(own.pixels),
+        edges: first.flatMap(({ from, to }) => [from, to]),
+        "read as": first.map(({ digit }) => digit),
+      },
+      claims: { 504192: first.map(({ digit }) => digit).join("") === "504192" },
       works: percent > 30,
     };
   },
@@ -110,12 +117,17 @@ function joined({ inputs, labels }: Dataset, rows: readonly number[]): Strip {
   return { width, pixels, labels: rows.map((row) => labels![row]!) };
 }
 
-/** The six digits of the best cut. */
+/** A stretch, and what it was read as. */
+interface Piece extends Segment {
+  readonly digit: number;
+}
+
+/** The six pieces of the best cut. */
 async function read(
   { target }: RunContext,
   reader: TrainedNetwork,
   strip: Strip,
-): Promise<number[]> {
+): Promise<Piece[]> {
   const segments: Segment[] = [];
   for (let from = 0; from < strip.width; from++) {
     for (let to = from + NARROWEST; to <= Math.min(from + WIDEST, strip.width); to++) {
@@ -129,7 +141,10 @@ async function read(
   const { values, classes } = await reader.predict({ inputs, divideBy: 256 }, { target });
   const certainty = segments.map((_, i) => values[i * 10 + classes[i]!]!);
   const inks = segments.map(({ from, to }) => inkOf(strip, from, to));
-  return bestCut(strip, segments, certainty, inks).map((i) => classes[i]!);
+  return bestCut(strip, segments, certainty, inks).map((i) => ({
+    ...segments[i]!,
+    digit: classes[i]!,
+  }));
 }
 
 /** A stretch as an image of its own, its centre of ink in the middle, as MNIST has its digits. */

@@ -1,5 +1,6 @@
 // The networks of chapter 1 with the cross-entropy in place of the quadratic cost.
 import { crossEntropy, large } from "downhill";
+import { short } from "../chapter4/goal.ts";
 import { denseOutcome, reaches } from "../dense-run.ts";
 import { EXACT, type Experiment, experiment, type Figure, ONE_RUN } from "../experiment.ts";
 
@@ -77,10 +78,20 @@ export const slopeFactor: Experiment = experiment({
   ],
   runs: 1,
   coreHours: 0.0001,
+  plots: [{ kind: "lines", x: "output", curves: ["factor", "mean"], yLabel: "sigma(1 - sigma)" }],
   run: async () => {
     const n = 10_000;
     let sum = 0;
     for (let i = 0; i < n; i++) sum += ((i + 0.5) / n) * (1 - (i + 0.5) / n);
-    return { values: { "mean factor": sum / n }, works: Math.abs(sum / n - 1 / 6) < 1e-6 };
+    const outputs = Array.from({ length: 41 }, (_, i) => i / 40);
+    return {
+      values: { "mean factor": sum / n },
+      curves: {
+        output: outputs,
+        factor: short(outputs.map((a) => a * (1 - a))),
+        mean: outputs.map(() => 0.1667),
+      },
+      works: Math.abs(sum / n - 1 / 6) < 1e-6,
+    };
   },
 });

@@ -1,11 +1,16 @@
 // How the weights begin: N(0, 1), or narrower with the number of inputs.
 import { crossEntropy, large, scaled } from "downhill";
 import { randomStream } from "downhill/data";
+import { short } from "../chapter4/goal.ts";
 import { trainDense } from "../dense-run.ts";
 import { type Experiment, experiment, type Figure, ONE_RUN } from "../experiment.ts";
 import { facts } from "../facts.ts";
 
 const SECTION = "Weight initialization";
+/** As far as the book draws weighted inputs, and how finely they are counted. */
+const REACH = 30;
+const BIN = 1;
+const BINS = (2 * REACH) / BIN;
 
 export const widths = experiment({
   id: "ch3-init-theory",
@@ -39,15 +44,30 @@ export const widths = experiment({
   },
   runs: 20,
   coreHours: 0.0005,
+  plots: [
+    {
+      kind: "lines",
+      x: "z",
+      curves: ["N(0, 1)", "scaled"],
+      yLabel: "share of neurons a unit of z",
+    },
+  ],
   run: async ({ seed, at, progress }) => {
     const { normal } = randomStream(seed, "neurons");
     const count = at({ full: 20_000, quick: 5000, ci: 500 });
     let [wide, narrow, wideBeyond, narrowBeyond] = [0, 0, 0, 0];
+    const shares = { "N(0, 1)": new Float64Array(BINS), scaled: new Float64Array(BINS) };
+    const tell = (bins: Float64Array, z: number) => {
+      const bin = Math.floor((z + REACH) / BIN);
+      if (bin >= 0 && bin < BINS) bins[bin]! += 1 / (count * BIN);
+    };
     for (let neuron = 0; neuron < count; neuron++) {
       let sum = 0;
       for (let i = 0; i < 500; i++) sum += normal();
       const bias = normal();
       const [z, w] = [sum + bias, sum / Math.sqrt(1000) + bias];
+      tell(shares["N(0, 1)"], z);
+      tell(shares.scaled, w);
       wide += z * z;
       narrow += w * w;
       wideBeyond += Number(Math.abs(z) > 5);
@@ -61,6 +81,11 @@ export const widths = experiment({
         "width, scaled": Math.sqrt(narrow / count),
         "beyond 5 %, N(0, 1)": large,
         "beyond 5 %, scaled": small,
+      },
+      curves: {
+        z: Array.from({ length: BINS }, (_, i) => (i + 0.5) * BIN - REACH),
+        "N(0, 1)": short(shares["N(0, 1)"]),
+        scaled: short(shares.scaled),
       },
       claims: { saturated: large > 50 && small < 1 },
       works: large > 50 && small < 1,

@@ -326,6 +326,19 @@ export const stuck: Experiment = experiment({
   claims: { "repeats well": "the eight with a penalty are nearer to each other" },
   runs: 5,
   coreHours: 0.015,
+  plots: [
+    {
+      kind: "values",
+      values: ["spread without penalty", "spread with penalty"],
+      isFromZero: true,
+      xLabel: "standard deviation of eight runs, points",
+    },
+    {
+      kind: "values",
+      values: ["worst without penalty", "worst with penalty"],
+      xLabel: "test % of the worst of eight runs",
+    },
+  ],
   run: async (context) => {
     const trials = context.at({ full: TRIALS, quick: 3, ci: 2 });
     const bests: number[][] = [[], []];

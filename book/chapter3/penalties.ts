@@ -30,6 +30,14 @@ export const parameterCounts = experiment({
   figures: [exact("30 hidden", 23_860, 0), exact("100 hidden", 79_510, 0)],
   runs: 1,
   coreHours: 0.0001,
+  plots: [
+    {
+      kind: "values",
+      values: ["30 hidden", "100 hidden"],
+      isFromZero: true,
+      xLabel: "parameters",
+    },
+  ],
   run: async () => {
     const count = (hidden: number) =>
       network([784], dense(hidden, sigmoid), dense(10, sigmoid)).parameterCount;

@@ -46,6 +46,7 @@ export const softmaxLayer = experiment({
   },
   runs: 1,
   coreHours: 0.0001,
+  plots: [{ kind: "values", values: ["a1", "a2", "a3", "a4"], isFromZero: true }],
   run: async (context) => {
     const a = await activations(context, SLIDERS);
     const step = 1e-3;

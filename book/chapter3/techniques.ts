@@ -2,6 +2,7 @@
 // of them in this chapter; these runs are ours.
 import { crossEntropy, dense, momentum, network, relu, sgd, sigmoid, tanh } from "downhill";
 import { outputsOf } from "../chapter4/built.ts";
+import { short } from "../chapter4/goal.ts";
 import { type DenseRun, denseOutcome, reaches, trainDense } from "../dense-run.ts";
 import { EXACT, type Experiment, experiment, type Figure, ONE_RUN } from "../experiment.ts";
 
@@ -135,12 +136,21 @@ export const tanhIdentity: Experiment = experiment({
   ],
   runs: 1,
   coreHours: 0.0001,
+  plots: [{ kind: "lines", x: "z", curves: ["sigmoid", "tanh"] }],
   run: async (context) => {
     const places = Array.from({ length: 401 }, (_, i) => (i - 200) / 10);
     const one = (w: number) => [{ weight: [[w]], bias: [0] }];
     const sigmoids = await outputsOf(context, network([1], dense(1, sigmoid)), one(1), places);
     const tanhs = await outputsOf(context, network([1], dense(1, tanh)), one(0.5), places);
     const worst = Math.max(...sigmoids.map((s, i) => Math.abs(s - (1 + tanhs[i]!) / 2)));
-    return { values: { "largest difference": worst }, works: worst < 1e-12 };
+    // as far as the book draws them
+    const near = places.map((z, i) => [z, i] as const).filter(([z]) => Math.abs(z) <= 5);
+    const drawn = (values: ArrayLike<number>) => short(near.map(([, i]) => values[i]!));
+    const ofZ = await outputsOf(context, network([1], dense(1, tanh)), one(1), places);
+    return {
+      values: { "largest difference": worst },
+      curves: { z: near.map(([z]) => z), sigmoid: drawn(sigmoids), tanh: drawn(ofZ) },
+      works: worst < 1e-12,
+    };
   },
 });

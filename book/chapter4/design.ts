@@ -170,6 +170,7 @@ export const vectorValued: Experiment = experiment({
   claims: { "side by side": "each output is what its own network gives, to 1e-12" },
   runs: 1,
   coreHours: 1e-4,
+  plots: [{ kind: "lines", x: "x", curves: ["first output", "second output"] }],
   run: async (context) => {
     const count = 50;
     const xs = spread(0.001, 0.999, 997);
@@ -203,12 +204,18 @@ export const vectorValued: Experiment = experiment({
     );
     const wanted = xs.flatMap((_, i) => [alone[0]![i]!, alone[1]![i]!]);
     const difference = farthest(both, wanted);
+    const shown = xs.flatMap((_, i) => (i % 4 === 0 ? [i] : []));
     const error = farthest(
       both,
       xs.flatMap((x) => goals.map((f) => f(x))),
     );
     return {
       values: { "difference from the networks alone": difference, "largest error": error },
+      curves: {
+        x: short(shown.map((i) => xs[i]!)),
+        "first output": short(shown.map((i) => both[2 * i]!)),
+        "second output": short(shown.map((i) => both[2 * i + 1]!)),
+      },
       claims: { "side by side": difference < 1e-12 },
       works: difference < 1e-12 && error < 0.1,
     };

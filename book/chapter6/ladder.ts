@@ -10,7 +10,7 @@ import {
   usualRuns,
 } from "../experiment.ts";
 import { accuracies, learn, secondsOf } from "../training.ts";
-import { rightTogether } from "../votes.ts";
+import { plurality, rightTogether } from "../votes.ts";
 import { FIELD, type Variant } from "./parts.ts";
 import { networkOf, type Row, rows, sharedMasks } from "./rows.ts";
 
@@ -244,12 +244,16 @@ const voteOf = ({ id, claim, of, protocol }: Vote): Experiment =>
             labels,
           )) /
         count;
+      const ballots = answers.map((own) => Array.from(own, Number));
       const members = answers.map((own) => right([own]));
       const together = right(answers);
       const mean = members.reduce((a, b) => a + b, 0) / members.length;
       return {
         values: { "test %": together, "test %, members": mean },
         claims: { together: together > mean },
+        answers: Array.from({ length: count }, (_, i) =>
+          plurality(ballots.map((ballot) => ballot[i]!)),
+        ).join(""),
         works: together > 25,
       };
     },

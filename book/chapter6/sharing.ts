@@ -41,6 +41,14 @@ export const sharing = experiment({
   claims: { "40 times": "the dense layer has more than 40 times as many" },
   runs: 1,
   coreHours: 0.0001,
+  plots: [
+    {
+      kind: "values",
+      values: ["a feature map", "20 feature maps", "30 dense neurons"],
+      log: "x",
+      xLabel: "parameters",
+    },
+  ],
   run: async () => {
     const size = (net: { parameters: readonly { shape: readonly number[] }[] }) =>
       net.parameters.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);

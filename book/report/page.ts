@@ -7,6 +7,7 @@ import { figureTable } from "./figure-table.ts";
 import { hours, missing, number, plain, type Row, time, wordOf } from "./figures.ts";
 import { galleryOf } from "./gallery.ts";
 import { dim, escaped, pill } from "./html.ts";
+import { drawLadder } from "./ladder.ts";
 import { drawPlots } from "./plots.ts";
 import { STYLE } from "./style.ts";
 import type { Drawing, Legend } from "./svg.ts";
@@ -49,7 +50,7 @@ ${contents(parts, replays)}
 ${finder(parts)}
 </header>
 <main>
-${parts.map(({ chapter, title, own }) => `<section id="chapter-${chapter}"><h2><small>${chapterName(chapter)}</small> ${escaped(title)}</h2>\n${own.map((row) => article(row, test)).join("\n")}</section>`).join("\n")}
+${parts.map(({ chapter, title, own }) => `<section id="chapter-${chapter}"><h2><small>${chapterName(chapter)}</small> ${escaped(title)}</h2>\n${ladder(own)}${own.map((row) => article(row, test)).join("\n")}</section>`).join("\n")}
 ${replaySection(replays)}
 </main>
 <footer>${footer(rows)}</footer>
@@ -57,6 +58,14 @@ ${replaySection(replays)}
 </body>
 </html>
 `;
+}
+
+/** The rows of a chapter that are steps of one ladder, together. */
+function ladder(own: readonly Row[]): string {
+  const drawing = drawLadder(own);
+  return drawing
+    ? `<div class="overview"><h3>The ladder at a glance: each dot is a run</h3>${plots([drawing])}</div>\n`
+    : "";
 }
 
 /** The book's seeded scripts: a line each. */

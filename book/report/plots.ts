@@ -3,15 +3,18 @@ import * as Plot from "@observablehq/plot";
 import type { Figure, PlotSpec } from "../experiment.ts";
 import type { FigureLine } from "../report-line.ts";
 import { drawCurves, namesOf } from "./curves.ts";
+import { drawCuts } from "./cut-strip.ts";
 import type { Row } from "./figures.ts";
 import { contactSheet } from "./ink.ts";
 import { drawPoles } from "./poles.ts";
 import { BOOK, type Drawing, OURS, render, SERIES } from "./svg.ts";
+import { drawValues } from "./values-plot.ts";
 
 const FIELD_COLORS = Array.from({ length: 9 }, (_, i) => `var(--field-${i})`);
 
 const IMAGES_IN_A_ROW = 10;
-const IMAGE_SCALE = 7;
+/** Pixels of an image on the page. */
+const IMAGE_SIDE = 56;
 
 const DRAWERS: Readonly<Record<PlotSpec["kind"], (row: Row, spec: PlotSpec) => Drawing>> = {
   lines: drawCurves,
@@ -21,14 +24,20 @@ const DRAWERS: Readonly<Record<PlotSpec["kind"], (row: Row, spec: PlotSpec) => D
   images: drawImages,
   map: drawMap,
   poles: drawPoles,
+  cuts: drawCuts,
+  values: drawValues,
 };
 
 /** All plots of an experiment; none before its first run. */
 export function drawPlots(row: Row): Drawing[] {
-  const curves = row.runs[0]?.curves;
-  if (!curves) return [];
+  const [first] = row.runs;
+  if (!first) return [];
+  const { curves = {}, values } = first;
   const specs = row.experiment.plots ?? defaultPlots(Object.keys(curves));
-  const isKnown = ({ curves: names }: PlotSpec) => !names || names.some((name) => name in curves);
+  const isKnown = (spec: PlotSpec) =>
+    spec.kind === "values"
+      ? spec.values!.some((name) => name in values)
+      : (spec.curves ?? Object.keys(curves)).some((name) => name in curves);
   return specs.filter(isKnown).map((spec) => DRAWERS[spec.kind](row, spec));
 }
 
@@ -54,13 +63,16 @@ function drawField({ runs }: Row, spec: PlotSpec): Drawing {
   const most = Math.max(...values);
   const unit = (most - least) / FIELD_COLORS.length;
   const thresholds = FIELD_COLORS.slice(1).map((_, i) => least + (i + 1) * unit);
-  const box = { x1: 0, x2: 1, y1: 0, y2: 1 };
+  const [low, high] = spec.box ?? [0, 1];
+  const box = { x1: low, x2: high, y1: low, y2: high };
+  const [pathX = [], pathY = []] = (spec.path ?? []).map((name) => runs[0]!.curves?.[name] ?? []);
+  const path = pathX.map((x, i) => [x, pathY[i]!] as const);
   const html = render({
     ariaLabel: `${name} over x and y`,
     width: 300,
     height: 300,
-    x: { label: "x", domain: [0, 1] },
-    y: { label: "y", domain: [0, 1], ticks: 5 },
+    x: { label: spec.xLabel ?? "x", domain: [low, high] },
+    y: { label: spec.yLabel ?? "y", domain: [low, high], ticks: 5 },
     color: { type: "threshold", domain: thresholds, range: FIELD_COLORS },
     marks: [
       Plot.rect([0], { ...box, fill: FIELD_COLORS[0]! }),
@@ -74,6 +86,12 @@ function drawField({ runs }: Row, spec: PlotSpec): Drawing {
         thresholds,
       }),
       Plot.frame({ stroke: "var(--line)" }),
+      ...(path.length
+        ? [
+            Plot.line(path, { stroke: BOOK, strokeWidth: 1.6 }),
+            Plot.dot(path, { r: 2.6, fill: BOOK }),
+          ]
+        : []),
     ],
   });
   const text = (value: number) => `${Number(value.toPrecision(3))}`;
@@ -90,8 +108,10 @@ function drawImages(row: Row, spec: PlotSpec): Drawing {
   const [name = ""] = namesOf(row, spec);
   const values = row.runs[0]!.curves?.[name] ?? [];
   const { side = 1 } = spec;
-  const { picture, width, height } = contactSheet(values, side, IMAGES_IN_A_ROW);
-  const size = `width="${width * IMAGE_SCALE}" height="${height * IMAGE_SCALE}"`;
+  const columns = Math.min(IMAGES_IN_A_ROW, Math.floor(values.length / (side * side)));
+  const { picture, width, height } = contactSheet(values, side, columns);
+  const scale = Math.max(1, Math.round(IMAGE_SIDE / side));
+  const size = `width="${width * scale}" height="${height * scale}"`;
   return { html: `<img class="ink" src="${picture}" alt="${name}" ${size}>`, legend: [{ name }] };
 }
 

@@ -81,6 +81,7 @@ ul.chapters { display: grid; gap: 8px; margin: 28px 0 0; padding: 0; list-style:
 [hidden] { display: none !important; }
 article { background: var(--card); border: 1px solid var(--line); border-radius: 12px;
   padding: 20px 24px; margin: 0 0 20px; scroll-margin-top: 16px; }
+.overview { background: var(--card); border: 1px solid var(--line); border-radius: 12px; padding: 20px 24px; margin: 0 0 20px; }
 article > header { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 2px 16px; align-items: start; margin-bottom: 8px; }
 .where { grid-column: 1 / -1; margin: 0; color: var(--ink-soft); font-size: 0.84rem; overflow-wrap: anywhere; }
 .beside { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 400px), 1fr)); gap: 8px 28px; align-items: start; }
