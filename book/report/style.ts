@@ -133,6 +133,12 @@ summary { cursor: pointer; }
 details p { margin: 8px 0 0; }
 .missing { color: var(--ink-soft); font-size: 0.92rem; margin: 0; }
 footer { padding: 40px 24px 64px; color: var(--ink-soft); font-size: 0.85rem; }
+@media (min-width: 761px) {
+  .values.many, .values.many thead, .values.many tbody { display: block; width: 100%; }
+  .values.many tbody { columns: 2; column-gap: 40px; }
+  .values.many tbody tr { display: flex; justify-content: space-between; break-inside: avoid; border-top: 1px solid var(--line); }
+  .values.many tbody tr > * { border: 0; } .values.many td { padding-right: 0; }
+}
 @media (max-width: 760px) {
   header.top, main, footer { padding-left: 14px; padding-right: 14px; }
   .chapters > li { grid-template-columns: minmax(0, 1fr); } .counts { justify-content: flex-start; }
