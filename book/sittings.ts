@@ -18,29 +18,38 @@ import type { Dataset } from "downhill/data";
 /** How often a run of hours writes down where it is. */
 const KEPT_MS = 60_000;
 
+/** Writes down where a run is. */
+export type Keep = (network: TrainedNetwork, snapshot: Snapshot) => Promise<void>;
+
 /**
  * Trains, or goes on from `from`; `keep` is called every minute, after every epoch and when the run is
  * stopped, which ends it with "aborted".
+ * @param forMs milliseconds after which it is stopped too
  */
 export async function trainKept(
   net: Network,
   training: Dataset,
   { onEpoch, ...options }: TrainOptions,
-  keep: (network: TrainedNetwork, snapshot: Snapshot) => Promise<void>,
+  keep: Keep,
+  forMs = Number.POSITIVE_INFINITY,
 ): Promise<Run> {
   const { signal } = options;
+  const end = performance.now() + forMs;
   const run = await stepper(net, training, { ...options, values: [] });
   const pause = () => run.pause();
   const clock = setInterval(pause, KEPT_MS);
+  const last = Number.isFinite(forMs) ? setTimeout(pause, end - performance.now()) : undefined;
+  const goesOn = () => run.ending === undefined && !signal?.aborted && performance.now() < end;
   try {
-    while (run.ending === undefined && !signal?.aborted) {
+    do {
       const event = await run.nextEpoch();
       if (event) onEpoch?.(event);
       await keep(await run.network(), await run.snapshot());
-    }
+    } while (goesOn());
     return await run.finish();
   } finally {
     clearInterval(clock);
+    clearTimeout(last);
     run.dispose();
   }
 }

@@ -4,7 +4,7 @@
 import { appendFileSync, existsSync, readFileSync, truncateSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { DataError, FormatError, isNestedDeeply, makeFolder } from "downhill";
+import { DataError, FormatError, isNestedDeeply, makeFolder, systemReason } from "downhill";
 import { claim } from "./claim.ts";
 import type { Experiment, Outcome, Scale } from "./experiment.ts";
 import { PACKAGE } from "./provenance.ts";
@@ -67,7 +67,7 @@ export function openStore(folder: string): Store {
         dropCutLine(file);
         appendFileSync(file, `${JSON.stringify(run)}\n`);
       } catch (cause) {
-        const why = (cause as Error).message;
+        const why = systemReason(cause);
         throw new DataError(`cannot write ${file}: ${why}; the run's checkpoint is kept`, {
           cause,
         });

@@ -102,9 +102,9 @@ test("predict refuses what is no image, with the file's name", async () => {
   );
   mkdirSync(join(folder, "shots.png"));
   const shots = await downhill("predict net.safetensors shots.png");
-  assert.match(shots.stderr, /^error: cannot read shots\.png: it is a folder\n$/);
+  assert.match(shots.stderr, /^error: cannot read shots\.png: it is a folder; expected a file\n$/);
   const missing = await downhill("predict net.safetensors missing.png");
-  assert.match(missing.stderr, /^error: cannot read missing\.png: no such file\n$/);
+  assert.match(missing.stderr, /^error: cannot read missing\.png: no such file or folder\n$/);
 });
 
 test("export writes the other format beside the model, and never over it", async () => {

@@ -1,5 +1,5 @@
 // Changes that nobody sees and a network does: how many digits it reads after each attack, and what a
-// network makes of them that was trained on such changes.
+// network makes of them that was trained on such changes. Run: node dist/examples/attack.js
 import {
   adam,
   adversarial,

@@ -69,6 +69,10 @@ await build({
     license: { fileName: "LICENSES.txt" },
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
+    // what the page takes from the library is a function: nothing else of it comes along
+    rollupOptions: {
+      treeshake: { moduleSideEffects: (id) => !id.startsWith(`${root}dist/src/`) },
+    },
   },
 });
 const licences = `${root}dist/lab-page/LICENSES.txt`;

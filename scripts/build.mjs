@@ -85,6 +85,15 @@ await build({
 });
 for (const name of libraries) rmSync(`${root}dist/src/bundled/${name}.js.map`, { force: true });
 
+const [runtime] = await scriptOf("dist/src/standalone/run/open.js", "downhill");
+const [page, style] = await scriptOf("page/main.ts", "downhillPage");
+writeFileSync(
+  `${root}dist/src/standalone/texts.js`,
+  Object.entries({ RUNTIME: runtime, PAGE_SCRIPT: page, PAGE_STYLE: style })
+    .map(([name, text]) => `export const ${name} = ${JSON.stringify(text)};\n`)
+    .join(""),
+);
+
 await build({
   root,
   configFile: false,
@@ -111,6 +120,33 @@ chmodSync(`${root}dist/cli/main.js`, 0o755);
 await import("./build-lab.mjs");
 if (isBuilt) removeOld("dist", process.argv.includes("--package"));
 if (process.argv.includes("--package")) (await import("./for-package.mjs")).forPackage(root);
+
+/** A module with what it imports as one small script, which defines its exports as one name, and its
+ * styles; they may stand in a page. */
+async function scriptOf(entry, name) {
+  const library = [
+    ["downhill/data", "src/data/index.js"],
+    ["#host", "src/runtime/host-web.js"],
+  ].map(([find, file]) => ({ find, replacement: `${root}dist/${file}` }));
+  const [{ output }] = await build({
+    root,
+    configFile: false,
+    logLevel: "warn",
+    resolve: { alias: library },
+    build: {
+      write: false,
+      target: "es2022",
+      minify: true,
+      lib: { entry: root + entry, formats: ["iife"], name },
+      rolldownOptions: { treeshake: { moduleSideEffects: (id) => /\.css$/.test(id) } },
+    },
+  });
+  const script = output.find(({ type }) => type === "chunk").code.trim();
+  const style = output.find(({ fileName }) => /\.css$/.test(fileName))?.source ?? "";
+  if (/<\/(script|style)|<!--/i.test(script + style))
+    throw new Error(`${entry} would end its script`);
+  return [script, style.trim()];
+}
 
 /** The commit that is built, ten digits, with "+" where code of results differs; undefined without git. */
 function builtFrom() {

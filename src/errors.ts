@@ -45,7 +45,7 @@ export class FormatError extends DownhillError {
   readonly file: string;
   readonly expected: string;
   readonly found: string;
-  /** Where in the file, for formats made of lines. */
+  /** Where in the file, for formats made of lines or rows. */
   readonly position: FilePosition | undefined;
   /** Of a table: which fault it is. */
   readonly fault: TableFault | undefined;
@@ -58,7 +58,8 @@ export class FormatError extends DownhillError {
   ) {
     const { cure, position } = hints;
     const column = position?.column === undefined ? "" : `, column "${brief(position.column, 80)}"`;
-    const where = position === undefined ? file : `${file}, line ${position.line}${column}`;
+    const where =
+      position === undefined ? file : `${file}, ${position.unit ?? "line"} ${position.line}${column}`;
     const told = `expected ${brief(expected, 400)}, found ${brief(found, 200)}`;
     super(`${where}: ${told}${cure === undefined ? "" : `; ${cure}`}`);
     this.file = file;
@@ -73,9 +74,11 @@ export class FormatError extends DownhillError {
 const brief = (text: string, most: number): string =>
   text.length <= most ? text : `${text.slice(0, most)}...`;
 
-/** A line, counted from 1, and the name of a column. */
+/** A line, counted from 1, or a row, counted from 0, and the name of a column. */
 export interface FilePosition {
   readonly line: number;
+  /** Default line. */
+  readonly unit?: "line" | "row";
   readonly column?: string | undefined;
 }
 

@@ -1,8 +1,9 @@
 // The public API of "downhill": networks, losses, optimizers, training, files.
 
-export { makeFolder, writeFileAtomic } from "#host";
+export { makeFolder, systemReason, writeFileAtomic } from "#host";
 export { compile } from "./compile.ts";
 export type { Dataset } from "./data/dataset.ts";
+export type { Examples, Predictions } from "./data/examples.ts";
 export {
   AbortedError,
   DataError,
@@ -37,6 +38,7 @@ export {
   step,
   tanh,
 } from "./nn/activation.ts";
+export { activationLayer } from "./nn/activation-layer.ts";
 export {
   type AdamOptions,
   type AdamwOptions,
@@ -271,7 +273,6 @@ export {
 } from "./train/online.ts";
 export type { TrainOptions, ValidatedOptions } from "./train/options.ts";
 export type { PartialReport, PartialStart } from "./train/partial.ts";
-export type { Examples, Predictions } from "./train/predict.ts";
 export { type Predictor, type PredictorOptions, predictor } from "./train/predictor.ts";
 export {
   type EpochRecord,

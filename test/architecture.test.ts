@@ -70,6 +70,18 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   // the texts of the stages, for readers: it may look into all of the compiler
   "src/inspect": ["src/errors.ts", "src/compiler"],
   "src/search": ["src/errors.ts", "src/data", "src/nn", "src/train"],
+  // a trained network, through the compiler, as a program of its own
+  "src/standalone": [
+    "src/errors.ts",
+    "src/data",
+    "src/formats/safetensors.ts",
+    "src/nn",
+    "src/compiler/3-schedule/program.ts",
+    "src/compiler/4-codegen",
+    "src/plan.ts",
+    "src/runtime",
+    "src/train",
+  ],
 };
 
 test("the folders of the library see only what lies below them", () => {
@@ -163,6 +175,15 @@ test("programs, benchmarks and tests import the library by its name", () => {
   none(
     "no path into src",
     offending(programs, (i, file) => i.startsWith("src/") && !(isAttack(file) && isReader(i))),
+  );
+});
+
+test("the command line takes nothing of the lab's: both take it of the library", () => {
+  // what the tests of one draw, the other may draw too
+  const files = sourceFiles("cli").filter((f) => !isTest(f));
+  none(
+    "imports of the lab",
+    offending(files, (imported) => imported.startsWith("lab/")),
   );
 });
 

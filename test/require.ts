@@ -2,7 +2,7 @@
 // them, with one line that says why; DOWNHILL_REQUIRE=chromium,cc,koffi makes that a failure.
 import { compile, constant, Graph } from "downhill/graph";
 
-export type Requirement = "cc" | "koffi" | "chromium" | "python" | "node22" | "node24";
+export type Requirement = "cc" | "koffi" | "chromium" | "python" | "node22" | "node24" | "deno";
 
 const required = new Set((process.env.DOWNHILL_REQUIRE ?? "").split(",").map((s) => s.trim()));
 

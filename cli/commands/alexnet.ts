@@ -1,27 +1,40 @@
 // downhill alexnet: trains the network of Krizhevsky, Sutskever and Hinton on a folder of pictures as
 // they trained it: random crops, mirrored, in changing light; at the end ten crops, top-1 and top-5.
-import { join } from "node:path";
+import { createHash } from "node:crypto";
+import { join, relative } from "node:path";
 import type { Command } from "commander";
 import {
   alexNet,
   alexNetDecay,
   alexNetOptimizer,
-  epochs,
+  type EpochRecord,
   logLikelihood,
   type Network,
   type Run,
   stepDecay,
   type TargetName,
+  type TrainOptions,
   topAnswers,
+  train,
 } from "downhill";
-import { type ImageFolder, imageFolder } from "downhill/data";
+import { type Dataset, type ImageFolder, imageFolder } from "downhill/data";
 import { targetOption } from "../flags/network.ts";
 import { choice, positive, whole } from "../flags/values.ts";
+import { UsageError } from "../terminal/failure.ts";
 import { listenForInterrupt } from "../terminal/interrupt.ts";
 import { showProgress } from "../terminal/progress.ts";
 import { outliveReader, painter, print, printJson, say } from "../terminal/terminal.ts";
+import { leave, sayBegun, trainInFolder } from "../training/in-folder.ts";
 import { doneLine, epochLine } from "../training/json.ts";
 import { epochRow } from "../training/report.ts";
+import {
+  addRunFlags,
+  checkSameData,
+  type Going,
+  resumedCommand,
+  runFolder,
+} from "../training/resume.ts";
+import type { RunFolder } from "../training/run-folder.ts";
 import { checkSave, save, saveDiverged } from "../training/save.ts";
 
 interface AlexNetFlags {
@@ -34,12 +47,15 @@ interface AlexNetFlags {
   readonly crops: "1" | "10";
   readonly target: TargetName;
   readonly save?: string;
+  readonly run?: string;
+  readonly resume?: string;
   readonly json?: boolean;
 }
 
 const EXAMPLES = `Examples:
   downhill alexnet imagenet/
   downhill alexnet flowers/ --epochs 20 --batch 32 --save flowers.safetensors
+  downhill alexnet imagenet/ --run long           and, whatever happens to it: alexnet --resume long
 `;
 const NOTES = `
 The folder holds two: train and val, each with a folder of .jpg or .png pictures for every class, as
@@ -57,9 +73,20 @@ const MEMORY = 16 * 2 ** 30;
 
 /** Gives the command its flags and its action. */
 export function define(command: Command): void {
+  command.description("Trains AlexNet on a folder of pictures.");
+  addFlags(command)
+    .addHelpText("before", EXAMPLES)
+    .addHelpText("after", NOTES)
+    .action(async (folder: string | undefined, flags: AlexNetFlags) => {
+      if (flags.resume === undefined) return alexnet(folder, flags, command);
+      const { command: own, settings } = await resumedCommand(flags.resume, command, addFlags);
+      return alexnet(own.args[0], own.opts(), own, { folder: flags.resume, settings });
+    });
+}
+
+function addFlags(command: Command): Command {
   command
-    .description("Trains AlexNet on a folder of pictures.")
-    .argument("<folder>", "with train and val, each with a folder of pictures for every class")
+    .argument("[folder]", "with train and val, each with a folder of pictures for every class")
     .option("--epochs <n>", "passes over the pictures", whole(1), 90)
     .option("--batch <n>", "pictures in a mini-batch", whole(1), 128)
     .option("--learning-rate <x>", "at the start", positive, 0.01)
@@ -68,14 +95,22 @@ export function define(command: Command): void {
     .addOption(choice("--crops <n>", "that judge a picture at the end", ["1", "10"]).default("10"))
     .option("--seed <n>", "fixes everything random", whole(0, 2 ** 32 - 1), 1)
     .addOption(targetOption())
-    .option("--save <file>", "keep the network: .safetensors")
-    .option("--json", "one JSON object a line on stdout")
-    .addHelpText("before", EXAMPLES)
-    .addHelpText("after", NOTES)
-    .action(alexnet);
+    .option("--save <file>", "keep the network: .safetensors");
+  return addRunFlags(command).option("--json", "one JSON object a line on stdout");
 }
 
-async function alexnet(folder: string, flags: AlexNetFlags): Promise<void> {
+/** @param going the run that goes on */
+async function alexnet(
+  folder: string | undefined,
+  flags: AlexNetFlags,
+  command: Command,
+  going?: Going,
+): Promise<void> {
+  if (folder === undefined) {
+    throw new UsageError(
+      "alexnet: expected a folder with train and val, each with a folder of pictures for every class",
+    );
+  }
   const { side: crop, seed, target } = flags;
   const side = storedSide(crop);
   const training = await imageFolder(join(folder, "train"), { side, crop, seed, isRandom: true });
@@ -113,28 +148,41 @@ async function alexnet(folder: string, flags: AlexNetFlags): Promise<void> {
     await checkSave(flags.save, net as unknown as Network, options);
     outliveReader();
   }
+  const data = {
+    training: digestOfNames(training, folder),
+    validation: digestOfNames(validation, folder),
+    test: "none",
+  };
+  if (going) checkSameData(going, data);
+  const work = { net: net as unknown as Network, loss: logLikelihood, ...{ target, data } };
+  const kept = await runFolder(going, flags.run, command, { ...work, epochs: flags.epochs });
+  if (kept) {
+    outliveReader();
+    sayBegun(kept);
+  }
   const paint = painter(process.stdout);
   const interruption = listenForInterrupt();
+  const { signal } = interruption;
   const progress = showProgress(flags.epochs);
-  let run: Run<readonly [number, number, 3], number>;
   try {
-    const events = epochs(net, training, {
+    const given = {
       ...options,
-      signal: interruption.signal,
+      signal,
       onProgress: progress.update,
-    });
-    for (;;) {
-      const next = await events.next();
-      progress.clear();
-      if (next.done) {
-        run = next.value;
-        break;
-      }
-      if (flags.json) printJson(epochLine(next.value));
-      else print(epochRow(next.value, options, paint));
-    }
-    if (flags.save !== undefined) await save(flags.save, run as unknown as Run);
-    if (run.ending !== "aborted") await judge(run, flags, validation);
+      onEpoch: (event: EpochRecord) => {
+        progress.clear();
+        if (flags.json) printJson(epochLine(event));
+        else print(epochRow(event, given, paint));
+      },
+    } as unknown as TrainOptions;
+    const set = training as unknown as Dataset;
+    const run = kept
+      ? await trainInFolder(kept, work.net, set, given)
+      : await train(work.net, set, given);
+    progress.clear();
+    if (flags.save !== undefined) await save(flags.save, run);
+    if (run.ending !== "aborted")
+      await judge(run as unknown as PictureRun, flags, validation, kept);
     if (flags.json) printJson(doneLine(run));
   } catch (error) {
     progress.clear();
@@ -142,9 +190,22 @@ async function alexnet(folder: string, flags: AlexNetFlags): Promise<void> {
     throw error;
   } finally {
     progress.clear();
+    leave(kept, signal);
     interruption.end();
   }
   process.exitCode = interruption.exitCode() ?? 0;
+}
+
+type PictureRun = Run<readonly [number, number, 3], number>;
+
+/** Of the names of the pictures below a folder and their classes: all pictures of an ImageNet are not read
+ * to begin. */
+function digestOfNames({ files, labels }: ImageFolder, folder: string): string {
+  const digest = createHash("sha256");
+  for (const [i, file] of files.entries()) {
+    digest.update(`${relative(folder, file).replaceAll("\\", "/")}\0${labels![i]}\n`);
+  }
+  return digest.digest("hex");
 }
 
 /** What a folder has and has not, where somebody may have meant something else. */
@@ -178,14 +239,17 @@ const few = (names: readonly string[]): string =>
     : names.join(", ");
 
 async function judge(
-  run: Run<readonly [number, number, 3], number>,
+  run: PictureRun,
   { crops, json, target }: AlexNetFlags,
   validation: Awaited<ReturnType<typeof imageFolder>>,
+  folder: RunFolder | undefined,
 ): Promise<void> {
   const count = Number(crops) as 1 | 10;
   const top = await topAnswers(run, validation, { crops: count, target });
+  const line = { event: "top", crops: count, ...top };
+  folder?.note(line);
   if (json) {
-    printJson({ event: "top", crops: count, ...top });
+    printJson(line);
     return;
   }
   const percent = (x: number) => `${(100 * x).toFixed(2)} %`;

@@ -1,15 +1,42 @@
 // downhill export: a trained network in another format.
 import { extname, resolve } from "node:path";
 import type { Command } from "commander";
+import type { TrainedNetwork } from "downhill";
 import { addTrainedFlags, loadTrained, type TrainedFlags } from "../flags/trained.ts";
 import { choice } from "../flags/values.ts";
 import { UsageError } from "../terminal/failure.ts";
 import { print, printJson } from "../terminal/terminal.ts";
+import {
+  addStandaloneFlags,
+  checkStandaloneFlags,
+  STANDALONE_ENDINGS,
+  STANDALONE_TEXT,
+  type StandaloneFlags,
+  writeModule,
+  writePage,
+} from "./export-standalone.ts";
 
-const EXTENSIONS = { json: ".json", safetensors: ".safetensors" } as const;
+interface Format {
+  /** What a file's name ends in, the usual one first. */
+  readonly endings: readonly [string, ...string[]];
+  /** Writes the file and what belongs beside it; returns the names of all. */
+  write(trained: TrainedNetwork, file: string, flags: ExportFlags): Promise<readonly string[]>;
+}
 
-interface ExportFlags extends TrainedFlags {
-  readonly format: keyof typeof EXTENSIONS;
+async function save(trained: TrainedNetwork, file: string): Promise<readonly string[]> {
+  await trained.save(file);
+  return [file];
+}
+
+const FORMATS = {
+  json: { endings: [".json"], write: save },
+  safetensors: { endings: [".safetensors"], write: save },
+  js: { endings: STANDALONE_ENDINGS.js, write: writeModule },
+  html: { endings: STANDALONE_ENDINGS.html, write: writePage },
+} as const satisfies Readonly<Record<string, Format>>;
+
+interface ExportFlags extends TrainedFlags, StandaloneFlags {
+  readonly format: keyof typeof FORMATS;
   readonly output?: string;
   readonly json?: boolean;
 }
@@ -17,24 +44,23 @@ interface ExportFlags extends TrainedFlags {
 const EXAMPLES = `Examples:
   downhill export digits.safetensors --format json
   downhill export digits.json --format safetensors --output digits.safetensors
+  downhill export digits.safetensors --format js --weights beside
+  downhill export digits.safetensors --format html --title "Draw a digit"
 `;
 
-const FORMATS = `
+const FORMATS_TEXT = `
 json is the format of the book's network2.py: sigmoid layers, quadratic or cross-entropy.
 safetensors is what most tools read: layers.<i>.weight [out, in] and layers.<i>.bias [out].`;
 
 /** Gives the command its flags and its action. */
 export function define(command: Command): void {
   command
-    .description("Writes a trained network in another format.")
+    .description("Writes a trained network in another format, or as a program that stands alone.")
     .argument("<model>", "a file that `train --save` wrote, or safetensors");
-  addTrainedFlags(command)
+  addTrainedFlags(command);
+  addStandaloneFlags(command)
     .addOption(
-      choice(
-        "--format <name>",
-        "the format to write",
-        Object.keys(EXTENSIONS),
-      ).makeOptionMandatory(),
+      choice("--format <name>", "the format to write", Object.keys(FORMATS)).makeOptionMandatory(),
     )
     .option(
       "--output <file>",
@@ -42,22 +68,28 @@ export function define(command: Command): void {
     )
     .option("--json", "one JSON object on stdout")
     .addHelpText("before", EXAMPLES)
-    .addHelpText("after", FORMATS)
+    .addHelpText("after", `${FORMATS_TEXT}${STANDALONE_TEXT}`)
     .action(exportModel);
 }
 
 async function exportModel(model: string, flags: ExportFlags): Promise<void> {
   const { format, output, json } = flags;
-  const ending = EXTENSIONS[format];
-  const file = output ?? model.slice(0, model.length - extname(model).length) + ending;
+  checkStandaloneFlags(format, flags);
+  const { endings, write }: Format = FORMATS[format];
+  const file = output ?? model.slice(0, model.length - extname(model).length) + endings[0];
   if (resolve(file) === resolve(model)) {
     throw new UsageError(`${file} is the model itself; name another file with --output`);
   }
-  if ((extname(file).toLowerCase() === EXTENSIONS.json) !== (format === "json")) {
-    throw new UsageError(`--output ${file}: expected a name that ends in ${ending} for ${format}`);
+  const ending = extname(file).toLowerCase();
+  // an ending is what tells safetensors from the book's JSON; any name may hold safetensors
+  const isAnother = Object.values<Format>(FORMATS).some((f) => f.endings.includes(ending));
+  if (!endings.includes(ending) && (format !== "safetensors" || isAnother)) {
+    throw new UsageError(
+      `--output ${file}: expected a name that ends in ${endings.join(" or ")} for ${format}`,
+    );
   }
   const trained = await loadTrained(model, flags);
-  await trained.save(file);
-  if (json) printJson({ event: "exported", model, file, format });
-  else print(`${model} -> ${file}`);
+  const files = await write(trained, file, flags);
+  if (json) printJson({ event: "exported", model, file, files, format });
+  else print(`${model} -> ${files.join(", ")}`);
 }

@@ -6,9 +6,10 @@ import { addDataFlags, type DataFlags, divisorOf, FILE_FLAGS, loadSeen } from ".
 import { pictureOf } from "../flags/picture.ts";
 import { addTrainedFlags, loadTrained, type TrainedFlags } from "../flags/trained.ts";
 import { choice } from "../flags/values.ts";
-import { areDigits, type LoadedImage, loadImages } from "../pictures/image.ts";
+import { type LoadedImage, loadImages } from "../pictures/image.ts";
 import { inkOf } from "../pictures/ink.ts";
 import { drawBars, drawPicture, type Picture, printBeside } from "../pictures/picture.ts";
+import { areDigits } from "../pictures/seen.ts";
 import { UsageError } from "../terminal/failure.ts";
 import { hasColors, painter, print, printJson, say } from "../terminal/terminal.ts";
 

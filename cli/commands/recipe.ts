@@ -1,27 +1,28 @@
 // downhill recipe: trains a known good network from several seeds, and says the mean of their test
 // accuracies, or what they answer together. Nothing is chosen by the test set: every run is counted, as
 // it is after its last epoch.
-import { join as path } from "node:path";
 import { Argument, type Command } from "commander";
-import {
-  type Answers,
-  answerTogether,
-  makeFolder,
-  type Network,
-  type Run,
-  type TrainOptions,
-  train,
-} from "downhill";
+import { type Answers, answerTogether, type Run, type TrainOptions, train } from "downhill";
 import { type Dataset, join, reshapeInputs, type Splits } from "downhill/data";
 import { RECIPES, type Recipe, type RecipeName } from "../../book/recipes.ts";
-import { learnInSittings } from "../../book/sittings.ts";
 import { meanVote } from "../../book/votes.ts";
 import { addDataFlags, type DataFlags, loadData } from "../flags/data.ts";
 import { targetOption } from "../flags/network.ts";
 import { listed, oneOf, whole } from "../flags/values.ts";
+import { UsageError } from "../terminal/failure.ts";
 import { listenForInterrupt } from "../terminal/interrupt.ts";
 import { showProgress } from "../terminal/progress.ts";
 import { outliveReader, painter, print, printJson, say } from "../terminal/terminal.ts";
+import { leave, sayBegun, trainInFolder } from "../training/in-folder.ts";
+import {
+  addRunFlags,
+  checkSameData,
+  digestsOf,
+  type Going,
+  resumedCommand,
+  runFolder,
+} from "../training/resume.ts";
+import type { RunFolder } from "../training/run-folder.ts";
 import { checkSave, save } from "../training/save.ts";
 
 /** A vote is one of networks by the recipe `strong`. */
@@ -32,9 +33,10 @@ type Name = (typeof NAMES)[number];
 interface RecipeFlags extends DataFlags {
   readonly seeds?: number;
   readonly seed: number;
-  readonly pool?: string;
   readonly target: "auto" | "native" | "wasm" | "reference";
   readonly save?: string;
+  readonly run?: string;
+  readonly resume?: string;
   readonly json?: boolean;
 }
 
@@ -43,7 +45,8 @@ const EXAMPLES = `Examples:
   downhill recipe fast --seeds 1 --save fast.safetensors
   downhill recipe rectified --seeds 1   the book's chapter 6 in five epochs
   downhill recipe strong --seeds 1      what was found since the book, in twenty epochs
-  downhill recipe vote --pool networks  fifteen of these together, in as many sittings as you like
+  downhill recipe vote --run networks   fifteen of these together, and in as many sittings as you
+  downhill recipe --resume networks     like; --seeds 20 makes more of them
 `;
 const NOTES = `
 ${Object.entries(RECIPES)
@@ -53,14 +56,31 @@ vote: what ${VOTE.networks} networks by ${VOTE.of} answer together; of more, the
 
 fast and strong take all training images, those for validation too; rectified leaves these out.
 Seconds are those of the epochs: reading the data, compiling and testing are not in them. strong reads
-each test picture at nine places and takes the mean. With --pool every network is kept there, and
-where an unfinished one is, every minute: the same command goes on with them, to the same bits.`;
+each test picture at nine places and takes the mean. With --run every network is kept there, and where
+an unfinished one is, every minute: --resume goes on with them, to the same bits.`;
 
 /** Gives the command its flags and its action. */
 export function define(command: Command): void {
-  command
-    .description("Trains a known good network from several seeds; says the mean on the test set.")
-    .addArgument(new Argument("<recipe>", `which one: ${listed(NAMES)}`).argParser(oneOf(NAMES)));
+  command.description(
+    "Trains a known good network from several seeds; says the mean on the test set.",
+  );
+  addFlags(command)
+    .addHelpText("before", EXAMPLES)
+    .addHelpText("after", NOTES)
+    .action(async (name: Name | undefined, flags: RecipeFlags) => {
+      if (flags.resume === undefined) return recipe(name, flags, command);
+      const around = ["seeds"];
+      const found = await resumedCommand(flags.resume, command, addFlags, around);
+      const { command: own, settings } = found;
+      const going = { folder: flags.resume, settings };
+      return recipe(own.processedArgs[0], own.opts(), own, going);
+    });
+}
+
+function addFlags(command: Command): Command {
+  command.addArgument(
+    new Argument("[recipe]", `which one: ${listed(NAMES)}`).argParser(oneOf(NAMES)),
+  );
   addDataFlags(command)
     .optionsGroup("The runs:")
     .option(
@@ -70,15 +90,18 @@ export function define(command: Command): void {
     )
     .option("--seed <n>", "the first seed", whole(0, 2 ** 31), 1)
     .addOption(targetOption())
-    .option("--save <file>", "keep the network of the first seed")
-    .option("--pool <folder>", "keep all networks in this folder, and go on with those in it")
-    .option("--json", "one JSON object a line on stdout")
-    .addHelpText("before", EXAMPLES)
-    .addHelpText("after", NOTES)
-    .action(recipe);
+    .option("--save <file>", "keep the network of the first seed");
+  return addRunFlags(command).option("--json", "one JSON object a line on stdout");
 }
 
-async function recipe(name: Name, flags: RecipeFlags): Promise<void> {
+/** @param going the run that goes on */
+async function recipe(
+  name: Name | undefined,
+  flags: RecipeFlags,
+  command: Command,
+  going?: Going,
+): Promise<void> {
+  if (name === undefined) throw new UsageError(`recipe: expected ${listed(NAMES)}`);
   const isVote = name === "vote";
   const chosen = isVote ? VOTE.of : name;
   const { network, options, takesAll, shifts }: Recipe = RECIPES[chosen];
@@ -90,41 +113,44 @@ async function recipe(name: Name, flags: RecipeFlags): Promise<void> {
   say(
     `${network}\n${network.parameterCount.toLocaleString("en-US")} parameters, ${how.join(", ")}, batches of ${options.batchSize}; ${all.count.toLocaleString("en-US")} images`,
   );
-  if (flags.pool !== undefined) makeFolder(flags.pool);
   if (flags.save !== undefined) await checkSave(flags.save, network, options);
-  if (flags.pool !== undefined || flags.save !== undefined) outliveReader();
-  const interruption = listenForInterrupt();
   const { seeds = isVote ? VOTE.networks : 5, target } = flags;
+  const data = digestsOf({ training: all, test });
+  if (going) checkSameData(going, data);
+  const { epochs, loss } = options;
+  const folder = await runFolder(going, flags.run, command, {
+    ...{ net: network, loss, target, epochs, networks: seeds, data },
+  });
+  if (folder) sayBegun(folder);
+  if (folder || flags.save !== undefined) outliveReader();
+  const interruption = listenForInterrupt();
   const progress = showProgress(options.epochs);
   const members: Member[] = [];
   try {
     for (let seed = flags.seed; seed < flags.seed + seeds; seed++) {
-      const run = await trainMember(
-        network,
-        all,
-        chosen,
-        {
-          ...options,
-          seed,
-          target,
-          signal: interruption.signal,
-          onProgress: progress.update,
-        },
-        flags,
-      );
+      const own: TrainOptions = {
+        ...options,
+        ...{ seed, target },
+        signal: interruption.signal,
+        onProgress: progress.update,
+      };
+      const run = folder
+        ? await trainInFolder(folder, network, all, own, { seed })
+        : await train(network, all, own);
       progress.clear();
       if (seed === flags.seed && flags.save !== undefined) await save(flags.save, run);
       if (run.ending === "aborted") break;
       const { average } = await answerTogether([run], shape(test), { target, shifts });
       members.push({ run, answers: average });
-      report(name, members.at(-1)!, flags);
+      report(name, members.at(-1)!, flags, folder);
     }
+    if (members.length) summary(name, members, flags, folder);
+    if (isVote && members.length > 1) reportVote(members, test, flags, folder);
   } finally {
     progress.clear();
+    leave(folder, interruption.signal);
     interruption.end();
   }
-  if (members.length) summary(name, members, flags);
-  if (isVote && members.length > 1) reportVote(members, test, flags);
   process.exitCode = interruption.exitCode() ?? 0;
 }
 
@@ -134,19 +160,6 @@ interface Member {
   readonly answers: Answers;
 }
 
-/** Trains, or takes what the pool has and goes on with it. */
-async function trainMember(
-  network: Network,
-  training: Dataset,
-  recipe: RecipeName,
-  options: TrainOptions,
-  { pool }: RecipeFlags,
-): Promise<Run> {
-  if (pool === undefined) return train(network, training, options);
-  const file = path(pool, `${recipe}-${options.seed}.safetensors`);
-  return learnInSittings(file, network, training, options);
-}
-
 /** All images that may be learned from; with --limit only those. */
 const learned = ({ training, validation }: Splits, { limit }: RecipeFlags): Dataset =>
   limit === undefined && validation.count ? join(training, validation) : training;
@@ -154,43 +167,59 @@ const learned = ({ training, validation }: Splits, { limit }: RecipeFlags): Data
 const secondsOf = ({ history }: Run): number =>
   history.reduce((sum, { seconds }) => sum + seconds, 0);
 
-function report(name: string, { run, answers }: Member, { json }: RecipeFlags): void {
+/** Tells a line of data: to the folder of the run, and on stdout where that is wanted. */
+function tell(
+  line: Readonly<Record<string, unknown>>,
+  { json }: RecipeFlags,
+  folder: RunFolder | undefined,
+): void {
+  folder?.note(line);
+  if (json) printJson(line);
+}
+
+function report(
+  name: string,
+  { run, answers }: Member,
+  flags: RecipeFlags,
+  folder: RunFolder | undefined,
+): void {
   const { seed, target, why, compileMs } = run;
   const { correct, total, accuracy } = answers;
   const seconds = secondsOf(run);
-  if (json)
-    printJson({
-      event: "seed",
-      recipe: name,
-      seed,
-      test: { correct, total, accuracy },
-      seconds,
-      compileMs,
-      target,
-      why,
-    });
-  else
-    print(
-      `seed ${`${seed}`.padEnd(3)} ${(100 * accuracy).toFixed(2)} %  ${correct} / ${total}  ${seconds.toFixed(2)} s on ${target}`,
-    );
+  const test = { correct, total, accuracy };
+  const line = { event: "seed", recipe: name, ...{ seed, test, seconds, compileMs, target, why } };
+  tell(line, flags, folder);
+  if (flags.json) return;
+  print(
+    `seed ${`${seed}`.padEnd(3)} ${(100 * accuracy).toFixed(2)} %  ${correct} / ${total}  ${seconds.toFixed(2)} s on ${target}`,
+  );
 }
 
-function reportVote(members: readonly Member[], { labels }: Dataset, { json, seed }: RecipeFlags) {
+function reportVote(
+  members: readonly Member[],
+  { labels }: Dataset,
+  flags: RecipeFlags,
+  folder: RunFolder | undefined,
+): void {
   const size = Math.min(VOTE.networks, members.length);
   const all = members.map(({ answers }) => answers.classes);
-  const correct = meanVote(all, labels!, { size, draws: VOTE.draws, seed });
+  const correct = meanVote(all, labels!, { size, draws: VOTE.draws, seed: flags.seed });
   const accuracy = correct / labels!.length;
-  if (json) {
-    const votes = members.length > size ? VOTE.draws : 1;
-    printJson({ event: "vote", networks: members.length, size, votes, accuracy, correct });
-    return;
-  }
+  const votes = members.length > size ? VOTE.draws : 1;
+  const line = { event: "vote", networks: members.length, size, votes, accuracy, correct };
+  tell(line, flags, folder);
+  if (flags.json) return;
   const of = members.length > size ? `mean of ${VOTE.draws} votes of ${size}` : `of ${size}`;
   const percent = painter(process.stdout)("bold", `${(100 * accuracy).toFixed(2)} %`);
   print(`vote     ${percent}  ${of} networks`);
 }
 
-function summary(name: string, runs: readonly Member[], { json }: RecipeFlags): void {
+function summary(
+  name: string,
+  runs: readonly Member[],
+  flags: RecipeFlags,
+  folder: RunFolder | undefined,
+): void {
   const accuracies = runs.map(({ answers }) => answers.accuracy);
   const mean = average(accuracies);
   const std = Math.sqrt(
@@ -198,19 +227,13 @@ function summary(name: string, runs: readonly Member[], { json }: RecipeFlags): 
   );
   const seconds = average(runs.map(({ run }) => secondsOf(run)));
   const [least, most] = [Math.min(...accuracies), Math.max(...accuracies)];
-  if (json) {
-    printJson({
-      event: "recipe",
-      recipe: name,
-      seeds: runs.length,
-      mean,
-      std,
-      least,
-      most,
-      seconds,
-    });
-    return;
-  }
+  const seeds = runs.length;
+  tell(
+    { event: "recipe", recipe: name, ...{ seeds, mean, std, least, most, seconds } },
+    flags,
+    folder,
+  );
+  if (flags.json) return;
   const percent = (x: number) => (100 * x).toFixed(2);
   const spread =
     runs.length > 1 ? ` +- ${percent(std)}, from ${percent(least)} to ${percent(most)}` : "";

@@ -106,8 +106,11 @@ test("what does not fit is refused with the cure", async () => {
   };
   await refused(`train ${SETTINGS} --run whole`, 2, /a run is there; --resume whole goes on/);
   await refused("train --resume whole --epochs 9", 2, /--epochs: the run that goes on has its set/);
-  await refused(`train ${SETTINGS} --run both --ensemble 2`, 2, /--run: keeps one network/);
-  await refused("train --text play.txt --run text", 2, /--run: a text is kept whole by --save/);
+  await refused(
+    "recipe --resume whole",
+    2,
+    /a run of downhill train is there; downhill train --res/,
+  );
   await refused("train --resume nowhere", 1, /nowhere/);
   const json = at("whole", "run.json");
   const settings = readFileSync(json, "utf8");

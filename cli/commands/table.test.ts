@@ -100,8 +100,8 @@ test("what cannot be is refused in one line, with the flag that helps", async ()
     ["--data bare.csv --label 0 --no-header --separator ;", 1, /give --separator ','/],
     ["--data trees.csv --label kind --classes ash,birch", 1, /line 122, .* found "cedar"/],
     ["--data trees.csv --label kind --separator ab", 2, /--separator ab: expected one character/],
-    ["--data . --label kind", 2, /--label: goes with a CSV file, but --data is \./],
-    ["--no-header", 2, /--no-header: goes with a CSV file, but --data is mnist/],
+    ["--data . --label kind", 2, /--label: goes with a table .*, but --data is \./],
+    ["--no-header", 2, /--no-header: goes with a table .*, but --data is mnist/],
     [
       "--data trees.csv --label kind --network 9,3",
       2,

@@ -4,17 +4,14 @@ import type { Command } from "commander";
 import {
   DivergedRunError,
   divergedFinding,
-  epochs,
   type Network,
   network,
   type Run,
   standardize,
-  type TargetName,
   type TrainOptions,
+  train as trainNetwork,
 } from "downhill";
 import { expand, reshapeInputs, type Splits, standardization } from "downhill/data";
-import { targetTaken } from "../../book/provenance.ts";
-import { trainKept } from "../../book/sittings.ts";
 import { dataName, loadData } from "../flags/data.ts";
 import { type GivenFlags, givenFlags } from "../flags/given.ts";
 import { networkOf } from "../flags/network.ts";
@@ -22,7 +19,6 @@ import { ownParts } from "../flags/own-parts.ts";
 import { checkNoText, isText } from "../flags/text.ts";
 import { addTrainFlags, type TrainFlags, trainOptions } from "../flags/train.ts";
 import { width } from "../flags/width.ts";
-import { packageVersion } from "../place.ts";
 import { UsageError } from "../terminal/failure.ts";
 import { listenForInterrupt } from "../terminal/interrupt.ts";
 import { showProgress } from "../terminal/progress.ts";
@@ -31,16 +27,17 @@ import { trainText } from "../text/train-text.ts";
 import { sayClasses } from "../training/classes.ts";
 import { findingLines } from "../training/doctor.ts";
 import { trainEnsemble } from "../training/ensemble.ts";
-import { doneLine, epochLine, jsonReport } from "../training/json.ts";
+import { leave, sayBegun, trainInFolder } from "../training/in-folder.ts";
+import { jsonReport } from "../training/json.ts";
 import { type Report, textReport } from "../training/report.ts";
-import { checkSameData, digestsOf, resumedCommand, runWords } from "../training/resume.ts";
 import {
-  createRun,
-  isRunFolder,
-  openRun,
-  type RunFolder,
-  type RunSettings,
-} from "../training/run-folder.ts";
+  checkSameData,
+  digestsOf,
+  type Going,
+  resumedCommand,
+  runFolder,
+} from "../training/resume.ts";
+import { isRunFolder, type RunFolder } from "../training/run-folder.ts";
 import { checkSave, save, saveDiverged } from "../training/save.ts";
 
 const EXAMPLES = `Examples:
@@ -56,32 +53,30 @@ const EXAMPLES = `Examples:
 /** Gives the command its flags and its action. */
 export function define(command: Command): void {
   command.description("Trains a network and says how it went, epoch by epoch.");
-  addTrainFlags(command)
-    .option("--json", "one JSON object a line on stdout")
+  addFlags(command)
     .addHelpText("before", EXAMPLES)
     .action((flags: TrainFlags) => train(flags, command));
 }
 
+const addFlags = (command: Command): Command =>
+  addTrainFlags(command).option("--json", "one JSON object a line on stdout");
+
 async function train(flags: TrainFlags, command: Command): Promise<void> {
   if (flags.resume !== undefined && (await isRunFolder(flags.resume))) {
-    const resumed = await resumedCommand(flags.resume, command);
-    return trainSet(resumed.flags, resumed.command, resumed.settings, flags.resume);
+    const resumed = await resumedCommand(flags.resume, command, addFlags);
+    const going = { folder: flags.resume, settings: resumed.settings };
+    const own = resumed.command.opts<TrainFlags>();
+    return isText(own)
+      ? trainText(own, resumed.command, going)
+      : trainSet(own, resumed.command, going);
   }
-  if (isText(flags)) {
-    if (flags.run === undefined) return trainText(flags, command);
-    throw new UsageError("--run: a text is kept whole by --save; leave it out with --text");
-  }
+  if (isText(flags)) return trainText(flags, command);
   checkNoText(command);
   return trainSet(flags, command);
 }
 
-/** @param folder of the run that goes on, with its settings */
-async function trainSet(
-  flags: TrainFlags,
-  command: Command,
-  settings?: RunSettings,
-  folder?: string,
-): Promise<void> {
+/** @param going the run that goes on */
+async function trainSet(flags: TrainFlags, command: Command, going?: Going): Promise<void> {
   const loaded = await expanded(flags);
   const { training } = loaded;
   const ends = { name: dataName(flags), inputs: width(training), outputs: training.outputs };
@@ -94,39 +89,32 @@ async function trainSet(
     ...(await ownParts(flags, command)),
     doctor: flags.doctor !== false && flags.ensemble === undefined,
   };
-  if (settings) checkSameData(folder!, settings, data);
-  if (flags.run !== undefined && flags.ensemble !== undefined) {
-    throw new UsageError("--run: keeps one network; leave out --ensemble, or --run");
-  }
+  if (going) checkSameData(going, digestsOf(data));
   if (flags.save !== undefined) {
     await checkSave(flags.save, net, options);
     outliveReader();
   }
   const interruption = listenForInterrupt();
   const { signal } = interruption;
+  const run = await runFolder(going, flags.run, command, {
+    ...{ net, loss: options.loss, target: flags.target, epochs: options.epochs },
+    ...{ networks: flags.ensemble ?? 1, data: digestsOf(data) },
+  });
+  if (run) outliveReader();
   try {
-    if (folder !== undefined || flags.run !== undefined) {
-      const run = settings
-        ? await openRun(folder!, net)
-        : await createRun(flags.run!, {
-            version: packageVersion(),
-            time: new Date().toISOString(),
-            words: runWords(command),
-            network: `${net}`,
-            target: await targetTaken(flags.target),
-            epochs: options.epochs,
-            data: digestsOf(data),
-          });
-      outliveReader();
-      await trainInFolder(flags, net, data, { ...options, signal }, givenFlags(command), run);
-    } else if (flags.ensemble === undefined) {
-      await trainOne(flags, net, data, { ...options, signal }, givenFlags(command));
+    if (flags.ensemble === undefined) {
+      await trainOne(flags, net, data, { ...options, signal }, givenFlags(command), run);
     } else {
-      await trainEnsemble(flags, data, options, (own, report) =>
-        drain(net, data, { ...own, signal }, report),
+      await trainEnsemble(
+        flags,
+        data,
+        options,
+        (own, report) => drain(net, data, { ...own, signal }, report, run, own.seed),
+        run,
       );
     }
   } finally {
+    leave(run, signal);
     interruption.end();
   }
   process.exitCode = interruption.exitCode() ?? 0;
@@ -138,9 +126,11 @@ async function trainOne(
   data: Splits,
   options: TrainOptions,
   given: GivenFlags,
+  folder: RunFolder | undefined,
 ): Promise<void> {
   const report = flags.json ? jsonReport() : textReport(flags, given, net, data, options);
-  const run = await drain(net, data, options, report).catch(async (error) => {
+  if (folder) sayBegun(folder);
+  const run = await drain(net, data, options, report, folder).catch(async (error) => {
     await saveDiverged(flags.save, error);
     throw error;
   });
@@ -151,61 +141,6 @@ async function trainOne(
   }
 }
 
-async function trainInFolder(
-  flags: TrainFlags,
-  net: Network,
-  data: Splits,
-  options: TrainOptions,
-  given: GivenFlags,
-  folder: RunFolder,
-): Promise<void> {
-  const report = flags.json ? jsonReport() : textReport(flags, given, net, data, options);
-  const progress = showProgress(options.epochs);
-  const { moment, settings } = folder;
-  if (moment) {
-    say(`going on after ${moment.steps} steps and ${moment.history.length} epochs\n`);
-    folder.note({ event: "resumed", steps: moment.steps });
-  }
-  try {
-    const run = await trainKept(
-      net,
-      data.training,
-      {
-        ...options,
-        target: settings.target as TargetName,
-        ...(moment ? { from: moment } : {}),
-        onProgress: progress.update,
-        onEpoch: (event) => {
-          progress.clear();
-          report.epoch(event);
-          folder.note(epochLine(event));
-        },
-      },
-      folder.keep,
-    ).catch(async (error) => {
-      progress.clear();
-      folder.note({ event: "failed", message: `${error}` });
-      await saveDiverged(flags.save, error);
-      throw error;
-    });
-    progress.clear();
-    folder.note(doneLine(run));
-    try {
-      if (flags.save !== undefined) await save(flags.save, run);
-    } finally {
-      report.end(run);
-    }
-    if (run.ending === "aborted") say(`downhill train --resume ${folder.path} goes on`);
-  } catch (error) {
-    progress.clear();
-    if (options.doctor) sayDiverged(error);
-    throw error;
-  } finally {
-    progress.clear();
-    folder.release();
-  }
-}
-
 async function expanded(flags: TrainFlags): Promise<Splits> {
   const splits = await loadData(flags);
   return flags.expand
@@ -213,21 +148,27 @@ async function expanded(flags: TrainFlags): Promise<Splits> {
     : splits;
 }
 
+/** @param folder to keep it in, as the network of a seed where there are several */
 async function drain(
   net: Network,
   data: Splits,
   options: TrainOptions,
   report: Report,
+  folder?: RunFolder,
+  seed?: number,
 ): Promise<Run> {
   const progress = showProgress(options.epochs);
-  const events = epochs(net, data.training, { ...options, onProgress: progress.update });
-  try {
-    for (;;) {
-      const next = await events.next();
+  const own: TrainOptions = {
+    ...options,
+    onProgress: progress.update,
+    onEpoch: (event) => {
       progress.clear();
-      if (next.done) return next.value;
-      report.epoch(next.value);
-    }
+      report.epoch(event);
+    },
+  };
+  try {
+    if (folder) return await trainInFolder(folder, net, data.training, own, { seed });
+    return await trainNetwork(net, data.training, own);
   } catch (error) {
     progress.clear();
     if (options.doctor) sayDiverged(error);

@@ -1,5 +1,5 @@
-// The data sets of a command: MNIST, a folder of IDX files, four IDX files with names of their own, a CSV
-// file, or a folder of pictures, as --data and its neighbours say.
+// The data sets of a command: MNIST, a folder of IDX files, four IDX files with names of their own, a
+// table, or a folder of pictures, as --data and its neighbours say.
 import type { Command } from "commander";
 import { DataError, ShapeError, type TrainedNetwork } from "downhill";
 import {
@@ -27,6 +27,8 @@ import {
   isTable,
   loadTable,
   type TableFlags,
+  type TableSeen,
+  tableDivisor,
   tableFlagsOf,
   tableWords,
 } from "./table.ts";
@@ -52,7 +54,7 @@ export function addDataFlags(command: Command): Command {
     .optionsGroup(GROUPS.data)
     .option(
       "--data <mnist|folder|file>",
-      "mnist, a CSV file, a folder with four IDX files (train-images, train-labels, t10k- or test-images and -labels, raw or .gz), or a folder of pictures: train and val, each with a folder for every class",
+      "mnist, a table (CSV, JSON lines, Parquet, .npz, .npy: its bytes say which), a folder with four IDX files (train-images, train-labels, t10k- or test-images and -labels, raw or .gz), or a folder of pictures: train and val, each with a folder for every class",
       "mnist",
     )
     .option("--prefix <text>", "what stands before their names, where a folder has several sets")
@@ -65,11 +67,11 @@ export function addDataFlags(command: Command): Command {
       "only the first n examples of the part that is used: to learn from, or of --set",
       whole(1),
     )
-    .option("--shuffle", "draw training and validation at random (CSV: always)")
+    .option("--shuffle", "draw training and validation at random (tables: always)")
     .addOption(
       choice(
         "--divide-by <n>",
-        "what inputs are divided by (default: as the model says; pixels 256, CSV 1)",
+        "what inputs are divided by (default: as the model says; pixels 256, else 1)",
         ["256", "255", "1"],
       ),
     )
@@ -132,9 +134,21 @@ export function dataFlagsOf(flags: DataFlags): DataFlags {
 export const dataName = ({ data, trainImages }: DataFlags): string =>
   data === "mnist" ? (trainImages ?? data) : data;
 
-/** What the inputs are divided by. */
-export const divisorOf = ({ data, divideBy }: DataFlags, known?: KnownData): number =>
-  Number(divideBy ?? known?.divideBy ?? (isTable(data) ? 1 : 256));
+/** What the pixels of pictures are divided by. */
+export const divisorOf = (flags: DataFlags, known?: KnownData): number =>
+  givenDivisor(flags, known) ?? 256;
+
+const givenDivisor = ({ divideBy }: DataFlags, known?: KnownData): number | undefined =>
+  divideBy === undefined ? known?.divideBy : Number(divideBy);
+
+/** What is known of the examples of a table: flags first, then the model that looks at them. */
+export function tableSeen(flags: DataFlags, known?: KnownData): TableSeen {
+  const own = known && (known.picture ?? knownImageShape(known.network));
+  return {
+    divideBy: givenDivisor(flags, known) ?? tableDivisor(flags.data),
+    picture: flags.picture === undefined ? own : sidesOf(flags.picture),
+  };
+}
 
 /**
  * Training, validation and test set; the part that is used is cut to --limit.
@@ -177,7 +191,11 @@ async function loadAll(flags: DataFlags, known?: KnownData): Promise<Splits> {
   const divideBy = divisorOf(flags, known);
   const classNames = known?.classNames;
   if (isTable(data)) {
-    return loadTable(data, { ...flags, classes: flags.classes ?? classNames! }, divideBy);
+    const table = {
+      ...flags,
+      ...(known && classNames ? { classes: flags.classes ?? classNames } : {}),
+    };
+    return loadTable(data, table, tableSeen(flags, known));
   }
   checkNoTable(data, flags);
   if (isPictureFolder(data)) {

@@ -16,7 +16,9 @@ export function givenFlags(command: Command, skipped = OF_OUTPUT): GivenFlags {
     const value = command.getOptionValue(name);
     // --header and --no-header share a value
     if (typeof value === "boolean" && option.negate === value) continue;
-    const text = value === "\t" ? "tab" : `${value}`;
+    // values that are no plain words have kept theirs
+    const said: unknown = (value as { text?: unknown } | undefined)?.text ?? value;
+    const text = said === "\t" ? "tab" : `${said}`;
     given.set(option.long!, typeof value === "boolean" ? "" : text);
   }
   return given;

@@ -1,9 +1,20 @@
-// A CSV file as the data of a command: which column holds the class, what is left out, and which rows
-// are for training, validation and test.
+// A table as the data of a command, whether CSV, JSON lines, Parquet or NumPy's: which column holds the
+// class, what is left out, and which rows are for training, validation and test.
 import { closeSync, openSync, readSync, statSync } from "node:fs";
 import type { Command } from "commander";
 import type { Dataset } from "downhill/data";
-import { type Column, type CsvOptions, csvFile, type Splits, shuffle, split } from "downhill/data";
+import {
+  type Column,
+  npzSplits,
+  type PictureSides,
+  type Splits,
+  shuffle,
+  split,
+  type TableFileOptions,
+  type TableKind,
+  tableFile,
+  tableKindOf,
+} from "downhill/data";
 import { UsageError } from "../terminal/failure.ts";
 import { refuse } from "./values.ts";
 
@@ -16,6 +27,13 @@ export interface TableFlags {
   readonly testData?: string;
 }
 
+/** What is known of a table's examples besides. */
+export interface TableSeen {
+  readonly divideBy: number | undefined;
+  /** How large encoded pictures are made. */
+  readonly picture?: PictureSides | undefined;
+}
+
 const NAMES = ["label", "ignore", "classes", "separator", "header", "testData"] as const;
 
 /** The share of the rows that validation takes, and the test where no file is given for it. */
@@ -23,13 +41,17 @@ const HELD = 1 / 6;
 
 export function addTableFlags(command: Command): Command {
   return command
-    .option("--label <column>", "CSV: the column of the class, a name or 0, 1, ... or -1", column)
-    .option("--ignore <columns>", "CSV: columns to leave out, such as id,date", columns)
-    .option("--classes <names|n>", "CSV: all classes in their order, or how many", classes)
+    .option(
+      "--label <column>",
+      "tables: the column of the class, a name or 0, 1, ... or -1; .npz: an array; .npy: also a file of classes",
+      column,
+    )
+    .option("--ignore <columns>", "tables: columns to leave out, such as id,date", columns)
+    .option("--classes <names|n>", "tables: all classes in their order, or how many", classes)
     .option("--separator <c>", "CSV: what stands between cells (default: a comma)", separator)
     .option("--header", "CSV: the first row has names, even if they are numbers")
     .option("--no-header", "CSV: there are no names; columns are 0, 1, ...")
-    .option("--test-data <file>", "CSV: rows for the test (default: a sixth of --data)");
+    .option("--test-data <file>", "tables: rows for the test (default: a sixth of --data)");
 }
 
 /** Whole numbers are positions, everything else is a name. */
@@ -51,20 +73,37 @@ function separator(text: string): string {
   return character.length === 1 ? character : refuse("one character, or tab");
 }
 
-/** Whether --data names a file of text, which is then a table: no folder, no IDX and no gzip file. */
-export function isTable(data: string): boolean {
-  if (!statSync(data, { throwIfNoEntry: false })?.isFile()) return false;
-  const file = openSync(data, "r");
+/** Bytes that tell what a file is. */
+const START = 512;
+
+function startOf(path: string): Uint8Array {
+  const file = openSync(path, "r");
   try {
-    const [first, second] = [0, 1].map((at) => {
-      const byte = new Uint8Array(1);
-      return readSync(file, byte, 0, 1, at) === 1 ? byte[0] : undefined;
-    });
-    return !(first === 0 && second === 0) && !(first === 0x1f && second === 0x8b);
+    const bytes = new Uint8Array(START);
+    return bytes.subarray(0, readSync(file, bytes, 0, START, 0));
   } finally {
     closeSync(file);
   }
 }
+
+/** Whether --data names a file that is a table: no folder, no IDX and no gzip file. */
+export function isTable(data: string): boolean {
+  if (!statSync(data, { throwIfNoEntry: false })?.isFile()) return false;
+  const [first, second] = startOf(data);
+  return !(first === 0 && second === 0) && !(first === 0x1f && second === 0x8b);
+}
+
+const KIND_NAMES: Readonly<Record<TableKind, string>> = {
+  csv: "CSV",
+  jsonLines: "JSON lines",
+  npy: "a NumPy array",
+  npz: "a NumPy archive",
+  parquet: "Parquet",
+};
+
+/** What the inputs of a table are divided by where nobody says it: undefined leaves that to its kind. */
+export const tableDivisor = (data: string): number | undefined =>
+  tableKindOf(startOf(data)) === "csv" ? 1 : undefined;
 
 /** What an example of the data is, in errors: an image of so many pixels, or a row. */
 export const exampleOf = (data: string, size: number): string =>
@@ -74,7 +113,9 @@ export const exampleOf = (data: string, size: number): string =>
 export function checkNoTable(data: string, flags: TableFlags): void {
   const given = NAMES.find((name) => flags[name] !== undefined);
   if (given === undefined) return;
-  throw new UsageError(`${flagOf(given, flags)}: goes with a CSV file, but --data is ${data}`);
+  throw new UsageError(
+    `${flagOf(given, flags)}: goes with a table (CSV, JSON lines, Parquet, NumPy), but --data is ${data}`,
+  );
 }
 
 const flagOf = (name: (typeof NAMES)[number], { header }: TableFlags): string => {
@@ -82,19 +123,18 @@ const flagOf = (name: (typeof NAMES)[number], { header }: TableFlags): string =>
   return name === "testData" ? "--test-data" : `--${name}`;
 };
 
-/** The rows in an order drawn from seed 1, cut into training, validation and test. */
-export async function loadTable(
-  data: string,
-  flags: TableFlags,
-  divideBy: number,
-): Promise<Splits> {
-  const options = csvOptions(data, flags, divideBy);
-  const all = shuffle(await csvFile(data, options));
+/** The rows in an order drawn from seed 1, cut into training, validation and test; an archive that is
+ * cut already stays so. */
+export async function loadTable(data: string, flags: TableFlags, seen: TableSeen): Promise<Splits> {
+  checkCsvFlags(data, flags);
+  if (isSplit(data, flags)) return npzSplits(data, splitOptions(flags, seen.divideBy));
+  const options = tableOptions(data, flags, seen);
+  const all = shuffle(await tableFile(data, options));
   const held = Math.floor(all.count * HELD);
   const sizes = flags.testData === undefined ? [held, held] : [held];
   const parts: Dataset[] = split(all, all.count - sizes.length * held, ...sizes);
   const [training, validation, rest] = parts as [Dataset, Dataset, Dataset?];
-  const test = rest ?? (await csvFile(flags.testData!, sameClasses(options, all)));
+  const test = rest ?? (await tableFile(flags.testData!, sameClasses(options, all)));
   return {
     training: { ...training, name: `${data} training` },
     validation: { ...validation, name: `${data} validation` },
@@ -102,26 +142,54 @@ export async function loadTable(
   };
 }
 
-/** A second file has the classes of the first. */
-const sameClasses = (options: CsvOptions, { classNames, classes }: Dataset): CsvOptions => ({
-  ...options,
-  classes: classNames ?? classes,
+/** Throws UsageError where flags for text come with another kind of table. */
+function checkCsvFlags(data: string, flags: TableFlags): void {
+  const kind = tableKindOf(startOf(data));
+  const odd = (["separator", "header"] as const).find((name) => flags[name] !== undefined);
+  if (odd === undefined || kind === "csv") return;
+  throw new UsageError(
+    `${flagOf(odd, flags)}: goes with a CSV file, but ${data} is ${KIND_NAMES[kind]}`,
+  );
+}
+
+/** An archive of x_train, y_train, x_test and y_test needs no flag. */
+const isSplit = (data: string, { label, testData, ignore }: TableFlags): boolean =>
+  [label, testData, ignore].every((flag) => flag === undefined) &&
+  tableKindOf(startOf(data)) === "npz";
+
+const splitOptions = ({ classes }: TableFlags, divideBy: number | undefined) => ({
+  ...(classes === undefined ? {} : { classes }),
+  ...(divideBy === undefined ? {} : { divideBy }),
 });
 
-function csvOptions(data: string, flags: TableFlags, divideBy: number): CsvOptions {
-  const { label, ignore, classes, separator, header } = flags;
+/** A second file has the classes of the first. */
+const sameClasses = (
+  options: TableFileOptions,
+  { classNames, classes }: Dataset,
+): TableFileOptions => ({ ...options, classes: classNames ?? classes });
+
+function tableOptions(
+  data: string,
+  flags: TableFlags,
+  { divideBy, picture }: TableSeen,
+): TableFileOptions {
+  const { label, ignore, separator, header } = flags;
+  const kind = tableKindOf(startOf(data));
   if (label === undefined) {
-    throw new UsageError(
-      `--data ${data}: which column of the table holds the class? give --label with its name, or its position: 0 is the first, -1 the last`,
-    );
+    const cure =
+      kind === "npy"
+        ? "give --label with an .npy file of them, or for a matrix the position of a column: 0, -1"
+        : "give --label with its name, or its position: 0 is the first, -1 the last";
+    throw new UsageError(`--data ${data}: which column of the table holds the class? ${cure}`);
   }
+  const isFile = kind === "npy" && typeof label === "string";
   return {
-    label,
-    divideBy,
+    ...(isFile ? { labels: label } : { label }),
+    ...splitOptions(flags, divideBy),
     ...(ignore === undefined ? {} : { ignore }),
-    ...(classes === undefined ? {} : { classes }),
     ...(separator === undefined ? {} : { separator }),
     ...(header === undefined ? {} : { header }),
+    ...(picture === undefined || kind !== "parquet" ? {} : { picture }),
   };
 }
 
@@ -147,19 +215,28 @@ export function tableWords(flags: TableFlags): Record<string, string> {
 export function tableCode(
   data: string,
   flags: TableFlags,
-  divideBy: number,
+  seen: TableSeen,
 ): { readonly names: readonly string[]; readonly lines: readonly string[] } {
   const file = JSON.stringify(data);
-  const options = JSON.stringify(csvOptions(data, flags, divideBy));
-  const lines = [`const all = shuffle(await csvFile(${file}, ${options}));`];
-  const names = ["csvFile", "shuffle", "split"];
+  if (isSplit(data, flags)) {
+    const code = JSON.stringify(splitOptions(flags, seen.divideBy));
+    const call = `npzSplits(${[file, code].filter((part) => part !== "{}").join(", ")})`;
+    return {
+      names: ["npzSplits"],
+      lines: [`const { training, validation, test } = await ${call};`],
+    };
+  }
+  const options = JSON.stringify(tableOptions(data, flags, seen));
+  const read = tableKindOf(startOf(data)) === "csv" ? "csvFile" : "tableFile";
+  const lines = [`const all = shuffle(await ${read}(${file}, ${options}));`];
+  const names = [read, "shuffle", "split"];
   const held = `const held = Math.floor(all.count * ${HELD});`;
   if (flags.testData === undefined) {
     const parts = "split(all, all.count - 2 * held, held, held)";
     return { names, lines: [...lines, held, `const [training, validation, test] = ${parts};`] };
   }
   const same = `{ ...${options}, classes: all.classNames ?? all.classes }`;
-  const test = `const test = await csvFile(${JSON.stringify(flags.testData)}, ${same});`;
+  const test = `const test = await ${read}(${JSON.stringify(flags.testData)}, ${same});`;
   const parts = "split(all, all.count - held, held)";
   return { names, lines: [...lines, held, `const [training, validation] = ${parts};`, test] };
 }

@@ -104,7 +104,7 @@ export function checkNoText(command: Command): void {
 
 /** The settings of a new run; throws UsageError for flags that do not go with a text. */
 export function textSettings(flags: object, command: Command): TextSettings {
-  refuseOthers(command, [...AROUND, ...OWN], "does not go with --text");
+  refuseOthers(command, [...AROUND, "run", ...OWN], "does not go with --text");
   const given = Object.entries(flags).filter(
     ([name]) =>
       (OWN as readonly string[]).includes(name) && command.getOptionValueSource(name) === "cli",

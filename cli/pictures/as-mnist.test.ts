@@ -4,14 +4,14 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { before, test } from "node:test";
 import { crossEntropy, dense, network, sgd, sigmoid, type TrainedNetwork, train } from "downhill";
-import { mnist } from "downhill/data";
+import { centreOfMass, mnist } from "downhill/data";
 import { encode } from "fast-png";
 import sharp from "sharp";
-import { centreOfMass } from "../../lab/drawing/centre.ts";
 import { folder } from "../fixture.ts";
+import { type Style, written } from "./as-mnist.test.handwriting.ts";
 import { asMnist } from "./as-mnist.ts";
-import { type Style, written } from "./handwriting.ts";
-import { areDigits, loadImages } from "./image.ts";
+import { loadImages } from "./image.ts";
+import { areDigits } from "./seen.ts";
 
 const white: Pick<Style, "paper" | "ink" | "noise"> = {
   paper: () => [252, 252, 250],

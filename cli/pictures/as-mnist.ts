@@ -1,15 +1,14 @@
 // A photograph of a digit as MNIST has its digits: the paper is taken away, what is left is stretched
 // from 0 for paper to 255 for ink, cut out, fitted into 20 pixels and centred by its mass. A pen that
 // would vanish at that size is made as wide as those of MNIST.
-import { asBytes, resample } from "downhill/data";
-import { FIT, placed } from "../../lab/drawing/centre.ts";
+import { asBytes, centredByMass, DIGIT_SIDE, resample } from "downhill/data";
 import { paperOf } from "./paper.ts";
 import { figureOf } from "./patches.ts";
 
 /** Pixels of the longer side that are worked with. */
 const MOST = 700;
 /** Pixels of the longer side of the cut-out before it is fitted: eight for each that it gets. */
-const FINE = 8 * FIT;
+const FINE = 8 * DIGIT_SIDE;
 /** Shades between paper and ink, of 255, that are the least to be told apart. */
 const LEAST_INK = 12;
 /** Ink is what differs from paper by more than this part of the difference of the darkest ink... */
@@ -91,15 +90,15 @@ function scaled(image: Grey, box: Box, scale: number): Grey {
 /** Cut out, with strokes of a usual width, in 20 pixels, in the middle of 28 by 28. */
 function fit(image: Grey, box: Box): { pixels: Uint8Array; isThickened: boolean } {
   const fine = scaled(image, box, FINE / Math.max(box.width, box.height));
-  const stroke = (strokeWidth(fine) * FIT) / FINE;
+  const stroke = (strokeWidth(fine) * DIGIT_SIDE) / FINE;
   const isThickened = stroke < THIN;
-  const radius = isThickened ? (((USUAL - stroke) / 2) * FINE) / FIT : 0;
+  const radius = isThickened ? (((USUAL - stroke) / 2) * FINE) / DIGIT_SIDE : 0;
   const thick = isThickened ? thickened(fine, Math.round(radius)) : fine;
   const own = boxOf(
     Uint8Array.from(thick.values, (x) => Number(x > PALE)),
     thick.width,
   ) ?? { left: 0, top: 0, width: thick.width, height: thick.height };
-  const scale = FIT / Math.max(own.width, own.height);
+  const scale = DIGIT_SIDE / Math.max(own.width, own.height);
   // the shorter side stands in the middle of its pixels
   const width = Math.max(1, Math.ceil(own.width * scale - 1e-9));
   const height = Math.max(1, Math.ceil(own.height * scale - 1e-9));
@@ -111,7 +110,7 @@ function fit(image: Grey, box: Box): { pixels: Uint8Array; isThickened: boolean 
   };
   const size = { width: thick.width, height: thick.height, channels: 1 };
   const values = asBytes(resample(thick.values, size, area, { width, height }));
-  return { pixels: placed(values, width, height), isThickened };
+  return { pixels: centredByMass(values, width, height), isThickened };
 }
 
 /** How wide strokes are: twice the ink by the length of its outline. */

@@ -1,49 +1,16 @@
-// Images from files, as a network wants them: 0 for paper and 255 for ink where it sees grey. A network
-// for MNIST's pictures gets a digit as MNIST has its own, another one the whole picture in the size of
-// its input. An IDX file may hold many images, which stay as they are. What was done to an image is
-// said, because it can be wrong.
+// Images from files, as a network sees them. An IDX file may hold many images, which stay as they are.
 import { FormatError } from "downhill";
-import {
-  asBytes,
-  decodePicture,
-  greyOf,
-  type ImageShape,
-  middleOf,
-  type Picture as Photograph,
-  readIdx,
-  resample,
-  wholeOf,
-} from "downhill/data";
-import { centreOfMass, FIT } from "../../lab/drawing/centre.ts";
-import { asMnist } from "./as-mnist.ts";
-import type { Picture } from "./picture.ts";
+import { decodePicture, type ImageShape, readIdx } from "downhill/data";
 import { readBytes } from "./read-bytes.ts";
+import { isOfMnist, type Seen, seen, seenOf } from "./seen.ts";
 
-export interface LoadedImage extends Picture {
+export interface LoadedImage extends Seen {
   /** The file, and which image of it. */
   readonly name: string;
-  /** What a network sees: [height, width, channels]. */
-  readonly inputs: Uint8Array;
-  /** What was done to it, in words; empty when nothing. */
-  readonly notes: readonly string[];
-  /** Whether nothing is to be seen on it. */
-  readonly isBlank: boolean;
 }
 
-/** Between the lightest and the darkest pixel of an image that shows something, of 255. */
-const LEAST_CONTRAST = 16;
-
-/** The sides of MNIST's pictures. */
-const SIDE = 28;
 /** Pixels of the shorter side of a photograph that matter to cut out a digit. */
 const FOR_DIGITS = 700;
-
-/**
- * Whether classes can be the ten digits: only then is a picture cut out and centred as MNIST's are. A
- * shirt or a letter stays where it is.
- */
-export const areDigits = (outputs: number, classNames: readonly string[] | undefined): boolean =>
-  outputs === 10 && (classNames ?? []).every((name) => /^[0-9]$/.test(name));
 
 /**
  * The images of a file for a network that sees `shape`.
@@ -61,47 +28,11 @@ export async function loadImages(
     const cure = "the model is named once, before the pictures";
     throw new FormatError(file, "a picture", "a network", { cure });
   }
-  const isDigit = shape.channels === 1 && shape.height === SIDE && shape.width === SIDE && !isAsIs;
+  const isDigit = isOfMnist(shape) && !isAsIs;
   // enough pixels to see where the paper is
   const side = isDigit ? FOR_DIGITS : 4 * Math.max(shape.height, shape.width);
   const picture = await decodePicture(bytes, file, { side });
-  if (shape.channels !== 1) return [coloured(picture, file, shape)];
-  return [(isDigit && digit(picture, file, shape)) || inked(picture, file, shape)];
-}
-
-/** A digit as MNIST has its own; undefined where it is there already, or where nothing is to be seen. */
-function digit(picture: Photograph, file: string, shape: ImageShape): LoadedImage | undefined {
-  const { width, height } = picture;
-  const grey = greyOf(picture);
-  if (width === SIDE && height === SIDE && isPlaced(grey)) return undefined;
-  const found = asMnist(grey, width, height);
-  if (!found) return undefined;
-  const notes = [
-    ...turned(picture),
-    `cut out of ${width} x ${height} and centred as in MNIST`,
-    ...(found.isDark ? ["dark on light, so inverted"] : []),
-    ...(found.isThickened ? ["thin strokes made wider"] : []),
-  ];
-  return seen(file, found.pixels, shape, notes);
-}
-
-/** Whether a picture of MNIST's size has its digit where MNIST has it, on clean paper. */
-function isPlaced(grey: Float64Array): boolean {
-  const isInverted = border(grey, SIDE, SIDE) > 127.5;
-  const ink = isInverted ? grey.map((x) => 255 - x) : grey;
-  if (border(ink, SIDE, SIDE) > 0.5) return false;
-  const inked = [...ink.keys()].filter((i) => ink[i]! > 32);
-  const extent = (at: (i: number) => number) => {
-    const places = inked.map(at);
-    return 1 + Math.max(...places) - Math.min(...places);
-  };
-  const longer = Math.max(
-    extent((i) => i % SIDE),
-    extent((i) => Math.floor(i / SIDE)),
-  );
-  const { x, y } = centreOfMass(ink, SIDE);
-  const isCentred = Math.max(Math.abs(x - SIDE / 2), Math.abs(y - SIDE / 2)) <= 2;
-  return inked.length > 0 && isCentred && Math.abs(longer - FIT) <= 4;
+  return [{ name: file, ...seenOf(picture, shape, isDigit) }];
 }
 
 const isIdx = (bytes: Uint8Array): boolean =>
@@ -117,69 +48,7 @@ async function fromIdx(bytes: Uint8Array, file: string, { height, width, channel
   const size = width * height * channels;
   return Array.from({ length: count }, (_, i) => {
     const inputs = data.subarray(i * size, (i + 1) * size);
-    return seen(count === 1 ? file : `${file} ${i}`, inputs, { height, width, channels }, []);
+    const name = count === 1 ? file : `${file} ${i}`;
+    return { name, ...seen(inputs, { height, width, channels }, []) };
   });
-}
-
-/** Ink on paper, the whole picture. */
-function inked(picture: Photograph, file: string, shape: ImageShape): LoadedImage {
-  const grey = greyOf(picture);
-  const notes = turned(picture);
-  const isInverted = border(grey, picture.width, picture.height) > 127.5;
-  if (isInverted) notes.push("dark on light, so inverted");
-  const ink = isInverted ? grey.map((x) => 255 - x) : grey;
-  notes.push(...scaled(picture, shape));
-  const size = { width: picture.width, height: picture.height, channels: 1 };
-  const pixels = resample(ink, size, wholeOf(picture, shape), shape);
-  return seen(file, asBytes(pixels), shape, notes);
-}
-
-/** Colours as they are, the middle of the picture. */
-function coloured(picture: Photograph, file: string, shape: ImageShape): LoadedImage {
-  const area = middleOf(picture, shape);
-  const notes = turned(picture);
-  if (area.left > 0.5 || area.top > 0.5) notes.push("its middle");
-  notes.push(...scaled(picture, shape));
-  const size = { width: picture.width, height: picture.height, channels: 3 };
-  const pixels = resample(picture.rgb, size, area, shape);
-  return seen(file, asBytes(pixels), shape, notes);
-}
-
-const turned = ({ isTurned }: Photograph): string[] =>
-  isTurned ? ["turned as its EXIF says"] : [];
-
-function scaled({ width, height }: Photograph, to: ImageShape): string[] {
-  if (width === to.width && height === to.height) return [];
-  return [`scaled from ${width} x ${height} to ${to.width} x ${to.height}`];
-}
-
-/** An image that a network sees, beside what a terminal shows of it. */
-function seen(
-  name: string,
-  inputs: Uint8Array,
-  { width, height, channels }: ImageShape,
-  notes: readonly string[],
-): LoadedImage {
-  const isGrey = channels === 1;
-  const pixels = isGrey ? inputs : asBytes(greyOf({ width, height, rgb: inputs, isTurned: false }));
-  const isBlank =
-    inputs.reduce((a, b) => Math.max(a, b), 0) - inputs.reduce((a, b) => Math.min(a, b), 255) <
-    LEAST_CONTRAST;
-  const all = isBlank
-    ? [...notes, "blank: nothing stands out, so the answer means nothing"]
-    : notes;
-  return { name, width, height, pixels, inputs, notes: all, isBlank };
-}
-
-/** Mean of the pixels at the edge. */
-function border(pixels: Float64Array, width: number, height: number): number {
-  let sum = 0;
-  let count = 0;
-  for (let i = 0; i < pixels.length; i++) {
-    const [row, column] = [Math.floor(i / width), i % width];
-    if (row > 0 && row < height - 1 && column > 0 && column < width - 1) continue;
-    sum += pixels[i]!;
-    count++;
-  }
-  return sum / count;
 }

@@ -22,6 +22,10 @@ export function adviceInFlags(message: string): string {
       /pass separator: "(.*?)"/,
       (_, c) => `give --separator ${c === "\\t" ? "tab" : `'${c}'`}`,
     )
+    .replace(/with ignore\b/, "with --ignore")
+    .replace("name the one that holds the classes: label", "name the one of the classes: --label")
+    .replace("give the classes as a file of their own: labels", "give the file of classes: --label")
+    .replace(/picture: \{ height, width \}/, "--picture HEIGHTxWIDTH")
     .replace("pass the names of all classes", "give --classes with all names")
     .replace("pass their names as classes", "give --classes with their names");
 }

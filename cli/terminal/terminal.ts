@@ -4,7 +4,6 @@
 
 import { asCalled } from "./called.ts";
 import { fitted } from "./layout.ts";
-import { reasonOf } from "./reason.ts";
 
 type Stream = NodeJS.WriteStream;
 
@@ -97,8 +96,11 @@ export function endWhenReaderLeaves(): void {
     stream.on("error", (error: NodeJS.ErrnoException) => {
       if (error.code === "EPIPE" && isOutlived) return;
       if (error.code === "EPIPE") process.exit(0);
-      if (stream === process.stdout) say(`error: cannot write the results: ${reasonOf(error)}`);
-      process.exit(1);
+      if (stream === process.stderr) process.exit(1);
+      // the library is loaded where it is needed: what only says how to be called starts at once
+      import("downhill")
+        .then(({ systemReason }) => say(`error: cannot write the results: ${systemReason(error)}`))
+        .finally(() => process.exit(1));
     });
   }
 }

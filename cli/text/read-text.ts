@@ -2,8 +2,7 @@
 // is refused with the place, and what is changed is said.
 
 import { readFile, stat } from "node:fs/promises";
-import { DataError } from "downhill";
-import { reasonOf } from "../terminal/reason.ts";
+import { DataError, systemReason } from "downhill";
 
 /** A text and what was changed in it, a sentence each. */
 export interface ReadText {
@@ -17,7 +16,7 @@ const MOST_BYTES = 256 * 2 ** 20;
 /** Reads a text; throws DataError for other files. */
 export async function readText(file: string): Promise<ReadText> {
   const found = await stat(file).catch((cause) => {
-    throw new DataError(`cannot read ${file}: ${reasonOf(cause)}`, { cause });
+    throw new DataError(`cannot read ${file}: ${systemReason(cause)}`, { cause });
   });
   if (!found.isFile()) throw new DataError(`${file}: expected a file of text, found a folder`);
   if (found.size > MOST_BYTES) {

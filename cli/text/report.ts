@@ -1,5 +1,5 @@
 // A run of a text as a person or a script reads it: nats and bits a character, and characters a second.
-import type { EpochRecord, Evaluation } from "downhill";
+import type { EpochRecord, Evaluation, Run } from "downhill";
 import { duration } from "../terminal/progress.ts";
 import { painter, print, printJson, say } from "../terminal/terminal.ts";
 import type { TextPlan } from "./plan.ts";
@@ -70,6 +70,23 @@ function epochRow(record: EpochRecord, steps: number): string {
   ];
   const head = `Epoch ${epoch}: ${nats(perCharacter(shown.loss, steps))}`;
   return `${paint("bold", head)}   ${paint("dim", rest.join("   "))}`;
+}
+
+/** Why a sitting ended. */
+export type End = "epochs" | "minutes" | "aborted";
+
+/** The fields of the end of a run, in --json.
+ * @param now the loss of a character where no epoch tells it */
+export function doneLine(run: Run, { options, training }: TextPlan, ending: End, now?: number) {
+  const { target, threads, why, history, steps } = run;
+  const best = bestOf(history);
+  const found = best && epochLine(best, training.inputShape[0]);
+  return {
+    event: "done",
+    ...{ target, threads, why, seed: options.seed, ending },
+    ...{ epochs: history.length, steps, loss: now },
+    best: found && { epoch: found.epoch, loss: found.loss, validation: found.validation },
+  };
 }
 
 /** Writes an epoch to stdout. */

@@ -7,8 +7,10 @@ import type { Splits } from "downhill/data";
 import type { TrainFlags } from "../flags/train.ts";
 import { UsageError } from "../terminal/failure.ts";
 import { painter, print, printJson, say } from "../terminal/terminal.ts";
+import { sayBegun } from "./in-folder.ts";
 import { doneLine, epochLine } from "./json.ts";
 import { epochRow, type Report } from "./report.ts";
+import type { RunFolder } from "./run-folder.ts";
 import { checkFile, keptOf, save } from "./save.ts";
 
 type RunOne = (options: TrainOptions, report: Report) => Promise<Run>;
@@ -19,6 +21,7 @@ export async function trainEnsemble(
   data: Splits,
   options: TrainOptions,
   runOne: RunOne,
+  folder: RunFolder | undefined,
 ): Promise<void> {
   const count = flags.ensemble!;
   if (flags.seed + count - 1 >= 2 ** 32) {
@@ -27,6 +30,7 @@ export async function trainEnsemble(
   const files = Array.from({ length: count }, (_, i) => memberFile(flags.save ?? "", i));
   if (flags.save !== undefined) for (const file of files) await checkFile(file);
   const runs: Run[] = [];
+  if (folder) sayBegun(folder);
   for (let i = 0; i < count; i++) {
     const seed = flags.seed + i;
     const report = flags.json
@@ -42,14 +46,16 @@ export async function trainEnsemble(
   // those that are saved
   const networks = runs.map((run) => keptOf(run).network);
   const { average, vote } = await answerTogether(networks, data.test, { target: flags.target });
+  const joint = {
+    event: "ensemble",
+    networks: runs.length,
+    average: counts(average),
+    vote: counts(vote),
+    mistakes: average.mistakes,
+  };
+  if (runs.length === count) folder?.note(joint);
   if (flags.json) {
-    printJson({
-      event: "ensemble",
-      networks: runs.length,
-      average: counts(average),
-      vote: counts(vote),
-      mistakes: average.mistakes,
-    });
+    printJson(joint);
     return;
   }
   const paint = painter(process.stdout);

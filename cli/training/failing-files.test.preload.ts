@@ -54,7 +54,11 @@ for (const name of ["open", "readFile", "writeFile", "rename", "readdir"]) {
   };
 }
 const descriptors = new Set<unknown>();
-for (const name of ["openSync", "writeFileSync", "fsyncSync", "mkdirSync", "renameSync"]) {
+const SYNCHRONOUS = [
+  ...["openSync", "writeFileSync", "fsyncSync", "mkdirSync", "renameSync"],
+  ...["linkSync", "rmSync", "readdirSync"],
+];
+for (const name of SYNCHRONOUS) {
   const call = synchronous[name]!.bind(fs);
   synchronous[name] = (...all) => {
     if (isOurs(all[0]) || descriptors.has(all[0])) {

@@ -2,7 +2,7 @@
 
 import type { Network, TrainOptions } from "downhill";
 import * as library from "downhill";
-import { dataWords, divisorOf } from "../flags/data.ts";
+import { dataWords, divisorOf, tableSeen } from "../flags/data.ts";
 import { quoted } from "../flags/given.ts";
 import { isTable, tableCode } from "../flags/table.ts";
 import type { TrainFlags } from "../flags/train.ts";
@@ -102,7 +102,7 @@ const moduleOf = (path: string): string => (/^[./]/.test(path) ? path : `./${pat
 function dataCode(flags: TrainFlags): ReturnType<typeof tableCode> {
   const { data } = flags;
   const divideBy = divisorOf(flags);
-  if (isTable(data)) return tableCode(data, flags, divideBy);
+  if (isTable(data)) return tableCode(data, flags, tableSeen(flags));
   const options = divideBy === 256 ? "" : `{ divideBy: ${divideBy} }`;
   const folder = [JSON.stringify(data), options].filter(Boolean).join(", ");
   const [name, call] =

@@ -54,6 +54,8 @@ export type TuneFlags = DataFlags &
     readonly store: string;
     readonly restart?: boolean;
     readonly save?: string;
+    readonly run?: string;
+    readonly resume?: string;
     readonly target: TargetName;
     readonly dtype: "f32" | "f64";
     readonly seed: number;
@@ -101,8 +103,7 @@ export function addTuneFlags(command: Command): Command {
     .addOption(targetOption())
     .option("--seed <n>", "fixes everything random", whole(0, 2 ** 32 - 1), 1)
     .addOption(choice("--dtype <t>", "the numbers of the runs", ["f32", "f64"]).default("f32"))
-    .option("--save <file>", "keep the best network: .safetensors, or .json as in the book")
-    .option("--json", "one JSON object a line on stdout");
+    .option("--save <file>", "keep the best network: .safetensors, or .json as in the book");
 }
 
 /** A flag as it is written: learningRate is learning-rate. */

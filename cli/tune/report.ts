@@ -34,24 +34,26 @@ export interface TuneReport {
 
 export function jsonTuneReport(): TuneReport {
   return {
-    event: ({ kind, ...rest }) => {
-      if ("outcome" in rest) printJson({ event: kind, ...rest.trial, ...figures(rest.outcome) });
-      else printJson({ event: kind, ...rest });
-    },
-    end: ({ best, run, trials, command, code, seconds }) =>
-      printJson({
-        event: "done",
-        best: { ...best.trial, ...figures(best.outcome) },
-        validation: counts(run.best?.validation),
-        test: counts(run.best?.test),
-        target: run.target,
-        trials,
-        command,
-        code,
-        seconds,
-      }),
+    event: (event) => printJson(eventLine(event)),
+    end: (finish) => printJson(finishLine(finish)),
   };
 }
+
+/** The fields of what happens in a search. */
+export const eventLine = ({ kind, ...rest }: SearchEvent) =>
+  "outcome" in rest
+    ? { event: kind, ...rest.trial, ...figures(rest.outcome) }
+    : { event: kind, ...rest };
+
+/** The fields of its end. */
+export const finishLine = ({ best, run, trials, command, code, seconds }: Finish) => ({
+  event: "done",
+  best: { ...best.trial, ...figures(best.outcome) },
+  validation: counts(run.best?.validation),
+  test: counts(run.best?.test),
+  target: run.target,
+  ...{ trials, command, code, seconds },
+});
 
 function figures(outcome: Outcome) {
   const best = bestEpoch(outcome);

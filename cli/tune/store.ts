@@ -3,8 +3,9 @@
 // several searches can share a file.
 import { createHash } from "node:crypto";
 import { appendFileSync, existsSync, readFileSync, truncateSync } from "node:fs";
-import { DataError, FormatError, isNestedDeeply, type Outcome } from "downhill";
+import { DataError, FormatError, isNestedDeeply, type Outcome, systemReason } from "downhill";
 import type { Dataset } from "downhill/data";
+import { addLine } from "../training/run-folder.ts";
 import type { Job, TrialData } from "./job.ts";
 
 export interface StoredTrial extends Job {
@@ -30,7 +31,7 @@ export function openStore(file: string, data: string): TrialStore {
     find: (job) => stored.get(keyOf(job, data)),
     add: (job, outcome, target) => {
       const line: StoredTrial = { event: "trial", ...job, data, outcome, target };
-      attempt("write", file, () => appendFileSync(file, `${JSON.stringify(line)}\n`));
+      addLine(file, `${JSON.stringify(line)}\n`);
       stored.set(keyOf(job, data), outcome);
     },
   };
@@ -133,7 +134,6 @@ function attempt<T>(verb: string, file: string, action: () => T): T {
   try {
     return action();
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new DataError(`cannot ${verb} ${file}: ${reason}`, { cause: error });
+    throw new DataError(`cannot ${verb} ${file}: ${systemReason(error)}`, { cause: error });
   }
 }

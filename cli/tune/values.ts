@@ -4,8 +4,10 @@ import { InvalidArgumentError } from "commander";
 import { logUniform, oneOf, type Range, uniform } from "downhill";
 import { nonNegative, positive, share, whole, oneOf as word } from "../flags/values.ts";
 
-/** What was given: a fixed value, or what is to be searched. */
-export type Searched<T> = { readonly fixed: T } | { readonly range: Range };
+/** What was given, with the words of it: a fixed value, or what is to be searched. */
+export type Searched<T> = ({ readonly fixed: T } | { readonly range: Range }) & {
+  readonly text: string;
+};
 
 type Parse = (text: string) => number;
 
@@ -40,12 +42,12 @@ export function searchedNumber(kind: keyof typeof KINDS): (text: string) => Sear
     const ends = text.split("..");
     if (ends.length === 2) {
       const [low, high] = ends.map((part) => end(part.trim())) as [number, number];
-      if (high > low) return { range: make(low, high, { whole }) };
+      if (high > low) return { range: make(low, high, { whole }), text };
       throw new InvalidArgumentError(`expected a range from low to high, such as ${example}`);
     }
     if (ends.length > 2) throw new InvalidArgumentError(`expected a range such as ${example}`);
     const values = text.split(",").map((part) => value(part.trim()));
-    return values.length === 1 ? { fixed: values[0]! } : { range: listOf(values) };
+    return values.length === 1 ? { fixed: values[0]!, text } : { range: listOf(values), text };
   };
 }
 
@@ -54,7 +56,7 @@ export function searchedWord(names: readonly string[]): (text: string) => Search
   const parse = word(names);
   return (text) => {
     const values = text.split(",").map((part) => parse(part.trim()));
-    return values.length === 1 ? { fixed: values[0]! } : { range: listOf(values) };
+    return values.length === 1 ? { fixed: values[0]!, text } : { range: listOf(values), text };
   };
 }
 

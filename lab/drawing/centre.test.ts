@@ -4,7 +4,8 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
-import { centred, centreOfMass, FIT, placed } from "./centre.ts";
+import { centredByMass, centreOfMass, DIGIT_SIDE } from "downhill/data";
+import { centred } from "./centre.ts";
 import { shifted } from "./shift.ts";
 import { FIELD, radiusOf, type Stroke } from "./stroke.ts";
 
@@ -45,24 +46,24 @@ test("MNIST's own digits, cut out and placed anew, lie where they lay", () => {
   for (let i = 0; i < 1000; i++) {
     const own = digit(i);
     const { values, width, height } = cut(own);
-    assert.ok(Math.max(width, height) <= FIT);
-    const found = extent(placed(values, width, height));
+    assert.ok(Math.max(width, height) <= DIGIT_SIDE);
+    const found = extent(centredByMass(values, width, height));
     const wanted = extent(own);
     // a centre of mass between two pixels is rounded either way, in the files too
     most = Math.max(most, Math.abs(found.left - wanted.left), Math.abs(found.top - wanted.top));
     const { x, y } = centreOfMass(own, FIELD);
     const isBetween = [x, y].some((at) => Math.abs((at % 1) - 0.5) > 0.48);
-    if (!isBetween) assert.deepEqual(placed(values, width, height), own, `digit ${i}`);
+    if (!isBetween) assert.deepEqual(centredByMass(values, width, height), own, `digit ${i}`);
   }
   assert.ok(most <= 1);
 });
 
 test("the longer side fills 20 pixels, the shorter keeps its proportion", () => {
   const { width, height } = extent(centred(SEVEN));
-  assert.equal(height, FIT);
-  assert.equal(width, Math.ceil((FIT * (13 + 2.2)) / (18.5 + 2.2)));
+  assert.equal(height, DIGIT_SIDE);
+  assert.equal(width, Math.ceil((DIGIT_SIDE * (13 + 2.2)) / (18.5 + 2.2)));
   const lying = SEVEN.map((stroke) => stroke.map(({ x, y, radius }) => ({ x: y, y: x, radius })));
-  assert.equal(extent(centred(lying)).width, FIT);
+  assert.equal(extent(centred(lying)).width, DIGIT_SIDE);
 });
 
 test("the centre of mass lies in the pixel of row and column 14", () => {
@@ -100,13 +101,13 @@ test("a digit whose mass lies at one end is not cut off", () => {
   // a blot with a long tail: the middle of its mass is far from the middle of its box
   const blot = [line(5, [6, 23]), line(0.3, [6, 23], [27, 2])];
   const { left, top, width, height } = extent(centred(blot));
-  assert.equal(Math.max(width, height), FIT);
+  assert.equal(Math.max(width, height), DIGIT_SIDE);
   assert.ok(left >= 0 && top >= 0 && left + width <= FIELD && top + height <= FIELD);
 });
 
 test("nothing drawn is nothing, and a dot is a disc", () => {
   assert.equal(Math.max(...centred([])), 0);
-  assert.equal(extent(centred([line(radiusOf(0.5), [3, 3])])).width, FIT);
+  assert.equal(extent(centred([line(radiusOf(0.5), [3, 3])])).width, DIGIT_SIDE);
 });
 
 test("shifting moves what is there and lets in blank pixels", () => {

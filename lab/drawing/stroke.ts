@@ -47,13 +47,15 @@ export function inkBox(strokes: readonly Stroke[]): Box | undefined {
 const FINE = 4;
 
 /**
- * The part of each pixel that ink covers, 0..1, [height, width] row-major. `scale`: pixels a unit;
- * XX
+ * The part of each pixel that ink covers, 0..1, [height, width] row-major.
+ * @param box left and top of the rectangle in units of the field, its width and height in pixels, and how
+ * many pixels a unit is wide
  */
 export function rasterize(
   strokes: readonly Stroke[],
-  { left, top, scale, width, height }: Box & { readonly scale: number },
+  box: Box & { readonly scale: number },
 ): Float64Array {
+  const { left, top, scale, width, height } = box;
   const [across, down] = [width * FINE, height * FINE];
   const isInk = new Uint8Array(across * down);
   const by = scale * FINE;

@@ -6,10 +6,10 @@ import { readFile, fileSize as sizeOfFile } from "#host";
 import { DataError, FormatError } from "../errors.ts";
 import { cellNumber, numberCure } from "../formats/csv-number.ts";
 import { readCsvRows } from "../formats/csv-rows.ts";
-import { CsvClasses } from "./csv-classes.ts";
-import { type Column, type CsvColumns, csvColumns } from "./csv-columns.ts";
 import { type Dataset, dataset } from "./dataset.ts";
 import { checkOptionNames } from "./option-names.ts";
+import { TableClasses } from "./table-classes.ts";
+import { type Column, type TableColumns, tableColumns } from "./table-columns.ts";
 
 /** Which columns hold what: either `label` or `targets`. */
 export interface CsvOptions {
@@ -99,7 +99,7 @@ export function readCsv(
   let table: Table | undefined;
   readCsvRows(text, file, separator, (cells, line) => {
     if (!table) {
-      const columns = csvColumns(cells, { file, line, separator, ...options });
+      const columns = tableColumns(cells, { file, line, separator, ...options });
       table = new Table(columns, text, file, classes);
       if (columns.hasHeader) return;
     }
@@ -111,21 +111,21 @@ export function readCsv(
 
 /** The examples read so far. */
 class Table {
-  readonly #columns: CsvColumns;
+  readonly #columns: TableColumns;
   readonly #file: string;
   readonly #inputs: Float32Array;
   readonly #targets: Float32Array;
-  readonly #classes: CsvClasses;
+  readonly #classes: TableClasses;
   #rows = 0;
 
-  constructor(columns: CsvColumns, text: string, file: string, classes: CsvOptions["classes"]) {
+  constructor(columns: TableColumns, text: string, file: string, classes: CsvOptions["classes"]) {
     const { names, inputs, targets } = columns;
     this.#columns = columns;
     this.#file = file;
     const rows = mostRows(text, names.length, inputs.length + targets.length);
     this.#inputs = new Float32Array(rows * inputs.length);
     this.#targets = new Float32Array(rows * targets.length);
-    this.#classes = new CsvClasses(columns.label < 0 ? 0 : rows, file, classes);
+    this.#classes = new TableClasses(columns.label < 0 ? 0 : rows, file, classes);
   }
 
   add(cells: readonly string[], line: number): void {

@@ -39,6 +39,7 @@ export interface SkippedEntries {
   readonly otherFiles: number;
 }
 
+/** The pictures of a folder as a data set that is read as it is needed. */
 export interface ImageFolder extends Dataset<readonly [number, number, 3], number> {
   readonly classNames: readonly string[];
   /** Those of them that have no pictures here. */

@@ -3,6 +3,7 @@
 // many values there are.
 import { ShapeError } from "../errors.ts";
 
+/** The sides of a picture in pixels, and its numbers a pixel. */
 export interface ImageShape {
   readonly height: number;
   readonly width: number;

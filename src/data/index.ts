@@ -1,9 +1,16 @@
 // The entry `downhill/data`: data sets, their readers, and the random numbers of the host.
 
+export {
+  type NumpyArray,
+  type NumpyDtype,
+  readNpy,
+  writeNpy,
+} from "../formats/npy.ts";
+export { type NpzOptions, readNpz, writeNpz } from "../formats/npz.ts";
 export { alphabetOf, symbolsOf } from "./alphabet.ts";
+export { centredByMass, centreOfMass, DIGIT_SIDE } from "./centre.ts";
 export { type ClassOddity, classOddities, describeClasses, type SetsOfRun } from "./classes.ts";
 export { type CsvOptions, csvFile, readCsv } from "./csv.ts";
-export type { Column } from "./csv-columns.ts";
 export {
   type Dataset,
   type DatasetFields,
@@ -35,9 +42,13 @@ export {
   type SkippedEntries,
 } from "./image-folder.ts";
 export { type ImageShape, imageShape, knownImageShape, type Pictured } from "./image-shape.ts";
+export { jsonLinesFile, readJsonLines } from "./json-lines.ts";
 export { type LogMel, type LogMelOptions, logMel } from "./mel.ts";
 export { type MnistOptions, type MnistShape, mnist } from "./mnist.ts";
+export { type NpyOptions, npyFile, npzFile, npzSplits } from "./numpy.ts";
+export { type ParquetOptions, parquetFile, readParquet } from "./parquet.ts";
 export { type DecodeOptions, decodePicture, greyOf, lightness, type Picture } from "./picture.ts";
+export type { PictureSides } from "./picture-column.ts";
 export { normalArray, permutation, type RandomStream, randomStream } from "./random.ts";
 export { type Area, asBytes, middleOf, resample, type Size, wholeOf } from "./resample.ts";
 export { adding, copying, parity, type SymbolTaskOptions, sorting } from "./sequences.ts";
@@ -46,4 +57,13 @@ export { type StratifiedOptions, shuffle, stratifiedSplit } from "./shuffle.ts";
 export { type Standardization, standardization } from "./standardization.ts";
 export { strokes } from "./strokes.ts";
 export { blobs, circles, type SyntheticOptions, spirals, xor } from "./synthetic.ts";
+export type { TableOptions } from "./table.ts";
+export type { Column } from "./table-columns.ts";
+export {
+  type TableFileOptions,
+  type TableKind,
+  tableFile,
+  tableKind,
+  tableKindOf,
+} from "./table-file.ts";
 export { type TextOptions, type TextSet, textSet } from "./text.ts";

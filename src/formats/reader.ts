@@ -48,6 +48,18 @@ export class Reader {
     return this.#view.getUint32(this.#offset - 4);
   }
 
+  u16LittleEndian(what: string): number {
+    this.need(2, what);
+    this.#offset += 2;
+    return this.#view.getUint16(this.#offset - 2, true);
+  }
+
+  u32LittleEndian(what: string): number {
+    this.need(4, what);
+    this.#offset += 4;
+    return this.#view.getUint32(this.#offset - 4, true);
+  }
+
   /** A little-endian u64 that must be a safe integer. */
   u64LittleEndian(what: string): number {
     this.need(8, what);

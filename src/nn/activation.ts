@@ -9,8 +9,10 @@ import { checkOptionNames } from "../data/option-names.ts";
 import { OptionError, ShapeError } from "../errors.ts";
 import { checkFunction, checkOwnName } from "./check.ts";
 
+/** Names of the built-in activations, as files and the command line have them. */
 export type ActivationName = "sigmoid" | "tanh" | "relu" | "linear" | "softmax" | "step";
 
+/** What a neuron makes of its weighted input: sigmoid, relu, or one that `activation` makes. */
 export interface Activation {
   /** How code calls it: relu. */
   readonly name: string;

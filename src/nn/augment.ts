@@ -21,6 +21,10 @@ export interface Places {
 /** Numbers between `low` and `high`, every one equally likely, from the stream augment/<i>/<name>. */
 export type Draw = (name: string, shape: Shape, low: number, high: number) => Tensor;
 
+/**
+ * A random change of the pictures of a mini-batch, drawn anew in every step; see `affine`,
+ * `elastic`, `adversarial`.
+ */
 export interface Augmentation {
   readonly name: string;
   /** The expression that makes it. */
@@ -29,6 +33,7 @@ export interface Augmentation {
   move(places: Places, draw: Draw): Places;
 }
 
+/** Which random changes the pictures of a mini-batch go through. */
 export interface AugmentOptions {
   /** How training pictures are distorted, anew in every step; default: not at all. What `adversarial`
    * makes comes behind all that moves pixels, and takes examples that are no pictures too. */

@@ -7,6 +7,7 @@ import { input, type Tensor } from "../compiler/1-graph/tensor.ts";
 import { checkBelowOne } from "./check.ts";
 import { AVERAGE_CORRECTION, sharedName, TRAINED_SLOT } from "./optimizer.ts";
 
+/** A running mean of the parameters, which is evaluated and kept in their place. */
 export interface AverageOptions {
   /**
    * The share of the running mean of the weights that a step keeps, such as 0.999; the mean is what

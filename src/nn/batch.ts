@@ -9,6 +9,7 @@ import type { Dataset } from "../data/dataset.ts";
 import { type ImageShape, imageShape, knownImageShape } from "../data/image-shape.ts";
 import { type Augmentation, sampled } from "./augment.ts";
 
+/** The numbers of a run. */
 export type FloatType = "f32" | "f64";
 
 /** How a region of examples is stored. */
@@ -118,7 +119,6 @@ export function rowsFrom(cursor: Tensor, batchSize: number): Tensor {
 /** Dividing by a power of two is multiplying, to the last bit. */
 function divided(x: Tensor, by: number): Tensor {
   if (by === 1) return x;
-  const reciprocal = 1 / by;
-  const isExact = reciprocal * by === 1 && (by & (by - 1)) === 0;
-  return isExact ? x.mul(reciprocal) : x.div(by);
+  const isPowerOfTwo = Number.isInteger(by) && by <= 2 ** 30 && (by & (by - 1)) === 0;
+  return isPowerOfTwo ? x.mul(1 / by) : x.div(by);
 }

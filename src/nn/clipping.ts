@@ -3,6 +3,7 @@
 import type { Tensor } from "../compiler/1-graph/tensor.ts";
 import { checkPositive } from "./check.ts";
 
+/** Bounds on gradients. */
 export interface ClippingOptions {
   /** No derivative is larger than this, up or down; done before `clipNorm`. Default: no limit. */
   readonly clipValue?: number | undefined;

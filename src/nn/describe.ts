@@ -3,6 +3,7 @@
 import { inWords } from "../data/in-words.ts";
 import { DownhillError, FormatError } from "../errors.ts";
 import { type ActivationName, activations } from "./activation.ts";
+import { activationLayer } from "./activation-layer.ts";
 import { batchNorm } from "./batch-norm.ts";
 import { boltzmann, boltzmannClassifier } from "./boltzmann/boltzmann.ts";
 import { conv2d, type Size2d } from "./conv2d.ts";
@@ -72,6 +73,7 @@ const layersIn = (layers: LayerDescription[string], build: Build): Layer[] =>
 
 /** Each kind of layer from its description; a value of the wrong kind throws. */
 const kinds: Readonly<Record<string, (d: LayerDescription, build: Build) => Layer>> = {
+  activationLayer: ({ activation }) => activationLayer(activations[activation as ActivationName]),
   batchNorm: ({ momentum, epsilon }) =>
     batchNorm({ momentum: momentum as number, epsilon: epsilon as number }),
   boltzmann: ({ hidden }) => boltzmann(hidden as number),

@@ -11,6 +11,7 @@ export interface Normal {
   readonly deviation: number;
 }
 
+/** What first weights and biases are drawn from; see `gaussian`, `scaled`, `glorot`, `he`. */
 export interface Initializer {
   readonly name: string;
   /** The expression that makes it. */
@@ -66,6 +67,7 @@ export function gaussian(deviation: number): Initializer {
   return Object.freeze({ name: "gaussian", code, distribution: () => normal(deviation) });
 }
 
+/** Names of the initializers that need no number. */
 export type InitializerName = "large" | "scaled" | "glorot" | "he" | "zeros";
 
 /** The initializers without arguments, by name. */

@@ -48,6 +48,7 @@ export interface Scope {
   inner(index: number): Scope;
 }
 
+/** How a parameter of a layer is treated. */
 export interface ParameterOptions {
   /** A frozen parameter keeps its value: it is not updated and no gradient is computed for it. */
   readonly frozen?: boolean | undefined;
@@ -65,6 +66,7 @@ export interface LayerDescription {
     | readonly LayerDescription[];
 }
 
+/** A layer: what it is called, and how tensors go through it. Made by `dense`, `conv2d`, ... or `layer`. */
 export interface Layer<Out extends number = number> {
   /** How errors and summaries call it: dense(10). */
   readonly name: string;

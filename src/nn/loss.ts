@@ -14,6 +14,7 @@ import type { Network } from "./network.ts";
 import type { Objective, ObjectiveScope, Wanted } from "./objective.ts";
 import { lastBeforeFlatten, type Output } from "./trace.ts";
 
+/** Names of the built-in losses. */
 export type LossName = "quadratic" | "crossEntropy" | "logLikelihood";
 
 /** The objective that compares the network's answer with what is wanted. */

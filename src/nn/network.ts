@@ -9,6 +9,7 @@ import { OptionError, ShapeError } from "../errors.ts";
 import type { Layer } from "./layer.ts";
 import { type ParameterSpec, trace } from "./trace.ts";
 
+/** Layers on each other with the shapes between them, and their parameters by name; it holds no values. */
 export interface Network<
   In extends readonly number[] = readonly number[],
   Out extends number = number,

@@ -67,6 +67,7 @@ export type Wanted = "nothing" | "numbers" | "shares" | "distribution";
 
 export type States = Readonly<Record<string, Shape>>;
 
+/** What a run minimises. Every loss is one. */
 export interface Objective {
   readonly name: string;
   readonly wanted: Wanted;

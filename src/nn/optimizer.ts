@@ -9,6 +9,7 @@ import { checkOptionNames } from "../data/option-names.ts";
 import { OptionError, ShapeError } from "../errors.ts";
 import { checkFinite, checkFunction, checkOwnName, checkPositive } from "./check.ts";
 
+/** Names of the built-in optimizers. */
 export type OptimizerName = "sgd" | "momentum" | "nesterov" | "rmsprop" | "adam" | "adamw";
 
 /** What a rule gets: tensors of the parameter's shape, and the learning rate as a scalar. */
@@ -36,6 +37,7 @@ export interface Updated {
   readonly state: readonly Tensor[];
 }
 
+/** How parameters move by their gradients; see `sgd`, `adam`, or `optimizer` for one of your own. */
 export interface Optimizer {
   readonly name: string;
   /** The expression that makes it. */

@@ -4,6 +4,7 @@
 import type { Tensor } from "../compiler/1-graph/tensor.ts";
 import { checkNonNegative } from "./check.ts";
 
+/** Penalties on weights, by the book's conventions. */
 export interface RegularizerOptions {
   /** The book's lambda of C = C0 + lambda / 2n sum w^2; default 0. */
   readonly l2?: number | undefined;

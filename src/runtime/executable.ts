@@ -1,9 +1,10 @@
 // The running form of a program on some target: one arena of memory and callable entries. Named
 // buffers are read and written in logical, row-major order; the planner's strides stay hidden.
 import type { DType } from "../compiler/1-graph/dtype.ts";
-import type { BufferPlan, Program } from "../compiler/3-schedule/program.ts";
+import type { BufferPlace, BufferPlan, Program } from "../compiler/3-schedule/program.ts";
 import { TargetError } from "../errors.ts";
 
+/** A program that is loaded: its memory and its entries. */
 export interface Executable {
   readonly target: string;
   /** Calls an exported function of the program; returns its i32 result, or 0 when it has none. */
@@ -36,7 +37,7 @@ export function bufferPlan(program: Program, name: string): BufferPlan {
 }
 
 /** The whole reserved region of a buffer, padding included, in memory order. */
-export function rawView(memory: Uint8Array<ArrayBufferLike>, plan: BufferPlan): NumberArray {
+export function rawView(memory: Uint8Array<ArrayBufferLike>, plan: BufferPlace): NumberArray {
   const View = views[plan.dtype];
   return new View(
     memory.buffer as ArrayBuffer,
@@ -46,7 +47,7 @@ export function rawView(memory: Uint8Array<ArrayBufferLike>, plan: BufferPlan): 
 }
 
 /** Visits (logical position, memory position) of every element of a buffer. */
-function eachElement(plan: BufferPlan, visit: (logical: number, stored: number) => void): void {
+function eachElement(plan: BufferPlace, visit: (logical: number, stored: number) => void): void {
   const { shape, strides } = plan;
   const at = new Array<number>(shape.length).fill(0);
   const count = shape.reduce((a, b) => a * b, 1);
@@ -63,7 +64,7 @@ function eachElement(plan: BufferPlan, visit: (logical: number, stored: number) 
 }
 
 /** Whether memory order is logical order: then a buffer is copied as one piece. */
-function isRowMajor({ shape, strides }: BufferPlan): boolean {
+function isRowMajor({ shape, strides }: BufferPlace): boolean {
   let stride = 1;
   for (let axis = shape.length - 1; axis >= 0; axis--) {
     if (shape[axis]! > 1 && strides[axis] !== stride) return false;
@@ -73,7 +74,7 @@ function isRowMajor({ shape, strides }: BufferPlan): boolean {
 }
 
 /** A copy of a named buffer in row-major logical order. */
-export function readBuffer(memory: Uint8Array<ArrayBufferLike>, plan: BufferPlan): NumberArray {
+export function readBuffer(memory: Uint8Array<ArrayBufferLike>, plan: BufferPlace): NumberArray {
   const stored = rawView(memory, plan);
   const count = plan.shape.reduce((a, b) => a * b, 1);
   const logical = new views[plan.dtype](count);
@@ -90,7 +91,7 @@ export function readBuffer(memory: Uint8Array<ArrayBufferLike>, plan: BufferPlan
 /** Writes a named buffer from row-major logical order; padding keeps its zeros. */
 export function writeBuffer(
   memory: Uint8Array<ArrayBufferLike>,
-  plan: BufferPlan,
+  plan: BufferPlace,
   values: ArrayLike<number>,
 ): void {
   const count = plan.shape.reduce((a, b) => a * b, 1);

@@ -103,7 +103,9 @@ export function makeFolder(path: string, mode = 0o777): void {
         return;
       }
       // a folder on a disk that cannot be written, or whose parent may not be, may still be there
-      if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) throw error;
+      const found = statSync(folder, { throwIfNoEntry: false });
+      if (found?.isDirectory()) return;
+      throw found ? Object.assign(new Error("no folder"), { code: "ENOTDIR" }) : error;
     }
   };
   try {
@@ -113,12 +115,12 @@ export function makeFolder(path: string, mode = 0o777): void {
   }
 }
 
-/** What the system's words mean. */
+/** What the system's words mean: the one table of them. */
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: "no such file or folder",
   EISDIR: "it is a folder; expected a file",
   ENOTDIR: "it is a file; expected a folder",
-  EEXIST: "it is a file; expected a folder",
+  EEXIST: "something else is there already",
   EACCES: "this user may not",
   EPERM: "this user may not",
   ENOSPC: "the disk is full",
@@ -131,11 +133,15 @@ const REASONS: Readonly<Record<string, string>> = {
   ENAMETOOLONG: "its name is too long",
 };
 
-/** An error of the system in words. */
-export function cannot(verb: string, path: string, error: unknown): DataError {
+/** Why the system would not read, write or make something, in the words of a person. */
+export function systemReason(error: unknown): string {
   const { code, message = String(error) } = error as NodeJS.ErrnoException;
   // without the code and the call that Node writes around the system's words
   const bare = message.replace(/^E[A-Z0-9]+: /, "").replace(/, \w+( '.*')*$/, "");
-  const reason = REASONS[code ?? ""] ?? bare;
-  return new DataError(`cannot ${verb} ${path}: ${reason}`, { cause: error });
+  return REASONS[code ?? ""] ?? bare;
+}
+
+/** The same as the error that says what was to be done. */
+export function cannot(verb: string, path: string, error: unknown): DataError {
+  return new DataError(`cannot ${verb} ${path}: ${systemReason(error)}`, { cause: error });
 }

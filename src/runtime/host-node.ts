@@ -9,7 +9,7 @@ import { dirname, join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { setFlagsFromString } from "node:v8";
 import { Worker } from "node:worker_threads";
-import { createGunzip } from "node:zlib";
+import { createGunzip, createInflateRaw } from "node:zlib";
 import { FormatError } from "../errors.ts";
 import { BoundedOutput, type OutputLimit } from "../formats/bounded-output.ts";
 import { cannot } from "./host-node-files.ts";
@@ -21,6 +21,31 @@ export async function readFile(path: string): Promise<Uint8Array<ArrayBuffer>> {
     return new Uint8Array(buffer as ArrayBuffer, byteOffset, length);
   } catch (error) {
     throw cannot("read", path, error);
+  }
+}
+
+/** The bytes of a file from `from` to `to`, fewer where it ends before; throws DataError where it cannot
+ * be read. */
+export async function readFileRange(
+  path: string,
+  from: number,
+  to: number,
+): Promise<Uint8Array<ArrayBuffer>> {
+  let file: fs.FileHandle | undefined;
+  try {
+    file = await fs.open(path, "r");
+    const bytes = new Uint8Array(to - from);
+    let got = 0;
+    while (got < bytes.length) {
+      const { bytesRead } = await file.read(bytes, got, bytes.length - got, from + got);
+      if (bytesRead === 0) break;
+      got += bytesRead;
+    }
+    return bytes.subarray(0, got);
+  } catch (error) {
+    throw cannot("read", path, error);
+  } finally {
+    await file?.close();
   }
 }
 
@@ -74,14 +99,26 @@ export function joinPath(folder: string, name: string): string {
 }
 
 /** Decompresses one gzip file; throws FormatError for damage and for more bytes than the limit. */
-export function gunzip(
+export const gunzip = (bytes: Uint8Array, limit: OutputLimit, file: string) =>
+  decompressed(bytes, "gzip", limit, file);
+
+/** Decompresses DEFLATE data without a header, as in a zip archive; throws FormatError. */
+export const inflateRaw = (bytes: Uint8Array, limit: OutputLimit, file: string) =>
+  decompressed(bytes, "deflate", limit, file);
+
+const unitOf = (format: "gzip" | "deflate"): string =>
+  format === "gzip" ? "gzip file" : "deflated entry";
+
+function decompressed(
   bytes: Uint8Array,
+  format: "gzip" | "deflate",
   limit: OutputLimit,
   file: string,
 ): Promise<Uint8Array<ArrayBuffer>> {
   return new Promise((resolve, reject) => {
     const output = new BoundedOutput(limit, file);
-    const stream = createGunzip({ chunkSize: 64 * 1024 });
+    const chunks = { chunkSize: 64 * 1024 };
+    const stream = format === "gzip" ? createGunzip(chunks) : createInflateRaw(chunks);
     const attempt = (action: () => void) => {
       try {
         action();
@@ -95,12 +132,14 @@ export function gunzip(
       attempt(() => {
         // zeros behind the end are passed over by zlib, not by browsers
         const rest = bytes.length - stream.bytesWritten;
-        if (rest > 0) throw new FormatError(file, "the end of the gzip file", `${rest} more bytes`);
+        if (rest > 0) {
+          throw new FormatError(file, `the end of the ${unitOf(format)}`, `${rest} more bytes`);
+        }
         resolve(output.finish());
       }),
     );
     stream.on("error", (error) =>
-      reject(new FormatError(file, "a whole gzip file", error.message)),
+      reject(new FormatError(file, `a whole ${unitOf(format)}`, error.message)),
     );
     stream.end(bytes);
   });
@@ -178,4 +217,4 @@ export function startWorker(): HostWorker {
 }
 
 export * from "./host-native.ts";
-export { makeFolder, writeFileAtomic } from "./host-node-files.ts";
+export { makeFolder, systemReason, writeFileAtomic } from "./host-node-files.ts";

@@ -12,6 +12,15 @@ export async function readFile(path: string): Promise<Uint8Array<ArrayBuffer>> {
 }
 
 /** Throws TargetError: a browser has no files. */
+export async function readFileRange(
+  path: string,
+  _from: number,
+  _to: number,
+): Promise<Uint8Array<ArrayBuffer>> {
+  throw noFiles("read", path);
+}
+
+/** Throws TargetError: a browser has no files. */
 export async function fileSize(path: string): Promise<number> {
   throw noFiles("find", path);
 }
@@ -41,15 +50,27 @@ export function makeFolder(path: string, _mode?: number): void {
   throw noFiles("make", path);
 }
 
+/** A browser has no words of its own for what its files cannot. */
+export const systemReason = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);
+
 /** Decompresses one gzip file; throws FormatError for damage and for more bytes than the limit. */
-export async function gunzip(
+export const gunzip = (bytes: Uint8Array, limit: OutputLimit, file: string) =>
+  decompressed(bytes, "gzip", limit, file);
+
+/** Decompresses DEFLATE data without a header, as in a zip archive; throws FormatError. */
+export const inflateRaw = (bytes: Uint8Array, limit: OutputLimit, file: string) =>
+  decompressed(bytes, "deflate-raw", limit, file);
+
+async function decompressed(
   bytes: Uint8Array,
+  format: "gzip" | "deflate-raw",
   limit: OutputLimit,
   file: string,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const output = new BoundedOutput(limit, file);
   const source = new Blob([bytes as Uint8Array<ArrayBuffer>]).stream();
-  const reader = source.pipeThrough(new DecompressionStream("gzip")).getReader();
+  const reader = source.pipeThrough(new DecompressionStream(format)).getReader();
   try {
     for (;;) {
       const { done, value } = await reader.read();
@@ -60,7 +81,11 @@ export async function gunzip(
     await reader.cancel().catch(() => {});
     if (error instanceof FormatError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
-    throw new FormatError(file, "a whole gzip file", reason);
+    throw new FormatError(
+      file,
+      `a whole ${format === "gzip" ? "gzip file" : "deflated entry"}`,
+      reason,
+    );
   }
 }
 

@@ -6,11 +6,16 @@ import type { NumberArray } from "./executable.ts";
 
 export type { Entry };
 
+/**
+ * Where programs run: `wasm` gives the same bits everywhere, `native` is compiled by the
+ * machine's C compiler, `reference` interprets in float64, `auto` takes native where it is to be had.
+ */
 export type TargetName = "reference" | "wasm" | "native" | "auto";
 
 /** No machine that we know has more cores. */
 export const MOST_THREADS = 256;
 
+/** Where and how a program is compiled. */
 export interface CompileOptions {
   /** Default: wasm. `auto` takes native where a compiler and koffi are there, else wasm. */
   readonly target?: TargetName;
@@ -33,6 +38,7 @@ export interface CompileOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** A compiled program with its memory: entries to run, buffers to read and write. */
 export interface Machine {
   /** The target that was taken: reference, wasm or native. */
   readonly target: string;

@@ -290,3 +290,41 @@ test("an arena that was given away is not written", { skip }, async () => {
   assert.throws(() => executable.call("main"), /arena was transferred/);
   executable.dispose();
 });
+
+test("a large arena is on huge pages where Linux has them, a small one is not", {
+  skip: skip || noHugePages(),
+}, async () => {
+  const { default: koffi } = await import("koffi");
+  for (const [arenaBytes, isLarge] of [
+    [2 ** 24 + 128, true],
+    [2 ** 20, false],
+  ] as const) {
+    const executable = await loadNative({ ...sample(), arenaBytes }, fresh());
+    const { memory } = executable;
+    const before = outcome(executable);
+    memory.set([1, 2, 3], arenaBytes - 3);
+    assert.equal(memory.length, arenaBytes);
+    assert.deepEqual([...memory.subarray(arenaBytes - 4)], [0, 1, 2, 3]);
+    const address = koffi.address(memory);
+    assert.equal(address % BigInt(isLarge ? 2 ** 21 : 64), 0n);
+    assert.equal(flagsAt(address).includes("hg"), isLarge);
+    assert.equal(outcome(executable), before);
+    executable.dispose();
+  }
+});
+
+function noHugePages(): string | false {
+  const isThere = fs.existsSync("/sys/kernel/mm/transparent_hugepage/enabled");
+  return process.platform === "linux" && isThere ? false : "no huge pages to ask for";
+}
+
+/** What Linux says of the mapping around an address. */
+function flagsAt(address: bigint): string[] {
+  const lines = fs.readFileSync("/proc/self/smaps", "utf8").split("\n");
+  const isAround = (line: string) => {
+    const [, from, to] = /^([0-9a-f]+)-([0-9a-f]+) /.exec(line) ?? [];
+    return to !== undefined && BigInt(`0x${from}`) <= address && address < BigInt(`0x${to}`);
+  };
+  const flags = lines.slice(lines.findIndex(isAround)).find((line) => line.startsWith("VmFlags:"));
+  return flags!.split(/\s+/);
+}

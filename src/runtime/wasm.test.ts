@@ -7,7 +7,8 @@ import type { Program } from "../compiler/3-schedule/program.ts";
 import { emitWasm, memoryPages } from "../compiler/4-codegen/wasm/emit.ts";
 import { TargetError } from "../errors.ts";
 import type { Executable } from "./executable.ts";
-import { hasRelaxed, hasVectors, loadWasm } from "./wasm.ts";
+import { loadWasm } from "./wasm.ts";
+import { hasRelaxed, hasVectors } from "./wasm-features.ts";
 
 function copy(arenaBytes: number): Program {
   const f = new FunctionBuilder("copy");

@@ -7,10 +7,12 @@ import { checkOptionNames } from "../data/option-names.ts";
 import { OptionError } from "../errors.ts";
 import { checkFinite, checkPositive } from "../nn/check.ts";
 
+/** A hyper-parameter's value. */
 export type Value = number | string;
 /** A value for each hyper-parameter. */
 export type Point = Readonly<Record<string, Value>>;
 
+/** Numbers from which a hyper-parameter is drawn. */
 export interface Range {
   /** The expression that makes it. */
   readonly code: string;

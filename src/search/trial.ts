@@ -3,6 +3,7 @@
 // run again with the outcomes it already had.
 import type { Point } from "./space.ts";
 
+/** A point of the space that is tried. */
 export interface Trial {
   readonly point: Point;
   /** At most so many. */
@@ -37,6 +38,7 @@ export interface Judged {
   readonly outcome: Outcome;
 }
 
+/** What a search reports after each trial. */
 export type SearchEvent =
   /** What is going to be tried, and why. */
   | {
@@ -49,6 +51,7 @@ export type SearchEvent =
   /** What the trials of a stage say. */
   | { readonly kind: "conclusion"; readonly text: string; readonly point: Point };
 
+/** What a search found. */
 export interface SearchResult {
   readonly best: Judged;
   /** In the order in which they were asked for. */

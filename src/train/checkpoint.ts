@@ -7,6 +7,7 @@ import { modelFormat } from "../formats/model-format.ts";
 import { readSafetensors } from "../formats/safetensors.ts";
 import type { Network } from "../nn/network.ts";
 import type { Objective } from "../nn/objective.ts";
+import { isFinding } from "./doctor/finding.ts";
 import type { EpochRecord } from "./record.ts";
 import { decodeBest, decodeModel, encodeModel, jsonOf } from "./saved.ts";
 import type { Snapshot } from "./snapshot.ts";
@@ -36,7 +37,8 @@ export function toCheckpoint(
   const found = best && { epoch: best.epoch, steps: best.steps };
   // the seconds of all sittings belong to the run, not to its network
   const times = network.history.map(({ seconds, samplesPerSecond }) => [seconds, samplesPerSecond]);
-  const run = { batchSize, trainCount, firstEpoch, place: within, best: found, times };
+  const { findings } = snapshot;
+  const run = { batchSize, trainCount, firstEpoch, place: within, best: found, times, findings };
   return encodeModel(network, { run: JSON.stringify(run), notes }, best);
 }
 
@@ -98,7 +100,10 @@ export function fromCheckpoint(
   };
 }
 
-type StoredRun = Pick<Snapshot, "batchSize" | "trainCount" | "firstEpoch" | "place"> & {
+type StoredRun = Pick<
+  Snapshot,
+  "batchSize" | "trainCount" | "firstEpoch" | "place" | "findings"
+> & {
   readonly best?: { readonly epoch: number; readonly steps: number };
   /** Of each epoch, where the file says them. */
   readonly times: readonly Partial<Pick<EpochRecord, "seconds" | "samplesPerSecond">>[];
@@ -114,7 +119,13 @@ function readRun(value: unknown, file: string): StoredRun {
     throw new FormatError(file, "a best epoch with its steps", inWords(best));
   }
   const chosen = best && { best: { epoch: best.epoch, steps: best.steps } };
-  const sizes = { batchSize, trainCount, firstEpoch, ...chosen, times: readTimes(value) };
+  const findings = readFindings(value);
+  const sizes = {
+    ...{ batchSize, trainCount, firstEpoch },
+    ...chosen,
+    times: readTimes(value),
+    ...(findings ? { findings } : {}),
+  };
   if (place === undefined) return sizes;
   const { step, lossSum, order } = (place ?? {}) as Partial<NonNullable<StoredRun["place"]>>;
   const isOrder = order === undefined || (Array.isArray(order) && order.every(isCount));
@@ -122,6 +133,12 @@ function readRun(value: unknown, file: string): StoredRun {
     throw new FormatError(file, "a place in an epoch", inWords(place));
   }
   return { ...sizes, place: { step, lossSum, ...(order ? { order } : {}) } };
+}
+
+/** Those that are of the form of the doctor's; undefined where no doctor was there. */
+function readFindings(run: unknown): StoredRun["findings"] {
+  const { findings } = run as { findings?: unknown };
+  return Array.isArray(findings) ? findings.filter(isFinding) : undefined;
 }
 
 /** What is no list of pairs of numbers is as if nothing were said. */

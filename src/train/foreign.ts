@@ -95,6 +95,7 @@ export interface ImportReport {
   toString(): string;
 }
 
+/** A network with the weights of another program, and which tensor became which parameter. */
 export interface ImportedNetwork<In extends readonly number[], Out extends number> {
   readonly network: TrainedNetwork<In, Out>;
   readonly report: ImportReport;

@@ -47,6 +47,7 @@ export interface ComparedDerivative {
   readonly relativeError: number;
 }
 
+/** How far backpropagation and finite differences are apart. */
 export interface GradientCheck {
   readonly compared: number;
   readonly worst: ComparedDerivative;

@@ -1,6 +1,7 @@
 // How a trained network's loss, or one of its outputs, changes with each number of its inputs.
 import { compile } from "../compile.ts";
 import { answersOf, checkInMemory, type Dataset, exampleSize } from "../data/dataset.ts";
+import { checkedExamples, type Examples } from "../data/examples.ts";
 import { inWords } from "../data/in-words.ts";
 import type { OptionNames } from "../data/option-names.ts";
 import { OptionError } from "../errors.ts";
@@ -13,7 +14,6 @@ import { inputNames, writeInputs } from "./buffers.ts";
 import { checkDataset } from "./check-data.ts";
 import { EVALUATION_BATCH } from "./evaluator.ts";
 import { createTurn } from "./pace.ts";
-import { checkedExamples, type Examples } from "./predict.ts";
 import type { ParameterMap } from "./state.ts";
 
 export interface InputGradientOptions {

@@ -5,6 +5,7 @@
 
 import { compile } from "../compile.ts";
 import { size } from "../compiler/1-graph/shape.ts";
+import type { Examples, Predictions } from "../data/examples.ts";
 import { inWords } from "../data/in-words.ts";
 import { checkOptionNames } from "../data/option-names.ts";
 import { checkSeed } from "../data/random.ts";
@@ -22,7 +23,6 @@ import { checkStates, startOf } from "./check-options.ts";
 import type { TrainOptions } from "./options.ts";
 import { createTurn } from "./pace.ts";
 import type { PartialStart } from "./partial.ts";
-import type { Examples, Predictions } from "./predict.ts";
 import { answering } from "./predictor.ts";
 import { slotNamesOf } from "./session.ts";
 import type { ParameterMap } from "./state.ts";

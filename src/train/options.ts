@@ -18,6 +18,10 @@ import type { Snapshot } from "./snapshot.ts";
 import type { ParameterMap } from "./state.ts";
 import type { TrainedNetwork } from "./trained.ts";
 
+/**
+ * What `train`, `epochs` and `stepper` are told: what is minimised, how, for how long, and what
+ * is reported.
+ */
 export interface TrainOptions<
   In extends readonly number[] = readonly number[],
   Out extends number = number,

@@ -1,9 +1,7 @@
 // The outputs of a network for given inputs, through a program that is compiled for the call.
 
 import { compile } from "../compile.ts";
-import { checkInMemory, type Dataset, type Inputs } from "../data/dataset.ts";
-import { checkDivideBy, inputsOfNumbers, usualDivideBy } from "../data/values.ts";
-import { ShapeError } from "../errors.ts";
+import { checkedExamples, type Examples, largest, type Predictions } from "../data/examples.ts";
 import type { Region } from "../nn/batch.ts";
 import { predictionStep } from "../nn/evaluation-step.ts";
 import type { Entry, TargetName } from "../runtime/machine.ts";
@@ -11,26 +9,6 @@ import { writeInputs } from "./buffers.ts";
 import { EVALUATION_BATCH, STREAMED_EXAMPLES } from "./evaluator.ts";
 import { createPace } from "./pace.ts";
 import type { TrainedState } from "./state.ts";
-
-/** The outputs for some examples. */
-export interface Predictions {
-  readonly count: number;
-  readonly outputs: number;
-  /** count * outputs numbers, row-major. */
-  readonly values: Float32Array | Float64Array;
-  /** The position of the largest output of each example. */
-  readonly classes: Uint32Array;
-}
-
-/**
- * Examples one after another: bytes, which are divided by 256 as in a data set unless `divideBy` says
- * otherwise, or finite numbers.
- */
-export type Examples =
-  | { readonly inputs: Inputs | readonly number[]; readonly divideBy?: number | undefined }
-  | Inputs
-  | Uint8ClampedArray
-  | readonly number[];
 
 /**
  * Outputs for examples; throws ShapeError unless the numbers are whole examples, DataError for what
@@ -83,38 +61,4 @@ export async function predict(
     machine.dispose();
   }
   return { count, outputs: net.outputs, values, classes: largest(values, count, net.outputs) };
-}
-
-/** The numbers of at least one example, and what they are to be divided by. */
-export function checkedExamples(what: string, given: Examples, width: number) {
-  const isSet = typeof given === "object" && given !== null && "inputs" in given;
-  const set: Partial<Dataset> = isSet ? (given as Partial<Dataset>) : {};
-  if (set.load) checkInMemory(what, set as Dataset);
-  const size = set.inputShape?.reduce((a, b) => a * b, 1) ?? width;
-  if (size !== width) {
-    throw new ShapeError(
-      `${what}: expected examples of ${width} numbers, got shape [${set.inputShape!.join(", ")}] in ${set.name}`,
-    );
-  }
-  const inputs = inputsOfNumbers(what, isSet ? set.inputs : given, width);
-  const divideBy = set.divideBy ?? usualDivideBy(inputs);
-  checkDivideBy(what, divideBy);
-  const count = inputs.length / width;
-  if (!Number.isInteger(count) || count === 0) {
-    throw new ShapeError(
-      `${what}: expected examples of ${width} numbers, one after another, got ${inputs.length} numbers`,
-    );
-  }
-  return { inputs, divideBy };
-}
-
-/** The position of the largest output of each example. */
-export function largest(values: ArrayLike<number>, count: number, width: number): Uint32Array {
-  return Uint32Array.from({ length: count }, (_, row) => {
-    let best = 0;
-    for (let i = 1; i < width; i++) {
-      if (values[row * width + i]! > values[row * width + best]!) best = i;
-    }
-    return best;
-  });
 }

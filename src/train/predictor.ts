@@ -3,6 +3,13 @@
 // Questions that come together are answered one after another: they share the program's buffers.
 
 import { compile } from "../compile.ts";
+import {
+  checkedExamples,
+  dividedInputs,
+  type Examples,
+  largest,
+  type Predictions,
+} from "../data/examples.ts";
 import { checkOptionNames } from "../data/option-names.ts";
 import { OptionError } from "../errors.ts";
 import type { FloatType } from "../nn/batch.ts";
@@ -21,7 +28,6 @@ import {
   openGradients,
 } from "./input-gradient.ts";
 import { createTurn } from "./pace.ts";
-import { checkedExamples, type Examples, largest, type Predictions } from "./predict.ts";
 import type { TrainedState } from "./state.ts";
 
 export interface PredictorOptions {
@@ -144,7 +150,7 @@ export function answering(
   const turn = createTurn();
   const ask = async (machine: Machine, examples: Examples): Promise<Predictions> => {
     const { inputs, divideBy } = checkedExamples("predict", examples, width);
-    const numbers = divideBy === 1 ? inputs : Floats.from(inputs).map((x) => x / divideBy);
+    const numbers = dividedInputs(inputs, divideBy, dtype);
     const count = inputs.length / width;
     const values = new Floats(count * outputs);
     for (let row = 0; row < count; ) {

@@ -250,6 +250,7 @@ export class Progress<In extends readonly number[], Out extends number> {
           }
         : {}),
       ...(place ? { place } : {}),
+      ...(this.#doctor ? { findings: [...this.#findings] } : {}),
     };
   }
 
@@ -265,6 +266,8 @@ export class Progress<In extends readonly number[], Out extends number> {
     this.#history = [...history];
     this.#firstEpoch = snapshot.firstEpoch;
     this.#place = place;
+    this.#findings = [...(snapshot.findings ?? [])];
+    this.#doctor?.recall(this.#findings, place ? undefined : parameters);
     this.#best = best && {
       record: history[best.epoch]!,
       network: this.#trained(

@@ -8,6 +8,7 @@ import { checkBelowOne, checkCount, checkNonNegative, checkPositive } from "../n
 import type { EpochRecord } from "./record.ts";
 import { score } from "./score.ts";
 
+/** The learning rate of each epoch, from what came before; see `stepDecay`, `cosine`, `halveWhenStuck`. */
 export interface Schedule {
   /** The expression that makes it. */
   readonly code: string;

@@ -2,6 +2,7 @@
 // or in another, also in the midst of an epoch. It can be cloned and posted to a worker.
 import { OptionError } from "../errors.ts";
 import type { FloatType } from "../nn/batch.ts";
+import type { Finding } from "./doctor/finding.ts";
 import type { EpochRecord, MonitoredValue } from "./record.ts";
 import type { ParameterMap } from "./state.ts";
 
@@ -17,6 +18,7 @@ export interface Place {
   readonly monitors?: ReadonlyMap<string, MonitoredValue> | undefined;
 }
 
+/** A moment of a run as plain data: all that its next step depends on. */
 export interface Snapshot {
   /** What it fits: the code of the network, and the options that make the steps. */
   readonly code: string;
@@ -43,6 +45,8 @@ export interface Snapshot {
   };
   /** In the midst of an epoch; else the next has not begun. */
   readonly place?: Place;
+  /** What the doctor has found so far, with `doctor`. */
+  readonly findings?: readonly Finding[];
 }
 
 export const isSnapshot = (from: object): from is Snapshot => "firstEpoch" in from;

@@ -19,6 +19,7 @@ export interface TopOptions {
   readonly target?: TargetName | undefined;
 }
 
+/** How often the right class is among the likeliest. */
 export interface TopAnswers {
   readonly total: number;
   /** Pictures whose class is the first answer, and their share 0..1. */

@@ -4,6 +4,7 @@
 import { writeFileAtomic } from "#host";
 import { compile } from "../compile.ts";
 import type { Dataset } from "../data/dataset.ts";
+import type { Examples, Predictions } from "../data/examples.ts";
 import { type ImageShape, knownImageShape } from "../data/image-shape.ts";
 import { inWords } from "../data/in-words.ts";
 import { checkOptionNames, type OptionNames } from "../data/option-names.ts";
@@ -34,12 +35,13 @@ import {
   inputGradient,
 } from "./input-gradient.ts";
 import { createPace } from "./pace.ts";
-import { type Examples, type Predictions, predict } from "./predict.ts";
+import { predict } from "./predict.ts";
 import { type Predictor, type PredictorOptions, predictor } from "./predictor.ts";
 import type { Evaluation } from "./record.ts";
 import { encodeBookJson, encodeModel } from "./saved.ts";
 import type { TrainedState } from "./state.ts";
 
+/** Where an evaluation or a prediction runs. */
 export interface UseOptions {
   /** Default: the target that it was trained on, wasm after loading. */
   readonly target?: TargetName | undefined;
@@ -47,6 +49,7 @@ export interface UseOptions {
   readonly threads?: number | undefined;
 }
 
+/** A network with its parameters: it evaluates, answers and is saved. */
 export interface TrainedNetwork<
   In extends readonly number[] = readonly number[],
   Out extends number = number,
@@ -82,6 +85,7 @@ export interface TrainedNetwork<
   save(path: string): Promise<void>;
 }
 
+/** What is known of a network besides its parameters. */
 export interface StateOptions {
   /** Default: what fits the output layer: crossEntropy, logLikelihood, else quadratic. */
   readonly loss?: Objective;

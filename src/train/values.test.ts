@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readCsv } from "../data/csv.ts";
 import { type Dataset, dataset } from "../data/dataset.ts";
+import type { Examples } from "../data/examples.ts";
 import { randomStream } from "../data/random.ts";
 import { DataError, type DownhillError, ShapeError } from "../errors.ts";
 import { linear, sigmoid, softmax } from "../nn/activation.ts";
@@ -13,7 +14,6 @@ import { crossEntropy, type Loss, type LossName, logLikelihood, quadratic } from
 import { network } from "../nn/network.ts";
 import { sgd } from "../nn/optimizer.ts";
 import { answerTogether } from "./ensemble.ts";
-import type { Examples } from "./predict.ts";
 import { train } from "./train.ts";
 import { initialize } from "./trained.ts";
 

@@ -2,6 +2,7 @@
 // wraps; f64 exists on the CPU targets for exact replays and gradient checks, u8 only for data
 // that stays bytes until it is gathered, bool is stored as a 32-bit 0 or 1.
 
+/** Types of the numbers of a tensor. */
 export type DType = "f32" | "f64" | "i32" | "u32" | "u8" | "bool";
 
 /** Bytes of one stored element. */

@@ -5,6 +5,7 @@ import type { AttributesOf, BodyNode, BodyRole, Padding, Windows } from "./attri
 import { type DType, isFloat } from "./dtype.ts";
 import type { StructuralOp } from "./ops.ts";
 
+/** Lengths of the axes; [] is a single number. */
 export type Shape = readonly number[];
 export interface Sized {
   readonly shape: Shape;

@@ -26,6 +26,7 @@ const copyOf = ({ axes, sizes, steps }: Windows): Windows => ({
 // Merged with the class: one method a row of the op table, defined at the end of this file.
 export interface Tensor extends TableMethods {}
 
+/** A value of a graph, with methods that add nodes to it. Nothing is computed by them. */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the table's methods are set below
 export class Tensor {
   readonly graph: Graph;
@@ -303,6 +304,7 @@ export function input(
 ): Tensor {
   return new Tensor(graph, graph.add("input", [], { name, role }, { shape, dtype }));
 }
+/** A number as a tensor of shape []. */
 export function constant(graph: Graph, value: number, dtype: DType = "f32"): Tensor {
   const kept = dtype === "f32" ? Math.fround(value) : value;
   if (!isFloat(dtype) && !Number.isInteger(value)) {

@@ -24,6 +24,9 @@ export interface BufferPlan {
   readonly border?: Padding | undefined;
 }
 
+/** Where the values of a buffer lie: what whoever reads or writes it must know. */
+export type BufferPlace = Omit<BufferPlan, "role" | "border">;
+
 /** Multiply-adds per call of one kernel, for the bench: as in the graph, and as emitted. */
 export interface KernelCost {
   readonly name: string;
@@ -44,6 +47,7 @@ export interface Team {
 /** Four cache lines. */
 export const TEAM_BYTES = 256;
 
+/** What the compiler makes of graphs: kernels, memory and entries, before any target. */
 export interface Program {
   readonly functions: readonly LoopFunction[];
   readonly buffers: ReadonlyMap<string, BufferPlan>;

@@ -42,6 +42,7 @@ export interface PixelRangeOptions {
   readonly range?: PixelRange;
 }
 
+/** A way to change inputs so that a network errs; see `fgsm`, `pgd`, `signNoise`. */
 export interface Attack {
   readonly name: string;
   /** The expression that makes it. */

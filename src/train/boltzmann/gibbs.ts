@@ -6,6 +6,7 @@ import { compile } from "../../compile.ts";
 import { Graph } from "../../compiler/1-graph/graph.ts";
 import { randomUniform } from "../../compiler/1-graph/random.ts";
 import { input } from "../../compiler/1-graph/tensor.ts";
+import { checkedExamples, type Examples } from "../../data/examples.ts";
 import { checkOptionNames } from "../../data/option-names.ts";
 import { checkSeed, randomStream } from "../../data/random.ts";
 import { OptionError } from "../../errors.ts";
@@ -23,7 +24,6 @@ import type { TargetName } from "../../runtime/machine.ts";
 import { writeInputs } from "../buffers.ts";
 import { checkTrainedGiven } from "../check-given.ts";
 import { createPace } from "../pace.ts";
-import { checkedExamples, type Examples } from "../predict.ts";
 import { stateOf, type TrainedNetwork, trained } from "../trained.ts";
 import { checkStack, machineIn } from "./machine.ts";
 

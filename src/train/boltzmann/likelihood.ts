@@ -6,6 +6,7 @@ import { compile } from "../../compile.ts";
 import { Graph } from "../../compiler/1-graph/graph.ts";
 import { randomUniform } from "../../compiler/1-graph/random.ts";
 import { input } from "../../compiler/1-graph/tensor.ts";
+import { checkedExamples, type Examples } from "../../data/examples.ts";
 import { exp, log } from "../../data/math.ts";
 import { checkOptionNames } from "../../data/option-names.ts";
 import { checkSeed } from "../../data/random.ts";
@@ -15,7 +16,6 @@ import { checkCount } from "../../nn/check.ts";
 import type { TargetName } from "../../runtime/machine.ts";
 import { writeInputs } from "../buffers.ts";
 import { createPace } from "../pace.ts";
-import { checkedExamples, type Examples } from "../predict.ts";
 import type { TrainedState } from "../state.ts";
 import { machineIn, singleMachine } from "./machine.ts";
 

@@ -26,6 +26,11 @@ export interface Doctor {
     readonly parameters: ParameterMap;
     readonly steps: number;
   }): Promise<readonly Finding[]>;
+  /**
+   * Goes on with a run of which this was found before.
+   * @param parameters as they are, where an epoch has just ended
+   */
+  recall(found: readonly Finding[], parameters: ParameterMap | undefined): void;
   dispose(): void;
 }
 
@@ -55,10 +60,24 @@ export function doctorOf(net: Network, training: Dataset, settings: Examined): D
     }
     return examiner;
   };
+  let isFirst = true;
+  /** Whether it is new. */
+  const note = ({ kind, where, what }: Finding): boolean => {
+    const name = `${kind} ${where.layer ?? (kind === "classes" ? what : "")}`;
+    const isNew = !known.has(name);
+    known.add(name);
+    kinds.add(kind);
+    return isNew;
+  };
   return {
+    recall: (found, parameters) => {
+      known.clear();
+      kinds.clear();
+      for (const finding of found) note(finding);
+      before = parameters;
+    },
     look: async ({ history, parameters, steps }) => {
       const moved = before && movedBy(net, before, parameters);
-      const isFirst = before === undefined;
       before = parameters;
       const inside = await opened();
       const story = { history, training, steps, batchSize, hasPenalty: l2 + l1 > 0 };
@@ -67,14 +86,8 @@ export function doctorOf(net: Network, training: Dataset, settings: Examined): D
         ...(inside ? layerFindings(await inside.examine(parameters), steps) : []),
         ...historyFindings({ ...story, ...(moved === undefined ? {} : { moved }) }),
       ];
-      const fresh = consistent(found, kinds).filter(({ kind, where, what }) => {
-        const name = `${kind} ${where.layer ?? (kind === "classes" ? what : "")}`;
-        const isNew = !known.has(name);
-        known.add(name);
-        kinds.add(kind);
-        return isNew;
-      });
-      return fresh;
+      isFirst = false;
+      return consistent(found, kinds).filter(note);
     },
     dispose: () => examiner?.dispose(),
   };

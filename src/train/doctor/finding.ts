@@ -1,21 +1,26 @@
 // What the doctor finds: what is wrong, where, why it matters (the section of the book that explains it), and
 // the change to try. A finding is data; who shows it chooses the words around it.
 
-export type FindingKind =
-  | "not-a-number"
-  | "rate-too-large"
-  | "rate-too-small"
-  | "saturated-outputs"
-  | "saturated-layer"
-  | "dead-units"
-  | "vanishing"
-  | "exploding"
-  | "inputs-unscaled"
-  | "classes"
-  | "shared-examples"
-  | "overfitting"
-  | "chance";
+const KINDS = [
+  "not-a-number",
+  "rate-too-large",
+  "rate-too-small",
+  "saturated-outputs",
+  "saturated-layer",
+  "dead-units",
+  "vanishing",
+  "exploding",
+  "inputs-unscaled",
+  "classes",
+  "shared-examples",
+  "overfitting",
+  "chance",
+] as const;
 
+/** What findings can be about. */
+export type FindingKind = (typeof KINDS)[number];
+
+/** Something that is wrong with a run or a network: where, why, and what to change. */
 export interface Finding {
   readonly kind: FindingKind;
   /** A sentence with its figures. */
@@ -33,6 +38,20 @@ export interface Finding {
   readonly why: string;
   /** The change to try, in words and options of the library. */
   readonly change: string;
+}
+
+/** Whether a value out of a file is a finding. */
+export function isFinding(value: unknown): value is Finding {
+  if (typeof value !== "object" || value === null) return false;
+  const { kind, what, why, change, where } = value as Partial<Finding>;
+  if (typeof where !== "object" || where === null || Array.isArray(where)) return false;
+  const { layer, step, epoch, example } = where;
+  return (
+    (KINDS as readonly unknown[]).includes(kind) &&
+    [what, why, change].every((text) => typeof text === "string") &&
+    (layer === undefined || typeof layer === "string") &&
+    [step, epoch, example].every((n) => n === undefined || Number.isSafeInteger(n))
+  );
 }
 
 /** Sections of Nielsen's book, as findings cite them. */

@@ -82,6 +82,7 @@ export interface IterationEvent<
   snapshot(): TrainedNetwork<In, Out>;
 }
 
+/** A finished descent on a whole set, as a trained network. */
 export interface FullBatchRun<
   In extends readonly number[] = readonly number[],
   Out extends number = number,

@@ -29,6 +29,7 @@ export interface MinimizeOptions extends DescentOptions, LbfgsMemory {
   readonly method?: "lbfgs" | "newtonCg";
 }
 
+/** Where a descent ended. */
 export interface Minimum {
   readonly x: Float64Array;
   readonly value: number;

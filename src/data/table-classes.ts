@@ -14,7 +14,7 @@ export interface ClassFields {
 }
 
 /** The classes of the rows, one after another. */
-export class CsvClasses {
+export class TableClasses {
   readonly #file: string;
   readonly #labels: Uint32Array;
   readonly #count: number | undefined;

@@ -6,7 +6,7 @@ import { cellNumber } from "../formats/csv-number.ts";
 /** A column by its name, or by its position: 0 is the first, -1 the last. */
 export type Column = string | number;
 
-export interface CsvColumns {
+export interface TableColumns {
   readonly hasHeader: boolean;
   /** Of a table without a header: 0, 1, ... */
   readonly names: readonly string[];
@@ -18,8 +18,10 @@ export interface CsvColumns {
 
 interface ColumnOptions {
   readonly file: string;
-  readonly line: number;
-  readonly separator: string;
+  /** Of the names, in a table that is text. */
+  readonly line?: number;
+  /** Default: cells that came apart already. */
+  readonly separator?: string;
   readonly header?: boolean | undefined;
   readonly label?: Column | undefined;
   readonly targets?: readonly Column[] | undefined;
@@ -27,11 +29,11 @@ interface ColumnOptions {
 }
 
 /** The columns of a table by its first row; throws FormatError. */
-export function csvColumns(first: readonly string[], options: ColumnOptions): CsvColumns {
-  const { file, line, header, label, targets = [], ignore = [] } = options;
+export function tableColumns(first: readonly string[], options: ColumnOptions): TableColumns {
+  const { file, header, label, targets = [], ignore = [] } = options;
   const hasHeader = header ?? checkedHeader(first, options);
   const names = first.map((name, i) => (hasHeader ? name.trim() : `${i}`));
-  if (hasHeader) checkNames(names, file, line);
+  if (hasHeader) checkNames(names, options);
   const place = (column: Column) => find(names, column, hasHeader, options);
   const labelColumn = label === undefined ? -1 : place(label);
   const targetColumns = targets.map(place);
@@ -55,23 +57,28 @@ export function csvColumns(first: readonly string[], options: ColumnOptions): Cs
   return { hasHeader, names, inputs, targets: targetColumns, label: labelColumn };
 }
 
+const positionOf = (line: number | undefined) => (line === undefined ? {} : { position: { line } });
+
 /** A table that does not say whether it has a header must have one. */
 function checkedHeader(first: readonly string[], { file, line }: ColumnOptions): true {
   if (first.every((cell) => !Number.isNaN(cellNumber(cell)))) {
     throw new FormatError(file, "the names of the columns", "numbers only: the header is missing", {
-      position: { line },
+      ...positionOf(line),
       cure: "pass header: false and name the label by its position, or header: true if these are names",
     });
   }
   return true;
 }
 
-function checkNames(names: readonly string[], file: string, line: number): void {
-  const position = { line };
+function checkNames(
+  names: readonly string[],
+  { file, line }: Pick<ColumnOptions, "file" | "line">,
+): void {
+  const position = positionOf(line);
   const empty = names.indexOf("");
   if (empty >= 0) {
     throw new FormatError(file, "a name for every column", `an empty name, column ${empty}`, {
-      position,
+      ...position,
       fault: "column-name",
       cure: "give it one; pandas writes an empty name for its index: to_csv(..., index=False)",
     });
@@ -80,7 +87,7 @@ function checkNames(names: readonly string[], file: string, line: number): void 
   for (const name of names) {
     if (seen.has(name)) {
       throw new FormatError(file, "different column names", `"${name}" twice`, {
-        position,
+        ...position,
         fault: "column-twice",
       });
     }
@@ -95,7 +102,7 @@ function find(
   options: ColumnOptions,
 ): number {
   const { file, line } = options;
-  const position = { line };
+  const position = positionOf(line);
   const count = names.length;
   if (typeof column === "number") {
     if (Number.isInteger(column) && column >= -count && column < count) {
@@ -103,11 +110,11 @@ function find(
     }
     const wanted = `a column at position ${column}`;
     const found = `${count} columns, positions 0 to ${count - 1} or -1 to -${count}`;
-    throw new FormatError(file, wanted, found, { position, ...separatorCure(names, options) });
+    throw new FormatError(file, wanted, found, { ...position, ...separatorCure(names, options) });
   }
   if (!hasHeader) {
     throw new FormatError(file, `a column "${column}"`, "no header", {
-      position,
+      ...position,
       cure: "name columns by their position: 0 is the first, -1 the last",
     });
   }
@@ -115,7 +122,7 @@ function find(
   if (found >= 0) return found;
   const listed = names.length > 12 ? [...names.slice(0, 10), "...", names.at(-1)] : names;
   throw new FormatError(file, `a column "${column}"`, `the columns ${listed.join(", ")}`, {
-    position,
+    ...position,
     ...separatorCure(names, options),
   });
 }
@@ -123,6 +130,6 @@ function find(
 /** A row that is one cell was probably cut at the wrong character. */
 function separatorCure(cells: readonly string[], { separator }: ColumnOptions): { cure?: string } {
   const other = [",", ";", "\t", "|"].find((s) => s !== separator && cells[0]?.includes(s));
-  if (cells.length > 1 || other === undefined) return {};
+  if (separator === undefined || cells.length > 1 || other === undefined) return {};
   return { cure: `pass separator: ${JSON.stringify(other)}` };
 }

@@ -1,0 +1,111 @@
+// JSON lines: an object a line, whose keys are the columns of a table.
+
+import { readFile, fileSize as sizeOfFile } from "#host";
+import { FormatError } from "../errors.ts";
+import { isNestedDeeply } from "../formats/nesting.ts";
+import { ColumnBuilder } from "./column-builder.ts";
+import type { Dataset } from "./dataset.ts";
+import { checkOptionNames } from "./option-names.ts";
+import { TABLE_OPTIONS, type TableOptions, tableSet } from "./table.ts";
+
+/** The most bytes of a file, about as many as a text can have characters. */
+const MOST_BYTES = 2 ** 29 - 64;
+const MOST_COLUMNS = 65_536;
+
+/**
+ * Reads a file of JSON lines in UTF-8 into a set: an object a line with the same keys in each; values are
+ * numbers, true and false (1 and 0), words, or arrays of numbers of one shape, in 32 bits as in CSV files.
+ * Blank lines are passed over. Source: https://jsonlines.org.
+ * @throws FormatError for its text, with the line; DataError for its meaning
+ */
+export async function jsonLinesFile(path: string, options: TableOptions): Promise<Dataset> {
+  const size = await sizeOfFile(path);
+  if (size > MOST_BYTES) {
+    throw new FormatError(path, `at most ${MOST_BYTES} bytes`, `${size}`, {
+      cure: "split it, or read it in parts: onDisk(path, options)",
+    });
+  }
+  let text: string;
+  try {
+    text = new TextDecoder("utf-8", { fatal: true }).decode(await readFile(path));
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw new FormatError(path, "text in UTF-8", "other bytes", { fault: "encoding" });
+  }
+  return readJsonLines(text, path, options);
+}
+
+/** The same of a text; `file` is what errors call it. */
+export function readJsonLines(text: string, file: string, options: TableOptions): Dataset {
+  checkOptionNames(file, options, TABLE_OPTIONS);
+  const { ignore = [] } = options;
+  const ignored = new Set(ignore.filter((column) => typeof column === "string"));
+  const builders = new Map<string, ColumnBuilder | undefined>();
+  const lines: number[] = [];
+  for (const { content, line } of linesOf(text)) {
+    const entries = entriesOf(content, line, file);
+    if (lines.length === 0) {
+      for (const [key] of entries) {
+        builders.set(key, ignored.has(key) ? undefined : new ColumnBuilder(file, key, "f32"));
+      }
+    }
+    addRow(builders, entries, { file, line });
+    lines.push(line);
+  }
+  if (lines.length === 0) throw new FormatError(file, "a line", "no text", { fault: "no-rows" });
+  // a column that is left out needs its name and place only
+  const columns = Array.from(
+    builders,
+    ([name, builder]) => builder?.finish() ?? { name, shape: [], values: [] },
+  );
+  const position = (row: number) => ({ line: lines[row]! });
+  return tableSet(file, { columns, rows: lines.length, position }, options);
+}
+
+function* linesOf(text: string): Generator<{ content: string; line: number }> {
+  let line = 0;
+  for (let from = 0; from < text.length; ) {
+    const found = text.indexOf("\n", from);
+    const end = found < 0 ? text.length : found;
+    line++;
+    const content = text.slice(from, end).trim();
+    if (content !== "") yield { content, line };
+    from = end + 1;
+  }
+}
+
+/** The keys and values of a line. */
+export function entriesOf(content: string, line: number, file: string): [string, unknown][] {
+  const refuse = (found: string): never => {
+    throw new FormatError(file, "an object of JSON in each line", found, { position: { line } });
+  };
+  if (isNestedDeeply(content)) return refuse("one that is nested too deeply");
+  let value: unknown;
+  try {
+    value = JSON.parse(content);
+  } catch {
+    return refuse(content.slice(0, 40));
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    return refuse(content.slice(0, 40));
+  }
+  return Object.entries(value);
+}
+
+function addRow(
+  builders: ReadonlyMap<string, ColumnBuilder | undefined>,
+  entries: readonly [string, unknown][],
+  { file, line }: { readonly file: string; readonly line: number },
+): void {
+  const unknown = entries.find(([key]) => !builders.has(key));
+  if (unknown || entries.length > MOST_COLUMNS) {
+    throw new FormatError(
+      file,
+      `the keys of the first line, ${[...builders.keys()].slice(0, 12).join(", ")}`,
+      `"${(unknown?.[0] ?? "too many").slice(0, 40)}"`,
+      { position: { line }, cure: "every line needs the same keys" },
+    );
+  }
+  const values = new Map(entries);
+  for (const [key, builder] of builders) builder?.add(values.get(key), { line });
+}

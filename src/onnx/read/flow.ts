@@ -1,0 +1,92 @@
+// What flows through a file from the examples to the answer: the layers that it has passed, how its axes
+// lie in the file, and what waits to become part of the next layer.
+import type { Activation } from "../../nn/activation.ts";
+import { linear } from "../../nn/activation.ts";
+import { flatten } from "../../nn/flatten.ts";
+import type { Layer } from "../../nn/layer.ts";
+import { network } from "../../nn/network.ts";
+
+/** Numbers of a layer's parameters, by their names in it. */
+export type Numbers = ReadonlyMap<string, ArrayLike<number>>;
+
+/** A layer that is being read, with its numbers. */
+export interface Draft {
+  readonly make: (activation: Activation, hasBias: boolean) => Layer;
+  readonly activation: Activation;
+  readonly parameters: Numbers;
+  /** Of a layer with weights whose rows are outputs: it may take a scale, a bias, an activation. */
+  readonly hasRows: boolean;
+  /** Layers inside, for a residual block. */
+  readonly inner?: readonly Step[];
+}
+
+/** A layer behind others. */
+export interface Step {
+  /** null: it is the first. */
+  readonly before: Step | null;
+  readonly draft: Draft | null;
+  /** How many layers there are up to here. */
+  readonly depth: number;
+  /** Of an example behind it. */
+  readonly shape: readonly number[];
+}
+
+export interface Flow {
+  readonly kind: "flow";
+  readonly step: Step;
+  /** Axis k in the file is axis order[k] here, where 0 are the examples. */
+  readonly order: readonly number[];
+  /** Of a picture that was made a vector: place j in the file is place columns(j) here. */
+  readonly columns?: ((j: number) => number) | undefined;
+  /** Zeros around a picture that the next convolution takes: [top, left, bottom, right]. */
+  readonly zeros?: readonly number[] | undefined;
+  /** Whether the examples are bytes that nothing has divided yet. */
+  readonly isBytes?: boolean;
+  /** Whether others read the same under another name. */
+  readonly isShared?: boolean;
+}
+
+export const layerOf = ({ make, activation, parameters }: Draft): Layer =>
+  make(activation, parameters.has("bias"));
+
+/** The layers from behind `from` (null: from the first) up to a step; undefined where it is none of those before. */
+export function stepsBetween(from: Step, to: Step): Step[] | undefined {
+  const found: Step[] = [];
+  let step: Step | null = to;
+  while (step && step.depth > from.depth) {
+    found.push(step);
+    step = step.before;
+  }
+  return step === from ? found.reverse() : undefined;
+}
+
+/** What a layer makes of the shape of an example; throws ShapeError where it does not fit. */
+export function shapeBehind(layer: Layer, shape: readonly number[]): readonly number[] {
+  return network([...shape], layer, flatten()).shapes[0]!;
+}
+
+/** A layer put behind a step. */
+export function behind(before: Step, draft: Draft): Step {
+  const shape = shapeBehind(layerOf(draft), before.shape);
+  return { before, draft, depth: before.depth + 1, shape };
+}
+
+export const plain = (layer: Layer, parameters: Numbers = new Map()): Draft => ({
+  make: () => layer,
+  activation: linear,
+  parameters,
+  hasRows: false,
+});
+
+/** The parameters of layers by their whole names: layers.<i>.<name>, layers.<i>.<k>.<name> inside. */
+export function namedNumbers(
+  steps: readonly Step[],
+  path = "layers",
+): [string, ArrayLike<number>][] {
+  return steps.flatMap(({ draft }, i) => {
+    const own = [...draft!.parameters].map(
+      ([name, numbers]) => [`${path}.${i}.${name}`, numbers] as [string, ArrayLike<number>],
+    );
+    return [...own, ...namedNumbers(draft!.inner ?? [], `${path}.${i}`)];
+  });
+}

@@ -1,0 +1,138 @@
+// A trained network as one module of JavaScript that imports nothing, with its declarations beside it.
+import { checkOptionNames, type OptionNames } from "../data/option-names.ts";
+import { OptionError } from "../errors.ts";
+import { checkTrainedGiven } from "../train/check-given.ts";
+import type { TrainedState } from "../train/state.ts";
+import { toBase64 } from "./base64.ts";
+import { literal } from "./literal.ts";
+import { predictionProgram, weightsOf } from "./prediction-program.ts";
+import { RUNTIME } from "./texts.ts";
+
+export interface ModuleOptions {
+  /** Default inside: as base64 in the module. `beside`: a safetensors file that the module fetches. */
+  readonly weights?: "inside" | "beside";
+  /** What the file of the weights is called; default weights.safetensors. */
+  readonly weightsFile?: string;
+  /** Numbers of examples that are taken at once, besides one: faster for many, more code. Default none. */
+  readonly sizes?: readonly number[];
+  /** What bytes are divided by; default: as in training, else 256. */
+  readonly divideBy?: number;
+}
+
+const MODULE_OPTIONS: OptionNames<ModuleOptions> = {
+  weights: true,
+  weightsFile: true,
+  sizes: true,
+  divideBy: true,
+};
+
+/** The files of a network that stands alone. */
+export interface NetworkModule {
+  /** The module, JavaScript for Node, Deno, browsers and workers. */
+  readonly code: string;
+  /** Its declarations for TypeScript: the same name with .d.ts. */
+  readonly types: string;
+  /** The bytes of a safetensors file that belongs beside it; undefined where they are inside. */
+  readonly weights: Uint8Array<ArrayBuffer> | undefined;
+}
+
+/**
+ * A trained network as a module without dependencies. Its function `predict` gives the bits that `predict`
+ * of the trained network gives on the target wasm, in every engine that has WebAssembly with vectors.
+ *
+ * ```ts
+ * const { code, types } = toModule(trained);
+ * await writeFile("digits.js", code);
+ * await writeFile("digits.d.ts", types);
+ * ```
+ * @throws OptionError for unknown options, MemoryLimitError for a network that is too large
+ */
+export function toModule(trained: TrainedState, options: ModuleOptions = {}): NetworkModule {
+  checkTrainedGiven("toModule", trained);
+  checkOptionNames("toModule", options, MODULE_OPTIONS);
+  const { weights = "inside", weightsFile = "weights.safetensors", sizes = [] } = options;
+  if (weights !== "inside" && weights !== "beside") {
+    throw new OptionError(`weights: expected inside or beside, got ${weights}`);
+  }
+  const { divideBy = trained.divideBy } = options;
+  const program = predictionProgram({ ...trained, divideBy }, sizes);
+  const bytes = weightsOf(trained, program);
+  const isInside = weights === "inside";
+  const code = [
+    `// ${headline(trained)}`,
+    "// A trained network, made by Downhill; its code is under the MIT licence. It imports nothing.",
+    RUNTIME,
+    `const program = ${literal(program)};`,
+    isInside
+      ? `const weights = { base64: "${toBase64(bytes)}" };`
+      : `const weights = new URL(${literal(`./${encodeURIComponent(weightsFile)}`)}, import.meta.url);`,
+    "export const { inputShape, outputs, divideBy, classNames } = program;",
+    "export const open = (others) => downhill.open(program, weights, others);",
+    "let opened;",
+    "export const predict = async (given) => {",
+    "  opened ??= open().catch((error) => { opened = undefined; throw error; });",
+    "  return (await opened).predict(given);",
+    "};",
+    "",
+  ].join("\n");
+  return { code, types: declarations(trained), weights: isInside ? undefined : bytes };
+}
+
+/** The network in one line, as a comment can hold it. */
+const headline = ({ network }: TrainedState): string =>
+  network.toString().replace(/\s+/g, " ").replaceAll("*/", "* /").slice(0, 300);
+
+function declarations(trained: TrainedState): string {
+  const { network, dtype, classNames } = trained;
+  const names = classNames ? `readonly [${classNames.map(literal).join(", ")}]` : "undefined";
+  const Floats = dtype === "f32" ? "Float32Array" : "Float64Array";
+  return `/** ${headline(trained)} */
+
+/** Shape of one example. */
+export declare const inputShape: readonly [${network.inputShape.join(", ")}];
+/** Values that the network gives for an example. */
+export declare const outputs: ${network.outputs};
+/** What bytes are divided by. */
+export declare const divideBy: number;
+/** What the classes are called; undefined where nobody said so. */
+export declare const classNames: ${names};
+
+/** Examples one after another, ${network.inputShape.join(" x ")} numbers each: bytes, which are divided by \`divideBy\`, or
+ * finite numbers as the first layer takes them. An object says by what to divide: { inputs, divideBy: 255 }. */
+export type Examples = Numbers | { readonly inputs: Numbers; readonly divideBy?: number };
+export type Numbers =
+  | Uint8Array
+  | Uint8ClampedArray
+  | Float32Array
+  | Float64Array
+  | readonly number[];
+
+/** What the network answers for some examples. */
+export interface Answers {
+  readonly count: number;
+  readonly outputs: number;
+  /** count * outputs numbers, row-major. */
+  readonly values: ${Floats};
+  /** The position of the largest output of each example. */
+  readonly classes: Uint32Array;
+  /** What those classes are called; undefined where nobody said so. */
+  readonly names: ${classNames ? "readonly string[]" : "undefined"};
+}
+
+/** The network with its weights in memory. */
+export interface OpenNetwork {
+  /** The answers for one example or several; throws an Error named ShapeError for parts of examples,
+   * DataError for what is no finite number. */
+  predict(given: Examples): Answers;
+}
+
+/** Compiles the network and reads its weights: those that it has, or others, the bytes of a safetensors file
+ * or its address. */
+export declare function open(
+  others?: Uint8Array | ArrayBuffer | URL | string,
+): Promise<OpenNetwork>;
+
+/** The answers for one example or several; opens the network when it is first called. */
+export declare function predict(given: Examples): Promise<Answers>;
+`;
+}

@@ -1,0 +1,99 @@
+// Opens a compiled network and asks it. This file with all that it imports is the code that every exported
+// module has in it: what is added here is added to each of them.
+import { checkedNumbers, dividedInputs, type Examples, largest } from "../../data/examples.ts";
+import { TargetError } from "../../errors.ts";
+import { readBuffer, writeBuffer } from "../../runtime/executable.ts";
+import { hasVectors } from "../../runtime/wasm-features.ts";
+import type { PredictionProgram } from "./program.ts";
+import { fetchWeights, fromBase64, tensorsOf, type Weights } from "./weights.ts";
+
+/** What a network answers for some examples. */
+export interface Answers {
+  readonly count: number;
+  readonly outputs: number;
+  /** count * outputs numbers, row-major. */
+  readonly values: Float32Array | Float64Array;
+  /** The position of the largest output of each example. */
+  readonly classes: Uint32Array;
+  /** What those classes are called; undefined where the network does not know. */
+  readonly names: readonly string[] | undefined;
+}
+
+/** A network with its weights in memory. */
+export interface OpenNetwork {
+  /**
+   * The answers for one example or several, one after another. Bytes are divided as in training, other
+   * numbers by nothing, unless it is said: { inputs, divideBy }.
+   * @throws ShapeError for parts of examples, DataError for what is no finite number
+   */
+  predict(given: Examples): Answers;
+}
+
+/**
+ * Compiles the code of a network and writes its weights into its memory.
+ * @param inside the weights in base64, or where they are; `others` take their place
+ * @throws TargetError where this engine or page runs no WebAssembly with vectors, or the weights cannot be
+ * read; DataError for weights of another network
+ */
+export async function open(
+  program: PredictionProgram,
+  inside: { readonly base64: string } | URL,
+  others?: Weights,
+): Promise<OpenNetwork> {
+  const isInside = others === undefined && "base64" in inside;
+  const bytes = isInside
+    ? fromBase64(inside.base64)
+    : await fetchWeights(others ?? (inside as URL));
+  const values = tensorsOf(bytes, program.dtype, program.parameters);
+  const { exports, memory } = await instantiate(program);
+  for (const [i, place] of program.parameters.entries()) writeBuffer(memory, place, values[i]!);
+  return { predict: (given) => predict(program, exports, memory, given) };
+}
+
+/** Numbers, and by what they are divided where that is said. */
+type Asked = { readonly inputs: unknown; readonly divideBy?: number | undefined };
+
+async function instantiate({ code, pages }: PredictionProgram) {
+  if (!hasVectors()) {
+    throw new TargetError(
+      "this engine has no WebAssembly with SIMD, which the network needs; update it",
+    );
+  }
+  const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
+  const { instance } = await WebAssembly.instantiate(fromBase64(code), { env: { memory } }).catch(
+    (cause: unknown) => {
+      throw new TargetError(
+        `this page or engine does not let WebAssembly run; a Content-Security-Policy needs script-src 'wasm-unsafe-eval' (${cause})`,
+        { cause },
+      );
+    },
+  );
+  const exports = instance.exports as Readonly<Record<string, (steps: number) => void>>;
+  return { exports, memory: new Uint8Array(memory.buffer) };
+}
+
+function predict(
+  { inputShape, outputs, dtype, entries, classNames, ...program }: PredictionProgram,
+  exports: Readonly<Record<string, (steps: number) => void>>,
+  memory: Uint8Array,
+  given: Examples,
+): Answers {
+  const isObject = typeof given === "object" && given !== null && "inputs" in given;
+  const { inputs: numbers, divideBy: by }: Asked = isObject ? given : { inputs: given };
+  const isBytes = numbers instanceof Uint8Array || numbers instanceof Uint8ClampedArray;
+  const divisor = by ?? (isBytes ? program.divideBy : 1);
+  const width = inputShape.reduce((a, b) => a * b, 1);
+  const { inputs, divideBy, count } = checkedNumbers("predict", numbers, divisor, width);
+  const scaled = dividedInputs(inputs, divideBy, dtype);
+  const values = new (dtype === "f32" ? Float32Array : Float64Array)(count * outputs);
+  for (let row = 0; row < count; ) {
+    const entry = entries.find(({ size }) => size <= count - row)!;
+    writeBuffer(memory, entry.inputs, scaled.subarray(row * width, (row + entry.size) * width));
+    exports[entry.call]!(1);
+    values.set(readBuffer(memory, entry.output), row * outputs);
+    row += entry.size;
+  }
+  const classes = largest(values, count, outputs);
+  const names = classNames && Array.from(classes, (i) => classNames[i]!);
+  return { count, outputs, values, classes, names };
+}

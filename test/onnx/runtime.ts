@@ -1,0 +1,43 @@
+// The judge of ONNX files: ONNX Runtime as WebAssembly, in Node, on one thread.
+import { env, InferenceSession, Tensor } from "onnxruntime-web/wasm";
+
+env.wasm.numThreads = 1;
+env.logLevel = "error";
+
+export interface Answer {
+  readonly values: Float32Array;
+  readonly dims: readonly number[];
+}
+
+/** A file, loaded. */
+export interface Judge {
+  /** `count` examples, one after another: the answers. */
+  answer(inputs: Float32Array | Uint8Array, shape: readonly number[]): Promise<Answer>;
+  release(): Promise<void>;
+}
+
+export async function judge(bytes: Uint8Array): Promise<Judge> {
+  const session = await InferenceSession.create(bytes, { executionProviders: ["wasm"] });
+  return {
+    answer: async (inputs, shape) => {
+      const type = inputs instanceof Uint8Array ? "uint8" : "float32";
+      const given = new Tensor(type as "float32", inputs as Float32Array, shape);
+      const { output } = await session.run({ [session.inputNames[0]!]: given });
+      return { values: output!.data as Float32Array, dims: output!.dims };
+    },
+    release: () => session.release(),
+  };
+}
+
+/** The farthest that two lists are apart, as a share of the largest value. */
+export function farthest(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  if (a.length !== b.length) return Number.POSITIVE_INFINITY;
+  let [most, largest] = [0, 0];
+  for (let i = 0; i < a.length; i++) {
+    const off = Math.abs(a[i]! - b[i]!);
+    if (Number.isNaN(off) && !(Number.isNaN(a[i]) && Number.isNaN(b[i]))) return Infinity;
+    if (off > most) most = off;
+    largest = Math.max(largest, Math.abs(b[i]!));
+  }
+  return most === 0 ? 0 : most / (largest || 1);
+}
