@@ -7,7 +7,7 @@ import { gradientAt } from "../gradient-at.ts";
 
 const SECTION = "Learning with gradient descent";
 /** Where the valley is drawn, along both axes. */
-const VALLEY = spread(-1, 1, 25);
+const VALLEY = spread(-1, 1, 41);
 
 export const steepest = experiment({
   id: "ch1-gd",

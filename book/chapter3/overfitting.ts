@@ -272,7 +272,7 @@ export const l2Hundred: Experiment = experiment({
   ],
   runs: 20,
   coreHours: 0.005,
-  plots,
+  plots: [{ kind: "lines", yLabel: "validation %" }],
   run: (context) =>
     denseOutcome(
       context,
@@ -294,7 +294,7 @@ export const l2Hundred60: Experiment = experiment({
   ],
   runs: 20,
   coreHours: 0.01,
-  plots,
+  plots: [{ kind: "lines", yLabel: "validation %" }],
   run: (context) =>
     denseOutcome(
       context,

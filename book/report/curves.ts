@@ -42,10 +42,22 @@ export function drawCurves(row: Row, spec: PlotSpec): Drawing {
       ...(isLog("y") ? { ticks: 5, tickFormat: "~g" } : {}),
       ...(spec.yDomain ? { domain: [...spec.yDomain] } : {}),
     },
-    marks: series.flatMap((one) => [...ours(one, spec), ...books(one, spec, isAlone)]),
+    marks: series.flatMap((one) => [
+      // a median of groups lies in none of them
+      ...(inGroups(row) && isAlone ? each(one, spec) : ours(one, spec)),
+      ...books(one, spec, isAlone),
+    ]),
   });
   return { html, legend: legendOf(series) };
 }
+
+const inGroups = ({ line }: Row): boolean => line.figures.some(({ modes }) => modes !== undefined);
+
+/** Every run by itself. */
+const each = ({ color, runs }: Series, spec: PlotSpec): Plot.Markish[] =>
+  runs.map((run) =>
+    Plot.lineY(within(run, spec), { x: "x", y: "y", stroke: color, strokeOpacity: 0.5 }),
+  );
 
 /** The curves of a plot, by name. */
 export function namesOf({ runs }: Pick<Row, "runs">, spec: PlotSpec): readonly string[] {

@@ -61,6 +61,9 @@ function table(
   return `<table class="figures"><thead><tr><td></td>${head.join("")}</tr></thead><tbody>${body.join("")}</tbody></table>`;
 }
 
+/** More values stand in two columns, where there is room. */
+const FEW_VALUES = 3;
+
 /** The values of runs that stand beside no figure of the book. */
 function valueTable(runs: Row["runs"]): string {
   const names = Object.keys(runs[0]?.values ?? {});
@@ -71,5 +74,6 @@ function valueTable(runs: Row["runs"]): string {
     return `<tr><th scope="row">${escaped(name)}</th><td>${plain(mean)}</td></tr>`;
   });
   const head = runs.length > 1 ? `mean of ${runs.length} runs` : "ours";
-  return `<table class="values"><thead><tr><td></td><th scope="col">${head}</th></tr></thead><tbody>${rows.join("")}</tbody></table>`;
+  const kind = names.length > FEW_VALUES ? "values many" : "values";
+  return `<table class="${kind}"><thead><tr><td></td><th scope="col">${head}</th></tr></thead><tbody>${rows.join("")}</tbody></table>`;
 }

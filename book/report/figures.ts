@@ -66,7 +66,7 @@ export function bookCells(figure: Figure): readonly [printed: string, known: str
 }
 
 /** What stands beside a verdict: groups of runs, and what would have been noticed. */
-export function remarksOf(figure: Figure, { notices, modes, power }: FigureLine): string[] {
+export function remarksOf(figure: Figure, { notices, modes, power, reason }: FigureLine): string[] {
   const remarks: string[] = [];
   if (modes) {
     const { groups, chance } = modes;
@@ -74,7 +74,8 @@ export function remarksOf(figure: Figure, { notices, modes, power }: FigureLine)
     const few = groups.slice(0, -1).map(group).join(", ");
     const likely =
       chance === undefined ? "" : `; ${newRuns(figure)} in the book's in ${percents(chance)}`;
-    remarks.push(`groups: ${few} and ${group(groups.at(-1)!)}${likely}`);
+    const lead = reason.endsWith("groups") ? "at" : "groups at";
+    remarks.push(`${lead} ${few} and ${group(groups.at(-1)!)}${likely}`);
   }
   if (notices !== undefined && power && figure.book !== undefined && !modes) {
     const unit = figure.unit === "%" ? "points" : figure.unit;

@@ -9,8 +9,8 @@ const VALUE = "test % at best validation";
 /** Pixels a row. */
 const LINE = 24;
 
-/** undefined where no row of the ladder has run. */
-export function drawLadder(rows: readonly Row[]): Drawing | undefined {
+/** So many pixels wide; undefined where no row of the ladder has run. */
+export function drawLadder(rows: readonly Row[], width: number): Drawing | undefined {
   const steps = rows.filter(({ experiment: { figures } }) => figures[0]?.value === VALUE);
   const shown = steps.flatMap(({ experiment, runs }) => {
     const isCorrected = experiment.id.endsWith(CORRECTED);
@@ -27,9 +27,9 @@ export function drawLadder(rows: readonly Row[]): Drawing | undefined {
   const corrected = SERIES[3]!;
   const html = render({
     ariaLabel: `test accuracy of ${names.length} networks of chapter 6: the book's and ours`,
-    width: 720,
+    width,
     height: 44 + LINE * names.length,
-    marginLeft: 110,
+    marginLeft: 86,
     marginRight: 24,
     // errors fall by factors: in their logarithm every row has the same room
     x: {
@@ -37,7 +37,7 @@ export function drawLadder(rows: readonly Row[]): Drawing | undefined {
       reverse: true,
       label: "errors of 100, test set",
       grid: true,
-      ticks: [0.4, 0.5, 0.6, 0.8, 1, 1.5, 2],
+      ticks: [0.4, 0.6, 1, 1.5, 2],
       tickFormat: "~g",
     },
     y: { label: null, domain: names, tickSize: 0 },

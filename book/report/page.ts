@@ -60,11 +60,17 @@ ${replaySection(replays)}
 `;
 }
 
+/** Pixels of an overview: on a wide page, and on a narrow one, where a wide one would be too small to read. */
+const WIDTHS = { wide: 960, narrow: 360 } as const;
+
 /** The rows of a chapter that are steps of one ladder, together. */
 function ladder(own: readonly Row[]): string {
-  const drawing = drawLadder(own);
-  return drawing
-    ? `<div class="overview"><h3>The ladder at a glance: each dot is a run</h3>${plots([drawing])}</div>\n`
+  const drawn = Object.entries(WIDTHS).flatMap(([name, width]) => {
+    const drawing = drawLadder(own, width);
+    return drawing ? [`<div class="${name}">${plots([drawing])}</div>`] : [];
+  });
+  return drawn.length
+    ? `<div class="overview"><h3>The ladder at a glance: each dot is a run</h3>${drawn.join("")}</div>\n`
     : "";
 }
 

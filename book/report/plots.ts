@@ -13,8 +13,9 @@ import { drawValues } from "./values-plot.ts";
 const FIELD_COLORS = Array.from({ length: 9 }, (_, i) => `var(--field-${i})`);
 
 const IMAGES_IN_A_ROW = 10;
-/** Pixels of an image on the page. */
-const IMAGE_SIDE = 56;
+/** Pixels of an image on the page, of few of them and of many. */
+const IMAGE_SIDES = { few: 112, many: 56 } as const;
+const FEW_IMAGES = 4;
 
 const DRAWERS: Readonly<Record<PlotSpec["kind"], (row: Row, spec: PlotSpec) => Drawing>> = {
   lines: drawCurves,
@@ -110,7 +111,8 @@ function drawImages(row: Row, spec: PlotSpec): Drawing {
   const { side = 1 } = spec;
   const columns = Math.min(IMAGES_IN_A_ROW, Math.floor(values.length / (side * side)));
   const { picture, width, height } = contactSheet(values, side, columns);
-  const scale = Math.max(1, Math.round(IMAGE_SIDE / side));
+  const pixels = columns > FEW_IMAGES ? IMAGE_SIDES.many : IMAGE_SIDES.few;
+  const scale = Math.max(1, Math.round(pixels / side));
   const size = `width="${width * scale}" height="${height * scale}"`;
   return { html: `<img class="ink" src="${picture}" alt="${name}" ${size}>`, legend: [{ name }] };
 }
@@ -166,11 +168,15 @@ function drawBars(row: Row, spec: PlotSpec): Drawing {
   const html = render({
     ariaLabel: `${names.join(", ")}: ${panels.map(({ panel }) => panel).join(" and ")}`,
     fx: { label: spec.x ?? null },
-    fy: { label: null, domain: panels.map(({ panel }) => panel) },
+    fy: {
+      label: null,
+      domain: panels.map(({ panel }) => panel),
+      ...(panels.length === 1 && { axis: null }),
+    },
     x: { axis: null, domain: [...names] },
     y: { label: spec.yLabel ?? null, grid: true, ticks: 4 },
     color: { domain: [...names], range: SERIES.slice(0, names.length) },
-    marginRight: 70,
+    marginRight: panels.length === 1 ? 12 : 70,
     marks: [
       Plot.barY(bars, { fx: "place", fy: "panel", x: "name", y: "value", fill: "name" }),
       Plot.ruleY([0]),

@@ -82,6 +82,7 @@ ul.chapters { display: grid; gap: 8px; margin: 28px 0 0; padding: 0; list-style:
 article { background: var(--card); border: 1px solid var(--line); border-radius: 12px;
   padding: 20px 24px; margin: 0 0 20px; scroll-margin-top: 16px; }
 .overview { background: var(--card); border: 1px solid var(--line); border-radius: 12px; padding: 20px 24px; margin: 0 0 20px; }
+.overview .narrow { display: none; }
 article > header { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 2px 16px; align-items: start; margin-bottom: 8px; }
 .where { grid-column: 1 / -1; margin: 0; color: var(--ink-soft); font-size: 0.84rem; overflow-wrap: anywhere; }
 .beside { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 400px), 1fr)); gap: 8px 28px; align-items: start; }
@@ -132,10 +133,16 @@ summary { cursor: pointer; }
 details p { margin: 8px 0 0; }
 .missing { color: var(--ink-soft); font-size: 0.92rem; margin: 0; }
 footer { padding: 40px 24px 64px; color: var(--ink-soft); font-size: 0.85rem; }
+@media (min-width: 761px) {
+  .values.many, .values.many thead, .values.many tbody { display: block; width: 100%; }
+  .values.many tbody { columns: 2; column-gap: 40px; }
+  .values.many tbody tr { display: flex; justify-content: space-between; break-inside: avoid; border-top: 1px solid var(--line); }
+  .values.many tbody tr > * { border: 0; } .values.many td { padding-right: 0; }
+}
 @media (max-width: 760px) {
   header.top, main, footer { padding-left: 14px; padding-right: 14px; }
   .chapters > li { grid-template-columns: minmax(0, 1fr); } .counts { justify-content: flex-start; }
-  article { padding: 16px; } article > header { grid-template-columns: minmax(0, 1fr); } article > header .pill { justify-self: start; margin: 4px 0; }
+  article, .overview { padding: 16px; } .overview .narrow { display: block; } .overview .wide { display: none; } article > header { grid-template-columns: minmax(0, 1fr); } article > header .pill { justify-self: start; margin: 4px 0; }
   .figures, .figures tbody, .figures tr, .figures th, .figures td { display: block; width: auto; max-width: none; }
   .figures thead { display: none; }
   .figures tr { border-top: 1px solid var(--line); padding: 8px 0; }

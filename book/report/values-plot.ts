@@ -89,8 +89,9 @@ function byName({ ours, book, spec }: Given): string {
       type: isLog ? "log" : "linear",
       label: spec.xLabel ?? null,
       grid: true,
-      ticks: 5,
-      ...(isLog ? { tickFormat: "~s" } : { zero: spec.isFromZero ?? false }),
+      ...(isLog
+        ? { ticks: powersWithin([...ours, ...book].map(({ value }) => value)), tickFormat: "~s" }
+        : { ticks: 5, zero: spec.isFromZero ?? false }),
     },
     y: { label: null, domain: names, tickSize: 0 },
     marks: [
@@ -109,4 +110,15 @@ function byName({ ours, book, spec }: Given): string {
       Plot.tickX(book, { x: "value", y: "name", stroke: BOOK, strokeWidth: 2.5, inset: 4 }),
     ],
   });
+}
+
+/** The powers of ten between the least and the most, or beside them where there is none. */
+function powersWithin(values: readonly number[]): number[] {
+  const [low, high] = [Math.min(...values), Math.max(...values)].map(Math.log10) as [
+    number,
+    number,
+  ];
+  const first = Math.ceil(low);
+  const count = Math.max(1, Math.floor(high) - first + 1);
+  return Array.from({ length: count }, (_, i) => 10 ** (first + i));
 }

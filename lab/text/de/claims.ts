@@ -17,6 +17,8 @@ export const claims: Readonly<Record<string, string>> = {
     "Zehn Ausgaben, eine je Ziffer, lernen besser als vier Ausgaben, die die Bits der Ziffer sind.",
   "ch1-seg":
     "Ein Streifen mit Ziffern lässt sich zerschneiden, indem man viele Schnitte versucht und die behält, bei denen ein Leser einzelner Ziffern sich aller Teile sicher ist.",
+  "ch1-feature-hunch":
+    "Eine Vermutung des Buchs: Vier verdeckte Neuronen suchen vielleicht die vier Teile einer 0, jedes in einem Viertel, und bedeuten zusammen 0. Es fügt hinzu, dass ein Netz nicht so arbeiten muss.",
   "ch1-gd":
     "Von allen kleinen Schritten einer Länge senkt der gegen den Gradienten die Kosten am meisten.",
   "ch1-sgd":
@@ -95,6 +97,16 @@ export const claims: Readonly<Record<string, string>> = {
     "Die L1-Strafe verkleinert Gewichte um einen festen Betrag: Wenige bleiben groß, die anderen gehen gegen null.",
   "ch3-dropout":
     "Dropout, in jedem Mini-Batch die Hälfte der verdeckten Neuronen wegzulassen, hilft gegen Überanpassung.",
+  "ch3-combined":
+    "Hinton und andere verbanden Dropout mit Gewichtsabnahme und kamen von 98.4 auf 98.7\u202f%; im Kleinen Kreuzentropie mit dem einen, dem anderen und beidem.",
+  "ch3-curve-fit":
+    "Eine Forschungsaufgabe des Buchs: Kurven durch Genauigkeit und Größe legen, sie verlängern und sehen, was daran falsch ist.",
+  "ch3-rotate15":
+    "Eine um 15 Grad gedrehte 5 ist noch eine 5 und ein ganz anderes Bild: Ein Netz, das nur aufrechte Ziffern sah, liest sie schlechter.",
+  "ch3-distorted":
+    "Im Kleinen, was Simard und andere gewannen: Gedrehte, verschobene und geneigte Ziffern sind mehr Daten, und elastische Verzerrung ist noch mehr wert.",
+  "ch3-simard":
+    "Simard, Steinkraus und Platt 2003, wie das Buch sie zitiert: 800 verdeckte Neuronen lesen 98.4\u202f%, mit gedrehten, verschobenen und geneigten Bildern 98.9\u202f%, mit elastischen Verzerrungen 99.3\u202f%.",
   "ch3-more-data-nn":
     "Die Genauigkeit steigt mit der Größe der Trainingsmenge weiter, von 69\u202f% mit 100 Bildern auf 96\u202f% mit 50\u202f000.",
   "ch3-more-data-svm":
@@ -105,6 +117,8 @@ export const claims: Readonly<Record<string, string>> = {
     "Der skalierte Anfang lernt schneller: 92.7 gegen 86.4\u202f% nach einer Epoche. Am Ende sind beide etwa gleich gut.",
   "ch3-init-100":
     "Mit 100 verdeckten Neuronen liegt der skalierte Anfang nach einer Epoche vorn und nach 30 noch ein wenig.",
+  "ch3-l2-narrows":
+    "Eine Aufgabe des Buchs: Gewichtsabnahme macht mit einem Netz mit Gewichten aus N(0, 1), was der schmale Anfang auf einmal macht.",
   "ch3-hp-1": "Mit η = 10 und λ = 1000 ist das Netz nicht besser als Rauschen.",
   "ch3-hp-2": "Dasselbe Rauschen von einem kleineren Netz mit weniger Daten, aber schnell.",
   "ch3-hp-3": "Mit λ = 20, was 1000 bei 50\u202f000 Bildern entspricht, gibt es ein Signal.",
@@ -188,6 +202,16 @@ export const claims: Readonly<Record<string, string>> = {
     "Eine Merkmalskarte von 5 x 5 braucht 26 Parameter, zwanzig brauchen 520; eine dichte Schicht von 784 Eingaben zu 30 Neuronen braucht 23\u202f550, mehr als 40-mal so viele.",
   "ch6-translation":
     "Ein faltendes Netz weiß nicht, wo ein Merkmal liegt; darum liest es verschobene Ziffern besser als ein dichtes.",
+  "ch6-l2-pooling":
+    "L2-Pooling, die Wurzel aus der Summe der Quadrate von 2 x 2 Werten anstelle des größten, arbeitet in der Praxis ebenso gut.",
+  "ch6-conv2-l2":
+    "Gewichtsabnahme hilft dem Netz mit zwei faltenden Schichten von Sigmoid-Neuronen nicht: so ein Kommentar im Programm des Buchs.",
+  "ch6-dropout-shared":
+    "Dropout, wie Theano es zog: Beide Schichten von 1000 und alle fünf Netze lassen im selben Schritt dieselben Neuronen weg.",
+  "ch6-ensemble-shared":
+    "Dieselbe Abstimmung von fünf Netzen, die dieselben Neuronen wegließen, wie die des Buchs.",
+  "ch6-ksh-result":
+    "Krizhevsky, Sutskever und Hinton 2012: Sieben verdeckte Schichten und rund 60 Millionen Parameter nennen 84.7\u202f% der Bilder von ImageNet in fünf Versuchen; GoogLeNet 2014 93.33\u202f%; ein Mensch irrt bei 5.1\u202f%.",
   "ch6-shallow": "Eine verdeckte Schicht mit 100 Sigmoid-Neuronen und Softmax: 97.80\u202f%.",
   "ch6-conv1":
     "Eine Faltungsschicht mit 20 Filtern davor senkt die Fehler um mehr als ein Drittel: 98.78\u202f%.",

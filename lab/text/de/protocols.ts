@@ -22,6 +22,8 @@ const NORMS =
   "Die Norm des mittleren dC/db jeder verdeckten Schicht von 30 Neuronen, vor jedem von 500 Schritten des Gradientenabstiegs auf den ersten 1000 Bildern zugleich, η 0.1, λ 5.0. Das Buch zeigt ein Netz ohne festen Startwert; seine Kurven sind veröffentlicht und neben unsere gezeichnet.";
 const PIXELS =
   "LSTM von 100 Einheiten, der letzte Zustand in Softmax; Log-Likelihood, Gewichte aus N(0, 1 / Eingaben), RMSprop mit η 0.001 und Abklingen 0.5, Gradienten auf Norm 1 gekürzt, Mini-Batches von 100, 200 Epochen auf 50\u202f000 Bildern, letzte Epoche auf den Testbildern. Stunden: Der Stand wird nach jeder Epoche aufbewahrt und von ihm aus weitergemacht. Verkürzte Läufe lesen kleinere Bilder, von 14 x 14 und 7 x 7 Pixeln.";
+const DISTORTED =
+  "aus ReLU und Softmax, Log-Likelihood, Anfang nach He, η 0.03, Mini-Batches von 10, Testmenge nach der letzten Epoche: Bilder, wie sie sind; um bis zu 15 Grad gedreht, um bis zu ein Pixel verschoben, um bis zu ein Zehntel gestreckt und um bis zu 10 Grad geneigt, in jedem Schritt neu; und dazu elastisch verzerrt (α 34, σ 4).";
 
 export const protocols: Readonly<Record<string, string>> = {
   "ch1-perceptron":
@@ -40,8 +42,10 @@ export const protocols: Readonly<Record<string, string>> = {
     "Das Buch sagt, man solle beides versuchen, und nennt keine Zahl. [784, 30, 10] gegen [784, 30, 4], quadratische Kosten, N(0, 1), η 3.0, Mini-Batches von 10, 30 Epochen, Testmenge; ein Bit ist über 0.5 eine 1.",
   "ch1-seg":
     "Das Buch zeichnet 504192, die ersten sechs Trainingsbilder, und nennt keine Zahl. Unsere: Streifen von sechs Testziffern mit zwei weißen Spalten dazwischen. Ein Netz [784, 100, 10] liest jedes Stück von 2 bis 20 Spalten; es gewinnt der Schnitt in sechs, bei dem das Produkt der Sicherheiten am größten ist (dynamisches Programmieren).",
+  "ch1-feature-hunch":
+    "[784, 30, 10], Kreuzentropie, skalierter Anfang, η 0.1, λ 5.0, Mini-Batches von 10, 30 Epochen, 50\u202f000 Bilder. Gezeichnet sind die Gewichte jedes verdeckten Neurons (hell bis dunkel, Mittel von 2 x 2 Pixeln). Die 4 Neuronen mit den größten Gewichten zur Ausgabe für 0: wie viel ihrer Gewichtsquadrate in einem Viertel des Bildes liegt und wie viele Testbilder einer 0 ohne diese Neuronen gelesen werden. Das Buch trainiert nichts davon.",
   "ch1-gd":
-    "C = v1^2 + v2^2, das Tal des Buchs. 500 Punkte und Richtungen; dann 100 Schritte abwärts mit η 0.05.",
+    "C = v1^2 + v2^2, das Tal des Buchs. 500 Punkte und Richtungen; dann 100 Schritte abwärts mit η 0.05, die ersten 25 davon im Tal gezeichnet.",
   "ch1-sgd":
     "Frisches [784, 30, 10], quadratische Kosten: der Gradient über 10\u202f000 Bilder gegen die über Mini-Batches von 1 bis 1000, als Kosinus des Winkels zwischen ihnen, Mittel von 20 Mini-Batches.",
   "ch1-30h-quadratic": `${FIRST} η 3.0. Das Buch druckt den besten von drei Läufen; sein Gipfel in Epoche 28 ist die beste Testepoche, ein zu günstiges Maß.`,
@@ -110,6 +114,14 @@ export const protocols: Readonly<Record<string, string>> = {
     "Eine Aufgabe des Buchs, ohne Zahlen: [784, 30, 10], Kreuzentropie, N(0, 1), η 0.5, 30 Epochen, 50\u202f000 Bilder, Testmenge; L1 mit λ 1.0 neben L2 mit λ 5.0.",
   "ch3-dropout":
     "Das Buch macht in diesem Kapitel keines und zitiert 98.4 bis 98.7\u202f% von Hinton und anderen. Unsere: [784, 100, 10], 1\u202f000 Bilder, Kreuzentropie, skalierter Anfang, η 0.5, 100 Epochen, Testmenge, mit und ohne.",
+  "ch3-combined":
+    "[784, 100, 10], Kreuzentropie, N(0, 1), η 0.5, Mini-Batches von 10, 200 Epochen mit 1\u202f000 Bildern, Testmenge: ohne Strafe, mit λ 0.1, ohne die Hälfte der verdeckten Neuronen, und beides. Die Netze der Arbeit haben 800 Neuronen und mehr, und ihre Strafe begrenzt die Länge der Gewichte jedes Neurons; darum stehen ihre Zahlen nicht daneben.",
+  "ch3-curve-fit":
+    "Fehler a n^-b und a n^-b + c nach kleinsten Quadraten ihrer Logarithmen durch die Punkte des Buchs bis 10\u202f000 Bilder, gefragt nach 20\u202f000 und 50\u202f000, die das Buch auch hat; dann durch alle neun, gefragt nach zehn Millionen. Kein Zufall dabei.",
+  "ch3-rotate15":
+    "Das Buch zeichnet das erste Trainingsbild, wie es ist und um 15 Grad gedreht, und trainiert nichts. Unseres: 784-100-10 aus ReLU und Softmax, Log-Likelihood, η 0.03, Mini-Batches von 10, 10 Epochen mit 50\u202f000 Bildern, einmal wie sie sind und einmal in jedem Schritt neu um bis zu 15 Grad gedreht; dann die Testbilder, alle um denselben Winkel gedreht.",
+  "ch3-distorted": `784-100-10 ${DISTORTED} 12 Epochen mit 50\u202f000 Bildern. Das Netz der Arbeit hat 800 verdeckte Neuronen (ch3-simard), darum stehen seine Zahlen nicht daneben.`,
+  "ch3-simard": `784-800-10 ${DISTORTED} 100 Epochen mit 50\u202f000 Bildern. Die Arbeit hat auch Kreuzentropie, andere Lernraten und 60\u202f000 Bilder; wie weit sie dreht und neigt, sagt sie nicht.`,
   "ch3-more-data-nn": `[784, 30, 10], Kreuzentropie, N(0, 1), η 0.5, Mini-Batches von 10, 1\u202f500\u202f000 / Größe Epochen, λ Größe x 0.0001, Validierungsmenge nach der letzten Epoche. ${SEEDED}`,
   "ch3-more-data-svm":
     "SVC() von damals auf den ersten 100 bis 50\u202f000 Bildern, Validierungsmenge, wie das Programm des Buchs. Die Zahlen des Netzes sind die des Buchs, die sich identisch wiederholen.",
@@ -117,6 +129,8 @@ export const protocols: Readonly<Record<string, string>> = {
     "Die gewichtete Eingabe von 20\u202f000 frischen Neuronen, auf beide Arten; der Anteil jenseits von 5.",
   "ch3-init-30": `[784, 30, 10], Kreuzentropie, η 0.1, λ 5.0, Mini-Batches von 10, 30 Epochen, Validierungsmenge, von beiden Anfängen aus. ${SEEDED}`,
   "ch3-init-100": `[784, 100, 10], Kreuzentropie, η 0.1, λ 5.0, Mini-Batches von 10, 30 Epochen, Validierungsmenge, von beiden Anfängen aus. ${SEEDED}`,
+  "ch3-l2-narrows":
+    "[784, 30, 10], Kreuzentropie, η 0.1, λ 5, Mini-Batches von 10, 100 Epochen mit 50\u202f000 Bildern, Validierungsmenge: von N(0, 1) aus, von N(0, 1 / Eingaben) aus, und von N(0, 1) ohne Strafe. Die Breite ist die Wurzel aus dem mittleren Quadrat der Gewichte der verdeckten Schicht. Nach dem Gedanken des Buchs fällt sie zuerst um exp(-η λ / m) = 0.951 je Epoche und zuletzt auf etwa 1 / sqrt(23\u202f820) = 0.0065.",
   "ch3-hp-1": HP("[784, 30, 10]", 10, 1000, "50\u202f000 Bilder, Validierungsmenge", "0.2"),
   "ch3-hp-2": HP("[784, 10]", 10, 1000, FEW, "10"),
   "ch3-hp-3": HP("[784, 10]", 10, 20, FEW, "0.2"),
@@ -200,6 +214,14 @@ export const protocols: Readonly<Record<string, string>> = {
   "ch6-sharing": "Gezählt an den Parametern beider Schichten, wie die Bibliothek sie anlegt.",
   "ch6-translation":
     "Das Buch nennt keine Zahl. 10\u202f000 Bilder, Hes Startgewichte, 6 Epochen SGD mit Mini-Batches von 10: 784-100-10 mit ReLU und Softmax, η 0.03 und λ 5.0, und 20 Felder von 5 x 5, Pooling, 100 ReLU, Softmax mit η 0.03. Testbilder, wie sie sind, und um 1 bis 4 Pixel nach rechts und unten verschoben, Weiß rückt nach. Keines der beiden Netze hat ein verschobenes Bild gesehen.",
+  "ch6-l2-pooling":
+    "Das Buch beschreibt es und nennt keine Zahl. 10\u202f000 Bilder, Anfang nach He, Log-Likelihood, SGD mit η 0.03 und Mini-Batches von 10, 6 Epochen: 20 Felder von 5 x 5, eines von drei Poolings, 100 ReLU, Softmax; Testmenge. Alle drei teilen ihre ersten Gewichte und die Reihenfolge der Bilder.",
+  "ch6-conv2-l2":
+    "Eine zweite faltende Schicht, aus 40 Filtern über 20 Kanälen: 99.06\u202f%. Dasselbe mit λ von 0.00001 bis 100, in Zehnerschritten, wie network3.py es teilt, je ein Lauf. Das Buch druckt davon keine Zahl.",
+  "ch6-ensemble-shared":
+    "Wie ch6-ensemble, aus fünf Läufen von ch6-dropout-shared. Das Buch hat eine solche Abstimmung, und seine Netze teilten ihre Masken.",
+  "ch6-ksh-result":
+    "Das alexNet der Bibliothek, gezählt: Parameter im Ganzen und je Schicht, 95 von 100 in den drei dichten Schichten. Die anderen Zahlen sind zitiert, wie das Buch sie hat: bei 1.2 Millionen Trainingsbildern; 84.7\u202f% ist das Mittel von sieben Netzen; 5.1\u202f% und 12.0\u202f% sind zwei Menschen, bei Stichproben von 1\u202f500 und weniger (Russakovsky und andere 2015, wie Karpathy erzählt), neben 6.8\u202f% von GoogLeNet bei der ersten Stichprobe. `downhill alexnet` trainiert das Netz auf jedem Ordner mit Bildern.",
   "ch6-ensemble":
     "Die Antworten von fünf Läufen von ch6-dropout nach ihrer letzten Epoche; die Ziffer mit den meisten Stimmen, bei Gleichstand die kleinste (im Buch fällt Gleichstand beliebig). Das Buch hat eine solche Abstimmung.",
   "ch6-adversarial":
@@ -265,6 +287,10 @@ const BEHIND: readonly (readonly [string, string])[] = [
     "250\u202f000 Bilder (jedes viermal um ein Pixel verschoben)",
   ],
   ["50,000 images", "50\u202f000 Bilder"],
+  [
+    "As network3.py, and with its masks: the streams of all layers began with one fixed seed, so layers of one size left out the same, in all networks. (What Theano drew itself is not known; the masks here are ours, shared in the same way.)",
+    "Wie network3.py, und mit seinen Masken: Die Zufallszahlen aller Schichten begannen mit demselben Startwert, also ließen gleich große Schichten dasselbe weg, in allen Netzen. (Was Theano selbst zog, ist nicht bekannt; die Masken hier sind unsere, ebenso geteilt.)",
+  ],
   [
     "As network3.py: weights of width 1 / sqrt(outputs), lambda divided by the number of mini-batches, the same order of images in every epoch, dropout also on what the convolutions give. (Its masks were probably the same in every layer and network; ours are not.)",
     "Wie network3.py: Gewichte der Breite 1 / sqrt(Ausgaben), λ geteilt durch die Zahl der Mini-Batches, dieselbe Reihenfolge der Bilder in jeder Epoche, Dropout auch auf dem, was die Faltungen geben. (Seine Masken waren wohl in jeder Schicht und jedem Netz dieselben; unsere nicht.)",

@@ -3,6 +3,8 @@
 const REASONS: readonly (readonly [RegExp, string])[] = [
   [/^the book prints no number$/, "das Buch druckt keine Zahl"],
   [/^not yet run$/, "noch nicht gelaufen"],
+  [/^quoted: it wants ImageNet$/, "zitiert: dazu braucht es ImageNet"],
+  [/^quoted: a person looked at the pictures$/, "zitiert: ein Mensch sah die Bilder an"],
   [/^(\S+) is (\S+)$/, "$1 ist $2"],
   [/^(\S+) lies in (.+)$/, "$1 liegt in $2"],
   [/^(\S+) is at least (\S+)$/, "$1 ist mindestens $2"],
