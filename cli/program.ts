@@ -60,6 +60,10 @@ const COMMANDS: Readonly<Record<string, Known>> = {
     summary: "what the compiler makes of a training step",
     load: () => import("./commands/show.ts"),
   },
+  describe: {
+    summary: "what is in a data set, and what looks wrong about it",
+    load: () => import("./commands/describe.ts"),
+  },
   doctor: {
     summary: "what is wrong with a network or its data, why, and what to change",
     load: () => import("./commands/doctor.ts"),

@@ -82,6 +82,7 @@ export {
   type PersistentOptions,
   persistentContrastiveDivergence,
 } from "./nn/boltzmann/contrastive-divergence.ts";
+export type { ClassWeightOptions } from "./nn/class-weights.ts";
 export type { ClippingOptions } from "./nn/clipping.ts";
 export { type Conv2dOptions, conv2d, type Size2d } from "./nn/conv2d.ts";
 export { type DenseOptions, dense } from "./nn/dense.ts";
@@ -265,6 +266,7 @@ export {
 export { type InitialOptions, initialParameters } from "./train/initialize.ts";
 export type { InputGradientOptions, InputGradients } from "./train/input-gradient.ts";
 export { fromBookJson, fromSafetensors, load } from "./train/load.ts";
+export { importNpz, toNpz } from "./train/npz-weights.ts";
 export {
   type OnlineBatch,
   type OnlineLearner,
@@ -294,6 +296,12 @@ export {
 } from "./train/schedules.ts";
 export type { Snapshot } from "./train/snapshot.ts";
 export type { ParameterMap, TrainedState } from "./train/state.ts";
+export {
+  type StateDict,
+  type StateDictOptions,
+  toStateDict,
+  type WrittenTensor,
+} from "./train/state-dict.ts";
 export { type StepEvent, type Stepper, type StepperOptions, stepper } from "./train/stepper.ts";
 export { findings, summarize } from "./train/summary.ts";
 export type { FoundBy } from "./train/tensor-modules.ts";

@@ -1,11 +1,11 @@
 // downhill export: a trained network in another format.
 import { extname, resolve } from "node:path";
 import type { Command } from "commander";
-import { type TrainedNetwork, writeFileAtomic } from "downhill";
-import { addTrainedFlags, loadTrained, type TrainedFlags } from "../flags/trained.ts";
+import { type TrainedNetwork, toNpz, toStateDict, writeFileAtomic } from "downhill";
+import { addTrainedFlags, loadTrained, type TrainedFlags, writtenAs } from "../flags/trained.ts";
 import { choice, whole } from "../flags/values.ts";
 import { UsageError } from "../terminal/failure.ts";
-import { print, printJson } from "../terminal/terminal.ts";
+import { print, printJson, say } from "../terminal/terminal.ts";
 import {
   addStandaloneFlags,
   checkStandaloneFlags,
@@ -39,9 +39,31 @@ async function saveOnnx(
   return [file];
 }
 
+/** Whether --names and --flatten-order say how the file is written, and not how the model is read. */
+const isOfWritten = ({ format, model }: ExportFlags): boolean =>
+  format === "pytorch" && model === undefined;
+
+async function savePyTorch(
+  trained: TrainedNetwork,
+  file: string,
+  flags: ExportFlags,
+): Promise<readonly string[]> {
+  const dictionary = toStateDict(trained, isOfWritten(flags) ? writtenAs(flags) : {});
+  await writeFileAtomic(file, dictionary.bytes);
+  say(`${dictionary}\n`);
+  return [file];
+}
+
+async function saveNpz(trained: TrainedNetwork, file: string): Promise<readonly string[]> {
+  await writeFileAtomic(file, toNpz(trained));
+  return [file];
+}
+
 const FORMATS = {
   json: { endings: [".json"], write: save },
   safetensors: { endings: [".safetensors"], write: save },
+  npz: { endings: [".npz"], write: saveNpz },
+  pytorch: { endings: [".pytorch.safetensors", ".safetensors"], write: savePyTorch },
   onnx: { endings: [".onnx"], write: saveOnnx },
   js: { endings: STANDALONE_ENDINGS.js, write: writeModule },
   html: { endings: STANDALONE_ENDINGS.html, write: writePage },
@@ -61,11 +83,15 @@ const EXAMPLES = `Examples:
   downhill export digits.json --format safetensors --output digits.safetensors
   downhill export digits.safetensors --format js --weights beside
   downhill export digits.safetensors --format html --title "Draw a digit"
+  downhill export digits.safetensors --format pytorch --names layers.0=fc1,layers.1=fc2
 `;
 
 const FORMATS_TEXT = `
 json is the format of the book's network2.py: sigmoid layers, quadratic or cross-entropy.
 safetensors is what most tools read: layers.<i>.weight [out, in] and layers.<i>.bias [out].
+npz has the same arrays for NumPy: np.load("digits.npz")["layers.0.weight"].
+pytorch is the same with the names and the order that PyTorch's modules want, as in
+model.load_state_dict(safetensors.torch.load_file("digits.pytorch.safetensors")).
 onnx is what other programs run: input [batch, ...] in, output [batch, outputs] out.`;
 
 /** Gives the command its flags and its action. */
@@ -114,7 +140,8 @@ async function exportModel(model: string, flags: ExportFlags): Promise<void> {
       `--output ${file}: expected a name that ends in ${endings.join(" or ")} for ${format}`,
     );
   }
-  const trained = await loadTrained(model, flags);
+  // of a model of ours, --names and --flatten-order are of the file that is written
+  const trained = await loadTrained(model, isOfWritten(flags) ? {} : flags);
   const files = await write(trained, file, flags);
   if (json) printJson({ event: "exported", model, file, files, format });
   else print(`${model} -> ${files.join(", ")}`);

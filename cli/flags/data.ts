@@ -10,6 +10,7 @@ import {
   join,
   knownImageShape,
   mnist,
+  mnistPickle,
   reshapeInputs,
   type Splits,
   shuffle,
@@ -24,8 +25,10 @@ import {
   addTableFlags,
   checkNoTable,
   exampleOf,
+  isPickle,
   isTable,
   loadTable,
+  loadWholeTable,
   type TableFlags,
   type TableSeen,
   tableDivisor,
@@ -54,7 +57,7 @@ export function addDataFlags(command: Command): Command {
     .optionsGroup(GROUPS.data)
     .option(
       "--data <mnist|folder|file>",
-      "mnist, a table (CSV, JSON lines, Parquet, .npz, .npy: its bytes say which), a folder with four IDX files (train-images, train-labels, t10k- or test-images and -labels, raw or .gz), or a folder of pictures: train and val, each with a folder for every class",
+      "mnist, a table (CSV, JSON lines, Parquet, .npz, .npy: its bytes say which), the book's mnist.pkl.gz, a folder with four IDX files (train-images, train-labels, t10k- or test-images and -labels, raw or .gz), or a folder of pictures: train and val, each with a folder for every class",
       "mnist",
     )
     .option("--prefix <text>", "what stands before their names, where a folder has several sets")
@@ -172,6 +175,14 @@ export async function loadData(
   return { ...splits, [part]: take(splits[part], limit) };
 }
 
+/** A part of the data as it is; a table whole and in its order. */
+export async function loadWhole(flags: DataFlags, part: keyof Splits): Promise<Dataset> {
+  const { data, limit } = flags;
+  const table = isTable(data) ? await loadWholeTable(data, flags, tableSeen(flags)) : undefined;
+  if (!table) return (await loadData(flags, part))[part];
+  return limit === undefined ? table : take(table, Math.min(limit, table.count));
+}
+
 /** The part of the data that a trained network looks at, in the shape of its inputs. */
 export async function loadSeen(
   flags: DataFlags & { readonly set: keyof Splits },
@@ -206,6 +217,7 @@ async function loadAll(flags: DataFlags, known?: KnownData): Promise<Splits> {
   const options = { divideBy: divideBy as 256 | 255 };
   const given = Object.keys(FILE_FLAGS).filter((key) => flags[key as keyof IdxPaths] !== undefined);
   const files = Object.fromEntries(given.map((key) => [key, flags[key as keyof IdxPaths]!]));
+  if (isPickle(data)) return mnistPickle(data);
   if (data !== "mnist") {
     return idxFolder(data, { ...options, files, ...(prefix === undefined ? {} : { prefix }) });
   }

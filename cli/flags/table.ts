@@ -90,7 +90,14 @@ function startOf(path: string): Uint8Array {
 export function isTable(data: string): boolean {
   if (!statSync(data, { throwIfNoEntry: false })?.isFile()) return false;
   const [first, second] = startOf(data);
-  return !(first === 0 && second === 0) && !(first === 0x1f && second === 0x8b);
+  return !(first === 0 && second === 0) && !isPickle(data);
+}
+
+/** Whether --data names a file as the book's mnist.pkl.gz: gzipped, or a pickle. */
+export function isPickle(data: string): boolean {
+  if (!statSync(data, { throwIfNoEntry: false })?.isFile()) return false;
+  const [first, second] = startOf(data);
+  return (first === 0x1f && second === 0x8b) || first === 0x80;
 }
 
 const KIND_NAMES: Readonly<Record<TableKind, string>> = {
@@ -140,6 +147,16 @@ export async function loadTable(data: string, flags: TableFlags, seen: TableSeen
     validation: { ...validation, name: `${data} validation` },
     test: rest ? { ...test, name: `${data} test` } : test,
   };
+}
+
+/** All rows in their order; undefined for an archive that is cut into sets already. */
+export async function loadWholeTable(
+  data: string,
+  flags: TableFlags,
+  seen: TableSeen,
+): Promise<Dataset | undefined> {
+  checkCsvFlags(data, flags);
+  return isSplit(data, flags) ? undefined : tableFile(data, tableOptions(data, flags, seen));
 }
 
 /** Throws UsageError where flags for text come with another kind of table. */

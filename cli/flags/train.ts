@@ -25,7 +25,7 @@ import {
   scheduleOf,
 } from "./optimizer.ts";
 import { addTextFlags, type TextFlags } from "./text.ts";
-import { nonNegative, positive, share, whole } from "./values.ts";
+import { nonNegative, positive, refuse, share, whole } from "./values.ts";
 
 export interface StepFlags extends NetworkFlags, Omit<OptimizerFlags, "loss"> {
   readonly batch: number;
@@ -47,6 +47,7 @@ export interface TrainFlags
     TextFlags {
   readonly expand?: boolean;
   readonly standardize?: boolean;
+  readonly classWeights?: readonly number[] | "balanced";
   readonly doctor?: boolean;
   readonly testEveryEpoch?: boolean;
   readonly save?: string;
@@ -95,6 +96,12 @@ export function addTrainFlags(command: Command): Command {
       "--standardize",
       "first brings inputs to mean 0 and deviation 1, as the training data have them; kept in the model",
     )
+    .optionsGroup(GROUPS.learning)
+    .option(
+      "--class-weights <w>",
+      "how much each class counts in the loss: balanced, or numbers as 1,4,0.5",
+      classWeights,
+    )
     .optionsGroup(GROUPS.run)
     .option("--test-every-epoch", "count right answers on the test set after every epoch")
     .option("--no-doctor", "do not look for what is wrong while it trains")
@@ -111,6 +118,14 @@ export function addTrainFlags(command: Command): Command {
     .option("--run <folder>", "keep the whole run there, every minute: --resume goes on with it");
 }
 
+function classWeights(text: string): readonly number[] | "balanced" {
+  if (text === "balanced") return text;
+  const weights = text.split(",").map(Number);
+  return weights.every((w) => w > 0 && w < Number.POSITIVE_INFINITY)
+    ? weights
+    : refuse("balanced, or a number above 0 for each class, such as 1,4,0.5");
+}
+
 /** Whether this is the run of the book's chapter 1: [784, 30, 10], quadratic, eta 3, batches of 10. */
 export function isFirstNetwork(flags: TrainFlags, net: Network): boolean {
   return (
@@ -123,7 +138,7 @@ export function isFirstNetwork(flags: TrainFlags, net: Network): boolean {
     flags.l2 === 0 &&
     flags.l1 === 0 &&
     [flags.clipValue, flags.clipNorm, flags.ema, flags.warmUp].every((f) => f === undefined) &&
-    [flags.augment, flags.adversarial].every((f) => f === undefined) &&
+    [flags.augment, flags.adversarial, flags.classWeights].every((f) => f === undefined) &&
     !flags.expand &&
     !flags.standardize &&
     !flags.shuffle &&
@@ -149,6 +164,7 @@ export function trainOptions(flags: TrainFlags, net: Network, data: Splits): Tra
     clipValue: flags.clipValue,
     clipNorm: flags.clipNorm,
     ema: flags.ema,
+    classWeights: flags.classWeights,
     augment: [...augmentOf(flags), ...adversarialOf(flags)],
     dtype,
     target,

@@ -3,7 +3,13 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
-import { DataError, type ImportOptions, load, type TrainedNetwork } from "downhill";
+import {
+  DataError,
+  type ImportOptions,
+  load,
+  type StateDictOptions,
+  type TrainedNetwork,
+} from "downhill";
 import { readBytes } from "../pictures/read-bytes.ts";
 import { UsageError } from "../terminal/failure.ts";
 import { say } from "../terminal/terminal.ts";
@@ -83,6 +89,12 @@ async function loadOnnx(
   if (report.notes.length > 0) say(`${report}\n`);
   return trained;
 }
+
+/** The same flags for a file that is written for PyTorch. */
+export const writtenAs = ({ names, flattenOrder }: TrainedFlags): StateDictOptions => ({
+  ...(names === undefined ? {} : { names }),
+  ...(flattenOrder === undefined ? {} : { flattenOrder: ORDERS[flattenOrder] }),
+});
 
 const needsModel = (flag: string): UsageError =>
   new UsageError(`${flag}: goes with --model, the module of the network that the file is for`);

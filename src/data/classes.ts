@@ -113,7 +113,7 @@ function inWords(oddity: ClassOddity): string {
 }
 
 /** Whether examples of a class stand together: hardly more changes than there are classes. */
-function isGrouped({ labels, count }: Dataset): boolean {
+export function isGrouped({ labels, count }: Dataset): boolean {
   let runs = 1;
   const present = new Set<number>([labels![0]!]);
   for (let i = 1; i < count; i++) {
@@ -126,7 +126,7 @@ function isGrouped({ labels, count }: Dataset): boolean {
 const MOST_LISTED = 10;
 
 /** class 3; classes 0, 1 and 2; classes 0, 1, ... (20 in all) */
-function listed(all: readonly string[]): string {
+export function listed(all: readonly string[]): string {
   const names = all.slice(0, MOST_LISTED);
   if (all.length === 1) return `class ${names[0]}`;
   if (all.length > MOST_LISTED) return `classes ${names.join(", ")}, ... (${all.length})`;

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { DataError } from "../errors.ts";
-import { dataset, describe, join, reshapeInputs, slice, split, take } from "./dataset.ts";
+import { dataset, formText, join, reshapeInputs, slice, split, take } from "./dataset.ts";
 import { knownImageShape } from "./image-shape.ts";
 
 const small = dataset({
@@ -27,7 +27,7 @@ test("the count follows from the sizes; bytes stay bytes and are divided by 256"
   assert.equal(small.classes, 3);
   assert.ok(small.inputs instanceof Uint8Array);
   assert.equal(small.divideBy, 256);
-  assert.equal(describe(small), "small: 5 examples of [2, 2] (u8 / 256), 3 classes");
+  assert.equal(formText(small), "small: 5 examples of [2, 2] (u8 / 256), 3 classes");
 });
 
 test("a set with targets has no classes", () => {
@@ -40,7 +40,7 @@ test("a set with targets has no classes", () => {
   });
   assert.equal(set.classes, 0);
   assert.equal(set.divideBy, 1);
-  assert.equal(describe(set), "line: 2 examples of [1] (f64), 2 target values");
+  assert.equal(formText(set), "line: 2 examples of [1] (f64), 2 target values");
   assert.deepEqual(slice(set, 1).targets, new Float32Array([3, 4]));
 });
 
@@ -168,7 +168,7 @@ test("vectors that are pictures stay so, and no shape tears them", () => {
   const plain = { ...shaped, inputShape: [12], picture: undefined };
   assert.deepEqual(reshapeInputs(plain, [3, 4]).inputShape, [3, 4]);
   assert.match(
-    describe(set),
+    formText(set),
     /^wide: 3 examples of \[12\] \(u8 \/ 256\), pictures of 2 x 6, 2 classes$/,
   );
   const tall = { ...picture, height: 6, width: 2 };

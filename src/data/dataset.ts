@@ -350,7 +350,7 @@ export function reshapeInputs<const In extends readonly number[], Out extends nu
 }
 
 /** One line: name, number of examples, shape, type, classes. */
-export function describe(set: Dataset): string {
+export function formText(set: Dataset): string {
   const type =
     set.inputs instanceof Uint8Array
       ? `u8 / ${set.divideBy}`
@@ -389,7 +389,7 @@ export function join<In extends readonly number[], Out extends number>(
   };
   if (form(first) !== form(second)) {
     throw new DataError(
-      `join: expected sets of one form, got ${describe(first)} and ${describe(second)}`,
+      `join: expected sets of one form, got ${formText(first)} and ${formText(second)}`,
     );
   }
   return {

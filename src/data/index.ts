@@ -15,7 +15,6 @@ export {
   type Dataset,
   type DatasetFields,
   dataset,
-  describe,
   type Inputs,
   join,
   type Labels,
@@ -25,6 +24,12 @@ export {
   type Targets,
   take,
 } from "./dataset.ts";
+export {
+  type ClassShare,
+  describe,
+  type SetDescription,
+  type ValueSummary,
+} from "./describe.ts";
 export { expand } from "./expand.ts";
 export { type IdxArray, type IdxOptions, readIdx } from "./idx.ts";
 export {
@@ -45,6 +50,7 @@ export { type ImageShape, imageShape, knownImageShape, type Pictured } from "./i
 export { jsonLinesFile, readJsonLines } from "./json-lines.ts";
 export { type LogMel, type LogMelOptions, logMel } from "./mel.ts";
 export { type MnistOptions, type MnistShape, mnist } from "./mnist.ts";
+export { mnistPickle, readMnistPickle } from "./mnist-pickle.ts";
 export { type NpyOptions, npyFile, npzFile, npzSplits } from "./numpy.ts";
 export { type ParquetOptions, parquetFile, readParquet } from "./parquet.ts";
 export { type DecodeOptions, decodePicture, greyOf, lightness, type Picture } from "./picture.ts";

@@ -148,6 +148,21 @@ export function readNpy(bytes: Uint8Array, file = "npy"): NumpyArray {
   return { dtype, shape, data: isFortran ? rowMajor(data, shape) : data } as NumpyArray;
 }
 
+/** The array whose values these bytes are, in a type as NumPy writes it; throws FormatError. */
+export function readArray(
+  bytes: Uint8Array,
+  { descr, shape, isFortran }: Pick<NpyLayout, "shape" | "isFortran"> & { readonly descr: string },
+  file: string,
+): NumpyArray {
+  const type = typeOf(descr, file);
+  const width = STORED[type.dtype].BYTES_PER_ELEMENT;
+  const size = new Reader(bytes, file).multiply([...shape, width], "the bytes of the values");
+  if (size !== bytes.length)
+    throw new FormatError(file, `${size} bytes of values`, `${bytes.length}`);
+  const data = npyValues(bytes, { ...type, width }, file);
+  return { dtype: type.dtype, shape, data: isFortran ? rowMajor(data, shape) : data } as NumpyArray;
+}
+
 /** Values in the order of the file; throws FormatError for a b1 that is neither 0 nor 1. */
 export function npyValues(
   bytes: Uint8Array,

@@ -2,8 +2,8 @@
 // np.savez_compressed write it.
 
 import { FormatError } from "../errors.ts";
-import { type NumpyArray, readNpy, writeNpy } from "./npy.ts";
-import { readZip, writeZip } from "./zip.ts";
+import { isNpy, type NumpyArray, readNpy, writeNpy } from "./npy.ts";
+import { isZip, readZip, writeZip } from "./zip.ts";
 
 /** The most bytes of all arrays together, unpacked. */
 export const NPZ_MOST_BYTES = 2 ** 31 - 1;
@@ -15,6 +15,11 @@ export interface NpzOptions {
   /** The most bytes of all its arrays together; default 2 GiB. */
   readonly maxBytes?: number;
 }
+
+/** Whether bytes are an archive of arrays alone; throws FormatError for a damaged one. */
+export const isNpz = (bytes: Uint8Array, file: string): boolean =>
+  isZip(bytes) &&
+  [...readZip(bytes, file, NPZ_MOST_BYTES).keys()].every((name) => name.endsWith(ENDING));
 
 /**
  * The arrays of an .npz file by name; throws FormatError.
@@ -31,7 +36,11 @@ export async function readNpz(
       throw new FormatError(file, "an .npz archive of .npy files", `"${name.slice(0, 40)}" in it`);
     }
     const key = name.slice(0, -ENDING.length);
-    arrays.set(key, readNpy(await entry.read(), `${file}: ${name}`));
+    const what = `${file}: ${name}`;
+    const bytes = await entry.read((start) => {
+      if (!isNpy(start)) throw new FormatError(what, "an .npy file", "other bytes");
+    });
+    arrays.set(key, readNpy(bytes, what));
   }
   return arrays;
 }

@@ -13,8 +13,9 @@ export interface ZipEntry {
   readonly name: string;
   /** Bytes that it holds. */
   readonly size: number;
-  /** Its bytes; throws FormatError where they are not as the archive says. */
-  read(): Promise<Uint8Array>;
+  /** Its bytes; throws FormatError where they are not as the archive says. `check` sees the first of
+   * them, 64 or all, before more are unpacked. */
+  read(check?: (start: Uint8Array) => void): Promise<Uint8Array>;
 }
 
 const LOCAL = 0x04034b50;
@@ -70,7 +71,11 @@ export function readZip(
     const data = locate(bytes.subarray(0, offset), entry, end, file);
     end = data.end;
     const packed = bytes.subarray(data.begin, data.end);
-    entries.set(name, { name, size: entry.size, read: () => unpack(packed, entry, file) });
+    entries.set(name, {
+      name,
+      size: entry.size,
+      read: (check) => unpack(packed, entry, file, check),
+    });
   }
   return entries;
 }
@@ -212,10 +217,20 @@ function locate(
   return { begin, end: begin + packed };
 }
 
-async function unpack(packed: Uint8Array, entry: Listed, file: string): Promise<Uint8Array> {
+async function unpack(
+  packed: Uint8Array,
+  entry: Listed,
+  file: string,
+  check: (start: Uint8Array) => void = () => {},
+): Promise<Uint8Array> {
   const { name, method, size, crc } = entry;
   const what = `${file}: ${name.slice(0, 80)}`;
-  const bytes = method === STORED ? packed : await inflateRaw(packed, size, what);
+  const limit = (start: Uint8Array) => {
+    check(start);
+    return size;
+  };
+  if (method === STORED) check(packed);
+  const bytes = method === STORED ? packed : await inflateRaw(packed, limit, what);
   if (bytes.length !== size) throw new FormatError(what, `${size} bytes`, `${bytes.length}`);
   const found = crc32(bytes);
   if (found === crc) return bytes;

@@ -153,6 +153,8 @@ export interface Situation {
   readonly options: TraceOptions;
   /** What came with each example, by name; without it there are none. */
   readonly fields?: ReadonlyMap<string, Tensor>;
+  /** How much each example counts, [batch]; default: alike. */
+  readonly weights?: Tensor;
 }
 
 export interface Judged {
@@ -171,7 +173,14 @@ export function judged(given: Objective, situation: Situation): Judged {
   const updates: Updates = new Map();
   const found = asked(given, situation, updates);
   const batch = situation.inputs.shape[0]!;
-  const meanOf = (value: Tensor) => (value.rank === 0 ? value : value.sum().mul(1 / batch));
+  const { weights } = situation;
+  const meanOf = (value: Tensor) => {
+    if (!weights) return value.rank === 0 ? value : value.sum().mul(1 / batch);
+    if (value.rank > 0) return value.mul(weights).sum().div(weights.sum());
+    throw new OptionError(
+      `classWeights: expected a cost for each example, [${batch}], got one for the mini-batch of ${given.name}`,
+    );
+  };
   const cost = meanOf(found.cost);
   const shown = found.shown === found.cost ? cost : meanOf(found.shown);
   return { cost, shown, updates: [...updates.values()] };

@@ -18,6 +18,7 @@ import {
   rowsFrom,
 } from "./batch.ts";
 import { checkCount } from "./check.ts";
+import { weightsOfBatch } from "./class-weights.ts";
 import { type ClippingOptions, checkClipping, clipped } from "./clipping.ts";
 import { isLoss } from "./loss.ts";
 import type { Network } from "./network.ts";
@@ -44,6 +45,8 @@ export interface StepOptions extends DataFormat, AugmentOptions {
   /** What comes with each example besides, as inputs field.<name> [partCount, ...shape]: shapes by
    * name; default none, and an objective that asks for one is refused. */
   readonly fields?: Readonly<Record<string, Shape>>;
+  /** How much an example of each class counts; default: alike. */
+  readonly classWeights?: readonly number[] | undefined;
   /** Values and gradients to give as outputs <entry>/<monitor>; see `monitorNames`, `batchNames`. */
   readonly monitors?: readonly string[];
   /** Prefix of the outputs, so that entries of one machine do not clash; default train. */
@@ -253,9 +256,23 @@ function lossOfBatch(
   const tracing = { isTraining: true, random, ...buffers };
   const traced = trace(net.layers, batch.inputs, tracing);
   const fields = fieldsOf(graph, options, rows);
-  const situation = { graph, network: net, ...batch, traced, dtype, options: tracing, ...fields };
+  const weighted = weightsOf(options, gathered);
+  const situation = {
+    ...{ graph, network: net, ...batch, traced, dtype },
+    ...{ options: tracing, ...fields, ...weighted },
+  };
   const judgement = judged(loss, situation);
   return { graph, batch, judgement, cursor, step, traced, dtype };
+}
+
+/** How much each example of the mini-batch counts; nothing where all count alike. */
+function weightsOf(
+  { classWeights }: StepOptions,
+  { labels, inputs }: { readonly labels?: Tensor | undefined; readonly inputs: Tensor },
+): Pick<Situation, "weights"> {
+  if (!classWeights) return {};
+  if (!labels) throw new OptionError("classWeights: expected a loss that looks at classes");
+  return { weights: weightsOfBatch(labels, classWeights, inputs) };
 }
 
 /** The fields of the mini-batch's examples; nothing where the step takes none. */

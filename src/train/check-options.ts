@@ -13,6 +13,7 @@ import { type Augmented, type AugmentOptions, adversarialOf, movesOf } from "../
 import { type AverageOptions, checkAverage } from "../nn/average.ts";
 import { type FloatType, formatOf } from "../nn/batch.ts";
 import { checkCount, checkOneOf, checkPositive } from "../nn/check.ts";
+import { checkedClassWeights } from "../nn/class-weights.ts";
 import { type ClippingOptions, checkClipping } from "../nn/clipping.ts";
 import { large, scaled } from "../nn/initializer.ts";
 import { isLoss, losses } from "../nn/loss.ts";
@@ -61,6 +62,7 @@ export interface Settings extends ClippingOptions, AverageOptions, AugmentOption
   readonly evaluateTraining: boolean;
   readonly l2: number;
   readonly l1: number;
+  readonly classWeights: readonly number[] | undefined;
   readonly schedule: Schedule;
   readonly patience: number | undefined;
   readonly monitors: readonly string[];
@@ -159,6 +161,7 @@ export function checkOptions(net: Network, training: Dataset, options: TrainOpti
     clipNorm: options.clipNorm,
     ema: options.ema,
     augment: options.augment ?? [],
+    classWeights: checkedClassWeights(options.classWeights, training),
     schedule: options.schedule ?? constantRate,
     patience: options.patience,
     monitors,

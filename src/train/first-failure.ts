@@ -51,6 +51,7 @@ export async function firstFailure(run: Run, failing: FailingStep): Promise<Fail
     batchSize: failing.rows.length,
     trainCount: failing.rows.length,
     augment: settings.augment,
+    classWeights: settings.classWeights,
     monitors: net.values,
     entry: ENTRY,
   });

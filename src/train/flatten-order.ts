@@ -44,9 +44,21 @@ export function flattenedAxes(net: Network): Map<string, FlattenedAxis> {
 }
 
 /** Values in the order of [height, width, channel] of those in the order of [channel, height, width]. */
-export function fromChannelsFirst<Floats extends Float32Array | Float64Array>(
+export const fromChannelsFirst = <Floats extends Float32Array | Float64Array>(
+  values: Floats,
+  axis: FlattenedAxis,
+): Floats => reordered(values, axis, true);
+
+/** Values in the order of [channel, height, width] of those in the order of [height, width, channel]. */
+export const toChannelsFirst = <Floats extends Float32Array | Float64Array>(
+  values: Floats,
+  axis: FlattenedAxis,
+): Floats => reordered(values, axis, false);
+
+function reordered<Floats extends Float32Array | Float64Array>(
   values: Floats,
   { picture }: FlattenedAxis,
+  isFromFirst: boolean,
 ): Floats {
   const [height, width, channels] = picture as [number, number, number];
   const size = height * width;
@@ -54,7 +66,9 @@ export function fromChannelsFirst<Floats extends Float32Array | Float64Array>(
   for (let first = 0; first < values.length; first += size * channels) {
     for (let place = 0; place < size; place++) {
       for (let channel = 0; channel < channels; channel++) {
-        ordered[first + place * channels + channel] = values[first + channel * size + place]!;
+        const [last, early] = [place * channels + channel, channel * size + place];
+        const [to, from] = isFromFirst ? [last, early] : [early, last];
+        ordered[first + to] = values[first + from]!;
       }
     }
   }

@@ -214,7 +214,7 @@ test("what is missing, left over or of another type is named", () => {
   refuse(turned, /fc3\.weight is \[in, out\]: transpose it/, options);
   const quantised = torchTensors();
   quantised["fc2.weight"] = { dtype: "I8", shape: [5, 5], data: new Int8Array(25) };
-  refuse(quantised, /F64, F32, F16 or BF16 in fc2\.weight, found I8/, options);
+  refuse(quantised, /F64, F32, F16, BF16 or F8 in fc2\.weight, found I8/, options);
   const loose = importSafetensors(writeSafetensors({ ...less, "fc4.weight": extra }), net, {
     ...options,
     strict: false,

@@ -3,8 +3,18 @@
 
 import { checkOptionNames, type OptionNames } from "../data/option-names.ts";
 import { FormatError, OptionError } from "../errors.ts";
-import { fromBfloat16, fromFloat16 } from "../formats/half-floats.ts";
-import { readSafetensors, type StoredDtype, type StoredTensor } from "../formats/safetensors.ts";
+import {
+  fromBfloat16,
+  fromFloat8E4M3,
+  fromFloat8E5M2,
+  fromFloat16,
+} from "../formats/half-floats.ts";
+import {
+  readSafetensors,
+  type StoredDtype,
+  type StoredTensor,
+  type StoredTensors,
+} from "../formats/safetensors.ts";
 import type { Initializer } from "../nn/initializer.ts";
 import type { Network } from "../nn/network.ts";
 import type { ParameterSpec } from "../nn/trace.ts";
@@ -109,7 +119,8 @@ type Named = StoredTensor & { readonly name: string };
  * ([out, in]), conv2d Conv2d ([out, in / groups, height, width]), batchNorm BatchNorm with its running
  * mean and variance, layerNorm LayerNorm; rnn, gru and lstm with `recurrentBias: true` are a layer of
  * RNN, GRU and LSTM (weight_ih_l0, weight_hh_l0, bias_ih_l0, bias_hh_l0), with forward and _reverse
- * for bidirectional, embedding is Embedding. F64, F32, F16 and BF16 are read. Sources:
+ * for bidirectional, embedding is Embedding. F64, F32, F16, BF16, F8_E4M3 and F8_E5M2
+ * are read. `toStateDict` writes such a file. Sources:
  * https://pytorch.org/docs/stable/nn.html, https://huggingface.co/docs/safetensors.
  * @throws FormatError for a file that does not fit, or fits in more than one way; OptionError for
  * names that nothing has
@@ -119,9 +130,18 @@ export function importSafetensors<In extends readonly number[], Out extends numb
   net: Network<In, Out>,
   options: ImportOptions = {},
 ): ImportedNetwork<In, Out> {
-  checkOptionNames("importSafetensors", options, IMPORT_OPTIONS);
-  const { file = "safetensors", strict = true, names = {} } = options;
-  const { tensors, metadata } = readSafetensors(bytes, file);
+  const { file = "safetensors" } = options;
+  return importTensors(readSafetensors(bytes, file), net, { ...options, file });
+}
+
+/** The same of tensors that were read, whatever file they come from. */
+export function importTensors<In extends readonly number[], Out extends number>(
+  { tensors, metadata }: StoredTensors,
+  net: Network<In, Out>,
+  options: ImportOptions & { readonly file: string },
+): ImportedNetwork<In, Out> {
+  checkOptionNames("import of weights", options, IMPORT_OPTIONS);
+  const { file, strict = true, names = {} } = options;
   const ours = modulesOf(net.parameters);
   const theirs = modulesOf(
     Array.from(tensors, ([name, tensor]): Named => ({ name, ...tensor })).filter(
@@ -280,8 +300,10 @@ function floatsOf(tensor: Named, file: string): Float32Array | Float64Array {
   if (dtype === "F32" || dtype === "F64") values = tensor.data;
   else if (dtype === "F16") values = fromFloat16(tensor.data);
   else if (dtype === "BF16") values = fromBfloat16(tensor.data);
+  else if (dtype === "F8_E4M3") values = fromFloat8E4M3(tensor.data);
+  else if (dtype === "F8_E5M2") values = fromFloat8E5M2(tensor.data);
   else {
-    throw new FormatError(file, `F64, F32, F16 or BF16 in ${name}`, dtype, {
+    throw new FormatError(file, `F64, F32, F16, BF16 or F8 in ${name}`, dtype, {
       cure: "convert it to float32 where the file is made",
     });
   }

@@ -32,7 +32,7 @@ export function gatesToReorder(net: Network, order: GateOrder): Map<string, read
 }
 
 /** The kind of the layer that a parameter belongs to, which may stand in others. */
-function kindOf(
+export function kindOf(
   description: LayerDescription | undefined,
   inner: readonly string[],
 ): string | undefined {

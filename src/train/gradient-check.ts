@@ -11,6 +11,7 @@ import { checkOptionNames } from "../data/option-names.ts";
 import { randomStream } from "../data/random.ts";
 import { formatOf } from "../nn/batch.ts";
 import { checkCount, checkPositive } from "../nn/check.ts";
+import { type ClassWeightOptions, checkedClassWeights } from "../nn/class-weights.ts";
 import { type Initializer, large, scaled } from "../nn/initializer.ts";
 import type { Network } from "../nn/network.ts";
 import { type Objective, objectiveSizes } from "../nn/objective.ts";
@@ -21,7 +22,7 @@ import { checkDataset } from "./check-data.ts";
 import { checkedParameters, initialParameters } from "./initialize.ts";
 import type { ParameterMap } from "./state.ts";
 
-export interface GradientCheckOptions {
+export interface GradientCheckOptions extends ClassWeightOptions {
   readonly loss: Objective;
   /** Default: fresh ones, as training would draw them. */
   readonly parameters?: ParameterMap;
@@ -67,12 +68,14 @@ export function checkGradient<In extends readonly number[], Out extends number>(
     count: true,
     step: true,
     onProgress: true,
+    classWeights: true,
   });
   const { seed = 1, step = 1e-3 } = options;
+  const classWeights = checkedClassWeights(options.classWeights, set);
   checkDataset("set", net, set, options.loss);
   checkPositive("step", step);
   const inputs = buffersFor(net, set, options);
-  const settings = { ...stepSettings(set, options.loss), dtype: "f64" as const };
+  const settings = { ...stepSettings(set, options.loss), classWeights, dtype: "f64" as const };
   const withGradients = evaluate(gradientStep(net, settings), inputs).outputs;
   const forward = gradientStep(net, { ...settings, gradients: false });
   const lossAt = (values: Float64Array, index: number, x: number): number => {
@@ -122,7 +125,7 @@ function positions(
 }
 
 export interface GradientCostOptions
-  extends Omit<GradientCheckOptions, "count" | "step" | "onProgress"> {
+  extends Omit<GradientCheckOptions, "classWeights" | "count" | "step" | "onProgress"> {
   /** Default wasm. */
   readonly target?: TargetName;
 }

@@ -4,8 +4,10 @@ import { readFile } from "#host";
 import { checkOptionNames } from "../data/option-names.ts";
 import { FormatError } from "../errors.ts";
 import { modelFormat } from "../formats/model-format.ts";
+import { isNpz } from "../formats/npz.ts";
 import type { Network } from "../nn/network.ts";
 import { IMPORT_OPTIONS, type ImportOptions, importSafetensors } from "./foreign.ts";
+import { importNpz } from "./npz-weights.ts";
 import { decodeBookJson, decodeModel, isForeign } from "./saved.ts";
 import type { TrainedState } from "./state.ts";
 import { type TrainedNetwork, trained } from "./trained.ts";
@@ -13,7 +15,8 @@ import { type TrainedNetwork, trained } from "./trained.ts";
 type Shape = readonly number[];
 
 /**
- * The network in a safetensors file or in the book's JSON; which it is, the bytes say, not the name.
+ * The network in a safetensors file, in the book's JSON, or with `net` in an .npz file of arrays; which it
+ * is, the bytes say, not the name.
  * @param net needed for a network with custom layers and for a file of another program, and gives
  * the result its type
  * @param options for a file of another program; `importSafetensors` also reports what was matched.
@@ -26,6 +29,10 @@ export async function load<In extends Shape = Shape, Out extends number = number
   options: ImportOptions = {},
 ): Promise<TrainedNetwork<In, Out>> {
   const bytes = await readFile(path);
+  if (net && isNpz(bytes, path)) {
+    checkOptionNames("load", options, IMPORT_OPTIONS);
+    return (await importNpz(bytes, net, { ...options, file: path })).network;
+  }
   if (modelFormat(bytes, path) === "safetensors") return fromSafetensors(bytes, net, path, options);
   let text: string;
   try {

@@ -5,6 +5,7 @@ import type { OptionNames } from "../data/option-names.ts";
 import type { AugmentOptions } from "../nn/augment.ts";
 import type { AverageOptions } from "../nn/average.ts";
 import type { FloatType } from "../nn/batch.ts";
+import type { ClassWeightOptions } from "../nn/class-weights.ts";
 import type { ClippingOptions } from "../nn/clipping.ts";
 import type { Initializer } from "../nn/initializer.ts";
 import type { Objective } from "../nn/objective.ts";
@@ -28,7 +29,8 @@ export interface TrainOptions<
 > extends RegularizerOptions,
     ClippingOptions,
     AverageOptions,
-    AugmentOptions {
+    AugmentOptions,
+    ClassWeightOptions {
   /** What is minimised: a loss, or an `objective` that need not compare outputs with targets. */
   readonly loss: Objective;
   readonly optimizer: Optimizer;
@@ -108,6 +110,7 @@ export const TRAIN_OPTIONS: OptionNames<TrainOptions> = {
   clipNorm: true,
   ema: true,
   augment: true,
+  classWeights: true,
   loss: true,
   optimizer: true,
   epochs: true,

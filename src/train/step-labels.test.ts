@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { compile } from "../compile.ts";
-import { type Dataset, dataset, describe, join, rowsOf, slice, split } from "../data/dataset.ts";
+import { type Dataset, dataset, formText, join, rowsOf, slice, split } from "../data/dataset.ts";
 import { normalArray, randomStream } from "../data/random.ts";
 import { shuffle } from "../data/shuffle.ts";
 import { DataError, ShapeError } from "../errors.ts";
@@ -114,7 +114,7 @@ test("parts, copies and other orders keep the labels of their examples", () => {
     const from = inputs.findIndex((x, i) => i % width === 0 && x === at) / width;
     assert.deepEqual(own(mixed, row), own(byStep, from));
   }
-  assert.match(describe(byStep), /5 answers of 4 classes$/);
+  assert.match(formText(byStep), /5 answers of 4 classes$/);
   assert.throws(() => join(byStep, byTargets), DataError);
 });
 

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fromSafetensors } from "downhill";
-import { readCsv, readIdx } from "downhill/data";
+import { readCsv, readIdx, readJsonLines, readNpy, readNpz, readParquet } from "downhill/data";
 import { fromOnnx } from "downhill/onnx";
 import { openStore as openResults } from "../../book/store.ts";
 import { loadImages } from "../../cli/pictures/image.ts";
@@ -37,6 +37,13 @@ export const DOORS: Readonly<Record<Door, (bytes: Uint8Array) => () => unknown>>
   csv: (bytes) => {
     const text = asText(bytes);
     return () => readCsv(text, "f", { label: "class" });
+  },
+  npy: (bytes) => () => readNpy(bytes, "f"),
+  npz: (bytes) => () => readNpz(bytes, "f"),
+  parquet: (bytes) => () => readParquet(bytes, "f", { label: "name" }),
+  "json lines": (bytes) => {
+    const text = asText(bytes);
+    return () => readJsonLines(text, "f", { label: "class" });
   },
   picture: (bytes) => {
     const file = written("f.png", bytes);

@@ -8,18 +8,21 @@ import { runInNewContext } from "node:vm";
 import { DataError, FormatError } from "downhill";
 import { Purity } from "../fuzz/poisoning.ts";
 import { DOORS } from "./doors.ts";
+import { npyFiles, npzFiles } from "./files/arrays.ts";
 import { idxFiles } from "./files/idx.ts";
 import { modelFiles } from "./files/model.ts";
 import { onnxFiles } from "./files/onnx.ts";
 import { folderFiles, pictureFiles } from "./files/pictures.ts";
 import { safetensorsFiles } from "./files/safetensors.ts";
 import { resultFiles, trialFiles } from "./files/stores.ts";
+import { jsonLinesFiles, parquetFiles } from "./files/tables.ts";
 import { bookFiles, csvFiles } from "./files/text.ts";
 import type { HostileFile } from "./hostile-file.ts";
 
 const FILES: readonly HostileFile[] = [
   ...[idxFiles, safetensorsFiles, modelFiles, bookFiles, csvFiles],
-  ...[onnxFiles, pictureFiles, folderFiles, trialFiles, resultFiles],
+  ...[onnxFiles, npyFiles, npzFiles, parquetFiles, jsonLinesFiles],
+  ...[pictureFiles, folderFiles, trialFiles, resultFiles],
 ].flat();
 
 const MOST_MS = 50;
