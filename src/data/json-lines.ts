@@ -22,7 +22,7 @@ export async function jsonLinesFile(path: string, options: TableOptions): Promis
   const size = await sizeOfFile(path);
   if (size > MOST_BYTES) {
     throw new FormatError(path, `at most ${MOST_BYTES} bytes`, `${size}`, {
-      cure: "split it, or read it in parts: onDisk(path, options)",
+      cure: "split it, or keep the examples as Parquet",
     });
   }
   let text: string;

@@ -147,7 +147,7 @@ async function checkSize(path: string): Promise<void> {
   const size = await sizeOfFile(path);
   if (size <= NPZ_MOST_BYTES) return;
   throw new FormatError(path, `at most ${NPZ_MOST_BYTES} bytes`, `${size}`, {
-    cure: "read it in parts: onDisk(path, options)",
+    cure: "split it, or give a set whose examples are fetched: { ...set, load }",
   });
 }
 

@@ -80,7 +80,7 @@ export class PictureColumn {
       this.#file,
       `pictures of at most ${MOST_BYTES} bytes together`,
       `${this.#rows} of ${height} x ${width} x ${channels}`,
-      { cure: "read them in parts: onDisk(path, options), or smaller: picture: { height, width }" },
+      { cure: "read them smaller: picture: { height, width }" },
     );
   }
 
