@@ -1,6 +1,6 @@
 // `downhill recipe` on a small folder of drawn digits: its lines, its sums, and what it learns from.
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { before, test } from "node:test";
 import { answerTogether, load } from "downhill";
@@ -54,28 +54,34 @@ test("the book's network leaves the images for validation out", async () => {
   assert.ok((line!.test as { accuracy: number }).accuracy > 0.5, `${stdout}`);
 });
 
-test("a pool keeps networks: the same command trains none again, other data are refused", async () => {
-  const command = "recipe fast --data . --seeds 2 --limit 256 --target wasm --json --pool kept";
-  const first = await downhill(command);
+test("a folder keeps networks: going on trains none again, other data are refused", async () => {
+  const words = "--data . --seeds 2 --limit 256 --target wasm --json";
+  const first = await downhill(`recipe fast ${words} --run kept`);
   assert.equal(first.code, 0, first.stderr);
-  const files = ["fast-1.safetensors", "fast-2.safetensors"];
-  assert.deepEqual(readdirSync(join(folder, "kept")).sort(), files);
+  const files = ["last-1.safetensors", "last-2.safetensors"];
+  const kept = readdirSync(join(folder, "kept")).sort();
+  assert.deepEqual(kept, ["events.jsonl", ...files, "run.json"]);
   const bytes = files.map((file) => readFileSync(join(folder, "kept", file)));
-  const again = await downhill(command);
+  const again = await downhill("recipe --resume kept --json");
   const told = (text: string) =>
     jsonLines(text).map(({ seed, test, mean, seconds }) => [seed, test, mean, seconds]);
   assert.deepEqual(told(again.stdout), told(first.stdout));
   for (const [i, file] of files.entries()) {
     assert.deepEqual(readFileSync(join(folder, "kept", file)), bytes[i]);
   }
-  const other = await downhill(command.replace("256", "255"));
+  const there = await downhill(`recipe fast ${words} --run kept`);
+  assert.equal(there.code, 2);
+  assert.match(there.stderr, /a run is there; recipe --resume kept goes on with it/);
+  const settings = join(folder, "kept", "run.json");
+  writeFileSync(settings, readFileSync(settings, "utf8").replace('"256"', '"255"'));
+  const other = await downhill("recipe --resume kept");
   assert.equal(other.code, 1);
-  assert.match(other.stderr, /fast-1\.safetensors: expected a run of these settings and data/);
+  assert.match(other.stderr, /the training data are not those that the run began with/);
 });
 
 test("a vote tells its members, their mean, and what they answer together", async () => {
   const { code, stdout, stderr } = await downhill(
-    "recipe vote --data . --seeds 3 --limit 40 --target wasm --json --pool together",
+    "recipe vote --data . --seeds 3 --limit 40 --target wasm --json --run together",
   );
   assert.equal(code, 0, stderr);
   const lines = jsonLines(stdout);
@@ -83,7 +89,7 @@ test("a vote tells its members, their mean, and what they answer together", asyn
     lines.map(({ event }) => event),
     ["seed", "seed", "seed", "recipe", "vote"],
   );
-  const files = [1, 2, 3].map((seed) => join(folder, "together", `strong-${seed}.safetensors`));
+  const files = [1, 2, 3].map((seed) => join(folder, "together", `last-${seed}.safetensors`));
   const networks = await Promise.all(files.map((file) => load(file)));
   const digits = strokes({ count: 50, seed: 2 });
   const set = reshapeInputs(digits, networks[0]!.network.inputShape);

@@ -104,7 +104,7 @@ test("what does not fit is refused with the cure", async () => {
     assert.equal(found.code, code, found.stderr);
     assert.match(found.stderr, message);
   };
-  await refused(`train ${SETTINGS} --run whole`, 2, /a run is there; --resume whole goes on/);
+  await refused(`train ${SETTINGS} --run whole`, 2, /a run is there; train --resume whole goes on/);
   await refused("train --resume whole --epochs 9", 2, /--epochs: the run that goes on has its set/);
   await refused(
     "recipe --resume whole",

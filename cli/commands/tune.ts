@@ -68,8 +68,8 @@ const EXAMPLES = `Examples:
 
 const LINES = `
 Each trial is a line of JSON in the store the moment it ends; the same command goes on from there
-and never runs again what it holds. With --run the store is in the folder, and the last training is kept
-there too. With --json stdout has one object a line: stage {name, why,
+and never runs again what it holds. With --run the store is in the folder, and the last training is
+kept there too. With --json stdout has one object a line: stage {name, why,
 trials}, trial {point, epochs, accuracy, bestEpoch, losses, seconds, ...}, conclusion {text, point},
 and at the end done {best, validation, test, target, trials, command, code, seconds}. Accuracies are
 fractions, on the validation set; the test set is looked at once, with the best configuration.`;

@@ -90,7 +90,9 @@ export async function isRunFolder(path: string): Promise<boolean> {
 /** Makes the folder of a new run; throws UsageError where one is there. */
 export async function createRun(path: string, settings: RunSettings): Promise<RunFolder> {
   if (await isRunFolder(path)) {
-    throw new UsageError(`--run ${path}: a run is there; --resume ${path} goes on with it`);
+    throw new UsageError(
+      `--run ${path}: a run is there; ${settings.command} --resume ${path} goes on with it`,
+    );
   }
   try {
     makeFolder(path);

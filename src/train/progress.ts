@@ -137,7 +137,7 @@ export class Progress<In extends readonly number[], Out extends number> {
 
   /** The event of the epoch if all its steps are done. */
   async endEpoch(): Promise<EpochEvent<In, Out> | undefined> {
-    const { session, settings } = this;
+    const { session } = this;
     const { epoch } = session;
     if (!epoch || epoch.step < session.plan.steps) return undefined;
     const start = now();

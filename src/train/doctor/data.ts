@@ -13,6 +13,8 @@ const SMALL = 0.01;
 const UNEVEN = 100;
 /** Examples that are measured, at most. */
 const MEASURED = 1000;
+/** Those whose sizes are, at most. */
+const SIZED = 200;
 /** Numbers of an example that its first comparison looks at, and its second. */
 const COMPARED = 16;
 const WHOLE = 48;
@@ -40,7 +42,7 @@ function unscaled(
   const first = allDescriptions(net)[0]?.kind;
   if (load || count === 0 || (first !== undefined && SCALES.includes(first))) return [];
   const size = exampleSize({ inputShape });
-  const rows = Math.min(count, MEASURED);
+  const rows = Math.min(count, SIZED);
   const every = Math.floor(count / rows);
   const squares = new Float64Array(size);
   for (let k = 0; k < rows; k++) {

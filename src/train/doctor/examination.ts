@@ -3,7 +3,7 @@
 // mini-batch an epoch costs next to nothing.
 import { compile } from "../../compile.ts";
 import { answersOf, type Dataset, exampleSize, rowsOf, slice } from "../../data/dataset.ts";
-import { permutation } from "../../data/random.ts";
+import { permutation, randomStream } from "../../data/random.ts";
 import { type FloatType, formatOf } from "../../nn/batch.ts";
 import type { Network } from "../../nn/network.ts";
 import type { Objective } from "../../nn/objective.ts";
@@ -132,9 +132,19 @@ function examinedOf(net: Network, set: Dataset): number {
   return streams > 1 ? streams : Math.min(EXAMINED, fitting, set.count);
 }
 
+/** Positions in a set, drawn by the seed, each once; the whole order of a large set takes longer than a
+ * look at the few. */
+function someRows(count: number, of: number, seed: number): Uint32Array {
+  if (2 * count > of) return permutation(seed, 0, of, "doctor").slice(0, count);
+  const { uniform } = randomStream(seed, "doctor");
+  const rows = new Set<number>();
+  while (rows.size < count) rows.add(Math.floor(uniform() * of));
+  return Uint32Array.from(rows);
+}
+
 async function someOf(set: Dataset, count: number, seed: number): Promise<Dataset> {
   if (set.streams !== undefined) return slice(set, 0, count);
-  const rows = permutation(seed, 0, set.count, "doctor").slice(0, count);
+  const rows = someRows(count, set.count, seed);
   const size = exampleSize(set);
   if (set.load) return rowsOf(set, rows, await set.load(rows, 0));
   const inputs = new (set.inputs.constructor as new (length: number) => typeof set.inputs)(
