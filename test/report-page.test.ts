@@ -16,7 +16,15 @@ const folder = mkdtempSync(join(tmpdir(), "downhill-report-page-"));
 after(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Of all kinds of plots, tables and states there are a few. */
-const CHOSEN = ["1", "ch4-tower", "ch5-norms-2", "ch6-shallow", "ch6-2fc1000-corrected"];
+const CHOSEN = [
+  "1",
+  "ch4-tower",
+  "ch5-norms-2",
+  "ch6-shallow",
+  "ch6-conv1",
+  "ch6-conv2",
+  "ch6-2fc1000-corrected",
+];
 const results = fileURLToPath(new URL("../../book/results", import.meta.url));
 const page = join(folder, "report.html");
 writeFileSync(page, makeReport(chooseExperiments(CHOSEN), openStore(results)).html);
