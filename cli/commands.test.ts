@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { closeSync, existsSync, mkdirSync, openSync, writeFileSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { before, test } from "node:test";
 import { strokes } from "downhill/data";
@@ -118,6 +118,28 @@ test("export writes the other format beside the model, and never over it", async
   assert.equal(over.code, 2);
   const wrong = await downhill("export net.json --format safetensors --output other.json");
   assert.equal(wrong.code, 2);
+});
+
+test("export writes ONNX, which the commands read again with the same answers", async () => {
+  const { stdout } = await downhill("export net.safetensors --format onnx --inputs bytes");
+  assert.match(stdout, /^net\.safetensors -> net\.onnx\n$/);
+  const [ours, theirs] = await Promise.all(
+    ["net.safetensors", "net.onnx"].map((file) => downhill(`evaluate ${file} --limit 200 --json`)),
+  );
+  assert.equal(theirs!.code, 0, theirs!.stderr);
+  const [{ correct, loss }, again] = [ours!, theirs!].map((run) => jsonLines(run.stdout)[0]) as [
+    Record<string, unknown>,
+    Record<string, unknown>,
+  ];
+  assert.ok(typeof correct === "number" && correct > 0);
+  assert.deepEqual([again.correct, again.loss], [correct, loss]);
+  const misplaced = await downhill("export net.safetensors --format json --batch 4");
+  assert.match(misplaced.stderr, /^error: --batch: goes with --format onnx/);
+  const named = await downhill("export net.safetensors --format onnx --output net.bin");
+  assert.match(named.stderr, /expected a name that ends in \.onnx for onnx/);
+  writeFileSync(join(folder, "cut.onnx"), readFileSync(join(folder, "net.onnx")).subarray(0, 200));
+  const cut = await downhill("evaluate cut.onnx");
+  assert.match(cut.stderr, /^error: cut\.onnx: expected an ONNX model, .*cut off\n$/);
 });
 
 const stages: readonly (readonly [stage: string, text: RegExp])[] = [

@@ -28,11 +28,12 @@ const CEILINGS = {
  * feature needs is raised with it, by the lines that it has; compiler and runtime may only fall. */
 const LINES: readonly (readonly [ceiling: number, ...folders: string[]])[] = [
   [16_270, "src/compiler", "src/runtime", "src"],
-  [4_334, "src/nn"],
+  [4_365, "src/nn"],
   [2_995, "src/data"],
   [1_290, "src/formats"],
   [22, "src/bundled"],
   [440, "src/inspect"],
+  [4_300, "src/onnx"],
   [7_429, "src/train"],
   [645, "src/search"],
   [8_330, "cli"],

@@ -24,6 +24,7 @@ const folder = mkdtempSync(join(tmpdir(), "downhill-docs-"));
 after(() => rmSync(folder, { recursive: true, force: true }));
 
 const programs = docPages().flatMap(programsOf);
+const compiledPrograms = programs.filter((p) => p.language === "ts" && p.unrun === undefined);
 const place = ({ page, line }: DocProgram) => `${page}:${line}`;
 
 /** A folder as the pages suppose it: a table, pictures, a text, and the command. */
@@ -73,7 +74,7 @@ test("few blocks are not run, and each says why", () => {
 test("all TypeScript of README and documentation compiles, runs, and prints what is said", () => {
   rmSync(code, { recursive: true, force: true });
   mkdirSync(code, { recursive: true });
-  const ours = programs.filter((p) => p.language === "ts" && p.unrun === undefined);
+  const ours = compiledPrograms;
   assert.ok(ours.length >= 30, `${ours.length} programs`);
   for (const [i, program] of ours.entries()) {
     writeFileSync(`${code}p${i}.ts`, `// ${place(program)}\n${program.code}\nexport {};\n`);
@@ -119,6 +120,25 @@ test("all TypeScript of README and documentation compiles, runs, and prints what
     assert.equal(failure, undefined, place(ours[i]!));
     checkOutput(ours[i]!, printed);
   }
+});
+
+test("the README's own loss and optimizer train", () => {
+  const i = compiledPrograms.findIndex(
+    (p) => p.page === "README.md" && p.code.includes("heavyBall"),
+  );
+  const script = `
+    import { dataset } from "downhill/data";
+    import { train } from "downhill";
+    import { heavyBall, huber, net } from "${code}out/p${i}.js";
+    const inputs = Float32Array.from({ length: 8 * 784 }, (_, i) => (i * 37) % 101 / 101);
+    const set = dataset({ name: "set", inputShape: [784], outputs: 10, inputs, labels: new Uint8Array(8) });
+    const run = await train(net, set, { loss: huber, optimizer: heavyBall, epochs: 5, batchSize: 4 });
+    console.log(run.history.at(-1).loss < run.history[0].loss);`;
+  const run = spawnSync(process.execPath, ["--input-type=module", "-e", script], {
+    cwd: root,
+    encoding: "utf8",
+  });
+  assert.equal(run.stdout, "true\n", run.stderr);
 });
 
 const withCommands = docPages().filter((page) =>

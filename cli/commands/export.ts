@@ -1,9 +1,9 @@
 // downhill export: a trained network in another format.
 import { extname, resolve } from "node:path";
 import type { Command } from "commander";
-import type { TrainedNetwork } from "downhill";
+import { type TrainedNetwork, writeFileAtomic } from "downhill";
 import { addTrainedFlags, loadTrained, type TrainedFlags } from "../flags/trained.ts";
-import { choice } from "../flags/values.ts";
+import { choice, whole } from "../flags/values.ts";
 import { UsageError } from "../terminal/failure.ts";
 import { print, printJson } from "../terminal/terminal.ts";
 import {
@@ -28,9 +28,21 @@ async function save(trained: TrainedNetwork, file: string): Promise<readonly str
   return [file];
 }
 
+async function saveOnnx(
+  trained: TrainedNetwork,
+  file: string,
+  { inputs, batch }: ExportFlags,
+): Promise<readonly string[]> {
+  const { toOnnx } = await import("downhill/onnx");
+  const options = { ...(inputs ? { inputs } : {}), ...(batch ? { batch } : {}) };
+  await writeFileAtomic(file, toOnnx(trained, options));
+  return [file];
+}
+
 const FORMATS = {
   json: { endings: [".json"], write: save },
   safetensors: { endings: [".safetensors"], write: save },
+  onnx: { endings: [".onnx"], write: saveOnnx },
   js: { endings: STANDALONE_ENDINGS.js, write: writeModule },
   html: { endings: STANDALONE_ENDINGS.html, write: writePage },
 } as const satisfies Readonly<Record<string, Format>>;
@@ -38,10 +50,13 @@ const FORMATS = {
 interface ExportFlags extends TrainedFlags, StandaloneFlags {
   readonly format: keyof typeof FORMATS;
   readonly output?: string;
+  readonly inputs?: "floats" | "bytes";
+  readonly batch?: number;
   readonly json?: boolean;
 }
 
 const EXAMPLES = `Examples:
+  downhill export digits.safetensors --format onnx --inputs bytes
   downhill export digits.safetensors --format json
   downhill export digits.json --format safetensors --output digits.safetensors
   downhill export digits.safetensors --format js --weights beside
@@ -50,7 +65,8 @@ const EXAMPLES = `Examples:
 
 const FORMATS_TEXT = `
 json is the format of the book's network2.py: sigmoid layers, quadratic or cross-entropy.
-safetensors is what most tools read: layers.<i>.weight [out, in] and layers.<i>.bias [out].`;
+safetensors is what most tools read: layers.<i>.weight [out, in] and layers.<i>.bias [out].
+onnx is what other programs run: input [batch, ...] in, output [batch, outputs] out.`;
 
 /** Gives the command its flags and its action. */
 export function define(command: Command): void {
@@ -66,6 +82,13 @@ export function define(command: Command): void {
       "--output <file>",
       "where to (default: the name of the model, with the format's ending)",
     )
+    .addOption(
+      choice("--inputs <kind>", "of onnx: numbers as the network takes them, or bytes", [
+        "floats",
+        "bytes",
+      ]),
+    )
+    .option("--batch <n>", "of onnx: examples at once (default: however many)", whole(1))
     .option("--json", "one JSON object on stdout")
     .addHelpText("before", EXAMPLES)
     .addHelpText("after", `${FORMATS_TEXT}${STANDALONE_TEXT}`)
@@ -73,7 +96,10 @@ export function define(command: Command): void {
 }
 
 async function exportModel(model: string, flags: ExportFlags): Promise<void> {
-  const { format, output, json } = flags;
+  const { format, output, json, inputs, batch } = flags;
+  if (format !== "onnx" && (inputs ?? batch) !== undefined) {
+    throw new UsageError(`${inputs ? "--inputs" : "--batch"}: goes with --format onnx`);
+  }
   checkStandaloneFlags(format, flags);
   const { endings, write }: Format = FORMATS[format];
   const file = output ?? model.slice(0, model.length - extname(model).length) + endings[0];

@@ -3,10 +3,11 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
-import { DataError, type ImportOptions, load, type Network, type TrainedNetwork } from "downhill";
+import { DataError, type ImportOptions, load, type TrainedNetwork } from "downhill";
+import { readBytes } from "../pictures/read-bytes.ts";
 import { UsageError } from "../terminal/failure.ts";
 import { say } from "../terminal/terminal.ts";
-import { loadModule } from "./model-module.ts";
+import { loadModule, type ModelModule } from "./model-module.ts";
 import { choice, refuse } from "./values.ts";
 
 export interface TrainedFlags {
@@ -49,6 +50,7 @@ export async function loadTrained(file: string, flags: TrainedFlags): Promise<Tr
   if (existsSync(best)) {
     throw new DataError(`${file}: it is the folder of a run; its network is ${best}`);
   }
+  if (/\.onnx$/i.test(file)) return loadOnnx(file, flags);
   if (model === undefined) {
     if (flattenOrder !== undefined) throw needsModel("--flatten-order");
     if (names !== undefined) throw needsModel("--names");
@@ -62,6 +64,24 @@ export async function loadTrained(file: string, flags: TrainedFlags): Promise<Tr
     onReport: (report) => say(`${report}\n`),
   };
   return load(file, net, options);
+}
+
+/** A network of an ONNX file; says what is otherwise than in it. */
+async function loadOnnx(
+  file: string,
+  { model, flattenOrder, names }: TrainedFlags,
+): Promise<TrainedNetwork> {
+  const other = flattenOrder === undefined ? names && "--names" : "--flatten-order";
+  if (other) throw new UsageError(`${other}: an ONNX file says itself what is where`);
+  const { net, loss }: Partial<ModelModule> = model === undefined ? {} : await loadModule(model);
+  const { fromOnnx } = await import("downhill/onnx");
+  const { network: trained, report } = fromOnnx(await readBytes(file), {
+    file,
+    ...(net ? { network: net } : {}),
+    ...(loss ? { loss } : {}),
+  });
+  if (report.notes.length > 0) say(`${report}\n`);
+  return trained;
 }
 
 const needsModel = (flag: string): UsageError =>

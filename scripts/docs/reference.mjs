@@ -118,7 +118,11 @@ function indexText(pages) {
 
 function pageText({ title, entry, exports }, places) {
   const head = `# ${title}\n\nFrom \`${entry}\`.\n`;
-  return [head, ...exports.map((each) => exportText(each, places))].join("\n");
+  // what one calls, then what that takes and gives
+  const [types, values] = [true, false].map((isType) =>
+    exports.filter(({ kind }) => (kind === "type") === isType),
+  );
+  return [head, ...[...values, ...types].map((each) => exportText(each, places))].join("\n");
 }
 
 function exportText(each, places) {

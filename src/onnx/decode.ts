@@ -77,6 +77,9 @@ class Field {
   }
   text(): string {
     const bytes = this.bytes();
+    // names are short, and many
+    if (bytes.length < 64 && bytes.every((byte) => byte < 0x80))
+      return String.fromCharCode(...bytes);
     try {
       return decoder.decode(bytes);
     } catch {

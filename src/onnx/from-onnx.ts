@@ -3,7 +3,8 @@
 import type { ImageShape } from "../data/image-shape.ts";
 import { inWords } from "../data/in-words.ts";
 import { checkOptionNames } from "../data/option-names.ts";
-import { DownhillError, OptionError } from "../errors.ts";
+import { DownhillError, FormatError, OptionError } from "../errors.ts";
+import { type LossName, losses } from "../nn/loss.ts";
 import type { Network } from "../nn/network.ts";
 import type { Objective } from "../nn/objective.ts";
 import { checkNetworkGiven } from "../train/check-given.ts";
@@ -11,14 +12,14 @@ import { type StateOptions, type TrainedNetwork, withParameters } from "../train
 import { readOnnx } from "./decode.ts";
 import type { ModelProto } from "./model.ts";
 import { type Layout, readGraph } from "./read/graph.ts";
-import { metadataJson, type OwnNetwork, otherNetwork, readOwn } from "./read/own.ts";
+import { metadataJson, otherNetwork, readOwn } from "./read/own.ts";
 
 export interface FromOnnxOptions {
   /** What errors call the file. */
   readonly file?: string;
   /** The network that the file was written from, needed where it has layers of one's own. */
   readonly network?: Network;
-  /** Default: what fits the output layer. */
+  /** Default: the one that a file of ours names, else what fits the output layer. */
   readonly loss?: Objective;
 }
 
@@ -62,26 +63,39 @@ export function fromOnnx(bytes: Uint8Array, options: FromOnnxOptions = {}): Impo
   const own = readOwn(model, file, given);
   if (own) {
     const notes = own.drawn.map((name) => `${name}: the file does not need it; drawn from seed 1`);
-    const trained = withKnown(own, state, knownOf(model));
+    const trained = withKnown(file, own, state, knownOf(model));
     return { network: trained, report: reportOf(model, "channels-last", notes) };
   }
   if (given) throw otherNetwork(file, given);
   const read = readGraph(model, file);
-  const trained = withParameters(read.network, read.parameters, {
-    ...state,
-    ...(read.divideBy === undefined ? {} : { divideBy: read.divideBy }),
-  });
+  const known = read.divideBy === undefined ? {} : { divideBy: read.divideBy };
+  const trained = withNumbers(file, read, { ...state, ...known });
   return { network: trained, report: reportOf(model, read.layout, read.notes) };
 }
 
-/** A network with what its file says of the data, where that can be said of it. */
-function withKnown(own: OwnNetwork, state: StateOptions, known: StateOptions): TrainedNetwork {
-  const { network: net, parameters } = own;
+interface Read {
+  readonly network: Network;
+  readonly parameters: ReadonlyMap<string, ArrayLike<number>>;
+}
+
+/** A network with the numbers of a file, which may be none that a network can have. */
+function withNumbers(file: string, { network: net, parameters }: Read, state: StateOptions) {
   try {
-    return withParameters(net, parameters, { ...state, ...known });
+    return withParameters(net, parameters, state);
   } catch (error) {
     if (!(error instanceof DownhillError)) throw error;
-    return withParameters(net, parameters, state);
+    throw new FormatError(file, "numbers for the network", error.message);
+  }
+}
+
+/** A network with what its file says of the data, where that can be said of it. */
+function withKnown(file: string, own: Read, state: StateOptions, known: StateOptions) {
+  const plain = withNumbers(file, own, state);
+  try {
+    return withParameters(own.network, own.parameters, { ...known, ...state });
+  } catch (error) {
+    if (!(error instanceof DownhillError)) throw error;
+    return plain;
   }
 }
 
@@ -93,7 +107,9 @@ function knownOf(model: ModelProto): StateOptions {
   const isSides = Array.isArray(sides) && sides.length === 3 && sides.every(Number.isSafeInteger);
   const [height, width, channels] = isSides ? (sides as number[]) : [];
   const divideBy = Number(metadataJson(model, "divideBy"));
+  const loss = model.metadata.get("loss") ?? "";
   return {
+    ...(Object.hasOwn(losses, loss) ? { loss: losses[loss as LossName] } : {}),
     ...(isWords(names) ? { classNames: names } : {}),
     ...(isWords(symbols) ? { alphabet: symbols } : {}),
     ...(isSides ? { picture: { height, width, channels } as ImageShape } : {}),

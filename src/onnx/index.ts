@@ -1,6 +1,7 @@
 // The entry "downhill/onnx": networks out to ONNX files and in from them.
 
 export { readOnnx } from "./decode.ts";
+export { encodeOnnx as writeOnnx } from "./encode.ts";
 export {
   type FromOnnxOptions,
   fromOnnx,

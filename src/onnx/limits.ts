@@ -3,7 +3,7 @@
 /** Graphs within graphs; loops in loops are two. */
 export const MOST_DEPTH = 16;
 /** Nodes of a graph and of those in it. */
-export const MOST_NODES = 100_000;
+export const MOST_NODES = 10_000;
 /** Texts, attributes, tensors and all else that a file is made of. */
 export const MOST_PARTS = 2_000_000;
 /** Axes of a tensor. */

@@ -7,6 +7,7 @@ import { usualDivideBy } from "../data/values.ts";
 import { FormatError, OptionError } from "../errors.ts";
 import { checkCount, checkOneOf, checkPositive } from "../nn/check.ts";
 import { describeNetwork } from "../nn/describe.ts";
+import { fittingLoss, isBuiltInLoss } from "../nn/loss.ts";
 import type { Network } from "../nn/network.ts";
 import { checkNetworkGiven, checkTrainedGiven } from "../train/check-given.ts";
 import { initialParameters } from "../train/initialize.ts";
@@ -40,6 +41,8 @@ export type OnnxSource = Network | TrainedState;
 
 /** The operators that every file may have; what needs later ones says so. */
 const LOWEST_OPSET = 13;
+/** Of this package. */
+const VERSION = "0.1.0";
 /** Protocol buffers end here. */
 const MOST_BYTES = 2 ** 31 - 1;
 
@@ -142,7 +145,7 @@ export function onnxModel(
   const model: ModelProto = {
     irVersion: opset < 15 ? 7 : 8,
     producerName: "downhill",
-    producerVersion: "1",
+    producerVersion: VERSION,
     opset,
     graph: whole,
     metadata: metadataOf(state, inputs, divideBy),
@@ -156,7 +159,7 @@ function stateOf(given: OnnxSource): TrainedState {
     checkNumbers(given);
     const nothing = { optimizerState: new Map(), seed: 1, steps: 0, history: [] } as const;
     const parameters = initialParameters(given);
-    return { network: given, parameters, dtype: "f32", ...nothing } as unknown as TrainedState;
+    return { network: given, parameters, loss: fittingLoss(given), dtype: "f32", ...nothing };
   }
   checkTrainedGiven("toOnnx", given);
   const { network: net, parameters } = given;
@@ -214,7 +217,7 @@ function withAxesAsInputs(
 }
 
 function metadataOf(
-  { network: net, classNames, picture, alphabet }: TrainedState,
+  { network: net, loss, classNames, picture, alphabet }: TrainedState,
   inputs: string,
   divideBy: number,
 ): ReadonlyMap<string, string> {
@@ -224,6 +227,7 @@ function metadataOf(
     ...(description.layers.includes(null)
       ? []
       : [["network", JSON.stringify(description)] as const]),
+    ...(isBuiltInLoss(loss) ? [["loss", loss.name] as const] : []),
     ["inputs", inputs],
     ["divideBy", JSON.stringify(divideBy)],
     ...(classNames ? [["classNames", JSON.stringify(classNames)] as const] : []),

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fromSafetensors } from "downhill";
 import { readCsv, readIdx } from "downhill/data";
+import { fromOnnx } from "downhill/onnx";
 import { openStore as openResults } from "../../book/store.ts";
 import { loadImages } from "../../cli/pictures/image.ts";
 import { openStore as openTrials } from "../../cli/tune/store.ts";
@@ -28,6 +29,7 @@ export const DOORS: Readonly<Record<Door, (bytes: Uint8Array) => () => unknown>>
   idx: (bytes) => () => readIdx(bytes, "f"),
   safetensors: (bytes) => () => readSafetensors(bytes, "f"),
   model: (bytes) => () => fromSafetensors(bytes),
+  onnx: (bytes) => () => fromOnnx(bytes),
   "book JSON": (bytes) => {
     const text = asText(bytes);
     return () => readBookNetwork(text, "f");

@@ -5,6 +5,7 @@ export type Door =
   | "idx"
   | "safetensors"
   | "model"
+  | "onnx"
   | "book JSON"
   | "csv"
   | "picture"

@@ -10,6 +10,7 @@ import { Purity } from "../fuzz/poisoning.ts";
 import { DOORS } from "./doors.ts";
 import { idxFiles } from "./files/idx.ts";
 import { modelFiles } from "./files/model.ts";
+import { onnxFiles } from "./files/onnx.ts";
 import { folderFiles, pictureFiles } from "./files/pictures.ts";
 import { safetensorsFiles } from "./files/safetensors.ts";
 import { resultFiles, trialFiles } from "./files/stores.ts";
@@ -18,7 +19,7 @@ import type { HostileFile } from "./hostile-file.ts";
 
 const FILES: readonly HostileFile[] = [
   ...[idxFiles, safetensorsFiles, modelFiles, bookFiles, csvFiles],
-  ...[pictureFiles, folderFiles, trialFiles, resultFiles],
+  ...[onnxFiles, pictureFiles, folderFiles, trialFiles, resultFiles],
 ].flat();
 
 const MOST_MS = 50;

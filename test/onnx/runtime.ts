@@ -22,8 +22,9 @@ export async function judge(bytes: Uint8Array): Promise<Judge> {
     answer: async (inputs, shape) => {
       const type = inputs instanceof Uint8Array ? "uint8" : "float32";
       const given = new Tensor(type as "float32", inputs as Float32Array, shape);
-      const { output } = await session.run({ [session.inputNames[0]!]: given });
-      return { values: output!.data as Float32Array, dims: output!.dims };
+      const answered = await session.run({ [session.inputNames[0]!]: given });
+      const output = answered[session.outputNames[0]!]!;
+      return { values: output.data as Float32Array, dims: output.dims };
     },
     release: () => session.release(),
   };

@@ -1,6 +1,7 @@
 // ONNX files judged by ONNX Runtime: every layer, random networks, bytes as inputs, what stands in a
 // file, and what is refused.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import {
   dense,
@@ -19,6 +20,7 @@ import { type GraphProto, readOnnx, toOnnx } from "downhill/onnx";
 import { randomNetwork } from "../networks/generate.ts";
 import { networkOf } from "../networks/spec.ts";
 import { Source } from "../numbers.ts";
+import { root } from "../source-files.ts";
 import { apart, MOST_APART, settled, uniform } from "./compare.ts";
 import { LAYER_CASES } from "./layers.ts";
 import { farthest, judge } from "./runtime.ts";
@@ -89,8 +91,12 @@ test("a file says what it is, and it is the same bytes each time", () => {
   const trained = withParameters(net, settled(net, 3).parameters, { classNames, divideBy: 10 });
   const bytes = toOnnx(trained);
   assert.deepEqual(bytes, toOnnx(trained));
-  const { graph, metadata, opset, irVersion, producerName } = readOnnx(bytes);
+  const { graph, metadata, opset, irVersion, producerName, producerVersion } = readOnnx(bytes);
   assert.deepEqual([opset, irVersion, producerName], [13, 7, "downhill"]);
+  const { version } = JSON.parse(readFileSync(`${root}package.json`, "utf8")) as {
+    version: string;
+  };
+  assert.equal(producerVersion, version);
   assert.equal(metadata.get("code"), net.toString());
   assert.deepEqual(JSON.parse(metadata.get("classNames")!), classNames);
   assert.deepEqual([metadata.get("inputs"), metadata.get("divideBy")], ["floats", "1"]);

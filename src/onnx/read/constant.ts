@@ -45,7 +45,7 @@ export const constantOf = ({ dims, dataType, rawData }: TensorProto): Constant =
 
 function numbersOf(raw: Uint8Array, type: number): ArrayLike<number> {
   // a copy lies at the beginning of memory of its own, as other widths need it
-  const { buffer } = raw.slice();
+  const { buffer } = new Uint8Array(raw);
   switch (type) {
     case DATA_TYPE.float:
       return new Float32Array(buffer);

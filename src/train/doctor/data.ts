@@ -13,8 +13,12 @@ const SMALL = 0.01;
 const UNEVEN = 100;
 /** Examples that are measured, at most. */
 const MEASURED = 1000;
-/** Numbers of an example that its first comparison looks at. */
-const COMPARED = 24;
+/** Numbers of an example that its first comparison looks at, and its second. */
+const COMPARED = 16;
+const WHOLE = 48;
+/** Fowler, Noll and Vo's. */
+const FIRST = 0x811c9dc5;
+const NEXT = 0x01000193;
 /** From this share of a set on. */
 const SHARED = 0.01;
 
@@ -22,8 +26,7 @@ export function dataFindings(net: Network, sets: SetsOfRun): Finding[] {
   return [
     ...unscaled(net, sets.training),
     ...oddClasses(sets),
-    ...shared(sets.training, sets.validation),
-    ...(sets.test === sets.validation ? [] : shared(sets.training, sets.test)),
+    ...shared(sets.training, [...new Set([sets.validation, sets.test])]),
   ];
 }
 
@@ -87,48 +90,113 @@ function oddClasses(sets: SetsOfRun): Finding[] {
   }));
 }
 
-/** Examples of a set that are among those that are learned from. */
-function shared(training: Dataset, other: Dataset | undefined): Finding[] {
-  if (!other || training.load || other.load || other.count === 0) return [];
+/** Examples of sets that are among those that are learned from. Of a large set some are looked for first:
+ * of what is worth a finding they have their share. */
+function shared(training: Dataset, sets: readonly (Dataset | undefined)[]): Finding[] {
   const size = exampleSize(training);
-  if (size !== exampleSize(other) || training.divideBy !== other.divideBy) return [];
-  const step = Math.max(1, Math.floor(size / COMPARED));
-  const key = ({ inputs }: Dataset, row: number): number => {
-    let hash = 0x811c9dc5;
-    for (let i = 0; i < size; i += step) {
-      hash = Math.imul(hash ^ Math.floor(inputs[row * size + i]! * 65_536), 0x01000193);
-    }
-    return hash >>> 0;
+  const others = sets.filter(
+    (set): set is Dataset =>
+      !!set &&
+      !set.load &&
+      set.count > 0 &&
+      exampleSize(set) === size &&
+      set.divideBy === training.divideBy,
+  );
+  if (training.load || others.length === 0) return [];
+  const everyOf = ({ count }: Dataset) => Math.max(1, Math.floor(count / MEASURED));
+  const first = sharedRows(training, others, everyOf);
+  return others.flatMap((other, i) => {
+    const isPart = first[i]!.size > 0 && everyOf(other) > 1;
+    const found = isPart ? sharedRows(training, [other], () => 1)[0]! : first[i]!;
+    if (found.size < 2 || found.size < SHARED * other.count) return [];
+    const [judged, row] = [...found][0]!;
+    return [
+      {
+        kind: "shared-examples",
+        what: `${found.size} of the ${other.count} examples of ${other.name} are also in ${training.name}, such as example ${judged}, which is example ${row} there`,
+        where: { example: judged },
+        why: `a set that was learned from cannot say how others will be answered: that is what a test set is kept back for (${BOOK.overfitting})`,
+        change:
+          "leave them out of the training set, or split one set into parts: stratifiedSplit, split(shuffle(set), ...)",
+      } as const,
+    ];
+  });
+}
+
+/** Rows of each set that are in the training set too, and where: the first there, in its order. One pass
+ * over the training set, which is large: of most examples a few numbers that lie together are read. */
+function sharedRows(
+  training: Dataset,
+  others: readonly Dataset[],
+  everyOf: (other: Dataset) => number,
+): readonly ReadonlyMap<number, number>[] {
+  const size = exampleSize(training);
+  const compared = Math.min(COMPARED, size);
+  const place = tellingPlace(others[0]!, everyOf(others[0]!), compared);
+  const near = ({ inputs }: Dataset, row: number): number => {
+    const from = row * size + place;
+    let hash = FIRST;
+    for (let i = from; i < from + compared; i++)
+      hash = Math.imul(hash ^ (inputs[i]! * 65_536), NEXT);
+    return (hash ^ (hash >>> 16)) & 0xffff;
   };
-  const rows = new Map<number, number[]>();
-  for (let row = 0; row < other.count; row++) {
-    const own = key(other, row);
-    const known = rows.get(own);
-    if (known) known.push(row);
-    else rows.set(own, [row]);
+  const step = Math.max(1, Math.floor(size / WHOLE));
+  const whole = ({ inputs }: Dataset, row: number): number => {
+    const from = row * size;
+    let hash = FIRST;
+    for (let i = from; i < from + size; i += step) {
+      hash = Math.imul(hash ^ (inputs[i]! * 65_536), NEXT);
+    }
+    return hash;
+  };
+  const isNear = new Uint8Array(2 ** 16);
+  const known = new Map<number, (readonly [set: number, row: number])[]>();
+  for (const [set, other] of others.entries()) {
+    const every = everyOf(other);
+    for (let row = 0; row < other.count; row += every) {
+      isNear[near(other, row)] = 1;
+      const own = whole(other, row);
+      const those = known.get(own);
+      if (those) those.push([set, row]);
+      else known.set(own, [[set, row]]);
+    }
   }
-  const isSame = (row: number, judged: number) => {
+  const isSame = (row: number, { inputs }: Dataset, judged: number) => {
     for (let i = 0; i < size; i++) {
-      if (training.inputs[row * size + i] !== other.inputs[judged * size + i]) return false;
+      if (training.inputs[row * size + i] !== inputs[judged * size + i]) return false;
     }
     return true;
   };
-  const found = new Map<number, number>();
+  const found = others.map(() => new Map<number, number>());
   for (let row = 0; row < training.count; row++) {
-    for (const judged of rows.get(key(training, row)) ?? []) {
-      if (!found.has(judged) && isSame(row, judged)) found.set(judged, row);
+    if (!isNear[near(training, row)]) continue;
+    for (const [set, judged] of known.get(whole(training, row)) ?? []) {
+      const own = found[set]!;
+      if (!own.has(judged) && isSame(row, others[set]!, judged)) own.set(judged, row);
     }
   }
-  if (found.size < 2 || found.size < SHARED * other.count) return [];
-  const [judged, row] = [...found][0]!;
-  return [
-    {
-      kind: "shared-examples",
-      what: `${found.size} of the ${other.count} examples of ${other.name} are also in ${training.name}, such as example ${judged}, which is example ${row} there`,
-      where: { example: judged },
-      why: `a set that was learned from cannot say how others will be answered: that is what a test set is kept back for (${BOOK.overfitting})`,
-      change:
-        "leave them out of the training set, or split one set into parts: stratifiedSplit, split(shuffle(set), ...)",
-    },
-  ];
+  return found;
+}
+
+/** Where so many numbers, one behind the other as memory has them, differ most from one example to the
+ * next: places that are the same in all tell none apart. */
+function tellingPlace(
+  { inputs, inputShape, count }: Dataset,
+  every: number,
+  compared: number,
+): number {
+  const size = exampleSize({ inputShape });
+  const changes = new Uint32Array(size);
+  const last = Math.min(count, 100 * every);
+  for (let row = every; row < last; row += every) {
+    for (let i = 0; i < size; i++) {
+      if (inputs[row * size + i] !== inputs[(row - every) * size + i]) changes[i]!++;
+    }
+  }
+  let [best, most, sum] = [0, 0, 0];
+  for (let i = 0; i < size; i++) {
+    sum += changes[i]! - (i >= compared ? changes[i - compared]! : 0);
+    if (i >= compared - 1 && sum > most) [best, most] = [i - compared + 1, sum];
+  }
+  return best;
 }

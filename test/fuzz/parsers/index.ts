@@ -9,6 +9,7 @@ export const PARSERS = {
   "book JSON": async () => (await import("./text.ts")).bookJson,
   safetensors: async () => (await import("./safetensors.ts")).safetensors,
   model: async () => (await import("./model.ts")).model,
+  onnx: async () => (await import("./onnx.ts")).onnx,
   png: async () => (await import("./pictures.ts")).png,
   "picture folder": async () => (await import("./picture-folder.ts")).pictureFolder,
   "trial store": async () => (await import("./stores.ts")).trials,
