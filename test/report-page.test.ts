@@ -84,7 +84,7 @@ test("words, a chapter and a verdict narrow the page; a link leads to what is hi
     await page.locator("#ch5-norms-2").waitFor();
     assert.equal(await shown().count(), all);
     await page.locator("select[name=chapter]").selectOption("6");
-    assert.equal(await shown().count(), 2);
+    assert.equal(await shown().count(), 4);
     await page.locator("select[name=word]").selectOption("not yet run");
     assert.deepEqual(await shown().evaluateAll((cards) => cards.map(({ id }) => id)), [
       "ch6-2fc1000-corrected",
