@@ -16,7 +16,15 @@ const folder = mkdtempSync(join(tmpdir(), "downhill-report-page-"));
 after(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Of all kinds of plots, tables and states there are a few. */
-const CHOSEN = ["1", "ch4-tower", "ch5-norms-2", "ch6-shallow", "ch6-2fc1000-corrected"];
+const CHOSEN = [
+  "1",
+  "ch4-tower",
+  "ch5-norms-2",
+  "ch6-shallow",
+  "ch6-conv1",
+  "ch6-conv2",
+  "ch6-2fc1000-corrected",
+];
 const results = fileURLToPath(new URL("../../book/results", import.meta.url));
 const page = join(folder, "report.html");
 writeFileSync(page, makeReport(chooseExperiments(CHOSEN), openStore(results)).html);
@@ -76,7 +84,7 @@ test("words, a chapter and a verdict narrow the page; a link leads to what is hi
     await page.locator("#ch5-norms-2").waitFor();
     assert.equal(await shown().count(), all);
     await page.locator("select[name=chapter]").selectOption("6");
-    assert.equal(await shown().count(), 2);
+    assert.equal(await shown().count(), 4);
     await page.locator("select[name=word]").selectOption("not yet run");
     assert.deepEqual(await shown().evaluateAll((cards) => cards.map(({ id }) => id)), [
       "ch6-2fc1000-corrected",

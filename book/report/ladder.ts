@@ -9,7 +9,11 @@ const VALUE = "test % at best validation";
 /** Pixels a row. */
 const LINE = 24;
 
-/** So many pixels wide; undefined where no row of the ladder has run. */
+const TICKS = [0.4, 0.6, 1, 1.5, 2];
+/** Of fewer there is nothing to compare at a glance. */
+const FEWEST = 3;
+
+/** So many pixels wide; undefined where fewer than three rows of the ladder have run. */
 export function drawLadder(rows: readonly Row[], width: number): Drawing | undefined {
   const steps = rows.filter(({ experiment: { figures } }) => figures[0]?.value === VALUE);
   const shown = steps.flatMap(({ experiment, runs }) => {
@@ -17,13 +21,14 @@ export function drawLadder(rows: readonly Row[], width: number): Drawing | undef
     const name = experiment.id.replace(CORRECTED, "").replace("ch6-", "");
     return runs.map(({ values }) => ({ name, isCorrected, value: values[VALUE]! }));
   });
-  if (shown.length === 0) return undefined;
   const names = [...new Set(shown.map(({ name }) => name))];
+  if (names.length < FEWEST) return undefined;
   const book = steps.flatMap(({ experiment: { id, figures } }) => {
     const name = id.replace("ch6-", "");
     const value = figures[0]!.book;
     return value !== undefined && names.includes(name) ? [{ name, value }] : [];
   });
+  const errors = [...shown, ...book].map(({ value }) => Math.round(100 * (100 - value)) / 100);
   const corrected = SERIES[3]!;
   const html = render({
     ariaLabel: `test accuracy of ${names.length} networks of chapter 6: the book's and ours`,
@@ -37,7 +42,8 @@ export function drawLadder(rows: readonly Row[], width: number): Drawing | undef
       reverse: true,
       label: "errors of 100, test set",
       grid: true,
-      ticks: [0.4, 0.6, 1, 1.5, 2],
+      // what lies beyond the axis would be drawn beyond the page
+      ticks: TICKS.filter((tick) => tick >= Math.min(...errors) && tick <= Math.max(...errors)),
       tickFormat: "~g",
     },
     y: { label: null, domain: names, tickSize: 0 },
