@@ -53,6 +53,7 @@ export default {
           tune: "Find good settings",
           "look-inside": "Look inside",
           "use-a-network": "Use a trained network",
+          export: "Take a network elsewhere",
           targets: "Choose where it runs",
           reproduce: "Reproduce the book",
         }),
