@@ -36,6 +36,7 @@ const LINES: readonly (readonly [ceiling: number, ...folders: string[]])[] = [
   [4_300, "src/onnx"],
   [7_730, "src/train"],
   [645, "src/search"],
+  [445, "src/standalone"],
   [8_740, "cli"],
   [14_650, "book"],
   [3_180, "bench"],

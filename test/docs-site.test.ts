@@ -106,6 +106,12 @@ for (const [width, scheme] of [
       assert.ok(Number(beside) <= 0, `${address}: ${beside} pixels beside the page`);
       assert.deepEqual(await violations(page), [], address);
     }
+    // the first page, come to from another one
+    await page.goto(`${served.url}start.html`);
+    await page.getByRole("link", { name: "Downhill", exact: true }).first().click();
+    await page.getByRole("link", { name: "Begin in ten minutes" }).waitFor();
+    await page.locator("#VPContent[role=main]").waitFor();
+    assert.deepEqual(await violations(page), []);
     assert.deepEqual(errors, []);
     assert.deepEqual(foreign, [], "requests to elsewhere");
     await context.close();

@@ -77,6 +77,20 @@ test("--standardize learns from inputs around 0, and the model that is kept take
   assert.notEqual(both.code, 0);
 });
 
+test("a table whose columns are far from 1 and that is not learned is advised to be brought there", async () => {
+  const rows = trees(180, 4).map((row) => {
+    const [id, ...cells] = row.split(",");
+    return [id, ...cells.slice(0, 3).map((x) => 500 + 100 * Number(x)), cells[3]].join();
+  });
+  write("far.csv", ["id,height,width,age,kind", ...rows]);
+  const flags = "--data far.csv --label kind --ignore id --epochs 2 --target wasm";
+  const { stdout } = await downhill(`train ${flags}`);
+  assert.match(stdout, /Try next\n.*--standardize\n/);
+  const mended = await downhill(`train ${flags} --standardize --epochs 10 --save far.safetensors`);
+  assert.doesNotMatch(mended.stdout, /Try next\n.*--standardize --standardize/);
+  assert.match(mended.stdout, /where it goes wrong, class by class/);
+});
+
 test("a search takes a table, and what it found can be run again", async () => {
   const search = "tune grid --learning-rate 0.5,1 --epochs 2 --target wasm --parallel 1";
   const table = "--data trees.csv --label kind --ignore id";

@@ -5,6 +5,7 @@ import { findings } from "downhill";
 import { dataWords } from "../flags/data.ts";
 import { type GivenFlags, quoted } from "../flags/given.ts";
 import { learningRateOf } from "../flags/optimizer.ts";
+import { isTable } from "../flags/table.ts";
 import type { TrainFlags } from "../flags/train.ts";
 
 export interface Suggestion {
@@ -29,7 +30,10 @@ export function suggestions(
   };
   const found: Suggestion[] = [];
   const problems = findings(run.history, training);
-  if (problems.some((text) => text.includes("chance"))) {
+  if (problems.length > 0 && isTable(flags.data) && !flags.standardize && !flags.model) {
+    const why = "columns of the size that first weights are made for: mean 0, deviation 1";
+    found.push(train({ "--standardize": "" }, why));
+  } else if (problems.some((text) => text.includes("chance"))) {
     const rate = Number((learningRateOf(flags) / 10).toPrecision(2));
     found.push(train({ "--learning-rate": `${rate}` }, "smaller steps, when nothing is learned"));
   } else if (problems.length) {
@@ -54,14 +58,18 @@ export function suggestions(
     );
   }
   if (flags.save === undefined) {
-    const why = "keep the network; then: downhill predict digits.safetensors image.png";
-    found.push(train({ "--save": "digits.safetensors" }, why));
+    const isDigits = flags.data === "mnist";
+    const why = isDigits
+      ? "keep the network; then: downhill predict digits.safetensors image.png"
+      : "keep the network of the best epoch";
+    found.push(train({ "--save": isDigits ? "digits.safetensors" : "net.safetensors" }, why));
   } else {
     const data = Object.entries(dataWords(flags)).flatMap(([flag, value]) =>
       value === undefined ? [] : [` ${flag} ${quoted(value)}`],
     );
     const command = `downhill evaluate ${quoted(flags.save)}${data.join("")}`;
-    found.push({ command, why: "where it goes wrong, digit by digit" });
+    const each = flags.data === "mnist" ? "digit by digit" : "class by class";
+    found.push({ command, why: `where it goes wrong, ${each}` });
   }
   return found.slice(0, 2);
 }

@@ -9,6 +9,7 @@ export default {
   title: "Downhill",
   description: "Train neural networks in TypeScript, and see why they learn.",
   lastUpdated: false,
+  transformHtml: (code) => code.replace('<div class="VPContent is-home"', '$& role="main"'),
   markdown: { theme: { light: "github-light-high-contrast", dark: "github-dark-high-contrast" } },
   themeConfig: {
     search: { provider: "local" },
@@ -52,6 +53,7 @@ export default {
           tune: "Find good settings",
           "look-inside": "Look inside",
           "use-a-network": "Use a trained network",
+          export: "Take a network elsewhere",
           targets: "Choose where it runs",
           reproduce: "Reproduce the book",
         }),
