@@ -56,8 +56,8 @@ vote: what ${VOTE.networks} networks by ${VOTE.of} answer together; of more, the
 
 fast and strong take all training images, those for validation too; rectified leaves these out.
 Seconds are those of the epochs: reading the data, compiling and testing are not in them. strong reads
-each test picture at nine places and takes the mean. With --run every network is kept there, and where
-an unfinished one is, every minute: --resume goes on with them, to the same bits.`;
+each test picture at nine places and takes the mean. With --run every network is kept there, and
+where an unfinished one is, every minute: --resume goes on with them, to the same bits.`;
 
 /** Gives the command its flags and its action. */
 export function define(command: Command): void {
