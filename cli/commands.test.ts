@@ -40,6 +40,60 @@ test("evaluate counts the right answers and says what is taken for what", async 
   assert.equal(line!.accuracy, (line!.correct as number) / 500);
 });
 
+test("evaluate gives precision, recall, F1 and areas, for people and for programs", async () => {
+  const { code, stdout } = await downhill("evaluate net.safetensors --data . --top 2");
+  assert.equal(code, 0);
+  assert.match(stdout, /^class .* recall precision {4}F1 {6}AUC {2}taken for$/m);
+  for (const mean of ["macro", "weighted", "micro"]) {
+    assert.match(stdout, new RegExp(`^${mean} +\\d+\\.\\d % +\\d+\\.\\d % +\\d+\\.\\d %`, "m"));
+  }
+  assert.match(stdout, /^among the first 2 answers: \d+\.\d\d %, \d+ \/ 100$/m);
+  const json = await downhill("evaluate net.safetensors --data . --top 2 --json");
+  const line = jsonLines(json.stdout)[0] as unknown as {
+    accuracy: number;
+    micro: { f1: number };
+    classes: { count: number }[];
+    confusion: number[][];
+    top: { k: number; accuracy: number }[];
+  };
+  assert.ok(Math.abs(line.micro.f1 - line.accuracy) < 1e-12);
+  assert.deepEqual(
+    line.classes.map(({ count }) => count),
+    line.confusion.map((row) => row.reduce((a, b) => a + b)),
+  );
+  assert.ok(line.top[0]!.k === 2 && line.top[0]!.accuracy >= line.accuracy);
+});
+
+test("before a run: costs and one step, one mini-batch by heart, the range of learning rates", async () => {
+  const network = "--data . --loss cross-entropy --target wasm";
+  const dry = await downhill(`train ${network} --dry-run --json`);
+  assert.equal(dry.code, 0, dry.stderr);
+  const [costs] = jsonLines(dry.stdout);
+  assert.equal(costs!.event, "dry-run");
+  assert.equal((costs!.layers as { multiplyAdds: number }[])[0]!.multiplyAdds, 784 * 30);
+  assert.ok((costs!.memoryBytes as number) > 0 && (costs!.firstLoss as number) > 0);
+  const shown = await downhill(`train ${network} --dry-run`);
+  assert.match(shown.stdout, /^total +23,860 +23,820 +160$/m);
+  assert.match(shown.stdout, /Nothing was written\.\n$/);
+  const summary = await downhill("show summary");
+  assert.match(summary.stdout, /^total +23,860 +23,820 +160$/m);
+  const learned = await downhill(`train ${network} --overfit-one-batch`);
+  assert.equal(learned.code, 0, learned.stderr);
+  assert.match(learned.stdout, /^It learns one mini-batch by heart: 10 examples, loss /);
+  const still = await downhill(`train ${network} --overfit-one-batch --learning-rate 1e-9`);
+  assert.equal(still.code, 1);
+  assert.match(still.stdout, /The loss does not move/);
+  const range = await downhill(`range ${network} --steps 60 --json`);
+  const found = jsonLines(range.stdout)[0]!;
+  assert.equal((found.rates as number[])[0], 1e-5);
+  assert.ok((found.suggested as number) < (found.least as number));
+  const plotted = await downhill(`range ${network} --steps 60`);
+  assert.match(plotted.stdout, /Begin with --learning-rate \d/);
+  const both = await downhill(`train ${network} --dry-run --save other.safetensors`);
+  assert.equal(both.code, 2);
+  assert.match(both.stderr, /--dry-run and --save: nothing of it is kept/);
+});
+
 test("evaluate refuses a data set of another size", async () => {
   const { dense, initialize, network, sigmoid } = await import("downhill");
   const small = initialize(network([9], dense(10, sigmoid)));

@@ -24,6 +24,10 @@ const COMMANDS: Readonly<Record<string, Known>> = {
     summary: "search hyper-parameters: guided by the book, random, grid, halving",
     load: () => import("./commands/tune.ts"),
   },
+  range: {
+    summary: "the learning-rate range test: with which rate to begin",
+    load: () => import("./commands/range.ts"),
+  },
   evaluate: {
     summary: "how a trained network does, and what it takes for what",
     load: () => import("./commands/evaluate.ts"),

@@ -23,11 +23,19 @@ function series(x: bigint, term: (i: bigint) => bigint): bigint {
   return sum;
 }
 
-/** The polynomial of this degree through f at the Chebyshev nodes of [low, high], lowest first. */
-function fit(f: (x: bigint) => bigint, low: number, high: number, degree: number): bigint[] {
-  const nodes = Array.from({ length: degree + 1 }, (_, i) =>
-    fixed((low + high) / 2 + ((high - low) / 2) * Math.cos((Math.PI * (i + 0.5)) / (degree + 1))),
-  );
+/** The polynomial of this degree through f at the Chebyshev nodes of [low, high], lowest first; with
+ * `crowding` 2 they crowd at the low end, for functions whose high end counts for little. */
+function fit(
+  f: (x: bigint) => bigint,
+  low: number,
+  high: number,
+  degree: number,
+  crowding: 1 | 2 = 1,
+): bigint[] {
+  const nodes = Array.from({ length: degree + 1 }, (_, i) => {
+    const share = (1 + Math.cos((Math.PI * (i + 0.5)) / (degree + 1))) / 2;
+    return fixed(low + (high - low) * share ** crowding);
+  });
   const differences = nodes.map(f);
   for (let order = 1; order <= degree; order++) {
     for (let i = degree; i >= order; i--) {
@@ -63,6 +71,51 @@ const ln2 =
     series(multiply(third, third), (i) => ONE / (2n * i + 1n)),
   );
 
+/** atan(1 / n) */
+const arctangent = (n: bigint): bigint => {
+  const z = ONE / (n * n);
+  return series(-z, (i) => ONE / (2n * i + 1n)) / n;
+};
+const pi = 16n * arctangent(5n) - 4n * arctangent(239n);
+
+function squareRoot(x: bigint): bigint {
+  let root = x > ONE ? x : ONE;
+  for (let i = 0; i < 400; i++) root = (root + divide(x, root)) / 2n;
+  return root;
+}
+const twoOverRootPi = divide(2n * ONE, squareRoot(pi));
+
+/** erf(x) / x as a function of z = x^2: 2 / sqrt(pi) times the sum of (-z)^n / (n! (2n + 1)). */
+function erfOverX(z: bigint): bigint {
+  let power = ONE;
+  let sum = 0n;
+  for (let n = 1n; power !== 0n && power !== -1n; n++) {
+    sum += power / (2n * n - 1n);
+    power = multiply(power, -z) / n;
+  }
+  return multiply(twoOverRootPi, sum);
+}
+/** log(x) for x from 0 to 1. */
+function logarithm(x: bigint): bigint {
+  let mantissa = x;
+  let halvings = 0n;
+  for (; mantissa < ONE; mantissa *= 2n) halvings++;
+  const s = divide(mantissa - ONE, mantissa + ONE);
+  return (
+    2n *
+      multiply(
+        s,
+        series(multiply(s, s), (i) => ONE / (2n * i + 1n)),
+      ) -
+    halvings * ln2
+  );
+}
+/** log(1 - erf(1 + u)) */
+const logOfErfc = (u: bigint): bigint => {
+  const x = ONE + u;
+  return logarithm(ONE - multiply(x, erfOverX(multiply(x, x))));
+};
+
 interface Precision {
   readonly name: string;
   readonly text: (x: bigint) => string;
@@ -70,6 +123,10 @@ interface Precision {
   readonly highBits: bigint;
   readonly expDegree: number;
   readonly logDegree: number;
+  readonly erfDegree: number;
+  readonly erfcDegree: number;
+  /** 1 - erf(x) is less than half a last place of 1 from here on. */
+  readonly erfIsOne: number;
 }
 
 const shortest = (x: number): string => {
@@ -86,15 +143,28 @@ const precisions: readonly Precision[] = [
     highBits: 16n,
     expDegree: 4,
     logDegree: 2,
+    erfDegree: 6,
+    erfcDegree: 7,
+    erfIsOne: 4,
   },
-  { name: "F64", text: (x) => `${float64(x)}`, highBits: 40n, expDegree: 9, logDegree: 6 },
+  {
+    name: "F64",
+    text: (x) => `${float64(x)}`,
+    highBits: 40n,
+    expDegree: 9,
+    logDegree: 6,
+    erfDegree: 12,
+    erfcDegree: 21,
+    erfIsOne: 6,
+  },
 ];
 
 const HALF_LN2 = Math.LN2 / 2;
 /** ((sqrt(2) - 1) / (sqrt(2) + 1))^2 */
 const LARGEST_Z = (3 - 2 * Math.SQRT2) ** 2;
 
-function table({ name, text, highBits, expDegree, logDegree }: Precision): string {
+function table({ name, text, highBits, expDegree, logDegree, ...erf }: Precision): string {
+  const { erfDegree, erfcDegree, erfIsOne } = erf;
   const drop = FRACTION_BITS - highBits;
   const high = ((ln2 + (1n << (drop - 1n))) >> drop) << drop;
   const list = (coefficients: readonly bigint[]) => `[${coefficients.map(text).join(", ")}]`;
@@ -103,6 +173,9 @@ function table({ name, text, highBits, expDegree, logDegree }: Precision): strin
   ln2Low: ${text(ln2 - high)},
   exp: ${list(fit(expTail, -HALF_LN2, HALF_LN2, expDegree))},
   log: ${list(fit(artanhTail, 0, LARGEST_Z, logDegree))},
+  erf: ${list(fit((z) => erfOverX(z) - ONE, 0, 1, erfDegree))},
+  logOfErfc: ${list(fit(logOfErfc, 0, erfIsOne - 1, erfcDegree, 2))},
+  erfIsOne: ${erfIsOne},
 };`;
 }
 
@@ -117,6 +190,11 @@ export interface Coefficients {
   readonly exp: readonly number[];
   /** (2 artanh(s) / s - 2) / z in powers of z = s^2, for |s| <= (sqrt(2) - 1) / (sqrt(2) + 1). */
   readonly log: readonly number[];
+  /** erf(x) / x - 1 in powers of z = x^2, for |x| <= 1. */
+  readonly erf: readonly number[];
+  /** log(1 - erf(1 + u)) in powers of u, for 1 + u <= erfIsOne; most exact where it counts, at 0. */
+  readonly logOfErfc: readonly number[];
+  readonly erfIsOne: number;
 }
 
 ${precisions.map(table).join("\n\n")}

@@ -25,16 +25,24 @@ export {
   type StoredTensors,
   writeSafetensors,
 } from "./formats/safetensors.ts";
+export type { AccumulateOptions } from "./nn/accumulation.ts";
 export {
   type Activation,
   type ActivationName,
   type ActivationOptions,
   activation,
+  activationNamed,
   activations,
+  elu,
+  gelu,
+  geluTanh,
+  leakyRelu,
   linear,
   relu,
   sigmoid,
+  silu,
   softmax,
+  softplus,
   step,
   tanh,
 } from "./nn/activation.ts";
@@ -85,6 +93,7 @@ export {
 export type { ClassWeightOptions } from "./nn/class-weights.ts";
 export type { ClippingOptions } from "./nn/clipping.ts";
 export { type Conv2dOptions, conv2d, type Size2d } from "./nn/conv2d.ts";
+export type { LayerCosts } from "./nn/costs.ts";
 export { type DenseOptions, dense } from "./nn/dense.ts";
 export { type DropoutOptions, type DropoutScaling, dropout } from "./nn/dropout.ts";
 export { eachStep } from "./nn/each-step.ts";
@@ -99,6 +108,7 @@ export {
   predictionStep,
 } from "./nn/evaluation-step.ts";
 export { flatten } from "./nn/flatten.ts";
+export { freeze, type ParameterPattern } from "./nn/freeze.ts";
 export {
   constant,
   gaussian,
@@ -116,12 +126,17 @@ export { type LayerNormOptions, layerNorm } from "./nn/layer-norm.ts";
 export { type LocalResponseNormOptions, localResponseNorm } from "./nn/local-response-norm.ts";
 export {
   crossEntropy,
+  huber,
   type Loss,
   type LossName,
   type LossOptions,
+  labelSmoothing,
   logLikelihood,
   loss,
   losses,
+  lossNamed,
+  meanAbsolute,
+  meanSquared,
   quadratic,
 } from "./nn/loss.ts";
 export { type MaskingOptions, masking } from "./nn/masking.ts";
@@ -268,14 +283,25 @@ export type { InputGradientOptions, InputGradients } from "./train/input-gradien
 export { fromBookJson, fromSafetensors, load } from "./train/load.ts";
 export { importNpz, toNpz } from "./train/npz-weights.ts";
 export {
+  areaUnderCurve,
+  type ClassMetrics,
+  type ErrorMetrics,
+  type Found,
+  type Metrics,
+  type MetricsOptions,
+  metrics,
+} from "./train/metrics.ts";
+export {
   type OnlineBatch,
   type OnlineLearner,
   type OnlineOptions,
   onlineLearner,
 } from "./train/online.ts";
 export type { TrainOptions, ValidatedOptions } from "./train/options.ts";
+export { type Overfit, type OverfitOptions, overfitOneBatch } from "./train/overfit.ts";
 export type { PartialReport, PartialStart } from "./train/partial.ts";
 export { type Predictor, type PredictorOptions, predictor } from "./train/predictor.ts";
+export { learningRateRange, type RateRange, type RateRangeOptions } from "./train/rate-range.ts";
 export {
   type EpochRecord,
   type Evaluation,
@@ -308,6 +334,7 @@ export type { FoundBy } from "./train/tensor-modules.ts";
 export { type TopAnswers, type TopOptions, topAnswers } from "./train/top-answers.ts";
 export { train } from "./train/train.ts";
 export {
+  type EvaluateOptions,
   initialize,
   type StateOptions,
   type TrainedNetwork,

@@ -320,6 +320,18 @@ test("the example that remembers: right at the lengths it learned, and parity at
   assert.ok(right(/^parity, .* 96 bits: +([\d.]+) % right$/m) >= 99, stdout);
 });
 
+test("the example of callbacks: rates only fall, and the best network is kept", () => {
+  const stdout = printed("callbacks");
+  const epochs = [...stdout.matchAll(/^epoch \d+: loss ([\d.]+) at rate ([\d.e-]+)$/gm)];
+  assert.ok(epochs.length > 1, stdout);
+  const rates = epochs.map((m) => Number(m[2]));
+  assert.ok(
+    rates.every((rate, i) => i === 0 || rate <= rates[i - 1]!),
+    stdout,
+  );
+  assert.ok(figure(stdout, /^best: ([\d.]+) %/m) > 90, stdout);
+});
+
 test("the example of attacks: noise does little, an attack a lot, and less to who trained against it", () => {
   const stdout = printed("attack");
   const [plain, robust] = stdout.split("robust:").map((part) => {

@@ -29,6 +29,7 @@ const ROUNDING = new Set<string>([
   "tanh",
   "sigmoid",
   "softplus",
+  "erf",
 ]);
 const VIEWS = new Set<string>([
   "reshape",

@@ -26,6 +26,7 @@ const STAGES = {
   kernels: "the loops of each kernel",
   wasm: "the WebAssembly that comes out",
   c: "the C that comes out",
+  summary: "its layers with shapes, parameters, multiply-adds and memory of an example",
 } as const;
 
 const STAGE_NAMES = Object.keys(STAGES);
@@ -40,6 +41,7 @@ interface ShowFlags extends StepFlags {
 const EXAMPLES = `Examples:
   downhill show gradient
   downhill show schedule --network 784,100,10 --loss cross-entropy --target native
+  downhill show summary --network 784,100,10
   downhill show wasm | less
 `;
 
@@ -74,6 +76,7 @@ async function show(stage: Stage, flags: ShowFlags, command: Command): Promise<v
 }
 
 async function text(stage: Stage, net: Network, flags: ShowFlags): Promise<string> {
+  if (stage === "summary") return `${net.summary()}\n`;
   const step = {
     inputDType: "u8",
     divideBy: Number(flags.divideBy),
@@ -114,7 +117,7 @@ function targetFor(stage: Stage, { target }: ShowFlags): TargetName {
 }
 
 async function compiledText(
-  stage: Exclude<Stage, "gradient">,
+  stage: Exclude<Stage, "summary" | "gradient">,
   entry: Entry,
   { target, threads }: { readonly target: TargetName; readonly threads: number },
 ): Promise<string> {

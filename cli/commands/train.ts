@@ -29,6 +29,7 @@ import { findingLines } from "../training/doctor.ts";
 import { trainEnsemble } from "../training/ensemble.ts";
 import { leave, sayBegun, trainInFolder } from "../training/in-folder.ts";
 import { jsonReport } from "../training/json.ts";
+import { checkRehearsal, dryRun, overfit } from "../training/rehearsal.ts";
 import { type Report, textReport } from "../training/report.ts";
 import {
   checkSameData,
@@ -47,6 +48,7 @@ const EXAMPLES = `Examples:
   downhill train --epochs 60 --run long           and, whatever happens to it: train --resume long
   downhill train --data fashion/ --json > run.jsonl
   downhill train --model my-network.js            any network in code: export const net = ...
+  downhill train --network 784,100,10 --dry-run     what it would cost, before it costs it
   downhill train --text play.txt --save play.safetensors      and then: downhill sample
 `;
 
@@ -62,6 +64,7 @@ const addFlags = (command: Command): Command =>
   addTrainFlags(command).option("--json", "one JSON object a line on stdout");
 
 async function train(flags: TrainFlags, command: Command): Promise<void> {
+  checkRehearsal(flags);
   if (flags.resume !== undefined && (await isRunFolder(flags.resume))) {
     const resumed = await resumedCommand(flags.resume, command, addFlags);
     const going = { folder: flags.resume, settings: resumed.settings };
@@ -89,6 +92,8 @@ async function trainSet(flags: TrainFlags, command: Command, going?: Going): Pro
     ...(await ownParts(flags, command)),
     doctor: flags.doctor !== false && flags.ensemble === undefined,
   };
+  if (flags.dryRun) return dryRun(flags, net, data, options);
+  if (flags.overfitOneBatch) return overfit(flags, net, data, options);
   if (going) checkSameData(going, digestsOf(data));
   if (flags.save !== undefined) {
     await checkSave(flags.save, net, options);

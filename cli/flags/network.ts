@@ -3,32 +3,23 @@
 import { type Command, Option } from "commander";
 import {
   type Activation,
-  crossEntropy,
   dense,
   dropout,
   type Initializer,
   initializers,
   type Loss,
-  logLikelihood,
+  labelSmoothing,
   type Network,
   network,
-  quadratic,
-  relu,
   sigmoid,
   softmax,
-  tanh,
 } from "downhill";
 import { UsageError } from "../terminal/failure.ts";
+import { ACTIVATIONS, LOSSES, meaningOf, wordOption } from "./functions.ts";
 import { loadNetwork } from "./model-module.ts";
 import { exampleOf } from "./table.ts";
 import { choice, share, sizes, whole } from "./values.ts";
 
-export const ACTIVATIONS = { sigmoid, tanh, relu } as const;
-export const LOSSES = {
-  quadratic,
-  "cross-entropy": crossEntropy,
-  "log-likelihood": logLikelihood,
-} as const;
 export const INITS = ["large", "scaled", "glorot", "he"] as const;
 
 export interface NetworkFlags {
@@ -36,8 +27,9 @@ export interface NetworkFlags {
   readonly model?: string;
   /** Instead of the sizes of the hidden layers in `network`; only a search sets it. */
   readonly hidden?: number;
-  readonly activation: keyof typeof ACTIVATIONS;
-  readonly loss: keyof typeof LOSSES;
+  readonly activation: string;
+  readonly loss: string;
+  readonly labelSmoothing?: number;
   readonly dropout: number;
   readonly init?: (typeof INITS)[number];
   readonly dtype: "f32" | "f64";
@@ -63,17 +55,18 @@ export function addNetworkFlags(command: Command): Command {
       undefined,
     )
     .addOption(
-      choice("--activation <f>", "of the hidden layers", Object.keys(ACTIVATIONS)).default(
-        "sigmoid",
-      ),
+      wordOption("--activation <f>", "of the hidden layers", ACTIVATIONS).default("sigmoid"),
     )
     .option("--dropout <p>", "leaves out so large a share of each hidden layer", share, 0)
     .addOption(
       choice("--init <name>", "first weights (default: large with quadratic, else scaled)", INITS),
     )
     .optionsGroup(GROUPS.learning)
-    .addOption(
-      choice("--loss <name>", "what is minimised", Object.keys(LOSSES)).default("quadratic"),
+    .addOption(wordOption("--loss <name>", "what is minimised", LOSSES).default("quadratic"))
+    .option(
+      "--label-smoothing <share>",
+      "with cross-entropy and log-likelihood: the share of a target that goes to the other answers",
+      share,
     )
     .optionsGroup(GROUPS.run)
     .option("--seed <n>", "fixes everything random", whole(0, 2 ** 32 - 1), 1)
@@ -96,7 +89,14 @@ export const threadsOption = (): Option =>
     "most threads (default: what pays, up to the cores); same bits",
   ).argParser(whole(1, 256));
 
-export const lossOf = ({ loss }: NetworkFlags): Loss => LOSSES[loss];
+export function lossOf({ loss, labelSmoothing: share }: NetworkFlags): Loss {
+  const plain = meaningOf(LOSSES, loss);
+  if (share === undefined) return plain;
+  if (plain.wanted !== "numbers") return labelSmoothing(plain, share);
+  throw new UsageError(
+    `--label-smoothing: ${loss} has none; it goes with --loss cross-entropy or log-likelihood`,
+  );
+}
 
 /** As training takes it when --init is not given. */
 export function initOf({ init, loss }: NetworkFlags): Initializer {
@@ -145,7 +145,7 @@ function denseNetwork(flags: NetworkFlags, data: Ends | undefined): Network {
     throw new UsageError("--dropout: the network has no hidden layer; give one with --network");
   }
   const hidden = rest.slice(0, -1).flatMap((size) => {
-    const layer = dense(flags.hidden ?? size, ACTIVATIONS[flags.activation]);
+    const layer = dense(flags.hidden ?? size, meaningOf(ACTIVATIONS, flags.activation));
     return flags.dropout ? [layer, dropout(flags.dropout)] : [layer];
   });
   return network([first!], ...hidden, dense(rest.at(-1)!, last));

@@ -23,7 +23,7 @@ export async function ownParts(
     const flag = command.options.find((o) => o.attributeName() === given)!.long;
     throw new UsageError(`${flag}: ${flags.model} has ${what} of its own; leave one of them out`);
   };
-  if (loss) refuse(["loss"], "a loss");
+  if (loss) refuse(["loss", "labelSmoothing"], "a loss");
   if (optimizer) refuse(OF_OPTIMIZER, "an optimizer");
   // what goes with quadratic, which --loss is where it is not given, is not for another loss
   return {

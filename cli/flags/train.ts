@@ -29,6 +29,7 @@ import { nonNegative, positive, refuse, share, whole } from "./values.ts";
 
 export interface StepFlags extends NetworkFlags, Omit<OptimizerFlags, "loss"> {
   readonly batch: number;
+  readonly accumulate?: number;
   readonly l2: number;
   readonly l1: number;
   readonly clipValue?: number;
@@ -53,6 +54,8 @@ export interface TrainFlags
   readonly save?: string;
   readonly run?: string;
   readonly ensemble?: number;
+  readonly dryRun?: boolean;
+  readonly overfitOneBatch?: boolean;
   readonly json?: boolean;
 }
 
@@ -74,6 +77,11 @@ export function addStepFlags(command: Command): Command {
 export function addTrainFlags(command: Command): Command {
   addStepFlags(command).optionsGroup(GROUPS.learning);
   addScheduleFlags(command)
+    .option(
+      "--accumulate <n>",
+      "add up the gradients of n mini-batches before a step: a batch n times as large in the memory of one",
+      whole(1),
+    )
     .option(
       "--epochs <n>",
       "passes over the training data (a text: for 12 million characters)",
@@ -115,6 +123,11 @@ export function addTrainFlags(command: Command): Command {
       "--save <file>",
       "keep the network of the best epoch: .safetensors, or .json as in the book",
     )
+    .option("--dry-run", "say what it would do and cost, take one step, write nothing")
+    .option(
+      "--overfit-one-batch",
+      "only see whether the loss of one mini-batch goes to 0, as it must where nothing is wrong",
+    )
     .option("--run <folder>", "keep the whole run there, every minute: --resume goes on with it");
 }
 
@@ -138,6 +151,7 @@ export function isFirstNetwork(flags: TrainFlags, net: Network): boolean {
     flags.l2 === 0 &&
     flags.l1 === 0 &&
     [flags.clipValue, flags.clipNorm, flags.ema, flags.warmUp].every((f) => f === undefined) &&
+    (flags.accumulate ?? 1) === 1 &&
     [flags.augment, flags.adversarial, flags.classWeights].every((f) => f === undefined) &&
     !flags.expand &&
     !flags.standardize &&
@@ -158,6 +172,7 @@ export function trainOptions(flags: TrainFlags, net: Network, data: Splits): Tra
     schedule: scheduleOf(flags),
     epochs,
     batchSize: flags.batch,
+    accumulate: flags.accumulate,
     seed,
     l2,
     l1,

@@ -17,6 +17,12 @@ export function whole(least: number, most = Number.MAX_SAFE_INTEGER): (text: str
   };
 }
 
+/** A finite number. */
+export function number(text: string): number {
+  const value = NUMBER.test(text) ? Number(text) : Number.NaN;
+  return Number.isFinite(value) ? value : refuse("a number");
+}
+
 /** A finite number above 0. */
 export function positive(text: string): number {
   const value = NUMBER.test(text) ? Number(text) : Number.NaN;

@@ -68,7 +68,13 @@ function unsaid({ findings: found = [], history }: Run, { training }: Splits): r
   return found.filter(({ kind }) => kind !== "classes" && !(kind === "chance" && isNoted));
 }
 
-function announce(flags: TrainFlags, net: Network, data: Splits, options: TrainOptions): void {
+/** What is going to be trained, and with what. */
+export function announce(
+  flags: TrainFlags,
+  net: Network,
+  data: Splits,
+  options: TrainOptions,
+): void {
   const paint = painter(process.stderr);
   const { training, validation, test } = data;
   const penalty = [flags.l2 && `l2 ${flags.l2}`, flags.l1 && `l1 ${flags.l1}`].filter(Boolean);
@@ -76,6 +82,7 @@ function announce(flags: TrainFlags, net: Network, data: Splits, options: TrainO
     options.loss.name,
     options.optimizer.code,
     `batches of ${flags.batch}`,
+    ...(flags.accumulate === undefined ? [] : [`${flags.accumulate} added up`]),
     ...penalty,
     ...(flags.schedule === "constant" ? [] : [`schedule ${flags.schedule}`]),
     ...(options.augment ?? []).map((augmentation) => augmentation.code),

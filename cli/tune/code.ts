@@ -26,6 +26,7 @@ export function commandOf(
         }
       : { "--model": flags.model }),
     "--loss": flags.loss,
+    "--label-smoothing": flags.labelSmoothing,
     "--init": init?.name,
     "--optimizer": flags.optimizer === "sgd" ? undefined : flags.optimizer,
     "--momentum": flags.momentum,

@@ -2,10 +2,11 @@
 import { type Command, Option } from "commander";
 import { logUniform, type Point, type Space, type TargetName } from "downhill";
 import { addDataFlags, type DataFlags, dataFlagsOf } from "../flags/data.ts";
-import { ACTIVATIONS, GROUPS, INITS, LOSSES, targetOption } from "../flags/network.ts";
+import { ACTIVATIONS, LOSSES, wordOf } from "../flags/functions.ts";
+import { GROUPS, INITS, targetOption } from "../flags/network.ts";
 import { OPTIMIZERS, SCHEDULES } from "../flags/optimizer.ts";
 import type { TrainFlags } from "../flags/train.ts";
-import { choice, sizes, whole } from "../flags/values.ts";
+import { choice, oneOf, sizes, whole } from "../flags/values.ts";
 import { UsageError } from "../terminal/failure.ts";
 import { type Searched, searchedNumber, searchedWord } from "./values.ts";
 
@@ -29,15 +30,19 @@ const TUNABLE = {
     "share of each hidden layer that is left out",
   ],
   momentum: ["--momentum <x>", searchedNumber("share"), "the book's mu"],
-  activation: ["--activation <f>", searchedWord(Object.keys(ACTIVATIONS)), "of the hidden layers"],
-  init: ["--init <name>", searchedWord(INITS), "first weights"],
+  activation: ["--activation <f>", searchedWord(wordOf(ACTIVATIONS)), "of the hidden layers"],
+  init: ["--init <name>", searchedWord(oneOf(INITS)), "first weights"],
   loss: [
     "--loss <name>",
-    searchedWord(Object.keys(LOSSES)),
+    searchedWord(wordOf(LOSSES)),
     "what is minimised (default: cross-entropy)",
   ],
-  optimizer: ["--optimizer <name>", searchedWord(OPTIMIZERS), "how weights move"],
-  schedule: ["--schedule <name>", searchedWord(SCHEDULES), "the learning rate over the epochs"],
+  optimizer: ["--optimizer <name>", searchedWord(oneOf(OPTIMIZERS)), "how weights move"],
+  schedule: [
+    "--schedule <name>",
+    searchedWord(oneOf(SCHEDULES)),
+    "the learning rate over the epochs",
+  ],
 } as const;
 
 export type TunableName = keyof typeof TUNABLE;

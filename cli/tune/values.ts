@@ -2,7 +2,7 @@
 // (0.01..10), which a search turns into what it tries.
 import { InvalidArgumentError } from "commander";
 import { logUniform, oneOf, type Range, uniform } from "downhill";
-import { nonNegative, positive, share, whole, oneOf as word } from "../flags/values.ts";
+import { nonNegative, positive, share, whole } from "../flags/values.ts";
 
 /** What was given, with the words of it: a fixed value, or what is to be searched. */
 export type Searched<T> = ({ readonly fixed: T } | { readonly range: Range }) & {
@@ -52,8 +52,7 @@ export function searchedNumber(kind: keyof typeof KINDS): (text: string) => Sear
 }
 
 /** A parser of words. */
-export function searchedWord(names: readonly string[]): (text: string) => Searched<string> {
-  const parse = word(names);
+export function searchedWord(parse: (text: string) => string): (text: string) => Searched<string> {
   return (text) => {
     const values = text.split(",").map((part) => parse(part.trim()));
     return values.length === 1 ? { fixed: values[0]!, text } : { range: listOf(values), text };

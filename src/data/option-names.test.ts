@@ -95,6 +95,11 @@ const calls: Readonly<Record<string, () => unknown>> = {
   predictor: () => library.predictor(trained, bogus),
   "trained.predictor": () => trained.predictor(bogus),
   evaluate: () => trained.evaluate(set, bogus),
+  metrics: () => library.metrics({ values: new Float64Array(0) }, set, bogus),
+  learningRateRange: () =>
+    library.learningRateRange(net, set, odd({ ...run, epochs: undefined, bogus: 1 })),
+  overfitOneBatch: () =>
+    library.overfitOneBatch(net, set, odd({ ...run, epochs: undefined, bogus: 1 })),
   predict: () => trained.predict(set, bogus),
   inputGradient: () => trained.inputGradient(set, bogus),
   attacked: () => library.attacked(trained, set, library.fgsm({ epsilon: 0.1 }), bogus),

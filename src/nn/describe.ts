@@ -2,7 +2,7 @@
 // code, which a file never holds: a network with one is read back by passing the network.
 import { inWords } from "../data/in-words.ts";
 import { DownhillError, FormatError } from "../errors.ts";
-import { type ActivationName, activations } from "./activation.ts";
+import { activationNamed, activationNames } from "./activation.ts";
 import { activationLayer } from "./activation-layer.ts";
 import { batchNorm } from "./batch-norm.ts";
 import { boltzmann, boltzmannClassifier } from "./boltzmann/boltzmann.ts";
@@ -73,19 +73,19 @@ const layersIn = (layers: LayerDescription[string], build: Build): Layer[] =>
 
 /** Each kind of layer from its description; a value of the wrong kind throws. */
 const kinds: Readonly<Record<string, (d: LayerDescription, build: Build) => Layer>> = {
-  activationLayer: ({ activation }) => activationLayer(activations[activation as ActivationName]),
+  activationLayer: ({ activation }) => activationLayer(activationNamed(activation as string)!),
   batchNorm: ({ momentum, epsilon }) =>
     batchNorm({ momentum: momentum as number, epsilon: epsilon as number }),
   boltzmann: ({ hidden }) => boltzmann(hidden as number),
   boltzmannClassifier: ({ hidden, classes }) =>
     boltzmannClassifier(hidden as number, classes as number),
   dense: ({ size, activation, bias, frozen }) =>
-    dense(size as number, activations[activation as ActivationName], {
+    dense(size as number, activationNamed(activation as string), {
       bias: bias !== false,
       frozen: frozen === true,
     }),
   conv2d: ({ filters, kernel, activation, stride, padding, groups, bias, frozen }) =>
-    conv2d(filters as number, sizeOf(kernel), activations[activation as ActivationName], {
+    conv2d(filters as number, sizeOf(kernel), activationNamed(activation as string), {
       stride: sizeOf(stride),
       padding: padding === "same" ? "same" : sizeOf(padding),
       groups: groups as number,
@@ -105,7 +105,7 @@ const kinds: Readonly<Record<string, (d: LayerDescription, build: Build) => Laye
       beta: beta as number,
     }),
   standardize: ({ mean, deviation }) => standardize(numbersOf(mean), numbersOf(deviation)),
-  rnn: (d) => rnn(d.size as number, activations[d.activation as ActivationName], recurrentOf(d)),
+  rnn: (d) => rnn(d.size as number, activationNamed(d.activation as string), recurrentOf(d)),
   gru: (d) => gru(d.size as number, recurrentOf(d)),
   lstm: (d) =>
     lstm(d.size as number, {
@@ -166,8 +166,9 @@ export function networkOf(description: unknown, file: string): Network {
     );
     if (odd)
       throw fail(`a number, a text, true or false as ${odd[0].slice(0, 40)}`, inWords(odd[1]));
-    if (layer.activation !== undefined && !Object.hasOwn(activations, `${layer.activation}`)) {
-      throw fail(`an activation of ${Object.keys(activations).join(", ")}`, `${layer.activation}`);
+    const { activation } = layer;
+    if (activation !== undefined && !activationNamed(`${activation}`)) {
+      throw fail(`an activation of ${activationNames.join(", ")}`, `${activation}`.slice(0, 60));
     }
     return attempt(() => kinds[kind]!(layer, build));
   };

@@ -9,13 +9,19 @@ import { inWords } from "../data/in-words.ts";
 import { checkOptionNames } from "../data/option-names.ts";
 import { OptionError, ShapeError } from "../errors.ts";
 import { type Activation, isBuiltInActivation } from "./activation.ts";
-import { checkFunction, checkOneOf, checkOwnName } from "./check.ts";
+import { checkBelowOne, checkFunction, checkOneOf, checkOwnName, checkPositive } from "./check.ts";
 import type { Network } from "./network.ts";
+import { numbered } from "./numbered.ts";
 import type { Objective, ObjectiveScope, Wanted } from "./objective.ts";
 import { lastBeforeFlatten, type Output } from "./trace.ts";
 
-/** Names of the built-in losses. */
-export type LossName = "quadratic" | "crossEntropy" | "logLikelihood";
+/** Names of the built-in losses that are made with no number. */
+export type LossName =
+  | "quadratic"
+  | "crossEntropy"
+  | "logLikelihood"
+  | "meanSquared"
+  | "meanAbsolute";
 
 /** The objective that compares the network's answer with what is wanted. */
 export interface Loss extends Objective {
@@ -39,16 +45,25 @@ const made = (name: string, wanted: Wanted, perExample: Loss["perExample"]): Los
     judge: ({ output, targets }: ObjectiveScope) => perExample(output, targets),
   });
 
+const builtIn = new WeakSet<Objective>();
+
+/** One that files know by its name. */
+function known(name: string, wanted: Wanted, perExample: Loss["perExample"]): Loss {
+  const loss = made(name, wanted, perExample);
+  builtIn.add(loss);
+  return loss;
+}
+
 /** [batch, ...] -> [batch] */
 const ofExamples = (terms: Tensor): Tensor => terms.sum(...[...terms.shape.keys()].slice(1));
 
 /** 1/2 sum_j (y_j - a_j)^2 */
-export const quadratic = made("quadratic", "numbers", ({ a }, y) =>
+export const quadratic = known("quadratic", "numbers", ({ a }, y) =>
   a.sub(y).square().sum(-1).mul(0.5),
 );
 
 /** - sum_j (y_j ln a_j + (1 - y_j) ln(1 - a_j)), for outputs between 0 and 1 that are independent. */
-export const crossEntropy = made("crossEntropy", "shares", ({ a, z, activation }, y) => {
+export const crossEntropy = known("crossEntropy", "shares", ({ a, z, activation }, y) => {
   if (activation?.name === "sigmoid") {
     // -y ln sigma(z) - (1 - y) ln(1 - sigma(z)) = softplus(z) - y z
     return ofExamples(z!.softplus().sub(y.reshape(z!.shape).mul(z!)));
@@ -62,7 +77,7 @@ export const crossEntropy = made("crossEntropy", "shares", ({ a, z, activation }
 });
 
 /** - ln a_y: minus the logarithm of the probability given to the right class. */
-export const logLikelihood = made("logLikelihood", "distribution", ({ a, z, activation }, y) => {
+export const logLikelihood = known("logLikelihood", "distribution", ({ a, z, activation }, y) => {
   if (activation?.name === "softmax") {
     return ofExamples(y.reshape(z!.shape).mul(z!.logSoftmax())).neg();
   }
@@ -70,12 +85,86 @@ export const logLikelihood = made("logLikelihood", "distribution", ({ a, z, acti
   return y.mul(a.max(TINY).log()).sum(-1).neg();
 });
 
-/** All losses by name. */
+/** The mean over the outputs of (y_j - a_j)^2: `MSELoss` of PyTorch, "mse" of Keras. The book's quadratic
+ * cost is the same times half the number of outputs. */
+export const meanSquared = known("meanSquared", "numbers", ({ a }, y) =>
+  a.sub(y).square().mean(-1),
+);
+
+/** The mean over the outputs of |y_j - a_j|: `L1Loss` of PyTorch, "mae" of Keras. */
+export const meanAbsolute = known("meanAbsolute", "numbers", ({ a }, y) => a.sub(y).abs().mean(-1));
+
+/**
+ * The mean over the outputs of (y_j - a_j)^2 / 2 where that distance is at most delta, and of
+ * delta (|y_j - a_j| - delta / 2) beyond: an answer that is far off pulls no harder than one that is
+ * delta off. `HuberLoss` of PyTorch, "huber" of Keras.
+ * @param delta in the unit of the targets; default 1
+ * @throws OptionError for a delta that is not above 0
+ */
+export function huber(delta = 1): Loss {
+  checkPositive("huber: delta", delta);
+  return known(`huber(${delta})`, "numbers", ({ a }, y) => {
+    const distance = a.sub(y).abs();
+    const near = distance.min(delta); // near^2 / 2 + delta (distance - near) is both
+    return near.square().mul(0.5).add(distance.sub(near).mul(delta)).mean(-1);
+  });
+}
+
+/**
+ * A loss whose targets keep a share for the other answers, so that a network is not driven to be surer
+ * than it can be (Szegedy et al., 2016): with logLikelihood y (1 - share) + share / K for K classes, as
+ * `CrossEntropyLoss(label_smoothing=share)` of PyTorch; with crossEntropy, whose outputs each are yes or no,
+ * y (1 - share) + share / 2, as `BinaryCrossentropy(label_smoothing=share)` of Keras. A label that asks
+ * nothing still does not. Evaluations have the same loss, as there.
+ * @param share from 0, below 1
+ * @throws OptionError for other losses and shares
+ */
+export function labelSmoothing(loss: Loss, share: number): Loss {
+  if (loss !== logLikelihood && loss !== crossEntropy) {
+    const got = inWords((loss as Partial<Loss> | undefined)?.name ?? loss);
+    throw new OptionError(`labelSmoothing: expected logLikelihood or crossEntropy, got ${got}`);
+  }
+  checkBelowOne("labelSmoothing: share", share);
+  return known(`labelSmoothing(${loss.name}, ${share})`, loss.wanted, (output, y) => {
+    if (loss === crossEntropy) return loss.perExample(output, y.mul(1 - share).add(share / 2));
+    const answers = y.reshape(output.z?.shape ?? y.shape); // [batch, ..., classes]
+    const classes = answers.shape.at(-1)!;
+    // what a label asks in all, 1 or nothing, goes to all classes in equal parts
+    const asked = answers.sum(-1).expand(answers.rank - 1, classes);
+    const smooth = answers.mul(1 - share).add(asked.mul(share / classes));
+    return loss.perExample(output, smooth.reshape(y.shape));
+  });
+}
+
+/** All losses by name; those that are made with a number, huber(1) and labelSmoothing, are apart. */
 export const losses: Readonly<Record<LossName, Loss>> = Object.freeze({
   quadratic,
   crossEntropy,
   logLikelihood,
+  meanSquared,
+  meanAbsolute,
 });
+
+/** What may stand where a file names a loss. */
+export const lossNames: readonly string[] = [
+  ...Object.keys(losses),
+  "huber(x)",
+  "labelSmoothing(loss, x)",
+];
+
+/** The built-in loss of a name, as `quadratic`, `huber(1)`, `labelSmoothing(logLikelihood, 0.1)`;
+ * undefined for no such name or number. */
+export function lossNamed(name: string): Loss | undefined {
+  if (Object.hasOwn(losses, name)) return losses[name as LossName];
+  const [, inner, share] =
+    /^labelSmoothing\((crossEntropy|logLikelihood), (.*)\)$/.exec(name) ?? [];
+  const found = inner === undefined ? numbered(name) : numbered(`share(${share})`);
+  if (!found || !(found.value >= 0)) return undefined;
+  if (inner !== undefined) {
+    return found.value < 1 ? labelSmoothing(losses[inner as LossName], found.value) : undefined;
+  }
+  return found.name === "huber" && found.value > 0 ? huber(found.value) : undefined;
+}
 
 /** The loss that goes with the output layer. */
 export function fittingLoss(net: Network): Loss {
@@ -127,8 +216,7 @@ export const isLoss = (objective: Objective): objective is Loss =>
   typeof (objective as Partial<Loss>).perExample === "function";
 
 /** Whether files know it by its name. */
-export const isBuiltInLoss = (objective: Objective): boolean =>
-  Object.hasOwn(losses, objective.name) && losses[objective.name as LossName] === objective;
+export const isBuiltInLoss = (objective: Objective): boolean => builtIn.has(objective);
 
 /** What stands for an objective of one's own in a network that was read without it. */
 export function unknownObjective(name: string, file: string): Objective {

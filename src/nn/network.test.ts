@@ -66,11 +66,11 @@ test("its summary counts the parameters of each layer", () => {
   assert.equal(
     net.summary(),
     [
-      "layer               output  parameters",
-      "input               [784]             ",
-      "dense(30, sigmoid)  [30]        23,550",
-      "dense(10, sigmoid)  [10]           310",
-      "total                           23,860",
+      "layer               output  parameters  multiply-adds  output bytes",
+      "input               [784]                                          ",
+      "dense(30, sigmoid)  [30]        23,550         23,520           120",
+      "dense(10, sigmoid)  [10]           310            300            40",
+      "total                           23,860         23,820           160",
     ].join("\n"),
   );
 });

@@ -6,6 +6,7 @@ import { type Shape, text } from "../compiler/1-graph/shape.ts";
 import { input } from "../compiler/1-graph/tensor.ts";
 import { inWords } from "../data/in-words.ts";
 import { OptionError, ShapeError } from "../errors.ts";
+import { costsOfLayers, type LayerCosts, totalCosts } from "./costs.ts";
 import type { Layer } from "./layer.ts";
 import { type ParameterSpec, trace } from "./trace.ts";
 
@@ -28,7 +29,9 @@ export interface Network<
   readonly values: readonly string[];
   /** The code that makes it. */
   toString(): string;
-  /** A table of layers, output shapes and numbers of parameters. */
+  /** What one example costs in each layer: parameters, multiply-adds, bytes of its output. */
+  costs(): readonly LayerCosts[];
+  /** A table of layers, output shapes and costs. */
   summary(): string;
 }
 
@@ -75,6 +78,7 @@ export function network<In extends readonly number[]>(
     parameterCount: countOf(parameters),
     values: Object.freeze([...traced.values.keys()]),
     toString: () => code(inputShape, layers),
+    costs: () => costsOfLayers(inputShape, layers, traced.shapes, parameters),
     summary: (): string => summary(net),
   };
   return Object.freeze(net);
@@ -119,21 +123,16 @@ function code(inputShape: Shape, layers: readonly Layer[]): string {
 
 function summary(net: Network): string {
   const count = (n: number) => n.toLocaleString("en-US");
-  const rows = net.layers.map((layer, i) => {
-    const own = net.parameters.filter((p) => p.layer === i);
-    return [layer.code, text(net.shapes[i]!), count(countOf(own))];
-  });
+  const costs = net.costs();
+  const cells = (c: LayerCosts) => [c.parameters, c.multiplyAdds, c.activationBytes].map(count);
   const table = [
-    ["layer", "output", "parameters"],
-    ["input", text(net.inputShape), ""],
-    ...rows,
-    ["total", "", count(net.parameterCount)],
+    ["layer", "output", "parameters", "multiply-adds", "output bytes"],
+    ["input", text(net.inputShape), "", "", ""],
+    ...net.layers.map((layer, i) => [layer.code, text(net.shapes[i]!), ...cells(costs[i]!)]),
+    ["total", "", ...cells(totalCosts(costs))],
   ];
-  const widths = [0, 1, 2].map((column) => Math.max(...table.map((row) => row[column]!.length)));
-  return table
-    .map(
-      ([a, b, c]) =>
-        `${a!.padEnd(widths[0]!)}  ${b!.padEnd(widths[1]!)}  ${c!.padStart(widths[2]!)}`,
-    )
-    .join("\n");
+  const widths = table[0]!.map((_, column) => Math.max(...table.map((row) => row[column]!.length)));
+  const padded = (cell: string, column: number) =>
+    column < 2 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!);
+  return table.map((row) => row.map(padded).join("  ")).join("\n");
 }

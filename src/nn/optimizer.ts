@@ -96,7 +96,11 @@ export function optimizer(
   const { learningRate, slots = [], shared } = options;
   checkPositive(`${what}: learningRate`, learningRate);
   for (const [place, slot] of slots.entries()) {
-    checkOwnName(`${what}: slots`, slot, [TRAINED_SLOT, ...slots.slice(0, place)]);
+    checkOwnName(`${what}: slots`, slot, [
+      ACCUMULATED_SLOT,
+      TRAINED_SLOT,
+      ...slots.slice(0, place),
+    ]);
   }
   for (const [place, own] of (shared?.names ?? []).entries()) {
     checkOwnName(`${what}: shared`, own, [AVERAGE_CORRECTION, ...shared!.names.slice(0, place)]);
@@ -111,7 +115,8 @@ export function optimizer(
   });
 }
 
-/** What running means of weights call their own states. */
+/** What sums of gradients and running means of weights call their own states. */
+export const ACCUMULATED_SLOT = "accumulated";
 export const TRAINED_SLOT = "trained";
 export const AVERAGE_CORRECTION = "averageCorrection";
 

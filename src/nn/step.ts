@@ -6,6 +6,7 @@ import type { Shape } from "../compiler/1-graph/shape.ts";
 import { input, type Tensor } from "../compiler/1-graph/tensor.ts";
 import { differentiate } from "../compiler/2-autodiff/differentiate.ts";
 import { OptionError } from "../errors.ts";
+import { type Accumulation, accumulated } from "./accumulation.ts";
 import { worstOfBatch } from "./attack/opponent.ts";
 import { type AugmentOptions, movesOf } from "./augment.ts";
 import { type AverageOptions, averageRate, trainedName, updateAverage } from "./average.ts";
@@ -64,6 +65,9 @@ export interface TrainingStepOptions
    * data.learningRates, counted from the cell firstStep, in place of the cell learningRate.
    */
   readonly rates?: number | undefined;
+  /** What it does with its gradient, where several mini-batches make a step of the optimizer; default: it
+   * makes one by itself. */
+  readonly accumulation?: Accumulation | undefined;
 }
 
 const INPUT_GRADIENT = "inputs/gradient";
@@ -116,10 +120,10 @@ export function checkMonitors(
 export function trainingStep(net: Network, options: TrainingStepOptions): Graph {
   checkRegularizer(options);
   checkClipping(options);
-  const { optimizer, trainCount, batchSize, ema } = options;
+  const { batchSize, ema } = options;
   const bufferOf = ema === undefined ? {} : { bufferOf: trainedName };
   const batchLoss = lossOfBatch(net, options, bufferOf);
-  const { graph, judgement, cursor, step, traced, dtype } = batchLoss;
+  const { graph, judgement, cursor, step, traced } = batchLoss;
   const { cost, shown } = judgement;
   graph.output(`${options.entry ?? "train"}/loss`, shown.node);
   const trainable = traced.parameters.filter((p) => !p.frozen);
@@ -128,6 +132,35 @@ export function trainingStep(net: Network, options: TrainingStepOptions): Graph 
     cost,
     trainable.map((p) => p.tensor),
   );
+  const { accumulation } = options;
+  const added = accumulation
+    ? trainable.map((p, i) => accumulated(p.name, gradients[i]!, accumulation))
+    : gradients;
+  if (!accumulation || accumulation.last !== undefined) {
+    takeStep(batchLoss, trainable, added, options);
+  }
+  for (const { statistic, next } of traced.updates) graph.update(statistic.node, next.node);
+  for (const { state, next } of judgement.updates) graph.update(state.node, next.node);
+  // in f64, as an epoch can have very many steps
+  const lossSum = input(graph, "lossSum", "cell", [], "f64");
+  const { wholeBatch = batchSize } = options;
+  const counted = batchSize === wholeBatch ? shown : shown.mul(batchSize / wholeBatch);
+  graph.update(lossSum.node, lossSum.add(counted.cast("f64")).node);
+  graph.update(cursor.node, cursor.add(batchSize).node);
+  graph.update(step.node, step.add(1).node);
+  // last, so that what is learned is the same graph whatever is asked for beside it
+  addMonitors(net, batchLoss, options);
+  return graph;
+}
+
+/** The step of the optimizer by these gradients: parameters, its states and the running mean. */
+function takeStep(
+  { graph, step, dtype }: BatchLoss,
+  trainable: readonly TracedParameter[],
+  gradients: readonly Tensor[],
+  options: TrainingStepOptions,
+): void {
+  const { optimizer, trainCount, ema } = options;
   const penalized = trainable.map((p, i) =>
     withPenalty(p.tensor, gradients[i]!, trainCount, options),
   );
@@ -144,18 +177,6 @@ export function trainingStep(net: Network, options: TrainingStepOptions): Graph 
     if (meanRate) updateAverage(name, next.parameter, meanRate);
     for (const [k, slot] of state.entries()) graph.update(slot.node, next.state[k]!.node);
   }
-  for (const { statistic, next } of traced.updates) graph.update(statistic.node, next.node);
-  for (const { state, next } of judgement.updates) graph.update(state.node, next.node);
-  // in f64, as an epoch can have very many steps
-  const lossSum = input(graph, "lossSum", "cell", [], "f64");
-  const { wholeBatch = batchSize } = options;
-  const counted = batchSize === wholeBatch ? shown : shown.mul(batchSize / wholeBatch);
-  graph.update(lossSum.node, lossSum.add(counted.cast("f64")).node);
-  graph.update(cursor.node, cursor.add(batchSize).node);
-  graph.update(step.node, step.add(1).node);
-  // last, so that what is learned is the same graph whatever is asked for beside it
-  addMonitors(net, batchLoss, options);
-  return graph;
 }
 
 /** A cell that the host writes, or one of the numbers that it wrote for the whole epoch. */

@@ -8,6 +8,7 @@ import { inWords } from "../data/in-words.ts";
 import { checkOptionNames } from "../data/option-names.ts";
 import { checkSeed } from "../data/random.ts";
 import { MemoryLimitError, OptionError } from "../errors.ts";
+import { checkAccumulation } from "../nn/accumulation.ts";
 import { checkInRange, usualRange } from "../nn/attack/opponent.ts";
 import { type Augmented, type AugmentOptions, adversarialOf, movesOf } from "../nn/augment.ts";
 import { type AverageOptions, checkAverage } from "../nn/average.ts";
@@ -16,7 +17,7 @@ import { checkCount, checkOneOf, checkPositive } from "../nn/check.ts";
 import { checkedClassWeights } from "../nn/class-weights.ts";
 import { type ClippingOptions, checkClipping } from "../nn/clipping.ts";
 import { large, scaled } from "../nn/initializer.ts";
-import { isLoss, losses } from "../nn/loss.ts";
+import { isLoss, lossNames } from "../nn/loss.ts";
 import type { Network } from "../nn/network.ts";
 import { type Objective, objectiveSizes } from "../nn/objective.ts";
 import type { Optimizer } from "../nn/optimizer.ts";
@@ -55,6 +56,7 @@ export interface Settings extends ClippingOptions, AverageOptions, AugmentOption
   readonly optimizer: Optimizer;
   readonly epochs: number;
   readonly batchSize: number;
+  readonly accumulate: number;
   readonly seed: number;
   readonly validation: Dataset | undefined;
   readonly test: Dataset | undefined;
@@ -94,7 +96,7 @@ export function checkOptions(net: Network, training: Dataset, options: TrainOpti
   checkOptionNames("train", options, TRAIN_OPTIONS);
   const { loss, optimizer, epochs, batchSize, dtype = "f32", target = "wasm" } = options;
   if (typeof loss?.judge !== "function") {
-    const known = Object.keys(losses).join(", ");
+    const known = lossNames.join(", ");
     throw new OptionError(`loss: expected ${known} or an objective, got ${nameOf(loss)}`);
   }
   if (typeof optimizer?.update !== "function") {
@@ -121,7 +123,10 @@ export function checkOptions(net: Network, training: Dataset, options: TrainOpti
   checkCount("threads", threads, 1);
   checkPositive("chunkMs", chunkMs);
   if (memoryLimit !== undefined) checkPositive("memoryLimit", memoryLimit);
-  const copies = 1 + optimizer.slots.length + (options.ema === undefined ? 0 : 1);
+  checkAccumulation(options);
+  const { accumulate = 1 } = options;
+  const more = (options.ema === undefined ? 0 : 1) + (accumulate === 1 ? 0 : 1);
+  const copies = 1 + optimizer.slots.length + more;
   checkParameterMemory(net, copies, optimizer.name, dtype, memoryLimit);
   checkMonitors(net, monitors, loss);
   checkDataset("training", net, training, loss);
@@ -150,6 +155,7 @@ export function checkOptions(net: Network, training: Dataset, options: TrainOpti
     optimizer,
     epochs,
     batchSize: Math.min(batchSize, training.count),
+    accumulate,
     seed,
     validation: options.validation,
     test: options.test,
@@ -244,7 +250,7 @@ function checkAdversarial(
   const found = adversarialOf(augment);
   if (!found) return;
   if (!isLoss(loss)) {
-    const known = Object.keys(losses).join(", ");
+    const known = lossNames.join(", ");
     throw new OptionError(
       `augment: ${found.code}: expected a loss to climb, ${known}, got ${loss.name}`,
     );

@@ -3,12 +3,34 @@ import { test } from "node:test";
 import { dataset } from "../data/dataset.ts";
 import { normalArray } from "../data/random.ts";
 import { blobs } from "../data/synthetic.ts";
-import { type Activation, linear, relu, sigmoid, softmax, tanh } from "../nn/activation.ts";
+import {
+  type Activation,
+  elu,
+  gelu,
+  geluTanh,
+  leakyRelu,
+  linear,
+  relu,
+  sigmoid,
+  silu,
+  softmax,
+  softplus,
+  tanh,
+} from "../nn/activation.ts";
 import { dense } from "../nn/dense.ts";
 import { flatten } from "../nn/flatten.ts";
 import { gaussian } from "../nn/initializer.ts";
 import { layer } from "../nn/layer.ts";
-import { crossEntropy, type Loss, logLikelihood, quadratic } from "../nn/loss.ts";
+import {
+  crossEntropy,
+  huber,
+  type Loss,
+  labelSmoothing,
+  logLikelihood,
+  meanAbsolute,
+  meanSquared,
+  quadratic,
+} from "../nn/loss.ts";
 import { network } from "../nn/network.ts";
 import { checkGradient, compareGradientCost } from "./gradient-check.ts";
 
@@ -32,6 +54,13 @@ const cases: [Activation, Activation, Loss][] = [
   [tanh, softmax, quadratic],
   [tanh, tanh, quadratic],
   [linear, linear, quadratic],
+  [gelu, gelu, quadratic],
+  [geluTanh, geluTanh, meanSquared],
+  [softplus, softplus, huber(0.3)],
+  [silu, silu, meanAbsolute],
+  [elu(1), elu(1), huber(5)],
+  [sigmoid, sigmoid, labelSmoothing(crossEntropy, 0.2)],
+  [tanh, softmax, labelSmoothing(logLikelihood, 0.1)],
 ];
 
 for (const [hidden, last, loss] of cases) {
@@ -48,10 +77,12 @@ for (const [hidden, last, loss] of cases) {
   });
 }
 
-test("relu agrees where no unit stands at its corner", () => {
-  const net = network(cloud.inputShape, dense(6, relu), dense(cloud.outputs, linear));
-  const { worst } = checkGradient(net, cloud, { loss: quadratic, step: 1e-5 });
-  assert.ok(worst.relativeError <= 1e-7, JSON.stringify(worst));
+test("relu, leakyRelu and elu agree where no unit stands at its corner", () => {
+  for (const bent of [relu, leakyRelu(0.3), elu(0.7)]) {
+    const net = network(cloud.inputShape, dense(6, bent), dense(cloud.outputs, linear));
+    const { worst } = checkGradient(net, cloud, { loss: quadratic, step: 1e-5 });
+    assert.ok(worst.relativeError <= 1e-7, `${bent.name}: ${JSON.stringify(worst)}`);
+  }
 });
 
 test("a custom layer and losses of unknown outputs agree", () => {

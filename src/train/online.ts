@@ -171,7 +171,7 @@ export async function onlineLearner<In extends readonly number[], Out extends nu
   for (const [name, values] of [...start.parameters, ...start.optimizerState]) write(name, values);
 
   const parameterNames = plain.parameters.map((p) => p.name).filter((name) => buffers.has(name));
-  const slotNames = slotNamesOf(plain, { optimizer, loss, ema: undefined });
+  const slotNames = slotNamesOf(plain, { optimizer, loss, ema: undefined, accumulate: 1 });
   const unused = [...start.parameters].filter(([name]) => !buffers.has(name));
   const wanted = partsOf(plain, loss, batchSize);
   const turn = createTurn();

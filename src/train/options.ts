@@ -2,6 +2,7 @@
 
 import type { Dataset } from "../data/dataset.ts";
 import type { OptionNames } from "../data/option-names.ts";
+import type { AccumulateOptions } from "../nn/accumulation.ts";
 import type { AugmentOptions } from "../nn/augment.ts";
 import type { AverageOptions } from "../nn/average.ts";
 import type { FloatType } from "../nn/batch.ts";
@@ -28,6 +29,7 @@ export interface TrainOptions<
   Out extends number = number,
 > extends RegularizerOptions,
     ClippingOptions,
+    AccumulateOptions,
     AverageOptions,
     AugmentOptions,
     ClassWeightOptions {
@@ -108,6 +110,7 @@ export const TRAIN_OPTIONS: OptionNames<TrainOptions> = {
   l1: true,
   clipValue: true,
   clipNorm: true,
+  accumulate: true,
   ema: true,
   augment: true,
   classWeights: true,

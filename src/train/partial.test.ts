@@ -125,3 +125,20 @@ test("descents on the whole set and learners take part of another network too", 
     before.parameters.get(taken[0]!),
   );
 });
+
+test("parameters may have other names here, and may be left out", async () => {
+  const before = initialize(network([4], dense(6, tanh), dense(3, sigmoid)), { seed: 4 });
+  const deeper = network([4], dense(4), dense(6, tanh), dense(5, tanh), dense(3, sigmoid));
+  const rename = (name: string) =>
+    name.startsWith("layers.0.") ? name.replace("layers.0.", "layers.1.") : undefined;
+  const { start } = await train(deeper, set, { ...options, from: { partial: before, rename } });
+  assert.deepEqual(start!.matched, ["layers.1.weight", "layers.1.bias"]);
+  assert.deepEqual(start!.leftOver, [
+    { name: "layers.1.weight", why: "it was left out" },
+    { name: "layers.1.bias", why: "it was left out" },
+  ]);
+  const both = () => "layers.1.bias";
+  const twice = await train(deeper, set, { ...options, from: { partial: before, rename: both } });
+  assert.deepEqual(twice.start!.matched, ["layers.1.bias"]);
+  assert.ok(twice.start!.leftOver.some(({ why }) => why === "another is layers.1.bias already"));
+});

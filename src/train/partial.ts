@@ -15,6 +15,9 @@ export interface PartialStart {
   readonly partial:
     | ParameterMap
     | { readonly parameters: ParameterMap; readonly network?: Pick<Network, "parameters"> };
+  /** What a parameter of the other network is called in this one, where its layers stand elsewhere; default
+   * the same. Undefined leaves it out. */
+  readonly rename?: ((name: string) => string | undefined) | undefined;
   /** Told what matched before the first step. */
   readonly onReport?: ((report: PartialReport) => void) | undefined;
 }
@@ -39,7 +42,7 @@ export const isPartial = (from: object): from is PartialStart => "partial" in fr
  */
 export function takeMatching(
   net: Network,
-  { partial, onReport }: PartialStart,
+  { partial, rename = (name) => name, onReport }: PartialStart,
   fresh: ParameterMap,
   dtype: FloatType,
 ): { readonly parameters: ParameterMap; readonly report: PartialReport } {
@@ -48,16 +51,22 @@ export function takeMatching(
   const matched: string[] = [];
   const leftOver: { name: string; why: string }[] = [];
   for (const { name, shape, values } of given) {
-    const own = net.parameters.find((p) => p.name === name);
+    const wantedName = rename(name);
+    const own = net.parameters.find((p) => p.name === wantedName);
     const wanted = own && text(own.shape);
     const found = shape ? text(shape) : `${values.length} numbers`;
     const size = own?.shape.reduce((a, b) => a * b, 1);
-    if (!own) leftOver.push({ name, why: "no parameter has its name" });
-    else if (values.length !== size || (shape && wanted !== text(shape))) {
+    if (wantedName === undefined) leftOver.push({ name, why: "it was left out" });
+    else if (!own) {
+      const as = wantedName === name ? "" : `, here ${wantedName}`;
+      leftOver.push({ name, why: `no parameter has its name${as}` });
+    } else if (matched.includes(own.name)) {
+      leftOver.push({ name, why: `another is ${own.name} already` });
+    } else if (values.length !== size || (shape && wanted !== text(shape))) {
       leftOver.push({ name, why: `it is ${found}, the network has ${wanted}` });
     } else {
-      matched.push(name);
-      parameters.set(name, values);
+      matched.push(own.name);
+      parameters.set(own.name, values);
     }
   }
   const missing = net.parameters.map((p) => p.name).filter((name) => !matched.includes(name));

@@ -1,6 +1,7 @@
 // The outputs of a network for given inputs, through a program that is compiled for the call.
 
 import { compile } from "../compile.ts";
+import type { Dataset } from "../data/dataset.ts";
 import { checkedExamples, type Examples, largest, type Predictions } from "../data/examples.ts";
 import type { Region } from "../nn/batch.ts";
 import { predictionStep } from "../nn/evaluation-step.ts";
@@ -61,4 +62,22 @@ export async function predict(
     machine.dispose();
   }
   return { count, outputs: net.outputs, values, classes: largest(values, count, net.outputs) };
+}
+
+/** The outputs for all examples of a set, also of one that is fetched in parts. */
+export async function outputsOf(
+  state: TrainedState,
+  set: Dataset,
+  how: { readonly target: TargetName; readonly threads: number },
+): Promise<Pick<Predictions, "values">> {
+  if (!set.load) return predict(state, set, how);
+  const values = new Float64Array(set.count * set.outputs);
+  for (let first = 0; first < set.count; first += STREAMED_EXAMPLES) {
+    const length = Math.min(STREAMED_EXAMPLES, set.count - first);
+    const rows = Uint32Array.from({ length }, (_, i) => first + i);
+    const inputs = await set.load(rows, 0);
+    const part = await predict(state, { inputs, divideBy: set.divideBy }, how);
+    values.set(part.values, first * set.outputs);
+  }
+  return { values };
 }

@@ -3,6 +3,7 @@
 import { now } from "#host";
 import type { Dataset } from "../data/dataset.ts";
 import { AbortedError, OptionError } from "../errors.ts";
+import { isAccumulated } from "../nn/accumulation.ts";
 import { checkNonNegative } from "../nn/check.ts";
 import type { Network } from "../nn/network.ts";
 import type { Settings } from "./check-options.ts";
@@ -343,7 +344,9 @@ export class Progress<In extends readonly number[], Out extends number> {
   ): TrainedNetwork<In, Out> {
     const { loss, dtype, seed, compile, picture, divideBy, classNames, alphabet } = this.settings;
     const network = this.net;
-    const state = { network, parameters, optimizerState, loss, dtype, seed, steps, history };
+    // sums of gradients are those of an epoch in progress, which a snapshot keeps and a network has not
+    const kept = new Map([...optimizerState].filter(([name]) => !isAccumulated(name)));
+    const state = { network, parameters, optimizerState: kept, loss, dtype, seed, steps, history };
     return trained({ ...state, picture, divideBy, classNames, alphabet }, compile.target);
   }
 }

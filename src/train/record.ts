@@ -1,6 +1,7 @@
 // What is measured while a network learns: an evaluation of a data set, a record for each epoch, and
 // the values that were asked for.
 import { OptionError } from "../errors.ts";
+import type { Metrics } from "./metrics.ts";
 
 /**
  * How a network does on a data set: right answers where it has labels, errors where it has targets, and
@@ -21,6 +22,8 @@ export interface Evaluation {
   readonly loss: number;
   /** confusion[right][answered]: numbers of examples, of a set with labels, one an example. */
   readonly confusion?: readonly (readonly number[])[] | undefined;
+  /** Precision, recall, F1, AUC, R2 and the like, where they were asked for: `evaluate(set, { metrics: true })`. */
+  readonly metrics?: Metrics;
 }
 
 /** Whether it counts right answers, so that it has an accuracy. */

@@ -19,8 +19,8 @@ import {
   crossEntropy,
   fittingLoss,
   isBuiltInLoss,
-  type LossName,
-  losses,
+  lossNamed,
+  lossNames,
   quadratic,
   unknownObjective,
 } from "../nn/loss.ts";
@@ -161,7 +161,7 @@ function objectiveOf(
     });
   }
   if (isCode) return given ?? unknownObjective(name, file);
-  return losses[name as LossName];
+  return lossNamed(name)!;
 }
 
 /** What a network held after its best epoch, of a file that has it. */
@@ -275,8 +275,8 @@ function readClassNames(value: unknown, net: Network, file: string): readonly st
 
 function readTraining(value: unknown, file: string) {
   const { loss, objective, dtype, seed, steps } = (value ?? {}) as Record<string, unknown>;
-  if (typeof loss !== "string" || !Object.hasOwn(losses, loss)) {
-    throw new FormatError(file, `a loss of ${Object.keys(losses).join(", ")}`, inWords(loss));
+  if (typeof loss !== "string" || !lossNamed(loss)) {
+    throw new FormatError(file, `a loss of ${lossNames.join(", ")}`, inWords(loss));
   }
   const isName = typeof objective === "string" && /^[A-Za-z_$][\w$]{0,99}$/.test(objective);
   if (objective !== undefined && !isName) {
@@ -290,7 +290,7 @@ function readTraining(value: unknown, file: string) {
     throw new FormatError(file, "a number of steps", inWords(steps));
   }
   const name = objective as string | undefined;
-  return { loss: loss as LossName, objective: name, dtype: dtype as FloatType, seed, steps };
+  return { loss, objective: name, dtype: dtype as FloatType, seed, steps };
 }
 
 /** A file does not say them; those of earlier versions do. */

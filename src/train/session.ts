@@ -7,6 +7,7 @@ import { answersOf, type Dataset, exampleSize } from "../data/dataset.ts";
 import { liveColumnShare } from "../data/density.ts";
 import { permutation } from "../data/random.ts";
 import { AbortedError, OptionError } from "../errors.ts";
+import { accumulatedNames } from "../nn/accumulation.ts";
 import { averageNames, trainedName } from "../nn/average.ts";
 import { formatOf, type Region } from "../nn/batch.ts";
 import { checkNonNegative } from "../nn/check.ts";
@@ -137,6 +138,14 @@ export async function openSession(
     if (labels) write("data.labels", filled(labels, held * answersOf(training)));
     else write("data.targets", filled(targets!, held * training.outputs));
   };
+  /** Sums of gradients, where it has some, are nothing before the first step of an epoch. */
+  const beginSums = () => {
+    for (const { name, shape } of net.parameters) {
+      for (const sum of accumulatedNames(settings, [{ name }])) {
+        write(sum, new Float64Array(shape.reduce((a, b) => a * b, 1)));
+      }
+    }
+  };
   const writeParameters = (parameters: ParameterMap) => {
     for (const [name, values] of parameters) {
       if (unused.has(name)) unused.set(name, values);
@@ -194,6 +203,7 @@ export async function openSession(
         ? checkedOrder(at.order, training.count)
         : orderOf(history.length, training.count, settings);
       await leaveEpoch();
+      if (at.step === 0) beginSums();
       write("lossSum", [at.lossSum]);
       write("learningRate", [learningRate]);
       write("firstStep", [steps - at.step]);
@@ -333,12 +343,13 @@ function sparseData(training: Dataset, { batchSize, skipZeros }: Settings): Read
 /** layers.0.weight.momentum, ...: frozen parameters have none. */
 export function slotNamesOf(
   net: Network,
-  settings: Pick<Settings, "optimizer" | "loss" | "ema">,
+  settings: Pick<Settings, "optimizer" | "loss" | "ema" | "accumulate">,
 ): string[] {
   const trainable = net.parameters.filter((p) => !p.frozen);
   return [
     ...stateNames(settings.optimizer, trainable),
     ...averageNames(settings, trainable),
+    ...accumulatedNames(settings, trainable),
     ...objectiveNames(settings.loss, net),
   ];
 }

@@ -1,6 +1,8 @@
 // A run at some moment as plain data: enough to go on from there to the same bits, in the same process
 // or in another, also in the midst of an epoch. It can be cloned and posted to a worker.
+
 import { OptionError } from "../errors.ts";
+import { isAccumulated } from "../nn/accumulation.ts";
 import type { FloatType } from "../nn/batch.ts";
 import type { Finding } from "./doctor/finding.ts";
 import type { EpochRecord, MonitoredValue } from "./record.ts";
@@ -66,11 +68,10 @@ export function checkSnapshot(snapshot: Snapshot, run: Fitting): void {
       `snapshot: ${key}: expected ${run[key]} as in this run, got ${snapshot[key]}; to go on from the weights alone give a trained network or its parameters as \`from\``,
     );
   }
-  const states = [
-    snapshot.optimizerState,
-    ...(snapshot.best ? [snapshot.best.optimizerState] : []),
-  ];
-  for (const state of states) checkSlots(state, run.slots);
+  checkSlots(snapshot.optimizerState, run.slots);
+  // after an epoch no gradients are added up
+  const atEpochs = new Map([...run.slots].filter(([name]) => !isAccumulated(name)));
+  if (snapshot.best) checkSlots(snapshot.best.optimizerState, atEpochs);
   const { steps, history, firstEpoch, best, place } = snapshot;
   checkWhole("steps", steps, 0, Number.MAX_SAFE_INTEGER);
   checkWhole("firstEpoch", firstEpoch, 0, history.length);

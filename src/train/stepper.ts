@@ -62,6 +62,8 @@ export interface Stepper<
   readonly target: string;
   readonly threads: number;
   readonly why: string;
+  /** Bytes of the program's memory, data included; undefined on the reference, which has none. */
+  readonly memoryBytes: number | undefined;
   /** One mini-batch; undefined where the run is over. Rejects with DivergedRunError like `epochs`,
    * after which only restore() goes on. */
   step(): Promise<StepEvent<In, Out> | undefined>;
@@ -190,6 +192,7 @@ export async function stepper<In extends readonly number[], Out extends number>(
     target,
     threads,
     why,
+    memoryBytes: session.machine.program?.arenaBytes,
     step: () => alone("step", () => take(1)),
     advance: (steps) =>
       alone("advance", () => {

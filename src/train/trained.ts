@@ -34,8 +34,9 @@ import {
   type InputGradients,
   inputGradient,
 } from "./input-gradient.ts";
+import { type MetricsOptions, metrics } from "./metrics.ts";
 import { createPace } from "./pace.ts";
-import { predict } from "./predict.ts";
+import { outputsOf, predict } from "./predict.ts";
 import { type Predictor, type PredictorOptions, predictor } from "./predictor.ts";
 import type { Evaluation } from "./record.ts";
 import { encodeBookJson, encodeModel } from "./saved.ts";
@@ -49,16 +50,25 @@ export interface UseOptions {
   readonly threads?: number | undefined;
 }
 
+/** How a set is judged. */
+export interface EvaluateOptions extends UseOptions {
+  /** Default: what it was trained with. */
+  readonly loss?: Objective | undefined;
+  /** Gives also precision, recall, F1, AUC and the like as `metrics` of the evaluation; true, or how. It
+   * takes a second pass. Default false. */
+  readonly metrics?: boolean | MetricsOptions | undefined;
+}
+
 /** A network with its parameters: it evaluates, answers and is saved. */
 export interface TrainedNetwork<
   In extends readonly number[] = readonly number[],
   Out extends number = number,
 > extends TrainedState<In, Out> {
-  /** Loss and accuracy on a data set. */
-  evaluate(
-    set: Dataset<In, Out>,
-    options?: UseOptions & { readonly loss?: Objective },
-  ): Promise<Evaluation>;
+  /**
+   * Loss and accuracy on a data set.
+   * @throws OptionError where `metrics` are asked for of a set whose examples go on from each other
+   */
+  evaluate(set: Dataset<In, Out>, options?: EvaluateOptions): Promise<Evaluation>;
   /**
    * The outputs for examples given as a set, or as numbers one example after another. Bytes mean
    * what they mean in a data set: they are divided by 256 unless `divideBy` says otherwise.
@@ -187,16 +197,26 @@ export function trained<In extends readonly number[], Out extends number>(
   return Object.freeze({
     ...state,
     evaluate: async (set, options = {}) => {
-      checkOptionNames("evaluate", options, { ...USE_OPTIONS, loss: true });
+      checkOptionNames("evaluate", options, { ...USE_OPTIONS, loss: true, metrics: true });
       const { target = home, threads = 1, loss = state.loss } = options;
       checkDataset("evaluate", net, set, loss);
       checkSamePicture("evaluate", state.picture, set);
       checkSameAlphabet("evaluate", state.alphabet, set.alphabet);
+      const { metrics: asked = false } = options;
+      if (asked && set.streams) {
+        throw new OptionError(
+          `evaluate: metrics: expected a set whose examples stand alone, got ${set.name}, whose ${set.streams} streams go on from batch to batch`,
+        );
+      }
       const evaluator = createEvaluator(net, [set], loss, dtype);
       const machine = await compile(evaluator.entries, { target, threads });
       try {
         writeInputs(machine, evaluator.entries, parameters);
-        return await evaluator.evaluate(machine, set, createPace(CHUNK_MS));
+        const evaluation = await evaluator.evaluate(machine, set, createPace(CHUNK_MS));
+        if (!asked || loss.wanted === "nothing") return evaluation;
+        const outputs = await outputsOf(state, set, { target, threads });
+        const found = metrics(outputs, set, asked === true ? {} : asked);
+        return Object.defineProperty(evaluation, "metrics", { value: found, enumerable: true });
       } finally {
         machine.dispose();
       }

@@ -10,7 +10,7 @@ import { randomStream } from "../data/random.ts";
 import { DataError, type DownhillError, ShapeError } from "../errors.ts";
 import { linear, sigmoid, softmax } from "../nn/activation.ts";
 import { dense } from "../nn/dense.ts";
-import { crossEntropy, type Loss, type LossName, logLikelihood, quadratic } from "../nn/loss.ts";
+import { crossEntropy, type Loss, logLikelihood, quadratic } from "../nn/loss.ts";
 import { network } from "../nn/network.ts";
 import { sgd } from "../nn/optimizer.ts";
 import { answerTogether } from "./ensemble.ts";
@@ -157,7 +157,7 @@ test("targets outside what a loss is defined for are refused with the example", 
     [logLikelihood, [0, 0, 0], /add up to 1, got 0 in example 0/],
   ];
   for (const [loss, targets, message] of refused) {
-    const ending = network([4], dense(3, last[loss.name as LossName]));
+    const ending = network([4], dense(3, last[loss.name as keyof typeof last]));
     const check = (error: unknown) => error instanceof DataError && message.test(error.message);
     const set = wanted(targets);
     await assert.rejects(train(ending, set, { ...base, loss }), check);
@@ -172,11 +172,15 @@ test("targets outside what a loss is defined for are refused with the example", 
     [quadratic, [-7, 1000, 0.5]],
   ];
   for (const [loss, targets] of kept) {
-    const run = await train(network([4], dense(3, last[loss.name as LossName])), wanted(targets), {
-      ...base,
-      optimizer: sgd({ learningRate: 1e-3 }),
-      loss,
-    });
+    const run = await train(
+      network([4], dense(3, last[loss.name as keyof typeof last])),
+      wanted(targets),
+      {
+        ...base,
+        optimizer: sgd({ learningRate: 1e-3 }),
+        loss,
+      },
+    );
     assert.ok(Number.isFinite(run.history[0]!.loss));
   }
 });

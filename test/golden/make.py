@@ -107,6 +107,7 @@ case("logSoftmax", lambda t: t.log_softmax(-1), x * 5)
 case("argMax", lambda t: t.argmax(-1), x)
 case("oneHot", lambda t: F.one_hot(t.long(), 5).double(), rows)
 case("cast/i32", lambda t: t.to(torch.int32), reals(30) * 100)
+case("erf", torch.erf, torch.cat([special, torch.linspace(-6.5, 6.5, 131, dtype=torch.float64)]))
 write("ops.safetensors", ops, {"torch": torch.__version__})
 
 # nets: <net>/<parameter>.before and .after ten steps, the data, the order and the mean loss

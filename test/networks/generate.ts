@@ -11,6 +11,10 @@ import { graphsOf } from "./steps.ts";
 type Size = "small" | "channels" | "units" | "batch" | "picture";
 
 const ACTIVATIONS = ["relu", "relu", "tanh", "sigmoid", "linear", "softmax"] as const;
+/** What stands in for some of them and for some losses, by draws of its own: sizes, and with them what of
+ * the schedule a seed reaches, are those of the networks without. */
+const OTHER_ACTIVATIONS = ["leakyRelu(0.125)", "elu(1.5)", "gelu", "geluTanh", "softplus", "silu"];
+const OTHER_DISTANCES = ["meanSquared", "meanAbsolute", "huber(0.5)"];
 const product = (list: readonly number[]): number => list.reduce((a, b) => a * b, 1);
 
 class Maker {
@@ -246,7 +250,7 @@ function attempt(source: Source, seed: number): NetworkSpec {
       : source.pick([1, 2, 3, 4, 5, 8, 10, 16, 17]);
   const isPicture = input.length === 3 && input[0]! >= 2 && input[1]! >= 2;
   const wide = m.shape[0]!;
-  return {
+  return varied({
     seed,
     input,
     layers: m.layers,
@@ -276,5 +280,18 @@ function attempt(source: Source, seed: number): NetworkSpec {
       ? { augment: source.pick([["affine"], ["elastic"], ["affine", "elastic"]] as const) }
       : {}),
     monitored: source.pick([0.1, 0.3, 1, 1]),
-  };
+  });
+}
+
+/** The same network with other activations and losses in some places. */
+function varied(spec: NetworkSpec): NetworkSpec {
+  const source = new Source(spec.seed ^ 0x3c6ef372);
+  const layers = spec.layers.map((layer, i) => {
+    const isInner = i < spec.layers.length - 1 && "activation" in layer;
+    if (!isInner || layer.activation === "softmax" || !source.chance(0.3)) return layer;
+    return { ...layer, activation: source.pick(OTHER_ACTIVATIONS) };
+  });
+  const distance = source.chance(0.5) ? source.pick(OTHER_DISTANCES) : spec.loss;
+  const smooth = source.chance(0.25) ? `labelSmoothing(${spec.loss}, 0.125)` : spec.loss;
+  return { ...spec, layers, loss: spec.loss === "quadratic" ? distance : smooth };
 }

@@ -1,7 +1,7 @@
 // A network and how it is trained as plain data, so that a failure can be made smaller, printed and
 // run again from its text.
 import {
-  activations,
+  activationNamed,
   adam,
   adamw,
   affine,
@@ -13,7 +13,6 @@ import {
   elastic,
   flatten,
   type Layer,
-  type LossName,
   layerNorm,
   localResponseNorm,
   maxPool2d,
@@ -30,7 +29,8 @@ import {
 import { type CustomName, customLayer } from "./custom-layers.ts";
 
 export type Pair = readonly [number, number];
-type ActivationName = "sigmoid" | "tanh" | "relu" | "linear" | "softmax";
+/** As files have it: relu, leakyRelu(0.25). */
+type ActivationName = string;
 
 export type LayerSpec =
   | {
@@ -66,7 +66,8 @@ export interface NetworkSpec {
   readonly seed: number;
   readonly input: readonly number[];
   readonly layers: readonly LayerSpec[];
-  readonly loss: LossName;
+  /** As files have it: quadratic, huber(0.5). */
+  readonly loss: string;
   readonly optimizer: OptimizerName;
   readonly batch: number;
   /** Examples in the last, shorter batch of an epoch; 0 for none. */
@@ -91,11 +92,11 @@ export function layerOf(spec: LayerSpec): Layer {
   switch (spec.kind) {
     case "conv2d": {
       const { kind: _, filters, kernel, activation, ...options } = spec;
-      return conv2d(filters, kernel, activations[activation], options);
+      return conv2d(filters, kernel, activationNamed(activation)!, options);
     }
     case "dense": {
       const { kind: _, size, activation, ...options } = spec;
-      return dense(size, activations[activation], options);
+      return dense(size, activationNamed(activation)!, options);
     }
     case "maxPool2d":
       return maxPool2d(spec.size, { stride: spec.stride });

@@ -3,7 +3,7 @@
 import {
   type DataFormat,
   evaluationStep,
-  losses,
+  lossNamed,
   monitorNames,
   predictionStep,
   type Region,
@@ -36,7 +36,7 @@ function monitorsOf(spec: NetworkSpec, names: readonly string[]): string[] {
 export function graphsOf(spec: NetworkSpec): Graphs {
   const net = networkOf(spec);
   const { batch, tail, dtype } = spec;
-  const loss = losses[spec.loss];
+  const loss = lossNamed(spec.loss)!;
   const format: DataFormat = {
     inputDType: spec.inputs === "u8" ? "u8" : dtype,
     divideBy: spec.inputs === "u8" ? 256 : 1,
@@ -174,8 +174,9 @@ const classesOf = (spec: NetworkSpec): number => networkOf(spec).outputs;
 
 /** Probabilities of a row for log-likelihood, numbers from 0 to 1 for cross-entropy, any for others. */
 function targetsOf(spec: NetworkSpec, source: Source, width: number): (i: number) => number {
-  if (spec.loss === "quadratic") return () => normal(source);
-  return () => (spec.loss === "crossEntropy" ? source.next() : source.next() / width);
+  const { wanted } = lossNamed(spec.loss)!;
+  if (wanted === "numbers") return () => normal(source);
+  return () => (wanted === "shares" ? source.next() : source.next() / width);
 }
 
 function examples(node: Node, spec: NetworkSpec, source: Source): Float64Array {

@@ -21,6 +21,24 @@ export interface ElementwiseRow {
 
 const sigmoid = (x: number) => (x >= 0 ? 1 / (1 + Math.exp(-x)) : Math.exp(x) / (1 + Math.exp(x)));
 
+/** 2 / sqrt(pi) times the integral of e^-t^2 from 0 to x: near 0 by the series whose terms all have one
+ * sign, else 1 less the continued fraction of the rest. Both stop where more terms change nothing. */
+function erf(x: number): number {
+  const z = x * x;
+  if (!(z > 1)) {
+    let term = x;
+    let sum = x;
+    for (let n = 1; n < 40; n++) sum += term *= (2 * z) / (2 * n + 1);
+    return 2 * Math.sqrt(1 / Math.PI) * Math.exp(-z) * sum;
+  }
+  if (z > 36) return Math.sign(x);
+  let fraction = 0;
+  for (let n = Math.ceil(30 + 200 / z); n > 0; n--) fraction = n / (2 * z) / (1 + fraction);
+  const size = Math.abs(x);
+  const rest = Math.exp(-z) / (size * Math.sqrt(Math.PI) * (1 + fraction));
+  return Math.sign(x) * (1 - rest);
+}
+
 /** The elementwise ops. ReLU, gelu and friends are composites of these in tensor.ts. */
 export const ELEMENTWISE = {
   neg: { arity: 1, on: "number", gives: "same", native: true, cost: 1, meaning: (a) => -a },
@@ -90,6 +108,8 @@ export const ELEMENTWISE = {
   },
   /** 1 / (1 + e^-x) */
   sigmoid: { arity: 1, on: "float", gives: "same", native: false, cost: 22, meaning: sigmoid },
+  /** The error function, 2 / sqrt(pi) times the integral of e^-t^2 from 0 to x. */
+  erf: { arity: 1, on: "float", gives: "same", native: false, cost: 45, meaning: erf },
   /** log(1 + e^x), stable for every x */
   softplus: {
     arity: 1,

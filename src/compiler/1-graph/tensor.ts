@@ -14,7 +14,7 @@ type TableMethods = { [K in UnaryOp]: () => Tensor } & {
 };
 
 /** Functions of one operand that never fall. */
-const INCREASING: ReadonlySet<string> = new Set<UnaryOp>(["sigmoid", "tanh", "softplus"]);
+const INCREASING: ReadonlySet<string> = new Set<UnaryOp>(["sigmoid", "tanh", "softplus", "erf"]);
 
 /** Attributes are part of a node: the caller's object must not be. */
 const copyOf = ({ axes, sizes, steps }: Windows): Windows => ({

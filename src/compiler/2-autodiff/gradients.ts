@@ -46,6 +46,16 @@ const elementwise: { readonly [K in ElementwiseOp]: Elementwise } = {
   tanh: ({ y, g }) => [g.mul(y.constant(1).sub(y.square()))],
   // d sigma(x) = g sigma(x) (1 - sigma(x))
   sigmoid: ({ y, g }) => [g.mul(y.mul(y.constant(1).sub(y)))],
+  // d erf(x) = g 2 / sqrt(pi) e^(-x^2)
+  erf: ({ x: [x], g }) => [
+    g.mul(
+      x!
+        .square()
+        .neg()
+        .exp()
+        .mul(2 / Math.sqrt(Math.PI)),
+    ),
+  ],
   // d log(1 + e^x) = g sigma(x)
   softplus: ({ x: [x], g }) => [g.mul(x!.sigmoid())],
   not: none(1),

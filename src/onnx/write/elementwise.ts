@@ -17,6 +17,7 @@ const FLOAT: Readonly<Partial<Record<ElementwiseOp, string>>> = {
   tanh: "Tanh",
   sigmoid: "Sigmoid",
   softplus: "Softplus",
+  erf: "Erf",
   add: "Add",
   sub: "Sub",
   mul: "Mul",
@@ -123,6 +124,10 @@ function written(w: GraphWriter, node: Node, names: readonly string[]): string |
   if (!isFloat(dtype)) return null;
   if (op === "log1p") return log1p(w, names[0]!, node);
   if (op === "softplus" && dtype === "f64") return softplus(w, names[0]!, node);
+  if (op === "erf" && dtype === "f64") {
+    // ONNX Runtime has none of doubles: seven digits are those of f32
+    return cast(w, w.op("Erf", [cast(w, names[0]!, node, "f32")]), node, "f64");
+  }
   const found = FLOAT[op];
   return found === undefined ? null : w.op(found, names);
 }

@@ -4,7 +4,7 @@
 import { ELEMENTWISE } from "../../1-graph/ops.ts";
 
 export type Precision = "f32" | "f64";
-export type Curve = "exp" | "log" | "log1p" | "tanh" | "sigmoid" | "softplus";
+export type Curve = "exp" | "log" | "log1p" | "tanh" | "sigmoid" | "softplus" | "erf";
 
 const double = new Float64Array(1);
 const doubleWords = new Uint32Array(double.buffer);
@@ -98,6 +98,23 @@ function trueLog1p(x: Pair, meaning: (x: number) => number): Pair {
 /** e^-|x|, where |x| is so large that only the order of magnitude matters too. */
 const trueDecay = (x: number): Scaled => trueExp(pair(-Math.min(Math.abs(x), 2000)));
 
+const TWO_OVER_ROOT_PI = pair(1.1283791670955126, 1.533545961316588e-17);
+
+/** 2 / sqrt(pi) e^-x^2 times the sum of x (2 x^2)^n / (1 3 5 ... (2n + 1)): no term has another sign. */
+function trueErf(x: number): Pair {
+  if (Math.abs(x) < 1e-12) return times(TWO_OVER_ROOT_PI, pair(x));
+  if (Math.abs(x) > 6.5) return pair(Math.sign(x));
+  const z = product(x, x);
+  let term = pair(x);
+  let total = pair(x);
+  for (let n = 1; Math.abs(term.high) > 1e-36 * Math.abs(total.high); n++) {
+    term = over(times(term, pair(2 * z.high, 2 * z.low)), pair(2 * n + 1));
+    total = plus(total, term);
+  }
+  const e = trueExp(pair(-z.high, -z.low));
+  return times(TWO_OVER_ROOT_PI, times(scaledPair(e, e.exponent), total));
+}
+
 const TRUTH: Readonly<Record<Curve, (x: number) => Pair | Scaled>> = {
   exp: (x) => trueExp(pair(x)),
   log: (x) => improvedLog(pair(x), ELEMENTWISE.log.meaning(x)),
@@ -118,6 +135,7 @@ const TRUTH: Readonly<Record<Curve, (x: number) => Pair | Scaled>> = {
     const t = scaledPair(e, Math.max(e.exponent, -200));
     return over(x < 0 ? t : pair(1), plus(pair(1), t));
   },
+  erf: trueErf,
   softplus(x) {
     const e = trueDecay(x);
     if (x < -100) return e;

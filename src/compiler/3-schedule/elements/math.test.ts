@@ -22,6 +22,7 @@ const CURVES: Readonly<Record<Curve, { ulps: number; operations: Record<Precisio
   tanh: { ulps: 3, operations: { f32: 20, f64: 25 } },
   sigmoid: { ulps: 3, operations: { f32: 17, f64: 22 } },
   softplus: { ulps: 3, operations: { f32: 43, f64: 52 } },
+  erf: { ulps: 1.5, operations: { f32: 36, f64: 61 } },
 };
 const curves = Object.keys(CURVES) as Curve[];
 const precisions: readonly Precision[] = ["f32", "f64"];
@@ -355,6 +356,11 @@ for (const precision of precisions) {
       assert.ok(Number.isFinite(at("exp", overflow - 0.02)));
       assert.equal(at("sigmoid", 100), 1);
       assert.equal(at("softplus", 1e30), isSingle ? Math.fround(1e30) : 1e30);
+      assert.ok(at("erf", isSingle ? 3.8 : 5.8) < 1);
+      for (const x of [isSingle ? 3.95 : 5.95, 1e30]) {
+        assert.equal(at("erf", x), 1);
+        assert.equal(at("erf", -x), -1);
+      }
       for (const op of ["tanh", "log1p", "sign"] as const) {
         assert.equal(at(op, smallest), op === "sign" ? 1 : smallest);
         assert.equal(at(op, -smallest), op === "sign" ? -1 : -smallest);
@@ -363,11 +369,13 @@ for (const precision of precisions) {
     });
   }
 
-  test(`tanh is odd to the last bit: ${precision}`, () => {
+  test(`tanh and erf are odd to the last bit: ${precision}`, () => {
     for (const isFused of [true, false]) {
-      const { call } = compile("tanh", precision, isFused);
-      for (const x of inputs(precision, 2 ** 12)) {
-        assert.ok(Object.is(call(-x), -call(x)), `tanh(${x})`);
+      for (const op of ["tanh", "erf"] as const) {
+        const { call } = compile(op, precision, isFused);
+        for (const x of inputs(precision, 2 ** 12)) {
+          assert.ok(Object.is(call(-x), -call(x)), `${op}(${x})`);
+        }
       }
     }
   });

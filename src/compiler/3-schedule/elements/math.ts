@@ -79,6 +79,20 @@ const expansions: { readonly [K in ExpandedOp]: (x: Expr, bind: Bind) => Expr } 
     return div(d, scaled);
   },
 
+  /** a + a p(a^2) up to 1, beyond 1 - e^q(a - 1), a = |x|; then the sign of x. */
+  erf(x, bind) {
+    const f = new FloatFormat(x);
+    const a = atMost(unary("abs", x), f.real(f.table.erfIsOne), bind);
+    const z = bind(mul(a, a), "z");
+    const small = fma(polynomial(f, f.table.erf, z), a, a);
+    const q = bind(polynomial(f, f.table.logOfErfc, bind(sub(a, f.real(1)), "u")), "q");
+    const { r, power } = reduce(f, q, 1, f.bias, bind);
+    const rest = mul(exponentialOfRest(f, r, 1), shiftLeft(f, power));
+    const magnitude = select(less(a, f.real(1)), small, sub(f.real(1), rest));
+    const sign = binary("and", bitcast(x, f.integer), f.bits(f.signBit));
+    return bitcast(binary("or", bitcast(magnitude, f.integer), sign), f.scalar);
+  },
+
   /** max(x, 0) + log(1 + e), e = e^-|x| */
   softplus(x, bind) {
     const f = new FloatFormat(x);
