@@ -27,16 +27,17 @@ const CEILINGS = {
 /** Lines of code by folder, without comments and tests. Folders that stand together share one. What a
  * feature needs is raised with it, by the lines that it has; compiler and runtime may only fall. */
 const LINES: readonly (readonly [ceiling: number, ...folders: string[]])[] = [
-  [16_270, "src/compiler", "src/runtime", "src"],
+  [16_290, "src/compiler", "src/runtime", "src"],
   [4_365, "src/nn"],
-  [2_995, "src/data"],
+  [3_050, "src/data"],
   [1_290, "src/formats"],
   [22, "src/bundled"],
   [440, "src/inspect"],
   [4_300, "src/onnx"],
   [7_429, "src/train"],
   [645, "src/search"],
-  [8_330, "cli"],
+  [445, "src/standalone"],
+  [8_400, "cli"],
   [14_560, "book"],
   [3_180, "bench"],
 ];
