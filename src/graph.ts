@@ -49,4 +49,5 @@ export { plan } from "./plan.ts";
 export { type Executable, readBuffer, writeBuffer } from "./runtime/executable.ts";
 export type { CompileOptions, Entry, Machine, TargetName } from "./runtime/machine.ts";
 export { loadNative, probeNative } from "./runtime/native.ts";
-export { loadWasm, loadWasmTeam } from "./runtime/wasm.ts";
+export { loadWasm } from "./runtime/wasm.ts";
+export { loadWasmTeam } from "./runtime/wasm-team.ts";

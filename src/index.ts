@@ -279,7 +279,7 @@ export {
   type GradientCostOptions,
 } from "./train/gradient-check.ts";
 export { type InitialOptions, initialParameters } from "./train/initialize.ts";
-export type { InputGradientOptions, InputGradients } from "./train/input-gradient.ts";
+export type { InputGradientOptions, InputGradients } from "./train/input-gradient-options.ts";
 export { fromBookJson, fromSafetensors, load } from "./train/load.ts";
 export { importNpz, toNpz } from "./train/npz-weights.ts";
 export {

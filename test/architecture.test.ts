@@ -6,7 +6,7 @@ import { codeLines, isTest, type SourceFile, sourceFiles } from "./source-files.
 
 const library = sourceFiles("src");
 const production = library.filter((f) => !isTest(f));
-const programs = ["cli", "book", "lab", "bench", "test", "scripts"].flatMap(sourceFiles);
+const programs = ["cli", "book", "lab", "page", "bench", "test", "scripts"].flatMap(sourceFiles);
 
 /** Fails with all offences of a rule. */
 function none(rule: string, offences: readonly string[]): void {

@@ -101,6 +101,7 @@ test("TypeScript takes the types of every entry, library checks included", () =>
     import * as graph from "downhill/graph";
     import * as everything from "downhill";
     import * as data from "downhill/data";
+    import { type NetworkModule, toModule, toPage } from "downhill/standalone";
     const net = network([784], dense(16, sigmoid), dense(10, sigmoid));
     const set = strokes({ count: 400 });
     const options = { loss: quadratic, optimizer: sgd({ learningRate: 3 }), epochs: 1, batchSize: 10 };
@@ -108,6 +109,8 @@ test("TypeScript takes the types of every entry, library checks included", () =>
     export const trained: TrainedNetwork<readonly [784], 10> = run;
     export const loss: number = run.history[0]!.loss;
     export const splits: Promise<Splits<readonly [784], 10>> = mnist();
+    export const files: NetworkModule = toModule(trained);
+    export const page: string = toPage(trained, { title: "Draw a digit" });
     export const all: readonly object[] = [graph, everything, data, stepper];
     // types that are lost become any, which takes everything
     // @ts-expect-error a network is no number
@@ -133,12 +136,17 @@ test("the package alone trains", () => {
     import { dense, network, quadratic, sgd, sigmoid, train } from "downhill";
     import { strokes } from "downhill/data";
     import { compile } from "downhill/graph";
+    import { toModule } from "downhill/standalone";
     if (typeof compile !== "function") throw new Error("no downhill/graph");
     const net = network([784], dense(16, sigmoid), dense(10, sigmoid));
     const set = strokes({ count: 400 });
     const run = await train(net, set, {
       loss: quadratic, optimizer: sgd({ learningRate: 3 }), epochs: 20, batchSize: 10, test: set,
     });
+    const { code } = toModule(run);
+    const { predict } = await import("data:text/javascript," + encodeURIComponent(code));
+    const { classes } = await predict(set.inputs);
+    if (classes.join() !== (await run.predict(set)).classes.join()) throw new Error("another answer");
     console.log(run.target, run.test.accuracy);
   `;
   writeFileSync(join(folder, "train.js"), script);

@@ -26,10 +26,10 @@ const FLAGS = {
 export const STANDALONE_ENDINGS = { js: [".js", ".mjs"], html: [".html"] } as const;
 
 export const STANDALONE_TEXT = `
-js is one module that imports nothing, for Node, Deno, browsers and workers, with a .d.ts beside it:
-import { predict } from "./digits.js". It gives the bits of target wasm, one example at a time or several.
-html is one page that opens from the disk: a pad to draw on, a picture to choose or numbers to fill in,
-whatever the network takes, and its answer. Nothing is loaded from elsewhere, nothing is sent.`;
+js is one module that imports nothing, for Node, Deno, browsers and workers, with a .d.ts beside
+it: import { predict } from "./digits.js". It gives the bits of target wasm, example by example.
+html is one page that opens from the disk: a pad to draw on, a picture to choose or numbers to fill
+in, whatever the network takes, and its answer. Nothing is loaded from elsewhere, nothing is sent.`;
 
 export function addStandaloneFlags(command: Command): Command {
   return command

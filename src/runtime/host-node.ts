@@ -184,6 +184,9 @@ export const cores = (): number => availableParallelism();
 /** Why threads cannot share memory here; null where they can. */
 export const noSharedMemory = (): string | null => null;
 
+/** Why no native code runs here, without a look at the machine; null where it may. */
+export const noNativeCode = (): string | null => null;
+
 /** Whether this thread may wait for another one. */
 export const mayBlock = (): boolean => true;
 

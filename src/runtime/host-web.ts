@@ -165,6 +165,9 @@ export type {
   NativeType,
 } from "./host-native.ts";
 
+/** Why no native code runs here, without a look at the machine; null where it may. */
+export const noNativeCode = (): string | null => NO_COMPILER;
+
 /** Throws TargetError: a browser has no C compiler. */
 export async function findNativeCompiler(_options?: unknown): Promise<never> {
   throw noCompiler();
@@ -182,6 +185,6 @@ export async function openNativeLibrary(..._args: unknown[]): Promise<never> {
   throw noCompiler();
 }
 
-function noCompiler(): TargetError {
-  return new TargetError('no compiler here: a browser runs no native code; use target "wasm"');
-}
+const NO_COMPILER = 'no compiler here: a browser runs no native code; use target "wasm"';
+
+const noCompiler = (): TargetError => new TargetError(NO_COMPILER);

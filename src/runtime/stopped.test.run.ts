@@ -4,7 +4,7 @@ import { binary, FunctionBuilder, index } from "../compiler/3-schedule/loops/bui
 import { at, type } from "../compiler/3-schedule/loops/kernel.ts";
 import { type Program, TEAM_BYTES } from "../compiler/3-schedule/program.ts";
 import { emitWasm } from "../compiler/4-codegen/wasm/emit.ts";
-import { loadWasmTeam } from "./wasm.ts";
+import { loadWasmTeam } from "./wasm-team.ts";
 
 const f = new FunctionBuilder("go");
 const me = f.parameter(type("index"), "thread");

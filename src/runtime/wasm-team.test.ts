@@ -5,7 +5,8 @@ import { at, type } from "../compiler/3-schedule/loops/kernel.ts";
 import { type Program, TEAM_BYTES } from "../compiler/3-schedule/program.ts";
 import { emitWasm } from "../compiler/4-codegen/wasm/emit.ts";
 import { TargetError } from "../errors.ts";
-import { loadWasm, loadWasmTeam } from "./wasm.ts";
+import { loadWasm } from "./wasm.ts";
+import { loadWasmTeam } from "./wasm-team.ts";
 
 const THREADS = 3;
 

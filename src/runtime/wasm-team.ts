@@ -2,9 +2,12 @@
 // a worker, so the caller is free while they run; where it may block it can also wait. A worker
 // that dies ends the run with an error: at once when the caller is free to hear of it, else when
 // the others have waited for it too long.
-import { type HostWorker, mayBlock, startWorker } from "#host";
-import type { Team } from "../compiler/3-schedule/program.ts";
+import { cores, type HostWorker, mayBlock, startWorker } from "#host";
+import type { Program, Team } from "../compiler/3-schedule/program.ts";
 import { TargetError } from "../errors.ts";
+import { endsWith } from "./ending.ts";
+import type { Executable } from "./executable.ts";
+import { type LoadOptions, prepare, TARGET, unknownEntry } from "./wasm.ts";
 import { type Answer, TeamCells, type TeamOrder } from "./wasm-member.ts";
 
 export type { TeamOrder };
@@ -138,4 +141,39 @@ export class WasmTeam {
     this.#call?.reject(this.#failure);
     this.#call = undefined;
   }
+}
+
+/** Compiles the bytes that emitWasm made of a program for several threads, and starts their workers on a
+ * memory that all share; throws TargetError where vectors lack. */
+export async function loadWasmTeam(
+  program: Program,
+  bytes: Uint8Array<ArrayBuffer>,
+  options: LoadOptions = {},
+): Promise<Executable> {
+  const { module, memory } = prepare(program, bytes, options);
+  const team = await WasmTeam.open(program.team!, module, memory, cores());
+  const entries = new Map(program.functions.filter((f) => f.exported).map((f) => [f.name, f]));
+  const orderOf = (name: string, steps: number, alone: boolean): TeamOrder => {
+    const entry = entries.get(name);
+    if (!entry) throw unknownEntry(name, entries.keys());
+    const isTeam = entry.isTeam === true;
+    return { entry: name, steps, isTeam, threads: isTeam && !alone ? program.team!.threads : 1 };
+  };
+  const executable: Executable = {
+    target: TARGET,
+    threads: program.team!.threads,
+    memory: new Uint8Array(memory.buffer),
+    call(name, steps = 0) {
+      return team.run(orderOf(name, steps, false));
+    },
+    async start(name, steps, alone) {
+      return team.start(orderOf(name, steps, alone));
+    },
+    dispose() {
+      entries.clear();
+      end();
+    },
+  };
+  const end = endsWith(executable, team);
+  return executable;
 }

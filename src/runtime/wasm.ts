@@ -1,13 +1,11 @@
 // Runs wasm modules: one memory that never grows holds the arena, the module's exports are the
 // entries. Works alike in Node and in browsers.
-import { cores, enableRelaxedSimd } from "#host";
+import { enableRelaxedSimd } from "#host";
 import type { Program } from "../compiler/3-schedule/program.ts";
 import { memoryPages } from "../compiler/4-codegen/wasm/emit.ts";
 import { TargetError } from "../errors.ts";
-import { endsWith } from "./ending.ts";
 import type { Executable } from "./executable.ts";
 import { hasRelaxed, hasVectors } from "./wasm-features.ts";
-import { type TeamOrder, WasmTeam } from "./wasm-team.ts";
 
 export interface LoadOptions {
   /** The module has fused multiply-adds, which Node 20 must be told to accept. */
@@ -15,7 +13,7 @@ export interface LoadOptions {
 }
 
 /** The target's name in executables and reports. */
-const TARGET = "wasm";
+export const TARGET = "wasm";
 
 /** Compiles the bytes that emitWasm made of a program for one thread; throws TargetError where
  * vectors lack. */
@@ -46,44 +44,12 @@ export function loadWasm(
   };
 }
 
-/** The same for a program with a team: starts its workers on a memory that all share. */
-export async function loadWasmTeam(
-  program: Program,
-  bytes: Uint8Array<ArrayBuffer>,
-  options: LoadOptions = {},
-): Promise<Executable> {
-  const { module, memory } = prepare(program, bytes, options);
-  const team = await WasmTeam.open(program.team!, module, memory, cores());
-  const entries = new Map(program.functions.filter((f) => f.exported).map((f) => [f.name, f]));
-  const orderOf = (name: string, steps: number, alone: boolean): TeamOrder => {
-    const entry = entries.get(name);
-    if (!entry) throw unknownEntry(name, entries.keys());
-    const isTeam = entry.isTeam === true;
-    return { entry: name, steps, isTeam, threads: isTeam && !alone ? program.team!.threads : 1 };
-  };
-  const executable: Executable = {
-    target: TARGET,
-    threads: program.team!.threads,
-    memory: new Uint8Array(memory.buffer),
-    call(name, steps = 0) {
-      return team.run(orderOf(name, steps, false));
-    },
-    async start(name, steps, alone) {
-      return team.start(orderOf(name, steps, alone));
-    },
-    dispose() {
-      entries.clear();
-      end();
-    },
-  };
-  const end = endsWith(executable, team);
-  return executable;
-}
-
-const unknownEntry = (name: string, known: Iterable<string>): TargetError =>
+/** That a program has no such entry. */
+export const unknownEntry = (name: string, known: Iterable<string>): TargetError =>
   new TargetError(`no entry named ${name} in this program; it has ${[...known].join(", ")}`);
 
-function prepare(
+/** The compiled module of a program and the memory that it runs on. */
+export function prepare(
   program: Program,
   bytes: Uint8Array<ArrayBuffer>,
   options: LoadOptions,

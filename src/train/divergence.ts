@@ -12,7 +12,7 @@ import { isOfObjective } from "../nn/objective.ts";
 import type { Machine } from "../runtime/machine.ts";
 import { readAll, writeAll } from "./buffers.ts";
 import type { Settings } from "./check-options.ts";
-import { type Failure, failedUpdate, firstFailure } from "./first-failure.ts";
+import type { Failure } from "./first-failure.ts";
 import type { Part } from "./parts.ts";
 import type { EpochRecord } from "./record.ts";
 import type { TrainedState } from "./state.ts";
@@ -234,6 +234,7 @@ export class FiniteWatch {
     const { examples, order } = this.#epoch!.part;
     const rows = Array.from({ length: batchSize }, (_, i) => order[cursor + i]!);
     const step = (await this.#machine.read("step"))[0]!;
+    const { failedUpdate, firstFailure } = await import("./first-failure.ts");
     const found = await firstFailure(
       { ...this.#watched, training: examples },
       { parameters, states, rows, step },

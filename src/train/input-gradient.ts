@@ -3,7 +3,6 @@ import { compile } from "../compile.ts";
 import { answersOf, checkInMemory, type Dataset, exampleSize } from "../data/dataset.ts";
 import { checkedExamples, type Examples } from "../data/examples.ts";
 import { inWords } from "../data/in-words.ts";
-import type { OptionNames } from "../data/option-names.ts";
 import { OptionError } from "../errors.ts";
 import type { FloatType } from "../nn/batch.ts";
 import { inputGradientStep } from "../nn/input-gradient-step.ts";
@@ -13,33 +12,9 @@ import type { Entry, TargetName } from "../runtime/machine.ts";
 import { inputNames, writeInputs } from "./buffers.ts";
 import { checkDataset } from "./check-data.ts";
 import { EVALUATION_BATCH } from "./evaluator.ts";
+import type { InputGradientOptions, InputGradients } from "./input-gradient-options.ts";
 import { createTurn } from "./pace.ts";
 import type { ParameterMap } from "./state.ts";
-
-export interface InputGradientOptions {
-  /** Whose gradient it is, of a data set; default: the loss that the network was trained with, or the
-   * one that goes with its output layer where it was trained with another objective. */
-  readonly loss?: Loss;
-  /** The gradient of that output, by position, in its place; then any examples do. */
-  readonly output?: number;
-}
-
-export const INPUT_GRADIENT_OPTIONS: OptionNames<InputGradientOptions> = {
-  loss: true,
-  output: true,
-};
-
-/** The gradients of some examples. */
-export interface InputGradients {
-  readonly count: number;
-  /** Of one example: that of the network's inputs. */
-  readonly shape: readonly number[];
-  /** count * size(shape) numbers, row-major: dC/dx of each example by itself, with x as the first layer
-   * gets it, so that bytes count as divided. */
-  readonly values: Float32Array | Float64Array;
-  /** What they are the gradients of: the loss of each example, or the output. */
-  readonly of: Float32Array | Float64Array;
-}
 
 /** What a program of gradients knows of its network. */
 interface Differentiated {

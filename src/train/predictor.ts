@@ -19,14 +19,12 @@ import type { Network } from "../nn/network.ts";
 import type { Entry, Machine, TargetName } from "../runtime/machine.ts";
 import { writeInputs } from "./buffers.ts";
 import { checkTrainedGiven } from "./check-given.ts";
+import type { GradientProgram } from "./input-gradient.ts";
 import {
-  differentiatedOf,
-  type GradientProgram,
   INPUT_GRADIENT_OPTIONS,
   type InputGradientOptions,
   type InputGradients,
-  openGradients,
-} from "./input-gradient.ts";
+} from "./input-gradient-options.ts";
 import { createTurn } from "./pace.ts";
 import type { TrainedState } from "./state.ts";
 
@@ -80,6 +78,7 @@ export async function predictor(
   writeInputs(machine, answers.entries, trained.parameters);
   const gradients = new Map<unknown, GradientProgram>();
   const gradientsOf = async (asked: InputGradientOptions): Promise<GradientProgram> => {
+    const { differentiatedOf, openGradients } = await import("./input-gradient.ts");
     const of = differentiatedOf(trained, asked);
     const known = gradients.get(of);
     if (known) return known;

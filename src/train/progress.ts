@@ -8,7 +8,7 @@ import { checkNonNegative } from "../nn/check.ts";
 import type { Network } from "../nn/network.ts";
 import type { Settings } from "./check-options.ts";
 import { DivergedRunError } from "./divergence.ts";
-import { type Doctor, doctorOf } from "./doctor/doctor.ts";
+import type { Doctor } from "./doctor/doctor.ts";
 import type { Finding } from "./doctor/finding.ts";
 import type { Best, Ending, EpochEvent } from "./event.ts";
 import { checkedParameters } from "./initialize.ts";
@@ -51,13 +51,12 @@ export class Progress<In extends readonly number[], Out extends number> {
     training: Dataset<In, Out>,
     settings: Settings,
     session: Session,
+    doctor: Doctor | undefined,
   ) {
     this.net = net;
     this.settings = settings;
     this.session = session;
-    this.#doctor = settings.doctor
-      ? doctorOf(net as unknown as Network, training as unknown as Dataset, settings)
-      : undefined;
+    this.#doctor = doctor;
     this.#history = [...settings.start.history];
     this.#firstEpoch = this.#history.length;
     const { dtype, batchSize, seed } = settings;
@@ -78,7 +77,14 @@ export class Progress<In extends readonly number[], Out extends number> {
   ): Promise<Progress<In, Out>> {
     const session = await openSession(net, training, settings, values);
     try {
-      const progress = new Progress(net, training, settings, session);
+      const doctor = settings.doctor
+        ? (await import("./doctor/doctor.ts")).doctorOf(
+            net as unknown as Network,
+            training as unknown as Dataset,
+            settings,
+          )
+        : undefined;
+      const progress = new Progress(net, training, settings, session, doctor);
       if (from && isSnapshot(from)) await progress.restore(from);
       return progress;
     } catch (error) {

@@ -32,12 +32,11 @@ import {
   INPUT_GRADIENT_OPTIONS,
   type InputGradientOptions,
   type InputGradients,
-  inputGradient,
-} from "./input-gradient.ts";
+} from "./input-gradient-options.ts";
 import { type MetricsOptions, metrics } from "./metrics.ts";
 import { createPace } from "./pace.ts";
 import { outputsOf, predict } from "./predict.ts";
-import { type Predictor, type PredictorOptions, predictor } from "./predictor.ts";
+import type { Predictor, PredictorOptions } from "./predictor.ts";
 import type { Evaluation } from "./record.ts";
 import { encodeBookJson, encodeModel } from "./saved.ts";
 import type { TrainedState } from "./state.ts";
@@ -229,9 +228,12 @@ export function trained<In extends readonly number[], Out extends number>(
     inputGradient: async (examples, options = {}) => {
       checkOptionNames("inputGradient", options, { ...USE_OPTIONS, ...INPUT_GRADIENT_OPTIONS });
       const { target = home, threads = 1, ...asked } = options;
+      // few ask, and it brings backpropagation with it
+      const { inputGradient } = await import("./input-gradient.ts");
       return inputGradient(state, examples, asked, { target, threads });
     },
-    predictor: (options = {}) => predictor(state, { target: home, ...options }),
+    predictor: async (options = {}) =>
+      (await import("./predictor.ts")).predictor(state, { target: home, ...options }),
     toSafetensors: () => encodeModel(state),
     toBookJson: () => encodeBookJson(state),
     save: async (path) =>
