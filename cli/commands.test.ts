@@ -165,7 +165,13 @@ test("export writes the other format beside the model, and never over it", async
   const { code, stdout } = await downhill("export net.safetensors --format json --json");
   assert.equal(code, 0);
   assert.deepEqual(jsonLines(stdout), [
-    { event: "exported", model: "net.safetensors", file: "net.json", format: "json" },
+    {
+      event: "exported",
+      model: "net.safetensors",
+      file: "net.json",
+      files: ["net.json"],
+      format: "json",
+    },
   ]);
   assert.ok(existsSync(join(folder, "net.json")));
   const over = await downhill("export net.json --format json");

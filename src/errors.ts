@@ -59,7 +59,9 @@ export class FormatError extends DownhillError {
     const { cure, position } = hints;
     const column = position?.column === undefined ? "" : `, column "${brief(position.column, 80)}"`;
     const where =
-      position === undefined ? file : `${file}, ${position.unit ?? "line"} ${position.line}${column}`;
+      position === undefined
+        ? file
+        : `${file}, ${position.unit ?? "line"} ${position.line}${column}`;
     const told = `expected ${brief(expected, 400)}, found ${brief(found, 200)}`;
     super(`${where}: ${told}${cure === undefined ? "" : `; ${cure}`}`);
     this.file = file;

@@ -281,7 +281,6 @@ export {
 export { type InitialOptions, initialParameters } from "./train/initialize.ts";
 export type { InputGradientOptions, InputGradients } from "./train/input-gradient-options.ts";
 export { fromBookJson, fromSafetensors, load } from "./train/load.ts";
-export { importNpz, toNpz } from "./train/npz-weights.ts";
 export {
   areaUnderCurve,
   type ClassMetrics,
@@ -291,6 +290,7 @@ export {
   type MetricsOptions,
   metrics,
 } from "./train/metrics.ts";
+export { importNpz, toNpz } from "./train/npz-weights.ts";
 export {
   type OnlineBatch,
   type OnlineLearner,
