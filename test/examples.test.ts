@@ -87,6 +87,16 @@ test("a table of one's own: most rows of the test are right, and classes keep th
   assert.match(text, /: (aster|bellis|crocus), \d+ % sure\n$/);
 });
 
+test("another runtime answers as here from a file of ONNX, which learns on when it is read", () => {
+  const text = printed("onnx", flowers);
+  const [, count, apart] = /^(\d+) rows .*: at most ([\d.e-]+) apart$/m.exec(text)!.map(Number);
+  assert.ok(count! > 60 && apart! < 1e-5, text);
+  const [, before, all, after] = /^(\d+) of (\d+) right as read, (\d+) after/m
+    .exec(text)!
+    .map(Number);
+  assert.ok(all === count && before! / all! > 0.75 && after! / all! > 0.75, text);
+});
+
 test("pictures of one's own: discs, crosses and stripes in colour, of several sizes", () => {
   const random = randomStream(1, "pictures");
   const kinds = {
