@@ -31,7 +31,7 @@ test("a file with a description that cannot be is refused, and what it says is s
   );
   assert.throws(
     withLayer("lstm"),
-    /^FormatError: file: expected a layer of kind batchNorm, .*lstm, .* found undefined$/,
+    /^FormatError: file: expected a layer of kind activationLayer, batchNorm, .*lstm, .* found undefined$/,
   );
   assert.throws(
     withLayer({ kind: "lstm", size: 0 }),
