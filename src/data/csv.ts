@@ -162,6 +162,11 @@ class Table {
   finish({ divideBy = 1 }: CsvOptions): Dataset<readonly [number], number> {
     const { inputs, targets, label, names, hasHeader } = this.#columns;
     const rows = this.#rows;
+    if (rows === 0) {
+      throw new FormatError(this.#file, "a row", "the names of the columns only", {
+        fault: "no-rows",
+      });
+    }
     const fields = {
       name: this.#file,
       inputShape: [inputs.length] as const,
