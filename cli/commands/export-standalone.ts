@@ -48,7 +48,11 @@ export function addStandaloneFlags(command: Command): Command {
       ),
     )
     .option("--title <text>", "html: what stands above the page")
-    .option("--input-names <list>", "html: what the inputs are called, as height,width,age", names)
+    .option(
+      "--input-names <list>",
+      "html: what the inputs are called, as height,width,age (default: as the model says)",
+      names,
+    )
     .addOption(
       new Option(
         "--picture <height>x<width>",

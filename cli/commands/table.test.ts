@@ -129,3 +129,34 @@ test("what cannot be is refused in one line, with the flag that helps", async ()
     assert.equal(stderr.trimEnd().split("\n").length, 1, stderr);
   }
 });
+
+test("a table whose columns stand in another order is taken by name, others are refused", async () => {
+  const flags = "--label kind --standardize --epochs 4 --target wasm --save named.safetensors";
+  const lines = ["height,width,age,kind", ...trees(180, 1).map((row) => row.replace(/^\d+,/, ""))];
+  write("plain.csv", lines);
+  const run = await downhill(`train --data plain.csv ${flags}`);
+  assert.equal(run.code, 0, run.stderr);
+  const moved = lines.map((row) => {
+    const [height, width, age, kind] = row.split(",");
+    return [kind, age, height, width].join();
+  });
+  write("moved.csv", moved);
+  write("renamed.csv", [lines[0]!.replace("height", "size"), ...lines.slice(1)]);
+  const asked = (data: string, command = "evaluate") =>
+    downhill(`${command} named.safetensors --data ${data} --label kind --json`);
+  const [plain, other] = [await asked("plain.csv"), await asked("moved.csv")];
+  assert.equal(other.code, 0, other.stderr);
+  assert.match(other.stderr, /^moved\.csv: its columns stand in another order; .* by name$/m);
+  assert.doesNotMatch(plain.stderr, /another order/);
+  assert.equal(jsonLines(other.stdout)[0]!.loss, jsonLines(plain.stdout)[0]!.loss);
+  for (const command of ["evaluate", "predict", "doctor"]) {
+    const { code, stderr } = await asked("renamed.csv", command);
+    assert.equal(code, 1, `${command}: ${stderr}`);
+    assert.match(stderr, /renamed\.csv: expected the inputs height, width, age,.* got no height/);
+  }
+  const besides = await asked("trees.csv");
+  assert.match(besides.stderr, /got id besides; leave columns out with --ignore/);
+  const tested = `train --data plain.csv --label kind --test-data moved.csv --epochs 1 --target wasm`;
+  const { stderr } = await downhill(tested);
+  assert.match(stderr, /^moved\.csv: its columns stand in another order/m);
+});

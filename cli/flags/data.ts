@@ -50,7 +50,10 @@ export interface DataFlags extends TableFlags, Partial<IdxPaths> {
 }
 
 /** What a trained network knows of its data. */
-export type KnownData = Pick<TrainedNetwork, "network" | "picture" | "divideBy" | "classNames">;
+export type KnownData = Pick<
+  TrainedNetwork,
+  "network" | "picture" | "divideBy" | "classNames" | "inputNames"
+>;
 
 export function addDataFlags(command: Command): Command {
   command
@@ -150,6 +153,7 @@ export function tableSeen(flags: DataFlags, known?: KnownData): TableSeen {
   return {
     divideBy: givenDivisor(flags, known) ?? tableDivisor(flags.data),
     picture: flags.picture === undefined ? own : sidesOf(flags.picture),
+    inputNames: known?.inputNames,
   };
 }
 

@@ -4,6 +4,7 @@ import { closeSync, openSync, readSync, statSync } from "node:fs";
 import type { Command } from "commander";
 import type { Dataset } from "downhill/data";
 import {
+  arrangeInputs,
   type Column,
   npzSplits,
   type PictureSides,
@@ -16,6 +17,7 @@ import {
   tableKindOf,
 } from "downhill/data";
 import { UsageError } from "../terminal/failure.ts";
+import { say } from "../terminal/terminal.ts";
 import { refuse } from "./values.ts";
 
 export interface TableFlags {
@@ -32,6 +34,8 @@ export interface TableSeen {
   readonly divideBy: number | undefined;
   /** How large encoded pictures are made. */
   readonly picture?: PictureSides | undefined;
+  /** The columns that a model learned from, in its order. */
+  readonly inputNames?: readonly string[] | undefined;
 }
 
 const NAMES = ["label", "ignore", "classes", "separator", "header", "testData"] as const;
@@ -136,17 +140,30 @@ export async function loadTable(data: string, flags: TableFlags, seen: TableSeen
   checkCsvFlags(data, flags);
   if (isSplit(data, flags)) return npzSplits(data, splitOptions(flags, seen.divideBy));
   const options = tableOptions(data, flags, seen);
-  const all = shuffle(await tableFile(data, options));
+  const all = shuffle(await arranged(data, options, seen.inputNames));
   const held = Math.floor(all.count * HELD);
   const sizes = flags.testData === undefined ? [held, held] : [held];
   const parts: Dataset[] = split(all, all.count - sizes.length * held, ...sizes);
   const [training, validation, rest] = parts as [Dataset, Dataset, Dataset?];
-  const test = rest ?? (await tableFile(flags.testData!, sameClasses(options, all)));
+  const test = rest ?? (await arranged(flags.testData!, sameClasses(options, all), all.inputNames));
   return {
     training: { ...training, name: `${data} training` },
     validation: { ...validation, name: `${data} validation` },
     test: rest ? { ...test, name: `${data} test` } : test,
   };
+}
+
+/** The set in a file, with its columns in the order that is known; says where that is another one. */
+async function arranged(
+  file: string,
+  options: TableFileOptions,
+  names: readonly string[] | undefined,
+): Promise<Dataset> {
+  const set = await tableFile(file, options);
+  if (!names) return set;
+  const known = arrangeInputs(set, names);
+  if (known !== set) say(`${file}: its columns stand in another order; they are taken by name`);
+  return known;
 }
 
 /** All rows in their order; undefined for an archive that is cut into sets already. */

@@ -1,7 +1,7 @@
 // An image and the outputs of a network, in characters: half blocks in grey on a terminal with
 // colours (two pixels in each), shades elsewhere; beside it a bar for each output.
 import { cut, displayWidth } from "../terminal/layout.ts";
-import { columns, painter, print } from "../terminal/terminal.ts";
+import { columns, halfBlock, painter, plain, print } from "../terminal/terminal.ts";
 
 const SHADES = [" ", "░", "▒", "▓", "█"] as const;
 const BAR = 30;
@@ -22,9 +22,9 @@ export function drawPicture({ width, height, pixels }: Picture, hasColors: boole
     Array.from({ length: width }, (_, column) => {
       const [upper, lower] = [at(2 * line, column), at(2 * line + 1, column)];
       if (!hasColors) return SHADES[Math.round(((upper + lower) / 510) * 4)]!;
-      return `\u001b[38;5;${grey(upper)};48;5;${grey(lower)}m▀`;
+      return halfBlock(grey(upper), grey(lower));
     }).join(""),
-  ).map((line) => (hasColors ? `${line}\u001b[0m` : line));
+  ).map((line) => (hasColors ? `${line}${plain}` : line));
 }
 
 /** The 24 greys of a terminal: 232 black .. 255 white. */

@@ -41,12 +41,11 @@ export function showProgress(epochs: number, { unit, each } = EXAMPLES): Progres
       last = now;
       const seconds = (now - first.at) / 1000;
       const pace = (share - first.share) / seconds;
-      const parts = [
-        `epoch ${epoch}`,
-        `${Math.floor(100 * share)} %`,
-        `${rounded(pace * epochs * total * each)} ${unit}/s`,
-        `${duration((1 - share) / pace)} left`,
-      ];
+      const parts = [`epoch ${epoch}`, `${Math.floor(100 * share)} %`];
+      if (pace > 0) {
+        parts.push(`${rounded(pace * epochs * total * each)} ${unit}/s`);
+        parts.push(`${duration((1 - share) / pace)} left`);
+      }
       if (!animated) {
         stream.write(`${parts.join(", ")}\n`);
         return;
@@ -121,7 +120,8 @@ export function showStages(): StageProgress {
   const stream = process.stderr;
   const animated = isAnimated(stream);
   const paint = painter(stream);
-  let first: number | undefined;
+  /** Some may be done when the first is told: only what comes later has a pace. */
+  let first: { readonly at: number; readonly done: number } | undefined;
   let last = Number.NEGATIVE_INFINITY;
   let isShown = false;
   return {
@@ -129,10 +129,11 @@ export function showStages(): StageProgress {
       const now = performance.now();
       if (now - last < (animated ? REDRAW_MS : PLAIN_MS)) return;
       last = now;
-      first ??= now;
-      const pace = done / ((now - first) / 1000);
+      first ??= { at: now, done };
+      const pace = (done - first.done) / ((now - first.at) / 1000);
       const parts = [`${done} of ${total}`, next];
-      if (done > 0) parts.push(paceText(pace), `${duration((total - done) / pace)} left`);
+      if (pace > 0 && Number.isFinite(pace))
+        parts.push(paceText(pace), `${duration((total - done) / pace)} left`);
       const text = parts.join(", ");
       if (!animated) stream.write(`${text}\n`);
       else stream.write(`\r\u001b[K${paint("dim", cut(text, columns(stream) - 1))}`);

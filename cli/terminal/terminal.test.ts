@@ -1,8 +1,11 @@
 // What a file or a person says never steers the terminal.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { randomStream } from "downhill/data";
 import { controlCharacters, outcome, start } from "../fixture.ts";
-import { harmless, painter } from "./terminal.ts";
+import { drawPicture } from "../pictures/picture.ts";
+import { displayWidth } from "./layout.ts";
+import { harmless, painter, shown } from "./terminal.ts";
 
 const BAD = "a\u001b[2Jb\u0007\u009b31m\u202ec\r";
 const SHOWN = "a\\u001b[2Jb\\u0007\\u009b31m\\u202ec\\u000d";
@@ -22,6 +25,25 @@ test("control characters are written out; the painter's own go through to a term
       `\\u001b[31merror:\\u001b[0m ${SHOWN}\n\tend`,
       "into a file none",
     );
+  } finally {
+    if (TERM === undefined) delete process.env.TERM;
+    else process.env.TERM = TERM;
+    if (NO_COLOR !== undefined) process.env.NO_COLOR = NO_COLOR;
+  }
+});
+
+test("a picture in greys reaches a terminal that shows them, and is no wider than its pixels", () => {
+  const { TERM, NO_COLOR } = process.env;
+  process.env.TERM = "xterm";
+  delete process.env.NO_COLOR;
+  try {
+    const { below } = randomStream(5, "picture");
+    const pixels = Uint8Array.from({ length: 28 * 28 }, () => below(256));
+    const lines = drawPicture({ width: 28, height: 28, pixels }, true);
+    const terminal = Object.assign(stream(true), { columns: 40 });
+    for (const line of lines) assert.equal(shown(line, terminal), line);
+    assert.equal(displayWidth(lines[0]!), 28);
+    assert.ok(!harmless(lines[0]!, stream(false)).includes("\u001b"), "into a file none");
   } finally {
     if (TERM === undefined) delete process.env.TERM;
     else process.env.TERM = TERM;

@@ -14,8 +14,8 @@ export function print(text = ""): void {
 
 /**
  * A text as a stream may get it: names, labels and metadata come from files, and what would steer a
- * terminal is written out, as \u001b. Of escape sequences only those of `painter` go through, where it
- * makes them.
+ * terminal is written out, as \u001b. Of escape sequences only those of `painter` and `halfBlock` go
+ * through, where they make them.
  */
 export function harmless(text: string, stream: Stream): string {
   const own = hasColors(stream) ? PAINT : NOTHING;
@@ -70,9 +70,9 @@ const CODES = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, blue: 34, cyan:
 
 export type Style = keyof typeof CODES;
 
-/** What `painter` writes; split by it, every other part is one. */
+/** What `painter` and `halfBlock` write; split by it, every other part is one. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: it is what is looked for
-const PAINT = /(\u001b\[(?:0|1|2|31|32|33|34|36)m)/;
+const PAINT = /(\u001b\[(?:0|1|2|31|32|33|34|36|38;5;\d{1,3};48;5;\d{1,3})m)/;
 const NOTHING = /(?!)/;
 /** Control characters but the end of a line and the tab, and those that turn the direction of a text. */
 const CONTROL = /(?![\n\t])[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
@@ -82,6 +82,11 @@ export function painter(stream: Stream): (style: Style, text: string) => string 
   if (!hasColors(stream)) return (_, text) => text;
   return (style, text) => `\u001b[${CODES[style]}m${text}\u001b[0m`;
 }
+
+/** A character of two pixels, one above the other, in colours of the 256; `plain` ends a line of them. */
+export const halfBlock = (upper: number, lower: number): string =>
+  `\u001b[38;5;${upper};48;5;${lower}m▀`;
+export const plain = "\u001b[0m";
 
 let isOutlived = false;
 

@@ -275,13 +275,13 @@ function dropUnfinished(path: string): void {
 }
 
 const bestOf = (
-  { network, loss, dtype, picture, divideBy, classNames, alphabet }: TrainedNetwork,
+  { network, loss, dtype, picture, divideBy, classNames, inputNames, alphabet }: TrainedNetwork,
   { parameters }: NonNullable<Snapshot["best"]>,
 ): TrainedNetwork =>
   withParameters(network, parameters, {
     loss,
     dtype,
-    ...{ picture, divideBy, classNames },
+    ...{ picture, divideBy, classNames, inputNames },
     ...(alphabet ? { alphabet } : {}),
   });
 

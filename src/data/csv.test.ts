@@ -268,3 +268,19 @@ test("files are read in UTF-8", async () => {
   await assert.rejects(csvFile(path, { label: "c" }), /expected text in UTF-8.*CSV UTF-8/);
   await assert.rejects(csvFile(join(folder, "none.csv"), { label: "c" }), DataError);
 });
+
+test("what helps is said: a header only, a column of words, classes that are numbers but no places", () => {
+  expectRefusal("a,b,c\n", /expected a row, found the names of the columns only/);
+  expectRefusal(
+    "a,b,c\n1,red,0\n",
+    /column "b": .*found "red"; leave columns of words out with ignore/,
+  );
+  expectRefusal("a,b,c\n1,2,-1\n", /found -1; pass the names of all classes if these are names/);
+  expectRefusal("a,b,c\n1,2,0.5\n", /found 0\.5; is this the column of classes\?/);
+  const named = readCsv("a,c\n1,-1\n2,1000\n3,-1\n", "t.csv", {
+    label: "c",
+    classes: ["-1", "1000"],
+  });
+  assert.deepEqual([...named.labels!], [0, 1, 0]);
+  assert.equal(named.outputs, 2);
+});

@@ -160,13 +160,19 @@ class Table {
   }
 
   finish({ divideBy = 1 }: CsvOptions): Dataset<readonly [number], number> {
-    const { inputs, targets, label } = this.#columns;
+    const { inputs, targets, label, names, hasHeader } = this.#columns;
     const rows = this.#rows;
+    if (rows === 0) {
+      throw new FormatError(this.#file, "a row", "the names of the columns only", {
+        fault: "no-rows",
+      });
+    }
     const fields = {
       name: this.#file,
       inputShape: [inputs.length] as const,
       inputs: this.#inputs.subarray(0, rows * inputs.length),
       divideBy,
+      ...(hasHeader ? { inputNames: inputs.map((column) => names[column]!) } : {}),
     };
     if (label >= 0) return dataset({ ...fields, ...this.#classes.finish() });
     const values = this.#targets.subarray(0, rows * targets.length);

@@ -6,6 +6,7 @@ import { DataError } from "../errors.ts";
 import { checkAlphabet } from "./alphabet.ts";
 import { type ImageShape, imageText, isSameImage, knownImageShape } from "./image-shape.ts";
 import { inWords } from "./in-words.ts";
+import { checkInputNames, checkSameInputNames } from "./input-names.ts";
 import {
   checkDivideBy,
   checkedInputs,
@@ -60,6 +61,9 @@ export interface Dataset<
   readonly streams?: number | undefined;
   /** What the classes are called, where they have names: one a class. */
   readonly classNames?: readonly string[] | undefined;
+  /** What the inputs are called, where they have names, as columns of tables have: one a value of an
+   * example. */
+  readonly inputNames?: readonly string[] | undefined;
 }
 
 /** What `dataset` takes; `count` follows from the sizes. */
@@ -77,6 +81,8 @@ export interface DatasetFields<In extends readonly number[], Out extends number>
   readonly answers?: number;
   readonly targets?: Targets;
   readonly classNames?: readonly string[];
+  /** What the inputs are called: one a value of an example. */
+  readonly inputNames?: readonly string[] | undefined;
   readonly alphabet?: readonly string[];
   readonly streams?: number;
 }
@@ -87,7 +93,7 @@ export function dataset<const In extends readonly number[], const Out extends nu
 ): Dataset<In, Out> {
   checkGiven(fields);
   const { name, inputShape, picture, outputs, labels, answers = 1, targets, classNames } = fields;
-  const { alphabet, streams } = fields;
+  const { alphabet, streams, inputNames } = fields;
   const size = checkedSize(inputShape, name);
   if (picture) checkPicture(picture, inputShape, size, name);
   if (!isCount(outputs) || outputs === 0) {
@@ -113,6 +119,7 @@ export function dataset<const In extends readonly number[], const Out extends nu
     labels,
     targets,
     ...(classNames ? { classNames } : {}),
+    ...(inputNames ? { inputNames } : {}),
     ...(alphabet ? { alphabet } : {}),
     ...(streams === undefined ? {} : { streams }),
   };
@@ -192,6 +199,7 @@ function checkForm(set: Dataset): void {
       `${name}: expected the names of ${classes} classes, got ${classNames.length}`,
     );
   }
+  if (set.inputNames) checkInputNames(`${name}: inputNames`, set.inputNames, exampleSize(set));
   if (alphabet) checkAlphabet(name, alphabet);
   if (streams === undefined) return;
   if (!isCount(streams) || streams < 2 || count % streams !== 0) {
@@ -373,6 +381,7 @@ export function join<In extends readonly number[], Out extends number>(
 ): Dataset<In, Out> {
   checkInMemory("join", first);
   checkInMemory("join", second);
+  checkSameInputNames("join", first.inputNames, second);
   const form = (set: Dataset): string => {
     const { inputShape, outputs, inputs, divideBy, labels, targets, classNames, alphabet } = set;
     const picture = knownImageShape(set);

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { DataError } from "../errors.ts";
+import { readCsv } from "./csv.ts";
 import { type Dataset, dataset } from "./dataset.ts";
 import { describe } from "./describe.ts";
 import { randomStream } from "./random.ts";
@@ -109,4 +110,12 @@ test("targets have figures of their own, and no examples are refused", async () 
     describe({ ...good, count: 0, inputs: new Float64Array(0), labels: new Uint8Array(0) }),
     DataError,
   );
+});
+
+test("the inputs of a table are called by its columns", async () => {
+  const text = "width,age,kind\n1,5,a\n2,7,b\n1.5,4,a\n";
+  const found = await describe(readCsv(text, "t.csv", { label: "kind" }));
+  assert.deepEqual(found.inputNames, ["width", "age"]);
+  assert.match(`${found}`, /^width +1 +2 +1\.5 /m);
+  assert.match(`${found}`, /^ *age +4 +7 /m);
 });

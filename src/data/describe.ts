@@ -26,6 +26,8 @@ export interface SetDescription {
   readonly inputs: ValueSummary;
   /** Each value of an example by itself, in the order of the example. */
   readonly eachInput: readonly ValueSummary[];
+  /** What the inputs are called, where they have names. */
+  readonly inputNames?: readonly string[] | undefined;
   /** Each target value by itself; none for a set with classes. */
   readonly eachTarget: readonly ValueSummary[];
   /** None for a set with targets; answers, where an example has several. */
@@ -79,6 +81,7 @@ export async function describe(set: Dataset): Promise<SetDescription> {
     count,
     inputs: together(eachInput),
     eachInput,
+    ...(set.inputNames ? { inputNames: set.inputNames } : {}),
     eachTarget: ofTargets.each(),
     classes: labels ? classesOf(set) : [],
     constant: [...eachInput.keys()].filter((i) => eachInput[i]!.least === eachInput[i]!.most),
@@ -198,6 +201,7 @@ const BAR = 30;
 
 function textOf(set: Omit<SetDescription, "toString">): string {
   const { form, inputs, eachInput, eachTarget, classes, constant, duplicates, count, notes } = set;
+  const { inputNames } = set;
   const lines = [form, ""];
   const rangeOf = ({ least, most, mean, deviation, zeros }: ValueSummary) =>
     `${short(least)} to ${short(most)}, mean ${short(mean)}, deviation ${short(deviation)}, ${percent(zeros)} zeros`;
@@ -206,7 +210,7 @@ function textOf(set: Omit<SetDescription, "toString">): string {
   lines.push(`constant    ${never}`);
   lines.push(`repeated    ${duplicates === 0 ? "none" : `${duplicates} of ${count}`}`);
   if (eachInput.length > 1 && eachInput.length <= MOST_LINES) {
-    lines.push("", ...table("input", eachInput));
+    lines.push("", ...table("input", eachInput, inputNames));
   }
   if (eachTarget.length > 0) lines.push("", ...table("target", eachTarget));
   if (classes.length > 0) {
@@ -226,10 +230,10 @@ function textOf(set: Omit<SetDescription, "toString">): string {
   return [...lines, ...notes.map((note) => `- ${note}`)].join("\n");
 }
 
-function table(what: string, all: readonly ValueSummary[]): string[] {
+function table(what: string, all: readonly ValueSummary[], names?: readonly string[]): string[] {
   const head = [what, "least", "largest", "mean", "deviation"];
   const rows = all.map(({ least, most, mean, deviation }, i) => [
-    `${i}`,
+    names?.[i] ?? `${i}`,
     ...[least, most, mean, deviation].map(short),
   ]);
   const widths = head.map((text, k) =>

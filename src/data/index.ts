@@ -8,6 +8,7 @@ export {
 } from "../formats/npy.ts";
 export { type NpzOptions, readNpz, writeNpz } from "../formats/npz.ts";
 export { alphabetOf, symbolsOf } from "./alphabet.ts";
+export { arrangeInputs } from "./arrange-inputs.ts";
 export { centredByMass, centreOfMass, DIGIT_SIDE } from "./centre.ts";
 export { type ClassOddity, classOddities, describeClasses, type SetsOfRun } from "./classes.ts";
 export { type CsvOptions, csvFile, readCsv } from "./csv.ts";

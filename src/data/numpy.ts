@@ -130,7 +130,11 @@ export async function npyFile(path: string, options: NpyOptions): Promise<Datase
       },
     );
   }
-  return tableSet(path, { columns: columnsOf(values as Inputs, rows), rows }, table);
+  return tableSet(
+    path,
+    { columns: columnsOf(values as Inputs, rows), rows, isNamed: false },
+    table,
+  );
 }
 
 async function npyOf(path: string): Promise<NumpyArray> {

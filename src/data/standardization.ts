@@ -3,6 +3,7 @@
 // by itself would be another task.
 import { DataError } from "../errors.ts";
 import { checkInMemory, type Dataset, exampleSize } from "./dataset.ts";
+import { checkSameInputNames } from "./input-names.ts";
 
 /** What is taken away from inputs, and what they are divided by: a number for each place of the last
  * axis of an example, the features of a row or the channels of a picture. */
@@ -11,7 +12,7 @@ export interface Standardization {
   /** 1 where a feature never changes. */
   readonly deviation: readonly number[];
   /** A set with (x - mean) / deviation as inputs, as a copy in float32, or float64 where it is that.
-   * Throws DataError for another number of features, or a set that is not in memory. */
+   * Throws DataError for other features, or a set that is not in memory. */
   apply<In extends readonly number[], Out extends number>(set: Dataset<In, Out>): Dataset<In, Out>;
 }
 
@@ -26,7 +27,7 @@ export interface Standardization {
  * @throws DataError for a set without examples, or not in memory
  */
 export function standardization(training: Dataset): Standardization {
-  const { name, inputs, inputShape, divideBy, count } = training;
+  const { name, inputs, inputShape, divideBy, count, inputNames } = training;
   checkInMemory("standardization", training);
   if (count === 0) throw new DataError(`standardization: ${name}: expected examples, got none`);
   const features = inputShape.at(-1)!;
@@ -43,8 +44,10 @@ export function standardization(training: Dataset): Standardization {
   return Object.freeze({
     mean: Object.freeze(mean),
     deviation: Object.freeze(deviation),
-    apply: <In extends readonly number[], Out extends number>(set: Dataset<In, Out>) =>
-      standardized(set, mean, deviation),
+    apply: <In extends readonly number[], Out extends number>(set: Dataset<In, Out>) => {
+      checkSameInputNames("standardization", inputNames, set);
+      return standardized(set, mean, deviation);
+    },
   });
 }
 

@@ -63,7 +63,11 @@ export class TableClasses {
     }
     if (!isWord) {
       const isClass = Number.isInteger(value) && value >= 0 && value < MOST_CLASSES;
-      return isClass ? value : refuse("class-number", "a class as a whole number from 0 to 65535");
+      if (isClass) return value;
+      const cure = Number.isInteger(value)
+        ? "pass the names of all classes if these are names"
+        : "is this the column of classes?";
+      return refuse("class-number", "a class as a whole number from 0 to 65535", cure);
     }
     if (!words.has(text)) {
       if (words.size === MOST_CLASSES || this.#count === words.size) {

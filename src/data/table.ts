@@ -50,6 +50,8 @@ export interface TableContents {
   readonly position?: (row: number) => FilePosition;
   /** The names of the classes of a column, where the file has them; those of the options come first. */
   readonly classNames?: ReadonlyMap<string, readonly string[]>;
+  /** Whether columns are called something else than their positions; default true. */
+  readonly isNamed?: boolean;
 }
 
 const rowPosition = (row: number): FilePosition => ({ line: row, unit: "row" });
@@ -61,7 +63,7 @@ const rowPosition = (row: number): FilePosition => ({ line: row, unit: "row" });
  */
 export function tableSet(
   file: string,
-  { columns, rows, position = rowPosition, classNames }: TableContents,
+  { columns, rows, position = rowPosition, classNames, isNamed = true }: TableContents,
   options: TableOptions,
 ): Dataset {
   const { label, classes } = options;
@@ -71,7 +73,9 @@ export function tableSet(
   const numbers = (at: number) => numbersOf(columns[at]!, file, position);
   const found = inputsOf(places.inputs.map(numbers), rows);
   const divideBy = options.divideBy === undefined ? {} : { divideBy: options.divideBy };
-  const fields = { name: file, ...found, ...divideBy };
+  const isOneEach = isNamed && places.inputs.every((at) => columns[at]!.shape.length === 0);
+  const inputNames = isOneEach ? { inputNames: places.inputs.map((at) => names[at]!) } : {};
+  const fields = { name: file, ...found, ...divideBy, ...inputNames };
   if (label === undefined) {
     const wanted = inputsOf(places.targets.map(numbers), rows);
     const { inputs: values } = wanted;

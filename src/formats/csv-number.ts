@@ -24,7 +24,7 @@ function decimal(text: string): number {
 export function numberCure(cell: string): string | undefined {
   const text = cell.trim();
   if (/^([+-]?nan|na|n\/a|null|none|nil|\?|-|)$/i.test(text)) {
-    return "a network cannot learn from a missing value: fill it in or leave the row out";
+    return "a network cannot learn from a missing value: fill it in, leave the row out, or the column with ignore";
   }
   if (/^[+-]?\d[\d.,' \u00a0\u202f_]*$/.test(text)) {
     return "write numbers without thousands separators and with a point before decimals";
@@ -32,5 +32,8 @@ export function numberCure(cell: string): string | undefined {
   if (/^[+-]?0[xob]/i.test(text)) return "write it in decimal digits";
   if (NUMBER.test(text)) return "it is too large for 32 bits";
   if (/^"/.test(text)) return "a quoted cell begins with its quote, without a space before";
+  if (/\p{L}/u.test(text)) {
+    return "leave columns of words out with ignore, or make numbers of them";
+  }
   return undefined;
 }

@@ -100,7 +100,9 @@ function withKnown(file: string, own: Read, state: StateOptions, known: StateOpt
 }
 
 function knownOf(model: ModelProto): StateOptions {
-  const [names, symbols] = ["classNames", "alphabet"].map((key) => metadataJson(model, key));
+  const [names, symbols, inputs] = ["classNames", "alphabet", "inputNames"].map((key) =>
+    metadataJson(model, key),
+  );
   const isWords = (list: unknown): list is string[] =>
     Array.isArray(list) && list.every((word) => typeof word === "string");
   const sides = metadataJson(model, "picture");
@@ -111,6 +113,7 @@ function knownOf(model: ModelProto): StateOptions {
   return {
     ...(Object.hasOwn(losses, loss) ? { loss: losses[loss as LossName] } : {}),
     ...(isWords(names) ? { classNames: names } : {}),
+    ...(isWords(inputs) ? { inputNames: inputs } : {}),
     ...(isWords(symbols) ? { alphabet: symbols } : {}),
     ...(isSides ? { picture: { height, width, channels } as ImageShape } : {}),
     ...(model.metadata.get("inputs") === "bytes" && divideBy > 0 ? { divideBy } : {}),

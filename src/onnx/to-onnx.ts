@@ -217,7 +217,7 @@ function withAxesAsInputs(
 }
 
 function metadataOf(
-  { network: net, loss, classNames, picture, alphabet }: TrainedState,
+  { network: net, loss, classNames, inputNames, picture, alphabet }: TrainedState,
   inputs: string,
   divideBy: number,
 ): ReadonlyMap<string, string> {
@@ -231,6 +231,7 @@ function metadataOf(
     ["inputs", inputs],
     ["divideBy", JSON.stringify(divideBy)],
     ...(classNames ? [["classNames", JSON.stringify(classNames)] as const] : []),
+    ...(inputNames ? [["inputNames", JSON.stringify(inputNames)] as const] : []),
     ...(picture
       ? [["picture", JSON.stringify([picture.height, picture.width, picture.channels])] as const]
       : []),

@@ -15,7 +15,8 @@ import { PAGE_SCRIPT, PAGE_STYLE, RUNTIME } from "./texts.ts";
 export interface PageOptions {
   /** What stands above the page; default: what it is for. */
   readonly title?: string;
-  /** What the inputs are called, one each: beside the fields of a network that takes a few numbers. */
+  /** What the inputs are called, one each, beside the fields of a network that takes a few numbers;
+   * default: the columns of the table that it learned from. */
   readonly inputNames?: readonly string[];
   /** How an example is a picture; default: as its shape or the data that it learned from say. */
   readonly picture?: ImageShape;
@@ -80,7 +81,10 @@ ${script}
 `;
 }
 
-function factsOf(trained: TrainedState, { title, inputNames }: PageOptions): PageFacts {
+function factsOf(
+  trained: TrainedState,
+  { title, inputNames = trained.inputNames }: PageOptions,
+): PageFacts {
   const { network, divideBy, classNames, alphabet } = trained;
   const width = network.inputShape.reduce((a, b) => a * b, 1);
   if (inputNames && inputNames.length !== width) {

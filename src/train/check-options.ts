@@ -5,6 +5,7 @@ import { cores } from "#host";
 import { checkInMemory, type Dataset } from "../data/dataset.ts";
 import { type ImageShape, imageShape, knownImageShape } from "../data/image-shape.ts";
 import { inWords } from "../data/in-words.ts";
+import { checkSameInputNames } from "../data/input-names.ts";
 import { checkOptionNames } from "../data/option-names.ts";
 import { checkSeed } from "../data/random.ts";
 import { MemoryLimitError, OptionError } from "../errors.ts";
@@ -84,6 +85,8 @@ export interface Settings extends ClippingOptions, AverageOptions, AugmentOption
   /** What the inputs are divided by, and what the classes are called, one an output. */
   readonly divideBy: number;
   readonly classNames: readonly string[] | undefined;
+  /** What the inputs are called, where that is known. */
+  readonly inputNames: readonly string[] | undefined;
   /** What the symbols of the inputs are, where that is known. */
   readonly alphabet: readonly string[] | undefined;
   /** Whether a batch goes on where the one before ended, so that examples come in order. */
@@ -138,6 +141,9 @@ export function checkOptions(net: Network, training: Dataset, options: TrainOpti
   const alphabet = training.alphabet ?? (options.from && alphabetBefore(options.from));
   checkSameAlphabet("from", alphabet, options.from && alphabetBefore(options.from));
   if (alphabet) checkAlphabetOf("training", net, alphabet);
+  const named = options.from && inputNamesBefore(options.from);
+  checkSameInputNames("training", named, training);
+  const inputNames = training.inputNames ?? named;
   if (options.evaluateTraining) checkInMemory("evaluateTraining", training);
   for (const name of ["validation", "test"] as const) {
     const set = options[name];
@@ -145,6 +151,7 @@ export function checkOptions(net: Network, training: Dataset, options: TrainOpti
     checkDataset(name, net, set, loss);
     checkSamePicture(name, picture, set);
     checkSameAlphabet(name, alphabet, set.alphabet);
+    checkSameInputNames(name, inputNames, set);
   }
   const from = options.from;
   const seed = checkSeed(options.seed ?? (from && "seed" in from ? from.seed : 1));
@@ -189,6 +196,7 @@ export function checkOptions(net: Network, training: Dataset, options: TrainOpti
     picture,
     divideBy: training.divideBy,
     classNames: training.classNames?.length === net.outputs ? training.classNames : undefined,
+    inputNames,
     alphabet,
     readsOn: checkStreams(net, training, options),
   };
@@ -263,6 +271,9 @@ function checkAdversarial(
 
 const alphabetBefore = (from: object): readonly string[] | undefined =>
   "alphabet" in from ? (from.alphabet as readonly string[] | undefined) : undefined;
+
+const inputNamesBefore = (from: object): readonly string[] | undefined =>
+  "inputNames" in from ? (from.inputNames as readonly string[] | undefined) : undefined;
 
 /**
  * Whether the network reads on from batch to batch; throws OptionError where the set, the order or

@@ -215,6 +215,7 @@ export class FiniteWatch {
       picture: settings.picture,
       divideBy: settings.divideBy,
       classNames: settings.classNames,
+      inputNames: settings.inputNames,
       alphabet: settings.alphabet,
     };
     return trained(state, settings.compile.target);

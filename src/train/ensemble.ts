@@ -4,6 +4,7 @@
 
 import type { Dataset } from "../data/dataset.ts";
 import { inWords } from "../data/in-words.ts";
+import { checkSameInputNames } from "../data/input-names.ts";
 import { checkOptionNames } from "../data/option-names.ts";
 import { shift } from "../data/shift.ts";
 import { OptionError } from "../errors.ts";
@@ -107,6 +108,7 @@ export async function answerTogether<In extends Shape, Out extends number>(
   for (const member of networks) {
     checkDataset("set", member.network, set);
     checkSamePicture("set", member.picture, set);
+    checkSameInputNames("set", member.inputNames, set);
     const values = await meanOutputs(member, set, shifts, options);
     const answers = judged(values, labels);
     for (const [i, value] of values.entries()) sum[i]! += value;

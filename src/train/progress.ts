@@ -348,12 +348,14 @@ export class Progress<In extends readonly number[], Out extends number> {
     steps: number,
     history: readonly EpochRecord[],
   ): TrainedNetwork<In, Out> {
-    const { loss, dtype, seed, compile, picture, divideBy, classNames, alphabet } = this.settings;
+    const { loss, dtype, seed, compile, picture, divideBy, classNames } = this.settings;
+    const { inputNames, alphabet } = this.settings;
     const network = this.net;
     // sums of gradients are those of an epoch in progress, which a snapshot keeps and a network has not
     const kept = new Map([...optimizerState].filter(([name]) => !isAccumulated(name)));
     const state = { network, parameters, optimizerState: kept, loss, dtype, seed, steps, history };
-    return trained({ ...state, picture, divideBy, classNames, alphabet }, compile.target);
+    const known = { picture, divideBy, classNames, inputNames, alphabet };
+    return trained({ ...state, ...known }, compile.target);
   }
 }
 

@@ -1,7 +1,9 @@
 // Trained networks as files, both ways: safetensors with the network in the metadata, from which
 // training can go on to the last bit, and the JSON of the book's network2.py.
+import { exampleSize } from "../data/dataset.ts";
 import { type ImageShape, knownImageShape } from "../data/image-shape.ts";
 import { inWords } from "../data/in-words.ts";
+import { checkInputNames } from "../data/input-names.ts";
 import { DownhillError, FormatError, ShapeError } from "../errors.ts";
 import { readBookNetwork, writeBookNetwork } from "../formats/book-json.ts";
 import { isNestedDeeply } from "../formats/nesting.ts";
@@ -51,7 +53,7 @@ export function encodeModel(
   best?: Values,
 ): Uint8Array<ArrayBuffer> {
   const { network: net, loss, dtype, seed, steps, history, picture, alphabet } = state;
-  const { divideBy, classNames } = state;
+  const { divideBy, classNames, inputNames } = state;
   const tensors = [...storedValues(net, state, ""), ...(best ? storedValues(net, best, BEST) : [])];
   const metadata = {
     ...notes,
@@ -69,6 +71,7 @@ export function encodeModel(
     ...(picture ? { picture: JSON.stringify(sides(picture)) } : {}),
     ...(divideBy === undefined ? {} : { divideBy: JSON.stringify(divideBy) }),
     ...(classNames ? { classNames: JSON.stringify(classNames) } : {}),
+    ...(inputNames ? { inputNames: JSON.stringify(inputNames) } : {}),
     ...(alphabet ? { alphabet: JSON.stringify(alphabet) } : {}),
   };
   return writeSafetensors(new Map(tensors), metadata);
@@ -141,6 +144,9 @@ export function decodeModel(
     divideBy: metadata.has("divideBy") ? readDivisor(json("divideBy"), file) : undefined,
     classNames: metadata.has("classNames")
       ? readClassNames(json("classNames"), found, file)
+      : undefined,
+    inputNames: metadata.has("inputNames")
+      ? readInputNames(json("inputNames"), found, file)
       : undefined,
     alphabet: metadata.has("alphabet")
       ? readAlphabet(metadata.get("alphabet")!, () => json("alphabet"), found, file)
@@ -268,6 +274,18 @@ function readClassNames(value: unknown, net: Network, file: string): readonly st
   } catch (error) {
     if (!(error instanceof DownhillError)) throw error;
     const expected = `names of the ${net.outputs} classes of the network`;
+    throw new FormatError(file, expected, error.message.replace(/^.*, got /s, ""));
+  }
+  return names;
+}
+
+function readInputNames(value: unknown, net: Network, file: string): readonly string[] {
+  const names = value as readonly string[];
+  try {
+    checkInputNames("inputNames", names, exampleSize(net));
+  } catch (error) {
+    if (!(error instanceof DownhillError)) throw error;
+    const expected = `different names of the ${exampleSize(net)} inputs of the network`;
     throw new FormatError(file, expected, error.message.replace(/^.*, got /s, ""));
   }
   return names;

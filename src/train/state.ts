@@ -30,6 +30,8 @@ export interface TrainedState<
   readonly divideBy?: number | undefined;
   /** What its classes are called, where that is known: one an output. */
   readonly classNames?: readonly string[] | undefined;
+  /** What its inputs are called, where that is known: the columns of the table that it was trained on. */
+  readonly inputNames?: readonly string[] | undefined;
   /** What the symbols that it reads and answers are, where that is known: characters by number. */
   readonly alphabet?: readonly string[] | undefined;
 }

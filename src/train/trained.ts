@@ -3,10 +3,11 @@
 
 import { writeFileAtomic } from "#host";
 import { compile } from "../compile.ts";
-import type { Dataset } from "../data/dataset.ts";
+import { type Dataset, exampleSize } from "../data/dataset.ts";
 import type { Examples, Predictions } from "../data/examples.ts";
 import { type ImageShape, knownImageShape } from "../data/image-shape.ts";
 import { inWords } from "../data/in-words.ts";
+import { checkInputNames, checkSameInputNames } from "../data/input-names.ts";
 import { checkOptionNames, type OptionNames } from "../data/option-names.ts";
 import { OptionError } from "../errors.ts";
 import type { FloatType } from "../nn/batch.ts";
@@ -106,6 +107,8 @@ export interface StateOptions {
   readonly divideBy?: number | undefined;
   /** What its classes are called: one an output. */
   readonly classNames?: readonly string[] | undefined;
+  /** What its inputs are called: one a value of an example. */
+  readonly inputNames?: readonly string[] | undefined;
   /** What the symbols that it reads and answers are: characters by number. */
   readonly alphabet?: readonly string[] | undefined;
 }
@@ -118,6 +121,7 @@ export const STATE_OPTIONS: OptionNames<StateOptions> = {
   alphabet: true,
   divideBy: true,
   classNames: true,
+  inputNames: true,
 };
 
 /** A network with these parameters; throws OptionError where one is missing or does not fit. */
@@ -139,11 +143,13 @@ export function withParameters<In extends readonly number[], Out extends number>
     picture,
     divideBy,
     classNames,
+    inputNames,
     alphabet,
   } = options;
   checkPicture("picture", net, picture);
   if (divideBy !== undefined) checkPositive("divideBy", divideBy);
   if (classNames) checkClassNames("classNames", net, classNames);
+  if (inputNames) checkInputNames("inputNames", inputNames, exampleSize(net));
   if (alphabet) checkAlphabetOf("alphabet", net, alphabet);
   return trained({
     network: net,
@@ -157,6 +163,7 @@ export function withParameters<In extends readonly number[], Out extends number>
     picture: knownImageShape({ inputShape: net.inputShape, picture }),
     divideBy,
     classNames,
+    inputNames,
     alphabet,
   });
 }
@@ -182,9 +189,9 @@ export function stateOf<In extends readonly number[], Out extends number>(
   trainedNetwork: TrainedNetwork<In, Out>,
 ): TrainedState<In, Out> {
   const { network, parameters, optimizerState, loss, dtype, seed } = trainedNetwork;
-  const { steps, history, picture, divideBy, classNames, alphabet } = trainedNetwork;
+  const { steps, history, picture, divideBy, classNames, inputNames, alphabet } = trainedNetwork;
   const state = { network, parameters, optimizerState, loss, dtype, seed, steps, history };
-  return { ...state, picture, divideBy, classNames, alphabet };
+  return { ...state, picture, divideBy, classNames, inputNames, alphabet };
 }
 
 /** Gives a state its methods; they run on `home` where no other target is asked for. */
@@ -201,6 +208,7 @@ export function trained<In extends readonly number[], Out extends number>(
       checkDataset("evaluate", net, set, loss);
       checkSamePicture("evaluate", state.picture, set);
       checkSameAlphabet("evaluate", state.alphabet, set.alphabet);
+      checkSameInputNames("evaluate", state.inputNames, set);
       const { metrics: asked = false } = options;
       if (asked && set.streams) {
         throw new OptionError(
@@ -222,12 +230,14 @@ export function trained<In extends readonly number[], Out extends number>(
     },
     predict: async (inputs, options = {}) => {
       checkOptionNames("predict", options, USE_OPTIONS);
+      checkExamplesNames("predict", state, inputs);
       const { target = home, threads = 1 } = options;
       return predict(state, inputs, { target, threads });
     },
     inputGradient: async (examples, options = {}) => {
       checkOptionNames("inputGradient", options, { ...USE_OPTIONS, ...INPUT_GRADIENT_OPTIONS });
       const { target = home, threads = 1, ...asked } = options;
+      checkExamplesNames("inputGradient", state, examples);
       // few ask, and it brings backpropagation with it
       const { inputGradient } = await import("./input-gradient.ts");
       return inputGradient(state, examples, asked, { target, threads });
@@ -244,6 +254,12 @@ export function trained<In extends readonly number[], Out extends number>(
           : encodeModel(state),
       ),
   } satisfies TrainedNetwork<In, Out>);
+}
+
+/** Numbers have no names; a set may. */
+function checkExamplesNames(what: string, { inputNames }: TrainedState, examples: Examples): void {
+  if (typeof examples !== "object" || examples === null || !("inputs" in examples)) return;
+  checkSameInputNames(what, inputNames, { name: "the set", ...examples });
 }
 
 const CHUNK_MS = 30;
