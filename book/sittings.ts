@@ -81,6 +81,12 @@ export function digestOf({ inputs, labels, targets }: Dataset): string {
   return digest.digest("hex");
 }
 
+/** What changes no bit of what is learned, is told by the run itself, or only says when it ends. */
+type Beside =
+  | ("validation" | "test" | "testEveryEpoch" | "evaluateTraining" | "monitors" | "doctor")
+  | ("target" | "threads" | "spareCores" | "memoryLimit" | "relaxed" | "skipZeros" | "chunkMs")
+  | ("from" | "order" | "patience" | "signal" | "onProgress" | "onEpoch");
+
 /** All that decides what is learned, in words and digests. */
 function settingsOf(net: Network, training: Dataset, options: TrainOptions): string {
   const {
@@ -95,7 +101,11 @@ function settingsOf(net: Network, training: Dataset, options: TrainOptions): str
     clipNorm,
     clipValue,
   } = options;
-  const { seed, epochs, batchSize, dtype } = options;
+  const { seed, epochs, batchSize, dtype, accumulate, classWeights } = options;
+  const numbers = { ema, l1, l2, clipNorm, clipValue, seed, epochs, batchSize, dtype };
+  const said = { loss, optimizer, schedule, augment, init, ...numbers, accumulate, classWeights };
+  // an option that is new stands in one of both lists, or this does not compile
+  ({}) satisfies Record<Exclude<keyof TrainOptions, keyof typeof said | Beside>, never>;
   return JSON.stringify({
     network: `${net}`,
     loss: loss.name,
@@ -103,7 +113,7 @@ function settingsOf(net: Network, training: Dataset, options: TrainOptions): str
     schedule: schedule?.code,
     augment: augment.map(({ code }) => code),
     init: init?.name,
-    numbers: { ema, l1, l2, clipNorm, clipValue, seed, epochs, batchSize, dtype },
+    numbers: { ...numbers, accumulate, classWeights },
     data: { count: training.count, divideBy: training.divideBy, sha256: digestOf(training) },
   });
 }

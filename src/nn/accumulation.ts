@@ -3,7 +3,8 @@
 // between two steps of the optimizer.
 import { input, type Tensor } from "../compiler/1-graph/tensor.ts";
 import { checkCount } from "./check.ts";
-import { ACCUMULATED_SLOT } from "./optimizer.ts";
+import { isOfObjective } from "./objective.ts";
+import { ACCUMULATED_SLOT, isShared } from "./optimizer.ts";
 
 export interface AccumulateOptions {
   /**
@@ -35,7 +36,8 @@ export const accumulatedNames = (
 ): string[] => (accumulate === 1 ? [] : parameters.map((p) => `${p.name}.${ACCUMULATED_SLOT}`));
 
 /** Whether a buffer holds a sum of gradients, which is nothing between two epochs. */
-export const isAccumulated = (buffer: string): boolean => buffer.endsWith(`.${ACCUMULATED_SLOT}`);
+export const isAccumulated = (buffer: string): boolean =>
+  buffer.endsWith(`.${ACCUMULATED_SLOT}`) && !isOfObjective(buffer) && !isShared(buffer);
 
 /** The gradients so far with this mini-batch's; kept, or begun anew after the last. */
 export function accumulated(name: string, gradient: Tensor, { share, last }: Accumulation): Tensor {

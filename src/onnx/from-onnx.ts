@@ -4,7 +4,7 @@ import type { ImageShape } from "../data/image-shape.ts";
 import { inWords } from "../data/in-words.ts";
 import { checkOptionNames } from "../data/option-names.ts";
 import { DownhillError, FormatError, OptionError } from "../errors.ts";
-import { type LossName, losses } from "../nn/loss.ts";
+import { lossNamed } from "../nn/loss.ts";
 import type { Network } from "../nn/network.ts";
 import type { Objective } from "../nn/objective.ts";
 import { checkNetworkGiven } from "../train/check-given.ts";
@@ -109,9 +109,9 @@ function knownOf(model: ModelProto): StateOptions {
   const isSides = Array.isArray(sides) && sides.length === 3 && sides.every(Number.isSafeInteger);
   const [height, width, channels] = isSides ? (sides as number[]) : [];
   const divideBy = Number(metadataJson(model, "divideBy"));
-  const loss = model.metadata.get("loss") ?? "";
+  const loss = lossNamed(model.metadata.get("loss") ?? "");
   return {
-    ...(Object.hasOwn(losses, loss) ? { loss: losses[loss as LossName] } : {}),
+    ...(loss ? { loss } : {}),
     ...(isWords(names) ? { classNames: names } : {}),
     ...(isWords(inputs) ? { inputNames: inputs } : {}),
     ...(isWords(symbols) ? { alphabet: symbols } : {}),

@@ -12,7 +12,8 @@ import { affine } from "../nn/affine.ts";
 import { batchNorm } from "../nn/batch-norm.ts";
 import { dense } from "../nn/dense.ts";
 import { dropout } from "../nn/dropout.ts";
-import { logLikelihood } from "../nn/loss.ts";
+import { freeze } from "../nn/freeze.ts";
+import { labelSmoothing, logLikelihood } from "../nn/loss.ts";
 import { type Network, network } from "../nn/network.ts";
 import { momentum, sgd } from "../nn/optimizer.ts";
 import { fromCheckpoint, toCheckpoint } from "./checkpoint.ts";
@@ -55,6 +56,16 @@ const CASES: Readonly<Record<string, readonly [Network, TrainOptions]>> = {
       optimizer: adam({ learningRate: 0.01 }),
       ema: 0.9,
       schedule: oneCycle({ epochs: 4 }),
+    },
+  ],
+  "frozen layers, weighted classes, smoothed labels, gradients of three mini-batches": [
+    freeze(normed, "layers.0") as unknown as Network,
+    {
+      ...common,
+      loss: labelSmoothing(logLikelihood, 0.1),
+      optimizer: adam({ learningRate: 0.01 }),
+      accumulate: 3,
+      classWeights: "balanced",
     },
   ],
   "RMSprop on moved pictures in f64": [
@@ -105,6 +116,31 @@ for (const [name, [net, options]] of Object.entries(CASES)) {
     }
   });
 }
+
+test("a checkpoint knows what was frozen and what was added up; its network has no sums", async () => {
+  const net = freeze(plain, "layers.0");
+  const how = { ...common, optimizer: sgd({ learningRate: 0.5 }), accumulate: 4, values: [] };
+  const run = await stepper(net, training, how);
+  await run.step();
+  const now = await run.network();
+  const bytes = toCheckpoint(now, await run.snapshot());
+  const { network: kept, snapshot } = fromCheckpoint(bytes);
+  const sums = ["layers.1.bias.accumulated", "layers.1.weight.accumulated"];
+  assert.deepEqual([...snapshot.optimizerState.keys()].sort(), sums);
+  for (const network of [now, kept, fromSafetensors(bytes)]) {
+    assert.deepEqual([...network.optimizerState.keys()], []);
+  }
+  run.dispose();
+  // the layers of the file alone would let everything learn
+  await assert.rejects(
+    train(kept.network, training as never, { ...how, values: undefined, from: snapshot } as never),
+    /snapshot: code: expected network.*got freeze/s,
+  );
+  const { tensors, metadata } = readSafetensors(bytes, "f");
+  const sum = tensors.get("layers.1.bias.accumulated")!;
+  const odd = new Map(tensors).set("layers.7.bias.accumulated", sum);
+  assert.throws(() => fromCheckpoint(writeSafetensors(odd, metadata)), /also layers\.7/);
+});
 
 test("a checkpoint is a model as the run is, not as it was at its best; damaged ones are refused", async () => {
   const [net, options] = CASES["momentum with early stopping"]!;

@@ -9,7 +9,7 @@ import type { Network } from "../nn/network.ts";
 import type { Objective } from "../nn/objective.ts";
 import { isFinding } from "./doctor/finding.ts";
 import type { EpochRecord } from "./record.ts";
-import { decodeBest, decodeModel, encodeModel, jsonOf } from "./saved.ts";
+import { decodeBest, decodeModel, decodeSums, encodeModel, jsonOf } from "./saved.ts";
 import type { Snapshot } from "./snapshot.ts";
 import { type TrainedNetwork, trained } from "./trained.ts";
 
@@ -39,7 +39,9 @@ export function toCheckpoint(
   const times = network.history.map(({ seconds, samplesPerSecond }) => [seconds, samplesPerSecond]);
   const { findings } = snapshot;
   const run = { batchSize, trainCount, firstEpoch, place: within, best: found, times, findings };
-  return encodeModel(network, { run: JSON.stringify(run), notes }, best);
+  // with the sums of gradients of an epoch in progress, which a network has not
+  const state = { ...network, optimizerState: snapshot.optimizerState };
+  return encodeModel(state, { run: JSON.stringify(run), notes }, best);
 }
 
 /** Writes such a file, whole or not at all. */
@@ -88,14 +90,16 @@ export function fromCheckpoint(
   const { network, parameters, optimizerState, dtype, seed, steps } = state;
   const { best, times, ...run } = readRun(jsonOf(metadata, "run", file), file);
   const history = state.history.map((record, i) => ({ ...record, ...times[i] }));
-  const common = { dtype, seed, parameters, optimizerState, steps, history };
+  const whole = new Map([...optimizerState, ...decodeSums(bytes, file, network)]);
+  const common = { dtype, seed, parameters, optimizerState: whole, steps, history };
   if (best && best.epoch >= history.length) {
     throw new FormatError(file, `a best epoch below ${history.length}`, `${best.epoch}`);
   }
   const found = best && { best: { ...best, ...decodeBest(bytes, file, network) } };
   return {
     network: trained({ ...state, history }),
-    snapshot: { ...common, ...run, ...found, code: `${network}` },
+    // as the run was, also where a network was given: what its layers hold does not say what was frozen
+    snapshot: { ...common, ...run, ...found, code: metadata.get("code") ?? `${network}` },
     notes: metadata.get("notes") ?? "",
   };
 }

@@ -13,6 +13,7 @@ import {
   type StoredTensors,
   writeSafetensors,
 } from "../formats/safetensors.ts";
+import { isAccumulated } from "../nn/accumulation.ts";
 import { sigmoid } from "../nn/activation.ts";
 import type { FloatType } from "../nn/batch.ts";
 import { dense } from "../nn/dense.ts";
@@ -127,9 +128,9 @@ export function decodeModel(
   const { loss, objective, dtype, seed, steps } = readTraining(json("training"), file);
   const history = json("history");
   if (!Array.isArray(history)) throw new FormatError(file, "a history", inWords(history));
-  // only who can go on from it has also the best epoch
-  const isOwn = (name: string) => !(metadata.has("run") && name.startsWith(BEST));
-  const kept = new Map([...tensors].filter(([name]) => isOwn(name)));
+  // only who can go on from it has also the best epoch, and sums of gradients
+  const isOfRun = (name: string) => name.startsWith(BEST) || isAccumulated(name);
+  const kept = new Map([...tensors].filter(([name]) => !(metadata.has("run") && isOfRun(name))));
   return {
     network: found,
     ...readValues(kept, found, file, ""),
@@ -173,6 +174,20 @@ function objectiveOf(
 /** What a network held after its best epoch, of a file that has it. */
 export const decodeBest = (bytes: Uint8Array, file: string, net: Network): Values =>
   readValues(readSafetensors(bytes, file).tensors, net, file, BEST);
+
+/** The sums of gradients of an epoch in progress, of a file that has some. */
+export function decodeSums(bytes: Uint8Array, file: string, net: Network): ParameterMap {
+  const { tensors } = readSafetensors(bytes, file);
+  const shapes = new Map(net.parameters.map(({ name, shape }) => [name, shape]));
+  const sums = [...tensors].filter(([name]) => isAccumulated(name) && !name.startsWith(BEST));
+  return new Map(
+    sums.map(([name, tensor]) => {
+      const shape = shapes.get(withoutSlot(name));
+      if (!shape) throw new FormatError(file, `tensors of ${net}`, `also ${name}`);
+      return [name, floats(tensor, name, shape, file)] as const;
+    }),
+  );
+}
 
 /** The values of a network under names with a prefix. */
 function readValues(

@@ -7,8 +7,11 @@ import {
   crossEntropy,
   dense,
   FormatError,
+  huber,
   initialize,
+  labelSmoothing,
   layer,
+  losses,
   network,
   OptionError,
   quadratic,
@@ -66,6 +69,11 @@ test("a file of ours brings names of classes, divisor, loss and picture along", 
   assert.deepEqual({ classNames, divideBy, loss, picture }, known);
   assert.deepEqual(report.notes, []);
   assert.equal(fromOnnx(toOnnx(trained), { loss: crossEntropy }).network.loss, crossEntropy);
+  const made = [huber(0.5), labelSmoothing(crossEntropy, 0.1), ...Object.values(losses)];
+  for (const loss of made.filter(({ name }) => name !== "logLikelihood")) {
+    const file = toOnnx(withParameters(net, trained.parameters, { loss }));
+    assert.equal(fromOnnx(file).network.loss.name, loss.name);
+  }
 });
 
 test("a file of ours that was changed elsewhere is read by what it says now", async () => {

@@ -39,6 +39,8 @@ function deafOutputs(
     if (error <= 0.5) continue;
     const unit = i % last.width;
     wrong.set(unit, (wrong.get(unit) ?? 0) + 1);
+    // of a mean over the outputs each has a small part, also where nothing is saturated
+    if (derivativeOf(last.activation, last.a[i]!) >= DEAF) continue;
     if (Math.abs(last.delta[i]!) >= DEAF * error) continue;
     deaf.set(unit, (deaf.get(unit) ?? 0) + 1);
     off.add(Math.floor(i / last.width));
@@ -69,10 +71,15 @@ function deafOutputs(
   ];
 }
 
-/** The derivative of an activation, from its output; undefined where it is not known. */
+/** The derivative of sigmoid or tanh, from its output. */
+const derivativeOf = (activation: "sigmoid" | "tanh", a: number): number =>
+  activation === "sigmoid" ? a * (1 - a) : 1 - a * a;
+
+/** The derivative of an activation as a share of its largest, from its output; undefined where it is not
+ * known. */
 function slopeOf(activation: string, a: number): number | undefined {
-  if (activation === "sigmoid") return 4 * a * (1 - a);
-  if (activation === "tanh") return 1 - a * a;
+  if (activation === "sigmoid") return 4 * derivativeOf(activation, a);
+  if (activation === "tanh") return derivativeOf(activation, a);
   return activation === "relu" ? (a > 0 ? 1 : 0) : undefined;
 }
 
