@@ -75,7 +75,10 @@ async function learned(run: string, net?: Network, loss?: Objective) {
       return [name, network.parameters, network.optimizerState, losses, snapshot.best?.epoch];
     }),
   );
-  const told = events(run).filter(({ event }) => event !== "resumed");
+  // the ends of networks that were done are told again when a run goes on, behind what others learned since
+  const told = events(run)
+    .filter(({ event }) => event !== "resumed")
+    .sort((a, b) => Number(a.seed ?? Infinity) - Number(b.seed ?? Infinity) || 0);
   return { files, told: bare(told) };
 }
 
