@@ -28,13 +28,13 @@ const CEILINGS = {
  * feature needs is raised with it, by the lines that it has; compiler and runtime may only fall. */
 const LINES: readonly (readonly [ceiling: number, ...folders: string[]])[] = [
   [16_461, "src/compiler", "src/runtime", "src"],
-  [4_708, "src/nn"],
+  [4_710, "src/nn"],
   [4_260, "src/data"],
   [2_520, "src/formats"],
   [55, "src/bundled"],
   [440, "src/inspect"],
   [4_300, "src/onnx"],
-  [8_250, "src/train"],
+  [8_272, "src/train"],
   [645, "src/search"],
   [445, "src/standalone"],
   [9_114, "cli"],
