@@ -4,13 +4,15 @@ import { readFile, writeFileAtomic } from "#host";
 import { inWords } from "../data/in-words.ts";
 import { FormatError } from "../errors.ts";
 import { modelFormat } from "../formats/model-format.ts";
-import { readSafetensors } from "../formats/safetensors.ts";
+import { readSafetensors, type StoredTensors } from "../formats/safetensors.ts";
+import { isAccumulated } from "../nn/accumulation.ts";
 import type { Network } from "../nn/network.ts";
 import type { Objective } from "../nn/objective.ts";
 import { isFinding } from "./doctor/finding.ts";
 import type { EpochRecord } from "./record.ts";
-import { decodeBest, decodeModel, decodeSums, encodeModel, jsonOf } from "./saved.ts";
+import { decodeBest, decodeModel, encodeModel, floats, jsonOf, withoutSlot } from "./saved.ts";
 import type { Snapshot } from "./snapshot.ts";
+import type { ParameterMap } from "./state.ts";
 import { type TrainedNetwork, trained } from "./trained.ts";
 
 /** What a checkpoint holds. */
@@ -80,7 +82,7 @@ export function fromCheckpoint(
       cure: "take a .safetensors file that was saved while it learned",
     });
   }
-  const { metadata } = readSafetensors(bytes, file);
+  const { metadata, tensors } = readSafetensors(bytes, file);
   if (!metadata.has("run")) {
     throw new FormatError(file, "a run to go on with", "a model alone", {
       cure: "take one that was saved while it learned",
@@ -90,7 +92,7 @@ export function fromCheckpoint(
   const { network, parameters, optimizerState, dtype, seed, steps } = state;
   const { best, times, ...run } = readRun(jsonOf(metadata, "run", file), file);
   const history = state.history.map((record, i) => ({ ...record, ...times[i] }));
-  const whole = new Map([...optimizerState, ...decodeSums(bytes, file, network)]);
+  const whole = new Map([...optimizerState, ...sumsIn(tensors, network, file)]);
   const common = { dtype, seed, parameters, optimizerState: whole, steps, history };
   if (best && best.epoch >= history.length) {
     throw new FormatError(file, `a best epoch below ${history.length}`, `${best.epoch}`);
@@ -102,6 +104,18 @@ export function fromCheckpoint(
     snapshot: { ...common, ...run, ...found, code: metadata.get("code") ?? `${network}` },
     notes: metadata.get("notes") ?? "",
   };
+}
+
+/** The sums of gradients of an epoch in progress, of a file that has some. */
+function sumsIn(tensors: StoredTensors["tensors"], net: Network, file: string): ParameterMap {
+  const sums = [...tensors].filter(([name]) => isAccumulated(name));
+  return new Map(
+    sums.map(([name, tensor]) => {
+      const owner = net.parameters.find((p) => p.name === withoutSlot(name));
+      if (!owner) throw new FormatError(file, `tensors of ${net}`, `also ${name}`);
+      return [name, floats(tensor, name, owner.shape, file)] as const;
+    }),
+  );
 }
 
 type StoredRun = Pick<

@@ -88,7 +88,7 @@ function storedValues(net: Network, { parameters, optimizerState }: Values, pref
   });
 }
 
-const withoutSlot = (name: string): string => name.slice(0, name.lastIndexOf("."));
+export const withoutSlot = (name: string): string => name.slice(0, name.lastIndexOf("."));
 
 function stored(data: Float32Array | Float64Array, shape: readonly number[]): StoredTensor {
   return data instanceof Float32Array
@@ -174,20 +174,6 @@ function objectiveOf(
 /** What a network held after its best epoch, of a file that has it. */
 export const decodeBest = (bytes: Uint8Array, file: string, net: Network): Values =>
   readValues(readSafetensors(bytes, file).tensors, net, file, BEST);
-
-/** The sums of gradients of an epoch in progress, of a file that has some. */
-export function decodeSums(bytes: Uint8Array, file: string, net: Network): ParameterMap {
-  const { tensors } = readSafetensors(bytes, file);
-  const shapes = new Map(net.parameters.map(({ name, shape }) => [name, shape]));
-  const sums = [...tensors].filter(([name]) => isAccumulated(name) && !name.startsWith(BEST));
-  return new Map(
-    sums.map(([name, tensor]) => {
-      const shape = shapes.get(withoutSlot(name));
-      if (!shape) throw new FormatError(file, `tensors of ${net}`, `also ${name}`);
-      return [name, floats(tensor, name, shape, file)] as const;
-    }),
-  );
-}
 
 /** The values of a network under names with a prefix. */
 function readValues(
@@ -344,7 +330,7 @@ function reviveRecord(record: unknown, file: string): EpochRecord {
   return { ...UNKNOWN_TIMES, ...found };
 }
 
-function floats(
+export function floats(
   tensor: StoredTensor | undefined,
   name: string,
   shape: readonly number[],

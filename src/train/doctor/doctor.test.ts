@@ -23,15 +23,10 @@ import {
   fromSafetensors,
   gaussian,
   he,
-  huber,
-  initialize,
-  type Loss,
   large,
   linear,
   logLikelihood,
   maxPool2d,
-  meanAbsolute,
-  meanSquared,
   momentum,
   type Network,
   network,
@@ -47,7 +42,6 @@ import {
   type TrainOptions,
   tanh,
   train,
-  withParameters,
 } from "../../index.ts";
 
 type Digits = Dataset<readonly [784], 10>;
@@ -202,20 +196,6 @@ test("a saturated start is told as chapter 3 tells it: the error is large, and h
   assert.deepEqual(kindsOf(await neuron(0.75)), []);
   // the cost that mends it
   assert.deepEqual(kindsOf(await neuron(2, crossEntropy as typeof quadratic)), []);
-});
-
-test("of a mean over the outputs each has a small part of the error, which is no saturation", async () => {
-  const net = network([784], dense(30, sigmoid), dense(10, sigmoid));
-  const kinds = async (init: typeof scaled, loss: Loss) => {
-    const { parameters } = initialize(net, { init, seed: 2 });
-    const trained = withParameters(net, parameters, { loss });
-    return (await doctor(trained, { training: some(300) })).map(({ kind }) => kind);
-  };
-  for (const loss of [quadratic, meanSquared, meanAbsolute, huber(0.5)]) {
-    assert.ok(!(await kinds(scaled, loss)).includes("saturated-outputs"), loss.name);
-    const far = gaussian(8);
-    assert.ok((await kinds(far, loss)).includes("saturated-outputs"), `${loss.name}, far out`);
-  }
 });
 
 test("the book's eta of 100 is told by its outputs and by chance", async () => {
