@@ -86,7 +86,7 @@ await build({
 for (const name of libraries) rmSync(`${root}dist/src/bundled/${name}.js.map`, { force: true });
 
 const [runtime] = await scriptOf("dist/src/standalone/run/open.js", "downhill");
-const [page, style] = await scriptOf("page/main.ts", "downhillPage");
+const [page, style] = await scriptOf("standalone-page/main.ts", "downhillPage");
 writeFileSync(
   `${root}dist/src/standalone/texts.js`,
   Object.entries({ RUNTIME: runtime, PAGE_SCRIPT: page, PAGE_STYLE: style })

@@ -6,7 +6,16 @@ import { codeLines, isTest, type SourceFile, sourceFiles } from "./source-files.
 
 const library = sourceFiles("src");
 const production = library.filter((f) => !isTest(f));
-const programs = ["cli", "book", "lab", "page", "bench", "test", "scripts"].flatMap(sourceFiles);
+const programs = [
+  "cli",
+  "book",
+  "lab",
+  "photographs",
+  "standalone-page",
+  "bench",
+  "test",
+  "scripts",
+].flatMap(sourceFiles);
 
 /** Fails with all offences of a rule. */
 function none(rule: string, offences: readonly string[]): void {
@@ -194,6 +203,26 @@ test("the command line takes nothing of the lab's: both take it of the library",
   none(
     "imports of the lab",
     offending(files, (imported) => imported.startsWith("lab/")),
+  );
+});
+
+test("the page of one network takes what the network sees and the pen, and nobody takes of it", () => {
+  const to: Readonly<Record<string, readonly string[]>> = {
+    photographs: ["photographs/"],
+    "standalone-page": ["standalone-page/", "photographs/", "lab/drawing/", "lab/style/"],
+  };
+  const wrong = (imported: string, { path }: SourceFile) => {
+    const own = to[path.split("/")[0]!];
+    return own
+      ? !own.some((begin) => imported.startsWith(begin))
+      : imported.startsWith("standalone-page/");
+  };
+  const local = (imported: string) =>
+    /^[\w-]+\//.test(imported) && !imported.startsWith("downhill/");
+  const files = [...programs, ...library].filter((f) => !isTest(f));
+  none(
+    "imports",
+    offending(files, (imported, file) => local(imported) && wrong(imported, file)),
   );
 });
 

@@ -2,6 +2,7 @@
 import type { Command } from "commander";
 import { DataError, type TargetName, type TrainedNetwork } from "downhill";
 import { type Dataset, knownImageShape, type Splits, take } from "downhill/data";
+import { areDigits } from "../../photographs/seen.ts";
 import { addDataFlags, type DataFlags, divisorOf, FILE_FLAGS, loadSeen } from "../flags/data.ts";
 import { pictureOf } from "../flags/picture.ts";
 import { addTrainedFlags, loadTrained, type TrainedFlags } from "../flags/trained.ts";
@@ -9,7 +10,6 @@ import { choice } from "../flags/values.ts";
 import { type LoadedImage, loadImages } from "../pictures/image.ts";
 import { inkOf } from "../pictures/ink.ts";
 import { drawBars, drawPicture, type Picture, printBeside } from "../pictures/picture.ts";
-import { areDigits } from "../pictures/seen.ts";
 import { UsageError } from "../terminal/failure.ts";
 import { hasColors, painter, print, printJson, say } from "../terminal/terminal.ts";
 

@@ -14,9 +14,9 @@ import {
   shuffle,
   split,
 } from "downhill/data";
+import { areDigits } from "../../photographs/seen.ts";
 import { loadImages } from "../pictures/image.ts";
 import { readBytes } from "../pictures/read-bytes.ts";
-import { areDigits } from "../pictures/seen.ts";
 import { showStages } from "../terminal/progress.ts";
 import { say } from "../terminal/terminal.ts";
 

@@ -1,8 +1,8 @@
 // Images from files, as a network sees them. An IDX file may hold many images, which stay as they are.
 import { FormatError } from "downhill";
 import { decodePicture, type ImageShape, readIdx } from "downhill/data";
+import { isOfMnist, type Seen, seen, seenOf } from "../../photographs/seen.ts";
 import { readBytes } from "./read-bytes.ts";
-import { isOfMnist, type Seen, seen, seenOf } from "./seen.ts";
 
 export interface LoadedImage extends Seen {
   /** The file, and which image of it. */

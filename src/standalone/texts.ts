@@ -1,10 +1,10 @@
 // Code that goes into what is exported, as text: scripts/build.mjs makes it of `run/` and of the folder
-// page/ of the repository, and replaces this file.
+// standalone-page/ of the repository, and replaces this file.
 
 /** A script that defines `downhill` with the exports of run/open.ts. */
 export const RUNTIME: string = "";
 
-/** A script that defines `downhillPage` with the exports of page/main.ts. */
+/** A script that defines `downhillPage` with the exports of standalone-page/main.ts. */
 export const PAGE_SCRIPT: string = "";
 
 /** The styles of that page. */

@@ -1,7 +1,7 @@
 // For tests: ten digits as somebody writes them, on paper of several kinds and with several pens, as
 // pictures of any size.
 import { randomStream } from "downhill/data";
-import { rasterize, type Stroke } from "../../lab/drawing/stroke.ts";
+import { rasterize, type Stroke } from "../lab/drawing/stroke.ts";
 
 type Line = readonly (readonly [x: number, y: number])[];
 

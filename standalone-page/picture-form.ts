@@ -1,10 +1,10 @@
 // A picture of one's own for a network that sees pictures of other sides than MNIST's, or colours.
-import type { ImageShape } from "downhill/data";
+import type { ImageShape, Picture } from "downhill/data";
 import type { PageFacts } from "downhill/standalone";
-import { seenOf } from "../cli/pictures/seen.ts";
+import { seenOf } from "../photographs/seen.ts";
 import { make, token } from "./elements.ts";
 import { type Asked, type Form, namesOf } from "./form.ts";
-import { paintSeen, pictureChooser, pictureOf, sentenceOf } from "./picture.ts";
+import { paintSeen, pictureChooser, sentenceOf } from "./picture.ts";
 
 export function pictureForm(facts: PageFacts, shape: ImageShape): Form {
   let changed: (asked: Asked, isDone: boolean) => void = () => {};
@@ -17,18 +17,13 @@ export function pictureForm(facts: PageFacts, shape: ImageShape): Form {
   });
   seen.style.aspectRatio = `${shape.width} / ${shape.height}`;
   const note = make("p", { class: "note" });
-  const open = async (file: Blob) => {
-    try {
-      const { inputs, notes, isBlank } = seenOf(await pictureOf(file), shape, false);
-      paintSeen(seen, inputs, shape, [token("raised"), token("ink")]);
-      seen.hidden = false;
-      hint.hidden = true;
-      note.textContent = sentenceOf(`What the network sees: ${sides} pixels`, notes);
-      changed(isBlank ? { missing: "Nothing stands out in this picture" } : { inputs }, true);
-    } catch {
-      note.textContent =
-        "This file is no picture that your browser can read: choose a PNG or JPEG.";
-    }
+  const open = (picture: Picture) => {
+    const { inputs, notes, isBlank } = seenOf(picture, shape, false);
+    paintSeen(seen, inputs, shape, [token("raised"), token("ink")]);
+    seen.hidden = false;
+    hint.hidden = true;
+    note.textContent = sentenceOf(`What the network sees: ${sides} pixels`, notes);
+    changed(isBlank ? { missing: "Nothing stands out in this picture" } : { inputs }, true);
   };
   const hint = make("p", { class: "hint" }, "Drop or paste a picture here");
   const field = make("div", { class: "field drop" }, seen, hint);
@@ -41,7 +36,11 @@ export function pictureForm(facts: PageFacts, shape: ImageShape): Form {
       "div",
       { class: "ask" },
       field,
-      make("div", { class: "tools" }, pictureChooser("Choose a picture…", field, open)),
+      make(
+        "div",
+        { class: "tools" },
+        pictureChooser("Choose a picture…", { place: field, note }, open),
+      ),
       note,
     ),
     begin(tell) {

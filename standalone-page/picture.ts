@@ -7,7 +7,7 @@ import { make } from "./elements.ts";
 const MOST = 2048;
 
 /** A picture of a file on white, no side longer than 2048 pixels; throws where the browser cannot read it. */
-export async function pictureOf(file: Blob): Promise<Picture> {
+async function pictureOf(file: Blob): Promise<Picture> {
   const image = await createImageBitmap(file);
   const scale = Math.min(1, MOST / Math.max(image.width, image.height));
   const [width, height] = [image.width, image.height].map((n) =>
@@ -60,12 +60,17 @@ function rgbOf(color: string, context: CanvasRenderingContext2D): readonly numbe
 export const sentenceOf = (begin: string, notes: readonly string[]): string =>
   `${[begin, ...notes].join("; ").replace(/(\d) x (?=\d)/g, "$1 × ")}.`;
 
-/** Lets a person choose a picture, drop it on `place` or paste it. */
+/** Lets a person choose a picture, drop it on `place` or paste it; `note` says of a file that it is none. */
 export function pictureChooser(
   label: string,
-  place: HTMLElement,
-  chosen: (file: Blob) => void,
+  { place, note }: { readonly place: HTMLElement; readonly note: HTMLElement },
+  use: (picture: Picture) => void,
 ): HTMLElement {
+  const chosen = (file: Blob) =>
+    pictureOf(file).then(use, () => {
+      note.textContent =
+        "This file is no picture that your browser can read: choose a PNG or JPEG.";
+    });
   const input = make("input", { type: "file", accept: "image/*", class: "sr", tabindex: -1 });
   input.setAttribute("aria-hidden", "true");
   input.addEventListener("change", () => {

@@ -13,10 +13,13 @@ import {
   wholeOf,
 } from "downhill/data";
 import { asMnist } from "./as-mnist.ts";
-import type { Picture } from "./picture.ts";
 
 /** What a network sees, and what is shown of it in grey. */
-export interface Seen extends Picture {
+export interface Seen {
+  readonly width: number;
+  readonly height: number;
+  /** Row-major, 0 paper, 255 ink. */
+  readonly pixels: Uint8Array;
   /** What a network sees: [height, width, channels]. */
   readonly inputs: Uint8Array;
   /** What was done to it, in words; empty when nothing. */

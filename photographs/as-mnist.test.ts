@@ -7,10 +7,10 @@ import { crossEntropy, dense, network, sgd, sigmoid, type TrainedNetwork, train 
 import { centreOfMass, mnist } from "downhill/data";
 import { encode } from "fast-png";
 import sharp from "sharp";
-import { folder } from "../fixture.ts";
+import { folder } from "../cli/fixture.ts";
+import { loadImages } from "../cli/pictures/image.ts";
 import { type Style, written } from "./as-mnist.test.handwriting.ts";
 import { asMnist } from "./as-mnist.ts";
-import { loadImages } from "./image.ts";
 import { areDigits } from "./seen.ts";
 
 const white: Pick<Style, "paper" | "ink" | "noise"> = {

@@ -1,14 +1,15 @@
 // A square to draw on. What is drawn is fitted and centred as MNIST has its digits, while the pen moves; a
 // picture of a digit is made one of MNIST's too.
+import type { Picture } from "downhill/data";
 import type { PageFacts } from "downhill/standalone";
-import { areDigits, seenOf } from "../cli/pictures/seen.ts";
 import { centred } from "../lab/drawing/centre.ts";
 import { paintInk, paintPen } from "../lab/drawing/ink.ts";
 import { AT_REST, penOf } from "../lab/drawing/pen.ts";
 import type { Point, Stroke } from "../lab/drawing/stroke.ts";
+import { areDigits, seenOf } from "../photographs/seen.ts";
 import { make, sharp, token } from "./elements.ts";
 import { type Asked, type Form, namesOf } from "./form.ts";
-import { paintSeen, pictureChooser, pictureOf, sentenceOf } from "./picture.ts";
+import { paintSeen, pictureChooser, sentenceOf } from "./picture.ts";
 
 const SHAPE = { height: 28, width: 28, channels: 1 } as const;
 const KEYS =
@@ -90,17 +91,12 @@ export function padForm(facts: PageFacts): Form {
   for (const [name, handler] of Object.entries(handlers)) {
     square.addEventListener(name.slice(2).toLowerCase(), handler as EventListener);
   }
-  const open = async (file: Blob) => {
-    try {
-      const { inputs, notes, isBlank } = seenOf(await pictureOf(file), SHAPE, isDigits);
-      strokes = [];
-      opened = { pixels: inputs, notes };
-      update(true);
-      if (isBlank) changed({ missing: "Nothing stands out in this picture" }, true);
-    } catch {
-      note.textContent =
-        "This file is no picture that your browser can read: choose a PNG or JPEG.";
-    }
+  const open = (picture: Picture) => {
+    const { inputs, notes, isBlank } = seenOf(picture, SHAPE, isDigits);
+    strokes = [];
+    opened = { pixels: inputs, notes };
+    update(true);
+    if (isBlank) changed({ missing: "Nothing stands out in this picture" }, true);
   };
   const field = make("div", { class: "field" }, square, hint);
   return {
@@ -115,7 +111,13 @@ export function padForm(facts: PageFacts): Form {
       { class: "ask" },
       field,
       make("p", { class: "sr", id: "pad-keys" }, KEYS),
-      make("div", { class: "tools" }, undo, clear, pictureChooser("Open a picture…", field, open)),
+      make(
+        "div",
+        { class: "tools" },
+        undo,
+        clear,
+        pictureChooser("Open a picture…", { place: field, note }, open),
+      ),
       make("div", { class: "sees" }, seen, note),
     ),
     begin(tell) {
