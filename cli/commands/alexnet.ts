@@ -29,9 +29,9 @@ import { doneLine, epochLine } from "../training/json.ts";
 import { epochRow } from "../training/report.ts";
 import {
   addRunFlags,
+  beginOrGoOn,
   checkSameData,
   type Going,
-  resumedCommand,
   runFolder,
 } from "../training/resume.ts";
 import type { RunFolder } from "../training/run-folder.ts";
@@ -77,11 +77,7 @@ export function define(command: Command): void {
   addFlags(command)
     .addHelpText("before", EXAMPLES)
     .addHelpText("after", NOTES)
-    .action(async (folder: string | undefined, flags: AlexNetFlags) => {
-      if (flags.resume === undefined) return alexnet(folder, flags, command);
-      const { command: own, settings } = await resumedCommand(flags.resume, command, addFlags);
-      return alexnet(own.args[0], own.opts(), own, { folder: flags.resume, settings });
-    });
+    .action(beginOrGoOn(command, alexnet, addFlags));
 }
 
 function addFlags(command: Command): Command {

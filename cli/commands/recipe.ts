@@ -16,10 +16,10 @@ import { outliveReader, painter, print, printJson, say } from "../terminal/termi
 import { leave, sayBegun, trainInFolder } from "../training/in-folder.ts";
 import {
   addRunFlags,
+  beginOrGoOn,
   checkSameData,
   digestsOf,
   type Going,
-  resumedCommand,
   runFolder,
 } from "../training/resume.ts";
 import type { RunFolder } from "../training/run-folder.ts";
@@ -67,14 +67,7 @@ export function define(command: Command): void {
   addFlags(command)
     .addHelpText("before", EXAMPLES)
     .addHelpText("after", NOTES)
-    .action(async (name: Name | undefined, flags: RecipeFlags) => {
-      if (flags.resume === undefined) return recipe(name, flags, command);
-      const around = ["seeds"];
-      const found = await resumedCommand(flags.resume, command, addFlags, around);
-      const { command: own, settings } = found;
-      const going = { folder: flags.resume, settings };
-      return recipe(own.processedArgs[0], own.opts(), own, going);
-    });
+    .action(beginOrGoOn(command, recipe, addFlags, ["seeds"]));
 }
 
 function addFlags(command: Command): Command {

@@ -66,12 +66,9 @@ const addFlags = (command: Command): Command =>
 async function train(flags: TrainFlags, command: Command): Promise<void> {
   checkRehearsal(flags);
   if (flags.resume !== undefined && (await isRunFolder(flags.resume))) {
-    const resumed = await resumedCommand(flags.resume, command, addFlags);
-    const going = { folder: flags.resume, settings: resumed.settings };
-    const own = resumed.command.opts<TrainFlags>();
-    return isText(own)
-      ? trainText(own, resumed.command, going)
-      : trainSet(own, resumed.command, going);
+    const { command: own, going } = await resumedCommand(flags.resume, command, addFlags);
+    const settings = own.opts<TrainFlags>();
+    return isText(settings) ? trainText(settings, own, going) : trainSet(settings, own, going);
   }
   if (isText(flags)) return trainText(flags, command);
   checkNoText(command);

@@ -23,10 +23,10 @@ import { sayClasses } from "../training/classes.ts";
 import { leave, trainInFolder } from "../training/in-folder.ts";
 import {
   addRunFlags,
+  beginOrGoOn,
   checkSameData,
   digestsOf,
   type Going,
-  resumedCommand,
   runFolder,
 } from "../training/resume.ts";
 import type { RunFolder } from "../training/run-folder.ts";
@@ -80,14 +80,7 @@ export function define(command: Command): void {
   addFlags(command)
     .addHelpText("before", EXAMPLES)
     .addHelpText("after", LINES)
-    .action(async (strategy: Strategy, flags: TuneFlags) => {
-      if (flags.resume === undefined) return tune(strategy, flags, command);
-      const around = ["parallel"];
-      const found = await resumedCommand(flags.resume, command, addFlags, around);
-      const { command: own, settings } = found;
-      const going = { folder: flags.resume, settings };
-      return tune(own.processedArgs[0], own.opts(), own, going);
-    });
+    .action(beginOrGoOn(command, tune, addFlags, ["parallel"]));
 }
 
 function addFlags(command: Command): Command {

@@ -74,9 +74,26 @@ export async function runFolder(
 }
 
 /**
- * The command line of the run in a folder, with what was said anew.
+ * The action of a command that works for long: it begins a run, or goes on with that of --resume.
+ * @param act with the command's first argument, its flags and itself, or those of the run that goes on
  * @param addFlags gives a command its arguments and flags
  * @param around more flags that may be said anew
+ */
+export const beginOrGoOn =
+  <Argument, Flags extends { readonly resume?: string }>(
+    command: Command,
+    act: (argument: Argument, flags: Flags, command: Command, going?: Going) => Promise<void>,
+    addFlags: (command: Command) => Command,
+    around?: readonly string[],
+  ) =>
+  async (argument: Argument, flags: Flags): Promise<void> => {
+    if (flags.resume === undefined) return act(argument, flags, command);
+    const { command: own, going } = await resumedCommand(flags.resume, command, addFlags, around);
+    return act(own.processedArgs[0] as Argument, own.opts() as Flags, own, going);
+  };
+
+/**
+ * The command line of the run in a folder, with what was said anew.
  * @throws UsageError for other flags, and for a run of another command
  */
 export async function resumedCommand(
@@ -84,7 +101,7 @@ export async function resumedCommand(
   command: Command,
   addFlags: (command: Command) => Command,
   around: readonly string[] = [],
-): Promise<{ readonly command: Command; readonly settings: RunSettings }> {
+): Promise<{ readonly command: Command; readonly going: Going }> {
   for (const option of command.options) {
     const name = option.attributeName();
     const isFree = AROUND.includes(name) || around.includes(name);
@@ -104,7 +121,7 @@ export async function resumedCommand(
   const given = command.args.length ? command.args : settings.arguments;
   const own = addFlags(new Command(name)).exitOverride();
   own.parse([...given, ...settings.words, ...anew], { from: "user" });
-  return { command: own, settings };
+  return { command: own, going: { folder, settings } };
 }
 
 /** Digests of what a run learns from and is judged by, of which there may be none. */
