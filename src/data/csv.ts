@@ -8,27 +8,12 @@ import { cellNumber, numberCure } from "../formats/csv-number.ts";
 import { readCsvRows } from "../formats/csv-rows.ts";
 import { type Dataset, dataset } from "./dataset.ts";
 import { checkOptionNames } from "./option-names.ts";
+import { TABLE_OPTIONS, type TableOptions } from "./table.ts";
 import { TableClasses } from "./table-classes.ts";
-import { type Column, type TableColumns, tableColumns } from "./table-columns.ts";
+import { type TableColumns, tableColumns } from "./table-columns.ts";
 
-/** Which columns hold what: either `label` or `targets`. */
-export interface CsvOptions {
-  /**
-   * The column with the class, by its name or its position: 0 is the first, -1 the last. It holds
-   * whole numbers from 0, or words, which become classes in alphabetical order.
-   */
-  readonly label?: Column;
-  /** The columns with the wanted values. */
-  readonly targets?: readonly Column[];
-  /** Columns to leave out, as row numbers. */
-  readonly ignore?: readonly Column[];
-  /**
-   * Number of classes; default the largest label + 1. Or their names, in the order of the outputs:
-   * so a second file gets the same classes as the first, also where one does not occur in it.
-   */
-  readonly classes?: number | readonly string[];
-  /** What inputs are divided by before a network sees them: 255 for pixels; default 1. */
-  readonly divideBy?: number;
+/** Which columns hold what, and how the text is laid out. */
+export interface CsvOptions extends TableOptions {
   /** What separates cells, one character; default a comma. */
   readonly separator?: string;
   /**
@@ -78,15 +63,7 @@ export function readCsv(
   file: string,
   options: CsvOptions,
 ): Dataset<readonly [number], number> {
-  checkOptionNames(file, options, {
-    label: true,
-    targets: true,
-    ignore: true,
-    classes: true,
-    divideBy: true,
-    separator: true,
-    header: true,
-  });
+  checkOptionNames(file, options, { ...TABLE_OPTIONS, separator: true, header: true });
   const { separator = ",", label, targets = [], classes } = options;
   if ((label === undefined) === (targets.length === 0)) {
     throw new DataError(`${file}: expected one of the options label and targets`);

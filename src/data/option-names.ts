@@ -6,6 +6,19 @@ import { inWords } from "./in-words.ts";
 /** Every option of a kind by name: the compiler holds it to the interface, both ways. */
 export type OptionNames<Options> = Readonly<Record<keyof Options, true>>;
 
+/** The table of a list of names. */
+export const namesOf = <const Name extends string>(list: readonly Name[]) =>
+  Object.fromEntries(list.map((name) => [name, true])) as Readonly<Record<Name, true>>;
+
+/** A table without the names of a list. */
+export const namesWithout = <Options, Left extends keyof Options>(
+  names: OptionNames<Options>,
+  left: readonly Left[],
+) =>
+  Object.fromEntries(
+    Object.entries(names).filter(([name]) => !left.includes(name as Left)),
+  ) as unknown as OptionNames<Omit<Options, Left>>;
+
 /**
  * Throws OptionError unless options came as an object with no other names than these; of a bare value,
  * such as true behind an activation, none would be taken.

@@ -18,9 +18,10 @@ export interface TableOptions {
   readonly targets?: readonly Column[];
   /** Columns to leave out. */
   readonly ignore?: readonly Column[];
-  /** Number of classes; default the largest label + 1. Or their names, in the order of the outputs. */
+  /** Number of classes; default the largest label + 1. Or their names, in the order of the outputs: so a
+   * second file gets the same classes as the first, also where one does not occur in it. */
   readonly classes?: number | readonly string[];
-  /** What inputs are divided by; default 256 for pictures in bytes, else 1. */
+  /** What inputs are divided by before a network sees them; default 256 for pictures in bytes, else 1. */
   readonly divideBy?: number;
 }
 

@@ -2,7 +2,7 @@
 // cannot has a mistake in it, in its data or in how it learns, which no larger run will mend.
 import type { Dataset } from "../data/dataset.ts";
 import { take } from "../data/dataset.ts";
-import { checkOptionNames, type OptionNames } from "../data/option-names.ts";
+import { checkOptionNames, namesWithout, type OptionNames } from "../data/option-names.ts";
 import { OptionError } from "../errors.ts";
 import { checkCount } from "../nn/check.ts";
 import { isLoss } from "../nn/loss.ts";
@@ -11,11 +11,12 @@ import { DivergedRunError } from "./divergence.ts";
 import { TRAIN_OPTIONS, type TrainOptions } from "./options.ts";
 import { stepper } from "./stepper.ts";
 
-type Run = Omit<
-  TrainOptions,
-  | ("epochs" | "validation" | "test" | "testEveryEpoch" | "evaluateTraining" | "schedule")
-  | ("patience" | "monitors" | "order" | "onProgress" | "onEpoch" | "doctor")
->;
+/** What belongs to epochs and to other sets. */
+const LEFT = [
+  ...(["epochs", "validation", "test", "testEveryEpoch", "evaluateTraining", "schedule"] as const),
+  ...(["patience", "monitors", "order", "onProgress", "onEpoch", "doctor"] as const),
+] as const;
+type Run = Omit<TrainOptions, (typeof LEFT)[number]>;
 
 /** What a run takes, without what belongs to epochs and other sets. */
 export interface OverfitOptions extends Run {
@@ -39,12 +40,7 @@ export interface Overfit {
 }
 
 const ENOUGH = 0.01;
-const NAMES: OptionNames<OverfitOptions> = (() => {
-  const { epochs: _, validation: _1, test: _2, testEveryEpoch: _3, ...names } = TRAIN_OPTIONS;
-  const { evaluateTraining: _4, schedule: _5, patience: _6, monitors: _7, ...most } = names;
-  const { order: _8, onProgress: _9, onEpoch: _10, doctor: _11, ...rest } = most;
-  return { ...rest, steps: true };
-})();
+const NAMES: OptionNames<OverfitOptions> = { ...namesWithout(TRAIN_OPTIONS, LEFT), steps: true };
 
 /**
  * Takes steps on the first mini-batch of a set, again and again, and says whether its loss went to zero.

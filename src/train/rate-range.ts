@@ -2,7 +2,7 @@
 // the loss falls fastest is a rate to begin with; where it rises again is too much.
 import type { Dataset } from "../data/dataset.ts";
 import { exp, log } from "../data/math.ts";
-import { checkOptionNames, type OptionNames } from "../data/option-names.ts";
+import { checkOptionNames, namesOf, type OptionNames } from "../data/option-names.ts";
 import { OptionError } from "../errors.ts";
 import { checkCount, checkPositive } from "../nn/check.ts";
 import type { Network } from "../nn/network.ts";
@@ -10,11 +10,12 @@ import { DivergedRunError } from "./divergence.ts";
 import type { TrainOptions } from "./options.ts";
 import { stepper } from "./stepper.ts";
 
-type Run = Pick<
-  TrainOptions,
-  | ("loss" | "optimizer" | "batchSize" | "seed" | "init" | "from" | "l1" | "l2" | "clipNorm")
-  | ("clipValue" | "augment" | "target" | "threads" | "dtype" | "signal" | "memoryLimit")
->;
+/** What of a run the test takes. */
+const TAKEN = [
+  ...(["loss", "optimizer", "batchSize", "seed", "init", "from", "l1", "l2", "clipNorm"] as const),
+  ...(["clipValue", "augment", "target", "threads", "dtype", "signal", "memoryLimit"] as const),
+] as const;
+type Run = Pick<TrainOptions, (typeof TAKEN)[number]>;
 
 /** What a run takes, without what belongs to epochs; the rate of its optimizer does not count. */
 export interface RateRangeOptions extends Run {
@@ -44,26 +45,8 @@ export interface RateRange {
 }
 
 const NAMES: OptionNames<RateRangeOptions> = {
-  low: true,
-  high: true,
-  steps: true,
-  onStep: true,
-  loss: true,
-  optimizer: true,
-  batchSize: true,
-  seed: true,
-  init: true,
-  from: true,
-  l1: true,
-  l2: true,
-  clipNorm: true,
-  clipValue: true,
-  augment: true,
-  target: true,
-  threads: true,
-  dtype: true,
-  signal: true,
-  memoryLimit: true,
+  ...namesOf(TAKEN),
+  ...{ low: true, high: true, steps: true, onStep: true },
 };
 
 /** Of a running mean that falls by this share at least a rate is suggested. */
