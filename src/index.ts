@@ -244,14 +244,23 @@ export {
 } from "./train/ensemble.ts";
 export { epochs, type ValidatedEpoch, type ValidatedRun } from "./train/epochs.ts";
 export type { Best, Ending, EpochEvent, Run } from "./train/event.ts";
-export type { FlattenOrder } from "./train/flatten-order.ts";
+export type { FlattenOrder } from "./train/foreign/flatten-order.ts";
 export {
   type ImportedNetwork,
   type ImportOptions,
   type ImportReport,
   importSafetensors,
   type MatchedTensor,
-} from "./train/foreign.ts";
+} from "./train/foreign/foreign.ts";
+export type { GateOrder } from "./train/foreign/gate-order.ts";
+export { importNpz, toNpz } from "./train/foreign/npz-weights.ts";
+export {
+  type StateDict,
+  type StateDictOptions,
+  toStateDict,
+  type WrittenTensor,
+} from "./train/foreign/state-dict.ts";
+export type { FoundBy } from "./train/foreign/tensor-modules.ts";
 export {
   type FullBatchRun,
   type FullBatchTraining,
@@ -268,7 +277,6 @@ export {
   minimize,
 } from "./train/full-batch/minimize.ts";
 export type { DescentEnding } from "./train/full-batch/smooth-function.ts";
-export type { GateOrder } from "./train/gate-order.ts";
 export {
   type ComparedDerivative,
   checkGradient,
@@ -290,7 +298,6 @@ export {
   type MetricsOptions,
   metrics,
 } from "./train/metrics.ts";
-export { importNpz, toNpz } from "./train/npz-weights.ts";
 export {
   type OnlineBatch,
   type OnlineLearner,
@@ -322,15 +329,8 @@ export {
 } from "./train/schedules.ts";
 export type { Snapshot } from "./train/snapshot.ts";
 export type { ParameterMap, TrainedState } from "./train/state.ts";
-export {
-  type StateDict,
-  type StateDictOptions,
-  toStateDict,
-  type WrittenTensor,
-} from "./train/state-dict.ts";
 export { type StepEvent, type Stepper, type StepperOptions, stepper } from "./train/stepper.ts";
 export { findings, summarize } from "./train/summary.ts";
-export type { FoundBy } from "./train/tensor-modules.ts";
 export { type TopAnswers, type TopOptions, topAnswers } from "./train/top-answers.ts";
 export { train } from "./train/train.ts";
 export {

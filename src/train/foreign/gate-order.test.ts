@@ -2,16 +2,16 @@
 // their gates lie.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { FormatError, OptionError } from "../errors.ts";
-import { type StoredTensor, writeSafetensors } from "../formats/safetensors.ts";
-import { tanh } from "../nn/activation.ts";
-import { dense } from "../nn/dense.ts";
-import { embedding } from "../nn/embedding.ts";
-import { type Network, network } from "../nn/network.ts";
-import { bidirectional } from "../nn/recurrent/bidirectional.ts";
-import { gru } from "../nn/recurrent/gru.ts";
-import { lstm } from "../nn/recurrent/lstm.ts";
-import { rnn } from "../nn/recurrent/rnn.ts";
+import { FormatError, OptionError } from "../../errors.ts";
+import { type StoredTensor, writeSafetensors } from "../../formats/safetensors.ts";
+import { tanh } from "../../nn/activation.ts";
+import { dense } from "../../nn/dense.ts";
+import { embedding } from "../../nn/embedding.ts";
+import { type Network, network } from "../../nn/network.ts";
+import { bidirectional } from "../../nn/recurrent/bidirectional.ts";
+import { gru } from "../../nn/recurrent/gru.ts";
+import { lstm } from "../../nn/recurrent/lstm.ts";
+import { rnn } from "../../nn/recurrent/rnn.ts";
 import { type ImportOptions, importSafetensors } from "./foreign.ts";
 
 /** Tensors in which every number is another one. */

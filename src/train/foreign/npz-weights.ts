@@ -1,13 +1,13 @@
 // Weights as NumPy's archives: an .npz file with an array for each parameter, under the names of a
 // state_dict or of one's own, as np.savez(path, **weights) writes it.
 
-import { FormatError } from "../errors.ts";
-import type { NumpyArray, NumpyDtype } from "../formats/npy.ts";
-import { readNpz, writeNpz } from "../formats/npz.ts";
-import type { StoredDtype, StoredTensor } from "../formats/safetensors.ts";
-import type { Network } from "../nn/network.ts";
+import { FormatError } from "../../errors.ts";
+import type { NumpyArray, NumpyDtype } from "../../formats/npy.ts";
+import { readNpz, writeNpz } from "../../formats/npz.ts";
+import type { StoredDtype, StoredTensor } from "../../formats/safetensors.ts";
+import type { Network } from "../../nn/network.ts";
+import type { TrainedState } from "../state.ts";
 import { type ImportedNetwork, type ImportOptions, importTensors } from "./foreign.ts";
-import type { TrainedState } from "./state.ts";
 
 /** The names of types in safetensors; of f2 come the float32 that they are. */
 const DTYPES: Readonly<Record<NumpyDtype, StoredDtype>> = {

@@ -1,9 +1,9 @@
 // The weights of gru and lstm are blocks of rows, one a gate, and programs order the gates otherwise.
 // Here they lie as in PyTorch.
 
-import { checkOneOf } from "../nn/check.ts";
-import type { LayerDescription } from "../nn/layer.ts";
-import type { Network } from "../nn/network.ts";
+import { checkOneOf } from "../../nn/check.ts";
+import type { LayerDescription } from "../../nn/layer.ts";
+import type { Network } from "../../nn/network.ts";
 
 /**
  * How the other program orders gates. lstm: PyTorch and Keras i f g o, ONNX i o f g; gru: PyTorch

@@ -1,23 +1,30 @@
 // Safetensors of other programs, such as PyTorch's state_dict, read into a network of ours: which
 // tensor is which parameter, what was left over and what is missing. Nothing is taken on a guess.
 
-import { checkOptionNames, type OptionNames } from "../data/option-names.ts";
-import { FormatError, OptionError } from "../errors.ts";
+import { checkOptionNames, type OptionNames } from "../../data/option-names.ts";
+import { FormatError, OptionError } from "../../errors.ts";
 import {
   fromBfloat16,
   fromFloat8E4M3,
   fromFloat8E5M2,
   fromFloat16,
-} from "../formats/half-floats.ts";
+} from "../../formats/half-floats.ts";
 import {
   readSafetensors,
   type StoredDtype,
   type StoredTensor,
   type StoredTensors,
-} from "../formats/safetensors.ts";
-import type { Initializer } from "../nn/initializer.ts";
-import type { Network } from "../nn/network.ts";
-import type { ParameterSpec } from "../nn/trace.ts";
+} from "../../formats/safetensors.ts";
+import type { Initializer } from "../../nn/initializer.ts";
+import type { Network } from "../../nn/network.ts";
+import type { ParameterSpec } from "../../nn/trace.ts";
+import { initialParameters } from "../initialize.ts";
+import {
+  STATE_OPTIONS,
+  type StateOptions,
+  type TrainedNetwork,
+  withParameters,
+} from "../trained.ts";
 import {
   type FlattenedAxis,
   type FlattenOrder,
@@ -25,7 +32,6 @@ import {
   fromChannelsFirst,
 } from "./flatten-order.ts";
 import { type GateOrder, gatesToReorder, inOurOrder } from "./gate-order.ts";
-import { initialParameters } from "./initialize.ts";
 import {
   type FoundBy,
   type Module,
@@ -33,12 +39,6 @@ import {
   type Pairing,
   pairModules,
 } from "./tensor-modules.ts";
-import {
-  STATE_OPTIONS,
-  type StateOptions,
-  type TrainedNetwork,
-  withParameters,
-} from "./trained.ts";
 
 /** How tensors from elsewhere are read. */
 export interface ImportOptions extends StateOptions {

@@ -6,20 +6,20 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { FormatError, OptionError } from "../errors.ts";
-import { type StoredTensor, writeSafetensors } from "../formats/safetensors.ts";
-import { linear, relu, tanh } from "../nn/activation.ts";
-import { batchNorm } from "../nn/batch-norm.ts";
-import { conv2d } from "../nn/conv2d.ts";
-import { dense } from "../nn/dense.ts";
-import { dropout } from "../nn/dropout.ts";
-import { flatten } from "../nn/flatten.ts";
-import { layer } from "../nn/layer.ts";
-import { network } from "../nn/network.ts";
-import { maxPool2d } from "../nn/pool2d.ts";
+import { FormatError, OptionError } from "../../errors.ts";
+import { type StoredTensor, writeSafetensors } from "../../formats/safetensors.ts";
+import { linear, relu, tanh } from "../../nn/activation.ts";
+import { batchNorm } from "../../nn/batch-norm.ts";
+import { conv2d } from "../../nn/conv2d.ts";
+import { dense } from "../../nn/dense.ts";
+import { dropout } from "../../nn/dropout.ts";
+import { flatten } from "../../nn/flatten.ts";
+import { layer } from "../../nn/layer.ts";
+import { network } from "../../nn/network.ts";
+import { maxPool2d } from "../../nn/pool2d.ts";
+import { fromSafetensors, load } from "../load.ts";
+import { initialize } from "../trained.ts";
 import { type ImportOptions, importSafetensors } from "./foreign.ts";
-import { fromSafetensors, load } from "./load.ts";
-import { initialize } from "./trained.ts";
 
 /** Numbers in [-1/2, 1/2) of 24 bits, by integers alone, so that any language makes the same. */
 function noise(count: number, salt: number): Float32Array {

@@ -1,8 +1,8 @@
 // Pictures are [height, width, channel] here and [channel, height, width] in PyTorch, so the values
 // that `flatten` makes of them come in another order. Weights that read them must be put in order.
 
-import { OptionError } from "../errors.ts";
-import type { Network } from "../nn/network.ts";
+import { OptionError } from "../../errors.ts";
+import type { Network } from "../../nn/network.ts";
 
 /** How the other program numbers the values of a picture. */
 export type FlattenOrder = "channelsFirst" | "channelsLast";

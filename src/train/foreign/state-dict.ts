@@ -2,15 +2,15 @@
 // Linear, Conv2d, BatchNorm, LayerNorm, Embedding, RNN, LSTM and GRU. What those have no place for is
 // refused by name, so that nothing is lost on the way.
 
-import { checkOptionNames } from "../data/option-names.ts";
-import { FormatError, OptionError } from "../errors.ts";
-import { type StoredTensor, writeSafetensors } from "../formats/safetensors.ts";
-import { checkOneOf } from "../nn/check.ts";
-import type { Network } from "../nn/network.ts";
-import type { ParameterSpec } from "../nn/trace.ts";
+import { checkOptionNames } from "../../data/option-names.ts";
+import { FormatError, OptionError } from "../../errors.ts";
+import { type StoredTensor, writeSafetensors } from "../../formats/safetensors.ts";
+import { checkOneOf } from "../../nn/check.ts";
+import type { Network } from "../../nn/network.ts";
+import type { ParameterSpec } from "../../nn/trace.ts";
+import type { TrainedState } from "../state.ts";
 import { type FlattenOrder, flattenedAxes, toChannelsFirst } from "./flatten-order.ts";
 import { kindOf } from "./gate-order.ts";
-import type { TrainedState } from "./state.ts";
 
 /** How a state_dict is named and laid out. */
 export interface StateDictOptions {

@@ -3,7 +3,7 @@
 // of them agree, then shapes; modules of one shape keep the order of the numbers in their names.
 // Where more than one way is left, none is taken.
 
-import type { ParameterSpec } from "../nn/trace.ts";
+import type { ParameterSpec } from "../../nn/trace.ts";
 
 /** A module of the file: its tensors by their kind. */
 export interface Module<Item> {
