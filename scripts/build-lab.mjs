@@ -49,6 +49,8 @@ const theme = {
 const alias = [
   ["downhill/data", "src/data/index.js"],
   ["downhill/graph", "src/graph.js"],
+  ["downhill/onnx", "src/onnx/index.js"],
+  ["downhill/standalone", "src/standalone/index.js"],
   ["downhill", "src/index.js"],
 ].map(([name, file]) => ({ find: new RegExp(`^${name}$`), replacement: `${root}dist/${file}` }));
 

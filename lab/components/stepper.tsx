@@ -86,7 +86,7 @@ export function Stepper({ label, explains, stops, at, onGo, onChoose }: StepperP
       </ol>
       <button
         type="button"
-        class="button primary"
+        class="button"
         aria-label={t.on}
         disabled={at === stops.length - 1}
         onClick={() => onGo(at + 1)}

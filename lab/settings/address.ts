@@ -2,7 +2,8 @@
 // that a link is short and a person can read and change it. What cannot be read is left at its
 // default and named.
 import { LayerTextError, readLayers, writeLayers } from "./layers.ts";
-import { DEFAULTS, INITS, LOSSES, OPTIMIZERS, type Settings } from "./settings.ts";
+import { LOSSES, type LossName, readLoss } from "./losses.ts";
+import { DEFAULTS, INITS, OPTIMIZERS, type Settings } from "./settings.ts";
 
 /** Writes what differs from the defaults into a query. */
 export function writeSettings(settings: Settings, query: URLSearchParams): void {
@@ -36,7 +37,7 @@ export function readSettings(query: URLSearchParams): {
       count: read("n", d.data.count, number(0, 1e6, true)),
     },
     layers: read("net", d.layers, layersOf),
-    loss: read("loss", d.loss, oneOf(LOSSES)),
+    loss: read("loss", d.loss, lossOf),
     optimizer: read("optimizer", d.optimizer, oneOf(OPTIMIZERS)),
     learningRate: read("eta", d.learningRate, number(0, 1e6)),
     batchSize: read("batch", d.batchSize, number(1, 10_000, true)),
@@ -67,6 +68,12 @@ export const settingsEntries = (s: Settings) => ({
 
 /** Layers as an address has them: words joined by hyphens, but that of 1e-7 is its sign. */
 const layersOf = (text: string) => readLayers(text.replace(/(?<!\de)-/g, " "));
+
+function lossOf(text: string): LossName {
+  const found = readLoss(text);
+  if (found) return found;
+  throw new LayerTextError(`expected ${LOSSES.join(", ")}, got ${text.slice(0, 60)}`);
+}
 
 const number =
   (least: number, most: number, isWhole = false) =>

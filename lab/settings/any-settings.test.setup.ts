@@ -1,18 +1,27 @@
 // Settings of every kind that there are, for tests of what is written and read.
 import fc from "fast-check";
-import {
-  ACTIVATIONS,
-  type DenseChoice,
-  LARGEST,
-  type LayerChoice,
-  type RecurrentChoice,
-} from "./layers.ts";
-import { INITS, LOSSES, OPTIMIZERS, type Settings } from "./settings.ts";
+import { ACTIVATIONS } from "./activations.ts";
+import { type DenseChoice, LARGEST, type LayerChoice, type RecurrentChoice } from "./layers.ts";
+import { hasNumber, LOSS_NUMBERS, LOSSES, lossOf } from "./losses.ts";
+import { INITS, OPTIMIZERS, type Settings } from "./settings.ts";
 
 /** A record as a page has it, with the usual prototype. */
 const record = <T>(parts: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<T> =>
   fc.record(parts, { noNullPrototype: true }) as fc.Arbitrary<T>;
-const activation = fc.constantFrom(...ACTIVATIONS);
+const upTo = (least: number, most: number) =>
+  fc.double({ min: least, max: most, noNaN: true }).map((x) => x + 0);
+const activation = fc.oneof(
+  fc.constantFrom(...ACTIVATIONS),
+  upTo(0, 100).map((slope) => `leakyRelu(${slope})` as const),
+  upTo(0, 100).map((alpha) => `elu(${alpha})` as const),
+);
+const loss = fc.constantFrom(...LOSSES).chain((kind) => {
+  if (!hasNumber(kind)) return fc.constant(lossOf({ kind, number: Number.NaN }));
+  const { least, most } = LOSS_NUMBERS[kind];
+  return fc
+    .integer({ min: 1, max: 900 })
+    .map((n) => lossOf({ kind, number: least + ((most - least) * n) / 1000 }));
+});
 const whole = (most: number, least = 1) => fc.integer({ min: least, max: most });
 /** Frozen, or the key is not there. */
 const frozen = fc.boolean().map((is) => (is ? { frozen: true } : {}));
@@ -71,7 +80,7 @@ export const anySettings: fc.Arbitrary<Settings> = record({
     count: whole(1e6, 0),
   }),
   layers: fc.array(anyLayer, { minLength: 1, maxLength: 8 }),
-  loss: fc.constantFrom(...LOSSES),
+  loss,
   optimizer: fc.constantFrom(...OPTIMIZERS),
   learningRate: rate,
   batchSize: whole(10_000),

@@ -28,7 +28,7 @@ for (const [text, message] of [
   ["", /expected 1 to 40 layers, got 0/],
   [" ,\n, ", /expected 1 to 40 layers, got 0/],
   [Array(41).fill("5").join(), /expected 1 to 40 layers, got 41/],
-  ["30 sigmoid, 10 sofmax", /layer 2, "10 sofmax": expected sigmoid, .*softmax, got sofmax/],
+  ["30 sigmoid, 10 sofmax", /layer 2, "10 sofmax": expected sigmoid, .*softmax, .*got sofmax/],
   ["0 sigmoid", /layer 1, "0 sigmoid": expected neurons from 1 to 4096, got 0/],
   ["4097", /expected neurons from 1 to 4096, got 4097/],
   ["30.5 sigmoid", /expected neurons from 1 to 4096, got 30\.5/],
@@ -58,7 +58,7 @@ for (const [text, message] of [
   ["bidirectional", /layer 1, ".*": expected/],
   ["bidirectional bidirectional lstm 4", /expected rnn, gru or lstm behind it, got bidirectional/],
   ["each lstm 4", /expected a dense layer behind it, got lstm/],
-  ["each 10 sofmax", /expected sigmoid, .*softmax, got sofmax/],
+  ["each 10 sofmax", /expected sigmoid, .*softmax, .*got sofmax/],
   ["embedding 28 8", /an embedding takes symbols.*downhill train --text/],
   ["constructor", /layer 1, "constructor": expected/],
 ] as const) {

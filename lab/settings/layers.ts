@@ -3,9 +3,7 @@
 // read a picture row by row "rnn 64 tanh", "gru 64", "lstm 128 sequences", "bidirectional lstm 64",
 // "each 30 relu". One a line or joined by commas. What text means is decided here once; which networks
 // can be made of it, the library decides.
-
-export const ACTIVATIONS = ["sigmoid", "tanh", "relu", "linear", "softmax"] as const;
-export type ActivationName = (typeof ACTIVATIONS)[number];
+import { ACTIVATION_WORDS, type ActivationName, readActivation } from "./activations.ts";
 
 /** Reads what comes in step by step; gives what it remembers after the last, or after each. */
 export type RecurrentChoice = {
@@ -129,9 +127,10 @@ function readLayer(text: string, i: number): LayerChoice {
     throw new LayerTextError(`${where}: expected ${what} from 1 to ${most}, got ${given(word)}`);
   };
   const activation = (word: string | undefined): ActivationName => {
-    const found = ACTIVATIONS.find((name) => name === (word ?? "sigmoid"));
+    const found = readActivation(word ?? "sigmoid");
     if (found) return found;
-    throw new LayerTextError(`${where}: expected ${ACTIVATIONS.join(", ")}, got ${given(word)}`);
+    const known = ACTIVATION_WORDS.join(", ");
+    throw new LayerTextError(`${where}: expected ${known}, got ${given(word)}`);
   };
   if (/^\d/.test(kind!)) {
     const size = count(kind, LARGEST.size, "neurons");

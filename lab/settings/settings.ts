@@ -1,10 +1,11 @@
 // Everything that fixes a run, as plain data: it goes to the worker, into the address and into files.
 import type { LayerChoice } from "./layers.ts";
+import type { LossName } from "./losses.ts";
 
-export const LOSSES = ["quadratic", "crossEntropy", "logLikelihood"] as const;
-export type LossName = (typeof LOSSES)[number];
-export const OPTIMIZERS = ["sgd", "momentum", "nesterov", "rmsprop", "adam"] as const;
+/** All of the library's. */
+export const OPTIMIZERS = ["sgd", "momentum", "nesterov", "rmsprop", "adam", "adamw"] as const;
 export type OptimizerName = (typeof OPTIMIZERS)[number];
+/** The library's but zeros, from which neurons of a layer never part. */
 export const INITS = ["large", "scaled", "glorot", "he"] as const;
 export type InitName = (typeof INITS)[number];
 

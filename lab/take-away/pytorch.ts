@@ -1,30 +1,59 @@
 // Settings as a PyTorch script: the same network, cost, data and steps. Its numbers are its own: other
 // random numbers, other sums.
-import { type LayerChoice, readsSteps } from "../settings/layers.ts";
-import type { Settings } from "../settings/settings.ts";
+import {
+  type ActivationKind,
+  type ActivationName,
+  activationParts,
+} from "../settings/activations.ts";
+import { isRecurrent, type LayerChoice, readsSteps } from "../settings/layers.ts";
+import { type LossKind, type LossName, lossParts } from "../settings/losses.ts";
+import type { OptimizerName, Settings } from "../settings/settings.ts";
 import { featuresBefore, recurrentLine, STEPS_CLASS, stepsInit } from "./pytorch-recurrent.ts";
 
-const ACTIVATIONS: Readonly<Record<string, string>> = {
-  sigmoid: "nn.Sigmoid()",
-  tanh: "nn.Tanh()",
-  relu: "nn.ReLU()",
+/** A function's module; softmax needs its axis, and linear is none. */
+const ACTIVATIONS: Readonly<
+  Record<Exclude<ActivationKind, "softmax" | "linear">, (number: number) => string>
+> = {
+  sigmoid: () => "nn.Sigmoid()",
+  tanh: () => "nn.Tanh()",
+  relu: () => "nn.ReLU()",
+  softplus: () => "nn.Softplus()",
+  gelu: () => "nn.GELU()",
+  geluTanh: () => 'nn.GELU(approximate="tanh")',
+  silu: () => "nn.SiLU()",
+  leakyRelu: (slope) => `nn.LeakyReLU(${slope})`,
+  elu: (alpha) => `nn.ELU(${alpha})`,
 };
 
-/** Which costs PyTorch has under which name, per example as the book counts them. */
-const COSTS = {
-  quadratic: "0.5 * ((a - y) ** 2).sum(1).mean()",
-  crossEntropy: "F.binary_cross_entropy(a, y, reduction='none').sum(1).mean()",
-  logLikelihood: "-(a.clamp_min(1e-30).log() * y).sum(1).mean()",
-} as const;
+const ENTROPY = (y: string) => `F.binary_cross_entropy(a, ${y}, reduction='none').sum(1).mean()`;
+const LIKELIHOOD = (y: string) => `-(a.clamp_min(1e-30).log() * ${y}).sum(1).mean()`;
 
-const OPTIMIZERS = {
+/** Which costs PyTorch has under which name, per example as the book counts them. */
+const COSTS: Readonly<Record<LossKind, (number: number) => string>> = {
+  quadratic: () => "0.5 * ((a - y) ** 2).sum(1).mean()",
+  crossEntropy: () => ENTROPY("y"),
+  logLikelihood: () => LIKELIHOOD("y"),
+  meanSquared: () => "F.mse_loss(a, y)",
+  meanAbsolute: () => "F.l1_loss(a, y)",
+  huber: (delta) => `F.huber_loss(a, y, delta=${delta})`,
+  smoothedCrossEntropy: (share) => ENTROPY(`y * (1 - ${share}) + ${share} / 2`),
+  smoothedLogLikelihood: (share) => LIKELIHOOD(`(y * (1 - ${share}) + ${share} / y.shape[1])`),
+};
+
+const costLine = (loss: LossName): string => {
+  const { kind, number } = lossParts(loss);
+  return COSTS[kind](number);
+};
+
+const OPTIMIZERS: Readonly<Record<OptimizerName, (rate: number) => string>> = {
   sgd: (rate: number) => `torch.optim.SGD(net.parameters(), lr=${rate})`,
   momentum: (rate: number) => `torch.optim.SGD(net.parameters(), lr=${rate}, momentum=0.9)`,
   nesterov: (rate: number) =>
     `torch.optim.SGD(net.parameters(), lr=${rate}, momentum=0.9, nesterov=True)`,
   rmsprop: (rate: number) => `torch.optim.RMSprop(net.parameters(), lr=${rate})`,
   adam: (rate: number) => `torch.optim.Adam(net.parameters(), lr=${rate})`,
-} as const;
+  adamw: (rate: number) => `torch.optim.AdamW(net.parameters(), lr=${rate})`,
+};
 
 export function toPyTorch(settings: Settings): string {
   const { layers, loss, optimizer, learningRate, batchSize, epochs, seed, l2, l1, init } = settings;
@@ -68,6 +97,8 @@ ${layers
   .join("\n")}
 )
 net(x[:2])  # gives the lazy layers their sizes
+# what the lab's own run has learned, where its file of PyTorch weights is beside this one:
+# from safetensors.torch import load_file; net.load_state_dict(load_file("network.pytorch.safetensors"))
 for layer in net:
     if hasattr(layer, "weight") and layer.weight.dim() > 1:
         fan_in = layer.weight[0].numel()
@@ -88,7 +119,7 @@ for epoch in range(${epochs}):
     for rows in torch.randperm(len(x)).split(${batchSize}):
         a = net(x[rows])
         y = F.one_hot(t[rows], a.shape[1]).float()
-        cost = ${COSTS[loss]}${l2 ? `\n        cost = cost + ${l2} / (2 * len(x)) * sum((w ** 2).sum() for w in weights)` : ""}${l1 ? `\n        cost = cost + ${l1} / len(x) * sum(w.abs().sum() for w in weights)` : ""}
+        cost = ${costLine(loss)}${l2 ? `\n        cost = cost + ${l2} / (2 * len(x)) * sum((w ** 2).sum() for w in weights)` : ""}${l1 ? `\n        cost = cost + ${l1} / len(x) * sum(w.abs().sum() for w in weights)` : ""}
         optimizer.zero_grad()
         cost.backward()
         optimizer.step()
@@ -107,13 +138,23 @@ const INITS = {
 const isFlat = (layers: readonly LayerChoice[], i: number, isPicture: boolean): boolean =>
   !isPicture || layers.slice(0, i).some(({ kind }) => kind === "flatten" || kind === "dense");
 
+/** What the script calls the module that holds the parameters of each layer. */
+export function moduleNames(layers: readonly LayerChoice[]): string[] {
+  let next = 0;
+  return layers.map((layer) => {
+    const own = next;
+    next += lines(layer, true, 1).length;
+    const isCell = isRecurrent(layer) || layer.kind === "bidirectional";
+    return isCell ? `${own}.cell` : `${own}`;
+  });
+}
+
 function lines(layer: LayerChoice, isVector: boolean, features: number): string[] {
-  const after = (activation: string, axis = 1) =>
-    activation === "softmax"
-      ? [`nn.Softmax(${axis})`]
-      : ACTIVATIONS[activation]
-        ? [ACTIVATIONS[activation]]
-        : [];
+  const after = (activation: ActivationName, axis = 1): string[] => {
+    const { kind, number } = activationParts(activation);
+    if (kind === "linear") return [];
+    return [kind === "softmax" ? `nn.Softmax(${axis})` : ACTIVATIONS[kind](number)];
+  };
   switch (layer.kind) {
     case "dense":
       return [`nn.LazyLinear(${layer.size})`, ...after(layer.activation)];

@@ -8,13 +8,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { stepper } from "downhill";
+import { initialize, stepper } from "downhill";
 import { type Dataset, mnist, reshapeInputs, take } from "downhill/data";
+import { costOf, smoothed } from "../panels/backpropagation/cost.ts";
 import { readLayers, readsSteps } from "../settings/layers.ts";
+import { LOSSES, lossOf } from "../settings/losses.ts";
 import { PRESETS } from "../settings/presets.ts";
 import { DEFAULTS, type Settings } from "../settings/settings.ts";
+import { pyTorchFile } from "../worker/answers/file.ts";
 import { makeNetwork, makeOptions } from "../worker/build.ts";
-import { toPyTorch } from "./pytorch.ts";
+import { moduleNames, toPyTorch } from "./pytorch.ts";
 import { toTypeScript } from "./typescript.ts";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
@@ -76,6 +79,18 @@ for (const [name, settings] of [
     },
   ],
   [
+    "functions that are made with numbers",
+    {
+      ...DEFAULTS,
+      ...small,
+      layers: readLayers("12 leakyRelu(0.2), 11 elu(0.5), 9 gelu, 8 silu, 10 softmax"),
+      loss: "labelSmoothing(logLikelihood, 0.1)",
+      optimizer: "adamw",
+      learningRate: 0.01,
+      init: "glorot",
+    },
+  ],
+  [
     "a network that reads rows",
     {
       ...DEFAULTS,
@@ -107,6 +122,74 @@ test("drawn sets are drawn the same", () => {
       layers: readLayers(`5 sigmoid, ${outputs} sigmoid`),
     };
     assert.match(runProgram(toTypeScript(settings)), /[0-9a-f]{64}\n$/, name);
+  }
+});
+
+/** A Python that has PyTorch; undefined: there is none. */
+const python = ["python3", "/usr/bin/python3"].find(
+  (name) => spawnSync(name, ["-c", "import torch"]).status === 0,
+);
+
+/** Runs Python with what the program says before it; what it prints. */
+function inPython(program: string): string {
+  const { stdout, stderr, status } = spawnSync(python!, ["-c", program], { encoding: "utf8" });
+  assert.equal(status, 0, stderr);
+  return stdout.trim();
+}
+
+const IMPORTS = "import torch, torch.nn as nn, torch.nn.functional as F\n";
+
+for (const [layers, shape] of [
+  [
+    "conv 3 5 elu(0.5), pool 2, batchNorm, flatten, dropout 0.2, 12 geluTanh, 10 softmax",
+    [28, 28, 1],
+  ],
+  ["20 linear, 8 leakyRelu(0.3), 5 softplus, 10 silu", [784]],
+  [
+    "bidirectional lstm 5 sequences, each 7 tanh, rnn 6 relu sequences, gru 9, 10 softmax",
+    [28, 28],
+  ],
+] as const) {
+  test(`PyTorch's weights are named as the script's modules are: ${layers}`, {
+    skip: python ? false : "no Python with PyTorch",
+  }, () => {
+    const settings: Settings = { ...DEFAULTS, layers: readLayers(layers) };
+    const script = toPyTorch(settings);
+    const begin = Math.max(script.indexOf("class Steps"), 0) || script.indexOf("net = nn.");
+    const net = script.slice(begin, script.indexOf("net(x[:2])"));
+    const sides = shape.length === 3 ? "2, 1, 28, 28" : `2, ${shape.join(", ")}`;
+    const theirs = inPython(
+      `${IMPORTS}${net}\nnet(torch.zeros(${sides}))\nfor k, v in net.state_dict().items(): print(k, list(v.shape))`,
+    );
+    const trained = initialize(makeNetwork(shape, settings.layers));
+    const { says } = pyTorchFile(trained, moduleNames(settings.layers));
+    const ours = says!.split("\n").map((line) => line.split(" = ")[0]!);
+    assert.deepEqual(ours.sort(), theirs.split("\n").sort());
+  });
+}
+
+test("the script's costs are the lab's", {
+  skip: python ? false : "no Python with PyTorch",
+}, () => {
+  const [a, y] = [
+    [0.2, 0.7, 0.1],
+    [0, 1, 0],
+  ] as const;
+  const names = LOSSES.map((kind) =>
+    lossOf({
+      kind,
+      number: kind === "huber" ? 0.25 : kind.startsWith("smoothed") ? 0.2 : Number.NaN,
+    }),
+  );
+  const lines = names.map(
+    (loss) => /\n {8}cost = (.*)\n/.exec(toPyTorch({ ...DEFAULTS, loss }))![1]!,
+  );
+  const printed = inPython(
+    `${IMPORTS}a, y = torch.tensor([${JSON.stringify(a)}]), torch.tensor([${JSON.stringify(y)}]).float()\n${lines.map((line) => `print(float(${line}))`).join("\n")}`,
+  ).split("\n");
+  for (const [i, name] of names.entries()) {
+    const ours = costOf(name, a, smoothed(name, Float64Array.from(y)));
+    assert.ok(Math.abs(Number(printed[i]) - ours) < 1e-6, `${name}: ${printed[i]} ${ours}`);
   }
 });
 

@@ -6,11 +6,21 @@ import { explained } from "../components/lens/explained.ts";
 import { text } from "../state/language.ts";
 import { settings } from "../state/settings.ts";
 import { ask, progress, run } from "../state/trainer.ts";
-import { toPyTorch } from "./pytorch.ts";
+import type { FileFormat } from "../worker/questions.ts";
+import { moduleNames, toPyTorch } from "./pytorch.ts";
 import { save } from "./save.ts";
 import { toTypeScript } from "./typescript.ts";
 import { hashAfter } from "./verify.ts";
 import "./take-away.css";
+
+/** The files that the network leaves as, and how each name ends. */
+const FILES: readonly (readonly [FileFormat, ending: string])[] = [
+  ["safetensors", "safetensors"],
+  ["pytorch", "pytorch.safetensors"],
+  ["onnx", "onnx"],
+  ["js", "js"],
+  ["html", "html"],
+];
 
 export function TakeAway() {
   const t = text.value.takeAway;
@@ -19,6 +29,8 @@ export function TakeAway() {
   const hashes = useSignal<readonly [string, string] | undefined>(undefined);
   const says = useSignal("");
   const isBusy = useSignal(false);
+  /** What stands in the file that was saved last. */
+  const holds = useSignal("");
   const program =
     shown.value === "typescript"
       ? toTypeScript(settings.value)
@@ -40,6 +52,22 @@ export function TakeAway() {
       isBusy.value = false;
     }
   };
+  const take = async (format: FileFormat, ending: string) => {
+    isBusy.value = true;
+    says.value = t.making;
+    holds.value = "";
+    try {
+      const modules = moduleNames(settings.value.layers);
+      const taken = await ask<"file">({ topic: "file", format, modules });
+      save(`network.${ending}`, new Blob([taken.bytes]));
+      says.value = t.saved(`network.${ending}`);
+      holds.value = taken.says ?? "";
+    } catch (error) {
+      says.value = error instanceof Error ? error.message : String(error);
+    } finally {
+      isBusy.value = false;
+    }
+  };
   const toggle = (kind: "typescript" | "pytorch") => () => {
     shown.value = shown.value === kind ? undefined : kind;
   };
@@ -47,6 +75,7 @@ export function TakeAway() {
     <section class="row take-away" aria-label={t.name}>
       <p class="quiet">{t.says}</p>
       <p class="actions">
+        <span class="quiet">{t.asProgram}</span>
         <button
           type="button"
           class="button"
@@ -59,22 +88,11 @@ export function TakeAway() {
         <button
           type="button"
           class="button"
-          {...explained(e.pytorch)}
+          {...explained(e.script)}
           aria-expanded={shown.value === "pytorch"}
           onClick={toggle("pytorch")}
         >
           PyTorch
-        </button>
-        <button
-          type="button"
-          class="button"
-          {...explained(e.safetensors)}
-          onClick={async () => {
-            const bytes = await ask<"file">({ topic: "file" });
-            save("network.safetensors", new Blob([bytes as Uint8Array<ArrayBuffer>]));
-          }}
-        >
-          safetensors
         </button>
         <button
           type="button"
@@ -85,8 +103,25 @@ export function TakeAway() {
         >
           {t.verify}
         </button>
-        <span role="status">{says.value}</span>
       </p>
+      <p class="actions">
+        <span class="quiet">{t.asFile}</span>
+        {FILES.map(([format, ending]) => (
+          <button
+            key={format}
+            type="button"
+            class="button"
+            {...explained(e[format])}
+            disabled={isBusy.value}
+            onClick={() => void take(format, ending)}
+          >
+            {t.files[format]}
+          </button>
+        ))}
+      </p>
+      <p role="status">{says.value}</p>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a listing that scrolls must be reachable */}
+      {holds.value && <pre tabIndex={0}>{holds.value}</pre>}
       {hashes.value && (
         <dl class="hashes">
           <dt>{t.here}</dt>

@@ -6,7 +6,7 @@ import type { Settings } from "../settings/settings.ts";
 export function toTypeScript(settings: Settings): string {
   const { loss, optimizer, learningRate, batchSize, epochs, l2, l1, init, seed } = settings;
   const layers = settings.layers.map(layerCode);
-  const names = new Set(["network", "train", loss, optimizer, init]);
+  const names = new Set(["network", "train", ...functionsIn(loss), optimizer, init]);
   for (const layer of settings.layers) for (const name of namesOf(layer)) names.add(name);
   const rate = optimizer === "momentum" || optimizer === "nesterov" ? ", momentum: 0.9" : "";
   const options = [
@@ -85,8 +85,12 @@ function namesOf(layer: LayerChoice): string[] {
   if (layer.kind === "each") return ["eachStep", ...namesOf(layer.layer)];
   const made = { dense: "dense", conv: "conv2d", pool: "maxPool2d", dropout: "dropout" };
   const factory = made[layer.kind as keyof typeof made] ?? layer.kind;
-  return "activation" in layer ? [factory, layer.activation] : [factory];
+  return "activation" in layer ? [factory, ...functionsIn(layer.activation)] : [factory];
 }
+
+/** The names of code such as labelSmoothing(crossEntropy, 0.1). */
+const functionsIn = (code: string): string[] =>
+  code.split(/[(), ]+/).filter((name) => /^[a-z]/i.test(name));
 
 /** What the lab's worker does to get the same sets. */
 function dataCode({ data, layers }: Settings): { readonly names: string[]; readonly code: string } {

@@ -1,12 +1,13 @@
 // Settings made into what the library takes: a network, a loss, an optimizer. What cannot be made is an
 // error of the library's own, which names the layer.
 import {
-  activations,
+  type Activation,
+  activationNamed,
   adam,
+  adamw,
   batchNorm,
   bidirectional,
   conv2d,
-  crossEntropy,
   dense,
   dropout,
   eachStep,
@@ -15,7 +16,7 @@ import {
   initializers,
   type Layer,
   type Loss,
-  logLikelihood,
+  lossNamed,
   lstm,
   maxPool2d,
   momentum,
@@ -23,17 +24,19 @@ import {
   nesterov,
   network,
   type Optimizer,
-  quadratic,
   type RecurrentLayer,
   rmsprop,
   rnn,
   type StepperOptions,
   sgd,
 } from "downhill";
+import type { ActivationName } from "../settings/activations.ts";
 import type { LayerChoice, RecurrentChoice } from "../settings/layers.ts";
-import type { LossName, OptimizerName, Settings } from "../settings/settings.ts";
+import type { LossName } from "../settings/losses.ts";
+import type { OptimizerName, Settings } from "../settings/settings.ts";
 
-export const losses: Readonly<Record<LossName, Loss>> = { quadratic, crossEntropy, logLikelihood };
+export const lossOf = (name: LossName): Loss => lossNamed(name)!;
+const activationOf = (name: ActivationName): Activation => activationNamed(name)!;
 
 const optimizers: Readonly<Record<OptimizerName, (learningRate: number) => Optimizer>> = {
   sgd: (learningRate) => sgd({ learningRate }),
@@ -41,6 +44,7 @@ const optimizers: Readonly<Record<OptimizerName, (learningRate: number) => Optim
   nesterov: (learningRate) => nesterov({ learningRate, momentum: 0.9 }),
   rmsprop: (learningRate) => rmsprop({ learningRate }),
   adam: (learningRate) => adam({ learningRate }),
+  adamw: (learningRate) => adamw({ learningRate }),
 };
 
 export const makeOptimizer = ({ optimizer, learningRate }: Settings): Optimizer =>
@@ -68,10 +72,10 @@ function makeLayer(choice: LayerChoice): Layer {
     case "each":
       return eachStep(makeLayer(choice.layer));
     case "dense":
-      return dense(choice.size, activations[choice.activation], still(choice.frozen));
+      return dense(choice.size, activationOf(choice.activation), still(choice.frozen));
     case "conv": {
       const { filters, kernel, activation, frozen } = choice;
-      return conv2d(filters, kernel, activations[activation], still(frozen));
+      return conv2d(filters, kernel, activationOf(activation), still(frozen));
     }
     case "pool":
       return maxPool2d(choice.size);
@@ -90,7 +94,7 @@ function makeRecurrent(choice: RecurrentChoice): RecurrentLayer {
     reverse: choice.reverse ?? false,
     ...still(choice.frozen),
   };
-  if (choice.kind === "rnn") return rnn(choice.size, activations[choice.activation], options);
+  if (choice.kind === "rnn") return rnn(choice.size, activationOf(choice.activation), options);
   return choice.kind === "gru" ? gru(choice.size, options) : lstm(choice.size, options);
 }
 
@@ -103,7 +107,7 @@ const SPARE_CORES = 1;
 export function makeOptions(settings: Settings): StepperOptions {
   const { loss, epochs, batchSize, l2, l1, init, seed } = settings;
   return {
-    loss: losses[loss],
+    loss: lossOf(loss),
     optimizer: makeOptimizer(settings),
     epochs,
     batchSize,

@@ -1,5 +1,6 @@
 // How the activations and the errors of a layer lie: histograms, and the neurons that say the same
 // whatever they see.
+import { type ActivationName, activationParts } from "../settings/activations.ts";
 import type { LayerHealth } from "./protocol.ts";
 
 const BINS = 20;
@@ -13,6 +14,13 @@ const RANGES: Readonly<Record<string, readonly [number, number, near: number]>> 
   tanh: [-1, 1, 0.02],
 };
 
+/** Below it softplus passes less than a thousandth of what comes back. */
+const SHUT = 0.001;
+
+/** Whether a neuron that gives it passes nothing back. */
+const isShut = (kind: string, value: number): boolean =>
+  (kind === "relu" && value === 0) || (kind === "softplus" && value < SHUT);
+
 /** `values`: [examples, neurons] or [examples, rows, columns, maps], row-major. */
 export function activationHealth(
   layer: string,
@@ -22,7 +30,8 @@ export function activationHealth(
   errors: readonly number[] | undefined,
 ): LayerHealth {
   const neurons = values.length / examples;
-  const ends = RANGES[activation];
+  const { kind, number } = activationParts(activation as ActivationName);
+  const ends = RANGES[kind];
   let [low, high] = ends ?? [0, 1];
   if (!ends) {
     low = Number.POSITIVE_INFINITY;
@@ -40,17 +49,20 @@ export function activationHealth(
   for (let j = 0; j < neurons; j++) {
     let atLow = 0;
     let atHigh = 0;
+    let atShut = 0;
     for (let i = 0; i < examples; i++) {
       const value = values[i * neurons + j]!;
       const bin = Math.floor((BINS * (value - low)) / (high - low));
       activations[Math.max(0, Math.min(BINS - 1, bin))]! += 1;
       if (ends && value <= low + near) atLow += 1;
       if (ends && value >= high - near) atHigh += 1;
-      if (activation === "relu" && value === 0) atLow += 1;
+      if (isShut(kind, value)) atShut += 1;
+      // there its slope, a + alpha, is a fiftieth of what it can be
+      if (kind === "elu" && value <= -0.98 * number) atLow += 1;
     }
-    if (activation === "relu") {
-      if (atLow === examples) dead.push(j);
-    } else if (activation !== "softmax" && Math.max(atLow, atHigh) >= SHARE * examples) {
+    if (atShut === examples) {
+      dead.push(j);
+    } else if (kind !== "softmax" && Math.max(atLow, atHigh) >= SHARE * examples) {
       saturated.push(j);
     }
   }

@@ -136,8 +136,15 @@ export interface Questions {
   };
   /** SHA-256 of all parameters, in the network's order: the same seed must give the same. */
   readonly hash: { readonly ask: object; readonly answer: string };
-  /** The network as it is now, as a safetensors file. */
-  readonly file: { readonly ask: object; readonly answer: Uint8Array };
+  /** The network as it is now, as a file. */
+  readonly file: {
+    readonly ask: {
+      readonly format: FileFormat;
+      /** What the PyTorch script calls the module of each layer. */
+      readonly modules: readonly string[];
+    };
+    readonly answer: TakenFile;
+  };
   /** The validation digits that a neuron, or a map at its strongest place, answers most and least. */
   readonly excites: {
     readonly ask: { readonly layer: number; readonly neuron: number; readonly count: number };
@@ -197,6 +204,14 @@ export interface Questions {
       readonly parameters: number;
     };
   };
+}
+
+export type FileFormat = "safetensors" | "pytorch" | "onnx" | "js" | "html";
+
+export interface TakenFile {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** What stands in it, a line each, where that needs saying. */
+  readonly says?: string;
 }
 
 export interface Excitement {

@@ -2,7 +2,7 @@
 // the chunk in progress, so that nothing ever meets a step that is under way.
 import type { Network, Stepper } from "downhill";
 import type { Settings } from "../settings/settings.ts";
-import { losses, makeNetwork } from "./build.ts";
+import { lossOf, makeNetwork } from "./build.ts";
 import { compiledRun } from "./compiled-run.ts";
 import { odditiesOf, type Sets, setsFor } from "./data.ts";
 import { markOf, OtherDataError } from "./data-mark.ts";
@@ -74,8 +74,8 @@ export class Session {
     this.#note = note;
     this.#stepper = run;
     this.#tell = tell;
-    this.examiner = new Examiner(this.network, losses[settings.loss]);
-    this.survey = new Survey(this.network, losses[settings.loss], sets);
+    this.examiner = new Examiner(this.network, lossOf(settings.loss));
+    this.survey = new Survey(this.network, lossOf(settings.loss), sets);
   }
 
   /**

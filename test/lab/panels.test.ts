@@ -21,6 +21,17 @@ async function inEachPanel(page: Page, look: (name: string) => Promise<void>): P
   }
 }
 
+/** Formulas that reach out of their column. */
+const cutFormulas = (page: Page): Promise<string[]> =>
+  page.evaluate(() =>
+    [...document.querySelectorAll("main .formula")].flatMap((formula) => {
+      const edge = document.querySelector("main")!.getBoundingClientRect().right;
+      const { right } = formula.getBoundingClientRect();
+      const scrolls = formula.closest(".equation, .formula-line") !== null;
+      return right > edge + 1 && !scrolls ? [`${formula.textContent} beyond ${right - edge}`] : [];
+    }),
+  );
+
 for (const [width, theme, language] of [
   [1440, "light", "en"],
   [1440, "dark", "de"],
@@ -37,6 +48,9 @@ for (const [width, theme, language] of [
     await inEachPanel(page, async (name) => {
       const wide = await beside(page);
       if (wide > 0) problems.push(`${name}: ${wide} px beside the page`);
+      const primary = await page.locator(".primary:visible").count();
+      if (primary > 1) problems.push(`${name}: ${primary} primary buttons`);
+      problems.push(...(await cutFormulas(page)).map((found) => `${name}: ${found}`));
       problems.push(...(await violations(page)).map((found) => `${name}: ${found}`));
     });
     assert.equal(problems.length, 0, problems.join("\n"));

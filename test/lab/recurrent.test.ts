@@ -87,7 +87,7 @@ test("a layer that reads from both ends shows the weights of both, and each is b
   await page.getByRole("button", { name: "Take it away" }).click();
   const [download] = await Promise.all([
     page.waitForEvent("download"),
-    page.getByRole("button", { name: /safetensors/ }).click(),
+    page.getByRole("button", { name: "safetensors", exact: true }).click(),
   ]);
   const file = readFileSync(await download.path());
   const header = Number(file.readBigUInt64LE(0));

@@ -56,7 +56,7 @@ export function BeforeTheRun({ preview }: { readonly preview: Preview }) {
       <p class="own-acts">
         <button
           type="button"
-          class="button primary"
+          class="button"
           {...explained(e.keep)}
           aria-disabled={isSmall ? true : undefined}
           title={isSmall ? t.preview.tooFew(LEAST_EXAMPLES) : undefined}

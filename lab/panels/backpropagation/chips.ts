@@ -1,4 +1,9 @@
 // An equation with the numbers of one neuron: lines of words, symbols and numbers that carry keys.
+
+import { fixed } from "../../components/numbers.ts";
+import { activationParts } from "../../settings/activations.ts";
+import { lossParts } from "../../settings/losses.ts";
+import { isMean } from "./cost.ts";
 import { outputErrorOf, type Pass } from "./dense-network.ts";
 import { type Here, restBack, restIn, type ShownLayer } from "./shown.ts";
 
@@ -119,9 +124,11 @@ const joined = (terms: readonly Piece[][]): Piece[] =>
 function activationOf(pass: Pass, l: number, j: number): Piece[] {
   const z = number(`z.${l}.${j}`);
   const isNegative = pass.z[l]![j]! < 0;
-  switch (pass.layer(l).activation) {
+  const power: Piece = { power: isNegative ? ["−(", z, ")"] : ["−", z] };
+  const { kind, number: p } = activationParts(pass.layer(l).activation);
+  switch (kind) {
     case "sigmoid":
-      return ["1 / (1 + e", { power: isNegative ? ["−(", z, ")"] : ["−", z] }, ")"];
+      return ["1 / (1 + e", power, ")"];
     case "tanh":
       return ["tanh(", z, ")"];
     case "relu":
@@ -130,37 +137,81 @@ function activationOf(pass: Pass, l: number, j: number): Piece[] {
       return [z];
     case "softmax":
       return ["e", { power: [z] }, " / ", number(`q.${l}`)];
+    case "softplus":
+      return ["ln(1 + e", { power: [z] }, ")"];
+    case "gelu":
+      return [z, " × Φ(", z, ")"];
+    case "geluTanh":
+      return ["½ ", z, " (1 + tanh(0.798 (", z, " + 0.0447 (", z, ")", { power: ["3"] }, ")))"];
+    case "silu":
+      return [z, " / (1 + e", power, ")"];
+    case "leakyRelu":
+      return isNegative ? [`${p} × `, z] : [z];
+    case "elu":
+      return isNegative ? [`${p} × (e`, { power: [z] }, " − 1)"] : [z];
   }
 }
 
 function costPieces(pass: Pass, outputs: ShownLayer): Piece[] {
   const l = pass.last;
+  const { loss } = pass.network;
+  const { kind, number: parameter } = lossParts(loss);
   const a = (j: number) => number(`a.${l}.${j}`);
-  const isWanted = (j: number) => pass.y[j] === 1;
-  switch (pass.network.loss) {
-    case "quadratic": {
-      const terms = outputs.neurons.map((j): Piece[] => [
-        "(",
-        number(`y.${pass.last}.${j}`),
-        " − ",
-        a(j),
-        ")",
-        { power: ["2"] },
-      ]);
-      const rest = restOfOutputs(pass, outputs, (out, want) => (want - out) ** 2);
-      return ["½ (", ...joined(withRest(terms, outputs, l, rest)), ")"];
-    }
-    case "crossEntropy": {
-      const terms = outputs.neurons.map((j): Piece[] =>
-        isWanted(j) ? ["ln ", a(j)] : ["ln(1 − ", a(j), ")"],
+  const y = (j: number) => number(`y.${l}.${j}`);
+  /** All terms in a bracket, those that are not drawn as one. */
+  const sum = (
+    head: string,
+    termOf: (j: number) => Piece[],
+    value: (out: number, want: number) => number,
+  ): Piece[] => {
+    const rest = restOfOutputs(pass, outputs, value);
+    return [head, ...joined(withRest(outputs.neurons.map(termOf), outputs, l, rest)), ")"];
+  };
+  const square = (j: number): Piece[] => ["(", y(j), " − ", a(j), ")", { power: ["2"] }];
+  const off = (j: number): Piece[] => ["|", y(j), " − ", a(j), "|"];
+  const mean = `1/${pass.size(l)} (`;
+  switch (kind) {
+    case "quadratic":
+      return sum("½ (", square, (out, want) => (want - out) ** 2);
+    case "meanSquared":
+      return sum(mean, square, (out, want) => (want - out) ** 2);
+    case "meanAbsolute":
+      return sum(mean, off, (out, want) => Math.abs(want - out));
+    case "huber": {
+      const isNear = (out: number, want: number) => Math.abs(want - out) <= parameter;
+      const half = fixed(parameter / 2);
+      return sum(
+        mean,
+        (j) =>
+          isNear(pass.a[l]![j]!, pass.y[j]!)
+            ? ["½ ", ...square(j)]
+            : [`${parameter} × (`, ...off(j), ` − ${half})`],
+        (out, want) =>
+          isNear(out, want)
+            ? (want - out) ** 2 / 2
+            : parameter * (Math.abs(want - out) - parameter / 2),
       );
-      const rest = restOfOutputs(pass, outputs, (out, want) =>
-        Math.log(want === 1 ? out : 1 - out),
-      );
-      return ["− (", ...joined(withRest(terms, outputs, l, rest)), ")"];
     }
+    case "crossEntropy":
+      return sum(
+        "− (",
+        (j) => (pass.y[j] === 1 ? ["ln ", a(j)] : ["ln(1 − ", a(j), ")"]),
+        (out, want) => Math.log(want === 1 ? out : 1 - out),
+      );
+    case "smoothedCrossEntropy":
+      return sum(
+        "− (",
+        (j) => [y(j), " ln ", a(j), " + (1 − ", y(j), ") ln(1 − ", a(j), ")"],
+        (out, want) => want * Math.log(out) + (1 - want) * Math.log(1 - out),
+      );
     case "logLikelihood":
-      return ["− ln ", a(Math.max(0, pass.y.indexOf(1)))];
+      return ["− ln ", a(Math.max(0, pass.wanted))];
+    case "smoothedLogLikelihood":
+      return sum(
+        "− (",
+        (j) => [y(j), " ln ", a(j)],
+        (out, want) => want * Math.log(out),
+      );
   }
 }
 
@@ -182,7 +233,9 @@ function outputError(pass: Pass, l: number, j: number): Piece[] {
     case "difference":
       return mistake;
     case "slope":
-      return ["(", ...mistake, ") × ", number(`s.${l}.${j}`)];
+      return isMean(pass.network.loss)
+        ? [number(`r.${l}.${j}`), " × ", number(`s.${l}.${j}`)]
+        : ["(", ...mistake, ") × ", number(`s.${l}.${j}`)];
     case "softmax":
       return throughSoftmax(l, j);
   }

@@ -1,8 +1,10 @@
 // The sums of the walk against differences of costs, the book's identities, and a network of the mock.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { ActivationName } from "../../settings/layers.ts";
-import type { LossName } from "../../settings/settings.ts";
+import type { ActivationName } from "../../settings/activations.ts";
+import type { LossName } from "../../settings/losses.ts";
+import { lossOf, makeNetwork } from "../../worker/build.ts";
+import { Examiner } from "../../worker/examiner.ts";
 import { chipLines, type Piece } from "./chips.ts";
 import { type DenseNetwork, type Example, outputErrorOf, Pass } from "./dense-network.ts";
 import { numberAt, readKey } from "./keys.ts";
@@ -46,6 +48,13 @@ const CASES: readonly (readonly [readonly number[], readonly ActivationName[], L
   [[3, 4, 3], ["tanh", "softmax"], "quadratic"],
   [[3, 4, 3], ["softmax", "linear"], "quadratic"],
   [[3, 2, 4, 2, 2], ["relu", "linear", "tanh", "tanh"], "quadratic"],
+  [[3, 4, 3], ["gelu", "linear"], "meanSquared"],
+  [[3, 4, 3], ["geluTanh", "softmax"], "meanSquared"],
+  [[3, 4, 3], ["silu", "linear"], "meanAbsolute"],
+  [[3, 4, 3], ["softplus", "linear"], "huber(0.5)"],
+  [[3, 4, 4, 3], ["leakyRelu(0.2)", "elu(0.7)", "softmax"], "huber(1)"],
+  [[3, 4, 3], ["elu(1)", "sigmoid"], "labelSmoothing(crossEntropy, 0.2)"],
+  [[3, 4, 3], ["leakyRelu(0.01)", "softmax"], "labelSmoothing(logLikelihood, 0.1)"],
 ];
 
 test("every gradient is what nudging gives, for every pair of cost and output layer", () => {
@@ -61,6 +70,40 @@ test("every gradient is what nudging gives, for every pair of cost and output la
         Math.abs(back - nudged) < 1e-9,
         `${loss} ${activations} ${parameterKey(place)}: ${back} ${nudged}`,
       );
+    }
+  }
+});
+
+test("costs and errors are those of the library's own program, for every cost", async () => {
+  for (const [sizes, activations, loss] of CASES) {
+    const { network, example } = drawn(sizes, activations, loss);
+    const pass = new Pass(network, example);
+    const layers = activations.map((activation, i) => ({
+      kind: "dense" as const,
+      size: sizes[i + 1]!,
+      activation,
+    }));
+    const examiner = new Examiner(makeNetwork([sizes[0]!], layers), lossOf(loss));
+    const inputs = Float32Array.from(example.x);
+    const parameters = new Map(
+      network.layers.flatMap(({ weight, bias }, i) => [
+        [`layers.${i}.weight`, Float32Array.from(weight)] as const,
+        [`layers.${i}.bias`, Float32Array.from(bias)] as const,
+      ]),
+    );
+    const theirs = await examiner.backward(parameters, {
+      choice: { pixels: inputs },
+      inputs,
+      label: 1,
+    });
+    examiner.dispose();
+    const close = (a: number, b: number, what: string) =>
+      assert.ok(Math.abs(a - b) < 2e-6 * Math.max(1, Math.abs(b)), `${loss} ${what}: ${a} ${b}`);
+    close(theirs.cost, pass.cost, "cost");
+    for (const i of activations.keys()) {
+      for (const [j, delta] of theirs.values[`layers.${i}/delta`]!.values.entries()) {
+        close(delta, pass.delta[i + 2]![j]!, `${activations} delta ${i}.${j}`);
+      }
     }
   }
 });
@@ -159,7 +202,11 @@ function keysOf(pieces: readonly Piece[]): string[] {
 }
 
 test("every number of every stop has a key that gives it, and z is the sum that its line shows", () => {
-  for (const pass of [new Pass(smallNetwork(), smallExample), wide()]) {
+  const others = CASES.filter(([sizes]) => sizes.length === 3).map(([sizes, activations, loss]) => {
+    const { network, example } = drawn(sizes, activations, loss);
+    return new Pass(network, example);
+  });
+  for (const pass of [new Pass(smallNetwork(), smallExample), wide(), ...others]) {
     for (const stop of stopsOf(3)) {
       const l = stop.layer ?? 2;
       for (let j = 0; j < pass.size(l); j++) {

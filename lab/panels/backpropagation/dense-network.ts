@@ -1,8 +1,9 @@
 // A network of dense layers and one example through it, forward and back: the sums of chapter 2 in
 // float64. Layers are numbered as in the book: 1 is the input, L the output.
-import type { ActivationName } from "../../settings/layers.ts";
-import type { LossName } from "../../settings/settings.ts";
-import { activate, slopesOf } from "./activation.ts";
+import { activate, slopesOf } from "../../network/activation.ts";
+import type { ActivationName } from "../../settings/activations.ts";
+import type { LossName } from "../../settings/losses.ts";
+import { cancelsSlope, costOf, costSlope, smoothed } from "./cost.ts";
 
 export interface DenseLayer {
   /** [out, in], row by row: row j are the weights into neuron j. */
@@ -27,40 +28,31 @@ export interface Example {
 export type OutputError = "difference" | "slope" | "softmax";
 
 export function outputErrorOf({ layers, loss }: DenseNetwork): OutputError {
-  if (loss !== "quadratic") return "difference";
+  if (cancelsSlope(loss)) return "difference";
   return layers.at(-1)!.activation === "softmax" ? "softmax" : "slope";
-}
-
-/** The cost of one example, as the library has it. */
-export function costOf(loss: LossName, a: ArrayLike<number>, y: ArrayLike<number>): number {
-  let sum = 0;
-  for (let j = 0; j < a.length; j++) {
-    const [out, want] = [a[j]!, y[j]!];
-    if (loss === "quadratic") sum += (want - out) ** 2 / 2;
-    else if (loss === "logLikelihood") sum -= want === 0 ? 0 : want * Math.log(out);
-    else {
-      sum -= want === 0 ? 0 : want * Math.log(out);
-      sum -= want === 1 ? 0 : (1 - want) * Math.log(1 - out);
-    }
-  }
-  return sum;
 }
 
 /** All values of one example. Arrays have a place for layer 0, so that values.a[l] is a^l. */
 export class Pass {
   readonly network: DenseNetwork;
+  /** What the outputs are compared with, after smoothing. */
   readonly y: Float64Array;
+  /** The output that should be 1; -1: none. */
+  readonly wanted: number;
   readonly z: readonly Float64Array[];
   readonly a: readonly Float64Array[];
   /** f'(z). */
   readonly slope: readonly Float64Array[];
+  /** How fast the cost grows with each output, dC/da, where the error is not the mistake alone. */
+  readonly costSlope: Float64Array;
   /** The errors, dC/dz. */
   readonly delta: readonly Float64Array[];
   readonly cost: number;
 
   constructor(network: DenseNetwork, { x, y }: Example) {
     this.network = network;
-    this.y = y;
+    this.y = smoothed(network.loss, y);
+    this.wanted = y.indexOf(1);
     const none = new Float64Array(0);
     const z: Float64Array[] = [none, none];
     const a: Float64Array[] = [none, x];
@@ -76,12 +68,18 @@ export class Pass {
     this.z = z;
     this.a = a;
     this.slope = slope;
-    this.cost = costOf(network.loss, a.at(-1)!, y);
+    this.cost = costOf(network.loss, a.at(-1)!, this.y);
     const delta: Float64Array[] = a.map(() => none);
     this.delta = delta;
     const { last } = this;
-    const mistake = a[last]!.map((out, j) => out - y[j]!);
-    delta[last] = outputErrorOf(network) === "difference" ? mistake : this.#through(last, mistake);
+    const outputs = a[last]!;
+    this.costSlope = outputs.map((out, j) =>
+      costSlope(network.loss, out, this.y[j]!, outputs.length),
+    );
+    delta[last] =
+      outputErrorOf(network) === "difference"
+        ? outputs.map((out, j) => out - this.y[j]!)
+        : this.#through(last, this.costSlope);
     for (let l = last - 1; l >= 2; l--) delta[l] = this.#through(l, this.backward(l));
   }
 
@@ -150,7 +148,7 @@ export class Pass {
   }
 
   get example(): Example {
-    return { x: this.a[1]!, y: this.y };
+    return { x: this.a[1]!, y: this.y.map((_, j) => Number(j === this.wanted)) };
   }
 }
 

@@ -3,9 +3,12 @@
 
 import { whole } from "../../components/numbers.ts";
 import { Formula } from "../../components/words/formula.tsx";
+import { type ActivationKind, activationParts } from "../../settings/activations.ts";
+import { type LossKind, lossParts } from "../../settings/losses.ts";
 import { text } from "../../state/language.ts";
 import type { FormulaName } from "../../text/formulas.ts";
 import type { ChipLine, Piece } from "./chips.ts";
+import { isMean } from "./cost.ts";
 import { outputErrorOf, type Pass } from "./dense-network.ts";
 import { cell } from "./digits.ts";
 import { type Names, nameOf, textOf } from "./naming.ts";
@@ -18,20 +21,38 @@ const ACTIVATION = {
   relu: "bpRelu",
   linear: "bpLinear",
   softmax: "bpSoftmax",
-} as const;
+  softplus: "bpSoftplus",
+  gelu: "bpGelu",
+  geluTanh: "bpGeluTanh",
+  silu: "bpSilu",
+  leakyRelu: "bpLeakyRelu",
+  elu: "bpElu",
+} as const satisfies Readonly<Record<ActivationKind, FormulaName>>;
 const COST = {
   quadratic: "bpQuadratic",
   crossEntropy: "bpCrossEntropy",
   logLikelihood: "bpLogLikelihood",
-} as const;
+  meanSquared: "bpMeanSquared",
+  meanAbsolute: "bpMeanAbsolute",
+  huber: "bpHuber",
+  smoothedCrossEntropy: "bpCrossEntropy",
+  smoothedLogLikelihood: "bpShares",
+} as const satisfies Readonly<Record<LossKind, FormulaName>>;
 const ERROR = { difference: "bp1Difference", slope: "bp1Slope", softmax: "bp1Softmax" } as const;
+/** Of the costs whose slope at an output is not the mistake. */
+const OTHER_ERROR = {
+  difference: "bp1Difference",
+  slope: "bp1Other",
+  softmax: "bp1OtherSoftmax",
+} as const;
 
 /** The equation with this layer's number, and the book's for any layer. */
 function formulasOf(
   pass: Pass,
   { stop, l }: Here,
 ): { readonly here: FormulaName; readonly general?: FormulaName } {
-  const activation = pass.layer(Math.max(2, l)).activation;
+  const { kind: activation } = activationParts(pass.layer(Math.max(2, l)).activation);
+  const { loss } = pass.network;
   switch (stop.kind) {
     case "input":
       return { here: "bpInput" };
@@ -40,9 +61,12 @@ function formulasOf(
     case "a":
       return { here: ACTIVATION[activation] };
     case "cost":
-      return { here: COST[pass.network.loss] };
+      return { here: COST[lossParts(loss).kind] };
     case "bp1":
-      return { here: ERROR[outputErrorOf(pass.network)], general: "bp1" };
+      return {
+        here: (isMean(loss) ? OTHER_ERROR : ERROR)[outputErrorOf(pass.network)],
+        general: "bp1",
+      };
     case "bp2":
       return { here: activation === "softmax" ? "bp2Softmax" : "bp2Slope", general: "bp2" };
     case "bp3":
@@ -56,11 +80,14 @@ function formulasOf(
 
 /** What the letters of a formula are at layer l. */
 export const lettersAt = (pass: Pass, l: number): Record<string, string> => {
-  const activation = pass.layer(Math.max(2, l)).activation;
+  const { kind: activation, number } = activationParts(pass.layer(Math.max(2, l)).activation);
   return {
     l: `${l}`,
     p: `${l - 1}`,
     n: `${l + 1}`,
+    // the numbers that an activation or a cost is made with
+    α: `${number}`,
+    h: `${lossParts(pass.network.loss).number}`,
     ...(activation === "sigmoid" || activation === "softmax"
       ? {}
       : { σ: activation === "linear" ? "f" : activation }),

@@ -5,7 +5,7 @@ import type { Pass } from "./dense-network.ts";
 /**
  * a activation, z weighted input, b bias, d error, s slope, e mistake a - y, y wanted, w weight,
  * g gradient of a weight, n weight after the step, h bias after the step, q sum of the e^z of a layer,
- * r what comes back to a neuron before its slope, m mean of what comes back, c cost.
+ * r what comes back to a neuron before its slope (to an output dC/da), m mean of what comes back, c cost.
  */
 export type Letter =
   | "a"
@@ -81,4 +81,4 @@ export function numberAt(pass: Pass, { letter, l, j, k }: Key, learningRate: num
 
 /** dC/da of a layer. */
 const back = (pass: Pass, l: number): Float64Array =>
-  l === pass.last ? pass.a[l]!.map((a, j) => a - pass.y[j]!) : pass.backward(l);
+  l === pass.last ? pass.costSlope : pass.backward(l);

@@ -1,5 +1,6 @@
 // A stop for the whole layer: matrices and vectors with what stands between them.
 import type { FormulaName } from "../../text/formulas.ts";
+import { isMean } from "./cost.ts";
 import { outputErrorOf, type Pass } from "./dense-network.ts";
 import type { Here } from "./shown.ts";
 
@@ -79,14 +80,19 @@ export function layerMatrices(pass: Pass, { stop, l }: Here): MatrixPart[] {
           return [a(l), between("−"), y, between("="), delta(l)];
         case "slope":
           return [
-            vector("symE", "e", l),
+            isMean(pass.network.loss) ? vector("symR", "r", l) : vector("symE", "e", l),
             between("⊙"),
             vector("symS", "s", l),
             between("="),
             delta(l),
           ];
         case "softmax":
-          return [a(l), vector("symE", "e", l), between("→"), delta(l)];
+          return [
+            a(l),
+            isMean(pass.network.loss) ? vector("symR", "r", l) : vector("symE", "e", l),
+            between("→"),
+            delta(l),
+          ];
       }
       break;
     case "bp2":

@@ -162,7 +162,7 @@ function Neuron({ names, here, known, l, j, x, y, radius, onChoose }: NeuronProp
   const letters = l === 1 ? "a" : "azdbseh";
   const goal =
     classNames.length > 0
-      ? `${classNames[j]}${pass.y[j] === 1 ? ` · ${t.wanted("1")}` : ""}`
+      ? `${classNames[j]}${pass.wanted === j ? ` · ${t.wanted(cell(pass.y[j]!))}` : ""}`
       : t.wanted(`${pass.y[j]}`);
   const wanted = isOutput ? ` ${goal}` : "";
   const choose = () => onChoose(l, j);

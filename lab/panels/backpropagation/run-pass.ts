@@ -4,7 +4,7 @@
 import { useComputed, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { useView } from "../../components/views/use-view.ts";
-import type { ActivationName } from "../../settings/layers.ts";
+import type { ActivationName } from "../../settings/activations.ts";
 import { run, watch } from "../../state/trainer.ts";
 import type { BackwardView, LayerFacts, RunFacts, Values } from "../../worker/protocol.ts";
 import { type DenseNetwork, Pass } from "./dense-network.ts";

@@ -1,5 +1,7 @@
 // What the sentence above the walk says at a stop, with the numbers that are there.
 import { whole } from "../../components/numbers.ts";
+import { activationParts } from "../../settings/activations.ts";
+import { isMean } from "./cost.ts";
 import { outputErrorOf } from "./dense-network.ts";
 import { cell } from "./digits.ts";
 import type { Names } from "./naming.ts";
@@ -17,7 +19,7 @@ export function sentence(
 ): string {
   const { says } = words;
   const isRun = classNames.length > 0;
-  const wanted = pass.y.indexOf(1);
+  const { wanted } = pass;
   switch (stop.kind) {
     case "input":
       return isRun
@@ -26,7 +28,7 @@ export function sentence(
     case "z":
       return says.z(l);
     case "a": {
-      if (l < pass.last) return says.a[pass.layer(l).activation];
+      if (l < pass.last) return says.a[activationParts(pass.layer(l).activation).kind];
       const out = pass.a[l]!;
       if (!isRun) return says.outputSmall(list(out), list(pass.y));
       const answer = out.indexOf(Math.max(...out));
@@ -38,8 +40,8 @@ export function sentence(
       const kind = outputErrorOf(pass.network);
       const { loss } = pass.network;
       return kind === "difference"
-        ? says.bp1[loss === "crossEntropy" ? "crossEntropy" : "logLikelihood"]
-        : says.bp1[kind];
+        ? says.bp1[loss.includes("crossEntropy") ? "crossEntropy" : "logLikelihood"]
+        : says.bp1[isMean(loss) ? (kind === "slope" ? "otherSlope" : "otherSoftmax") : kind];
     }
     case "bp2":
       return says.bp2;

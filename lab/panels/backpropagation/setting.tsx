@@ -6,7 +6,7 @@ import { fixed } from "../../components/numbers.ts";
 import { Pad } from "../../components/pad/pad.tsx";
 import { oneTwoFive, range, Scrubber } from "../../components/scrubber.tsx";
 import { remembers } from "../../network/roles.ts";
-import { LOSSES, type LossName } from "../../settings/settings.ts";
+import { BOOKS_LOSSES, type BooksLoss } from "../../settings/losses.ts";
 import { text } from "../../state/language.ts";
 import type { LayerFacts } from "../../worker/protocol.ts";
 import type { RunPass } from "./run-pass.ts";
@@ -36,7 +36,7 @@ export function Source() {
 }
 
 /** The other costs have other output layers: the weights stay. */
-function chooseLoss(loss: LossName): void {
+function chooseLoss(loss: BooksLoss): void {
   const activation = smallNetwork(loss).layers[1]!.activation;
   const { layers } = small.value;
   small.value = { loss, layers: [layers[0]!, { ...layers[1]!, activation }] };
@@ -79,9 +79,9 @@ export function SmallSetting() {
         aria-label={t.cost}
         {...explained(text.value.explains.backpropagation.cost)}
         value={small.value.loss}
-        onChange={({ currentTarget }) => chooseLoss(currentTarget.value as LossName)}
+        onChange={({ currentTarget }) => chooseLoss(currentTarget.value as BooksLoss)}
       >
-        {LOSSES.map((loss) => (
+        {BOOKS_LOSSES.map((loss) => (
           <option key={loss} value={loss}>
             {t.costs[loss]}
           </option>

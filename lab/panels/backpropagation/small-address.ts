@@ -1,6 +1,6 @@
 // The small network with the person's own numbers in an address: the cost, the learning rate, which
 // output should be 1, the two inputs, then all weights and biases layer by layer.
-import { LOSSES, type LossName } from "../../settings/settings.ts";
+import { BOOKS_LOSSES } from "../../settings/losses.ts";
 import { numeral, numerals } from "../../state/forms.ts";
 import type { DenseNetwork } from "./dense-network.ts";
 import { smallExample, smallNetwork } from "./small-network.ts";
@@ -36,7 +36,7 @@ export function writeSmall(small: Small): string | undefined {
 
 export function readSmall(text: string): Small | undefined {
   const [name, ...rest] = text.split("_");
-  const loss = LOSSES.find((known) => known === name);
+  const loss = BOOKS_LOSSES.find((known) => known === name);
   if (!loss || rest.length !== 3) return undefined;
   const read = {
     rate: rate.read(rest[0]!),
@@ -47,7 +47,7 @@ export function readSmall(text: string): Small | undefined {
   let at = 0;
   const next = (count: number) => Float64Array.from(read.list!.slice(at, (at += count)));
   const x = next(2);
-  const usual = smallNetwork(loss as LossName);
+  const usual = smallNetwork(loss);
   const layers = usual.layers.map((layer) => ({
     ...layer,
     weight: next(layer.weight.length),

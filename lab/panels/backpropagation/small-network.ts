@@ -1,8 +1,8 @@
 // The network the panel starts on: 2, 3 and 2 neurons, small enough that every number is in view.
-import type { LossName } from "../../settings/settings.ts";
+import type { BooksLoss } from "../../settings/losses.ts";
 import type { DenseNetwork, Example } from "./dense-network.ts";
 
-export const smallNetwork = (loss: LossName = "quadratic"): DenseNetwork => ({
+export const smallNetwork = (loss: BooksLoss = "quadratic"): DenseNetwork => ({
   loss,
   layers: [
     {

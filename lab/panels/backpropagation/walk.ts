@@ -1,6 +1,6 @@
 // Where the walk stands. It outlives the panel, so that one comes back to the same number.
 import { signal } from "@preact/signals";
-import type { LossName } from "../../settings/settings.ts";
+import type { BooksLoss } from "../../settings/losses.ts";
 import { addPart, inAddress } from "../../state/address-parts.ts";
 import { flag, made, numeral, numerals, oneOf } from "../../state/forms.ts";
 import type { DenseNetwork } from "./dense-network.ts";
@@ -58,7 +58,7 @@ addPart({
     }),
 });
 
-export function restart(loss: LossName = small.value.loss): void {
+export function restart(loss = small.value.loss as BooksLoss): void {
   small.value = smallNetwork(loss);
   smallX.value = smallExample.x;
   smallWanted.value = 0;

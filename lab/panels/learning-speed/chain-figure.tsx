@@ -5,10 +5,11 @@ import { Figure } from "../../components/figure.tsx";
 import { explained } from "../../components/lens/explained.ts";
 import { short, signed } from "../../components/numbers.ts";
 import { Formula } from "../../components/words/formula.tsx";
+import { activate, slopesOf } from "../../network/activation.ts";
 import { text } from "../../state/language.ts";
 import { run } from "../../state/trainer.ts";
 import type { BackwardView } from "../../worker/protocol.ts";
-import { type Link, slopeAt, strongestPath } from "./chain.ts";
+import { type Link, strongestPath } from "./chain.ts";
 import { hiddenOf } from "./networks.ts";
 import { times, written } from "./powers.ts";
 import { useWeights } from "./use-weights.ts";
@@ -32,7 +33,7 @@ export function ChainFigure({ backward }: { readonly backward: BackwardView | un
   const layers = hidden.map(({ activation }, layer) => {
     const z = backward?.values[`layers.${layer}/z`]?.values ?? new Float32Array(0);
     return {
-      slopes: Array.from(z, (value) => slopeAt(activation, value)),
+      slopes: Array.from(slopesOf(activation, z, activate(activation, z))),
       weightsOut: weights.get(`layers.${layer + 1}`)?.values ?? new Float32Array(0),
     };
   });

@@ -1,22 +1,5 @@
 // The chain of factors behind a vanishing gradient: along one path from the outputs back to the first
 // layer the error is multiplied by w sigma'(z) in every layer (the book's chapter 5).
-import type { ActivationName } from "../../settings/layers.ts";
-
-/** The slope of an activation at a weighted input. */
-export function slopeAt(activation: ActivationName, z: number): number {
-  switch (activation) {
-    case "sigmoid": {
-      const a = 1 / (1 + Math.exp(-z));
-      return a * (1 - a);
-    }
-    case "tanh":
-      return 1 - Math.tanh(z) ** 2;
-    case "relu":
-      return z > 0 ? 1 : 0;
-    default:
-      return 1;
-  }
-}
 
 /** What the chain is computed from, for the hidden layers in order. */
 export interface ChainLayer {

@@ -1,7 +1,7 @@
 // The sentence of this panel: how deep, of what neurons, from which weights; and the book's own runs.
 import { Named, NamedChoice } from "../../components/named-choice.tsx";
 import { range, Scrubber } from "../../components/scrubber.tsx";
-import type { ActivationName } from "../../settings/layers.ts";
+import type { ActivationName } from "../../settings/activations.ts";
 import { text } from "../../state/language.ts";
 import { settings } from "../../state/settings.ts";
 import { ask, example, open, run, write } from "../../state/trainer.ts";
@@ -49,7 +49,7 @@ export function Choices() {
         name="activation"
         legend={t.neurons}
         explains={e.neurons}
-        options={SHOWN.map((name) => ({ name, words: name }))}
+        options={[...new Set([...SHOWN, activation])].map((name) => ({ name, words: name }))}
         chosen={activation}
         choose={(name) => open(withHidden(now, Math.max(1, depth), name))}
       />

@@ -1,5 +1,6 @@
 // The networks of this panel: hidden layers of 30 on the digits, and what the book measured of them.
-import type { ActivationName, LayerChoice } from "../../settings/layers.ts";
+import type { ActivationName } from "../../settings/activations.ts";
+import type { LayerChoice } from "../../settings/layers.ts";
 import { DEFAULTS, type InitName, type Settings } from "../../settings/settings.ts";
 
 export const NEURONS = 30;

@@ -118,7 +118,8 @@ export const backpropagation = {
     n: (to: string, from: string) => `neues Gewicht von: ${from}; zu: ${to}`,
     h: (of: string) => `neuer Bias: ${of}`,
     q: (l: number) => `Summe der *e*^*z* über Schicht ${l}`,
-    r: (of: string) => `was zurückkommt: ${of}`,
+    r: (of: string) =>
+      `was zurückkommt: ${of}; so schnell wachsen die Kosten mit seiner Aktivierung`,
     m: (l: number) =>
       `Mittel dessen, was zu Schicht ${l} zurückkommt, mit den Aktivierungen gewichtet`,
     c: "Kosten dieses Beispiels",
@@ -132,6 +133,7 @@ export const backpropagation = {
     w: (l: number) => `alle Gewichte in die Schicht ${l}`,
     g: (l: number) => `die Gradienten aller Gewichte in die Schicht ${l}`,
     e: (l: number) => `alle Abweichungen der Schicht ${l}`,
+    r: (l: number) => `wie schnell die Kosten mit jeder Aktivierung der Schicht ${l} wachsen`,
     y: (l: number) => `was die Ausgaben, Schicht ${l}, sein sollen`,
   },
   stops: {
@@ -162,6 +164,14 @@ export const backpropagation = {
       relu: "Ein ReLU-Neuron gibt seine Summe weiter, wo sie positiv ist, sonst 0.",
       linear: "Ein lineares Neuron gibt seine Summe weiter, wie sie ist.",
       softmax: "Softmax macht aus den Summen Anteile: jeder positiv, alle zusammen 1.",
+      softplus: "Softplus gibt etwa die Summe, wo sie groß ist, und biegt weich auf 0 ab.",
+      gelu: "GELU gibt die Summe mal den Anteil Φ einer Normalverteilung, der unter ihr liegt.",
+      geluTanh:
+        "Die ältere Form von GELU: Ihr Anteil einer Normalverteilung ist aus einem tanh gemacht.",
+      silu: "SiLU gibt die Summe mal ihr Sigmoid.",
+      leakyRelu:
+        "Ein Leaky-ReLU-Neuron gibt seine Summe weiter, wo sie positiv ist, sonst einen kleinen Teil davon.",
+      elu: "ELU gibt die Summe, wo sie positiv ist; unter 0 biegt es auf einen Boden zu.",
     },
     outputSmall: (out: string, want: string) =>
       `Das ist die Antwort des Netzes: ${out}; gewollt waren ${want}.`,
@@ -178,6 +188,10 @@ export const backpropagation = {
         "Jetzt rückwärts. Der Fehler δ sagt, wie schnell die Kosten mit z wachsen. Mit Softmax und Log-Likelihood ist er die Abweichung selbst.",
       softmax:
         "Jetzt rückwärts. Die Kosten sind quadratisch und die Ausgaben ein Softmax: Jede hängt an jedem z, also zählen alle Abweichungen in jedem Fehler.",
+      otherSlope:
+        "Jetzt rückwärts. Der Fehler δ sagt, wie schnell die Kosten mit z wachsen: wie schnell sie mit der Ausgabe wachsen, mal die Steigung.",
+      otherSoftmax:
+        "Jetzt rückwärts. Die Ausgaben sind ein Softmax: Jede hängt an jedem z, also zählt in jedem Fehler, wie die Kosten mit allen Ausgaben wachsen.",
     },
     bp2: "Die Fehler wandern auf denselben Gewichten zurück und schrumpfen mit der Steigung der Aktivierungsfunktion.",
     bp3: "Hier ist nichts mehr zu rechnen: Wie schnell die Kosten mit einem Bias wachsen, sagt der Fehler seines Neurons.",

@@ -150,6 +150,8 @@ export const explains = {
     open: "Dieses Neuron groß: seine Gewichte, seine Summe, die Ziffern, die es erregen.",
   },
   form: {
+    lossNumber:
+      "Die Zahl dieser Kosten: ab wo sie linear sind, oder der Anteil, den die Klassen den anderen Antworten lassen.",
     data: "Woraus das Netz lernt.",
     count: "So viele Beispiele der Trainingsmenge, vom Anfang an. Bei wenigen überanpasst es sich.",
     layers: "Eine Schicht je Zeile. Die letzte ist die Ausgabe.",
@@ -168,9 +170,14 @@ export const explains = {
   },
   takeAway: {
     typescript: "Ein Programm, das diesen Lauf mit dem Paket macht, bis auf das Bit gleich.",
-    pytorch: "Derselbe Lauf für PyTorch. Dessen Zufallszahlen sind andere.",
+    script: "Derselbe Lauf für PyTorch. Dessen Zufallszahlen sind andere.",
     safetensors:
-      "Die Gewichte und Biases, wie sie jetzt sind, in einer Datei, die andere Werkzeuge lesen.",
+      "Die Gewichte und Biases, wie sie jetzt sind, in einer Datei, die andere Werkzeuge und diese Bibliothek lesen.",
+    pytorch:
+      "Die Gewichte, wie sie jetzt sind, unter den Namen, die das PyTorch-Skript für sie hat.",
+    onnx: "Das Netz, wie es jetzt ist, für ONNX Runtime und andere Programme: Zahlen hinein, Antworten heraus.",
+    js: "Das Netz, wie es jetzt ist, in einem Modul, das nichts importiert: für Seiten, Node und Deno.",
+    html: "Das Netz, wie es jetzt ist, in einer Seite, die von der Platte aufgeht: zeichnen, wählen oder eintippen, und es antwortet.",
     verify:
       "Ein zweiter Worker wiederholt den Lauf von seinem Startwert an, und beide Prüfsummen werden verglichen.",
     save: "Das Programm als Datei.",

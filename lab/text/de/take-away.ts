@@ -1,6 +1,17 @@
 export const takeAway = {
   name: "Mitnehmen",
-  says: "Das Netz und sein Training als Programm, oder seine Gewichte als Datei. „Nachprüfen“ wiederholt den Lauf von seinem Startwert an und vergleicht die Gewichte Bit für Bit.",
+  says: "Der Lauf als Programm, das trainiert, oder das Netz, wie es jetzt ist, als Datei. „Nachprüfen“ wiederholt den Lauf von seinem Startwert an und vergleicht die Gewichte Bit für Bit.",
+  asProgram: "Als Programm:",
+  asFile: "Als Datei:",
+  files: {
+    safetensors: "safetensors",
+    pytorch: "PyTorch-Gewichte",
+    onnx: "ONNX",
+    js: "JavaScript",
+    html: "HTML-Seite",
+  },
+  making: "Die Datei wird gemacht …",
+  saved: (name: string) => `Gesichert als ${name}.`,
   verify: "Nachprüfen",
   repeating: "Der Lauf wird in einem zweiten Worker aus seinem Startwert wiederholt …",
   same: "Gleicher Startwert, gleiche Bits: Beide Läufe haben dieselben Parameter.",

@@ -29,6 +29,16 @@ export const train = {
     quadratic: "Quadratische Kosten",
     crossEntropy: "Kreuzentropie",
     logLikelihood: "Log-Likelihood-Kosten",
+    meanSquared: "Mittlerer quadratischer Fehler",
+    meanAbsolute: "Mittlerer absoluter Fehler",
+    huber: "Hubers Kosten",
+    smoothedCrossEntropy: "Kreuzentropie, geglättete Klassen",
+    smoothedLogLikelihood: "Log-Likelihood, geglättete Klassen",
+  },
+  costNumbers: {
+    huber: (from: string) => `linear ab ${from}`,
+    smoothedCrossEntropy: (share: string) => `um ${share}`,
+    smoothedLogLikelihood: (share: string) => `um ${share}`,
   },
   optimizers: {
     sgd: "Gradientenabstieg",
@@ -36,12 +46,13 @@ export const train = {
     nesterov: "Momentum nach Nesterov",
     rmsprop: "RMSprop",
     adam: "Adam",
+    adamw: "AdamW",
   },
   recipe: {
-    network: "{inputs} Eingaben, {hidden} verdeckte und {outputs} Ausgabeneuronen, {activation}.",
+    network: "{inputs} Eingaben, {hidden} verdeckte, {outputs} Ausgabeneuronen, {activation}.",
     withoutHidden:
       "{inputs} Eingaben und {outputs} Ausgabeneuronen, keine verdeckte Schicht, {activation}.",
-    learning: "{cost}, {optimizer}, {eta}, Mini-Batches von {batch}, {lambda}, Startwert {seed}.",
+    learning: "{cost}, {optimizer}, {eta}, Mini-Batch {batch}, {lambda}, Startwert {seed}.",
     eta: "Lernrate",
     batch: "Größe der Mini-Batches",
     lambda: "Stärke von L2",
@@ -81,8 +92,13 @@ export const train = {
       l1: "L1, λ",
       seed: "Startwert",
     },
+    lossNumbers: {
+      huber: "Huber: linear ab",
+      smoothedCrossEntropy: "Klassen geglättet um",
+      smoothedLogLikelihood: "Klassen geglättet um",
+    },
     layersHint:
-      "30 sigmoid · conv 20 5 relu · pool 2 · flatten · dropout 0.5 · batchNorm. Die letzte Zeile ist die Ausgabe. Mit „frozen“ lernt eine Schicht nicht. Zeile für Zeile lesen ein Bild: rnn 64 tanh · gru 64 · lstm 128 sequences · bidirectional lstm 64 · each 30 relu.",
+      "30 sigmoid · conv 20 5 relu · pool 2 · flatten · dropout 0.5 · batchNorm. Die letzte Zeile ist die Ausgabe. Statt sigmoid oder relu geht auch tanh, linear, softmax, softplus, gelu, geluTanh, silu, leakyRelu(0.01) oder elu(1). Mit „frozen“ lernt eine Schicht nicht. Zeile für Zeile lesen ein Bild: rnn 64 tanh · gru 64 · lstm 128 sequences · bidirectional lstm 64 · each 30 relu.",
     data: {
       mnist: "MNIST, handgeschriebene Ziffern",
       strokes: "Gezeichnete Striche",

@@ -118,7 +118,7 @@ export const backpropagation = {
     n: (to: string, from: string) => `new weight from ${from} to ${to}`,
     h: (of: string) => `new bias of ${of}`,
     q: (l: number) => `sum of *e*^*z* over layer ${l}`,
-    r: (of: string) => `what comes back to ${of}`,
+    r: (of: string) => `what comes back to ${of}: how fast the cost grows with its activation`,
     m: (l: number) => `mean of what comes back to layer ${l}, weighted by the activations`,
     c: "cost of this example",
   },
@@ -131,6 +131,7 @@ export const backpropagation = {
     w: (l: number) => `all weights into layer ${l}`,
     g: (l: number) => `the gradients of all weights into layer ${l}`,
     e: (l: number) => `all mistakes of layer ${l}`,
+    r: (l: number) => `how fast the cost grows with each activation of layer ${l}`,
     y: (l: number) => `what the outputs, layer ${l}, should be`,
   },
   stops: {
@@ -159,6 +160,13 @@ export const backpropagation = {
       relu: "A rectified linear neuron gives its sum where that is positive, else 0.",
       linear: "A linear neuron gives its sum as it is.",
       softmax: "Softmax makes the sums into shares: each positive, all together 1.",
+      softplus: "Softplus gives about the sum where it is large, and bends down softly to 0.",
+      gelu: "GELU gives the sum times the share Φ of a normal distribution that lies below it.",
+      geluTanh: "The older form of GELU: its share of a normal distribution is made of a tanh.",
+      silu: "SiLU gives the sum times its sigmoid.",
+      leakyRelu:
+        "A leaky rectified linear neuron gives its sum where that is positive, else a small share of it.",
+      elu: "ELU gives the sum where it is positive; below 0 it bends towards a floor.",
     },
     outputSmall: (out: string, want: string) =>
       `That is the answer of the network: ${out}, where ${want} were wanted.`,
@@ -175,6 +183,10 @@ export const backpropagation = {
         "Now backwards. The error δ says how fast the cost grows with z. With softmax and the log-likelihood it is the mistake itself.",
       softmax:
         "Now backwards. The cost is quadratic and the outputs are a softmax: each of them hangs on every z, so all mistakes count in every error.",
+      otherSlope:
+        "Now backwards. The error δ says how fast the cost grows with z: how fast it grows with the output, times the slope.",
+      otherSoftmax:
+        "Now backwards. The outputs are a softmax: each of them hangs on every z, so the growth of the cost with all outputs counts in every error.",
     },
     bp2: "The errors travel back along the same weights and shrink by the slope of the activation function.",
     bp3: "Nothing left to compute: the rate of change for a bias is the error of its neuron.",

@@ -140,6 +140,8 @@ export const explains = {
     open: "This neuron, large: its weights, its sum, the digits that excite it.",
   },
   form: {
+    lossNumber:
+      "What this cost has as its number: from where it is linear, or the share that its labels keep for the other answers.",
     data: "What the network learns from.",
     count: "So many examples of the training set, from its beginning. Few: it overfits.",
     layers: "One layer a line. The last one is the output.",
@@ -158,8 +160,13 @@ export const explains = {
   },
   takeAway: {
     typescript: "A program that makes this run with the package, to the same bits.",
-    pytorch: "The same run for PyTorch. Its random numbers are others.",
-    safetensors: "The weights and biases as they are now, in a file that other tools read.",
+    script: "The same run for PyTorch. Its random numbers are others.",
+    pytorch: "The weights as they are now, with the names that the PyTorch script has for them.",
+    safetensors:
+      "The weights and biases as they are now, in a file that other tools and this library read.",
+    onnx: "The network as it is now for ONNX Runtime and other programs: numbers in, answers out.",
+    js: "The network as it is now in one module that imports nothing, for pages, Node and Deno.",
+    html: "The network as it is now in one page that opens from the disk: draw, choose or type, and it answers.",
     verify: "A second worker repeats the run from its seed, and both hashes are compared.",
     save: "The program as a file.",
     copy: "The program to the clipboard.",

@@ -1,6 +1,17 @@
 export const takeAway = {
   name: "Take it away",
-  says: "The network and its training as a program, or its weights as a file. Verify repeats the run from its seed and compares the weights bit by bit.",
+  says: "The run as a program that trains, or the network as it is now as a file. Verify repeats the run from its seed and compares the weights bit by bit.",
+  asProgram: "As a program:",
+  asFile: "As a file:",
+  files: {
+    safetensors: "safetensors",
+    pytorch: "PyTorch weights",
+    onnx: "ONNX",
+    js: "JavaScript",
+    html: "HTML page",
+  },
+  making: "The file is being made …",
+  saved: (name: string) => `Saved as ${name}.`,
   verify: "Verify",
   repeating: "The run is repeated from its seed in a second worker …",
   same: "Same seed, same bits: both runs have the same parameters.",

@@ -28,6 +28,16 @@ export const train = {
     quadratic: "Quadratic cost",
     crossEntropy: "Cross-entropy cost",
     logLikelihood: "Log-likelihood cost",
+    meanSquared: "Mean squared error",
+    meanAbsolute: "Mean absolute error",
+    huber: "Huber’s cost",
+    smoothedCrossEntropy: "Cross-entropy, smoothed labels",
+    smoothedLogLikelihood: "Log-likelihood, smoothed labels",
+  },
+  costNumbers: {
+    huber: (from: string) => `linear beyond ${from}`,
+    smoothedCrossEntropy: (share: string) => `by ${share}`,
+    smoothedLogLikelihood: (share: string) => `by ${share}`,
   },
   optimizers: {
     sgd: "gradient descent",
@@ -35,6 +45,7 @@ export const train = {
     nesterov: "Nesterov’s momentum",
     rmsprop: "RMSprop",
     adam: "Adam",
+    adamw: "AdamW",
   },
   recipe: {
     network: "{inputs} inputs, {hidden} hidden and {outputs} output neurons, {activation}.",
@@ -79,8 +90,13 @@ export const train = {
       l1: "L1, λ",
       seed: "Seed",
     },
+    lossNumbers: {
+      huber: "Huber: linear beyond",
+      smoothedCrossEntropy: "Labels smoothed by",
+      smoothedLogLikelihood: "Labels smoothed by",
+    },
     layersHint:
-      "30 sigmoid · conv 20 5 relu · pool 2 · flatten · dropout 0.5 · batchNorm. The last line is the output. Add “frozen” and a layer does not learn. A picture is read row by row by rnn 64 tanh · gru 64 · lstm 128 sequences · bidirectional lstm 64 · each 30 relu.",
+      "30 sigmoid · conv 20 5 relu · pool 2 · flatten · dropout 0.5 · batchNorm. The last line is the output. Besides sigmoid and relu a layer can be tanh, linear, softmax, softplus, gelu, geluTanh, silu, leakyRelu(0.01) or elu(1). Add “frozen” and a layer does not learn. A picture is read row by row by rnn 64 tanh · gru 64 · lstm 128 sequences · bidirectional lstm 64 · each 30 relu.",
     data: {
       mnist: "MNIST, handwritten digits",
       strokes: "Drawn strokes",

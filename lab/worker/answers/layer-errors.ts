@@ -1,4 +1,4 @@
-import { losses } from "../build.ts";
+import { lossOf } from "../build.ts";
 import { LayerErrorsMeter } from "../layer-errors.ts";
 import type { LayerErrors } from "../questions.ts";
 import type { Session } from "../session.ts";
@@ -16,7 +16,7 @@ export const layerErrors: Answerer<"layerErrors"> = async (session) => {
 
 async function opened(session: Session) {
   const { network, settings, sets, moments } = session;
-  const meter = new LayerErrorsMeter(network, losses[settings.loss], sets.training);
+  const meter = new LayerErrorsMeter(network, lossOf(settings.loss), sets.training);
   session.held.push(meter);
   const first = moments.get(0)?.parameters ?? (await session.parameters());
   const parameters = new Map<string, Float32Array>();

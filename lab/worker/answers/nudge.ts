@@ -1,7 +1,7 @@
 // One partial derivative by changing the parameter a little, in float64: six digits need more than
 // float32 has. The program is compiled when it is first asked for and kept as long as the run.
 import { compile, gradientStep, type Machine } from "downhill";
-import { losses } from "../build.ts";
+import { lossOf } from "../build.ts";
 import { readyExample } from "../example.ts";
 import type { Session } from "../session.ts";
 import type { Answerer } from "./index.ts";
@@ -52,7 +52,7 @@ function machineOf(session: Session): Promise<Machine> {
     dtype: "f64",
     divideBy: 1,
     labels: "u32",
-    loss: losses[settings.loss],
+    loss: lossOf(settings.loss),
     batchSize: 1,
     trainCount: 1,
   } as const;

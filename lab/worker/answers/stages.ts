@@ -1,8 +1,8 @@
 import { monitorNames, type Network, type TrainingStepOptions, trainingStep } from "downhill";
 import { emitWasm, type Graph, plan, printGraph, stageLines, wasmLimits } from "downhill/graph";
 import { readLayers } from "../../settings/layers.ts";
-import type { LossName } from "../../settings/settings.ts";
-import { losses, makeNetwork, makeOptimizer } from "../build.ts";
+import { type LossName, lossParts } from "../../settings/losses.ts";
+import { lossOf, makeNetwork, makeOptimizer } from "../build.ts";
 import type { ListingLine, StageName } from "../questions.ts";
 import type { Session } from "../session.ts";
 import type { Answerer } from "./index.ts";
@@ -11,8 +11,11 @@ const NAMES: readonly StageName[] = ["graph", "schedule", "kernels", "memory", "
 const ENTRY = "train";
 
 /** The network of chapter 2's sums, with the output that the loss is for. */
-const smallest = (loss: LossName) =>
-  readLayers(`3 sigmoid, 2 ${loss === "logLikelihood" ? "softmax" : "sigmoid"}`);
+const smallest = (loss: LossName) => {
+  const { kind } = lossParts(loss);
+  const isShares = kind === "logLikelihood" || kind === "smoothedLogLikelihood";
+  return readLayers(`3 sigmoid, 2 ${isShares ? "softmax" : "sigmoid"}`);
+};
 
 /** The training step of the run, or of a network of 2, 3 and 2 neurons with the run's settings. */
 export const stages: Answerer<"stages"> = async (session, { of }) => {
@@ -47,7 +50,7 @@ function optionsOf(session: Session, net: Network): TrainingStepOptions {
   const isBytes = sets.training.inputs instanceof Uint8Array;
   const trainCount = sets.training.count;
   return {
-    loss: losses[settings.loss],
+    loss: lossOf(settings.loss),
     optimizer: makeOptimizer(settings),
     batchSize: Math.min(settings.batchSize, trainCount),
     trainCount,

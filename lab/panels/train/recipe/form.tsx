@@ -6,12 +6,13 @@ import { useEffect, useRef } from "preact/hooks";
 import { explained } from "../../../components/lens/explained.ts";
 import { whole } from "../../../components/numbers.ts";
 import { classOddityInWords } from "../../../components/own-data/class-oddity.ts";
-import { INITS, LOSSES, OPTIMIZERS } from "../../../settings/settings.ts";
+import { hasNumber, LOSSES, type LossKind } from "../../../settings/losses.ts";
+import { INITS, OPTIMIZERS } from "../../../settings/settings.ts";
 import { text } from "../../../state/language.ts";
 import { run } from "../../../state/trainer.ts";
 import type { Text } from "../../../text/en.ts";
 import { begin, wanted } from "./change.ts";
-import { type Draft, draftOf, type NumberField, readDraft } from "./draft.ts";
+import { type Draft, draftOf, type NumberField, numberOf, readDraft } from "./draft.ts";
 import { isFormOpen } from "./opened-parts.ts";
 import { Presets } from "./presets.tsx";
 
@@ -36,12 +37,12 @@ export function AllSettings() {
     draft.value = { ...draft.peek(), ...part };
     isTouched.value = true;
   };
-  const number = (field: NumberField) => {
+  const number = (field: NumberField, label = t.fields[field as "seed"]) => {
     const fault = faults.find((f) => f.field === field);
     const says =
       fault && "least" in fault ? t.outside(`${fault.least}`, whole(fault.most)) : undefined;
     return (
-      <Field name={field} label={t.fields[field]} fault={says}>
+      <Field name={field} label={label} fault={says}>
         <input
           id={`set-${field}`}
           class="field"
@@ -109,8 +110,12 @@ export function AllSettings() {
             label={t.fields.loss}
             value={d.loss}
             options={LOSSES.map((name) => [name, text.value.train.costs[name]])}
-            onPick={(loss) => set({ loss: loss as Draft["loss"] })}
+            onPick={(name) => {
+              const loss = name as LossKind;
+              set({ loss, lossNumber: numberOf(loss) });
+            }}
           />
+          {hasNumber(d.loss) && number("lossNumber", t.lossNumbers[d.loss])}
           <Choice
             name="optimizer"
             label={t.fields.optimizer}
@@ -163,7 +168,7 @@ export function AllSettings() {
   );
 }
 
-type FieldName = keyof Text["train"]["form"]["fields"];
+type FieldName = keyof Text["train"]["form"]["fields"] | "lossNumber";
 
 function Field(props: {
   readonly name: FieldName;

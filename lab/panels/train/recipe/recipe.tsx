@@ -7,6 +7,7 @@ import { oneTwoFive, range, Scrubber } from "../../../components/scrubber.tsx";
 import { Filled } from "../../../components/words/filled.tsx";
 import { Formula } from "../../../components/words/formula.tsx";
 import type { LayerChoice } from "../../../settings/layers.ts";
+import { hasNumber, type LossName, lossParts } from "../../../settings/losses.ts";
 import { text } from "../../../state/language.ts";
 import { reset, run } from "../../../state/trainer.ts";
 import { change, hasBegunAnew, wanted } from "./change.ts";
@@ -45,7 +46,7 @@ export function Recipe() {
         <Filled
           text={t.learning}
           parts={{
-            cost: text.value.train.costs[s.loss],
+            cost: costWords(s.loss),
             optimizer: text.value.train.optimizers[s.optimizer],
             eta: (
               <Term name="eta">
@@ -127,6 +128,13 @@ export function Recipe() {
       </p>
     </div>
   );
+}
+
+/** A cost by its name, and the number that it has. */
+function costWords(loss: LossName): string {
+  const { costs, costNumbers } = text.value.train;
+  const { kind, number } = lossParts(loss);
+  return hasNumber(kind) ? `${costs[kind]} (${costNumbers[kind](short(number))})` : costs[kind];
 }
 
 /** A learning rate as it is typed, or with three digits. */

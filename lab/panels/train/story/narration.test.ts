@@ -41,6 +41,17 @@ const at = (epoch: number, state: Told["state"] = "running"): Told =>
     })),
   });
 
+test("after one epoch that somebody asked for, the sentence about random weights is gone at once", () => {
+  const random = narrate(undefined, told({ state: "paused" }), 0);
+  assert.equal(random.milestone, "random");
+  assert.equal(
+    narrate(random, at(0.4), 100).milestone,
+    "random",
+    "while it runs it stands its time",
+  );
+  assert.equal(narrate(random, at(1, "paused"), 200).milestone, "strokes");
+});
+
 test("a recorded run is told in order, each sentence for four seconds at least", () => {
   let last: Sentence | undefined;
   const said: { milestone: Milestone; at: number }[] = [];

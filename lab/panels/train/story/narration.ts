@@ -82,6 +82,8 @@ export function narrate(last: Sentence | undefined, told: Told, now: number): Se
   if (isNew && AT_ONCE.includes(milestone)) return next;
   // a run that begins anew does not wait for the sentence of the last one
   if (isNew && AT_ONCE.includes(last.milestone) && last.milestone !== "random") return next;
+  // what somebody has just asked for, a step or an epoch, is told at once: the sentence before it is untrue
+  if (isNew && told.state === "paused") return next;
   if (now - last.at < LEAST_MS) return last;
   const isOld =
     isNew || !Object.is(latest(told), latest(last.told)) || told.step !== last.told.step;

@@ -1,0 +1,76 @@
+// The lab offers what the library has: a function, cost, optimizer or initializer that the library gets and
+// the lab does not fails here.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { activationNamed, initializers, lossNamed } from "downhill";
+import { ACTIVATIONS, NUMBERED, readActivation } from "../../lab/settings/activations.ts";
+import { LOSS_NUMBERS, LOSSES, lossOf, lossParts, readLoss } from "../../lab/settings/losses.ts";
+import { DEFAULTS, INITS, OPTIMIZERS } from "../../lab/settings/settings.ts";
+import { makeOptimizer } from "../../lab/worker/build.ts";
+import { activationNames } from "../../src/nn/activation.ts";
+import { lossNames } from "../../src/nn/loss.ts";
+import { optimizerNames } from "../../src/nn/optimizer.ts";
+
+/** What is left out, and why. */
+const NOT_HERE: Readonly<Record<string, string>> = {
+  step: "its slope is 0, so that nothing learns",
+  zeros: "neurons that begin alike stay alike",
+};
+const offered = (names: readonly string[]) => names.filter((name) => !(name in NOT_HERE)).sort();
+
+test("every activation function of the library is one of the lab's, to the name", () => {
+  const here = [...ACTIVATIONS, ...Object.keys(NUMBERED).map((name) => `${name}(x)`)];
+  assert.deepEqual(here.sort(), offered(activationNames));
+  for (const text of [...ACTIVATIONS, "leakyRelu", "leakyRelu(0.2)", "elu", "elu(1e-7)"]) {
+    const name = readActivation(text);
+    assert.equal(activationNamed(name ?? "")?.name, name, text);
+  }
+  // what is made with no number in code is made with the same one here
+  assert.deepEqual(
+    [readActivation("leakyRelu"), readActivation("elu")],
+    ["leakyRelu(0.01)", "elu(1)"],
+  );
+});
+
+test("every cost of the library is one of the lab's, to the name", () => {
+  const forms = new Set(
+    LOSSES.map((kind) =>
+      lossOf({ kind, number: 0.5 })
+        .replace("0.5", "x")
+        .replace(/crossEntropy, |logLikelihood, /, "loss, "),
+    ),
+  );
+  assert.deepEqual([...forms].sort(), offered(lossNames));
+  for (const kind of LOSSES) {
+    const number = kind in LOSS_NUMBERS ? LOSS_NUMBERS[kind as "huber"].usual : Number.NaN;
+    const name = lossOf({ kind, number });
+    assert.equal(lossNamed(name)?.name, name);
+    assert.deepEqual(lossParts(name), { kind, number });
+    assert.equal(readLoss(name), name);
+    assert.equal(readLoss(kind), name, "a kind alone has its usual number");
+  }
+});
+
+for (const text of [
+  "",
+  "hinge",
+  "huber()",
+  "huber(0)",
+  "huber(-1)",
+  "huber(1e9)",
+  "quadratic(2)",
+  "labelSmoothing(quadratic, 0.1)",
+  "labelSmoothing(crossEntropy, 1)",
+  "huber(1)\n",
+  "constructor",
+]) {
+  test(`${JSON.stringify(text)} is no cost`, () => assert.equal(readLoss(text), undefined));
+}
+
+test("every optimizer and initializer of the library is one of the lab's", () => {
+  assert.deepEqual([...OPTIMIZERS].sort(), offered(optimizerNames));
+  assert.deepEqual([...INITS].sort(), offered(Object.keys(initializers)));
+  for (const optimizer of OPTIMIZERS) {
+    assert.equal(makeOptimizer({ ...DEFAULTS, optimizer }).name, optimizer);
+  }
+});
