@@ -218,3 +218,28 @@ for (const [width, colorScheme] of [
     },
   );
 }
+
+for (const language of ["en", "de"] as const) {
+  test(`at 1440 x 1000 nobody scrolls to see the story, ${language}`, { skip: skipChromium }, async (t) => {
+    const { page } = await openLabFor(t, { query: `?still&lang=${language}` });
+    await ready(page);
+    const places = () =>
+      page.evaluate(() => ({
+        recipe: document.querySelector(".recipe")!.getBoundingClientRect().height,
+        end: Math.max(
+          ...[...document.querySelectorAll(".measurements")].map(
+            (part) => part.getBoundingClientRect().bottom,
+          ),
+        ),
+      }));
+    for (const epoch of ["0.00", "1.00"]) {
+      if (epoch === "1.00") await page.locator("body").press("e");
+      await page.locator("[data-test=epoch]", { hasText: epoch }).waitFor();
+      await page.locator(".health-table tbody tr").first().waitFor();
+      await settled(page);
+      const { recipe, end } = await places();
+      assert.ok(end <= 1000, `epoch ${epoch}: it ends at ${end}`);
+      assert.ok(recipe < 40, `the settings with their links are one line: ${recipe} px`);
+    }
+  });
+}

@@ -157,7 +157,7 @@ export const featureMaps = {
     omit: {
       task: "Lassen Sie die vollständig verbundene Schicht weg: Faltung und Pooling, gleich danach die Softmax-Schicht. Trainieren Sie eine Epoche. Hilft die vollständig verbundene Schicht?",
       answer:
-        "Schreiben Sie in Alle Einstellungen unter Trainieren: conv 20 5 sigmoid, pool 2, flatten, 10 softmax. Anfangs lernt es fast so gut; über viele Epochen kommt das Netz mit der vollständig verbundenen Schicht weiter, weil es Merkmale von der ganzen Ziffer verbinden kann, bevor es antwortet.",
+        "Schreiben Sie unter Trainieren, Einstellen: conv 20 5 sigmoid, pool 2, flatten, 10 softmax. Anfangs lernt es fast so gut; über viele Epochen kommt das Netz mit der vollständig verbundenen Schicht weiter, weil es Merkmale von der ganzen Ziffer verbinden kann, bevor es antwortet.",
       notYet: (dense: number) =>
         `Das Netz soll eine Faltung haben und als einzige dichte Schicht die Ausgaben; es hat ${dense}.`,
       train: "Das Netz stimmt. Trainieren Sie es nun eine Epoche.",

@@ -59,7 +59,7 @@ export const train = {
     seed: "Startwert",
     neurons: (layer: number) => `Neuronen der Schicht ${layer}`,
     again: "Von vorn",
-    all: "Alle Einstellungen",
+    all: "Einstellen",
     takeAway: "Mitnehmen",
     anew: "Das Netz ist ein anderes, der Lauf beginnt von vorn.",
   },

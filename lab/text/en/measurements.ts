@@ -76,7 +76,7 @@ export const measurements = {
     neurons: (count: number) => (count === 1 ? "1 neuron" : `${count} neurons`),
     saturated: (count: number) => `${count} saturated`,
     dead: (count: number) => `${count} dead`,
-    under: "Point at a layer or a histogram to read what it says. Errors: of the last mini-batch.",
+    under: "Point at a layer or a histogram to read what it says.",
     shape: (low: string, high: string, lowShare: string, highShare: string) =>
       `Activations from ${low} to ${high}: ${lowShare} lie at the lower end, ${highShare} at the upper.`,
     spread: (power: string) => `Half of the errors are smaller than 10 to the power of ${power}.`,

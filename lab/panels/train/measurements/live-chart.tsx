@@ -17,7 +17,7 @@ import { pinned } from "../../../state/runs.ts";
 import { seedBand } from "../../../state/seeds.ts";
 import { settings } from "../../../state/settings.ts";
 import { curve, lastCurve, progress, run } from "../../../state/trainer.ts";
-import { isNarrow } from "../strip/width.ts";
+import { isLow, isNarrow } from "../strip/width.ts";
 import { chartOf, HEIGHTS, type Height, type Shown, type Words } from "./course.ts";
 import { height } from "./height.ts";
 import { seek } from "./seek.ts";
@@ -78,7 +78,7 @@ export function LiveChart() {
         bands={chart.bands}
         x={chart.x}
         y={chart.y}
-        height={isSmall ? 228 : 200}
+        height={isSmall ? 228 : isLow.value ? 176 : 200}
         room={room.value}
         page={1}
         marked={isBack.value ? progress.value.epoch : undefined}

@@ -134,7 +134,7 @@ export function Recipe() {
 function costWords(loss: LossName): string {
   const { costs, costNumbers } = text.value.train;
   const { kind, number } = lossParts(loss);
-  return hasNumber(kind) ? `${costs[kind]} (${costNumbers[kind](short(number))})` : costs[kind];
+  return hasNumber(kind) ? `${costs[kind]} (${costNumbers[kind](rate(number))})` : costs[kind];
 }
 
 /** A learning rate as it is typed, or with three digits. */

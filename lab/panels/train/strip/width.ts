@@ -14,3 +14,5 @@ function follow(condition: string) {
 export const isStacked = follow("(max-width: 1100px)");
 /** One column, as on a telephone. */
 export const isNarrow = follow("(max-width: 900px)");
+/** Wide, and no higher than a laptop's window: what is measured is drawn flatter, so that all is in view. */
+export const isLow = follow("(min-width: 1180px) and (max-height: 1040px)");
