@@ -23,11 +23,8 @@ export function begin(): readonly string[] {
     showOwnData();
     void bringFiles(files);
   });
-  const mayStart =
-    !isStill.value &&
-    document.visibilityState === "visible" &&
-    panel.value === "train" &&
-    !new URLSearchParams(location.search).has("still");
+  const isCalm = isStill.value || document.visibilityState !== "visible";
+  const showsRun = panel.value === "train" && !new URLSearchParams(location.search).has("still");
   look(example.value);
   followDrawing();
   followRuns();
@@ -35,8 +32,21 @@ export function begin(): readonly string[] {
   watchOver();
   open(settings.value);
   if (startStep.value > 0) playUntil(startStep.value);
-  else if (mayStart) startOnce();
+  else if (showsRun && isCalm) waitForRun();
+  else if (showsRun) startOnce();
   return problems;
+}
+
+/** Nothing moves by itself: the button that begins has the focus, unless something else has it by then. */
+function waitForRun(): void {
+  const stop = effect(() => {
+    if (!run.value) return;
+    requestAnimationFrame(() => {
+      if (document.activeElement !== document.body) return;
+      document.querySelector<HTMLElement>(".play")?.focus({ preventScroll: true });
+    });
+    queueMicrotask(() => stop());
+  });
 }
 
 /** Starts when the run is there, unless the person has used anything before. */

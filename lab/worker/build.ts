@@ -15,6 +15,7 @@ import {
   gru,
   initializers,
   type Layer,
+  type OptimizerName as LibraryOptimizerName,
   type Loss,
   lossNamed,
   lstm,
@@ -38,7 +39,11 @@ import type { OptimizerName, Settings } from "../settings/settings.ts";
 export const lossOf = (name: LossName): Loss => lossNamed(name)!;
 const activationOf = (name: ActivationName): Activation => activationNamed(name)!;
 
-const optimizers: Readonly<Record<OptimizerName, (learningRate: number) => Optimizer>> = {
+/** All that the library has: with one more this does not compile, and neither does `OPTIMIZERS` fit. */
+export const optimizers: Readonly<
+  Record<LibraryOptimizerName & OptimizerName, (learningRate: number) => Optimizer>
+> &
+  Readonly<Record<LibraryOptimizerName, unknown>> = {
   sgd: (learningRate) => sgd({ learningRate }),
   momentum: (learningRate) => momentum({ learningRate, momentum: 0.9 }),
   nesterov: (learningRate) => nesterov({ learningRate, momentum: 0.9 }),

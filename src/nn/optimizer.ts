@@ -67,9 +67,6 @@ const OPTIMIZERS: Readonly<Record<OptimizerName, true>> = {
   adamw: true,
 };
 
-/** All that a name can stand for. */
-export const optimizerNames: readonly string[] = Object.keys(OPTIMIZERS);
-
 /**
  * An optimizer of your own:
  *
@@ -92,7 +89,7 @@ export function optimizer(
   update: (args: UpdateArguments) => Updated,
   options: OwnOptimizerOptions,
 ): Optimizer {
-  checkOwnName("optimizer", name, optimizerNames);
+  checkOwnName("optimizer", name, Object.keys(OPTIMIZERS));
   const what = `optimizer ${name}`;
   checkFunction(what, "a function of { parameter, gradient, learningRate, state }", update);
   checkOptionNames(what, options, { learningRate: true, slots: true, shared: true });

@@ -279,6 +279,8 @@ test("a run starts by itself where motion is welcome, and not where it is to be 
   );
   await settled(still);
   await shows(() => stepOf(still), 0);
+  // the button that begins has the focus
+  await shows(() => still.evaluate("document.activeElement.className"), /\bplay\b/);
   await still.keyboard.press("Space");
   await until(
     () => epochOf(still),

@@ -220,7 +220,9 @@ for (const [width, colorScheme] of [
 }
 
 for (const language of ["en", "de"] as const) {
-  test(`at 1440 x 1000 nobody scrolls to see the story, ${language}`, { skip: skipChromium }, async (t) => {
+  test(`at 1440 x 1000 nobody scrolls to see the story, ${language}`, {
+    skip: skipChromium,
+  }, async (t) => {
     const { page } = await openLabFor(t, { query: `?still&lang=${language}` });
     await ready(page);
     const places = () =>

@@ -76,7 +76,7 @@ export const measurements = {
     neurons: (count: number) => (count === 1 ? "1 Neuron" : `${count} Neuronen`),
     saturated: (count: number) => `${count} gesättigt`,
     dead: (count: number) => `${count} tot`,
-    under: "Zeigen Sie auf Schicht oder Histogramm: Hier steht, was es sagt.",
+    under: "Zeigen Sie auf etwas: Hier steht, was es sagt.",
     shape: (low: string, high: string, lowShare: string, highShare: string) =>
       `Aktivierungen von ${low} bis ${high}: ${lowShare} liegen am unteren Ende, ${highShare} am oberen.`,
     spread: (power: string) => `Die Hälfte der Fehler δ ist kleiner als 10 hoch ${power}.`,
