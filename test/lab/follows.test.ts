@@ -32,7 +32,7 @@ async function namesIn(act: () => unknown): Promise<string[]> {
   try {
     await act();
   } catch (error) {
-    const [, list] = /expected one of (.+?), got/.exec((error as Error).message) ?? [];
+    const [, list] = /expected (?:one of )?(.+?)(?: or an objective)?, got/.exec((error as Error).message) ?? [];
     if (list) return list.replace("labelSmoothing(loss, x)", "labelSmoothing(loss; x)").split(", ");
     throw error;
   }
