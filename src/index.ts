@@ -166,7 +166,13 @@ export {
   type UpdateArguments,
   type Updated,
 } from "./nn/optimizer.ts";
-export { averagePool2d, maxPool2d, type Pool2dOptions } from "./nn/pool2d.ts";
+export {
+  type AveragePool2dOptions,
+  averagePool2d,
+  maxPool2d,
+  type Padding2d,
+  type Pool2dOptions,
+} from "./nn/pool2d.ts";
 export type { RecurrentBatchNorm } from "./nn/recurrent/batch-norm.ts";
 export { bidirectional } from "./nn/recurrent/bidirectional.ts";
 export type { RecurrentLayer, RecurrentOptions } from "./nn/recurrent/cell.ts";
@@ -174,7 +180,7 @@ export { type GruOptions, gru } from "./nn/recurrent/gru.ts";
 export { type LstmOptions, lstm } from "./nn/recurrent/lstm.ts";
 export { type RnnOptions, rnn } from "./nn/recurrent/rnn.ts";
 export { penalty, type RegularizerOptions } from "./nn/regularizer.ts";
-export { residual } from "./nn/residual.ts";
+export { type ResidualOptions, residual } from "./nn/residual.ts";
 export { standardize } from "./nn/standardize.ts";
 export {
   batchNames,

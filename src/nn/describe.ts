@@ -18,7 +18,7 @@ import { localResponseNorm } from "./local-response-norm.ts";
 import { masking } from "./masking.ts";
 import { mixture } from "./mixture.ts";
 import { type Network, network } from "./network.ts";
-import { averagePool2d, maxPool2d } from "./pool2d.ts";
+import { averagePool2d, maxPool2d, type Padding2d } from "./pool2d.ts";
 import type { RecurrentBatchNorm } from "./recurrent/batch-norm.ts";
 import { bidirectional } from "./recurrent/bidirectional.ts";
 import type { RecurrentLayer, RecurrentOptions } from "./recurrent/cell.ts";
@@ -45,6 +45,12 @@ function sizeOf(value: LayerDescription[string]): Size2d {
   const numbers = `${value}`.replace(/[[\]]/g, "").split(",").map(Number);
   return numbers.length === 1 ? numbers[0]! : (numbers as [number, number]);
 }
+
+/** What poolings are told; files from before there was padding have none. */
+const poolOf = (stride: LayerDescription[string], padding: LayerDescription[string]) => ({
+  stride: sizeOf(stride),
+  ...(padding === undefined ? {} : { padding: sizeOf(padding) as Padding2d }),
+});
 
 /** What all recurrent layers may be told. */
 const recurrentOf = (d: LayerDescription): RecurrentOptions => ({
@@ -92,8 +98,12 @@ const kinds: Readonly<Record<string, (d: LayerDescription, build: Build) => Laye
       bias: bias !== false,
       frozen: frozen === true,
     }),
-  maxPool2d: ({ size, stride }) => maxPool2d(sizeOf(size), { stride: sizeOf(stride) }),
-  averagePool2d: ({ size, stride }) => averagePool2d(sizeOf(size), { stride: sizeOf(stride) }),
+  maxPool2d: ({ size, stride, padding }) => maxPool2d(sizeOf(size), poolOf(stride, padding)),
+  averagePool2d: ({ size, stride, padding, countPadding }) =>
+    averagePool2d(sizeOf(size), {
+      ...poolOf(stride, padding),
+      ...(countPadding === true ? { countPadding } : {}),
+    }),
   dropout: ({ p, scaling }) => dropout(p as number, { scaling: scaling as DropoutScaling }),
   flatten,
   layerNorm: ({ epsilon }) => layerNorm({ epsilon: epsilon as number }),
@@ -119,7 +129,10 @@ const kinds: Readonly<Record<string, (d: LayerDescription, build: Build) => Laye
     embedding(symbols as number, size as number, { frozen: frozen === true }),
   masking: ({ value }) => masking({ value: value as number }),
   mixture: ({ experts, layers }, build) => mixture(experts as number, ...layersIn(layers, build)),
-  residual: ({ layers }, build) => residual(...layersIn(layers, build)),
+  residual: ({ layers, shortcut }, build) =>
+    shortcut === undefined
+      ? residual(...layersIn(layers, build))
+      : residual({ shortcut: layersIn(shortcut, build) }, ...layersIn(layers, build)),
 };
 
 export function describeNetwork(net: Network): NetworkDescription {
@@ -162,7 +175,7 @@ export function networkOf(description: unknown, file: string): Network {
       throw fail(`a layer of kind ${Object.keys(kinds).join(", ")}`, inWords(kind));
     }
     const odd = Object.entries(layer).find(
-      ([key, value]) => key !== "layers" && key !== "layer" && !isPlain(value),
+      ([key, value]) => !["layers", "layer", "shortcut"].includes(key) && !isPlain(value),
     );
     if (odd)
       throw fail(`a number, a text, true or false as ${odd[0].slice(0, 40)}`, inWords(odd[1]));

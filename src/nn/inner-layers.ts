@@ -8,8 +8,8 @@ export function allDescriptions({ layers }: Pick<Network, "layers">): LayerDescr
 }
 
 function within(description: LayerDescription): LayerDescription[] {
-  const { layer, layers } = description;
-  const inner = [layer, ...(Array.isArray(layers) ? layers : [])];
+  const { layer, layers, shortcut } = description;
+  const inner = [layer, ...[layers, shortcut].flatMap((list) => (Array.isArray(list) ? list : []))];
   const described = inner.filter((one) => typeof one === "object") as LayerDescription[];
   return [description, ...described.flatMap(within)];
 }

@@ -2,9 +2,8 @@
 // lie in the file, and what waits to become part of the next layer.
 import type { Activation } from "../../nn/activation.ts";
 import { linear } from "../../nn/activation.ts";
-import { flatten } from "../../nn/flatten.ts";
 import type { Layer } from "../../nn/layer.ts";
-import { network } from "../../nn/network.ts";
+import { shapeBehind } from "../../train/foreign/shape-behind.ts";
 
 /** Numbers of a layer's parameters, by their names in it. */
 export type Numbers = ReadonlyMap<string, ArrayLike<number>>;
@@ -58,11 +57,6 @@ export function stepsBetween(from: Step, to: Step): Step[] | undefined {
     step = step.before;
   }
   return step === from ? found.reverse() : undefined;
-}
-
-/** What a layer makes of the shape of an example; throws ShapeError where it does not fit. */
-export function shapeBehind(layer: Layer, shape: readonly number[]): readonly number[] {
-  return network([...shape], layer, flatten()).shapes[0]!;
 }
 
 /** A layer put behind a step. */

@@ -3,6 +3,13 @@ import { linear } from "../../nn/activation.ts";
 import { conv2d } from "../../nn/conv2d.ts";
 import { dense } from "../../nn/dense.ts";
 import { standardize } from "../../nn/standardize.ts";
+import {
+  MOST_NUMBERS,
+  MOST_SIDE,
+  sameZeros,
+  spreadKernel,
+  spreadNumbers,
+} from "../../train/foreign/spread-kernel.ts";
 import { Constant } from "./constant.ts";
 import type { NodeReader } from "./fault.ts";
 import { behind, type Draft, type Flow, type Numbers, plain } from "./flow.ts";
@@ -149,12 +156,7 @@ export function paddingOf(
   const auto = reader.text("auto_pad", "NOTSET");
   if (auto === "VALID") return [kernel.map(() => 0), kernel.map(() => 0)];
   if (auto === "SAME_UPPER" || auto === "SAME_LOWER") {
-    const whole = sides.map((n, i) => {
-      const rows = Math.ceil(n / strides[i]!);
-      return Math.max(0, (rows - 1) * strides[i]! + kernel[i]! - n);
-    });
-    const small = whole.map((n) => n >> 1);
-    const large = whole.map((n, i) => n - small[i]!);
+    const [small, large] = sameZeros(sides, kernel, strides);
     return auto === "SAME_UPPER" ? [small, large] : [large, small];
   }
   if (auto !== "NOTSET") {
@@ -163,11 +165,6 @@ export function paddingOf(
   const pads = reader.sizes("pads", 2 * kernel.length, 0, 0);
   return [pads.slice(0, kernel.length), pads.slice(kernel.length)];
 }
-
-/** The longest side of a kernel that zeros are put around or into. */
-const MOST_SIDE = 1024;
-/** The most numbers of such kernels. */
-const MOST_NUMBERS = 2 ** 26;
 
 export const conv: Read = (reader, inputs, { note }) => {
   const flow = flowAt(reader, inputs);
@@ -189,14 +186,9 @@ export const conv: Read = (reader, inputs, { note }) => {
   const [around, over] = paddingOf(reader, sides, spread, strides);
   const low = [around[0]! + top!, around[1]! + left!];
   const high = [over[0]! + bottom!, over[1]! + right!];
-  const isSame =
-    spread.every((n, i) => low[i] === (n - 1) >> 1 && high[i] === n >> 1) &&
-    low.some((n, i) => n !== high[i]);
-  // zeros that are not the same on both sides, or between the places of a kernel, become part of it
-  const padding = low.map((n, i) => (isSame ? n : Math.max(n, high[i]!)));
-  const before = padding.map((n, i) => n - low[i]!);
-  const sizes = spread.map((n, i) => n + before[i]! + (isSame ? 0 : padding[i]! - high[i]!));
-  const isPlain = sizes.every((n, i) => n === kernel[i]);
+  const foreign = { kernel, dilations, low, high };
+  const wide = spreadKernel(foreign);
+  const { sizes, padding, isPlain } = wide;
   const count = filters * inside * sizes[0]! * sizes[1]!;
   if (sizes.some((n) => n > MOST_SIDE) || (!isPlain && count > MOST_NUMBERS)) {
     throw reader.fail(`kernels of at most ${MOST_SIDE} places`, `${sizes.join(" x ")}`);
@@ -206,24 +198,18 @@ export const conv: Read = (reader, inputs, { note }) => {
       `${reader.node.opType} "${reader.node.name}": its kernel of ${kernel.join(" x ")} became one of ${sizes.join(" x ")} with zeros, which training may change`,
     );
   }
-  const numbers = new Float32Array(count);
   const from = finite(reader, w.numbers, "weights");
-  let at = 0;
-  for (let row = 0; row < filters * inside; row++) {
-    for (let y = 0; y < kernel[0]!; y++) {
-      for (let x = 0; x < kernel[1]!; x++) {
-        const place = (before[0]! + y * dilations[0]!) * sizes[1]! + before[1]! + x * dilations[1]!;
-        numbers[row * sizes[0]! * sizes[1]! + place] = from[at++]!;
-      }
-    }
-  }
+  const numbers = spreadNumbers(from, filters * inside, foreign, wide);
   const added = inputs[2] && constantAt(reader, inputs, 2, "biases");
   const bias = added && vector(reader, added, filters, "biases");
   const pair = (list: readonly number[]) => [list[0]!, list[1]!] as const;
-  const isPadded = padding.some((n) => n > 0);
   const options = {
     ...(strides.some((n) => n !== 1) ? { stride: pair(strides) } : {}),
-    ...(isSame ? { padding: "same" as const } : isPadded ? { padding: pair(padding) } : {}),
+    ...(padding === "same"
+      ? { padding }
+      : padding.some((n) => n > 0)
+        ? { padding: pair(padding) }
+        : {}),
     ...(groups !== 1 ? { groups } : {}),
   };
   const draft: Draft = {

@@ -319,7 +319,8 @@ const BY: Readonly<Record<FoundBy, string>> = {
   option: "as you said",
 };
 
-function reportOf(
+/** What was read from where, and what was not. */
+export function reportOf(
   matched: readonly MatchedTensor[],
   leftOver: readonly string[],
   missing: readonly string[],

@@ -37,13 +37,14 @@ export function kindOf(
   inner: readonly string[],
 ): string | undefined {
   if (!description) return undefined;
-  const { kind, layer, layers } = description;
+  const { kind, layer, layers, shortcut } = description;
   if (typeof layer === "object") {
     const rest = kind === "bidirectional" ? inner.slice(1) : inner;
     return kindOf(layer as LayerDescription, rest);
   }
   if (!Array.isArray(layers)) return kind;
-  return kindOf((layers as readonly LayerDescription[])[Number(inner[0])], inner.slice(1));
+  const all = [layers, shortcut ?? []].flat() as readonly LayerDescription[];
+  return kindOf(all[Number(inner[0])], inner.slice(1));
 }
 
 /** Rows in our order: block `blocks[k]` of theirs is block k of ours. */
