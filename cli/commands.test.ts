@@ -202,6 +202,23 @@ test("export writes ONNX, which the commands read again with the same answers", 
   assert.match(cut.stderr, /^error: cut\.onnx: expected an ONNX model, .*cut off\n$/);
 });
 
+test("export writes a Keras file, which the commands read again with the same answers", async () => {
+  const { stdout } = await downhill("export net.safetensors --format keras");
+  assert.match(stdout, /^net\.safetensors -> net\.keras\n$/);
+  const runs = await Promise.all(
+    ["net.safetensors", "net.keras"].map((file) => downhill(`evaluate ${file} --limit 200 --json`)),
+  );
+  const [ours, theirs] = runs.map((run) => jsonLines(run.stdout)[0] as Record<string, number>);
+  assert.ok(ours!.correct! > 0);
+  assert.equal(theirs!.correct, ours!.correct);
+  assert.match(runs[1]!.stderr, /layers\.0\.weight \[784, \d+\] = layers\/dense\/vars\/0/);
+  const named = await downhill("evaluate net.keras --flatten-order channels-first");
+  assert.match(named.stderr, /^error: --flatten-order: a Keras file says itself what is where/);
+  writeFileSync(join(folder, "cut.keras"), readFileSync(join(folder, "net.keras")).subarray(0, 99));
+  const cut = await downhill("evaluate cut.keras");
+  assert.match(cut.stderr, /^error: cut\.keras: expected a zip archive/);
+});
+
 const stages: readonly (readonly [stage: string, text: RegExp])[] = [
   ["graph", /^%0 = input .*[\s\S]*update %\d+ <- %\d+/],
   ["schedule", /^entry train\n {2}0 /],

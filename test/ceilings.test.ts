@@ -28,13 +28,14 @@ const CEILINGS = {
  * feature needs is raised with it, by the lines that it has; compiler and runtime may only fall. */
 const LINES: readonly (readonly [ceiling: number, ...folders: string[]])[] = [
   [16_461, "src/compiler", "src/runtime", "src"],
-  [4_710, "src/nn"],
+  [4_860, "src/nn"],
   [4_300, "src/data"],
-  [2_520, "src/formats"],
+  [3_200, "src/formats"],
   [55, "src/bundled"],
   [440, "src/inspect"],
+  [1_510, "src/keras"],
   [4_300, "src/onnx"],
-  [8_313, "src/train"],
+  [8_365, "src/train"],
   [645, "src/search"],
   [445, "src/standalone"],
   [9_150, "cli"],

@@ -67,7 +67,7 @@ ${Object.entries(KINDS)
 export function define(command: Command): void {
   command
     .description("Moves examples against a trained network and counts what it still reads rightly.")
-    .argument("<model>", "a file that `train --save` wrote, or safetensors");
+    .argument("<model>", "a file that `train --save` wrote, or safetensors, ONNX or Keras");
   addTrainedFlags(addDataFlags(command))
     .optionsGroup("The attack:")
     .option(

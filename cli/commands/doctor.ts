@@ -28,7 +28,7 @@ answers that are no better than chance. train looks by itself; train --no-doctor
 export function define(command: Command): void {
   command
     .description("Says what is wrong with a trained network, where, why, and what to change.")
-    .argument("<model>", "a file that `train --save` wrote, or safetensors");
+    .argument("<model>", "a file that `train --save` wrote, or safetensors, ONNX or Keras");
   addTrainedFlags(addDataFlags(command))
     .option("--json", "one JSON object a line on stdout")
     .addHelpText("before", EXAMPLES)

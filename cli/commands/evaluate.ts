@@ -39,7 +39,7 @@ export function define(command: Command): void {
     .description(
       "Counts the right answers of a trained network on a data set, with precision, recall, F1 and the area under the ROC curve of each class against the rest; of numbers, how far off they are.",
     )
-    .argument("<model>", "a file that `train --save` wrote, or safetensors");
+    .argument("<model>", "a file that `train --save` wrote, or safetensors, ONNX or Keras");
   addTrainedFlags(addDataFlags(command))
     .addOption(
       choice("--set <name>", "which part of the data", ["test", "validation", "training"]).default(

@@ -39,6 +39,12 @@ async function saveOnnx(
   return [file];
 }
 
+async function saveKeras(trained: TrainedNetwork, file: string): Promise<readonly string[]> {
+  const { toKeras } = await import("downhill/keras");
+  await writeFileAtomic(file, toKeras(trained));
+  return [file];
+}
+
 /** Whether --names and --flatten-order say how the file is written, and not how the model is read. */
 const isOfWritten = ({ format, model }: ExportFlags): boolean =>
   format === "pytorch" && model === undefined;
@@ -65,6 +71,7 @@ const FORMATS = {
   npz: { endings: [".npz"], write: saveNpz },
   pytorch: { endings: [".pytorch.safetensors", ".safetensors"], write: savePyTorch },
   onnx: { endings: [".onnx"], write: saveOnnx },
+  keras: { endings: [".keras"], write: saveKeras },
   js: { endings: STANDALONE_ENDINGS.js, write: writeModule },
   html: { endings: STANDALONE_ENDINGS.html, write: writePage },
 } as const satisfies Readonly<Record<string, Format>>;
@@ -92,13 +99,14 @@ safetensors is what most tools read: layers.<i>.weight [out, in] and layers.<i>.
 npz has the same arrays for NumPy: np.load("digits.npz")["layers.0.weight"].
 pytorch is the same with the names and the order that PyTorch's modules want, as in
 model.load_state_dict(safetensors.torch.load_file("digits.pytorch.safetensors")).
-onnx is what other programs run: input [batch, ...] in, output [batch, outputs] out.`;
+onnx is what other programs run: input [batch, ...] in, output [batch, outputs] out.
+keras is what keras.models.load_model("digits.keras") of Keras 3 reads.`;
 
 /** Gives the command its flags and its action. */
 export function define(command: Command): void {
   command
     .description("Writes a trained network in another format, or as a program that stands alone.")
-    .argument("<model>", "a file that `train --save` wrote, or safetensors");
+    .argument("<model>", "a file that `train --save` wrote, or safetensors, ONNX or Keras");
   addTrainedFlags(command);
   addStandaloneFlags(command)
     .addOption(

@@ -42,7 +42,7 @@ gets the middle, as it is.`;
 export function define(command: Command): void {
   command
     .description("Shows each image and the outputs of a trained network for it.")
-    .argument("<model>", "a file that `train --save` wrote, or safetensors")
+    .argument("<model>", "a file that `train --save` wrote, or safetensors, ONNX or Keras")
     .argument("[image...]", "PNG or JPEG pictures, or IDX files of images; none with --data");
   addTrainedFlags(addDataFlags(command))
     .addOption(

@@ -57,6 +57,7 @@ export async function loadTrained(file: string, flags: TrainedFlags): Promise<Tr
     throw new DataError(`${file}: it is the folder of a run; its network is ${best}`);
   }
   if (/\.onnx$/i.test(file)) return loadOnnx(file, flags);
+  if (/\.(keras|h5|hdf5)$/i.test(file)) return loadKeras(file, flags);
   if (model === undefined) {
     if (flattenOrder !== undefined) throw needsModel("--flatten-order");
     if (names !== undefined) throw needsModel("--names");
@@ -87,6 +88,20 @@ async function loadOnnx(
     ...(loss ? { loss } : {}),
   });
   if (report.notes.length > 0) say(`${report}\n`);
+  return trained;
+}
+
+/** A network of a Keras file; says what was read from where, and what is otherwise than in it. */
+async function loadKeras(
+  file: string,
+  { model, flattenOrder, names }: TrainedFlags,
+): Promise<TrainedNetwork> {
+  const given = { "--model": model, "--flatten-order": flattenOrder, "--names": names };
+  const [other] = Object.entries(given).find(([, value]) => value !== undefined) ?? [];
+  if (other) throw new UsageError(`${other}: a Keras file says itself what is where`);
+  const { fromKeras } = await import("downhill/keras");
+  const { network: trained, report } = await fromKeras(await readBytes(file), { file });
+  say(`${report}\n`);
   return trained;
 }
 

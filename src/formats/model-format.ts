@@ -9,14 +9,18 @@ const OTHERS: readonly (readonly [start: readonly number[], what: string, cure: 
   [
     [0x50, 0x4b, 0x03, 0x04],
     "a zip archive, as torch.save, Keras and NumPy write them",
-    "in Python: safetensors.torch.save_file(model.state_dict(), path); an .npz file needs the network that it is for: load(path, net)",
+    "in Python: safetensors.torch.save_file(model.state_dict(), path); an .npz file needs the network that it is for: load(path, net); a .keras file is read by fromKeras of downhill/keras",
   ],
   [
     [0x80, 0x02],
     "a Python pickle",
     "in Python: safetensors.torch.save_file(model.state_dict(), path)",
   ],
-  [[0x89, 0x48, 0x44, 0x46], "an HDF5 file", "save its weights as safetensors"],
+  [
+    [0x89, 0x48, 0x44, 0x46],
+    "an HDF5 file",
+    "a model of Keras is read by fromKeras of downhill/keras; save other weights as safetensors",
+  ],
   [[0x1f, 0x8b], "a gzip file", "unpack it first"],
   [[0x89, 0x50, 0x4e, 0x47], "a PNG picture", "give the file of the network first"],
   [[0xff, 0xd8, 0xff], "a JPEG picture", "give the file of the network first"],

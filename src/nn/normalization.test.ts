@@ -9,6 +9,7 @@ import { train } from "../train/train.ts";
 import { initialize } from "../train/trained.ts";
 import { relu, softmax, tanh } from "./activation.ts";
 import { batchNorm } from "./batch-norm.ts";
+import { conv2d } from "./conv2d.ts";
 import { dense } from "./dense.ts";
 import { describeNetwork, networkOf } from "./describe.ts";
 import { dropout } from "./dropout.ts";
@@ -43,6 +44,11 @@ const cases: Readonly<Record<string, Layer>> = {
   localResponseNorm: localResponseNorm({ alpha: 0.3 }),
   "localResponseNorm of an even number": localResponseNorm({ n: 4, alpha: 0.3, beta: 0.5 }),
   residual: residual(layerNorm(), localResponseNorm({ alpha: 0.3, beta: 1 })),
+  "residual with a projection": residual(
+    { shortcut: [conv2d(3, 1, tanh), layerNorm()] },
+    conv2d(5, 1, tanh),
+    conv2d(3, 1),
+  ),
 };
 for (const [name, middle] of Object.entries(cases)) {
   test(`the gradient of ${name} is that of finite differences`, () => {
@@ -114,6 +120,7 @@ test("layers come back from their descriptions", () => {
     layerNorm({ epsilon: 0.2 }),
     localResponseNorm({ n: 3, alpha: 0.5 }),
     residual(layerNorm(), residual(batchNorm())),
+    residual({ shortcut: [batchNorm()] }, layerNorm(), batchNorm()),
     flatten(),
     dense(3, softmax),
   );
@@ -134,6 +141,15 @@ test("what cannot be is refused", () => {
   assert.throws(() => layerNorm({ epsilon: 0 }), OptionError);
   assert.throws(() => localResponseNorm({ n: 0 }), OptionError);
   assert.throws(() => residual(), OptionError);
+  assert.throws(
+    () => residual({ shortcut: [] }, dense(2)),
+    /shortcut: expected a list of at least/,
+  );
+  assert.throws(() => residual({ shortcuts: [] } as never, dense(2)), OptionError);
+  assert.throws(
+    () => network([4], residual({ shortcut: [dense(3)] }, dense(5))),
+    /expected layers that give what the shortcut gives, \[3\], got \[5\]/,
+  );
   assert.throws(
     () => network([4], residual(dense(5, relu)), dense(3)),
     (error: unknown) =>

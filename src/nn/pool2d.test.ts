@@ -63,6 +63,35 @@ test("the largest and the mean of each window", async () => {
   );
 });
 
+test("padding holds no values: it is never the largest, and counts only where it is told to", async () => {
+  const picture = [
+    [-1, -2, -3],
+    [-8, -7, -6],
+  ].flat();
+  const all = { stride: 1, padding: [1, 1, 0, 1] } as const;
+  assert.deepEqual(await pooled(maxPool2d(2, all), 2, picture), [
+    ...[-1, -1, -2, -3],
+    ...[-1, -1, -2, -3],
+  ]);
+  assert.deepEqual(await pooled(averagePool2d(2, all), 2, picture), [
+    ...[-1, -1.5, -2.5, -3],
+    ...[-4.5, -4.5, -4.5, -4.5],
+  ]);
+  assert.deepEqual(await pooled(averagePool2d(2, { ...all, countPadding: true }), 2, picture), [
+    ...[-0.25, -0.75, -1.25, -0.75],
+    ...[-2.25, -4.5, -4.5, -2.25],
+  ]);
+  assert.throws(
+    () => maxPool2d(2, { padding: 2 }),
+    /fewer places than the window has, 2 x 2, got 2/,
+  );
+  assert.throws(() => maxPool2d(2, { padding: [0, 0, -1, 0] }), OptionError);
+  assert.throws(
+    () => averagePool2d(2, { countPadding: 1 as never }),
+    /countPadding: expected true/,
+  );
+});
+
 test("what is no number stays visible", async () => {
   const ratio = layer("ratio", (x) => x.div(x).mul(x)); // x, and NaN for 0
   const picture = [1, 2, 5, 6, 0, 4, 7, 8];
@@ -97,17 +126,19 @@ test("they print as their code and come back from a file", () => {
     maxPool2d(2, { stride: 2 }),
     maxPool2d([2, 1], { stride: 1 }),
     averagePool2d(2, { stride: [1, 2] }),
+    averagePool2d(2, { stride: 1, padding: [1, 0, 0, 1], countPadding: true }),
   ];
   const codes = [
     "maxPool2d(2)",
     "maxPool2d([2, 1], { stride: 1 })",
     "averagePool2d(2, { stride: [1, 2] })",
+    "averagePool2d(2, { stride: 1, padding: [1, 0, 0, 1], countPadding: true })",
   ];
   assert.deepEqual(
     made.map((l) => l.code),
     codes,
   );
-  const net = network(SHAPE, ...(made as [Layer, Layer, Layer]), flatten(), dense(3));
+  const net = network(SHAPE, ...(made as [Layer, Layer, Layer, Layer]), flatten(), dense(3));
   const { network: read } = fromSafetensors(initialize(net).toSafetensors());
   assert.equal(`${read}`, `${net}`);
   assert.deepEqual(read.shapes, net.shapes);
@@ -122,7 +153,14 @@ const fields = {
   labels: Uint8Array.from({ length: COUNT }, (_, i) => i % 3),
 } as const;
 const set = dataset(fields);
-for (const made of [maxPool2d(2), maxPool2d(3, { stride: 2 }), averagePool2d(3, { stride: 2 })]) {
+for (const made of [
+  maxPool2d(2),
+  maxPool2d(3, { stride: 2 }),
+  maxPool2d(3, { stride: 2, padding: [1, 0, 2, 1] }),
+  averagePool2d(3, { stride: 2 }),
+  averagePool2d(3, { stride: 2, padding: 1 }),
+  averagePool2d([2, 3], { padding: [0, 1], countPadding: true }),
+]) {
   test(`the gradient of ${made.code} is that of finite differences`, () => {
     const net = network(
       SHAPE,

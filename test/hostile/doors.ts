@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fromSafetensors } from "downhill";
 import { readCsv, readIdx, readJsonLines, readNpy, readNpz, readParquet } from "downhill/data";
+import { fromKeras } from "downhill/keras";
 import { fromOnnx } from "downhill/onnx";
 import { openStore as openResults } from "../../book/store.ts";
 import { loadImages } from "../../cli/pictures/image.ts";
@@ -30,6 +31,7 @@ export const DOORS: Readonly<Record<Door, (bytes: Uint8Array) => () => unknown>>
   safetensors: (bytes) => () => readSafetensors(bytes, "f"),
   model: (bytes) => () => fromSafetensors(bytes),
   onnx: (bytes) => () => fromOnnx(bytes),
+  keras: (bytes) => () => fromKeras(bytes),
   "book JSON": (bytes) => {
     const text = asText(bytes);
     return () => readBookNetwork(text, "f");

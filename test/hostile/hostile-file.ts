@@ -6,6 +6,7 @@ export type Door =
   | "safetensors"
   | "model"
   | "onnx"
+  | "keras"
   | "book JSON"
   | "csv"
   | "npy"

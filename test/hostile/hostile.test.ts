@@ -10,6 +10,7 @@ import { Purity } from "../fuzz/poisoning.ts";
 import { DOORS } from "./doors.ts";
 import { npyFiles, npzFiles } from "./files/arrays.ts";
 import { idxFiles } from "./files/idx.ts";
+import { kerasFiles } from "./files/keras.ts";
 import { modelFiles } from "./files/model.ts";
 import { onnxFiles } from "./files/onnx.ts";
 import { folderFiles, pictureFiles } from "./files/pictures.ts";
@@ -21,7 +22,7 @@ import type { HostileFile } from "./hostile-file.ts";
 
 const FILES: readonly HostileFile[] = [
   ...[idxFiles, safetensorsFiles, modelFiles, bookFiles, csvFiles],
-  ...[onnxFiles, npyFiles, npzFiles, parquetFiles, jsonLinesFiles],
+  ...[onnxFiles, kerasFiles, npyFiles, npzFiles, parquetFiles, jsonLinesFiles],
   ...[pictureFiles, folderFiles, trialFiles, resultFiles],
 ].flat();
 

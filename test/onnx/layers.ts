@@ -169,6 +169,9 @@ export const LAYER_CASES: readonly LayerCase[] = [
     has: { Conv: 2, MaxPool: 1, AveragePool: 1, Transpose: 2 },
   }),
   on(picture, [maxPool2d(3, { stride: 2 }), averagePool2d([2, 1])]),
+  on(picture, [maxPool2d(3, { stride: 2, padding: [1, 0, 1, 1] })]),
+  on(picture, [averagePool2d([3, 2], { stride: 2, padding: [1, 1] })]),
+  on(picture, [averagePool2d(3, { stride: 2, padding: 1, countPadding: true })]),
   on(picture, [batchNorm(), conv2d(3, 1), batchNorm()], { has: { BatchNormalization: 2 } }),
   on([6], [batchNorm({ epsilon: 1e-3 }), layerNorm()], {
     has: { BatchNormalization: 1, LayerNormalization: 1, Sqrt: 0 },
@@ -184,6 +187,12 @@ export const LAYER_CASES: readonly LayerCase[] = [
   on([8], [dropout(0.5), dense(4), dropout(0.25, { scaling: "book" })], { has: { Mul: 1 } }),
   on([6], [residual(dense(6, tanh), dense(6)), residual(dense(6, relu))], { has: { Add: 2 } }),
   on(picture, [residual(conv2d(3, 3, relu, { padding: "same" }), batchNorm())]),
+  on(picture, [
+    residual(
+      { shortcut: [conv2d(4, 1, linear, { stride: 2 }), batchNorm()] },
+      ...[conv2d(4, 3, relu, { stride: 2, padding: 1 }), batchNorm()],
+    ),
+  ]),
   on(picture, [standardize([0.1, 0.2, 0.3], [1, 2, 3])]),
   on(
     [20],

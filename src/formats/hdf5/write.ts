@@ -13,11 +13,10 @@ export interface Hdf5Values {
 /** A group: what it holds, by name. */
 type Group = Map<string, Group | Hdf5Values>;
 
-/** Half of what a list of names holds at most, as the library takes it by itself. */
-const LIST_HALF = 4;
+/** Half of what a list of names holds at most: 8, as the library takes it by itself. Every list and every tree
+ * takes the memory of a full one, so a file whose groups are small says that its own are smaller. */
+const MOST_LIST_HALF = 4;
 const ENTRY_SIZE = 40;
-/** Half of the lists that a tree holds at least. */
-const TREE_HALF = 16;
 const UNDEFINED = 2n ** 64n - 1n;
 const START_SIZE = 96;
 
@@ -34,13 +33,14 @@ export function writeHdf5(datasets: ReadonlyMap<string, Hdf5Values>): Uint8Array
     }
     group.set(names.at(-1)!, values);
   }
-  const treeHalf = Math.max(TREE_HALF, Math.ceil(mostNames(root) / (4 * LIST_HALF)));
-  const writer = new Writer(treeHalf);
+  const most = mostNames(root);
+  const listHalf = Math.min(MOST_LIST_HALF, Math.ceil(most / 2));
+  const writer = new Writer(listHalf, Math.ceil(most / (4 * listHalf)));
   return writer.file(writer.group(root));
 }
 
 const mostNames = (group: Group): number =>
-  Math.max(group.size, ...[...group.values()].map((x) => (x instanceof Map ? mostNames(x) : 0)));
+  Math.max(1, group.size, ...[...group.values()].map((x) => (x instanceof Map ? mostNames(x) : 0)));
 
 /** Where a group lies: its object, its tree and its heap of names. */
 interface Placed {
@@ -50,11 +50,13 @@ interface Placed {
 }
 
 class Writer {
+  readonly #listHalf: number;
   readonly #treeHalf: number;
   readonly #parts: (readonly [at: number, bytes: Uint8Array])[] = [];
   #end = START_SIZE;
 
-  constructor(treeHalf: number) {
+  constructor(listHalf: number, treeHalf: number) {
+    this.#listHalf = listHalf;
     this.#treeHalf = treeHalf;
   }
 
@@ -83,12 +85,12 @@ class Writer {
     const words = this.#put(Uint8Array.from(heaped));
     const heap = this.#put(fields("HEAP", [1, 0], [3, 0], [8, heaped.length], [8, 1], [8, words]));
     const children: [key: number, at: number][] = [];
-    for (let first = 0; first < names.length; first += 2 * LIST_HALF) {
-      const count = Math.min(2 * LIST_HALF, names.length - first);
+    for (let first = 0; first < names.length; first += 2 * this.#listHalf) {
+      const count = Math.min(2 * this.#listHalf, names.length - first);
       const entries = Array.from({ length: count }, (_, i) =>
         this.#entry(offsets[first + i]!, objects[first + i]!),
       );
-      const list = new Uint8Array(8 + 2 * LIST_HALF * ENTRY_SIZE);
+      const list = new Uint8Array(8 + 2 * this.#listHalf * ENTRY_SIZE);
       list.set(fields("SNOD", [1, 1], [1, 0], [2, count]));
       for (const [i, entry] of entries.entries()) list.set(entry, 8 + i * ENTRY_SIZE);
       children.push([offsets[first + count - 1]!, this.#put(list)]);
@@ -185,7 +187,7 @@ class Writer {
         [1, 0],
       ] as const),
       ...([
-        [2, LIST_HALF],
+        [2, this.#listHalf],
         [2, this.#treeHalf],
         [4, 0],
         [8, 0],

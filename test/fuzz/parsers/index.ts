@@ -10,6 +10,7 @@ export const PARSERS = {
   safetensors: async () => (await import("./safetensors.ts")).safetensors,
   model: async () => (await import("./model.ts")).model,
   onnx: async () => (await import("./onnx.ts")).onnx,
+  keras: async () => (await import("./keras.ts")).keras,
   png: async () => (await import("./pictures.ts")).png,
   npy: async () => (await import("./arrays.ts")).npy,
   npz: async () => (await import("./arrays.ts")).npz,
