@@ -8,7 +8,8 @@ import type { ScheduledProgram } from "./compiler/3-schedule/schedule.ts";
 import { emitC } from "./compiler/4-codegen/c.ts";
 import { TargetError } from "./errors.ts";
 import { machineOf } from "./machine-of.ts";
-import { checkMemory, plan } from "./plan.ts";
+import { checkMemory } from "./plan.ts";
+import { plan } from "./plan-whole.ts";
 import type { CompileOptions, Entry, Machine } from "./runtime/machine.ts";
 import { loadNative, probeNative, recallNative, rememberNative } from "./runtime/native.ts";
 

@@ -1,13 +1,13 @@
 // From graphs to a machine: the program is planned for a target's limits, printed as its code, and
-// loaded. Only wasm on one thread is here; what the other targets need is loaded when one is asked for, so
-// that a page has no code for what it does not use. "auto" falls back to wasm.
+// loaded. Only wasm on one thread is here, for graphs without windows and loops; what others need is loaded
+// when one is asked for, so that a page has no code for what it does not use. "auto" falls back to wasm.
 
 import * as host from "#host";
 import { emitWasm, wasmLimits } from "./compiler/4-codegen/wasm/emit.ts";
 import { checkOptionNames } from "./data/option-names.ts";
 import { OptionError, TargetError } from "./errors.ts";
 import { machineOf } from "./machine-of.ts";
-import { plan } from "./plan.ts";
+import { needsParts, planWith } from "./plan.ts";
 import type { CompileOptions, Entry, Machine } from "./runtime/machine.ts";
 import { loadWasm } from "./runtime/wasm.ts";
 
@@ -53,7 +53,9 @@ async function compileWasm(
   const started = performance.now();
   const alone = (wanted.threads ?? 1) > 1 ? host.noSharedMemory() : null;
   const options = alone === null ? wanted : { ...wanted, threads: 1 };
-  const program = plan(entries, wasmLimits, options);
+  const program = needsParts(entries, options)
+    ? (await import("./plan-whole.ts")).plan(entries, wasmLimits, options)
+    : planWith({}, entries, wasmLimits, options);
   const relaxed = options.relaxed ?? false;
   const artifact = emitWasm(program, { relaxed });
   const executable = program.team

@@ -45,7 +45,7 @@ export {
   stageText,
 } from "./inspect/stages.ts";
 export { printWasm } from "./inspect/wasm-text.ts";
-export { plan } from "./plan.ts";
+export { plan } from "./plan-whole.ts";
 export { type Executable, readBuffer, writeBuffer } from "./runtime/executable.ts";
 export type { CompileOptions, Entry, Machine, TargetName } from "./runtime/machine.ts";
 export { loadNative, probeNative } from "./runtime/native.ts";

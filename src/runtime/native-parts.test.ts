@@ -12,7 +12,7 @@ import { dense } from "../nn/dense.ts";
 import { quadratic } from "../nn/loss.ts";
 import { network } from "../nn/network.ts";
 import { trainingStep } from "../nn/step.ts";
-import { plan } from "../plan.ts";
+import { plan } from "../plan-whole.ts";
 import { readBuffer, writeBuffer } from "./executable.ts";
 import type { NativeOptions } from "./host-native.ts";
 import { folder, fresh, probe, skip } from "./native.test.setup.ts";

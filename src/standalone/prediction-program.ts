@@ -6,7 +6,7 @@ import { emitWasm, memoryPages, wasmLimits } from "../compiler/4-codegen/wasm/em
 import { type StoredTensor, writeSafetensors } from "../formats/safetensors.ts";
 import { checkCount, checkPositive } from "../nn/check.ts";
 import { answerStep } from "../nn/evaluation-step.ts";
-import { plan } from "../plan.ts";
+import { plan } from "../plan-whole.ts";
 import { bufferPlan } from "../runtime/executable.ts";
 import type { TrainedState } from "../train/state.ts";
 import { toBase64 } from "./base64.ts";

@@ -34,7 +34,7 @@ import {
   type InputGradientOptions,
   type InputGradients,
 } from "./input-gradient-options.ts";
-import { type MetricsOptions, metrics } from "./metrics.ts";
+import type { MetricsOptions } from "./metrics.ts";
 import { createPace } from "./pace.ts";
 import { outputsOf, predict } from "./predict.ts";
 import type { Predictor, PredictorOptions } from "./predictor.ts";
@@ -222,6 +222,7 @@ export function trained<In extends readonly number[], Out extends number>(
         const evaluation = await evaluator.evaluate(machine, set, createPace(CHUNK_MS));
         if (!asked || loss.wanted === "nothing") return evaluation;
         const outputs = await outputsOf(state, set, { target, threads });
+        const { metrics } = await import("./metrics.ts");
         const found = metrics(outputs, set, asked === true ? {} : asked);
         return Object.defineProperty(evaluation, "metrics", { value: found, enumerable: true });
       } finally {

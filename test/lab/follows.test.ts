@@ -32,7 +32,8 @@ async function namesIn(act: () => unknown): Promise<string[]> {
   try {
     await act();
   } catch (error) {
-    const [, list] = /expected (?:one of )?(.+?)(?: or an objective)?, got/.exec((error as Error).message) ?? [];
+    const [, list] =
+      /expected (?:one of )?(.+?)(?: or an objective)?, got/.exec((error as Error).message) ?? [];
     if (list) return list.replace("labelSmoothing(loss, x)", "labelSmoothing(loss; x)").split(", ");
     throw error;
   }
@@ -41,12 +42,16 @@ async function namesIn(act: () => unknown): Promise<string[]> {
 const activationNames = () => namesIn(() => dense(1, "none" as unknown as Activation));
 const lossNames = () =>
   namesIn(() =>
-    train(network([2], dense(4, sigmoid)), blobs({ count: 8, classes: 4, dimensions: 2, seed: 1 }), {
-      loss: "none" as unknown as Loss,
-      optimizer: sgd({ learningRate: 1 }),
-      epochs: 1,
-      batchSize: 2,
-    }),
+    train(
+      network([2], dense(4, sigmoid)),
+      blobs({ count: 8, classes: 4, dimensions: 2, seed: 1 }),
+      {
+        loss: "none" as unknown as Loss,
+        optimizer: sgd({ learningRate: 1 }),
+        epochs: 1,
+        batchSize: 2,
+      },
+    ),
   );
 
 test("every activation function of the library is one of the lab's, to the name", async () => {

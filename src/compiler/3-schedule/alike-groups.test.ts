@@ -1,5 +1,6 @@
 // The loops of a group that is like an earlier one are those that lowering it gives, to the last
 // statement, name and node; and of many layers few are lowered.
+
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { linear, relu, softmax, tanh } from "../../nn/activation.ts";
@@ -23,6 +24,7 @@ import { AlikeGroups } from "./alike-groups.ts";
 import type { Limits } from "./loops/limits.ts";
 import type { LowerContext } from "./nests/attempt.ts";
 import { lower } from "./nests/lower.ts";
+import { windowParts } from "./nests/windows.ts";
 import { type Arena, placeEntry, placeInputs } from "./place.ts";
 import { cut } from "./plan/cut.ts";
 import { kernelsIn } from "./plan/stages.ts";
@@ -88,6 +90,7 @@ function placed(kind: string, blocks: number, limits: Limits, batchSize: number)
     },
     orderOf: (group) => places.orders.get(group)!,
     roundsOf: () => [],
+    windows: windowParts.windows,
   };
   return { groups: kernelsIn(entry.steps.body), context };
 }

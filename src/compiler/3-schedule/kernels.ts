@@ -29,7 +29,7 @@ export interface LoweredEntry {
 export function lowerEntry(
   entry: EntrySchedule,
   places: Places,
-  settings: Pick<LowerContext, "limits" | "threads" | "workspaceAt">,
+  settings: Pick<LowerContext, "limits" | "threads" | "workspaceAt" | "windows">,
 ): LoweredEntry {
   const { bufferOf, bordered, bordersStay, stored, orders } = places;
   const context: LowerContext = {

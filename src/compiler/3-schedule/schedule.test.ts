@@ -13,6 +13,7 @@ import { interpret, interpretTeam } from "./loops/interpret.test.machine.ts";
 import type { Limits } from "./loops/limits.ts";
 import { nestText } from "./nests/nest.ts";
 import { chooseTile } from "./nests/tile.ts";
+import { windowParts } from "./nests/windows.ts";
 import { type Arena, placeEntry, placeInputs } from "./place.ts";
 import { cut } from "./plan/cut.ts";
 import type { Group } from "./plan/fuse.ts";
@@ -23,6 +24,7 @@ import { printKernels, printMemory, printSchedule } from "./print.ts";
 import { identifier } from "./program.ts";
 import { type Entry, schedule } from "./schedule.ts";
 import { functionsOf } from "./threads/entry.ts";
+import { teamCode } from "./threads/team.ts";
 
 const limits: Limits = {
   vectorBytes: [16],
@@ -42,8 +44,12 @@ function layer(name: string, batch: number): Entry {
 }
 
 test("entries share what they name alike, and overlay their scratch", () => {
-  const one = schedule([layer("train", 8)], { limits, plain: false });
-  const both = schedule([layer("train", 8), layer("rest", 3)], { limits, plain: false });
+  const one = schedule([layer("train", 8)], { limits, plain: false, ...windowParts });
+  const both = schedule([layer("train", 8), layer("rest", 3)], {
+    limits,
+    plain: false,
+    ...windowParts,
+  });
   assert.equal([...both.buffers.values()].filter((b) => b.name === "w").length, 1);
   assert.deepEqual(both.buffers.get("w"), one.buffers.get("w"));
   assert.ok(both.buffers.has("x8") && both.buffers.has("x3"));
@@ -60,11 +66,11 @@ test("an output is named by its entry, whether the graph says so or not, and no 
     return { name: "train", graph };
   };
   for (const output of ["loss", "train/loss"]) {
-    const { buffers } = schedule([named(output)], { limits, plain: false });
+    const { buffers } = schedule([named(output)], { limits, plain: false, ...windowParts });
     assert.deepEqual([...buffers.keys()], ["x", "train/loss"]);
   }
   assert.throws(
-    () => schedule([named("loss", "train/loss")], { limits, plain: false }),
+    () => schedule([named("loss", "train/loss")], { limits, plain: false, ...windowParts }),
     /another output has the name of the output train\/loss; rename one of them/,
   );
 });
@@ -78,7 +84,7 @@ test("the parts of a gradient lie as the weight that they are added up for", () 
   });
   const gradient = parts.reduce((a, b) => a.add(b));
   graph.update(w.node, w.sub(gradient.mul(0.1)).node);
-  const program = schedule([{ name: "train", graph }], { limits, plain: false });
+  const program = schedule([{ name: "train", graph }], { limits, plain: false, ...windowParts });
   const { strides } = program.buffers.get("w")!;
   assert.equal(strides[0], 1);
   const stored = [...program.buffers.values()].filter(
@@ -93,11 +99,11 @@ test("the parts of a gradient lie as the weight that they are added up for", () 
 });
 
 test("parameters are padded along the axis that vectors run along, data and the plain twin not", () => {
-  const optimised = schedule([layer("train", 8)], { limits, plain: false });
+  const optimised = schedule([layer("train", 8)], { limits, plain: false, ...windowParts });
   const w = optimised.buffers.get("w")!;
   assert.deepEqual([w.strides, w.bytes], [[1, 8], 6 * 8 * 4]);
   assert.equal(optimised.buffers.get("x8")!.bytes, 8 * 6 * 4);
-  const plain = schedule([layer("train", 8)], { limits, plain: true });
+  const plain = schedule([layer("train", 8)], { limits, plain: true, ...windowParts });
   assert.deepEqual(plain.buffers.get("w")!.strides, [6, 1]);
 });
 
@@ -131,7 +137,7 @@ test("scheduling leaves the caller's graph alone and gives the same program twic
 });
 
 test("the canonical texts of a schedule and its memory", () => {
-  const program = schedule([layer("train", 8)], { limits, plain: false });
+  const program = schedule([layer("train", 8)], { limits, plain: false, ...windowParts });
   assert.match(
     printSchedule(program.cuts[0]!),
     /^entry train\n {2}0 contract \[8, 5\]: %\d+ contract, %\d+ sigmoid/,
@@ -148,11 +154,16 @@ test("a buffer that entries see differently, and guards that are no scalar, are 
   const other = new Graph();
   other.output("w", input(other, "w", "parameter", [6, 5]).node);
   assert.throws(
-    () => schedule([layer("a", 8), { name: "b", graph: other }], { limits, plain: false }),
+    () =>
+      schedule([layer("a", 8), { name: "b", graph: other }], {
+        limits,
+        plain: false,
+        ...windowParts,
+      }),
     /entry b: buffer w is f32 \[6, 5\], another entry has f32 \[5, 6\]/,
   );
   const guarded = { ...layer("a", 8), guard: "a" };
-  assert.throws(() => schedule([guarded], { limits, plain: false }), GraphError);
+  assert.throws(() => schedule([guarded], { limits, plain: false, ...windowParts }), GraphError);
 });
 
 test("function names hold letters, digits and underscores", () => {
@@ -181,9 +192,9 @@ function changed(entry: Entry, change: (steps: Steps<Group>) => Steps<Group>, th
   const places = placeEntry(schedule, arena);
   places.beginScratch(arena.end);
   const workspaceAt = arena.end + places.scratchBytes;
-  const lowered = lowerEntry(schedule, places, { limits, threads, workspaceAt });
+  const lowered = lowerEntry(schedule, places, { limits, threads, workspaceAt, ...windowParts });
   const countersAt = aligned(workspaceAt + lowered.workspaceBytes);
-  const threading = threads > 1 ? { threads, above: 0 } : undefined;
+  const threading = threads > 1 ? { threads, above: 0, teamCode } : undefined;
   const { functions, counterBytes } = functionsOf(
     [{ name: entry.name, runs: 1, steps: lowered.steps, once: lowered.once, guard: null }],
     threading,

@@ -10,6 +10,7 @@ import { functionCost } from "./loops/cost.ts";
 import type { LoopFunction } from "./loops/kernel.ts";
 import type { Limits } from "./loops/limits.ts";
 import { type Merged, mergeAlike } from "./loops/merge.ts";
+import type { ChooseLowering } from "./nests/attempt.ts";
 import type { Nest } from "./nests/nest.ts";
 import { type Arena, addWorkspace, placeEntry, placeInputs } from "./place.ts";
 import { type CutOptions, cut, type EntrySchedule } from "./plan/cut.ts";
@@ -35,6 +36,8 @@ export interface ScheduleOptions extends CutOptions {
   readonly limits: Limits;
   /** Default: one thread. */
   readonly threading?: Threading | undefined;
+  /** The kernels of graphs that have windows, as convolutions' gradients and poolings do; needed there. */
+  readonly windows?: ChooseLowering | undefined;
 }
 
 /** The plain schedule's machine: scalars, one accumulator. */
@@ -76,7 +79,8 @@ export function schedule(entries: readonly Entry[], options: ScheduleOptions): S
   for (const { beginScratch } of places) beginScratch(arena.end);
   const workspaceAt = arena.end + Math.max(0, ...places.map((p) => p.scratchBytes));
 
-  const settings = { limits, threads: threading?.threads ?? 1, workspaceAt };
+  const { windows } = options;
+  const settings = { limits, threads: threading?.threads ?? 1, workspaceAt, windows };
   const lowered = cuts.map((entry, i) => lowerEntry(entry, places[i]!, settings));
   const workspaceBytes = Math.max(0, ...lowered.map((l) => l.workspaceBytes));
   if (workspaceBytes > 0) addWorkspace(arena, workspaceAt, workspaceBytes);

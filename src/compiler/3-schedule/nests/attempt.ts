@@ -32,6 +32,8 @@ export interface LowerContext {
   readonly threads: number;
   /** Where the memory begins that a kernel has to itself while it runs. */
   readonly workspaceAt: number;
+  /** How groups that are about windows become loops; absent where no graph has any. */
+  readonly windows?: ChooseLowering | undefined;
 }
 
 export interface Lowered {
@@ -66,6 +68,12 @@ export type Lowering = (
   context: LowerContext,
   order: AxisOrder,
 ) => Lowered;
+
+/** How a group becomes a loop nest that is not one of the usual; null for those. */
+export type ChooseLowering = (
+  group: Group,
+  bufferOf: LowerContext["bufferOf"],
+) => { readonly lowering: Lowering; readonly storesOnce: boolean } | null;
 
 /** The first body that works; the last must. Those that are known not to are null. */
 export function firstThatWorks<T>(bodies: readonly [...((() => T) | null)[], () => T]): T {

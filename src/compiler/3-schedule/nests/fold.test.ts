@@ -10,6 +10,7 @@ import { interpret } from "../loops/interpret.test.machine.ts";
 import type { Limits } from "../loops/limits.ts";
 import { kernelsIn } from "../plan/stages.ts";
 import { schedule } from "../schedule.ts";
+import { windowParts } from "./windows.ts";
 
 const limits: Limits = {
   vectorBytes: [16],
@@ -36,7 +37,7 @@ function assertMeaning(build: (make: (shape: readonly number[]) => Tensor) => Te
   const y = build(make);
   graph.output("y", y.node);
   const wanted = evaluate(graph, values).outputs.get("y")!;
-  const program = schedule([{ name: "run", graph }], { limits, plain: false });
+  const program = schedule([{ name: "run", graph }], { limits, plain: false, ...windowParts });
   const memory = new Uint8Array(program.arenaBytes + 64);
   const floats = new Float32Array(memory.buffer, 0, memory.length >> 2);
   // what is not written must not pass for a zero

@@ -1,9 +1,10 @@
 // A group becomes a loop nest. Each kind tries vectors first and falls back to scalars where some
 // value cannot be had in vectors. All values of a position are computed before any is stored, so a
 // group may overwrite what it reads at the same index.
+import { GraphError } from "../../../errors.ts";
 import { byteSize, type DType } from "../../1-graph/dtype.ts";
 import type { Node, NodeOf } from "../../1-graph/graph.ts";
-import { isPointwise } from "../../1-graph/ops.ts";
+import { isPointwise, isReduction } from "../../1-graph/ops.ts";
 import { rowMajor, type Shape, size } from "../../1-graph/shape.ts";
 import { fixed, type Index, plus, toExpr } from "../elements/access.ts";
 import type { Buffer } from "../elements/buffer.ts";
@@ -18,6 +19,7 @@ import type { AxisOrder } from "../plan/layout.ts";
 import { aligned } from "../plan/memory.ts";
 import {
   type Attempt,
+  type ChooseLowering,
   eachVector,
   firstThatWorks,
   inLogicalOrder,
@@ -30,15 +32,9 @@ import {
   type Try,
 } from "./attempt.ts";
 import { lowerContraction } from "./contract.ts";
-import { inlinedSum, lowerPooledContraction } from "./contract-pool.ts";
-import { lowerFold } from "./fold.ts";
-import { lowerFoldedContraction } from "./fold-contract.ts";
-import { lowerPoolArgMax, lowerUnpool } from "./pool.ts";
 import { lowerReduction } from "./reduce.ts";
 import { emitScalarMap } from "./scalar-map.ts";
 import { isNonzero } from "./sums.ts";
-import { lowerWinnerFold } from "./winner-fold.ts";
-import { lowerWinnerSum } from "./winner-sum.ts";
 
 export interface LoweredGroup extends Lowered {
   /** Whether every element of the output is stored once. */
@@ -60,7 +56,6 @@ interface Facts {
 
 export function lower(group: Group, name: string, context: LowerContext): LoweredGroup {
   const order = context.orderOf(group);
-  const kind = kindOf(group, context.bufferOf);
   const members = new Set(group.members);
   /** Values of this group are computed, not loaded, in whatever shape they are read. */
   const isMade = (node: Node): boolean =>
@@ -74,8 +69,9 @@ export function lower(group: Group, name: string, context: LowerContext): Lowere
     workspaceBytes = tried.workspaceBytes;
     return tried;
   };
-  const lowered = lowerings[kind](attempt, group, context, order);
-  return { ...lowered, storesOnce: !storesAgain.has(kind), workspaceBytes };
+  const { lowering, storesOnce } = context.windows?.(group, context.bufferOf) ?? usual(group);
+  const lowered = lowering(attempt, group, context, order);
+  return { ...lowered, storesOnce, workspaceBytes };
 }
 
 function attempted<T>(facts: Facts, lanes: Lanes, body: (a: Attempt) => T) {
@@ -116,48 +112,22 @@ function attempted<T>(facts: Facts, lanes: Lanes, body: (a: Attempt) => T) {
   return { fn: builder.build(), result, workspaceBytes };
 }
 
-type Kind =
-  | "map"
-  | "reduce"
-  | "contract"
-  | "winnerSum"
-  | "fold"
-  | "foldedContraction"
-  | "winnerFold"
-  | "pool"
-  | "pooledContraction"
-  | "unpool"
-  | "scatterAdd"
-  | "nonzero";
-/** Kinds that do not store every element of their output once, so that the rounds of their loops
- * around a store depend on one another. */
-const storesAgain: ReadonlySet<Kind> = new Set<Kind>([
-  "winnerFold",
-  "unpool",
-  "scatterAdd",
-  "nonzero",
-]);
-function kindOf({ anchor }: Group, bufferOf: LowerContext["bufferOf"]): Kind {
-  if (!anchor) return "map";
-  const isInlined = (node: Node, op: Node["op"]) => node.op === op && !bufferOf(node);
+/** Where an element may be stored more than once, the rounds of the loops around a store depend on one
+ * another. */
+const usual = ({ anchor }: Group): NonNullable<ReturnType<ChooseLowering>> => {
+  if (!anchor) return { lowering: lowerMap, storesOnce: true };
   switch (anchor.op) {
     case "contract":
-      return anchor.inputs.some((i) => isInlined(i, "unpool")) ? "winnerSum" : "contract";
-    case "fold": {
-      const [from] = anchor.inputs as [Node];
-      if (!isInlined(from, "contract")) return "fold";
-      return from.inputs.some((i) => isInlined(i, "unpool")) ? "winnerFold" : "foldedContraction";
-    }
-    case "poolArgMax":
-      return inlinedSum(anchor.inputs[0]!, bufferOf) ? "pooledContraction" : "pool";
-    case "unpool":
+      return { lowering: lowerContraction, storesOnce: true };
     case "scatterAdd":
+      return { lowering: lowerScatter, storesOnce: false };
     case "nonzero":
-      return anchor.op;
+      return { lowering: lowerNonzero, storesOnce: false };
     default:
-      return "reduce";
+      if (isReduction(anchor.op)) return { lowering: lowerReduction, storesOnce: true };
+      throw new GraphError(`schedule: ${anchor.op} came to a schedule without windows`);
   }
-}
+};
 
 /** Whether an update stores the old value where the group's anchor is zero: w - 0 * rate is w. */
 function keepsItsTarget(root: Node, group: Group, context: LowerContext): boolean {
@@ -289,19 +259,4 @@ const lowerNonzero: Lowering = (attempt, group, context) => {
     store(index(n), live);
   });
   return { fn, graphFlops: 0, emittedFlops: 0 };
-};
-
-const lowerings: { readonly [K in Kind]: Lowering } = {
-  map: lowerMap,
-  reduce: lowerReduction,
-  contract: lowerContraction,
-  winnerSum: lowerWinnerSum,
-  fold: lowerFold,
-  foldedContraction: lowerFoldedContraction,
-  winnerFold: lowerWinnerFold,
-  pool: lowerPoolArgMax,
-  pooledContraction: lowerPooledContraction,
-  unpool: lowerUnpool,
-  scatterAdd: lowerScatter,
-  nonzero: lowerNonzero,
 };

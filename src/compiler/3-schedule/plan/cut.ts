@@ -1,11 +1,10 @@
 // An entry's graph cut into groups: simplified, its layouts chosen, what is stored decided, the rest
 // fused. The plain cut has every choice switched off: each node is a group of its own.
+import { GraphError } from "../../../errors.ts";
 import type { Graph, Node } from "../../1-graph/graph.ts";
 import { rewrite } from "../../1-graph/rewrite.ts";
 import { fuse, type Group, type Read, readsOnce } from "./fuse.ts";
-import { settleBodies } from "./hoist.ts";
 import { claimHomes, type Home } from "./home.ts";
-import { joinLoops } from "./join-loops.ts";
 import { type AxisOrder, inputOrders } from "./layout.ts";
 import { Bodies, operandsInMemory } from "./loops.ts";
 import { remakeMasks } from "./masks.ts";
@@ -14,7 +13,6 @@ import { simplify } from "./simplify.ts";
 import { skipZeros } from "./sparse.ts";
 import { type Steps, stepsOf } from "./stages.ts";
 import { storeAll } from "./storage.ts";
-import { unfold } from "./unfold.ts";
 import { chooseHomes, learnedBy } from "./watch.ts";
 
 /** One entry after its graph was cut: what the printer shows. */
@@ -36,18 +34,36 @@ export interface CutOptions {
   /** Data inputs whose rows are mostly zeros: contractions skip the columns that are zero in the
    * whole batch. */
   readonly sparse?: ReadonlySet<string>;
+  /** What is done to graphs with windows, where there are any. */
+  readonly unfold?: ((source: Graph) => Graph) | undefined;
+  /** What is done to graphs with scans; needed where there are any, unless the cut is plain. */
+  readonly loops?: LoopPasses | undefined;
 }
+
+/** Passes over the scans of a graph. */
+export interface LoopPasses {
+  joinLoops(source: Graph): Graph;
+  settleBodies(source: Graph, orders: ReadonlyMap<string, AxisOrder>): Graph;
+}
+
+const NO_LOOPS: LoopPasses = {
+  joinLoops: (source) => source,
+  settleBodies: (source) => source,
+};
 
 /** Cuts a graph; `orders` of the axes of inputs are those of the entries before, and are added to. */
 export function cut(
   { name, graph: given }: { readonly name: string; readonly graph: Graph },
-  { plain, sparse }: CutOptions,
+  { plain, sparse, unfold = (source) => source, loops }: CutOptions,
   orders: Map<string, AxisOrder>,
 ): EntrySchedule {
   let graph: Graph;
   if (plain) {
     graph = copyGraph(given);
   } else {
+    if (given.hasScans && !loops)
+      throw new GraphError("a graph with scans needs the passes of loops");
+    const { joinLoops, settleBodies } = loops ?? NO_LOOPS;
     graph = remakeMasks(unfold(joinLoops(simplify(given))));
     const learned = learnedBy(graph);
     for (const [input, order] of inputOrders(graph, orders, learned)) orders.set(input, order);

@@ -1,4 +1,5 @@
 // Entries with repeats in them, run step by step on hand-made kernels.
+
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { randomStream } from "../../../data/random.ts";
@@ -15,12 +16,13 @@ import { aligned } from "../plan/memory.ts";
 import { type Program, TEAM_BYTES } from "../program.ts";
 import { functionsOf } from "./entry.ts";
 import { filledStages, randomStages, STAGES_BYTES } from "./random-stages.test.machine.ts";
+import { teamCode } from "./team.ts";
 
 const COUNTERS = aligned(STAGES_BYTES);
 
 function programOf(seed: number, limit: number | null, threads: number): Program {
   const { entry } = randomStages(seed, limit);
-  const threading = threads > 1 ? { threads, above: 0 } : undefined;
+  const threading = threads > 1 ? { threads, above: 0, teamCode } : undefined;
   const { functions, counterBytes } = functionsOf([entry], threading, COUNTERS);
   const offset = COUNTERS + counterBytes;
   const isTeam = functions.some((fn) => fn.isTeam);

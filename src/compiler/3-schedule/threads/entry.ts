@@ -15,9 +15,9 @@ import {
 import { functionCost } from "../loops/cost.ts";
 import { at, type Expr, type Local, type LoopFunction, type } from "../loops/kernel.ts";
 import { kernelsIn, mapStages, type Round, type Stage, type Steps, sumOf } from "../plan/stages.ts";
-import { type Effects, type Guard, phasesOf, runsOf, type Task } from "./phases.ts";
-import { markOutputLoops, type Shared, shareOut, withoutBarriers } from "./share.ts";
-import { call, Slices, slicesOf, type Variables } from "./slices.ts";
+import { withoutBarriers } from "./barriers.ts";
+import { call, type Variables } from "./call.ts";
+import type { Effects, Guard } from "./phases.ts";
 
 export interface Kernel {
   readonly fn: LoopFunction;
@@ -35,7 +35,16 @@ export interface Threading {
   /** Estimated microseconds that the kernels which a step shares out must take together; one of
    * them takes at least a twentieth of it. 0 shares out whatever can be. */
   readonly above: number;
+  /** Writes an entry's function for them: `teamCode`, which one thread alone has no use for. */
+  readonly teamCode: TeamCode;
 }
+
+/** An entry's functions for so many threads, whose counters begin there; null where they do not pay. */
+export type TeamCode = (
+  entry: EntryKernels,
+  threading: Omit<Threading, "teamCode">,
+  countersAt: number,
+) => EntryCode | null;
 
 export interface EntryKernels {
   readonly name: string;
@@ -48,7 +57,7 @@ export interface EntryKernels {
 }
 
 /** An entry's functions, the entry itself last. */
-interface EntryCode {
+export interface EntryCode {
   readonly functions: readonly LoopFunction[];
   /** Estimated nanoseconds of a step. */
   readonly ns: () => number;
@@ -57,7 +66,7 @@ interface EntryCode {
   readonly longestNs: number;
 }
 
-const i32 = type("i32");
+export const i32 = type("i32");
 
 /** The functions of all entries: for several threads where that saves a good part of the time. Their
  * counters of slices begin at `countersAt`, where they need so many bytes of zeros. */
@@ -73,7 +82,7 @@ export function functionsOf(
   if (threading) {
     let at = countersAt;
     const team = entries.map((entry, i) => {
-      const code = teamCode(entry, threading, at);
+      const code = threading.teamCode(entry, threading, at);
       at += code?.counterBytes ?? 0;
       return code ?? alone[i]!;
     });
@@ -91,10 +100,10 @@ export function functionsOf(
 const WORTH_A_TEAM = 0.85;
 
 /** Writes what stands for a kernel in a tree. */
-type Write<K> = (kernel: K, variables: Variables) => void;
+export type Write<K> = (kernel: K, variables: Variables) => void;
 
 /** The loops of an entry: (..., steps) -> steps done. */
-function writeSteps<K>(
+export function writeSteps<K>(
   builder: FunctionBuilder,
   { round, body }: Steps<K>,
   guard: Guard | null,
@@ -108,7 +117,7 @@ function writeSteps<K>(
   builder.push({ kind: "return", value: steps });
 }
 
-function writeStages<K>(
+export function writeStages<K>(
   builder: FunctionBuilder,
   stages: readonly Stage<K>[],
   variables: Variables,
@@ -142,83 +151,22 @@ function entryCode({ name, once, steps, guard }: EntryKernels): EntryCode {
   };
 }
 
-/** The same for a team: (thread, threads, steps) -> steps done; null where it does not pay. */
-function teamCode(
-  { name, once, steps, guard }: EntryKernels,
-  { threads: count, above }: Threading,
-  countersAt: number,
-): EntryCode | null {
-  const chosen = mapStages(steps.body, (kernel) => {
-    const { fn, storesOnce } = kernel;
-    const cost = functionCost(fn);
-    const parts = cost < above * 50 ? null : shareOut(storesOnce ? markOutputLoops(fn) : fn, count);
-    const isShared = parts !== null && nsOf(parts) < WORTH_SHARING * cost;
-    return [{ kernel, cost, shared: isShared ? parts : null }];
-  });
-  const work = sumOf(chosen, ({ cost, shared }) => (shared ? cost : 0));
-  if (work === 0 || work < above * 1000) return null;
-  const tasks = mapStages(chosen, ({ kernel: { fn, rounds, effects }, shared }): Task[] => {
-    const touched = { ...effects(), rounds };
-    if (!shared) return [{ ...touched, fn: withoutBarriers(fn), slices: null }];
-    return shared.map((part) => ({
-      ...touched,
-      fn: part.fn,
-      slices: slicesOf(part, count, above === 0),
-    }));
-  });
-  const body = phasesOf(tasks, guard);
-  const builder = new FunctionBuilder(name);
-  const thread = builder.parameter(type("index"), "thread");
-  const threads = builder.parameter(type("index"), "threads");
-  const slices = new Slices({ builder, thread, threads }, body, count, countersAt);
-  const isFirst = binary("eq", thread, constant(thread.type, 0));
-  const before = once.flatMap((fn) => shareOut(markOutputLoops(fn), count) ?? [{ fn }]);
-  for (const { fn } of before) {
-    if (fn.isTeam) callOnce(builder, fn, [thread, threads]);
-    else builder.if(isFirst, () => callOnce(builder, fn));
-  }
-  if (before.length > 0) builder.push({ kind: "barrier" });
-  writeSteps(builder, { ...steps, body }, guard, (phase, variables) => {
-    slices.prepareNext(phase);
-    for (const run of runsOf(phase)) {
-      const stages = run.map(({ stage }) => stage);
-      if (run[0]!.isShared)
-        for (const task of kernelsIn(stages)) slices.call(task, phase, variables);
-      else builder.if(isFirst, () => writeStages(builder, stages, variables, callIn(builder)));
-    }
-    builder.push({ kind: "barrier" });
-  });
-  const entry = builder.build({ exported: true, result: i32, isTeam: true });
-  const ns = sumOf(chosen, ({ cost, shared }) => (shared ? nsOf(shared) : cost));
-  const own = kernelsIn(body).map((phase) => phase.filter(({ stage }) => stage.kind === "repeat"));
-  return {
-    functions: [...before.map(({ fn }) => fn), ...kernelsIn(tasks).map(({ fn }) => fn), entry],
-    ns: () => ns + sumOf(body, () => BARRIER_NS),
-    counterBytes: slices.counterBytes,
-    longestNs: Math.max(...own.map((works) => nsOfAll(works.map(({ stage }) => stage)))),
-  };
-}
-
 /** A call of a kernel by one thread. */
-const callIn =
+export const callIn =
   (builder: FunctionBuilder): Write<Pick<Kernel, "fn" | "rounds">> =>
   (kernel, variables) =>
     builder.push(call(kernel, variables));
 
 /** A call of what is in no round. */
-const callOnce = (builder: FunctionBuilder, fn: LoopFunction, args: readonly Expr[] = []): void =>
-  builder.push(call({ fn, rounds: [] }, new Map(), args));
+export const callOnce = (
+  builder: FunctionBuilder,
+  fn: LoopFunction,
+  args: readonly Expr[] = [],
+): void => builder.push(call({ fn, rounds: [] }, new Map(), args));
 
 /** Estimated nanoseconds of one thread. */
-const nsOfAll = (stages: readonly Stage<Pick<Kernel, "fn">>[]): number =>
+export const nsOfAll = (stages: readonly Stage<Pick<Kernel, "fn">>[]): number =>
   sumOf(stages, ({ fn }) => functionCost(fn));
-
-const nsOf = (parts: readonly Shared[]): number => parts.reduce((sum, { ns }) => sum + ns, 0);
-
-/** A kernel whose slowest thread would take more than this part of the time is left alone. */
-const WORTH_SHARING = 0.85;
-/** Measured: 0.1 microseconds when all threads come at once, which they do not. */
-const BARRIER_NS = 1000;
 
 function leaveUnlessFinite(builder: FunctionBuilder, guard: Guard, step: Expr): void {
   const value = builder.bind(load(guard.dtype, type(guard.dtype), at(guard.offset)), "guard");

@@ -10,6 +10,7 @@ import { at, type LoopFunction, type Stmt, type } from "../loops/kernel.ts";
 import type { Limits } from "../loops/limits.ts";
 import { type Entry, schedule } from "../schedule.ts";
 import { markOutputLoops, shareOut } from "./share.ts";
+import { teamCode } from "./team.ts";
 
 const limits: Limits = {
   vectorBytes: [16],
@@ -56,7 +57,7 @@ function filled(bytes: number): Uint8Array {
 function assertApart(entry: Entry, threads: number, sparse: ReadonlySet<string>): void {
   const options = { limits, plain: false, sparse };
   const one = schedule([entry], options);
-  const team = schedule([entry], { ...options, threading: { threads: 7, above: 0 } });
+  const team = schedule([entry], { ...options, threading: { threads: 7, above: 0, teamCode } });
   let before = filled(team.arenaBytes);
   for (const kernel of team.functions.filter((fn) => !fn.exported)) {
     const whole = before.slice();
@@ -118,7 +119,11 @@ test("rows without gaps that are made in scalars are written apart, and nothing 
 test("a team's entry with one thread does what an entry without a team does", () => {
   const entry = layer(10, 13, 9);
   const one = schedule([entry], { limits, plain: false });
-  const team = schedule([entry], { limits, plain: false, threading: { threads: 4, above: 0 } });
+  const team = schedule([entry], {
+    limits,
+    plain: false,
+    threading: { threads: 4, above: 0, teamCode },
+  });
   const a = filled(one.arenaBytes).slice(0, one.arenaBytes);
   // behind the buffers there are counters, which begin with zero
   const b = new Uint8Array(team.arenaBytes);
@@ -132,7 +137,7 @@ test("barriers stand between kernels that share memory, and around the guard", (
   const team = schedule([layer(10, 13, 9)], {
     limits,
     plain: false,
-    threading: { threads: 2, above: 0 },
+    threading: { threads: 2, above: 0, teamCode },
   });
   const entry = team.functions.find((fn) => fn.name === "layer")!;
   const step = entry.body.find((s) => s.kind === "loop")!.body;
@@ -147,7 +152,10 @@ test("barriers stand between kernels that share memory, and around the guard", (
 test("nothing is shared out below the limit, and a program for one thread holds no trace of a team", () => {
   const options = { limits, plain: false };
   const one = schedule([layer(10, 13, 9)], options);
-  const team = schedule([layer(10, 13, 9)], { ...options, threading: { threads: 8, above: 1000 } });
+  const team = schedule([layer(10, 13, 9)], {
+    ...options,
+    threading: { threads: 8, above: 1000, teamCode },
+  });
   assert.deepEqual(team.functions, one.functions);
   assert.equal(team.team, undefined);
   assert.equal(team.arenaBytes, one.arenaBytes);

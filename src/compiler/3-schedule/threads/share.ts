@@ -15,6 +15,7 @@ import {
 } from "../loops/kernel.ts";
 import { type Mapping, mapExpr, mapStatement } from "../loops/map.ts";
 import { eachLocal, operandsOf } from "../loops/parts.ts";
+import { isBarrier } from "./barriers.ts";
 
 type Loop = Extract<Stmt, { kind: "loop" }>;
 type Block = readonly Stmt[];
@@ -103,12 +104,6 @@ export function shareOut(fn: LoopFunction, threads: number): Shared[] | null {
     return { fn: new Cutter({ ...fn, name, body: part }).cut(depth), ns, rounds };
   });
 }
-
-/** The kernel for one thread, which waits for nobody. */
-export const withoutBarriers = (fn: LoopFunction): LoopFunction =>
-  fn.body.some(isBarrier) ? { ...fn, body: fn.body.filter((s) => !isBarrier(s)) } : fn;
-
-const isBarrier = ({ kind }: Stmt): boolean => kind === "barrier";
 
 /** What stands between barriers; a later part begins with what it needs of the locals before. */
 function betweenBarriers(body: Block): Stmt[][] {

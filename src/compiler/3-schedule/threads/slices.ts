@@ -18,7 +18,8 @@ import {
 import type { Address, Expr, Local, Stmt } from "../loops/kernel.ts";
 import { type } from "../loops/kernel.ts";
 import { LINE } from "../loops/limits.ts";
-import { kernelsIn, type Round, type Stage } from "../plan/stages.ts";
+import { kernelsIn, type Stage } from "../plan/stages.ts";
+import { call, type Variables } from "./call.ts";
 import type { Phase, Task } from "./phases.ts";
 import type { Shared } from "./share.ts";
 
@@ -36,20 +37,6 @@ export function slicesOf(
   const slices = Math.min(rounds, most * threads);
   return slices > threads ? slices : null;
 }
-
-/** The variables that count the rounds around a place in the tree. */
-export type Variables = ReadonlyMap<Round, Local>;
-
-/** Calls a kernel: behind `args` come the numbers of the rounds that it takes. */
-export const call = (
-  { fn, rounds }: Pick<Task, "fn" | "rounds">,
-  variables: Variables,
-  args: readonly Expr[] = [],
-): Stmt => ({
-  kind: "call",
-  callee: fn.name,
-  args: [...args, ...rounds.map((round) => variables.get(round)!)],
-});
 
 /** Counters in a line of memory. */
 const MOST_COUNTERS = LINE / 4;

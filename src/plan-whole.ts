@@ -1,0 +1,17 @@
+// The pipeline with all its parts, for whoever cannot wait for one to be loaded.
+
+import type { Limits } from "./compiler/3-schedule/loops/limits.ts";
+import { windowParts } from "./compiler/3-schedule/nests/windows.ts";
+import { loopPasses } from "./compiler/3-schedule/plan/loop-passes.ts";
+import type { ScheduledProgram } from "./compiler/3-schedule/schedule.ts";
+import { teamCode } from "./compiler/3-schedule/threads/team.ts";
+import { planWith } from "./plan.ts";
+import type { CompileOptions, Entry } from "./runtime/machine.ts";
+
+/** The program for a machine of the given limits, refused when it needs too much memory. */
+export const plan = (
+  entries: readonly Entry[],
+  limits: Limits,
+  options: CompileOptions,
+): ScheduledProgram =>
+  planWith({ ...windowParts, loops: loopPasses, teamCode }, entries, limits, options);
