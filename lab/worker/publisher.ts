@@ -156,7 +156,8 @@ async function errorsOf(session: Session): Promise<ReadonlyMap<string, readonly 
   return found;
 }
 
-/** The memory of a view, which goes over to the page. */
+/** The memory of a view, which goes over to the page and does not come back: figures hold what they draw as
+ * long as they like, and to collect it takes the page 2 of 1000 ms at full speed. */
 function buffersOf(value: ReadyViews): Transferable[] {
   const found = new Set<Transferable>();
   if ("shape" in value) found.add(value.values.buffer);
