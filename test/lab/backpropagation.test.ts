@@ -13,7 +13,7 @@ import {
 import { smallExample, smallNetwork } from "../../lab/panels/backpropagation/small-network.ts";
 import { skipChromium } from "../browser.ts";
 import { violations } from "./axe.ts";
-import { beside, openLabFor, ready, shows } from "./lab-page.ts";
+import { beside, openLabFor, ready, settled, shows } from "./lab-page.ts";
 
 const skip = skipChromium;
 const small = new Pass(smallNetwork(), smallExample);
@@ -265,3 +265,23 @@ test("axe finds nothing at the stops, nothing lies beside a narrow page", { skip
     }
   }
 });
+
+for (const [net, loss] of [
+  ["12-gelu,10-linear", "huber(0.5)"],
+  ["12-leakyRelu(0.1),9-silu,10-softmax", "labelSmoothing(logLikelihood,0.1)"],
+  ["12-elu(0.7),10-softmax", "meanSquared"],
+] as const) {
+  test(`the walk computes with ${net} and ${loss} as the library does`, { skip }, async (t) => {
+    const query = `?still&lang=en&n=300&net=${net}&loss=${loss}&eta=0.05&panel=backpropagation&of=run`;
+    const { page } = await openLabFor(t, { query });
+    await ready(page);
+    await page.getByText("gives the same errors").waitFor();
+    const stops = page.locator(".stepper li button");
+    for (let i = 0; i < (await stops.count()); i++) {
+      await stops.nth(i).click();
+      await settled(page);
+      await page.locator(".equation math").first().waitFor();
+    }
+    assert.deepEqual(await violations(page), []);
+  });
+}
