@@ -21,14 +21,15 @@ const CEILINGS = {
    * engine compiles each of those functions and runs most calls without having optimised anything:
    * these counts, which no busy machine changes, are what that time depends on. */
   functionsCalled: 772,
-  calls: 58_200,
+  calls: 58_300,
 } as const;
 
 /** Lines of code by folder, without comments and tests. Folders that stand together share one. What a
  * feature needs is raised with it, by the lines that it has; compiler and runtime may only fall, but for the 71
- * lines by which parts stand apart that a small program need not load. */
+ * lines by which parts stand apart that a small program need not load, and the 140 of stores past the caches and
+ * of sums that wait apart. */
 const LINES: readonly (readonly [ceiling: number, ...folders: string[]])[] = [
-  [16_538, "src/compiler", "src/runtime", "src"],
+  [16_690, "src/compiler", "src/runtime", "src"],
   [4_860, "src/nn"],
   [4_300, "src/data"],
   [3_200, "src/formats"],

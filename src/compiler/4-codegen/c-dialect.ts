@@ -37,7 +37,7 @@ import {
 const RESERVED = new Set(
   `M T FIRST LAST PART LOCAL Team Member Job LINE PAUSE get put barrier auto break case char const continue default do double else enum extern float for goto if
    inline int long register restrict return short signed sizeof static struct switch typedef union
-   unsigned void volatile while linux unix i386 load store INLINE KERNEL HAS NEON KEEP8 KEEP16 KEEP32 KEEP64 asm typeof
+   unsigned void volatile while linux unix i386 load store INLINE KERNEL HAS NEON KEEP8 KEEP16 KEEP32 KEEP64 STREAM16 STREAM32 STREAM64 FENCE asm typeof
    main`.split(/\s+/),
 );
 /** Names of functions, types and helpers: k_..., f32x16, max_f32x16. */
@@ -378,11 +378,11 @@ export class CDialect implements Dialect {
   }
 
   store(
-    s: { readonly storage: Storage; readonly value: Expr },
+    s: { readonly storage: Storage; readonly value: Expr; readonly streams?: boolean },
     address: Text,
     value: Text,
   ): string {
-    const { storage } = s;
+    const { storage, streams } = s;
     const t = s.value.type;
     this.#checkStorage(storage, t);
     if (t.lanes === 1) {
@@ -392,7 +392,8 @@ export class CDialect implements Dialect {
     const full = storage === "u8" ? this.vector("u8", t.lanes) : this.type(t);
     const stored =
       storage === "u8" ? this.#call("__builtin_convertvector", [value, atom(full)]) : value;
-    return `store(${full}, ${address.text}, ${stored.text});`;
+    const how = streams && storage === "f32" ? `STREAM${4 * t.lanes}` : "store";
+    return `${how}(${full}, ${address.text}, ${stored.text});`;
   }
 
   #checkStorage(storage: Storage, t: Type): void {

@@ -74,6 +74,37 @@ const KEEP = [
   ]),
 ];
 
+/** Stores a vector of floats without fetching its line before; behind them a fence, as other threads may
+ * see such stores later than all that follows. */
+const STREAM = [
+  ["16", "__SSE2__", "movntps"],
+  ["32", "__AVX__", "movntps256"],
+  ["64", "__AVX512F__", "movntps512"],
+].flatMap(([bytes, has, builtin]) => [
+  "#if HAS(__builtin_nontemporal_store)",
+  `#define STREAM${bytes}(T, p, value) __builtin_nontemporal_store(value, (T *)(p))`,
+  `#elif defined(__GNUC__) && defined(${has})`,
+  `#define STREAM${bytes}(T, p, value) __builtin_ia32_${builtin}((float *)(p), value)`,
+  "#else",
+  `#define STREAM${bytes}(T, p, value) store(T, p, value)`,
+  "#endif",
+]);
+const FENCE = [
+  "#if defined(__GNUC__) && defined(__SSE2__)",
+  "#define FENCE __builtin_ia32_sfence()",
+  "#else",
+  "#define FENCE",
+  "#endif",
+];
+
+/** Whether a statement stores past the caches. */
+const streams = (s: Stmt): boolean =>
+  s.kind === "loop"
+    ? s.body.some(streams)
+    : s.kind === "if"
+      ? s.then.some(streams)
+      : s.kind === "store" && s.streams === true;
+
 /** The name in the library of an exported function. */
 export const symbolOf = (entry: string): string => `dh_${entry.replace(/\W/g, "_")}`;
 
@@ -130,7 +161,8 @@ export function emitSource(program: Program, remark?: StatementRemark): CSource 
       : `${f.exported ? "" : "KERNEL "}${result} ${name}(char *M`;
     const head = `${open}${parameters.join("")})`;
     heads.set(f.name, `${head};`);
-    const body = `${head} {\n${lines.join("\n")}\n}\n`;
+    const all = f.body.some(streams) ? [...lines, "  FENCE;"] : lines;
+    const body = `${head} {\n${all.join("\n")}\n}\n`;
     return { text: isLed ? `${body}\n${teamEntry(f, name)}` : body, exported: f.exported };
   });
   const parts = partsOf(printed);
@@ -162,6 +194,8 @@ export function emitSource(program: Program, remark?: StatementRemark): CSource 
     ...KEEP,
     "#define load(T, p) (*(const T##_at *)(p))",
     "#define store(T, p, value) (*(T##_at *)(p) = (value))",
+    ...STREAM,
+    ...FENCE,
     ...dialect.prelude(),
     ...(program.team ? forEntries([teamRuntime()]) : []),
     ...(ahead.length > 0 ? [...ahead.map(({ name }) => heads.get(name)!), ""] : []),

@@ -10,6 +10,7 @@ import {
   type NativeBinary,
   type NativeUnary,
 } from "../../1-graph/ops.ts";
+import { size } from "../../1-graph/shape.ts";
 import { isReindexing } from "../../1-graph/views.ts";
 import {
   binary,
@@ -20,8 +21,9 @@ import {
   select,
   unary,
 } from "../loops/builder.ts";
-import type { Expr, Local } from "../loops/kernel.ts";
+import type { Address, Expr, Local } from "../loops/kernel.ts";
 import { type } from "../loops/kernel.ts";
+import { PAGE, STREAMED } from "../loops/limits.ts";
 import type { Round } from "../plan/stages.ts";
 import {
   addressOf,
@@ -63,6 +65,9 @@ export class Elements extends Scope {
     });
     return { ...fixed(0), computed };
   }
+
+  /** Whether what is read is gone through once, as it lies. */
+  goesThrough = false;
 
   /** A zero as it is stored for a dtype. */
   zero(dtype: DType): Expr {
@@ -132,8 +137,8 @@ export class Elements extends Scope {
     return { address: { ...address, terms: [...steps, ...address.terms] }, lane };
   }
 
-  /** Stores value(s) at `at`: a vector into consecutive elements. */
-  store(buffer: Buffer, at: readonly Index[], value: Expr): void {
+  /** Stores value(s) at `at`: a vector into consecutive elements, which may stream past the caches. */
+  store(buffer: Buffer, at: readonly Index[], value: Expr, mayStream = false): void {
     const { address, lane } = this.address(buffer, at);
     const wanted = value.type.lanes === 1 && lane === 0 ? value : this.vector(value);
     if (wanted.type.lanes > 1 && lane !== 1) throw new NotVectorizable("a store with gaps");
@@ -141,7 +146,9 @@ export class Elements extends Scope {
     if (t.lanes > 1) this.checkWidth(t);
     const stored =
       buffer.dtype === "bool" ? select(wanted, constant(t, 1), constant(t, 0)) : wanted;
-    this.builder.store(storageOf[buffer.dtype], address, stored);
+    const bytes = t.lanes * byteSize[buffer.dtype];
+    const streams = mayStream && t.lanes > 1 && isMultiple(address, bytes);
+    this.builder.store(storageOf[buffer.dtype], address, stored, streams);
   }
 
   /** What was stored at `at` by now: read here, never further out. */
@@ -159,7 +166,10 @@ export class Elements extends Scope {
     const lanes: Lanes = lane === 0 ? 1 : this.lanes;
     const t = type(scalarOf[buffer.dtype], lanes);
     if (lanes > 1) this.checkWidth(t);
-    const from = load(storageOf[buffer.dtype], t, address, false, ahead);
+    const goesPast =
+      this.goesThrough && lanes > 1 && size(node.shape) * byteSize[node.dtype] >= STREAMED;
+    const further = ahead ?? (goesPast ? PAGE : undefined);
+    const from = load(storageOf[buffer.dtype], t, address, false, further);
     const loaded = this.bind(from, this.depthAt(at), nameOf(node));
     if (buffer.dtype !== "bool") return loaded;
     const mask = unary("not", binary("eq", loaded, constant(loaded.type, 0)));
@@ -250,6 +260,10 @@ export class Elements extends Scope {
     return to === "u8" ? bind(clamped(converted, 0, 255)) : converted;
   }
 }
+
+/** Whether an address is a multiple of so many bytes wherever the loops are. */
+const isMultiple = ({ offset, terms, base }: Address, bytes: number): boolean =>
+  base === null && [offset, ...terms.map((t) => t.stride)].every((n) => n % bytes === 0);
 
 /** A short name for a node's value in the emitted text. */
 const nameOf = (node: Node): string =>

@@ -144,8 +144,9 @@ export class FunctionBuilder {
     return local;
   }
 
-  store(storage: Storage, address: Address, value: Expr): void {
-    this.push({ kind: "store", storage, address, value, node: this.node });
+  store(storage: Storage, address: Address, value: Expr, streams = false): void {
+    const mark = streams ? { streams } : {};
+    this.push({ kind: "store", storage, address, value, ...mark, node: this.node });
   }
 
   loop(

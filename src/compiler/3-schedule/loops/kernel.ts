@@ -117,6 +117,9 @@ type StmtKind =
       readonly storage: Storage;
       readonly address: Address;
       readonly value: Expr;
+      /** Of a vector at a multiple of its bytes: nobody reads it while a cache would hold it, and all of
+       * its line is stored, so that a target need not fetch the line before. */
+      readonly streams?: boolean;
     }
   /** Runs body for variable = 0, 1, ..., count - 1. A constant count is at least 1; a computed
    * count (type index) may be 0. */

@@ -19,5 +19,13 @@ export const LONGEST = 1024;
 /** Bytes of a cache line. */
 export const LINE = 64;
 
+/** Bytes from which on a value is not worth a place in a cache while it is made: whoever reads it next
+ * finds little of it there. */
+export const STREAMED = 2 ** 23;
+
+/** How far ahead such a value is fetched by whoever goes through it once: a page, as what a processor
+ * foresees by itself ends with one. */
+export const PAGE = 4096;
+
 /** Bytes above which an operand does not stay in a cache while it is used: half of a second level. */
 export const LARGE = 2 ** 18;

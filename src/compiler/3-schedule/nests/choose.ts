@@ -5,7 +5,7 @@ import { byteSize, type DType } from "../../1-graph/dtype.ts";
 import type { Lanes } from "../elements/scope.ts";
 import { LARGE, type Limits } from "../loops/limits.ts";
 import type { LowerContext } from "./attempt.ts";
-import { pieceOf, type SumLoop } from "./long-sums.ts";
+import { PIECE, pieceOf, type SumLoop } from "./long-sums.ts";
 import type { Nest, NestLoop } from "./nest.ts";
 import { evenPart, partOfSum } from "./sum-parts.ts";
 import type { Sum } from "./sums.ts";
@@ -43,12 +43,17 @@ export interface ContractionFacts extends Facts {
   /** Bytes from the first to the last element that the operand of the rows has at one place of each of
    * these labels. */
   readonly reach: (fixed: readonly string[]) => number;
+  /** Bytes of both operands between neighbours along a summed label; infinite where they do not lie at
+   * constant distances. */
+  readonly bytesAlong: (label: string) => number;
 }
 
 /** Bytes of the operand in vectors that stay in the first-level cache while rows pass by. */
 const PANEL = 16384;
+/** Bytes of both operands that stay there while all of a result passes by. */
+const NEAR = 3 * 2 ** 13;
 /** The same of a stretch of its columns in the second-level cache. */
-const STRETCH = 2 ** 17;
+const STRETCH = 2 ** 18;
 /** Vectors: in a shorter stretch the result is not walked through as it lies. */
 const LEAST_STRETCH = 8;
 
@@ -134,7 +139,8 @@ const tileOf = (f: Facts, summands: number, vectors = vectorsOf(f)): Tile => {
  * positions of all pictures: neighbouring summands lie on other pages, more than a processor can
  * translate at a time. Some pictures are summed for all of the result, then the next, so that each is
  * fetched once: `for k1 by part: for o, m, n: acc[o, m, n] += x[k1 k2, o, m] * w[k1 k2, n]`. Of a result
- * that no cache holds, each o apart. */
+ * that no cache holds, each o apart. A picture that the first-level cache does not hold is cut into some
+ * rows, or each o would fetch it again: `for k1: for k2 by some: for o, m, n`. */
 const split: Rule = {
   when: ({ isListed, isSpread, summed }) => !isListed && isSpread && pieceOf(summed) !== null,
   nest: (f) => {
@@ -153,20 +159,39 @@ const split: Rule = {
     const shares = outside.length > 0 ? 1 : f.threads;
     const rowsAtATime = Math.ceil(extentOf(f, f.rows) / shares);
     const before = [...each(outside), ...loop(f.rows, rowsAtATime)];
+    const rowsOfPart = part === 1 ? nearPart(f, inside) : null;
+    const cut = rowsOfPart === null ? [] : loop(inside[0]!.label, rowsOfPart, true);
     return {
       loops: [
         ...before,
         ...loop(first.label, part, true),
+        ...cut,
         ...each(outside.length > 0 ? [] : f.outer),
         ...loop(f.rows, tile.rows),
         ...loop(f.columns, tile.vectors),
       ],
-      waits: { depth: before.length, in: "workspace" },
+      waits: {
+        depth: before.length,
+        apart: cut.length > 0 ? before.length + 1 : undefined,
+        in: "workspace",
+      },
     };
   },
 };
 
-/** Summands of a block, where they need not be a piece of a long sum. */
+/** How many steps along the outermost of some loops are summed for all of a result before the next,
+ * so that what they read stays in the first-level cache: a piece where the sum falls into pieces; null
+ * where all of it stays there, or not much less would be read. */
+function nearPart(f: ContractionFacts, loops: readonly SumLoop[]): number | null {
+  const [first] = loops;
+  if (!first) return null;
+  const bytes = f.bytesAlong(first.label);
+  if (!(bytes * first.count > NEAR)) return null;
+  const some = pieceOf(loops, PIECE) ?? Math.max(1, Math.floor(NEAR / bytes));
+  return 2 * some <= first.count ? some : null;
+}
+
+/** Summands of a block: so many lines near one another that no more of them are fetched than are kept. */
 const BLOCK = 32;
 /** Tiles of rows for which the next block is fetched ahead. */
 const FEW_TILES = 4;
@@ -174,7 +199,8 @@ const FEW_TILES = 4;
 /** An operand too large for the caches and few rows: a layer of thousands of neurons. Tile by tile it
  * would be read with a jump to another page for every summand; here a block of summands passes over a
  * stretch of columns, so that it is read as it lies:
- * `for n by stretch: for k by block: for m, n: out[m, n] += x[m, k] * w[k, n]`. */
+ * `for n by stretch: for k by block: for m, n: out[m, n] += x[m, k] * w[k, n]`. What the blocks of a piece of
+ * a long sum come to is added up apart. */
 const blocks: Rule = {
   when: (f) => {
     const { columns, outer, isListed, summed, dtype, extent } = f;
@@ -185,7 +211,10 @@ const blocks: Rule = {
   nest: (f) => {
     const [first, ...inside] = f.summed as [SumLoop, ...SumLoop[]];
     const perStep = summandsOf(inside);
-    const block = pieceOf(f.summed) ?? Math.max(1, Math.round(BLOCK / perStep));
+    const piece = pieceOf(f.summed);
+    const few = Math.max(1, Math.round(BLOCK / perStep));
+    const isCut = piece !== null && 2 * few <= piece;
+    const block = isCut ? few : (piece ?? few);
     const stretch = blockStretch(vectorsOf(f), f.threads);
     const tile = tileOf(f, block * perStep, Math.min(stretch, vectorsOf(f)));
     // the next block lies on as many pages as it has summands, more than a machine foresees by
@@ -194,11 +223,12 @@ const blocks: Rule = {
     return {
       loops: [
         ...loop(f.columns, stretch),
+        ...(isCut ? loop(first.label, piece, true) : []),
         ...loop(first.label, block, true),
         ...loop(f.rows, tile.rows),
         ...loop(f.columns, tile.vectors),
       ],
-      waits: { depth: 1, in: "result" },
+      waits: { depth: 1, in: "result", apart: isCut ? 2 : undefined },
       ahead: isFew ? block * f.apart * byteSize[f.dtype] : 0,
     };
   },
@@ -314,6 +344,15 @@ const columnsFirst: Rule = {
 /** Most columns of a stretch, whose sums may wait until they are finished. */
 const DOTS_STRETCH = 64;
 
+/** Rows of a tile without which it is not worth keeping them near. */
+const LEAST_ROWS = 3;
+
+/** Tiles of at most so many rows, and as many columns as there are sums for. */
+const atMost = (rows: number, { accumulators }: Limits) => ({
+  tileRows: rows,
+  tileVectors: Math.ceil(accumulators / Math.min(rows, Math.sqrt(accumulators))),
+});
+
 /** Columns of a stretch: whole vectors, one stretch for each thread at least, and no rest if it can be
  * had. */
 function dotsStretch(columns: number, lanes: number, threads: number): number {
@@ -324,13 +363,19 @@ function dotsStretch(columns: number, lanes: number, threads: number): number {
 
 /** Vectors along the innermost summed label, one horizontal sum a place of the result, for operands
  * that both lie so: `for o, m, n: acc[m, n, lanes] += x[m, k] * w[n, k]`. A stretch of the longer
- * operand stays in a cache for all tiles of the shorter. What the group makes of the sums is made in
- * vectors where it can be: they wait in memory until some rows are complete. */
+ * operand stays in a cache for all tiles of the shorter, whose rows in a tile are no more than the
+ * first-level cache holds beside: they pass again for each tile of columns (measured: 100 x 2048 of 2048
+ * by tiles of 3 x 8 in 6.6 ms, by 8 x 3 in 7.9). What the group makes of the sums is made in vectors where
+ * it can be: they wait in memory until some rows are complete. */
 export function dotsNest(f: ContractionFacts, mayWait: boolean): Nest {
   const { lanes, rows, columns, outer, summed, extent, threads, limits } = f;
   const [height, width] = [extentOf(f, rows), extentOf(f, columns)];
   const inner = summed.at(-1)!;
-  const tile = chooseTile(height, width, inner.count / lanes, limits);
+  const near = Math.floor(NEAR / (inner.count * byteSize[f.dtype]));
+  const isNear = near >= LEAST_ROWS;
+  const tile = isNear
+    ? chooseTile(height, width, inner.count / lanes, { ...limits, ...atMost(near, limits) })
+    : chooseTile(height, width, inner.count / lanes, limits);
   const inside = [...loop(rows, tile.rows), ...loop(columns, tile.vectors)];
   const before = each(outer);
   const isStretched = width > height;

@@ -163,6 +163,9 @@ function contractionFacts(
     hasRoom: room !== undefined,
     isLongEpilogue: group.members.some((m) => isElementwise(m.op) && isExpanded(m.op)),
     reach: (fixed) => reachOf(node.inputs[others]!, labels[others], fixed, context),
+    bytesAlong: (label) =>
+      bytesBetween(node.inputs[0]!, labels[0], label, context) +
+      bytesBetween(node.inputs[1]!, labels[1], label, context),
     apart: axis < 0 ? 0 : (affineStride(node.inputs[vectors] as Node, axis, context) ?? 0),
   };
 }
@@ -183,6 +186,15 @@ function reachOf(
     elements += Math.abs(stride) * (node.shape[axis]! - 1);
   }
   return elements * byteSize[node.dtype];
+}
+
+/** Bytes between neighbours along a label of an operand; infinite where they do not lie at constant
+ * distances. */
+function bytesBetween(node: Node, labels: string, label: string, context: LowerContext): number {
+  const axis = labels.indexOf(label);
+  if (axis < 0) return 0;
+  const stride = affineStride(node, axis, context);
+  return stride === null ? Number.POSITIVE_INFINITY : Math.abs(stride) * byteSize[node.dtype];
 }
 
 /** Where the sums can wait: the memory of a value that the group makes. */

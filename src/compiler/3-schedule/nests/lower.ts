@@ -13,6 +13,7 @@ import { Elements } from "../elements/element.ts";
 import { add, constant, convert, FunctionBuilder, index, select, sub } from "../loops/builder.ts";
 import type { Expr } from "../loops/kernel.ts";
 import { type } from "../loops/kernel.ts";
+import { LINE, STREAMED } from "../loops/limits.ts";
 import { paddingEnds } from "../plan/border.ts";
 import type { Group } from "../plan/fuse.ts";
 import type { AxisOrder } from "../plan/layout.ts";
@@ -52,6 +53,8 @@ interface Facts {
   /** Members that are stored. */
   readonly roots: readonly Node[];
   readonly bufferOf: LowerContext["bufferOf"];
+  readonly lowering: Lowering;
+  readonly storesOnce: boolean;
 }
 
 export function lower(group: Group, name: string, context: LowerContext): LoweredGroup {
@@ -62,20 +65,20 @@ export function lower(group: Group, name: string, context: LowerContext): Lowere
     members.has(node) || (node.op === "reshape" && isMade(node.inputs[0]!));
   const bufferOf = (node: Node) => (isMade(node) ? undefined : context.bufferOf(node));
   const roots = group.members.filter((m) => context.isStored(m));
-  const facts = { group, name, context, order, roots, bufferOf };
+  const { lowering, storesOnce } = context.windows?.(group, context.bufferOf) ?? usual(group);
+  const facts = { group, name, context, order, roots, bufferOf, lowering, storesOnce };
   let workspaceBytes = 0;
   const attempt: Try = (lanes, body) => {
     const tried = attempted(facts, lanes, body);
     workspaceBytes = tried.workspaceBytes;
     return tried;
   };
-  const { lowering, storesOnce } = context.windows?.(group, context.bufferOf) ?? usual(group);
   const lowered = lowering(attempt, group, context, order);
   return { ...lowered, storesOnce, workspaceBytes };
 }
 
 function attempted<T>(facts: Facts, lanes: Lanes, body: (a: Attempt) => T) {
-  const { group, context, order, roots } = facts;
+  const { group, context, order, roots, lowering } = facts;
   let workspaceBytes = 0;
   const workspace = (dtype: DType, shape: Shape): Buffer => {
     const offset = context.workspaceAt + workspaceBytes;
@@ -94,10 +97,12 @@ function attempted<T>(facts: Facts, lanes: Lanes, body: (a: Attempt) => T) {
     const values = roots.map((root) => elements.value(root, at));
     for (const [i, root] of roots.entries()) {
       builder.node = root;
-      elements.store(context.bufferOf(root)!, at, values[i]!);
+      elements.store(context.bufferOf(root)!, at, values[i]!, streamed.includes(root));
     }
     builder.node = anchor;
   };
+  elements.goesThrough = lowering === lowerMap || lowering === lowerReduction;
+  const streamed = streamedOf(facts, lanes);
   const keepsWithoutSum = roots.every((root) => keepsItsTarget(root, group, context));
   const result = body({
     group,
@@ -110,6 +115,17 @@ function attempted<T>(facts: Facts, lanes: Lanes, body: (a: Attempt) => T) {
     storeRoots,
   });
   return { fn: builder.build(), result, workspaceBytes };
+}
+
+/** Values so large that they had better go past the caches: each of their lines is stored whole, by one
+ * vector or by neighbours, and none is there already because it was read. */
+function streamedOf({ roots, context, lowering, storesOnce }: Facts, lanes: Lanes) {
+  return roots.filter((root) => {
+    const width = byteSize[root.dtype];
+    const isLarge = size(root.shape) * width >= STREAMED;
+    const isWhole = lowering === lowerMap || lanes * width === LINE;
+    return isLarge && isWhole && storesOnce && !context.targetOf(root);
+  });
 }
 
 /** Where an element may be stored more than once, the rounds of the loops around a store depend on one

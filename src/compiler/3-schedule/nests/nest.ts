@@ -16,6 +16,8 @@ export interface NestLoop {
  * added up in memory, and finished behind it. */
 export interface Waits {
   readonly depth: number;
+  /** From the loop of this number inward they wait apart: what its rounds come to is added at its end. */
+  readonly apart?: number | undefined;
   /** The memory of a value that the group makes, or some of the kernel's own. */
   readonly in: "result" | "workspace";
 }
@@ -64,6 +66,7 @@ export function nestText(nest: Nest): string {
     unrolled.length > 0 ? `all of ${unrolled.join(" ")} in a tile` : "",
     sum === "dense" ? "" : `sum ${sum}`,
     waits ? `sums wait in ${waits.in} from loop ${waits.depth}` : "",
+    waits?.apart === undefined ? "" : `those of a round apart from loop ${waits.apart}`,
     parts ? `${parts.count} parts of ${parts.step} ${parts.label}` : "",
     apart ? `apart ${nestText(apart)}` : "",
   ]

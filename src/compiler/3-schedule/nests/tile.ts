@@ -9,6 +9,10 @@ export interface Tile {
   readonly vectors: number;
 }
 
+type TileLimits = Pick<Limits, "accumulators" | "tileVectors"> & {
+  readonly tileRows?: number;
+};
+
 /** The tile that reads and computes least: r rows and v vectors take about v + r loads and r * v
  * multiply-adds a summand. Each variant at an edge is code of its own and counts for something, the less
  * the more often all tiles are gone through. */
@@ -16,14 +20,14 @@ export function chooseTile(
   rows: number,
   vectors: number,
   sums: number,
-  limits: Limits,
+  limits: TileLimits,
   runs = 1,
 ): Tile {
-  const { accumulators, tileVectors } = limits;
+  const { accumulators, tileVectors, tileRows = accumulators } = limits;
   let best: Tile = { rows: 1, vectors: 1 };
   let cheapest = Number.POSITIVE_INFINITY;
   const least = sums > FAR ? AT_ONCE : 0;
-  for (let r = 1; r <= Math.min(rows, accumulators); r++) {
+  for (let r = 1; r <= Math.min(rows, accumulators, tileRows); r++) {
     const most = Math.min(vectors, tileVectors, Math.floor(accumulators / r));
     for (let v = 1; v <= most; v++) {
       const wide = vectors % v;

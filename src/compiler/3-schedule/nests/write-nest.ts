@@ -5,11 +5,12 @@ import { fixed, type Index, plus, times } from "../elements/access.ts";
 import type { Buffer } from "../elements/buffer.ts";
 import { add, constant, horizontal } from "../loops/builder.ts";
 import { type Expr, type Local, type } from "../loops/kernel.ts";
-import { LINE } from "../loops/limits.ts";
+import { LINE, LONGEST } from "../loops/limits.ts";
 import { type Attempt, laneIndex } from "./attempt.ts";
 import type { LiveList } from "./live-list.ts";
 import { eachSummand, PIECE, pieceOf } from "./long-sums.ts";
 import type { Nest } from "./nest.ts";
+import { type Room, workspaceRoom } from "./room.ts";
 import { eachPart, joined } from "./sum-parts.ts";
 import type { At, Sum, TileAt } from "./sums.ts";
 
@@ -67,12 +68,6 @@ export function writeApart(a: Attempt, nests: readonly (readonly [Nest, Sum])[])
   writers[0]!.finishParts(writers);
 }
 
-/** Memory where sums wait, and the index there of a place of the result. */
-interface Room {
-  readonly buffer: Buffer;
-  readonly at: (place: At) => Index[];
-}
-
 class NestWriter {
   readonly #a: Attempt;
   readonly #nest: Nest;
@@ -91,6 +86,8 @@ class NestWriter {
    * the sum is cut into pieces. */
   readonly #goesOn: boolean;
   readonly #inPieces: boolean;
+  /** Where sums are added up apart, before they are added to those that wait. */
+  readonly #apart: Room | undefined;
   /** All places of each label. */
   readonly #all: Ranges;
   /** Where each sum waits; none where they do not. */
@@ -112,11 +109,15 @@ class NestWriter {
     const inPart = sum.summed.map((l) =>
       l.label === nest.parts?.label ? { ...l, count: nest.parts.step } : l,
     );
-    this.#inPieces = this.#goesOn && pieceOf(inPart) !== null;
+    const { waits, parts } = nest;
+    const isApart = waits?.apart !== undefined;
+    const outer = isApart ? nest.loops.find(({ inOrder }) => inOrder) : undefined;
+    const inRound = inPart.map((l) => (l.label === outer?.label ? { ...l, count: outer.step } : l));
+    this.#inPieces = this.#goesOn && pieceOf(inRound, isApart ? PIECE : LONGEST) !== null;
     const labels = [...sum.out, ...sum.summed.map(({ label }) => label)];
     this.#all = new Map(labels.map((l) => [l, { at: (i) => i, count: this.#countOf(l) }]));
-    const { waits, parts } = nest;
     this.#rooms = waits || parts ? sums.map((s) => this.#roomOf(s)) : [];
+    this.#apart = isApart ? this.#workspaceOf(sum) : undefined;
   }
 
   write(): void {
@@ -160,13 +161,31 @@ class NestWriter {
       return;
     }
     const waitsHere = this.#nest.waits?.depth === depth;
-    if (waitsHere && this.#goesOn) {
-      const t = type(this.#sum.dtype as "f32", this.#isWide ? this.#nest.lanes : 1);
-      this.#eachWaiting(ranges, (place) => this.#store(0, place, constant(t, this.#sum.start)));
-    }
+    if (waitsHere && this.#goesOn) this.#clear(this.#rooms[0]!, ranges);
+    const apart = this.#nest.waits?.apart === depth ? this.#apart : undefined;
+    if (apart) this.#clear(apart, ranges);
     this.#rounds(depth, ranges);
+    if (apart) this.#join(apart, this.#rooms[0]!, ranges);
     if (waitsHere && !this.#nest.parts)
       this.#eachWaiting(ranges, (place) => this.#finishWaiting(place));
+  }
+
+  #clear({ buffer, at }: Room, ranges: Ranges): void {
+    const zero = constant(
+      type(this.#sum.dtype as "f32", this.#isWide ? this.#nest.lanes : 1),
+      this.#sum.start,
+    );
+    this.#eachWaiting(ranges, (place) => this.#a.elements.store(buffer, at(place), zero));
+  }
+
+  /** Adds to sums that wait what was added up apart from them. */
+  #join(from: Room, to: Room, ranges: Ranges): void {
+    const { elements } = this.#a;
+    this.#eachWaiting(ranges, (place) => {
+      const now = elements.reload(to.buffer, to.at(place));
+      const more = elements.reload(from.buffer, from.at(place));
+      elements.store(to.buffer, to.at(place), add(now, more));
+    });
   }
 
   /** The rounds of a loop: whole ones, and one for the rest. */
@@ -374,19 +393,18 @@ class NestWriter {
   }
 
   #roomOf({ dtype }: Sum): Room {
-    const { waits, parts, columns } = this.#nest;
-    if (waits?.in === "result")
+    if (this.#nest.waits?.in === "result")
       return { buffer: this.#ways.room!, at: (place) => this.#indexOf(place) };
+    return this.#workspaceOf({ dtype });
+  }
+
+  #workspaceOf({ dtype }: Pick<Sum, "dtype">): Room {
+    const { parts, columns, lanes } = this.#nest;
+    const extents = new Map(parts ? [[PART, parts.count]] : []);
     // the columns innermost, so that vectors lie whole
-    const labels = [...this.#sum.out.filter((l) => l !== columns), ...(columns ? [columns] : [])];
-    const width = this.#isWide ? this.#nest.lanes : 1;
-    const extents = labels.map((l) => this.#countOf(l) * (l === columns ? width : 1));
-    const before = parts ? [parts.count] : [];
-    const buffer = this.#a.workspace(dtype, [...before, ...extents]);
-    return {
-      buffer,
-      at: (place) => [...before.map(() => place.get(PART)!), ...labels.map((l) => place.get(l)!)],
-    };
+    for (const l of this.#sum.out) if (l !== columns) extents.set(l, this.#countOf(l));
+    if (columns !== "") extents.set(columns, this.#countOf(columns) * (this.#isWide ? lanes : 1));
+    return workspaceRoom(this.#a, dtype, extents);
   }
 
   #reload(row: number, place: At): Local {
@@ -401,11 +419,12 @@ class NestWriter {
 
   /** Where the sums of a row wait: those of rows of one sum together. */
   #roomFor(row: number): Room {
-    return this.#rooms[row] ?? this.#rooms[0]!;
+    return this.#apart ?? this.#rooms[row] ?? this.#rooms[0]!;
   }
 
   #finishWaiting(place: At): void {
-    this.#preset(place, [this.#reload(0, place)]);
+    const { buffer, at } = this.#rooms[0]!;
+    this.#preset(place, [this.#a.elements.reload(buffer, at(place))]);
     this.#finishPlace(place);
   }
 
