@@ -65,7 +65,12 @@ await build({
   plugins: [mathml, scoped, theme],
   resolve: { alias },
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
-  worker: { format: "es", plugins: () => [mathml] },
+  worker: {
+    format: "es",
+    plugins: () => [mathml],
+    // the panel Compiler has the whole pipeline, which other pages load when they need it
+    rolldownOptions: { checks: { ineffectiveDynamicImport: false } },
+  },
   build: {
     target: "es2022",
     outDir: `${root}dist/lab-page`,
