@@ -42,8 +42,10 @@ export interface OnnxReport {
 
 /**
  * A network that answers as an ONNX file does and can be trained further: any file that `toOnnx` wrote,
- * and dense and convolutional networks of other programs, such as PyTorch and Keras, with poolings,
- * norms, dropout and residual blocks. Only what lies in the bytes is read.
+ * and dense, convolutional and recurrent networks of other programs, such as PyTorch and Keras, with
+ * poolings, norms, dropout, embeddings, and residual blocks, whose shortcut may have layers too. Recurrent
+ * layers are the ops LSTM, GRU and RNN, of which the sequence, its last step or the last state is read; a loop
+ * that was unrolled is not. Only what lies in the bytes is read.
  *
  * Pictures are [height, width, channels] here, whatever the file has; a LogSoftmax at the end becomes
  * softmax, for logLikelihood; zeros at one side of a picture become part of the kernel. `report.notes`

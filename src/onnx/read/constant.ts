@@ -21,6 +21,10 @@ export class Constant {
     this.#numbers ??= this.#read();
     return this.#numbers;
   }
+  /** Whether how many there are depends on the examples; they are all the same then. */
+  get isOpen(): boolean {
+    return this.dims.some(Number.isNaN);
+  }
   get size(): number {
     return this.dims.reduce((a, b) => a * b, 1);
   }

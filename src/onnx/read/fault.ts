@@ -38,6 +38,9 @@ export class NodeReader {
   ints(name: string): readonly number[] | undefined {
     return this.#attribute(name, "ints")?.value;
   }
+  strings(name: string): readonly string[] | undefined {
+    return this.#attribute(name, "strings")?.value;
+  }
   tensor(name: string) {
     return this.#attribute(name, "tensor")?.value;
   }

@@ -15,8 +15,10 @@ export interface Draft {
   readonly parameters: Numbers;
   /** Of a layer with weights whose rows are outputs: it may take a scale, a bias, an activation. */
   readonly hasRows: boolean;
-  /** Layers inside, for a residual block. */
+  /** Layers inside, for a residual block: those of its shortcut behind the others. */
   readonly inner?: readonly Step[];
+  /** Of a layer that gives a sequence and reads forwards: the one that gives its last step. */
+  readonly lastOnly?: Draft;
 }
 
 /** A layer behind others. */
@@ -30,11 +32,20 @@ export interface Step {
   readonly shape: readonly number[];
 }
 
+/** In an order of axes: the directions that a recurrent layer reads, which are a part of the last axis here. */
+export const DIRECTION = -1;
+/** In an order of axes: one of a single place, which is none here. */
+export const ONE_PLACE = -2;
+
 export interface Flow {
   readonly kind: "flow";
   readonly step: Step;
   /** Axis k in the file is axis order[k] here, where 0 are the examples. */
   readonly order: readonly number[];
+  /** How many directions there are, where they are an axis in the file. */
+  readonly directions?: number | undefined;
+  /** Whether the examples are whole numbers, of which only a table can make something. */
+  readonly isWhole?: boolean | undefined;
   /** Of a picture that was made a vector: place j in the file is place columns(j) here. */
   readonly columns?: ((j: number) => number) | undefined;
   /** Zeros around a picture that the next convolution takes: [top, left, bottom, right]. */
@@ -47,6 +58,16 @@ export interface Flow {
 
 export const layerOf = ({ make, activation, parameters }: Draft): Layer =>
   make(activation, parameters.has("bias"));
+
+/** The last layer that two values have behind them in common; undefined where they share no input. */
+export function lastCommon(a: Step, b: Step): Step | undefined {
+  let [one, other]: [Step | null, Step | null] = [a, b];
+  while (one && other && one !== other) {
+    if (one.depth >= other.depth) one = one.before;
+    else other = other.before;
+  }
+  return one && other ? one : undefined;
+}
 
 /** The layers from behind `from` (null: from the first) up to a step; undefined where it is none of those before. */
 export function stepsBetween(from: Step, to: Step): Step[] | undefined {

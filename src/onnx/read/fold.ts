@@ -218,14 +218,48 @@ const concat: Fold = (reader, inputs) => {
   return made(dims, first.isFloat, out);
 };
 
+/** As many of the same number as a shape says that depends on the examples: how states begin. */
+const open = (isFloat: boolean, number: number): Constant =>
+  new Constant([Number.NaN], isFloat, () => [number]);
+
 const filled: Fold = (reader, inputs) => {
-  const dims = wholeNumbers(reader, at(reader, inputs, 0), "a shape");
-  checkSize(reader, dims, []);
+  const shape = at(reader, inputs, 0);
   const value = reader.tensor("value");
   const number = value ? (constantOf(value).numbers[0] ?? 0) : 0;
   const isFloat = value ? isFloatType(value.dataType) : true;
+  if (Array.from(shape.numbers).some(Number.isNaN)) return open(isFloat, number);
+  const dims = wholeNumbers(reader, shape, "a shape");
+  checkSize(reader, dims, []);
   return made(dims, isFloat, new Float64Array(size(dims)).fill(number));
 };
+
+const expand: Fold = (reader, inputs) => {
+  const [x, shape] = [at(reader, inputs, 0), at(reader, inputs, 1)];
+  if (Array.from(shape.numbers).some(Number.isNaN)) {
+    const { single } = x;
+    if (single === undefined) throw reader.fail("one number for all examples", "several");
+    return open(x.isFloat, single);
+  }
+  const dims = wholeNumbers(reader, shape, "a shape");
+  checkSize(reader, dims, [x]);
+  const wide = made(dims, x.isFloat, new Float64Array(size(dims)));
+  return two((a) => a)(reader, [x, wide]);
+};
+
+/** Ops after which numbers that are all the same still are. */
+const KEEPS: ReadonlySet<string> = new Set([
+  ...["Expand", "Slice", "Squeeze", "Unsqueeze", "Transpose", "Identity", "Reshape", "Gather"],
+]);
+
+/** What an op makes of numbers whose count depends on the examples; undefined where there are none such. */
+export function foldedOpen(
+  reader: NodeReader,
+  [x]: readonly (Constant | undefined)[],
+): Constant | undefined {
+  if (!x?.isOpen) return undefined;
+  if (KEEPS.has(reader.node.opType)) return open(x.isFloat, x.numbers[0]!);
+  throw reader.fail("numbers that do not depend on the examples", "such as do");
+}
 
 const cast: Fold = (reader, inputs) => {
   const x = at(reader, inputs, 0);
@@ -261,6 +295,7 @@ export const FOLDS: Readonly<Record<string, Fold>> = {
     return made([part.length], false, part);
   },
   ConstantOfShape: filled,
+  Expand: expand,
 };
 
 /** What a Constant node holds. */

@@ -7,14 +7,16 @@ import { DATA_TYPE, type ModelProto, type NodeProto, typeName } from "../model.t
 import { type Constant, constantOf } from "./constant.ts";
 import { called, NodeReader } from "./fault.ts";
 import { type Flow, layerOf, namedNumbers, type Step } from "./flow.ts";
-import { constantNode, FOLDS } from "./fold.ts";
+import { constantNode, FOLDS, foldedOpen } from "./fold.ts";
 import { LAYERS } from "./layers.ts";
-import { answered, LEAVE_ZEROS, SHAPES } from "./shapes.ts";
+import { RECURRENT } from "./recurrent.ts";
+import { answered, LEAVE_ZEROS, SHAPES, TAKE_ANY_ORDER, TAKE_WHOLE } from "./shapes.ts";
 import { affine, conv, gemm, matMul, type Read, type Situation, type Value } from "./weights.ts";
 
 const OPS: Readonly<Record<string, Read>> = {
   ...LAYERS,
   ...SHAPES,
+  ...RECURRENT,
   Conv: conv,
   Gemm: gemm,
   MatMul: matMul,
@@ -102,7 +104,10 @@ function inputOf({ graph }: ModelProto, file: string) {
     throw new FormatError(file, "a graph with one input", `${open.length} (${found.join(", ")})`);
   }
   const { dims, elemType, name } = input;
-  const shape = dims?.slice(1);
+  // sequences of other programs may have their steps first: [5, n, 4]
+  const isTimeFirst =
+    dims?.length === 3 && typeof dims[0] === "number" && dims[0] > 0 && typeof dims[1] !== "number";
+  const shape = isTimeFirst ? [dims[0], dims[2]] : dims?.slice(1);
   const isOpen = (n: unknown) => !(Number.isSafeInteger(n) && Number(n) >= 1);
   if (!dims || dims.length < 2 || shape!.some(isOpen)) {
     const text = dims ? `[${dims.slice(0, 8).join(", ")}]` : "no shape";
@@ -111,10 +116,12 @@ function inputOf({ graph }: ModelProto, file: string) {
     });
   }
   const isBytes = elemType === DATA_TYPE.uint8;
-  if (!isBytes && elemType !== DATA_TYPE.float && elemType !== DATA_TYPE.double) {
+  const isWhole = elemType === DATA_TYPE.int64 || elemType === DATA_TYPE.int32;
+  const isNumber = elemType === DATA_TYPE.float || elemType === DATA_TYPE.double;
+  if (!isBytes && !isWhole && !isNumber) {
     throw new FormatError(file, `numbers or bytes as input ${name}`, typeName(elemType));
   }
-  return { name, shape: shape as number[], isBytes };
+  return { name, shape: shape as number[], isBytes, isWhole, isTimeFirst };
 }
 
 /**
@@ -144,7 +151,7 @@ function attempt(
   model: ModelProto,
   file: string,
   { nodes, readers }: Needed,
-  input: { readonly name: string; readonly shape: readonly number[]; readonly isBytes: boolean },
+  input: ReturnType<typeof inputOf>,
   layout: Layout,
 ) {
   let done = 0;
@@ -153,7 +160,7 @@ function attempt(
     let divideBy: number | undefined = input.isBytes ? 1 : undefined;
     const values = new Map<string, Value>();
     for (const tensor of model.graph.initializers) values.set(tensor.name, constantOf(tensor));
-    values.set(input.name, start(input.shape, layout, input.isBytes));
+    values.set(input.name, start(input, layout));
     const names = new Map<Value, string>();
     const countOf = (name: string) => readers.get(name) ?? 0;
     const situation: Situation = {
@@ -162,6 +169,7 @@ function attempt(
       divide: (by) => {
         divideBy = by;
       },
+      countOf,
       note: (text) => notes.push(text),
     };
     for (const node of nodes) {
@@ -175,8 +183,12 @@ function attempt(
         return from.isShared || countOf(given) > 1;
       });
       const own = value.kind === "flow" ? { ...value, isShared } : value;
-      values.set(node.outputs[0]!, own);
-      names.set(own, node.outputs[0]!);
+      // of a recurrent layer the sequence or its last state is read
+      const isMany = Object.hasOwn(RECURRENT, node.opType);
+      const [first, second] = node.outputs;
+      const output = isMany && (!first || countOf(first) === 0) ? second : first;
+      values.set(output!, own);
+      names.set(own, output!);
       done++;
     }
     const { name } = model.graph.outputs[0]!;
@@ -199,15 +211,20 @@ const NONE: NodeProto = {
   attributes: [],
 };
 
-function start(shape: readonly number[], layout: Layout, isBytes: boolean): Flow {
+function start(
+  { shape, isBytes, isWhole, isTimeFirst }: ReturnType<typeof inputOf>,
+  layout: Layout,
+): Flow {
   const isFirst = shape.length === 3 && layout === "channels-first";
   const own = isFirst ? [shape[1]!, shape[2]!, shape[0]!] : shape;
-  const order = isFirst ? [0, 3, 1, 2] : [0, ...shape.map((_, k) => k + 1)];
+  const usual = isTimeFirst ? [1, 0, 2] : [0, ...shape.map((_, k) => k + 1)];
+  const order = isFirst ? [0, 3, 1, 2] : usual;
   return {
     kind: "flow",
     step: { before: null, draft: null, depth: 0, shape: own },
     order,
     isBytes,
+    isWhole,
   };
 }
 
@@ -228,10 +245,12 @@ function readNode(
 ): Value {
   const { opType, domain, inputs, outputs } = reader.node;
   if (domain !== "") throw reader.fail("an op of ONNX's own", `one of ${domain.slice(0, 40)}`);
-  if (!outputs[0]) throw reader.fail("an output", "none");
+  if (!outputs[0] && !Object.hasOwn(RECURRENT, opType)) throw reader.fail("an output", "none");
   if (opType === "Constant") return constantNode(reader);
   const given = inputs.map((name) => values.get(name));
   const isFlowing = given.some((value) => value?.kind === "flow");
+  const open = isFlowing ? undefined : foldedOpen(reader, given as (Constant | undefined)[]);
+  if (open) return open;
   if (!isFlowing && Object.hasOwn(FOLDS, opType)) {
     return FOLDS[opType]!(reader, given as (Constant | undefined)[]);
   }
@@ -246,6 +265,16 @@ function readNode(
   const [flow] = given;
   if (flow?.kind === "flow" && flow.zeros && !LEAVE_ZEROS.has(opType)) {
     throw reader.fail("Pad before a convolution only", "Pad before this node");
+  }
+  for (const value of given) {
+    if (value?.kind !== "flow") continue;
+    const isOther = value.order[0] !== 0 || value.order.some((axis) => axis < 0);
+    if (isOther && !TAKE_ANY_ORDER.has(opType)) {
+      throw reader.fail("values with the examples first", `axes ${value.order}`);
+    }
+    if (value.isWhole && !TAKE_WHOLE.has(opType)) {
+      throw reader.fail("whole numbers as symbols of a table", "another use of them");
+    }
   }
   const made = OPS[opType]!(reader, given, situation);
   if (made.kind === "flow" && made.step.depth > MOST_LAYERS) {

@@ -5,12 +5,13 @@ import { activationLayer } from "../../nn/activation-layer.ts";
 import { batchNorm } from "../../nn/batch-norm.ts";
 import { dropout } from "../../nn/dropout.ts";
 import { flatten } from "../../nn/flatten.ts";
+import type { Layer } from "../../nn/layer.ts";
 import { layerNorm } from "../../nn/layer-norm.ts";
 import { localResponseNorm } from "../../nn/local-response-norm.ts";
 import { averagePool2d, maxPool2d } from "../../nn/pool2d.ts";
 import { residual } from "../../nn/residual.ts";
 import type { NodeReader } from "./fault.ts";
-import { behind, type Flow, layerOf, plain, stepsBetween } from "./flow.ts";
+import { behind, type Flow, lastCommon, layerOf, plain, stepsBetween } from "./flow.ts";
 import {
   affine,
   checkPicture,
@@ -56,23 +57,25 @@ const softmaxOf: Read = (reader, inputs, situation) => {
   return activated(flow, softmax, situation);
 };
 
-/** A pooling without zeros around it. */
+/** A pooling, with places around the picture that hold no values or, where they count, zeros. */
 const pool =
-  (make: typeof maxPool2d): Read =>
+  (kind: "max" | "average"): Read =>
   (reader, inputs) => {
     const flow = flowAt(reader, inputs);
     const [height, width] = checkPicture(reader, flow);
     const kernel = reader.sizes("kernel_shape", 2, 0, 1);
     const strides = reader.sizes("strides", 2, 1, 1);
     const [low, high] = paddingOf(reader, [height, width], kernel, strides);
-    const zeros = [...low, ...high];
-    if (zeros.some((n) => n !== 0)) {
-      throw reader.fail("pooling without padding", `pads [${zeros.join(", ")}]`);
-    }
+    const own = [low[0]!, low[1]!, high[0]!, high[1]!] as const;
+    const isPadded = own.some((n) => n !== 0);
+    if (isPadded && flow.zeros) throw reader.fail("padding of its own or a Pad before it", "both");
+    const padding = (flow.zeros as typeof own | undefined) ?? own;
     if (reader.sizes("dilations", 2, 1, 1).some((n) => n !== 1)) {
       throw reader.fail("pooling without dilation", `dilations ${reader.ints("dilations")}`);
     }
-    const isWhole = [height, width].every((n, i) => (n - kernel[i]!) % strides[i]! === 0);
+    const isWhole = [height, width].every(
+      (n, i) => (n + padding[i]! + padding[i + 2]! - kernel[i]!) % strides[i]! === 0,
+    );
     if (reader.int("ceil_mode", 0) !== 0 && !isWhole) {
       throw reader.fail("whole windows", "ceil_mode 1 with a part of one at the end");
     }
@@ -80,8 +83,16 @@ const pool =
       throw reader.fail("one output", "positions of the largest too");
     }
     const pair = (list: readonly number[]) => [list[0]!, list[1]!] as const;
-    const layer = make(pair(kernel), { stride: pair(strides) });
-    return { ...flow, step: behind(flow.step, plain(layer)) };
+    const options = {
+      stride: pair(strides),
+      ...(padding.some((n) => n !== 0) ? { padding } : {}),
+    };
+    const counts = flow.zeros !== undefined || reader.int("count_include_pad", 0) !== 0;
+    const layer =
+      kind === "max"
+        ? maxPool2d(pair(kernel), options)
+        : averagePool2d(pair(kernel), { ...options, ...(counts ? { countPadding: true } : {}) });
+    return { ...flow, zeros: undefined, step: behind(flow.step, plain(layer)) };
   };
 
 /** A pooling over whole pictures. */
@@ -208,22 +219,28 @@ const droppedOut: Read = (reader, inputs) => {
   return { ...flow, step: behind(flow.step, plain(dropout(short(p)))) };
 };
 
-/** The sum of what flows and of what layers made of it. */
+/** The sum of two things that layers made of one value: of the shorter way nothing, or a shortcut. */
 const residualOf: Read = (reader, inputs) => {
   const [a, b] = [flowAt(reader, inputs, 0), flowAt(reader, inputs, 1)];
-  const [from, to] = a.step.depth <= b.step.depth ? [a, b] : [b, a];
-  const inner = stepsBetween(from.step, to.step);
-  const isAlike = `${from.order}` === `${to.order}` && from.columns === to.columns;
-  if (!inner || inner.length === 0 || !isAlike) {
+  const [near, far] = a.step.depth <= b.step.depth ? [a, b] : [b, a];
+  const from = lastCommon(near.step, far.step);
+  const [inner, beside] = [far, near].map(({ step }) =>
+    from ? stepsBetween(from, step) : undefined,
+  );
+  const isAlike = `${near.order}` === `${far.order}` && near.columns === far.columns;
+  if (!from || !inner || !beside || inner.length === 0 || !isAlike) {
     throw reader.fail(
-      "the sum of a value and of what layers made of it, a residual block",
-      "two branches with layers in both, or the same value twice",
+      "the sum of two things that layers made of one value, a residual block",
+      "the same value twice, or two that lie otherwise",
       "write the network in code and give it with network",
     );
   }
-  const layers = inner.map(({ draft }) => layerOf(draft!));
-  const step = behind(from.step, { ...plain(residual(...layers)), inner });
-  return { ...from, step };
+  const [layers, shortcut] = [inner, beside].map((steps) =>
+    steps.map(({ draft }) => layerOf(draft!)),
+  ) as [Layer[], Layer[]];
+  const block = shortcut.length ? residual({ shortcut }, ...layers) : residual(...layers);
+  const step = behind(from, { ...plain(block), inner: [...inner, ...beside] });
+  return { ...near, step };
 };
 
 const add: Read = (reader, inputs, situation) =>
@@ -237,8 +254,8 @@ export const LAYERS: Readonly<Record<string, Read>> = {
   Tanh: activationOf(tanh),
   Softmax: softmaxOf,
   LogSoftmax: softmaxOf,
-  MaxPool: pool(maxPool2d),
-  AveragePool: pool(averagePool2d),
+  MaxPool: pool("max"),
+  AveragePool: pool("average"),
   GlobalAveragePool: globalPool(averagePool2d),
   GlobalMaxPool: globalPool(maxPool2d),
   ReduceMean: reduceMean,

@@ -3,7 +3,7 @@ import { rowMajor, size } from "../../compiler/1-graph/shape.ts";
 import { flatten } from "../../nn/flatten.ts";
 import { Constant, isFloatType } from "./constant.ts";
 import type { NodeReader } from "./fault.ts";
-import { behind, type Flow, plain } from "./flow.ts";
+import { behind, DIRECTION, type Flow, ONE_PLACE, plain } from "./flow.ts";
 import { constantAt, flowAt, type Read } from "./weights.ts";
 
 const same: Read = (reader, inputs) => flowAt(reader, inputs);
@@ -11,6 +11,8 @@ const same: Read = (reader, inputs) => flowAt(reader, inputs);
 const cast: Read = (reader, inputs) => {
   const flow = flowAt(reader, inputs);
   if (isFloatType(reader.int("to", 1))) return flow;
+  // symbols, which only a table reads
+  if (flow.isWhole || flow.step.depth === 0) return { ...flow, isWhole: true };
   throw reader.fail("a cast to numbers with fractions", `type ${reader.int("to", 1)}`);
 };
 
@@ -20,16 +22,35 @@ const transpose: Read = (reader, inputs) => {
   const rank = order.length;
   const perm = reader.ints("perm") ?? order.map((_, k) => rank - 1 - k);
   const isPermutation = perm.length === rank && order.every((_, k) => perm.includes(k));
-  if (!isPermutation || perm[0] !== 0) {
+  if (!isPermutation) {
     const found = `[${perm.slice(0, 8).join(", ")}]`;
-    throw reader.fail(`an order of ${rank} axes, the examples first`, found);
+    throw reader.fail(`an order of ${rank} axes`, found);
   }
   return { ...flow, order: perm.map((k) => order[k]!) };
 };
 
 /** Sizes of what flows as the file has them; those of the examples are open. */
-const dimsOf = ({ order, step }: Flow): number[] =>
-  order.map((axis) => (axis === 0 ? Number.NaN : step.shape[axis - 1]!));
+const dimsOf = ({ order, step, directions = 1 }: Flow): number[] =>
+  order.map((axis) => {
+    if (axis === 0) return Number.NaN;
+    if (axis === ONE_PLACE) return 1;
+    if (axis === DIRECTION) return directions;
+    return step.shape[axis - 1]! / (axis === step.shape.length ? directions : 1);
+  });
+
+/** The axis of directions before the last taken up by it, where a shape asks for that and nothing else. */
+function together(flow: Flow, wanted: readonly number[]): Flow | undefined {
+  const { order, step } = flow;
+  const dims = dimsOf(flow);
+  const merged = [...dims.slice(0, -2), dims.at(-2)! * dims.at(-1)!];
+  const isBefore = order.at(-2) === DIRECTION && order.at(-1) === step.shape.length;
+  const isSame = (n: number, k: number) =>
+    Object.is(n, merged[k]) || (n === 0 && k + 2 < dims.length);
+  const fits = wanted.every((n, k) => n === -1 || isSame(n, k));
+  const isClear = wanted.filter((n) => n === -1).length <= 1;
+  if (!isBefore || wanted.length !== merged.length || !fits || !isClear) return undefined;
+  return { ...flow, order: order.filter((axis) => axis !== DIRECTION), directions: undefined };
+}
 
 /** Every example as one vector, in the order of the file. */
 function flattened(flow: Flow): Flow {
@@ -63,6 +84,11 @@ const reshape: Read = (reader, inputs) => {
   const shape = constantAt(reader, inputs, 1, "a shape");
   const wanted = Array.from(shape.numbers).slice(0, 8);
   const dims = dimsOf(flow);
+  if (flow.directions !== undefined || flow.order[0] !== 0) {
+    const found = shape.size <= 8 ? together(flow, wanted) : undefined;
+    if (found) return found;
+    throw reader.fail("both directions side by side", `[${wanted.join(", ")}]`);
+  }
   const whole = size(flow.step.shape);
   // the first are the examples, whatever their number was when the file was made
   const behindFirst = wanted.slice(1).map((n, i) => (n === 0 ? (dims[i + 1] ?? 0) : n));
@@ -92,6 +118,15 @@ const squeeze: Read = (reader, inputs) => {
     reader.ints("axes") ??
     (inputs[1] && Array.from(constantAt(reader, inputs, 1, "axes").numbers).slice(0, 8));
   const axes = given?.map((axis) => (axis < 0 ? axis + dims.length : axis));
+  const gone = flow.order.filter((axis, k) => {
+    const mayGo = axis === ONE_PLACE || (axis === DIRECTION && flow.directions === 1);
+    return mayGo && (axes ? axes.includes(k) : true);
+  });
+  if (gone.length > 0 && (!axes || gone.length === axes.length)) {
+    const order = flow.order.filter((axis) => !gone.includes(axis));
+    const directions = gone.includes(DIRECTION) ? undefined : flow.directions;
+    return { ...flow, order, directions };
+  }
   const rest = dims.filter((n, k) => (axes ? !axes.includes(k) : n !== 1));
   const isVector = Number.isNaN(rest[0]) && rest.length === 2 && rest[1] === size(flow.step.shape);
   if (!isVector) throw reader.fail("a vector of each example", `[${rest.join(", ")}]`);
@@ -104,6 +139,16 @@ const shapeOf: Read = (reader, inputs) => {
   const part = dims.slice(start, end);
   return new Constant([part.length], false, () => Float64Array.from(part));
 };
+
+/** Ops that may read values whose first axis is not the examples, or that have an axis of directions. */
+export const TAKE_ANY_ORDER: ReadonlySet<string> = new Set([
+  ...["Transpose", "Reshape", "Squeeze", "Gather", "Slice", "Identity", "Cast", "Shape", "Dropout"],
+  ...["LSTM", "GRU", "RNN", "MatMul", "Add", "Relu", "Tanh", "Sigmoid"],
+]);
+/** Ops that may read whole numbers. */
+export const TAKE_WHOLE: ReadonlySet<string> = new Set([
+  ...["Gather", "Identity", "Cast", "Shape"],
+]);
 
 /** Zeros that the convolution behind takes. */
 const pad: Read = (reader, inputs) => {
@@ -137,6 +182,7 @@ const pad: Read = (reader, inputs) => {
 /** Ops that leave zeros around a picture to what is behind them. */
 export const LEAVE_ZEROS: ReadonlySet<string> = new Set([
   "Conv",
+  "AveragePool",
   "Pad",
   "Identity",
   "Cast",
@@ -162,6 +208,9 @@ export function answered(reader: NodeReader, flow: Flow, note: (text: string) =>
     throw reader.fail("an answer in the order of values here", "a flattened picture", cure);
   }
   if (flow.zeros) throw reader.fail("a convolution behind Pad", "the answer");
+  if (flow.order[0] !== 0 || flow.order.some((axis) => axis < 0)) {
+    throw reader.fail("an answer with the examples first", `axes ${flow.order}`);
+  }
   if (flow.step.shape.length === 1) return flow;
   const vector = flattened(flow);
   if (vector.columns) {

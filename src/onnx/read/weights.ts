@@ -2,6 +2,7 @@
 import { linear } from "../../nn/activation.ts";
 import { conv2d } from "../../nn/conv2d.ts";
 import { dense } from "../../nn/dense.ts";
+import { eachStep } from "../../nn/each-step.ts";
 import { standardize } from "../../nn/standardize.ts";
 import {
   MOST_NUMBERS,
@@ -23,6 +24,8 @@ export interface Situation {
   readonly isReadOnce: (flow: Flow) => boolean;
   /** Notes what bytes that come in are divided by. */
   readonly divide: (by: number) => void;
+  /** How often a value is read, by its name. */
+  readonly countOf: (name: string) => number;
   /** Tells the person something that is not as in the file. */
   readonly note: (text: string) => void;
 }
@@ -53,7 +56,11 @@ export function constantAt(
 }
 
 /** Numbers that are there, as float32 holds them. */
-function finite(reader: NodeReader, numbers: ArrayLike<number>, what: string): ArrayLike<number> {
+export function finite(
+  reader: NodeReader,
+  numbers: ArrayLike<number>,
+  what: string,
+): ArrayLike<number> {
   for (let i = 0; i < numbers.length; i++) {
     if (!Number.isFinite(numbers[i]))
       throw reader.fail(`finite numbers as ${what}`, `${numbers[i]}`);
@@ -80,7 +87,8 @@ const rows = (weight: ArrayLike<number>, bias: ArrayLike<number> | undefined): N
 
 /** A dense layer behind what flows. */
 function denseBehind(reader: NodeReader, flow: Flow, { outputs, weight, bias }: Matrix): Flow {
-  const [inputs] = flow.step.shape as [number];
+  const { shape } = flow.step;
+  const inputs = shape.at(-1)!;
   const numbers = new Float32Array(outputs * inputs);
   for (let o = 0; o < outputs; o++) {
     for (let j = 0; j < inputs; j++) {
@@ -89,12 +97,15 @@ function denseBehind(reader: NodeReader, flow: Flow, { outputs, weight, bias }: 
   }
   finite(reader, numbers, "weights");
   const draft: Draft = {
-    make: (activation, hasBias) => dense(outputs, activation, hasBias ? {} : { bias: false }),
+    make: (activation, hasBias) => {
+      const layer = dense(outputs, activation, hasBias ? {} : { bias: false });
+      return shape.length === 2 ? eachStep(layer) : layer;
+    },
     activation: linear,
     parameters: rows(numbers, bias),
     hasRows: true,
   };
-  return { kind: "flow", step: behind(flow.step, draft), order: [0, 1] };
+  return { kind: "flow", step: behind(flow.step, draft), order: flow.order };
 }
 
 function checkVector(reader: NodeReader, flow: Flow): number {
@@ -125,7 +136,11 @@ export const gemm: Read = (reader, inputs) => {
 
 export const matMul: Read = (reader, inputs) => {
   const flow = flowAt(reader, inputs);
-  const count = checkVector(reader, flow);
+  // of a sequence every step by itself
+  const isSequence = flow.step.shape.length === 2 && flow.order.at(-1) === 2;
+  if (flow.directions !== undefined)
+    throw reader.fail("directions side by side", "an axis of them");
+  const count = isSequence ? flow.step.shape[1]! : checkVector(reader, flow);
   const b = constantAt(reader, inputs, 1, "weights");
   const [width, outputs] = b.dims as [number, number];
   if (b.dims.length !== 2 || width !== count) {
