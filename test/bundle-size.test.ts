@@ -35,7 +35,7 @@ const training = (net: string, cost: string, ...names: readonly string[]) =>
 const PROGRAMS: Readonly<Record<string, readonly [most: number, code: string]>> = {
   "that trains": [96, training(NETWORK, "quadratic")],
   "that trains with convolutions": [
-    109,
+    110,
     training(
       "network([28, 28, 1], conv2d(2, 5, sigmoid), maxPool2d(2), flatten(), dense(10, sigmoid))",
       "quadratic",
@@ -45,7 +45,7 @@ const PROGRAMS: Readonly<Record<string, readonly [most: number, code: string]>> 
     ),
   ],
   "that trains with a recurrence": [
-    111,
+    112,
     training("network([28, 28], lstm(5), dense(10, sigmoid))", "quadratic", "lstm"),
   ],
   "that makes a network and asks it": [
