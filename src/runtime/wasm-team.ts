@@ -1,5 +1,6 @@
 // The host's side of a team of workers that run a wasm program on one shared memory. Every thread is
-// a worker, so the caller is free while they run; where it may block it can also wait. A worker
+// a worker, so the caller is free while they run; where it may block it can also wait. What is for one
+// thread alone the caller does itself where it may block, as without a team. A worker
 // that dies ends the run with an error: at once when the caller is free to hear of it, else when
 // the others have waited for it too long.
 import { cores, type HostWorker, mayBlock, startWorker } from "#host";
@@ -8,7 +9,7 @@ import { TargetError } from "../errors.ts";
 import { endsWith } from "./ending.ts";
 import type { Executable } from "./executable.ts";
 import { type LoadOptions, prepare, TARGET, unknownEntry } from "./wasm.ts";
-import { type Answer, TeamCells, type TeamOrder } from "./wasm-member.ts";
+import { type Answer, callMember, TeamCells, type TeamOrder } from "./wasm-member.ts";
 
 export type { TeamOrder };
 
@@ -106,15 +107,25 @@ export class WasmTeam {
     return this.#cells.get("result");
   }
 
+  /** Lets the caller's own thread do what is for one alone. */
+  runHere(work: () => number): number {
+    this.#checkFree("one thread");
+    return work();
+  }
+
   /** Ends the workers. */
   close(): void {
     this.#isClosed = true;
     this.#fail(null, "the program was disposed of");
   }
 
-  #order(order: TeamOrder): void {
+  #checkFree(entry: string): void {
     if (this.#failure) throw this.#failure;
-    if (this.#call) throw new TargetError(`run of ${order.entry}: another run has not ended`);
+    if (this.#call) throw new TargetError(`run of ${entry}: another run has not ended`);
+  }
+
+  #order(order: TeamOrder): void {
+    this.#checkFree(order.entry);
     this.#cells.set("done", 0);
     const id = ++this.#calls;
     for (const worker of this.#workers.slice(0, order.threads)) {
@@ -159,15 +170,25 @@ export async function loadWasmTeam(
     const isTeam = entry.isTeam === true;
     return { entry: name, steps, isTeam, threads: isTeam && !alone ? program.team!.threads : 1 };
   };
+  let own: WebAssembly.Exports | undefined;
+  const runHere = (order: TeamOrder): number => {
+    own ??= new WebAssembly.Instance(module, { env: { memory } }).exports;
+    return callMember(own, 0, order);
+  };
   const executable: Executable = {
     target: TARGET,
     threads: program.team!.threads,
     memory: new Uint8Array(memory.buffer),
     call(name, steps = 0) {
-      return team.run(orderOf(name, steps, false));
+      const order = orderOf(name, steps, false);
+      return order.threads === 1 ? team.runHere(() => runHere(order)) : team.run(order);
     },
     async start(name, steps, alone) {
-      return team.start(orderOf(name, steps, alone));
+      const order = orderOf(name, steps, alone);
+      // A worker would have to be woken and to wake this thread again for each piece of the work, for
+      // which a busy machine has no core at once. A page stays free.
+      if (order.threads === 1 && mayBlock()) return team.runHere(() => runHere(order));
+      return team.start(order);
     },
     dispose() {
       entries.clear();

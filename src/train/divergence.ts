@@ -34,8 +34,11 @@ export class DivergedRunError extends DivergenceError {
   }
 }
 
-/** Copying takes at most this share of the time. */
+/** Copying takes at most this share of the time... */
 const COPY_SHARE = 1 / 20;
+/** ... and what several threads do in short pieces is copied no more often than what one does: that many
+ * milliseconds are soon found again. */
+const BETWEEN_COPIES = 25;
 
 type Buffers = Map<string, Float32Array | Float64Array>;
 
@@ -119,7 +122,8 @@ export class FiniteWatch {
       throw await this.#diverged(before);
     }
     this.#chunks.push({ entry, batchSize, steps: ran });
-    if ((now() - this.#copiedAt) * COPY_SHARE > this.#copyCost) await this.#advance();
+    const between = Math.max(this.#copyCost / COPY_SHARE, BETWEEN_COPIES);
+    if (now() - this.#copiedAt > between) await this.#advance();
   }
 
   /** Before something is reported or kept: it is finite, and the copy is what the machine holds. */

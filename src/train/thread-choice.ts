@@ -18,7 +18,8 @@ const FIRST_TRIAL = 8;
  * next ones are as long as all before them, so that what is far slower ends early. */
 const TRIAL = 6;
 const TRIAL_PIECE = 0.25;
-/** Milliseconds of the shortest piece that the chosen way is given. */
+/** Milliseconds of the shortest piece that all threads are given, or one before the first trial. Later one
+ * thread has its whole pieces, as each costs something and a trial may wait for the end of one. */
 const SHORTEST = 1;
 /** Milliseconds that are lost before a trial, or all threads, are given up. */
 const LOSS = 3;
@@ -47,6 +48,8 @@ export class ThreadChoice {
   /** The trial of the other way that goes on. */
   #trial: { ms: number; steps: number } | undefined;
   #untilTrial = FIRST_TRIAL;
+  /** Whether the first trial was made, or put off. */
+  #isSettled = false;
   #interval = TRY_SOON;
   /** Since all threads were chosen: milliseconds saved against one thread, and lost since the
    * balance was last at its best. */
@@ -62,7 +65,8 @@ export class ThreadChoice {
       return { alone: !this.#isAlone, steps: stepsOf(ms / msPerStep, left) };
     }
     const longest = this.#isAlone ? chunkMs : Math.min(chunkMs, TOGETHER_PIECE);
-    const ms = Math.min(longest, Math.max(this.#untilTrial, SHORTEST));
+    const shortest = this.#isAlone && this.#isSettled ? longest : SHORTEST;
+    const ms = Math.min(longest, Math.max(this.#untilTrial, shortest));
     const wanted = ms / (this.#chosen.msPerStep ?? ms);
     return {
       alone: this.#isAlone,
@@ -90,6 +94,7 @@ export class ThreadChoice {
     this.#untilTrial -= ms;
     if (this.#isAlone) {
       const isBusy = this.#chosen.ownShare < OWN_CORE;
+      if (this.#untilTrial <= 0) this.#isSettled = true;
       if (this.#untilTrial <= 0 && isBusy) this.#untilTrial = TRY_SOON;
       return;
     }
