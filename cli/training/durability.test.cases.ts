@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { before, test } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
 import { load, loadCheckpoint } from "downhill";
+import { randomStream } from "../../src/data/random.ts";
 import { folder, MAIN, type Outcome, outcome, writeDigits } from "../fixture.ts";
 
 const PRELOAD = new URL("./failing-files.test.preload.js", import.meta.url).href;
@@ -63,8 +64,9 @@ const isNoBug = ({ stderr }: Outcome, what: string) =>
 /**
  * @param every how manieth call is killed and hindered; 1: each
  * @param signals how many runs are told to end
+ * @param kills how many times runs are killed at any time
  */
-export function defineDurability(every: number, signals: number): void {
+export function defineDurability(every: number, signals: number, kills: number): void {
   let calls = 0;
   before(async () => {
     writeDigits(120, 20);
@@ -88,6 +90,34 @@ export function defineDurability(every: number, signals: number): void {
 
   test("a run that is killed before any of its calls", () =>
     eachCall("kill", ({ code }, what) => assert.equal(code, null, what)));
+
+  test(`a run that is killed at any time, ${kills} times, and goes on each time`, async () => {
+    const { uniform } = randomStream(kills, "when a run is killed");
+    // of the process that starts, reads what is there and learns
+    let longest = 0;
+    let killed = 0;
+    for (let round = 0; killed < kills; round++) {
+      const run = `run-any-${round}`;
+      const what = `round ${round}, ${killed} kills`;
+      for (let ended = false; !ended; ) {
+        const start = performance.now();
+        const child = launch(words(run, `--run ${run}`), run);
+        // a run that is never left to end is not told whether it can
+        const isKilled = killed < kills && uniform() < 0.8;
+        const timer = isKilled
+          ? setTimeout(() => child.kill("SIGKILL"), uniform() * (longest || 2000))
+          : undefined;
+        const found = await outcome(child);
+        clearTimeout(timer);
+        ended = found.code !== null;
+        if (ended) {
+          assert.equal(found.code, 0, `${what}: ${found.stderr}`);
+          longest = Math.max(longest, performance.now() - start);
+        } else killed++;
+      }
+      await checkWhole(run, what);
+    }
+  });
 
   for (const how of ["ENOSPC", "EIO", "EACCES", "short"]) {
     test(`a run one of whose calls fails: ${how}`, () =>

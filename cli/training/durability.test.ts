@@ -1,4 +1,4 @@
 import { defineDurability } from "./durability.test.cases.ts";
 
-// every call, every error and 500 signals are in durability.trust.ts
-defineDurability(23, 3);
+// every call, every error, a thousand kills and 500 signals are in durability.trust.ts
+defineDurability(23, 3, 6);
