@@ -17,7 +17,7 @@ export function classCounts({ name, labels, classes }: Dataset): Uint32Array {
   if (!labels) throw new DataError(`${name}: expected a set with labels`);
   const counts = new Uint32Array(classes);
   // a label that asks nothing is none of them
-  for (const label of labels) if (label < classes) counts[label]! += 1;
+  for (let i = 0; i < labels.length; i++) if (labels[i]! < classes) counts[labels[i]!]! += 1;
   return counts;
 }
 
@@ -69,8 +69,9 @@ export function classOddities(sets: SetsOfRun): ClassOddity[] {
     found.push({ kind: "outweighs", name, share: counts[largest]! / training.count });
   }
   let isCut = present.length > 1 && present.length < training.classes && isGrouped(training);
-  for (const set of others) {
-    const own = classCounts(set!);
+  const seen = [counts, ...others.map((set) => classCounts(set!))];
+  for (const [i, set] of others.entries()) {
+    const own = seen[i + 1]!;
     const missing = present.filter((label) => own[label] === 0);
     const unknown = [...own.keys()].filter((label) => own[label]! > 0 && counts[label] === 0);
     if (missing.length) found.push({ kind: "missing", set: set!.name, names: names(missing) });
@@ -80,7 +81,6 @@ export function classOddities(sets: SetsOfRun): ClassOddity[] {
     }
     isCut ||= (missing.length > 0 || unknown.length > 0) && isGrouped(training);
   }
-  const seen = [training, ...others].map((set) => classCounts(set!));
   const nowhere = [...counts.keys()].filter((label) => seen.every((own) => own[label] === 0));
   if (nowhere.length) found.push({ kind: "empty", names: names(nowhere) });
   if (isCut) found.push({ kind: "sorted" });
@@ -88,9 +88,10 @@ export function classOddities(sets: SetsOfRun): ClassOddity[] {
 }
 
 /** What `classOddities` finds, a sentence each in English. */
-export const describeClasses = (sets: SetsOfRun): string[] => classOddities(sets).map(inWords);
+export const describeClasses = (sets: SetsOfRun): string[] => classOddities(sets).map(oddityText);
 
-function inWords(oddity: ClassOddity): string {
+/** A sentence in English. */
+export function oddityText(oddity: ClassOddity): string {
   switch (oddity.kind) {
     case "one-class":
       return `all ${oddity.count} training examples are of class ${oddity.name}: there is nothing to tell it from`;

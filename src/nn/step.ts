@@ -207,17 +207,23 @@ function advanceShared(
 
 /**
  * The same cost and its gradients without any update: outputs <entry>/loss (the cost itself, also
- * where an objective shows another number), the monitors, and <entry>/<parameter>/gradient of every parameter that is not frozen unless `gradients` is false.
+ * where an objective shows another number), the monitors, <entry>/<value>/error, which is dC/dvalue, of the
+ * values that `errors` names, and <entry>/<parameter>/gradient of every parameter that is not frozen unless
+ * `gradients` is false.
  */
 export function gradientStep(
   net: Network,
-  options: StepOptions & { readonly gradients?: boolean },
+  options: StepOptions & { readonly gradients?: boolean; readonly errors?: readonly string[] },
 ): Graph {
   const batchLoss = lossOfBatch(net, options);
   const { graph, judgement, traced } = batchLoss;
   const { cost } = judgement;
   graph.output(`${options.entry ?? "train"}/loss`, cost.node);
   addMonitors(net, batchLoss, options);
+  for (const name of options.errors ?? []) {
+    const error = differentiate(cost, [traced.values.get(name)!])[0]!;
+    graph.output(`${options.entry ?? "train"}/${name}/error`, error.node);
+  }
   if (options.gradients === false) return graph;
   const trainable = traced.parameters.filter((p) => !p.frozen);
   const gradients = differentiate(

@@ -1,6 +1,6 @@
 // What the data alone say: inputs of very different sizes, classes that are odd, and examples that are both
 // learned from and judged by.
-import { classOddities, describeClasses, type SetsOfRun } from "../../data/classes.ts";
+import { classOddities, oddityText, type SetsOfRun } from "../../data/classes.ts";
 import { type Dataset, exampleSize } from "../../data/dataset.ts";
 import { allDescriptions } from "../../nn/inner-layers.ts";
 import type { Network } from "../../nn/network.ts";
@@ -14,13 +14,17 @@ const UNEVEN = 100;
 /** Examples that are measured, at most. */
 const MEASURED = 1000;
 /** Those whose sizes are, at most. */
-const SIZED = 200;
+const SIZED = 64;
 /** Numbers of an example that its first comparison looks at, and its second. */
-const COMPARED = 16;
-const WHOLE = 48;
+const COMPARED = 12;
+const WHOLE = 64;
+/** Examples that say where others differ. */
+const TELLING = 32;
 /** Fowler, Noll and Vo's. */
 const FIRST = 0x811c9dc5;
 const NEXT = 0x01000193;
+/** Numbers that are no bytes are told apart by so small parts of 1. */
+const FINE = 65_536;
 /** From this share of a set on. */
 const SHARED = 0.01;
 
@@ -77,10 +81,9 @@ function unscaled(
 }
 
 function oddClasses(sets: SetsOfRun): Finding[] {
-  const texts = describeClasses(sets);
-  return classOddities(sets).map((oddity, i) => ({
+  return classOddities(sets).map((oddity) => ({
     kind: "classes",
-    what: texts[i]!,
+    what: oddityText(oddity),
     where: {},
     why: `accuracy and gradient are means over the examples: what is rare in them is hardly learned, and what is only in one set is not judged (${BOOK.digits})`,
     change:
@@ -135,19 +138,13 @@ function sharedRows(
   const size = exampleSize(training);
   const compared = Math.min(COMPARED, size);
   const place = tellingPlace(others[0]!, everyOf(others[0]!), compared);
-  const near = ({ inputs }: Dataset, row: number): number => {
-    const from = row * size + place;
-    let hash = FIRST;
-    for (let i = from; i < from + compared; i++)
-      hash = Math.imul(hash ^ (inputs[i]! * 65_536), NEXT);
-    return (hash ^ (hash >>> 16)) & 0xffff;
-  };
-  const step = Math.max(1, Math.floor(size / WHOLE));
+  // what lies around that place, as memory has it: numbers that lie apart are fetched one by one
+  const around = Math.max(0, Math.min(size - WHOLE, place - (WHOLE - compared) / 2)) | 0;
+  const most = Math.min(size, around + WHOLE);
   const whole = ({ inputs }: Dataset, row: number): number => {
-    const from = row * size;
     let hash = FIRST;
-    for (let i = from; i < from + size; i += step) {
-      hash = Math.imul(hash ^ (inputs[i]! * 65_536), NEXT);
+    for (let i = row * size + around; i < row * size + most; i++) {
+      hash = Math.imul(hash ^ (inputs[i]! * FINE), NEXT);
     }
     return hash;
   };
@@ -155,8 +152,8 @@ function sharedRows(
   const known = new Map<number, (readonly [set: number, row: number])[]>();
   for (const [set, other] of others.entries()) {
     const every = everyOf(other);
+    for (const hash of nearHashes(other, every, place, compared)) isNear[hash] = 1;
     for (let row = 0; row < other.count; row += every) {
-      isNear[near(other, row)] = 1;
       const own = whole(other, row);
       const those = known.get(own);
       if (those) those.push([set, row]);
@@ -170,14 +167,31 @@ function sharedRows(
     return true;
   };
   const found = others.map(() => new Map<number, number>());
+  const hashes = nearHashes(training, 1, place, compared);
   for (let row = 0; row < training.count; row++) {
-    if (!isNear[near(training, row)]) continue;
+    if (!isNear[hashes[row]!]) continue;
     for (const [set, judged] of known.get(whole(training, row)) ?? []) {
       const own = found[set]!;
       if (!own.has(judged) && isSame(row, others[set]!, judged)) own.set(judged, row);
     }
   }
   return found;
+}
+
+/** A number of 16 bits for each example, or every so manieth: of a few numbers that lie together. This loop
+ * is what a look at a large set takes, so it calls nothing. */
+function nearHashes(set: Dataset, every: number, place: number, compared: number): Uint16Array {
+  const { inputs, count } = set;
+  const size = exampleSize(set);
+  const factor = inputs instanceof Uint8Array ? 1 : FINE;
+  const hashes = new Uint16Array(Math.ceil(count / every));
+  for (let k = 0, from = place; k < hashes.length; k++, from += every * size) {
+    let hash = FIRST;
+    for (let i = from; i < from + compared; i++)
+      hash = Math.imul(hash ^ (inputs[i]! * factor), NEXT);
+    hashes[k] = hash ^ (hash >>> 16);
+  }
+  return hashes;
 }
 
 /** Where so many numbers, one behind the other as memory has them, differ most from one example to the
@@ -189,7 +203,7 @@ function tellingPlace(
 ): number {
   const size = exampleSize({ inputShape });
   const changes = new Uint32Array(size);
-  const last = Math.min(count, 100 * every);
+  const last = Math.min(count, TELLING * every);
   for (let row = every; row < last; row += every) {
     for (let i = 0; i < size; i++) {
       if (inputs[row * size + i] !== inputs[(row - every) * size + i]) changes[i]!++;

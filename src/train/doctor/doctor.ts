@@ -13,10 +13,11 @@ import type { EpochRecord } from "../record.ts";
 import type { ParameterMap } from "../state.ts";
 import type { TrainedNetwork } from "../trained.ts";
 import { dataFindings } from "./data.ts";
-import { type Examiner, openExaminer } from "./examination.ts";
+import { type Examination, type Examiner, openExaminer } from "./examination.ts";
 import { BOOK, type Finding, type FindingKind } from "./finding.ts";
 import { consistent, historyFindings } from "./history.ts";
 import { layerFindings } from "./layers.ts";
+import { recurrentFindings } from "./recurrent.ts";
 
 /** What a run is examined by. */
 export interface Doctor {
@@ -83,7 +84,7 @@ export function doctorOf(net: Network, training: Dataset, settings: Examined): D
       const story = { history, training, steps, batchSize, hasPenalty: l2 + l1 > 0 };
       const found = [
         ...(isFirst ? dataFindings(net, { training, validation, test }) : []),
-        ...(inside ? layerFindings(await inside.examine(parameters), steps) : []),
+        ...(inside ? insideFindings(await inside.examine(parameters), steps) : []),
         ...historyFindings({ ...story, ...(moved === undefined ? {} : { moved }) }),
       ];
       isFirst = false;
@@ -92,6 +93,11 @@ export function doctorOf(net: Network, training: Dataset, settings: Examined): D
     dispose: () => examiner?.dispose(),
   };
 }
+
+const insideFindings = (seen: Examination, steps: number): Finding[] => [
+  ...layerFindings(seen, steps),
+  ...recurrentFindings(seen, steps),
+];
 
 /** How far the parameters of a layer moved, of their size: the largest of all that learn. */
 function movedBy(net: Network, before: ParameterMap, after: ParameterMap): number {
@@ -175,7 +181,7 @@ export async function doctor<In extends readonly number[], Out extends number>(
   try {
     return consistent([
       ...(own ? dataFindings(net, own) : dataFindings(net, { training: looked })),
-      ...layerFindings(await examiner.examine(parameters), steps),
+      ...insideFindings(await examiner.examine(parameters), steps),
       ...historyFindings({
         ...{ history, training: looked, steps, hasPenalty: false, judged },
         batchSize: Math.max(1, Math.round((looked.count * history.length) / Math.max(steps, 1))),

@@ -12,6 +12,7 @@ import type { TargetName } from "../../runtime/machine.ts";
 import { inputNames } from "../buffers.ts";
 import { checkDataset } from "../check-data.ts";
 import type { ParameterMap } from "../state.ts";
+import { type ExaminedSequence, sequencesOf } from "./sequences.ts";
 
 /** Examples of the mini-batch that is looked at. */
 export const EXAMINED = 64;
@@ -36,6 +37,7 @@ export interface ExaminedLayer {
 export interface Examination {
   readonly examples: number;
   readonly layers: readonly ExaminedLayer[];
+  readonly sequences: readonly ExaminedSequence[];
   /** What is wanted, [examples, outputs]; undefined where an objective wants nothing. */
   readonly wanted: ArrayLike<number> | undefined;
   /** The mean cost of the mini-batch. */
@@ -64,9 +66,11 @@ export async function openExaminer(
   const units = net.layers.flatMap((layer, index) =>
     layer.activation && net.values.includes(`layers.${index}/z`) ? [{ layer, index }] : [],
   );
+  const readers = sequencesOf(net, own);
   const names = units.flatMap(({ index }) =>
     ["z", "a", "delta"].map((value) => `layers.${index}/${value}`),
   );
+  names.push(...readers.flatMap(({ monitors }) => monitors));
   const entry = "doctor";
   const graph = gradientStep(net, {
     ...formatOf(own, dtype),
@@ -74,7 +78,8 @@ export async function openExaminer(
     dtype,
     batchSize: own.count,
     trainCount: own.count,
-    monitors: [...names, ...(loss.wanted === "nothing" ? [] : ["targets"])],
+    monitors: [...new Set([...names, ...(loss.wanted === "nothing" ? [] : ["targets"])])],
+    errors: readers.flatMap(({ errors }) => errors),
     gradients: false,
     entry,
   });
@@ -118,7 +123,8 @@ export async function openExaminer(
         });
       }
       const wanted = loss.wanted === "nothing" ? undefined : await read("targets");
-      return { examples: own.count, layers, wanted, cost: (await read("loss"))[0]! };
+      const sequences = await Promise.all(readers.map((reader) => reader.read(read)));
+      return { examples: own.count, layers, sequences, wanted, cost: (await read("loss"))[0]! };
     },
     dispose: () => machine.dispose(),
   };
