@@ -84,7 +84,7 @@ export function doctorOf(net: Network, training: Dataset, settings: Examined): D
       const story = { history, training, steps, batchSize, hasPenalty: l2 + l1 > 0 };
       const found = [
         ...(isFirst ? dataFindings(net, { training, validation, test }) : []),
-        ...(inside ? insideFindings(await inside.examine(parameters), steps) : []),
+        ...(inside ? insideFindings(await inside.examine(parameters), steps, history) : []),
         ...historyFindings({ ...story, ...(moved === undefined ? {} : { moved }) }),
       ];
       isFirst = false;
@@ -94,10 +94,11 @@ export function doctorOf(net: Network, training: Dataset, settings: Examined): D
   };
 }
 
-const insideFindings = (seen: Examination, steps: number): Finding[] => [
-  ...layerFindings(seen, steps),
-  ...recurrentFindings(seen, steps),
-];
+const insideFindings = (
+  seen: Examination,
+  steps: number,
+  history: readonly EpochRecord[],
+): Finding[] => [...layerFindings(seen, steps), ...recurrentFindings(seen, steps, history)];
 
 /** How far the parameters of a layer moved, of their size: the largest of all that learn. */
 function movedBy(net: Network, before: ParameterMap, after: ParameterMap): number {
@@ -181,7 +182,7 @@ export async function doctor<In extends readonly number[], Out extends number>(
   try {
     return consistent([
       ...(own ? dataFindings(net, own) : dataFindings(net, { training: looked })),
-      ...insideFindings(await examiner.examine(parameters), steps),
+      ...insideFindings(await examiner.examine(parameters), steps, history),
       ...historyFindings({
         ...{ history, training: looked, steps, hasPenalty: false, judged },
         batchSize: Math.max(1, Math.round((looked.count * history.length) / Math.max(steps, 1))),

@@ -1,5 +1,6 @@
 // What the steps of a recurrent layer say: errors that get lost or grow on their way back through time, gates
 // that always stand at one end, units that answer the same whatever they read.
+import type { EpochRecord } from "../record.ts";
 import type { Examination } from "./examination.ts";
 import { BOOK, type Finding } from "./finding.ts";
 import type { ExaminedSequence } from "./sequences.ts";
@@ -24,11 +25,27 @@ const NAMES: Readonly<Record<string, string>> = {
   h: "units",
 };
 
-export function recurrentFindings({ sequences, examples }: Examination, steps: number): Finding[] {
-  return sequences.flatMap((seen) => [
-    ...(examples < 4 ? [] : still(seen, examples, steps)),
-    ...throughTime(seen, examples, steps),
-  ]);
+/** @param history of the run, as far as it is known */
+export function recurrentFindings(
+  { sequences, examples }: Examination,
+  steps: number,
+  history: readonly EpochRecord[],
+): Finding[] {
+  return sequences
+    .flatMap((seen) => [
+      ...(examples < 4 ? [] : still(seen, examples, steps)),
+      ...throughTime(seen, examples, steps),
+    ])
+    .filter(({ kind }) => kind !== "vanishing" || standsStill(history));
+}
+
+/** Epochs after which a network with memory is no longer on its way: on sequences to be added an LSTM
+ * stands where errors vanish for up to four, and then learns. */
+const STUCK = 5;
+
+function standsStill(history: readonly EpochRecord[]): boolean {
+  const before = history.at(-STUCK);
+  return before !== undefined && history.at(-1)!.loss > 0.95 * before.loss;
 }
 
 /** The largest of a part of the steps, from `from` to before `to`. */
@@ -75,7 +92,7 @@ function throughTime(seen: ExaminedSequence, examples: number, step: number): Fi
     return [
       {
         kind: "vanishing",
-        what: `${where}: the errors of the steps ${far} of a sequence are ${times(1 / ratio)} smaller than those beside the answer`,
+        what: `${where}: the errors of the steps ${far} of a sequence are ${times(1 / ratio)} smaller than those beside the answer, and in ${STUCK} epochs the loss has hardly fallen`,
         where: place,
         why: `each step on the way back multiplies by the recurrent weights and a derivative, as each layer does, so that what was read long ago is hardly learned from (${BOOK.unstable})`,
         change:
