@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { before, test } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
 import { load, loadCheckpoint } from "downhill";
-import { randomStream } from "../../src/data/random.ts";
+import { randomStream } from "downhill/data";
 import { folder, MAIN, type Outcome, outcome, writeDigits } from "../fixture.ts";
 
 const PRELOAD = new URL("./failing-files.test.preload.js", import.meta.url).href;

@@ -66,12 +66,6 @@ export class TeamCells {
   }
 }
 
-/** Runs an entry as one of its threads. */
-export function callMember(exports: WebAssembly.Exports, thread: number, order: TeamOrder): number {
-  const entry = exports[order.entry] as (...args: number[]) => number;
-  return order.isTeam ? entry(thread, order.threads, order.steps) : entry(order.steps);
-}
-
 /** Carries out orders one after another. */
 export function serve(answer: (answer: Answer) => void): (order: Order) => void {
   let team: Extract<Order, { kind: "open" }> | undefined;
@@ -91,7 +85,8 @@ export function serve(answer: (answer: Answer) => void): (order: Order) => void 
         return;
       }
       const { thread } = team!;
-      const result = callMember(entries, thread, order);
+      const entry = entries[order.entry] as (...args: number[]) => number;
+      const result = order.isTeam ? entry(thread, order.threads, order.steps) : entry(order.steps);
       if (thread === 0) cells!.set("result", result);
       cells!.finish();
       answer({ kind: "done", id: order.id });

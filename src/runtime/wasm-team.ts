@@ -1,15 +1,15 @@
 // The host's side of a team of workers that run a wasm program on one shared memory. Every thread is
 // a worker, so the caller is free while they run; where it may block it can also wait. What is for one
-// thread alone the caller does itself where it may block, as without a team. A worker
-// that dies ends the run with an error: at once when the caller is free to hear of it, else when
-// the others have waited for it too long.
+// thread alone it does itself there: a worker would have to be woken and to wake it again for each piece
+// of the work, for which a busy machine has no core at once. A worker that dies ends the run with an
+// error: at once when the caller is free to hear of it, else when the others have waited for it too long.
 import { cores, type HostWorker, mayBlock, startWorker } from "#host";
 import type { Program, Team } from "../compiler/3-schedule/program.ts";
 import { TargetError } from "../errors.ts";
 import { endsWith } from "./ending.ts";
 import type { Executable } from "./executable.ts";
 import { type LoadOptions, prepare, TARGET, unknownEntry } from "./wasm.ts";
-import { type Answer, callMember, TeamCells, type TeamOrder } from "./wasm-member.ts";
+import { type Answer, serve, TeamCells, type TeamOrder } from "./wasm-member.ts";
 
 export type { TeamOrder };
 
@@ -31,6 +31,8 @@ export class WasmTeam {
   #call: Call | undefined;
   #failure: TargetError | undefined;
   #isClosed = false;
+  /** The first thread again, in the caller. */
+  readonly #here = serve((answer) => this.#hear(0, answer));
 
   private constructor(team: Team, cells: TeamCells, workers: readonly HostWorker[]) {
     this.#team = team;
@@ -52,20 +54,23 @@ export class WasmTeam {
     const workers = Array.from({ length: threads }, () => startWorker());
     const opened = new WasmTeam(team, cells, workers);
     const ready = new Promise<number>((resolve, reject) => {
-      opened.#call = { id: 0, resolve, reject, left: threads };
+      opened.#call = { id: 0, resolve, reject, left: threads + 1 };
     });
+    const told = { kind: "open", module, memory, teamOffset, limitSeconds } as const;
+    opened.#here({ ...told, thread: 0 });
     for (const [thread, worker] of workers.entries()) {
       worker.onAnswer((answer) => opened.#hear(thread, answer as Answer));
       worker.onEnd((why) => opened.#fail(thread, why));
-      worker.post({ kind: "open", module, memory, thread, teamOffset, limitSeconds });
+      worker.post({ ...told, thread });
     }
     await ready;
     for (const worker of workers) worker.rest();
     return opened;
   }
 
-  /** Runs an entry in all threads, or in the first alone; resolves to its result. */
+  /** Runs an entry in all threads, or in one alone; resolves to its result. */
   async start(order: TeamOrder): Promise<number> {
+    if (order.threads === 1 && mayBlock()) return this.run(order);
     this.#order(order);
     // A promise alone does not keep a process alive.
     for (const worker of this.#workers) worker.wake();
@@ -107,30 +112,19 @@ export class WasmTeam {
     return this.#cells.get("result");
   }
 
-  /** Lets the caller's own thread do what is for one alone. */
-  runHere(work: () => number): number {
-    this.#checkFree("one thread");
-    return work();
-  }
-
   /** Ends the workers. */
   close(): void {
     this.#isClosed = true;
     this.#fail(null, "the program was disposed of");
   }
 
-  #checkFree(entry: string): void {
-    if (this.#failure) throw this.#failure;
-    if (this.#call) throw new TargetError(`run of ${entry}: another run has not ended`);
-  }
-
   #order(order: TeamOrder): void {
-    this.#checkFree(order.entry);
+    if (this.#failure) throw this.#failure;
+    if (this.#call) throw new TargetError(`run of ${order.entry}: another run has not ended`);
     this.#cells.set("done", 0);
-    const id = ++this.#calls;
-    for (const worker of this.#workers.slice(0, order.threads)) {
-      worker.post({ kind: "run", id, ...order });
-    }
+    const told = { kind: "run", id: ++this.#calls, ...order } as const;
+    if (order.threads === 1 && mayBlock()) this.#here(told);
+    else for (const worker of this.#workers.slice(0, order.threads)) worker.post(told);
   }
 
   #hear(thread: number, answer: Answer): void {
@@ -170,26 +164,12 @@ export async function loadWasmTeam(
     const isTeam = entry.isTeam === true;
     return { entry: name, steps, isTeam, threads: isTeam && !alone ? program.team!.threads : 1 };
   };
-  let own: WebAssembly.Exports | undefined;
-  const runHere = (order: TeamOrder): number => {
-    own ??= new WebAssembly.Instance(module, { env: { memory } }).exports;
-    return callMember(own, 0, order);
-  };
   const executable: Executable = {
     target: TARGET,
     threads: program.team!.threads,
     memory: new Uint8Array(memory.buffer),
-    call(name, steps = 0) {
-      const order = orderOf(name, steps, false);
-      return order.threads === 1 ? team.runHere(() => runHere(order)) : team.run(order);
-    },
-    async start(name, steps, alone) {
-      const order = orderOf(name, steps, alone);
-      // A worker would have to be woken and to wake this thread again for each piece of the work, for
-      // which a busy machine has no core at once. A page stays free.
-      if (order.threads === 1 && mayBlock()) return team.runHere(() => runHere(order));
-      return team.start(order);
-    },
+    call: (name, steps = 0) => team.run(orderOf(name, steps, false)),
+    start: async (name, steps, alone) => team.start(orderOf(name, steps, alone)),
     dispose() {
       entries.clear();
       end();
