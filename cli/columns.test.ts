@@ -7,27 +7,14 @@ import { before, test } from "node:test";
 import stringWidth from "string-width";
 import { folder, outcome, start, writeDigits } from "./fixture.ts";
 import { asCalled, calledAs } from "./terminal/called.ts";
+import { COMMAND_NAMES } from "./terminal/command-names.ts";
 import { cut, displayWidth, fitted, fittingParts } from "./terminal/layout.ts";
 
-const COMMANDS = [
-  ...["train", "runs", "tune", "evaluate", "predict", "attack", "sample", "recipe", "alexnet"],
-  ...[
-    "doctor",
-    "gallery",
-    "export",
-    "show",
-    "check-gradients",
-    "lab",
-    "reproduce",
-    "replay",
-    "bench",
-  ],
-];
 const QUICK = "--data . --limit 200 --network 784,10,10";
 
 const LINES: readonly string[] = [
   "--help",
-  ...COMMANDS.map((name) => `${name} --help`),
+  ...COMMAND_NAMES.map((name) => `${name} --help`),
   `train ${QUICK} --epochs 4 --run run`,
   "runs .",
   "evaluate run/best.safetensors --data .",
@@ -40,6 +27,15 @@ const LINES: readonly string[] = [
   `tune ${QUICK} random --trials 2 --epochs 1`,
   "evaluate long.safetensors --data animals.csv --label what",
   `train --data animals.csv --label what --epochs 3 --network 2,5,2`,
+  "describe --data animals.csv --label what",
+  `range ${QUICK}`,
+  `train ${QUICK} --dry-run`,
+  `train ${QUICK} --overfit-one-batch`,
+  ...["js", "html", "onnx", "npz", "json", "pytorch"].map(
+    (format) => `export long.safetensors --format ${format}`,
+  ),
+  "evaluate long.npz --data animals.csv --label what",
+  "bench shapes --help",
   "reproduce --list",
   "replay --list",
   "show gradient",
@@ -51,6 +47,7 @@ const LINES: readonly string[] = [
   "train --resume animals.csv",
   "train --learning-rat 3",
   "gallery errors",
+  "predict long.safetensors animals.csv",
 ];
 
 before(async () => {
@@ -101,6 +98,22 @@ test("a long line is broken at a gap first, then at spaces, and goes on further 
   );
 });
 
+test("a table that is too wide becomes several, each with its first column", () => {
+  const table = [
+    " class  right   recall  taken for",
+    "  短い  12 / 9  75.0 %  bellis (4)",
+    "crocus   1 / 2   8.0 %",
+  ];
+  assert.equal(fitted(table.join("\n"), 34), table.join("\n"));
+  assert.deepEqual(fitted(`of 7\n\n${table.join("\n")}`, 24).split("\n"), [
+    ...["of 7", ""],
+    ...[" class  right   recall", "  短い  12 / 9  75.0 %", "crocus   1 / 2   8.0 %"],
+    ...["", " class  taken for", "  短い  bellis (4)", "crocus"],
+  ]);
+  // a column that fits nowhere is broken as lines are
+  for (const line of fitted(table.join("\n"), 12).split("\n")) assert.ok(displayWidth(line) <= 12);
+});
+
 test("styles take no columns, wide characters two", () => {
   assert.equal(displayWidth("\u001b[1mbold\u001b[0m 短い"), 9);
   assert.equal(cut("短い名前", 5), "短い…");
@@ -129,4 +142,7 @@ test("commands are named as the program was called", () => {
     /^npm start -- --l2 5, `\S.* lab`, downhill is a system, npm install downhill x$/,
   );
   assert.doesNotMatch(asCalled(text, path), /(^|`)downhill/);
+  // behind a style and at the beginning of a line, and commands that came later
+  const styled = "\u001b[36mdownhill describe --data x\n  downhill range --help";
+  assert.doesNotMatch(asCalled(styled, path), /downhill (describe|range)/);
 });

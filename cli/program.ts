@@ -2,6 +2,7 @@
 // that is asked for is loaded, and with it the library: help and versions are quick.
 import { Command, type Help } from "commander";
 import { packageVersion } from "./place.ts";
+import type { COMMAND_NAMES } from "./terminal/command-names.ts";
 import { oneLine } from "./terminal/failure.ts";
 import { displayWidth } from "./terminal/layout.ts";
 import { columns, shown } from "./terminal/terminal.ts";
@@ -11,7 +12,7 @@ interface Known {
   readonly load: () => Promise<{ define(command: Command): void }>;
 }
 
-const COMMANDS: Readonly<Record<string, Known>> = {
+const COMMANDS: Readonly<Record<(typeof COMMAND_NAMES)[number], Known>> = {
   train: {
     summary: "train a network (the book's first one by default)",
     load: () => import("./commands/train.ts"),
@@ -107,8 +108,7 @@ Examples:
 `;
 
 const EXIT_CODES = `
-Exit codes: 0 done, 1 failed (data, model or run), 2 the command makes no sense, 130 Ctrl-C,
-143 terminated.
+Exit codes: 0 done, 1 failed (data, model or run), 2 the command makes no sense, 129 the terminal was closed, 130 Ctrl-C, 143 terminated.
 Results go to stdout, everything else to stderr; --json prints one JSON object a line.
 Each command explains itself: downhill train --help`;
 

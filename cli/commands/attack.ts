@@ -183,7 +183,7 @@ async function attack(model: string, flags: AttackFlags): Promise<void> {
     const share = `${(100 * before.accuracy).toFixed(2)} %`;
     const name = `the first ${set.count} of ${dataName(flags)} ${flags.set}`;
     print(`${painter(process.stdout)("bold", share)} of ${name} are right, and after an attack:\n`);
-    for (const line of table(found)) print(line);
+    print(table(found).join("\n"));
   }
   if (flags.save !== undefined) await draw(flags.save, trained, set, found, flags);
 }

@@ -79,8 +79,7 @@ async function evaluate(model: string, flags: EvaluateFlags): Promise<void> {
     `${paint("bold", figure(result))} of ${dataName(flags)} ${flags.set}: ${right}, loss ${loss.toFixed(4)}`,
   );
   for (const lines of [table(result, part), averages(result), errors(result)]) {
-    if (lines.length) print();
-    for (const line of lines) print(line);
+    if (lines.length) print(`\n${lines.join("\n")}`);
   }
 }
 
@@ -143,13 +142,16 @@ function table({ confusion, metrics }: Evaluation, { classNames }: Dataset): str
       .map(({ times, answer }) => `${name(answer)} (${times})`);
     const right = `${row[label]} / ${count}`.padStart(figures);
     const { precision, f1, auc } = metrics?.classes?.[label] ?? {};
-    const judged = f1 === undefined ? "" : `${share(precision!)}  ${share(f1)}  ${area(auc)}  `;
+    const judged =
+      f1 === undefined ? "" : `${share(precision!).padStart(9)}  ${share(f1)}  ${area(auc)}  `;
     const head = `${pad(name(label))}  ${right}  ${found.padStart(7)}  ${judged}`;
-    const left = room(process.stdout) - displayWidth(head);
+    // beside the others where there is room for one, else in a table of its own
+    const beside = room(process.stdout) - displayWidth(head);
+    const left = beside >= most ? beside : room(process.stdout) - width - 2;
     const own = fittingParts(mistakes, [0, 1, 2], left, ", ").join(", ");
     return `${head}${cut(own, left)}`.trimEnd();
   });
-  const judged = metrics?.classes ? "precision    F1      AUC  " : "";
-  const head = `${pad("class")}  ${"right".padStart(figures)}   recall${judged ? ` ${judged}` : "  "}taken for`;
+  const judged = metrics?.classes ? "precision       F1     AUC  " : "";
+  const head = `${pad("class")}  ${"right".padStart(figures)}   recall  ${judged}taken for`;
   return lines.length ? [head, ...lines] : [];
 }

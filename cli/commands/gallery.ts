@@ -131,8 +131,11 @@ async function gallery(kind: Kind, models: readonly string[], flags: GalleryFlag
   if (flags.json)
     printJson({ event: "gallery", pictures: kind, file, drawn: tiles.length, ...facts });
   else {
-    const told = Object.entries(facts).filter(([, value]) => typeof value !== "object");
-    print([`${file}: ${tiles.length} pictures`, ...told.map(([k, v]) => `${k} ${v}`)].join(", "));
+    const { correct, total, ...others } = facts;
+    const told = Object.entries(others).filter(([, value]) => typeof value !== "object");
+    const of = total === undefined ? [] : [`${correct} of ${total} right`];
+    const drawn = `${file}: ${tiles.length} ${tiles.length === 1 ? "picture" : "pictures"}`;
+    print([drawn, ...of, ...told.map(([k, v]) => `${k} ${v}`)].join(", "));
   }
 }
 

@@ -70,6 +70,9 @@ interface Answered {
   readonly picture: Picture | undefined;
 }
 
+/** Names of files that --data takes. */
+const TABLE = /\.(csv|tsv|jsonl|ndjson|parquet|npz|npy)$/i;
+
 async function predict(
   model: string,
   files: readonly string[],
@@ -105,6 +108,12 @@ async function ofFiles(
   files: readonly string[],
   flags: PredictFlags,
 ): Promise<Answered[]> {
+  const table = files.find((file) => TABLE.test(file));
+  if (table !== undefined) {
+    throw new UsageError(
+      `${table}: a table, and no picture: downhill predict ${model} --data ${table} --label COLUMN`,
+    );
+  }
   const shape = pictureOf(trained, model, flags);
   if (shape.channels !== 1 && shape.channels !== 3) {
     throw new DataError(

@@ -84,7 +84,7 @@ function list(
 ): void {
   for (const { id, what, section, entries } of replays) {
     if (json) printJson({ id, what, section, epochs: entries });
-    else print(`${id.padEnd(26)} ${what}`);
+    else print(`${id.padEnd(27)} ${what}`);
   }
 }
 

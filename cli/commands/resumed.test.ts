@@ -75,10 +75,7 @@ async function learned(run: string, net?: Network, loss?: Objective) {
       return [name, network.parameters, network.optimizerState, losses, snapshot.best?.epoch];
     }),
   );
-  // the ends of networks that were done are told again when a run goes on, behind what others learned since
-  const told = events(run)
-    .filter(({ event }) => event !== "resumed")
-    .sort((a, b) => Number(a.seed ?? Infinity) - Number(b.seed ?? Infinity) || 0);
+  const told = events(run).filter(({ event }) => event !== "resumed");
   return { files, told: bare(told) };
 }
 

@@ -145,7 +145,9 @@ function show({ path, settings, state, epochs, trials, best, test, loss }: Stand
   const { command, networks } = settings;
   const of = networks > 1 ? `${networks} x ${settings.epochs}` : `${settings.epochs}`;
   const figures = [
-    trials === undefined ? `${epochs} of ${of} epochs` : `${trials} trials`,
+    trials === undefined
+      ? `${epochs} of ${of} ${of === "1" ? "epoch" : "epochs"}`
+      : `${trials} trials`,
     ...(best ? [`${figureOf(best.validation)} on validation (epoch ${best.epoch})`] : []),
     ...(test ? [`${figureOf(test)} on test`] : []),
     ...(best || test || loss === undefined ? [] : [`loss ${loss.toFixed(4)}`]),

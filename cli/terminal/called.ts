@@ -1,6 +1,7 @@
 // By which words the program was called: what it advises works only in the same words. Nobody but a
 // clone or an installation can say `downhill`, so its advice says what was said to it.
 import { basename, delimiter, dirname, relative, sep } from "node:path";
+import { COMMAND_NAMES } from "./command-names.ts";
 
 /** How a command of ours begins: "downhill", "npx downhill" or "node dist/cli/main.js". */
 export function calledAs(
@@ -28,8 +29,12 @@ function isOnPath(script: string, { PATH = "" }: NodeJS.ProcessEnv): boolean {
 const isStart = (environment: NodeJS.ProcessEnv): boolean =>
   environment.npm_lifecycle_event === "start" && environment.npm_command !== "exec";
 
-const COMMAND =
-  /(?<![\w/.@-])(?:npx )?downhill (?=(?:train|runs|tune|evaluate|predict|attack|sample|recipe|alexnet|gallery|export|show|check-gradients|lab|reproduce|replay|bench|doctor|help)\b|<command>|--)/g;
+/** Where a command may begin: behind a style too, whose last character is a letter. */
+const BEGIN = String.raw`(?<=^|[^\w/.@-]|\u001b\[[\d;]*m)`;
+const COMMAND = new RegExp(
+  `${BEGIN}(?:npx )?downhill (?=(?:${COMMAND_NAMES.join("|")}|help)\\b|<command>|--)`,
+  "gm",
+);
 
 /** A text with the commands in it as this program is called. */
 export function asCalled(text: string, environment: NodeJS.ProcessEnv = process.env): string {
@@ -37,8 +42,8 @@ export function asCalled(text: string, environment: NodeJS.ProcessEnv = process.
   const name = calledAs(process.argv[1], environment);
   const own = isStart(environment)
     ? text
-        .replace(/(?<![\w/.@-])downhill train(?= +-)/g, "npm start --")
-        .replace(/(?<![\w/.@-])downhill train(?= {2}|$)/gm, "npm start")
+        .replace(new RegExp(`${BEGIN}downhill train(?= +-)`, "gm"), "npm start --")
+        .replace(new RegExp(`${BEGIN}downhill train(?= {2}|$)`, "gm"), "npm start")
     : text;
   return own.replace(COMMAND, `${name} `);
 }

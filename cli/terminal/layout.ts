@@ -1,5 +1,6 @@
 // Text in the columns of a terminal: what is too long goes on in the next line, a little further in;
-// a gap between two columns of a table is where a line is broken first.
+// a gap between two columns is where a line is broken first. A table that is too wide becomes several
+// tables, one below the other, each with the first column.
 import stringWidth from "string-width";
 import wrapAnsi from "wrap-ansi";
 
@@ -9,11 +10,66 @@ export const displayWidth = (text: string): number => stringWidth(text);
 /** The same text in lines of no more than so many columns. */
 export function fitted(text: string, room: number): string {
   if (!Number.isFinite(room) || 2 * text.length <= room) return text;
-  return text
-    .split("\n")
-    .flatMap((line) => fittedLine(line, room))
-    .join("\n");
+  const lines = text.split("\n");
+  const fit: string[] = [];
+  for (let from = 0; from < lines.length; ) {
+    let to = from + 1;
+    while (lines[from]?.trim() && lines[to]?.trim()) to++;
+    const block = lines.slice(from, to);
+    fit.push(...(tablesOf(block, room) ?? block.flatMap((line) => fittedLine(line, room))));
+    from = to;
+  }
+  return fit.join("\n");
 }
+
+/** A table too wide, in parts; undefined for anything else. A table has columns with two spaces or more
+ * between them in all of its lines, from the first column on. */
+function tablesOf(lines: readonly string[], room: number): string[] | undefined {
+  const isWide = lines.some((line) => displayWidth(line) > room);
+  if (lines.length < 2 || !isWide || lines.some((line) => line.includes(ESCAPE))) return undefined;
+  const cells = lines.map((line) =>
+    [...line].flatMap((c) => [c, ...Array<string>(Math.max(0, displayWidth(c) - 1)).fill("")]),
+  );
+  const width = Math.max(...cells.map((row) => row.length));
+  const isFree = (at: number) => cells.every((row) => (row[at] ?? " ") === " ");
+  const starts: number[] = [];
+  for (let at = 0; at < width; at++) {
+    const isGap = at === 0 || (at > 1 && isFree(at - 1) && isFree(at - 2));
+    if (isGap && !isFree(at)) starts.push(at);
+  }
+  if (starts.length < 3 || starts[0] !== 0) return undefined;
+  const part = (row: readonly string[], column: number) =>
+    row.slice(starts[column], starts[column + 1]).join("");
+  const widthOf = (column: number) =>
+    Math.max(...cells.map((row) => displayWidth(part(row, column).trimEnd())));
+  const tables: number[][] = [];
+  let left = 0;
+  const first = starts[1]!;
+  for (let column = 1; column < starts.length; column++) {
+    const own = (starts[column + 1] ?? width) - starts[column]!;
+    if (first + widthOf(column) > room) return undefined;
+    if (left < widthOf(column)) {
+      tables.push([0]);
+      left = room - first;
+    }
+    tables.at(-1)!.push(column);
+    left -= own;
+  }
+  const textOf = (columns: readonly number[]) =>
+    cells.map((row) =>
+      columns
+        .map((column) => {
+          const own = part(row, column);
+          const end = starts[column + 1] ?? width;
+          return own + " ".repeat(Math.max(0, end - starts[column]! - displayWidth(own)));
+        })
+        .join("")
+        .trimEnd(),
+    );
+  return tables.flatMap((columns, i) => [...(i > 0 ? [""] : []), ...textOf(columns)]);
+}
+
+const ESCAPE = "\u001b";
 
 function fittedLine(line: string, room: number): string[] {
   if (displayWidth(line) <= room) return [line];

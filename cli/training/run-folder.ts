@@ -134,11 +134,9 @@ export async function openRun(
       epochs.set(found[1] ?? "", snapshot.history.length);
       steps += snapshot.steps;
     }
-    await dropLaterEvents(path, epochs);
-    const run = opened(path, settings, release, {
-      epochs: [...epochs.values()].reduce((a, b) => a + b, 0),
-      steps,
-    });
+    const ended = await dropLaterEvents(path, epochs);
+    const begun = { epochs: [...epochs.values()].reduce((a, b) => a + b, 0), steps };
+    const run = opened(path, settings, release, begun, ended);
     run.note({ event: "resumed", steps });
     return run;
   } catch (error) {
@@ -212,6 +210,7 @@ function opened(
   settings: RunSettings,
   release: () => void,
   begun: RunFolder["begun"],
+  ended: ReadonlySet<string> = new Set(),
 ): RunFolder {
   return {
     path,
@@ -220,6 +219,7 @@ function opened(
     begun,
     kept: (seed) => keptIn(join(path, fileOf("last", seed)), join(path, fileOf("best", seed))),
     note: (event) => {
+      if (ended.has(endOf(event) ?? "")) return;
       const line = `${JSON.stringify({ time: new Date().toISOString(), ...event })}\n`;
       addLine(join(path, EVENTS), line);
     },
@@ -285,14 +285,30 @@ const bestOf = (
     ...(alphabet ? { alphabet } : {}),
   });
 
-/** Epochs that ended behind the moment that was kept come again, and the end of the run with them.
- * @param epochs that are complete, by seed, or by "" where there is one network */
-async function dropLaterEvents(path: string, epochs: ReadonlyMap<string, number>): Promise<void> {
-  const kept = (await readEvents(path)).filter(({ event, epoch, seed }) =>
-    event === "epoch"
-      ? Number(epoch) < (epochs.get(`${seed ?? ""}`) ?? 0)
-      : event === "resumed" || event === "failed",
+/** Of which network it tells the end, where there are several: each tells it again when a run goes on. */
+const endOf = ({ event, seed }: Readonly<Record<string, unknown>>): string | undefined =>
+  seed === undefined || ["epoch", "failed"].includes(`${event}`) ? undefined : `${event} ${seed}`;
+
+/** Epochs that ended behind the moment that was kept come again, and the end of the run with them; that of
+ * a network before it stays where it stands.
+ * @param epochs that are complete, by seed, or by "" where there is one network
+ * @returns the ends that stay */
+async function dropLaterEvents(
+  path: string,
+  epochs: ReadonlyMap<string, number>,
+): Promise<ReadonlySet<string>> {
+  const events = await readEvents(path);
+  const isKept = ({ epoch, seed }: Readonly<Record<string, unknown>>) =>
+    Number(epoch) < (epochs.get(`${seed ?? ""}`) ?? 0);
+  // behind the end of a network others have begun
+  const stays = (e: Readonly<Record<string, unknown>>, i: number) =>
+    endOf(e) !== undefined &&
+    epochs.has(`${e.seed}`) &&
+    events.some((l, k) => k > i && l.event === "epoch" && l.seed !== e.seed && isKept(l));
+  const kept = events.filter((e, i) =>
+    e.event === "epoch" ? isKept(e) : ["resumed", "failed"].includes(`${e.event}`) || stays(e, i),
   );
   const lines = kept.map((event) => `${JSON.stringify(event)}\n`);
   await writeFileAtomic(join(path, EVENTS), lines.join(""));
+  return new Set(kept.flatMap((event) => endOf(event) ?? []));
 }

@@ -23,7 +23,7 @@ test("the best network is saved, in the same bytes whenever and on however many 
   const lines = jsonLines(one.stdout);
   const { best } = lines.at(-1) as { best: { epoch: number } };
   assert.ok(best.epoch < 5, "a run whose last epoch is not its best");
-  assert.match(one.stderr, new RegExp(`saved the network after the best epoch, ${best.epoch} to`));
+  assert.match(one.stderr, new RegExp(`saved the network after epoch ${best.epoch}, the best, to`));
   assert.equal((await load(at("one.safetensors"))).history.length, best.epoch + 1);
 });
 

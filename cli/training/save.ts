@@ -45,14 +45,14 @@ export async function checkFile(file: string): Promise<void> {
 export function keptOf(run: Run): { readonly network: TrainedNetwork; readonly which: string } {
   const { best, steps } = run;
   if (!best || best.epoch < 0) return { network: run, which: `${steps} steps` };
-  return { network: best.network, which: `the best epoch, ${best.epoch}` };
+  return { network: best.network, which: `epoch ${best.epoch}, the best` };
 }
 
 /** Writes the network, and says which it is. */
 export async function save(file: string, run: Run): Promise<void> {
   const { network, which } = keptOf(run);
   await network.save(file);
-  say(`saved the network after ${which} to ${file}`);
+  say(`saved the network after ${which}${which.endsWith("best") ? "," : ""} to ${file}`);
 }
 
 /** A run that diverged leaves what it had: its best epoch, else what it was when all was finite. */

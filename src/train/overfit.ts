@@ -100,7 +100,7 @@ interface Course {
 
 function meaning({ reached, first, least, last, hasNumbers }: Course, run: Run): string {
   if (reached) {
-    return "The network learns one mini-batch by heart: data, loss and gradients fit together, and it is large enough for that.";
+    return "Data, loss and gradients fit together, and the network is large enough for that.";
   }
   if (!hasNumbers) {
     return "The loss stopped being a number: the learning rate is too large for this network, or the inputs are (bring them to mean 0 and deviation 1).";

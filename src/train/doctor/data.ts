@@ -14,7 +14,10 @@ const UNEVEN = 100;
 /** Examples that are measured, at most. */
 const MEASURED = 1000;
 /** Those whose sizes are, at most. */
-const SIZED = 64;
+const SIZED = 200;
+/** Numbers of theirs, about, but no fewer than of so many examples. */
+const SIZED_NUMBERS = 50_000;
+const SIZED_LEAST = 64;
 /** Numbers of an example that its first comparison looks at, and its second. */
 const COMPARED = 12;
 const WHOLE = 64;
@@ -46,7 +49,7 @@ function unscaled(
   const first = allDescriptions(net)[0]?.kind;
   if (load || count === 0 || (first !== undefined && SCALES.includes(first))) return [];
   const size = exampleSize({ inputShape });
-  const rows = Math.min(count, SIZED);
+  const rows = Math.min(count, SIZED, Math.max(SIZED_LEAST, Math.floor(SIZED_NUMBERS / size)));
   const every = Math.floor(count / rows);
   const squares = new Float64Array(size);
   for (let k = 0; k < rows; k++) {
