@@ -44,6 +44,7 @@ const LINES: readonly string[] = [
   "predict t10k-images-idx3-ubyte run/best.safetensors",
   "predict run/best.safetensors run/best.safetensors",
   "evaluate run",
+  "runs animals.csv/none",
   "train --resume animals.csv",
   "train --learning-rat 3",
   "gallery errors",

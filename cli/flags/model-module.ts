@@ -21,6 +21,11 @@ export async function loadModule(path: string): Promise<ModelModule> {
   await access(path).catch((cause) => {
     throw new DataError(`cannot load ${path}: no such file`, { cause });
   });
+  if (!/\.[cm]?[jt]s$/.test(path)) {
+    throw new DataError(
+      `cannot load ${path}: expected a module, such as net.js with export const net = network(...)`,
+    );
+  }
   let exported: Readonly<Partial<Record<"net" | "default" | "loss" | "optimizer", unknown>>>;
   try {
     exported = await import(pathToFileURL(resolve(path)).href);

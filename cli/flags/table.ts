@@ -209,6 +209,9 @@ function tableOptions(
 ): TableFileOptions {
   const { label, ignore, separator, header } = flags;
   const kind = tableKindOf(startOf(data));
+  if (/\.(onnx|safetensors|html|js)$/i.test(data)) {
+    throw new UsageError(`--data ${data}: expected a table, and this is named like a network`);
+  }
   if (label === undefined) {
     const cure =
       kind === "npy"

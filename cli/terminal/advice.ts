@@ -26,6 +26,10 @@ export function adviceInFlags(message: string): string {
     .replace("name the one that holds the classes: label", "name the one of the classes: --label")
     .replace("give the classes as a file of their own: labels", "give the file of classes: --label")
     .replace(/picture: \{ height, width \}/, "--picture HEIGHTxWIDTH")
+    .replace(
+      /; say what they can be by range: .*/,
+      "; here attacks are on inputs from 0 to 1, in the library on any range",
+    )
     .replace("pass the names of all classes", "give --classes with all names")
     .replace("pass their names as classes", "give --classes with their names");
 }

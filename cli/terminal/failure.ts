@@ -29,12 +29,13 @@ export async function report(error: unknown): Promise<number> {
     sayError(error.message);
     return USAGE;
   }
-  const { AbortedError, DownhillError, OptionError } = await import("downhill");
+  const { AbortedError, DownhillError, OptionError, systemReason } = await import("downhill");
   if (error instanceof AbortedError) {
     say(error.message);
     return interrupted;
   }
   if (error instanceof DownhillError) sayError(adviceInFlags(error.message));
+  else if (isOfSystem(error)) sayError(`${error.path}: ${systemReason(error)}`);
   else sayBug(error);
   if (process.env.DOWNHILL_DEBUG && error instanceof Error) say(error.stack ?? "");
   return error instanceof OptionError ? USAGE : FAILED;
@@ -43,6 +44,10 @@ export async function report(error: unknown): Promise<number> {
 function sayError(message: string): void {
   say(`${painter(process.stderr)("red", "error:")} ${message.replace(/\s*\n\s*/g, " ")}`);
 }
+
+/** What the system refused about a file is no bug, wherever nobody had a better word for it. */
+const isOfSystem = (error: unknown): error is NodeJS.ErrnoException & { path: string } =>
+  error instanceof Error && "syscall" in error && "path" in error && typeof error.path === "string";
 
 function sayBug(error: unknown): void {
   const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);

@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { randomStream } from "downhill/data";
 import { controlCharacters, outcome, start } from "../fixture.ts";
 import { drawPicture } from "../pictures/picture.ts";
+import { report } from "./failure.ts";
 import { displayWidth } from "./layout.ts";
 import { harmless, painter, shown } from "./terminal.ts";
 
@@ -62,4 +63,20 @@ test("a name on the command line comes back without its power", async () => {
   assert.equal(found.code, 1);
   assert.deepEqual(controlCharacters(found.stderr), []);
   assert.ok(found.stderr.includes("a\\u001b[2Jb"), found.stderr);
+});
+
+test("what the system refuses about a file is no bug of the program", async () => {
+  const said: string[] = [];
+  const write = process.stderr.write;
+  process.stderr.write = ((text: string) => said.push(text) > 0) as typeof write;
+  try {
+    const refused = { code: "EACCES", syscall: "scandir", path: "/root" };
+    const error = Object.assign(new Error("EACCES: permission denied, scandir '/root'"), refused);
+    assert.equal(await report(error), 1);
+    assert.equal(await report(new TypeError("x is not a function")), 1);
+  } finally {
+    process.stderr.write = write;
+  }
+  assert.match(said[0]!, /error:.* \/root: this user may not\n$/);
+  assert.match(said[1]!, /this is a bug/);
 });

@@ -49,6 +49,7 @@ export async function findIdxFiles(
   given: Partial<Record<IdxRole, string>> = {},
 ): Promise<Record<IdxRole, string>> {
   if (!(await host.exists(path))) {
+    if (/\.\w+$/.test(path)) throw new DataError(`${path}: no such file`);
     const names = ROLES.map((role) => (prefix ?? "") + IDX_NAMES[role]);
     throw new DataError(
       `${path}: no such folder; expected a folder with ${names.join(", ")} (raw or .gz)`,

@@ -9,7 +9,7 @@ const OTHERS: readonly (readonly [start: readonly number[], what: string, cure: 
   [
     [0x50, 0x4b, 0x03, 0x04],
     "a zip archive, as torch.save, Keras and NumPy write them",
-    "in Python: safetensors.torch.save_file(model.state_dict(), path); an .npz file needs the network that it is for: load(path, net); a .keras file is read by fromKeras of downhill/keras",
+    "an .npz file needs the network that it is for: load(path, net); a .keras file is read by fromKeras of downhill/keras; of torch.save, in Python: safetensors.torch.save_file(model.state_dict(), path)",
   ],
   [
     [0x80, 0x02],
