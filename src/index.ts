@@ -90,6 +90,16 @@ export {
   type PersistentOptions,
   persistentContrastiveDivergence,
 } from "./nn/boltzmann/contrastive-divergence.ts";
+export {
+  type Branched,
+  type Branches,
+  type BranchesLayer,
+  branches,
+  type Join,
+  type JoinName,
+  join,
+} from "./nn/branches.ts";
+export type { Layers } from "./nn/chain.ts";
 export type { ClassWeightOptions } from "./nn/class-weights.ts";
 export type { ClippingOptions } from "./nn/clipping.ts";
 export { type Conv2dOptions, conv2d, type Size2d } from "./nn/conv2d.ts";
@@ -121,7 +131,15 @@ export {
   scaled,
   zeros,
 } from "./nn/initializer.ts";
-export { type Layer, layer, type ParameterOptions, type Scope } from "./nn/layer.ts";
+export { type InputsLayer, inputs } from "./nn/inputs.ts";
+export {
+  type Layer,
+  layer,
+  type ParameterOptions,
+  type Scope,
+  type SharedLayer,
+  type SharedUse,
+} from "./nn/layer.ts";
 export { type LayerNormOptions, layerNorm } from "./nn/layer-norm.ts";
 export { type LocalResponseNormOptions, localResponseNorm } from "./nn/local-response-norm.ts";
 export {
@@ -134,14 +152,14 @@ export {
   logLikelihood,
   loss,
   losses,
-  lossNamed,
   meanAbsolute,
   meanSquared,
   quadratic,
 } from "./nn/loss.ts";
+export { lossNamed } from "./nn/loss-names.ts";
 export { type MaskingOptions, masking } from "./nn/masking.ts";
 export { mixture } from "./nn/mixture.ts";
-export { type Network, network } from "./nn/network.ts";
+export { type Network, type NetworkOutput, network } from "./nn/network.ts";
 export {
   type Answer,
   type ApplyOptions,
@@ -167,6 +185,12 @@ export {
   type Updated,
 } from "./nn/optimizer.ts";
 export {
+  type OutputLoss,
+  type OutputLosses,
+  outputLosses,
+} from "./nn/output-losses.ts";
+export { type Heads, outputs, type SizesOf } from "./nn/outputs.ts";
+export {
   type AveragePool2dOptions,
   averagePool2d,
   maxPool2d,
@@ -181,6 +205,7 @@ export { type LstmOptions, lstm } from "./nn/recurrent/lstm.ts";
 export { type RnnOptions, rnn } from "./nn/recurrent/rnn.ts";
 export { penalty, type RegularizerOptions } from "./nn/regularizer.ts";
 export { type ResidualOptions, residual } from "./nn/residual.ts";
+export { shared, type TransposedOptions, transposed } from "./nn/sharing.ts";
 export { standardize } from "./nn/standardize.ts";
 export {
   batchNames,

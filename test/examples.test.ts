@@ -124,6 +124,13 @@ test("pictures of one's own: discs, crosses and stripes in colour, of several si
   assert.ok(existsSync(join(folder, "own-pictures.safetensors")));
 });
 
+test("pairs of digits through the same eyes, and two answers", () => {
+  const text = printed("pairs");
+  assert.ok(figure(text, /^same or not: ([\d.]+) % of 2000 pairs right$/m) > 88, text);
+  assert.ok(figure(text, /^sum: off by ([\d.]+)$/m) < 2.2, text);
+  assert.match(text, /^a 7 and a 2: \d+\.\d in all$/m);
+});
+
 test("transfer: what was lent helps", () => {
   const text = printed("transfer");
   assert.match(text, /^layers\.0\.weight: taken$/m);

@@ -10,21 +10,25 @@ import { after, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import {
   activation,
+  branches,
   dense,
   eachStep,
   embedding,
   flatten,
+  inputs,
   lstm,
   type Network,
   network,
+  outputs,
   predictor,
   type StateOptions,
+  shared,
   sigmoid,
   softmax,
   type TrainedNetwork,
   withParameters,
 } from "downhill";
-import { type NetworkModule, type OpenNetwork, toModule } from "downhill/standalone";
+import { type NetworkModule, type OpenNetwork, toModule, toPage } from "downhill/standalone";
 import { chromium } from "playwright-core";
 import { BROWSER, FLAGS, skipChromium } from "./browser.ts";
 import { randomNetwork } from "./networks/generate.ts";
@@ -63,6 +67,45 @@ async function imported({ code, weights }: NetworkModule): Promise<Module> {
   if (weights) writeFileSync(join(folder, "weights.safetensors"), weights);
   return import(pathToFileURL(file).href) as Promise<Module>;
 }
+
+test("several inputs and outputs are given and answered by name", async () => {
+  const net = network(
+    inputs({ picture: [3, 3, 1], table: [2] }),
+    branches({
+      picture: [flatten(), shared("s", dense(4, sigmoid))],
+      table: [dense(9), shared("s", dense(4, sigmoid))],
+    }),
+    outputs({ kind: dense(3, softmax), age: dense(1) }),
+  );
+  const classNames = ["a", "b", "c", "age"];
+  const trained = drawn(net, 12, { classNames, divideBy: 255 });
+  const written = toModule(trained);
+  const module = await imported(written);
+  const source = new Source(3);
+  const picture = Uint8Array.from({ length: 18 }, () => source.int(0, 255));
+  const table = [0.5, -1, 2, 0.25];
+  const asked = await predictor(trained);
+  const { values } = await asked.predict({ inputs: { picture, table }, divideBy: 255 } as never);
+  asked.dispose();
+  const own = await module.predict({ picture, table });
+  assert.deepEqual(bitsOf(own.values), bitsOf(values));
+  const { kind, age } = own.parts!;
+  assert.deepEqual([kind!.outputs, age!.outputs, age!.values[1]], [3, 1, values[7]]);
+  assert.deepEqual(
+    kind!.names,
+    Array.from(kind!.classes, (c) => classNames[c]),
+  );
+  await assert.rejects(module.predict({ picture }), /got none of table/);
+  await assert.rejects(module.predict({ picture, tables: table }), /got one of tables/);
+  assert.match(
+    written.types,
+    /readonly picture: readonly \[3, 3, 1\]; readonly table: readonly \[2\]/,
+  );
+  assert.match(written.types, /readonly kind: 3; readonly age: 1/);
+  const mixed = await imported(toModule(drawn(net, 12, { divideBy: 1 })));
+  await assert.rejects(mixed.predict({ picture, table }), /by what bytes are divided/);
+  assert.throws(() => toPage(trained), /a page has one form and one answer/);
+});
 
 const bitsOf = (values: Float32Array | Float64Array) => {
   const Bits = values instanceof Float32Array ? Uint32Array : BigUint64Array;

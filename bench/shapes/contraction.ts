@@ -65,6 +65,11 @@ const scopeOf = (w: Tensor): Scope => {
     random: () => w,
     isTraining: true,
     inner: () => scope,
+    part: () => w,
+    tellParts: () => {},
+    tellAnswer: () => {},
+    shared: () => scope,
+    sharedLayer: () => ({ layers: [], parameter: () => w }),
   };
   return scope;
 };

@@ -49,6 +49,7 @@ export default {
         text: "How to",
         items: pages("how-to", {
           "load-data": "Load my data",
+          "several-inputs": "Several inputs and answers",
           "save-and-resume": "Save, and go on",
           tune: "Find good settings",
           "look-inside": "Look inside",

@@ -7,6 +7,7 @@ import { checkAlphabet } from "./alphabet.ts";
 import { type ImageShape, imageText, isSameImage, knownImageShape } from "./image-shape.ts";
 import { inWords } from "./in-words.ts";
 import { checkInputNames, checkSameInputNames } from "./input-names.ts";
+import { checkSetParts, type InputParts, type OutputParts, setPartsText } from "./parts.ts";
 import {
   checkDivideBy,
   checkedInputs,
@@ -64,6 +65,11 @@ export interface Dataset<
   /** What the inputs are called, where they have names, as columns of tables have: one a value of an
    * example. */
   readonly inputNames?: readonly string[] | undefined;
+  /** Shapes of the inputs by name, where an example has several: parts of its row, in their order. */
+  readonly inputParts?: InputParts | undefined;
+  /** What is wanted by name, where that is more than one thing: parts of the row of targets, in which a
+   * class is 1 at its place. */
+  readonly outputParts?: OutputParts | undefined;
 }
 
 /** What `dataset` takes; `count` follows from the sizes. */
@@ -85,6 +91,10 @@ export interface DatasetFields<In extends readonly number[], Out extends number>
   readonly inputNames?: readonly string[] | undefined;
   readonly alphabet?: readonly string[];
   readonly streams?: number;
+  /** Shapes of several inputs by name, which make up the row of `inputShape`; `several` writes them. */
+  readonly inputParts?: InputParts | undefined;
+  /** What is wanted by name, which make up the row of targets; `several` writes them. */
+  readonly outputParts?: OutputParts | undefined;
 }
 
 /** Checks the sizes, the range of the labels and that all values are finite; throws DataError. */
@@ -93,7 +103,7 @@ export function dataset<const In extends readonly number[], const Out extends nu
 ): Dataset<In, Out> {
   checkGiven(fields);
   const { name, inputShape, picture, outputs, labels, answers = 1, targets, classNames } = fields;
-  const { alphabet, streams, inputNames } = fields;
+  const { alphabet, streams, inputNames, inputParts, outputParts } = fields;
   const size = checkedSize(inputShape, name);
   if (picture) checkPicture(picture, inputShape, size, name);
   if (!isCount(outputs) || outputs === 0) {
@@ -122,6 +132,8 @@ export function dataset<const In extends readonly number[], const Out extends nu
     ...(inputNames ? { inputNames } : {}),
     ...(alphabet ? { alphabet } : {}),
     ...(streams === undefined ? {} : { streams }),
+    ...(inputParts ? { inputParts } : {}),
+    ...(outputParts ? { outputParts } : {}),
   };
   checkForm(set);
   return set;
@@ -201,6 +213,7 @@ function checkForm(set: Dataset): void {
   }
   if (set.inputNames) checkInputNames(`${name}: inputNames`, set.inputNames, exampleSize(set));
   if (alphabet) checkAlphabet(name, alphabet);
+  checkSetParts(set);
   if (streams === undefined) return;
   if (!isCount(streams) || streams < 2 || count % streams !== 0) {
     throw new DataError(
@@ -354,7 +367,8 @@ export function reshapeInputs<const In extends readonly number[], Out extends nu
       `${set.name}: pictures of ${imageText(picture)} would be torn by the shape [${shape.join(", ")}]; take [${[picture.height, picture.width, picture.channels].join(", ")}], or say that they are none: { ...set, inputShape: [${checkedSize(shape, set.name)}], picture: undefined }`,
     );
   }
-  return { ...set, inputShape: shape, picture: wanted ? undefined : picture };
+  const own = { ...set, inputShape: shape, picture: wanted ? undefined : picture };
+  return set.inputParts && shape.length > 1 ? { ...own, inputParts: undefined } : own;
 }
 
 /** One line: name, number of examples, shape, type, classes. */
@@ -371,7 +385,12 @@ export function formText(set: Dataset): string {
     set.labels === undefined ? `${set.outputs} target values` : `${asked}${set.classes} classes`;
   const { picture } = set;
   const seen = picture && set.inputShape.length === 1 ? `, pictures of ${imageText(picture)}` : "";
-  return `${set.name}: ${set.count} examples of [${set.inputShape.join(", ")}] (${type})${seen}, ${wanted}`;
+  const parts = setPartsText(set);
+  const [examples, answered] = [
+    parts.inputs ?? `[${set.inputShape.join(", ")}]`,
+    parts.outputs ?? wanted,
+  ];
+  return `${set.name}: ${set.count} examples of ${examples} (${type})${seen}, ${answered}`;
 }
 
 /** The examples of two sets of one form, one after the other, as a copy. */
@@ -394,6 +413,7 @@ export function join<In extends readonly number[], Out extends number>(
       alphabet?.join("") ?? "",
       ...[inputs, labels, targets].map((v) => v?.constructor.name),
       divideBy,
+      JSON.stringify([set.inputParts, set.outputParts]),
     ].join(" ");
   };
   if (form(first) !== form(second)) {

@@ -54,11 +54,27 @@ export { type MnistOptions, type MnistShape, mnist } from "./mnist.ts";
 export { mnistPickle, readMnistPickle } from "./mnist-pickle.ts";
 export { type NpyOptions, npyFile, npzFile, npzSplits } from "./numpy.ts";
 export { type ParquetOptions, parquetFile, readParquet } from "./parquet.ts";
+export type {
+  InputParts,
+  OutputPart,
+  OutputParts,
+  Parted,
+  PartedShape,
+  PartedSize,
+} from "./parts.ts";
 export { type DecodeOptions, decodePicture, greyOf, lightness, type Picture } from "./picture.ts";
 export type { PictureSides } from "./picture-column.ts";
 export { normalArray, permutation, type RandomStream, randomStream } from "./random.ts";
 export { type Area, asBytes, middleOf, resample, type Size, wholeOf } from "./resample.ts";
 export { adding, copying, parity, type SymbolTaskOptions, sorting } from "./sequences.ts";
+export {
+  type ClassColumn,
+  type InputColumn,
+  type SeveralOptions,
+  several,
+  type ValueColumn,
+  type WantedColumn,
+} from "./several.ts";
 export { type ShiftOptions, shift } from "./shift.ts";
 export { type StratifiedOptions, shuffle, stratifiedSplit } from "./shuffle.ts";
 export { type Standardization, standardization } from "./standardization.ts";

@@ -7,6 +7,7 @@ import type { RandomState } from "../compiler/1-graph/random.ts";
 import { input, iota, type Tensor } from "../compiler/1-graph/tensor.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { type ImageShape, imageShape, knownImageShape } from "../data/image-shape.ts";
+import type { OutputParts } from "../data/parts.ts";
 import { type Augmentation, sampled } from "./augment.ts";
 
 /** The numbers of a run. */
@@ -21,6 +22,8 @@ export interface DataFormat {
   readonly labels: "u8" | "u32" | undefined;
   /** Labels of an example; default 1. */
   readonly answers?: number | undefined;
+  /** Of which of several answers a class is wanted, by name; undefined where a set does not say. */
+  readonly outputParts?: OutputParts | undefined;
   /** Whether neither labels nor targets are looked at; default false. */
   readonly isUnasked?: boolean;
   /** How an example is a picture, where that is known and augmentation needs it. */
@@ -52,13 +55,14 @@ export function formatOf(set: Dataset, dtype: FloatType): DataFormat {
   const labels = set.labels && (set.labels instanceof Uint8Array ? "u8" : "u32");
   const inputDType = set.inputs instanceof Uint8Array ? "u8" : dtype;
   const picture = knownImageShape(set);
-  const { divideBy, answers } = set;
+  const { divideBy, answers, outputParts } = set;
   return {
     inputDType,
     divideBy,
     labels,
     ...(answers === undefined ? {} : { answers }),
     ...(picture ? { picture } : {}),
+    ...(outputParts ? { outputParts } : {}),
   };
 }
 

@@ -6,18 +6,21 @@ import { activationNamed, activationNames } from "./activation.ts";
 import { activationLayer } from "./activation-layer.ts";
 import { batchNorm } from "./batch-norm.ts";
 import { boltzmann, boltzmannClassifier } from "./boltzmann/boltzmann.ts";
+import { branches, type JoinName } from "./branches.ts";
 import { conv2d, type Size2d } from "./conv2d.ts";
 import { dense } from "./dense.ts";
 import { type DropoutScaling, dropout } from "./dropout.ts";
 import { eachStep } from "./each-step.ts";
 import { embedding } from "./embedding.ts";
 import { flatten } from "./flatten.ts";
+import { inputPartsOf, inputs } from "./inputs.ts";
 import type { Layer, LayerDescription } from "./layer.ts";
 import { layerNorm } from "./layer-norm.ts";
 import { localResponseNorm } from "./local-response-norm.ts";
 import { masking } from "./masking.ts";
 import { mixture } from "./mixture.ts";
 import { type Network, network } from "./network.ts";
+import { outputs } from "./outputs.ts";
 import { averagePool2d, maxPool2d, type Padding2d } from "./pool2d.ts";
 import type { RecurrentBatchNorm } from "./recurrent/batch-norm.ts";
 import { bidirectional } from "./recurrent/bidirectional.ts";
@@ -26,6 +29,7 @@ import { gru } from "./recurrent/gru.ts";
 import { lstm } from "./recurrent/lstm.ts";
 import { rnn } from "./recurrent/rnn.ts";
 import { residual } from "./residual.ts";
+import { shared, transposed } from "./sharing.ts";
 import { standardize } from "./standardize.ts";
 
 export interface NetworkDescription {
@@ -77,6 +81,16 @@ const inside = (layer: LayerDescription[string]): LayerDescription =>
 const layersIn = (layers: LayerDescription[string], build: Build): Layer[] =>
   Array.isArray(layers) ? layers.map((layer) => build(layer)) : [];
 
+/** Chains of layers by the names that a description gives them, "picture, table". */
+function chainsIn({ names, layers }: LayerDescription, build: Build): Record<string, Layer[]> {
+  const chains = chainListIn(layers, build);
+  const own = `${names}`.split(", ");
+  return Object.fromEntries(chains.map((chain, i) => [own[i] ?? "", chain]));
+}
+
+const chainListIn = (layers: LayerDescription[string], build: Build): Layer[][] =>
+  Array.isArray(layers) ? layers.map((one) => layersIn(inside(one).layers, build)) : [];
+
 /** Each kind of layer from its description; a value of the wrong kind throws. */
 const kinds: Readonly<Record<string, (d: LayerDescription, build: Build) => Layer>> = {
   activationLayer: ({ activation }) => activationLayer(activationNamed(activation as string)!),
@@ -85,6 +99,10 @@ const kinds: Readonly<Record<string, (d: LayerDescription, build: Build) => Laye
   boltzmann: ({ hidden }) => boltzmann(hidden as number),
   boltzmannClassifier: ({ hidden, classes }) =>
     boltzmannClassifier(hidden as number, classes as number),
+  branches: (d, build) =>
+    d.names === undefined
+      ? branches(chainListIn(d.layers, build), d.join as JoinName)
+      : branches(chainsIn(d, build), d.join as JoinName),
   dense: ({ size, activation, bias, frozen }) =>
     dense(size as number, activationNamed(activation as string), {
       bias: bias !== false,
@@ -106,6 +124,7 @@ const kinds: Readonly<Record<string, (d: LayerDescription, build: Build) => Laye
     }),
   dropout: ({ p, scaling }) => dropout(p as number, { scaling: scaling as DropoutScaling }),
   flatten,
+  inputs: ({ parts }) => inputs(inputPartsOf(`${parts}`)),
   layerNorm: ({ epsilon }) => layerNorm({ epsilon: epsilon as number }),
   localResponseNorm: ({ k, n, alpha, beta }) =>
     localResponseNorm({
@@ -129,6 +148,10 @@ const kinds: Readonly<Record<string, (d: LayerDescription, build: Build) => Laye
     embedding(symbols as number, size as number, { frozen: frozen === true }),
   masking: ({ value }) => masking({ value: value as number }),
   mixture: ({ experts, layers }, build) => mixture(experts as number, ...layersIn(layers, build)),
+  outputs: (d, build) => outputs(chainsIn(d, build)),
+  shared: ({ name, layers }, build) => shared(name as string, ...layersIn(layers, build)),
+  transposed: ({ name, activation, bias }) =>
+    transposed(name as string, activationNamed(activation as string), { bias: bias !== false }),
   residual: ({ layers, shortcut }, build) =>
     shortcut === undefined
       ? residual(...layersIn(layers, build))

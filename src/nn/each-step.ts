@@ -16,6 +16,7 @@ export function eachStep(layer: Layer): Layer {
   return Object.freeze({
     name: `eachStep(${layer.name})`,
     code: `eachStep(${layer.code})`,
+    inside: [layer],
     ...(activation ? { activation } : {}),
     ...(description ? { description: { kind: "eachStep", layer: description } } : {}),
     trace: (x, scope) => {
@@ -54,5 +55,11 @@ function within(scope: Scope, inSteps: (flat: Tensor) => Tensor): Scope {
       throw new OptionError("masking() inside eachStep() cannot be; put it before");
     },
     inner: (index) => within(scope.inner(index), inSteps),
+    shared: (name, use) => within(scope.shared(name, use), inSteps),
+    part: (name) => {
+      throw new OptionError(
+        `input ${name} has a row an example, eachStep() sees a row a step; take it outside`,
+      );
+    },
   };
 }

@@ -16,6 +16,7 @@ import {
 import { checkCount } from "./check.ts";
 import type { Network } from "./network.ts";
 import { judgedSum, type Objective } from "./objective.ts";
+import { countedOutputs, countOutputs } from "./output-figures.ts";
 import { trace } from "./trace.ts";
 
 export interface EvaluationStepOptions {
@@ -34,7 +35,8 @@ export const EVALUATION_MEMORY = "eval.";
 /**
  * Updates the cells eval.cursor (i32) and eval.lossSum, and for labels the state eval.confusion
  * [classes, classes], or for several labels an example the cells eval.asked and eval.correct, and for
- * targets the cell eval.squaredError; an objective that wants nothing has none of them. One that reads on updates the states
+ * targets the cell eval.squaredError; of several outputs the cells
+ * eval.parts.<name>.loss, .correct or .squaredError; an objective that wants nothing has none of them. One that reads on updates the states
  * eval.layers.<i>.<name>.
  */
 export function evaluationStep(net: Network, options: EvaluationStepOptions): Graph {
@@ -57,7 +59,10 @@ export function evaluationStep(net: Network, options: EvaluationStepOptions): Gr
   const loss = judgedSum(options.loss, situation);
   graph.update(lossSum.node, lossSum.add(loss.cast("f64")).node);
   const { a } = traced.output;
-  if (batch.labels && region.answers !== undefined) {
+  const counted = countedOutputs(net, region, options.loss);
+  if (counted.length && wanted) {
+    countOutputs(counted, traced.output, wanted, options.loss);
+  } else if (batch.labels && region.answers !== undefined) {
     countAnswers(a, batch.labels, net.outputs / region.answers);
   } else if (batch.labels) {
     const answers = a.argMax(); // i32 [batch]

@@ -38,14 +38,21 @@ export function freeze<In extends readonly number[], Out extends number>(
   if (tests.length && learned.every((p) => p.frozen || isFrozen(p.name))) {
     throw new OptionError(`freeze: every parameter of ${net} would be frozen: nothing could learn`);
   }
+  // what is shared may be in any layer
+  const sharesFrozen = names.some((name) => name.startsWith("shared.") && isFrozen(name));
+  const isWholly = (path: string) => {
+    const inside = learned.filter((p) => p.name.startsWith(`${path}.`));
+    return inside.length > 0 && inside.every((p) => p.frozen || isFrozen(p.name));
+  };
   const layers = net.layers.map((layer, i): Layer => {
     const own = learned.filter((p) => p.layer === i);
     const frozen = own.filter((p) => isFrozen(p.name));
-    if (frozen.length === 0) return layer;
-    const isWhole = frozen.length === own.length;
+    if (frozen.length === 0 && !sharesFrozen) return layer;
+    const isWhole = frozen.length > 0 && frozen.length === own.length;
+    const how = { isFrozen, isWholly };
     return Object.freeze({
       ...layer,
-      trace: (x, scope) => layer.trace(x, frozenScope(scope, `layers.${i}`, isFrozen, isWhole)),
+      trace: (x, scope) => layer.trace(x, frozenScope(scope, `layers.${i}`, how, isWhole)),
     } satisfies Layer);
   });
   const made = network(net.inputShape, ...layers) as unknown as Network<In, Out>;
@@ -65,20 +72,25 @@ function testOf(pattern: ParameterPattern): (name: string) => boolean {
   );
 }
 
-function frozenScope(
-  scope: Scope,
-  path: string,
-  isFrozen: (name: string) => boolean,
-  isWhole: boolean,
-): Scope {
+interface Freezing {
+  readonly isFrozen: (name: string) => boolean;
+  /** Whether every parameter below a path is frozen. */
+  readonly isWholly: (path: string) => boolean;
+}
+
+function frozenScope(scope: Scope, path: string, how: Freezing, isWhole: boolean): Scope {
   return {
     ...scope,
     isTraining: scope.isTraining && !isWhole,
     param: (name, shape, init, options = {}) =>
       scope.param(name, shape, init, {
         ...options,
-        frozen: options.frozen === true || isFrozen(`${path}.${name}`),
+        frozen: options.frozen === true || how.isFrozen(`${path}.${name}`),
       }),
-    inner: (index) => frozenScope(scope.inner(index), `${path}.${index}`, isFrozen, isWhole),
+    inner: (index) => frozenScope(scope.inner(index), `${path}.${index}`, how, isWhole),
+    shared: (name, use) => {
+      const home = `shared.${name}`;
+      return frozenScope(scope.shared(name, use), home, how, how.isWholly(home));
+    },
   };
 }

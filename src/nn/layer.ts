@@ -3,6 +3,7 @@
 // result. Gradients, code and memory follow from the trace.
 import type { Shape } from "../compiler/1-graph/shape.ts";
 import type { Tensor } from "../compiler/1-graph/tensor.ts";
+import type { InputParts } from "../data/parts.ts";
 import { OptionError } from "../errors.ts";
 import type { Activation } from "./activation.ts";
 import type { Initializer } from "./initializer.ts";
@@ -45,7 +46,51 @@ export interface Scope {
   /** True while training, false for evaluation and prediction. */
   readonly isTraining: boolean;
   /** The scope of layer `index` inside this one: layers.<i>.<index>.<name>. */
-  inner(index: number): Scope;
+  inner(index: number | string): Scope;
+  /**
+   * A named input of the network, [batch, ...shape].
+   * @throws OptionError where the network has none of that name
+   */
+  part(name: string): Tensor;
+  /** Tells the layers behind this one which parts of the rows `x` are called what; `inputs` does. */
+  tellParts(parts: InputParts, x: Tensor): void;
+  /** Tells what the network answers under a name; `outputs` does. */
+  tellAnswer(name: string, answer: Output): void;
+  /**
+   * The scope of layers that several places share by a name: parameters and statistics are
+   * shared.<name>.<k>.<...>, declared in the first place; all else is of the place.
+   * @throws OptionError where another place shares other layers by that name
+   */
+  shared(name: string, use: SharedUse): Scope;
+  /** What was shared by a name in a place before; throws OptionError where nothing was. */
+  sharedLayer(name: string): SharedLayer;
+}
+
+/** The end of a network, or of one of its outputs, as losses see it. */
+export interface Output {
+  /** Activations, [batch, outputs]. */
+  readonly a: Tensor;
+  /** What `activation` was applied to, [batch, ..., n] of as many values; undefined after a custom layer that did not register it. */
+  readonly z: Tensor | undefined;
+  readonly activation: Activation | undefined;
+  /** The outputs by name, of a network that ends with `outputs`. */
+  readonly parts?: ReadonlyMap<string, Output> | undefined;
+}
+
+/** A place in which layers are shared. */
+export interface SharedUse {
+  /** The code that makes them, by which they are the same. */
+  readonly code: string;
+  readonly layers: readonly Layer[];
+  /** Shape of an example there. */
+  readonly takes: Shape;
+}
+
+/** Layers that were shared before. */
+export interface SharedLayer {
+  readonly layers: readonly Layer[];
+  /** One of their parameters: 0.weight. Throws OptionError. */
+  parameter(name: string): Tensor;
 }
 
 /** How a parameter of a layer is treated. */
@@ -77,6 +122,8 @@ export interface Layer<Out extends number = number> {
   /** The last thing it does to its registered z, so that a loss can be fused with it. */
   readonly activation?: Activation;
   readonly description?: LayerDescription;
+  /** The layers inside it, for whoever looks for a kind of layer. */
+  readonly inside?: readonly Layer[];
   /** [batch, ...in] -> [batch, ...out] */
   trace(x: Tensor, scope: Scope): Tensor;
 }

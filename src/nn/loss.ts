@@ -10,10 +10,8 @@ import { checkOptionNames } from "../data/option-names.ts";
 import { OptionError, ShapeError } from "../errors.ts";
 import { type Activation, isBuiltInActivation } from "./activation.ts";
 import { checkBelowOne, checkFunction, checkOneOf, checkOwnName, checkPositive } from "./check.ts";
-import type { Network } from "./network.ts";
-import { numbered } from "./numbered.ts";
 import type { Objective, ObjectiveScope, Wanted } from "./objective.ts";
-import { lastBeforeFlatten, type Output } from "./trace.ts";
+import type { Output } from "./trace.ts";
 
 /** Names of the built-in losses that are made with no number. */
 export type LossName =
@@ -36,7 +34,7 @@ export interface Loss extends Objective {
 /** Keeps logarithms of outputs of custom layers finite; less than an f32 can tell from 0 or 1. */
 const TINY = 1e-7;
 
-const made = (name: string, wanted: Wanted, perExample: Loss["perExample"]): Loss =>
+export const made = (name: string, wanted: Wanted, perExample: Loss["perExample"]): Loss =>
   Object.freeze({
     name,
     wanted,
@@ -47,11 +45,28 @@ const made = (name: string, wanted: Wanted, perExample: Loss["perExample"]): Los
 
 const builtIn = new WeakSet<Objective>();
 
-/** One that files know by its name. */
-function known(name: string, wanted: Wanted, perExample: Loss["perExample"]): Loss {
-  const loss = made(name, wanted, perExample);
+/** Says that files know it by its name. */
+export function asKnown<L extends Loss>(loss: L): L {
   builtIn.add(loss);
   return loss;
+}
+
+/** One that files know by its name, for a network of one output. */
+function known(name: string, wanted: Wanted, perExample: Loss["perExample"]): Loss {
+  return asKnown(
+    made(name, wanted, (output, y) => {
+      if (!output.parts) return perExample(output, y);
+      throw judgesOne(name, [...output.parts.keys()]);
+    }),
+  );
+}
+
+/** That a loss is for a network of one output, and this one has several. */
+export function judgesOne(name: string, outputs: readonly string[]): OptionError {
+  const each = outputs.map((part) => `${part}: ...`).join(", ");
+  return new OptionError(
+    `loss: ${name} judges one output, the network has several; outputLosses({ ${each} }) takes a loss for each`,
+  );
 }
 
 /** [batch, ...] -> [batch] */
@@ -144,33 +159,6 @@ export const losses: Readonly<Record<LossName, Loss>> = Object.freeze({
   meanSquared,
   meanAbsolute,
 });
-
-/** What may stand where a file names a loss. */
-export const lossNames: readonly string[] = [
-  ...Object.keys(losses),
-  "huber(x)",
-  "labelSmoothing(loss, x)",
-];
-
-/** The built-in loss of a name, as `quadratic`, `huber(1)`, `labelSmoothing(logLikelihood, 0.1)`;
- * undefined for no such name or number. */
-export function lossNamed(name: string): Loss | undefined {
-  if (Object.hasOwn(losses, name)) return losses[name as LossName];
-  const [, inner, share] =
-    /^labelSmoothing\((crossEntropy|logLikelihood), (.*)\)$/.exec(name) ?? [];
-  const found = inner === undefined ? numbered(name) : numbered(`share(${share})`);
-  if (!found || !(found.value >= 0)) return undefined;
-  if (inner !== undefined) {
-    return found.value < 1 ? labelSmoothing(losses[inner as LossName], found.value) : undefined;
-  }
-  return found.name === "huber" && found.value > 0 ? huber(found.value) : undefined;
-}
-
-/** The loss that goes with the output layer. */
-export function fittingLoss(net: Network): Loss {
-  const last = net.layers[lastBeforeFlatten(net.layers)]?.activation?.name;
-  return last === "sigmoid" ? crossEntropy : last === "softmax" ? logLikelihood : quadratic;
-}
 
 export interface LossOptions {
   /** What targets a set must have; default numbers: any. */

@@ -31,6 +31,7 @@ export function mixture(experts: number, ...layers: readonly Layer[]): Layer {
   return Object.freeze({
     name: `mixture(${list(layers.map((layer) => layer.name))})`,
     code: `mixture(${list(layers.map((layer) => layer.code))})`,
+    inside: layers,
     ...(outputs === undefined ? {} : { outputs }),
     ...(isBuiltIn(descriptions)
       ? { description: { kind: "mixture", experts, layers: descriptions } }

@@ -5,10 +5,28 @@ import { Graph } from "../compiler/1-graph/graph.ts";
 import { type Shape, text } from "../compiler/1-graph/shape.ts";
 import { input } from "../compiler/1-graph/tensor.ts";
 import { inWords } from "../data/in-words.ts";
+import {
+  type InputParts,
+  inputPlaces,
+  type PartedShape,
+  rowSize,
+  sizeOfShape as size,
+} from "../data/parts.ts";
 import { OptionError, ShapeError } from "../errors.ts";
+import type { Activation } from "./activation.ts";
+import type { BranchesLayer } from "./branches.ts";
 import { costsOfLayers, type LayerCosts, totalCosts } from "./costs.ts";
+import { type InputsLayer, isInputs } from "./inputs.ts";
 import type { Layer } from "./layer.ts";
 import { type ParameterSpec, trace } from "./trace.ts";
+
+/** One of several outputs of a network. */
+export interface NetworkOutput {
+  /** Values that it gives per example. */
+  readonly outputs: number;
+  /** What its last layer ends with. */
+  readonly activation: Activation | undefined;
+}
 
 /** Layers on each other with the shapes between them, and their parameters by name; it holds no values. */
 export interface Network<
@@ -19,6 +37,10 @@ export interface Network<
   readonly inputShape: In;
   /** Values that it gives per example. */
   readonly outputs: Out;
+  /** Shapes of its inputs by name, where it begins with `inputs`: parts of the row that an example is. */
+  readonly inputParts?: InputParts | undefined;
+  /** Its outputs by name, where it ends with `outputs`: parts of the row that it answers. */
+  readonly outputParts?: Readonly<Record<string, NetworkOutput>> | undefined;
   readonly layers: readonly Layer[];
   /** Shape per example after each layer. */
   readonly shapes: readonly Shape[];
@@ -37,11 +59,26 @@ export interface Network<
 
 const TRACED_BATCH = 2;
 
+type OutOf<Ls> = Ls extends readonly [...Layer[], Layer<infer Out>] ? Out : number;
+
+/** Branches of inputs that there are; of others the type says which there are. */
+type Reading<Ls extends readonly Layer[], Names> = {
+  readonly [I in keyof Ls]: Ls[I] extends { readonly reads: readonly (infer Read)[] }
+    ? [Read] extends [Names]
+      ? Ls[I]
+      : BranchesLayer<Names & string>
+    : Ls[I];
+};
+
 /**
- * A network from an input shape and layers. How many outputs it has is part of its type where the last
- * layer is written out; a list, as code makes it, gives `number`.
+ * A network from an input shape, or from several `inputs`, and layers. How many outputs it has is part of
+ * its type where the last layer is written out; a list, as code makes it, gives `number`.
  * @throws ShapeError naming the layer that does not fit, OptionError for what are no layers
  */
+export function network<const Parts extends InputParts, const Ls extends readonly Layer[]>(
+  inputs: InputsLayer<Parts>,
+  ...layers: Ls & Reading<Ls, keyof Parts>
+): Network<PartedShape<Parts>, OutOf<Ls>>;
 export function network<const In extends readonly number[], Out extends number>(
   inputShape: In,
   ...layers: readonly [...Layer[], Layer<Out>]
@@ -51,11 +88,14 @@ export function network<const In extends readonly number[]>(
   ...layers: readonly Layer[]
 ): Network<In>;
 export function network<In extends readonly number[]>(
-  inputShape: In,
-  ...layers: readonly Layer[]
+  first: In | InputsLayer,
+  ...others: readonly Layer[]
 ): Network<In> {
+  const isNamed = isInputs(first);
+  const inputShape = isNamed ? ([rowSize(inputPlaces(first.parts))] as unknown as In) : first;
+  const layers = isNamed ? [first, ...others] : others;
   checkShape(inputShape);
-  checkLayers(layers);
+  checkLayers(isNamed ? others : layers);
   const graph = new Graph();
   const cell = (name: string) => input(graph, name, "cell", [], "u32");
   const traced = trace(layers, input(graph, "inputs", "data", [TRACED_BATCH, ...inputShape]), {
@@ -69,9 +109,15 @@ export function network<In extends readonly number[]>(
     );
   }
   const parameters = traced.parameters.map(({ tensor: _, ...spec }) => Object.freeze(spec));
+  const [begin] = layers;
+  const answers = [...(traced.output.parts ?? [])].map(([name, { a, activation }]) => {
+    return [name, Object.freeze({ outputs: a.shape[1]!, activation })] as const;
+  });
   const net = {
     inputShape: Object.freeze([...inputShape]) as unknown as In,
     outputs: outputShape[0]!,
+    ...(isInputs(begin) ? { inputParts: begin.parts } : {}),
+    ...(answers.length ? { outputParts: Object.freeze(Object.fromEntries(answers)) } : {}),
     layers: Object.freeze([...layers]),
     shapes: Object.freeze(traced.shapes),
     parameters: Object.freeze(parameters),
@@ -109,14 +155,13 @@ function checkLayers(layers: readonly Layer[]): void {
   }
 }
 
-const size = (shape: Shape): number => shape.reduce((a, b) => a * b, 1);
-
 /** Numbers that are learned: running means and the like are not. */
 const countOf = (parameters: readonly ParameterSpec[]): number =>
   parameters.reduce((sum, p) => sum + (p.isStatistic ? 0 : size(p.shape)), 0);
 
 function code(inputShape: Shape, layers: readonly Layer[]): string {
-  const parts = [text(inputShape), ...layers.map((l) => l.code)];
+  const front = isInputs(layers[0]) ? [] : [text(inputShape)];
+  const parts = [...front, ...layers.map((l) => l.code)];
   const line = `network(${parts.join(", ")})`;
   return line.length <= 80 ? line : `network(\n${parts.map((p) => `  ${p},\n`).join("")})`;
 }

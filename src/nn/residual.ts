@@ -38,6 +38,7 @@ export function residual(first?: Layer | ResidualOptions, ...others: readonly La
   return Object.freeze({
     name: `residual(${layers.map((layer) => layer.name).join(", ")})`,
     code: `residual(${[...project, ...layers.map((layer) => layer.code)].join(", ")})`,
+    inside: [...layers, ...shortcut],
     ...(isBuiltIn(descriptions) && isBuiltIn(projections)
       ? {
           description: {

@@ -5,15 +5,18 @@ import { type RandomState, randomUniform } from "../compiler/1-graph/random.ts";
 import { type Shape, sameShape, text } from "../compiler/1-graph/shape.ts";
 import { input, iota, type Tensor } from "../compiler/1-graph/tensor.ts";
 import { checkOptionNames } from "../data/option-names.ts";
-import { DownhillError, GraphError, ShapeError } from "../errors.ts";
-import type { Activation } from "./activation.ts";
+import { type InputParts, inputPlaces } from "../data/parts.ts";
+import { DownhillError, GraphError, OptionError, ShapeError } from "../errors.ts";
 import { type Initializer, zeros } from "./initializer.ts";
-import type { Layer, Scope } from "./layer.ts";
+import type { Layer, Output, Scope, SharedUse } from "./layer.ts";
+
+export type { Output };
 
 /** What is known about a parameter before any data. */
 export interface ParameterSpec {
-  /** layers.<i>.<name> */
+  /** layers.<i>.<name>, or shared.<name>.<k>.<name> */
   readonly name: string;
+  /** Of the first place, where it is shared. */
   readonly layer: number;
   readonly shape: Shape;
   /** What its layer wants it drawn from; undefined: the initializer of the run. */
@@ -31,15 +34,6 @@ export interface TracedParameter extends ParameterSpec {
 export interface StatisticUpdate {
   readonly statistic: Tensor;
   readonly next: Tensor;
-}
-
-/** The end of a network, as losses see it. */
-export interface Output {
-  /** Activations, [batch, outputs]. */
-  readonly a: Tensor;
-  /** What `activation` was applied to, [batch, ..., n] of as many values; undefined after a custom layer that did not register it. */
-  readonly z: Tensor | undefined;
-  readonly activation: Activation | undefined;
 }
 
 export interface Trace {
@@ -66,6 +60,8 @@ export interface TraceOptions {
   readonly memory?: string;
   /** Cells that random nodes read; without them a layer that wants random numbers is an error. */
   readonly random?: RandomState;
+  /** What stands for named inputs in place of parts of the rows, [batch, ...shape]. */
+  readonly part?: (name: string) => Tensor;
   /** In front of the names of random streams, where layers are traced more than once; default none. */
   readonly stream?: string;
 }
@@ -78,12 +74,20 @@ export function trace(layers: readonly Layer[], inputs: Tensor, options: TraceOp
     values: new Map(),
     sources: new Map(),
     lengths: undefined,
+    named: undefined,
+    answers: undefined,
+    shared: new Map(),
   };
   const shapes: Shape[] = [];
   let x = inputs;
   for (const [i, layer] of layers.entries()) {
     const where = `layer ${i + 1} of ${layers.length}, ${layer.name}`;
-    const scope = scopeOf(i, `layers.${i}`, inputs, options, met);
+    const scope = scopeOf({ layer: i, path: `layers.${i}` }, inputs, options, met);
+    if (met.answers) {
+      throw new OptionError(
+        `${where}: outputs({ ... }) is the last layer of a network; put it at the end`,
+      );
+    }
     x = named(where, () => layer.trace(x, scope));
     if (x.rank < 1 || x.shape[0] !== inputs.shape[0]) {
       throw new ShapeError(
@@ -94,7 +98,8 @@ export function trace(layers: readonly Layer[], inputs: Tensor, options: TraceOp
   }
   const last = lastBeforeFlatten(layers);
   const z = met.values.get(`layers.${last}/z`);
-  const output = { a: x, z, activation: z ? layers[last]?.activation : undefined };
+  const activation = z ? layers[last]?.activation : undefined;
+  const output = { a: x, z, activation, ...(met.answers ? { parts: met.answers } : {}) };
   const { parameters, updates, values, sources } = met;
   return { output, parameters, updates, values, sources, shapes };
 }
@@ -114,15 +119,26 @@ interface Met {
   readonly values: Map<string, Tensor>;
   readonly sources: Map<string, Tensor>;
   lengths: { readonly perExample: Tensor; readonly steps: number } | undefined;
+  /** The named inputs, and the rows that they are parts of. */
+  named: { readonly parts: InputParts; readonly rows: Tensor } | undefined;
+  answers: Map<string, Output> | undefined;
+  readonly shared: Map<string, SharedUse>;
 }
 
-function scopeOf(
-  layer: number,
-  path: string,
-  inputs: Tensor,
-  options: TraceOptions,
-  met: Met,
-): Scope {
+/** Where a scope is. */
+interface ScopePlace {
+  readonly layer: number;
+  readonly path: string;
+  /** Where its parameters are, if they are shared. */
+  readonly home?: string;
+  /** Whether they were declared in a place before. */
+  readonly isAgain?: boolean;
+  /** Shape of an example there, and where they were declared. */
+  readonly use?: { readonly name: string; readonly first: Shape; readonly now: Shape };
+}
+
+function scopeOf(place: ScopePlace, inputs: Tensor, options: TraceOptions, met: Met): Scope {
+  const { layer, path, home = path, isAgain = false, use } = place;
   const { parameters, updates, values, sources } = met;
   const { graph, dtype } = inputs;
   const { isTraining, random, memory, stream = "", bufferOf = (name) => name } = options;
@@ -131,11 +147,14 @@ function scopeOf(
     name: string,
     shape: Shape,
     settings: Pick<ParameterSpec, "initializer" | "frozen" | "isStatistic">,
+    at = home,
   ): Tensor => {
-    const full = `${path}.${name}`;
-    if (parameters.some((p) => p.name === full)) {
+    const full = `${at}.${name}`;
+    const known = parameters.find((p) => p.name === full);
+    if (known && !(isAgain && at === home)) {
       throw new GraphError(`two parameters are named ${name}`);
     }
+    if (isAgain && at === home) return again(known, name, shape);
     const role = settings.isStatistic ? "state" : "parameter";
     const buffer = settings.frozen ? full : bufferOf(full);
     const tensor = options.parameter?.(full) ?? input(graph, buffer, role, shape, dtype);
@@ -146,6 +165,19 @@ function scopeOf(
     }
     parameters.push({ name: full, layer, shape, ...settings, tensor });
     return tensor;
+  };
+  /** A parameter that a place before declared; a statistic as it is after that place. */
+  const again = (known: TracedParameter | undefined, name: string, shape: Shape): Tensor => {
+    const { name: own, first, now } = use!;
+    if (!known) {
+      throw new GraphError(`shared ${own}: the place before has no parameter ${name}`);
+    }
+    if (!sameShape(known.shape, shape)) {
+      throw new ShapeError(
+        `shared ${own}: its ${name} is ${text(known.shape)} for the examples ${text(first)} of the first place; for ${text(now)} it would be ${text(shape)}: examples must have one shape in all places`,
+      );
+    }
+    return updates.find(({ statistic }) => statistic === known.tensor)?.next ?? known.tensor;
   };
   return {
     isTraining,
@@ -158,7 +190,7 @@ function scopeOf(
       declare(name, shape, { initializer, frozen: true, isStatistic: true }),
     memory: (name, shape) => {
       const settings = { initializer: zeros, frozen: true, isStatistic: true };
-      const kept = declare(name, shape, settings);
+      const kept = declare(name, shape, settings, path);
       if (isTraining) return kept;
       if (memory === undefined) return undefined;
       const own = input(graph, `${memory}${path}.${name}`, "state", shape, dtype);
@@ -167,6 +199,12 @@ function scopeOf(
     },
     update: (statistic, next) => {
       const isMemory = remembered.has(statistic);
+      // of a shared layer: what it is after the place before goes on
+      const before = updates.findIndex((u) => u.next === statistic);
+      if (isAgain && before >= 0) {
+        updates[before] = { statistic: updates[before]!.statistic, next };
+        return;
+      }
       if (!isMemory && !parameters.some((p) => p.isStatistic && p.tensor === statistic)) {
         throw new GraphError("update: expected a statistic of this scope");
       }
@@ -197,8 +235,79 @@ function scopeOf(
       if (!random) throw new GraphError("random numbers are there only while training");
       return randomUniform(graph, random, `${stream}${path}/${name}`, shape).cast(dtype);
     },
-    inner: (index) => scopeOf(layer, `${path}.${index}`, inputs, options, met),
+    inner: (index) =>
+      scopeOf(
+        { ...place, path: `${path}.${index}`, home: `${home}.${index}` },
+        inputs,
+        options,
+        met,
+      ),
+    part: (name) => partOf(name, options, met),
+    tellParts: (parts, rows) => {
+      if (path !== "layers.0") {
+        throw new OptionError("inputs({ ... }) is the first layer of a network; put it in front");
+      }
+      met.named = { parts, rows };
+    },
+    tellAnswer: (name, answer) => {
+      if (path !== `layers.${layer}`) {
+        throw new OptionError("outputs({ ... }) is the last layer of a network; put it at the end");
+      }
+      met.answers ??= new Map();
+      met.answers.set(name, answer);
+    },
+    shared: (name, given) => {
+      const first = met.shared.get(name);
+      if (first && first.code !== given.code) {
+        throw new OptionError(
+          `two different layers are shared by the name ${name}: ${first.code} and ${given.code}; give one of them another name`,
+        );
+      }
+      met.shared.set(name, first ?? given);
+      const places = { name, first: (first ?? given).takes, now: given.takes };
+      const own = { layer, path, home: `shared.${name}`, isAgain: first !== undefined };
+      return scopeOf({ ...own, use: places }, inputs, options, met);
+    },
+    sharedLayer: (name) => {
+      const found = met.shared.get(name);
+      if (!found) throw unknown("shared layer", [...met.shared.keys()], name, "before this one");
+      return {
+        layers: found.layers,
+        parameter: (own) => {
+          const full = `shared.${name}.${own}`;
+          const all = parameters.filter((p) => p.name.startsWith(`shared.${name}.`));
+          const tensor = all.find((p) => p.name === full)?.tensor;
+          if (tensor) return tensor;
+          throw unknown(
+            "parameter",
+            all.map((p) => p.name),
+            full,
+            "",
+          );
+        },
+      };
+    },
   };
+}
+
+const unknown = (what: string, known: readonly string[], got: string, where: string) =>
+  new OptionError(
+    `expected a ${what} ${where ? `${where}, ` : ""}one of ${known.join(", ") || "none"}, got ${got}`,
+  );
+
+/** A named input. */
+function partOf(name: string, { part }: TraceOptions, { named }: Met): Tensor {
+  if (!named) {
+    throw new OptionError(
+      `input ${name}: the network has no named inputs; network(inputs({ ${name}: [...] }), ...) names them`,
+    );
+  }
+  const { parts, rows } = named;
+  const place = inputPlaces(parts).find((one) => one.name === name);
+  if (!place) throw unknown("named input", Object.keys(parts), name, "");
+  if (part) return part(name);
+  const batch = rows.shape[0]!;
+  return rows.slice([0, place.start], [batch, place.size]).reshape([batch, ...parts[name]!]);
 }
 
 /** Puts the layer in front of the message of an error that comes out of its trace. */

@@ -4,7 +4,7 @@ import type { ImageShape } from "../data/image-shape.ts";
 import { inWords } from "../data/in-words.ts";
 import { checkOptionNames } from "../data/option-names.ts";
 import { DownhillError, FormatError, OptionError } from "../errors.ts";
-import { lossNamed } from "../nn/loss.ts";
+import { lossNamed } from "../nn/loss-names.ts";
 import type { Network } from "../nn/network.ts";
 import type { Objective } from "../nn/objective.ts";
 import { checkNetworkGiven } from "../train/check-given.ts";

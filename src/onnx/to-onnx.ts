@@ -7,7 +7,8 @@ import { usualDivideBy } from "../data/values.ts";
 import { FormatError, OptionError } from "../errors.ts";
 import { checkCount, checkOneOf, checkPositive } from "../nn/check.ts";
 import { describeNetwork } from "../nn/describe.ts";
-import { fittingLoss, isBuiltInLoss } from "../nn/loss.ts";
+import { isBuiltInLoss } from "../nn/loss.ts";
+import { fittingLoss } from "../nn/loss-names.ts";
 import type { Network } from "../nn/network.ts";
 import { checkNetworkGiven, checkTrainedGiven } from "../train/check-given.ts";
 import { initialParameters } from "../train/initialize.ts";
@@ -22,7 +23,7 @@ import { declared, loop, scanResult } from "./write/loops.ts";
 import { PATTERNS } from "./write/patterns.ts";
 import { recurrent } from "./write/recurrent.ts";
 import { parameter, structural } from "./write/structural.ts";
-import { traceNetwork } from "./write/traced.ts";
+import { type NamedNode, traceNetwork } from "./write/traced.ts";
 import { averagePool, maxPool, windowOps } from "./write/windows.ts";
 import { GraphWriter, type Rule, type Shared } from "./write/writer.ts";
 
@@ -41,6 +42,7 @@ export type OnnxSource = Network | TrainedState;
 
 /** The operators that every file may have; what needs later ones says so. */
 const LOWEST_OPSET = 13;
+const AT_INPUT = { path: "input", where: "the inputs" };
 /** Of this package. */
 const VERSION = "0.1.0";
 /** Protocol buffers end here. */
@@ -65,8 +67,9 @@ const RULES: readonly Rule[] = [
 
 /**
  * The bytes of an ONNX file that answers as the network does: `input` [batch, ...inputShape] in,
- * `output` [batch, outputs] out, in float32. Pictures are [height, width, channels], as everywhere
- * here. Networks of one input only; what reads on from batch to batch begins at 0 in each.
+ * `output` [batch, outputs] out, in float32; several inputs and outputs by their own names, each input in
+ * its shape. Pictures are [height, width, channels], as everywhere here. What reads on from batch to batch
+ * begins at 0 in each.
  *
  * The file says in its metadata what makes the network (`code`), what its classes are called and what
  * its inputs are divided by, and takes the lowest version of ONNX's operators that has what it needs,
@@ -103,7 +106,14 @@ export function onnxModel(
   checkPositive("toOnnx: divideBy", divideBy);
 
   const traced = traceNetwork(net, batch);
-  const names = new Set<string>(["input", "output"]);
+  const names = new Set([...traced.inputs, ...traced.outputs].map(({ name }) => name));
+  const ends = traced;
+  const twice = ends.inputs.find(({ name }) => ends.outputs.some((one) => one.name === name));
+  if (twice) {
+    throw new OptionError(
+      `toOnnx: an input and an output are both called ${twice.name}, a name in the file is of one thing; call one of them otherwise`,
+    );
+  }
   const fresh = (wanted: string): string => main.fresh(wanted);
   const initializers = new Initializers(state.parameters, fresh);
   let known: string | undefined;
@@ -116,28 +126,34 @@ export function onnxModel(
     batch: () => {
       if (known !== undefined) return known;
       const { at } = main;
-      main.at = { path: "input", where: "the inputs" };
+      main.at = AT_INPUT;
       const first = [initializers.ints([0]), initializers.ints([1])];
-      known = main.op("Slice", [main.op("Shape", ["input"]), ...first, initializers.ints([0])]);
+      known = main.op("Slice", [
+        main.op("Shape", [ends.inputs[0]!.name]),
+        ...first,
+        initializers.ints([0]),
+      ]);
       main.at = at;
       return known;
     },
   };
   const main = new GraphWriter(traced.graph, shared, traced.layerOf, traced.names);
-  main.at = { path: "input", where: "the inputs" };
-  main.set(
-    traced.inputs,
-    main.plain(divided(main, inputs, divideBy, traced.inputs), traced.inputs),
-  );
-  main.write([traced.output]);
-  const sizes = traced.sizes(traced.inputs);
-  const input = declared("input", traced.inputs, sizes);
+  main.at = AT_INPUT;
+  for (const { name, node } of ends.inputs) {
+    main.set(node, main.plain(divided(main, { name, inputs, divideBy }, node), node));
+  }
+  main.write(ends.outputs.map(({ node }) => node));
+  const declare = ({ name, node }: NamedNode) => declared(name, node, traced.sizes(node));
+  const read = ends.inputs.map(declare);
   const graph: GraphProto = {
     name: "network",
-    nodes: withOutput(main.nodes, main.value(traced.output)),
+    nodes: withOutputs(
+      main.nodes,
+      ends.outputs.map(({ name, node }) => [main.value(node), name]),
+    ),
     initializers: initializers.tensors,
-    inputs: [inputs === "bytes" ? { ...input, elemType: DATA_TYPE.uint8 } : input],
-    outputs: [declared("output", traced.output, traced.sizes(traced.output))],
+    inputs: inputs === "bytes" ? read.map((i) => ({ ...i, elemType: DATA_TYPE.uint8 })) : read,
+    outputs: ends.outputs.map(declare),
   };
   const { opset } = shared;
   const whole =
@@ -176,24 +192,52 @@ const checkNumbers = ({ parameters }: Network): void =>
   checkLength(parameters.reduce((bytes, { shape }) => bytes + 4 * size(shape), 0));
 
 /** The inputs as the network takes them. */
-function divided(w: GraphWriter, inputs: string, divideBy: number, node: Node): string {
+function divided(
+  w: GraphWriter,
+  { name, inputs, divideBy }: { name: string; inputs: string; divideBy: number },
+  node: Node,
+): string {
   const to = int("to", DATA_TYPE.float);
-  const numbers = inputs === "bytes" ? w.op("Cast", ["input"], [to]) : "input";
+  const numbers = inputs === "bytes" ? w.op("Cast", [name], [to]) : name;
   return divideBy === 1 ? numbers : w.op("Div", [numbers, w.number(divideBy, node)]);
 }
 
-/** Calls the answer `output`. */
-function withOutput(nodes: readonly NodeProto[], name: string): readonly NodeProto[] {
-  const made = nodes.some(({ outputs }) => outputs.includes(name));
-  const identity = { name: "output", opType: "Identity", domain: "", attributes: [] };
-  if (!made) return [...nodes, { ...identity, inputs: [name], outputs: ["output"] }];
-  const renamed = (list: readonly string[]) => list.map((n) => (n === name ? "output" : n));
-  return nodes.map((node) => ({
+/** Calls each answer by its name: [tensor, output] each. One that is no node of its own is written again. */
+function withOutputs(
+  nodes: readonly NodeProto[],
+  answers: readonly (readonly [tensor: string, output: string])[],
+): readonly NodeProto[] {
+  const again: NodeProto[] = [];
+  const names = new Map<string, string>();
+  for (const [tensor, output] of answers) {
+    const isMade = nodes.some(({ outputs }) => outputs.includes(tensor));
+    if (isMade && !isReadInside(nodes, tensor) && !names.has(tensor)) {
+      names.set(tensor, output);
+      continue;
+    }
+    const from = names.get(tensor) ?? tensor;
+    const identity = { name: output, opType: "Identity", domain: "" };
+    again.push({ ...identity, inputs: [from], outputs: [output], attributes: [] });
+  }
+  const renamed = (list: readonly string[]) => list.map((n) => names.get(n) ?? n);
+  const all = nodes.map((node) => ({
     ...node,
     inputs: renamed(node.inputs),
     outputs: renamed(node.outputs),
   }));
+  return [...all, ...again];
 }
+
+/** Whether the body of a loop reads a tensor. */
+const isReadInside = (nodes: readonly NodeProto[], tensor: string): boolean =>
+  nodes.some(({ attributes }) =>
+    attributes.some(
+      (a) =>
+        a.kind === "graph" &&
+        (a.value.nodes.some(({ inputs }) => inputs.includes(tensor)) ||
+          isReadInside(a.value.nodes, tensor)),
+    ),
+  );
 
 /** Since version 18 reductions read their axes as a tensor. */
 function withAxesAsInputs(

@@ -66,7 +66,7 @@ export function toModule(trained: TrainedState, options: ModuleOptions = {}): Ne
     isInside
       ? `const weights = { base64: "${toBase64(bytes)}" };`
       : `const weights = new URL(${literal(`./${encodeURIComponent(weightsFile)}`)}, import.meta.url);`,
-    "export const { inputShape, outputs, divideBy, classNames } = program;",
+    `export const { inputShape, outputs, divideBy, classNames${trained.network.inputParts ? ", inputParts" : ""} } = program;`,
     "export const open = (others) => downhill.open(program, weights, others);",
     "let opened;",
     "export const predict = async (given) => {",
@@ -84,6 +84,16 @@ const headline = ({ network }: TrainedState): string =>
 
 function declarations(trained: TrainedState): string {
   const { network, dtype, classNames } = trained;
+  const { inputParts, outputParts } = network;
+  const shapes = Object.entries(inputParts ?? {}).map(
+    ([name, shape]) => `readonly ${name}: readonly [${shape.join(", ")}]`,
+  );
+  const sizes = Object.entries(outputParts ?? {}).map(
+    ([name, part]) => `readonly ${name}: ${part.outputs}`,
+  );
+  const named = inputParts
+    ? ` | Named | { readonly inputs: Named; readonly divideBy?: number }`
+    : "";
   const names = classNames ? `readonly [${classNames.map(literal).join(", ")}]` : "undefined";
   const Floats = dtype === "f32" ? "Float32Array" : "Float64Array";
   return `/** ${headline(trained)} */
@@ -97,9 +107,23 @@ export declare const divideBy: number;
 /** What the classes are called; undefined where nobody said so. */
 export declare const classNames: ${names};
 
-/** Examples one after another, ${network.inputShape.join(" x ")} numbers each: bytes, which are divided by \`divideBy\`, or
+${
+  inputParts
+    ? `/** Shapes of the inputs by name: parts of the row. */
+export declare const inputParts: { ${shapes.join("; ")} };
+/** Examples by the names of the inputs, each one after another. */
+export type Named = { readonly [name in keyof typeof inputParts]: Numbers };
+`
+    : ""
+}${
+  outputParts
+    ? `/** Sizes of the outputs by name: parts of the row. */
+export type OutputParts = { ${sizes.join("; ")} };
+`
+    : ""
+}/** Examples one after another, ${network.inputShape.join(" x ")} numbers each: bytes, which are divided by \`divideBy\`, or
  * finite numbers as the first layer takes them. An object says by what to divide: { inputs, divideBy: 255 }. */
-export type Examples = Numbers | { readonly inputs: Numbers; readonly divideBy?: number };
+export type Examples = Numbers | { readonly inputs: Numbers; readonly divideBy?: number }${named};
 export type Numbers =
   | Uint8Array
   | Uint8ClampedArray
@@ -113,11 +137,7 @@ export interface Answers {
   readonly outputs: number;
   /** count * outputs numbers, row-major. */
   readonly values: ${Floats};
-  /** The position of the largest output of each example. */
-  readonly classes: Uint32Array;
-  /** What those classes are called; undefined where nobody said so. */
-  readonly names: ${classNames ? "readonly string[]" : "undefined"};
-}
+${outputParts ? answersByName(Floats) : answersAlone(classNames !== undefined)}}
 
 /** The network with its weights in memory. */
 export interface OpenNetwork {
@@ -136,3 +156,26 @@ export declare function open(
 export declare function predict(given: Examples): Promise<Answers>;
 `;
 }
+
+const answersAlone = (
+  isNamed: boolean,
+): string => `  /** The position of the largest output of each example. */
+  readonly classes: Uint32Array;
+  /** What those classes are called; undefined where nobody said so. */
+  readonly names: ${isNamed ? "readonly string[]" : "undefined"};
+`;
+
+const answersByName = (Floats: string): string => `  /** Each output by its name. */
+  readonly parts: {
+    readonly [name in keyof OutputParts]: {
+      readonly count: number;
+      readonly outputs: OutputParts[name];
+      /** count * outputs numbers, row-major. */
+      readonly values: ${Floats};
+      /** The position of the largest value of each example. */
+      readonly classes: Uint32Array;
+      /** What those are called; undefined where nobody said so. */
+      readonly names: readonly string[] | undefined;
+    };
+  };
+`;

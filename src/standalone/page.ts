@@ -51,6 +51,12 @@ const POLICY = [
 export function toPage(trained: TrainedState, options: PageOptions = {}): string {
   checkTrainedGiven("toPage", trained);
   checkOptionNames("toPage", options, PAGE_OPTIONS);
+  const several = trained.network.inputParts ?? trained.network.outputParts;
+  if (several) {
+    throw new OptionError(
+      `toPage: a page has one form and one answer, the network has ${Object.keys(several).join(", ")}; toModule writes a module that takes and gives them by name`,
+    );
+  }
   const { divideBy = trained.divideBy, picture = trained.picture } = options;
   checkPicture("toPage: picture", trained.network, picture);
   const state = { ...trained, divideBy, picture };

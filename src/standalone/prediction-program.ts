@@ -21,6 +21,7 @@ export function predictionProgram(
   given: readonly number[],
 ): PredictionProgram {
   for (const size of given) checkCount("sizes", size, 1);
+  const { inputParts, outputParts } = net;
   checkPositive("divideBy", divideBy);
   const sizes = [...new Set([...given, 1])].sort((a, b) => b - a);
   const nameOf = (size: number) => `answer.${size}`;
@@ -38,6 +39,14 @@ export function predictionProgram(
     outputs: net.outputs,
     divideBy,
     classNames,
+    ...(inputParts ? { inputParts } : {}),
+    ...(outputParts
+      ? {
+          outputParts: Object.fromEntries(
+            Object.entries(outputParts).map(([name, { outputs }]) => [name, { outputs }]),
+          ),
+        }
+      : {}),
     parameters: net.parameters
       .filter(({ name }) => program.buffers.has(name))
       .map(({ name }) => place(name)),

@@ -6,11 +6,21 @@ import { checkAlphabet } from "../data/alphabet.ts";
 import { answersOf, checkValues, type Dataset } from "../data/dataset.ts";
 import { type ImageShape, imageText, isSameImage, knownImageShape } from "../data/image-shape.ts";
 import { inWords } from "../data/in-words.ts";
+import {
+  type InputParts,
+  inputPartsText,
+  inputPlaces,
+  outputPartsText,
+  outputPlaces,
+  type Place,
+} from "../data/parts.ts";
 import { placeOf } from "../data/values.ts";
 import { DataError, OptionError, ShapeError } from "../errors.ts";
 import { allDescriptions } from "../nn/inner-layers.ts";
+import { isBuiltInLoss, judgesOne } from "../nn/loss.ts";
 import type { Network } from "../nn/network.ts";
 import type { Objective } from "../nn/objective.ts";
+import { checkOutputs, isOutputLosses } from "../nn/output-losses.ts";
 import { streamsOf } from "../nn/recurrent/streams.ts";
 import { lastBeforeFlatten } from "../nn/trace.ts";
 import { checkNetworkGiven, checkSetGiven } from "./check-given.ts";
@@ -30,6 +40,7 @@ export function checkDataset(option: string, net: Network, set: Dataset, loss?: 
       `${option}: expected examples of shape ${text(net.inputShape)}, got ${text(inputShape)} in ${set.name}${cure}`,
     );
   }
+  checkParts(option, net, set, loss);
   if (outputs !== net.outputs && loss?.wanted !== "nothing") {
     const what = set.labels ? "classes" : "target values";
     throw new ShapeError(
@@ -118,20 +129,17 @@ export function checkAlphabetOf(option: string, net: Network, alphabet: readonly
 const ROUNDING = 1e-3;
 
 /** Targets outside what a loss is defined for give numbers that mean nothing. */
-function checkTargets(
-  option: string,
-  net: Network,
-  { name, targets, outputs }: Dataset,
-  loss: Objective,
-): void {
-  if (!targets || loss.wanted === "numbers" || loss.wanted === "nothing") return;
-  for (let i = 0; i < targets.length; i++) {
-    const value = targets[i]!;
-    if (value >= 0 && value <= 1) continue;
-    throw new DataError(
-      `${option}: ${loss.name} expected targets from 0 to 1, got ${value} ${placeOf(i, outputs)} of ${name}; scale them, or use quadratic`,
-    );
+function checkTargets(option: string, net: Network, set: Dataset, loss: Objective): void {
+  if (!set.targets || loss.wanted === "nothing") return;
+  if (isOutputLosses(loss) && net.outputParts) {
+    for (const place of outputPlaces(net.outputParts)) {
+      checkTargetPart(`${option}: ${place.name}`, set, loss.parts[place.name]!.loss, place);
+    }
+    return;
   }
+  if (loss.wanted === "numbers") return;
+  const { name, targets, outputs } = set;
+  checkShares(option, set, loss, { start: 0, size: outputs });
   if (loss.wanted === "shares") return;
   const last = lastBeforeFlatten(net.layers);
   const isSoftmax = net.layers[last]!.activation?.name === "softmax";
@@ -148,6 +156,109 @@ function checkTargets(
     );
   }
 }
+
+type Part = Pick<Place, "start" | "size">;
+
+/** Throws DataError for values of a part of the targets that are not from 0 to 1. */
+function checkShares(
+  option: string,
+  { name, targets, outputs }: Dataset,
+  loss: Objective,
+  { start, size }: Part,
+): void {
+  for (let row = start; row < targets!.length; row += outputs) {
+    for (let i = row; i < row + size; i++) {
+      const value = targets![i]!;
+      if (value >= 0 && value <= 1) continue;
+      throw new DataError(
+        `${option}: ${loss.name} expected targets from 0 to 1, got ${value} ${placeOf(i, outputs)} of ${name}; scale them, or use quadratic`,
+      );
+    }
+  }
+}
+
+/** The targets of one of several outputs. */
+function checkTargetPart(option: string, set: Dataset, loss: Objective, part: Part): void {
+  if (loss.wanted === "numbers" || loss.wanted === "nothing") return;
+  checkShares(option, set, loss, part);
+  if (loss.wanted === "shares") return;
+  const { targets, outputs, name } = set;
+  for (let row = 0; row * outputs < targets!.length; row++) {
+    let sum = 0;
+    for (let i = 0; i < part.size; i++) sum += targets![row * outputs + part.start + i]!;
+    if (Math.abs(sum - 1) <= ROUNDING) continue;
+    throw new DataError(
+      `${option}: ${loss.name} expected targets that add up to 1, got ${sum} in example ${row} of ${name}; use crossEntropy for outputs that do not exclude each other`,
+    );
+  }
+}
+
+/**
+ * Throws ShapeError where inputs or answers of a set have other names, shapes or places than those of the
+ * network, OptionError for a loss that is not of the network's outputs. A set without names is taken
+ * by its places.
+ */
+function checkParts(option: string, net: Network, set: Dataset, loss?: Objective): void {
+  const { inputParts, outputParts, name } = set;
+  if (inputParts && net.inputParts) {
+    const [expected, found] = [net.inputParts, inputParts].map(inputPartsText);
+    if (expected !== found) {
+      throw new ShapeError(
+        `${option}: expected the inputs ${expected}, in that order, got ${found} in ${name}`,
+      );
+    }
+  }
+  if (net.inputParts && !inputParts && set.inputNames) {
+    checkColumns(option, net.inputParts, set.inputNames, name);
+  }
+  if (loss?.wanted === "nothing") return;
+  const names = net.outputParts && Object.keys(net.outputParts);
+  if (loss && isOutputLosses(loss)) checkOutputs(loss.parts, names);
+  else if (loss && names && isBuiltInLoss(loss)) throw judgesOne(loss.name, names);
+  const expected = net.outputParts && sizesText(net.outputParts);
+  if (outputParts && !expected) {
+    throw new ShapeError(
+      `${option}: ${name} asks for ${outputPartsText(outputParts)}, the network has one output without a name; outputs({ ... }) at its end names several`,
+    );
+  }
+  if (outputParts && sizesText(outputParts) !== expected) {
+    throw new ShapeError(
+      `${option}: expected the answers ${expected}, in that order, got ${sizesText(outputParts)} in ${name}`,
+    );
+  }
+  if (expected && set.labels) {
+    throw new ShapeError(
+      `${option}: the network answers ${expected}, ${name} has one label an example; several(inputs, { ... }) makes a set that asks for each by its name`,
+    );
+  }
+}
+
+/** Throws ShapeError where columns are named for inputs, table or table.0, and stand in the place of another. */
+function checkColumns(
+  option: string,
+  parts: InputParts,
+  columns: readonly string[],
+  set: string,
+): void {
+  const partOf = (column: string) =>
+    Object.keys(parts).find((part) => column === part || column.startsWith(`${part}.`));
+  if (!columns.some(partOf)) return;
+  for (const { name, start, size } of inputPlaces(parts)) {
+    for (let i = start; i < start + size; i++) {
+      const column = columns[i]!;
+      if (partOf(column) === name) continue;
+      throw new ShapeError(
+        `${option}: expected columns in the order of the inputs, ${inputPartsText(parts)}, got ${column} as column ${i} of ${set}, where ${name} is; arrangeInputs(set, names) puts them into another order`,
+      );
+    }
+  }
+}
+
+/** kind [3], age [1] */
+const sizesText = (parts: Readonly<Record<string, { readonly outputs: number }>>): string =>
+  Object.entries(parts)
+    .map(([name, { outputs }]) => `${name} [${outputs}]`)
+    .join(", ");
 
 /** Throws ShapeError for vectors that are pictures of other sides than those trained on. */
 export function checkSamePicture(

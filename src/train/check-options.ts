@@ -7,6 +7,7 @@ import { type ImageShape, imageShape, knownImageShape } from "../data/image-shap
 import { inWords } from "../data/in-words.ts";
 import { checkSameInputNames } from "../data/input-names.ts";
 import { checkOptionNames } from "../data/option-names.ts";
+import { rowNames } from "../data/parts.ts";
 import { checkSeed } from "../data/random.ts";
 import { MemoryLimitError, OptionError } from "../errors.ts";
 import { checkAccumulation } from "../nn/accumulation.ts";
@@ -18,7 +19,8 @@ import { checkCount, checkOneOf, checkPositive } from "../nn/check.ts";
 import { checkedClassWeights } from "../nn/class-weights.ts";
 import { type ClippingOptions, checkClipping } from "../nn/clipping.ts";
 import { large, scaled } from "../nn/initializer.ts";
-import { isLoss, lossNames } from "../nn/loss.ts";
+import { isLoss } from "../nn/loss.ts";
+import { lossNames } from "../nn/loss-names.ts";
 import type { Network } from "../nn/network.ts";
 import { type Objective, objectiveSizes } from "../nn/objective.ts";
 import type { Optimizer } from "../nn/optimizer.ts";
@@ -157,6 +159,7 @@ export function checkOptions(net: Network, training: Dataset, options: TrainOpti
   const seed = checkSeed(options.seed ?? (from && "seed" in from ? from.seed : 1));
   const start = startOf(net, options, seed, dtype);
   checkStates(net, loss, start);
+  const names = training.outputParts ? rowNames(training.outputParts) : training.classNames;
   return {
     loss,
     optimizer,
@@ -195,7 +198,7 @@ export function checkOptions(net: Network, training: Dataset, options: TrainOpti
     start,
     picture,
     divideBy: training.divideBy,
-    classNames: training.classNames?.length === net.outputs ? training.classNames : undefined,
+    classNames: names?.length === net.outputs ? names : undefined,
     inputNames,
     alphabet,
     readsOn: checkStreams(net, training, options),

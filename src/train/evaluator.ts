@@ -7,11 +7,17 @@ import { type DataFormat, type FloatType, formatOf, type Region } from "../nn/ba
 import { EVALUATION_MEMORY, evaluationStep } from "../nn/evaluation-step.ts";
 import type { Network } from "../nn/network.ts";
 import type { Objective } from "../nn/objective.ts";
+import {
+  type CountedOutput,
+  countedOutputs,
+  figureName,
+  figureNames,
+} from "../nn/output-figures.ts";
 import { streamsOf } from "../nn/recurrent/streams.ts";
 import type { Entry, Machine } from "../runtime/machine.ts";
 import type { Pace } from "./pace.ts";
 import { untilAborted } from "./parts.ts";
-import { type Evaluation, uncounted } from "./record.ts";
+import { type Evaluation, type OutputEvaluation, uncounted } from "./record.ts";
 
 export const EVALUATION_BATCH = 100;
 export const STREAMED_EXAMPLES = 10_000;
@@ -68,7 +74,7 @@ export const evaluationStreams = (net: Network, { streams }: Dataset): number =>
 export function beginEvaluation(
   machine: Machine,
   net: Network,
-  region: DataFormat,
+  { region, loss }: Pick<EvaluationSettings, "region" | "loss">,
   entries: readonly Entry[],
 ): void {
   machine.write("eval.lossSum", [0]);
@@ -77,6 +83,9 @@ export function beginEvaluation(
     machine.write(attributes.name, new Float64Array(shape.reduce((a, b) => a * b, 1)));
   }
   if (region.isUnasked) return;
+  const counted = countedOutputs(net, region, loss);
+  for (const name of counted.flatMap(figureNames)) machine.write(name, [0]);
+  if (counted.length) return;
   if (region.labels === undefined) {
     machine.write("eval.squaredError", [0]);
     return;
@@ -112,11 +121,16 @@ export async function endEvaluation(
   machine: Machine,
   net: Network,
   count: number,
-  region: DataFormat,
+  { region, loss: judge }: Pick<EvaluationSettings, "region" | "loss">,
 ): Promise<Evaluation> {
   const cell = async (name: string) => (await machine.read(name))[0]!;
   const loss = (await cell("eval.lossSum")) / count;
   if (region.isUnasked) return uncounted({ total: count, loss });
+  const counted = countedOutputs(net, region, judge);
+  if (counted.length) {
+    const parts = counted.map(async (one) => [one.name, await outputFigures(one, count, cell)]);
+    return uncounted({ total: count, loss, parts: Object.fromEntries(await Promise.all(parts)) });
+  }
   if (region.labels === undefined) {
     const meanSquaredError = (await cell("eval.squaredError")) / (count * net.outputs);
     const rootMeanSquaredError = Math.sqrt(meanSquaredError);
@@ -132,6 +146,22 @@ export async function endEvaluation(
   const confusion = Array.from({ length: n }, (_, row) => counts.slice(row * n, (row + 1) * n));
   const correct = confusion.reduce((sum, row, i) => sum + row[i]!, 0);
   return { correct, total, accuracy: correct / total, loss, confusion };
+}
+
+/** The figures of one of several outputs. */
+async function outputFigures(
+  { name, size, isClass, hasLoss }: CountedOutput,
+  count: number,
+  cell: (name: string) => Promise<number>,
+): Promise<OutputEvaluation> {
+  const loss = hasLoss ? { loss: (await cell(figureName(name, "loss"))) / count } : {};
+  if (isClass) {
+    const correct = await cell(figureName(name, "correct"));
+    return { ...loss, correct, total: count, accuracy: correct / count };
+  }
+  const meanSquaredError = (await cell(figureName(name, "squaredError"))) / (count * size);
+  const rootMeanSquaredError = Math.sqrt(meanSquaredError);
+  return { ...loss, total: count, meanSquaredError, rootMeanSquaredError };
 }
 
 /** An evaluator for these sets; more bytes than `residentBytes` are streamed. */
@@ -159,7 +189,7 @@ export function createEvaluator(
   return {
     entries,
     evaluate: async (machine, set, pace, signal) => {
-      beginEvaluation(machine, net, region, entries);
+      beginEvaluation(machine, net, { region, loss }, entries);
       if (offsets) {
         if (!filled) fill(machine, [...offsets.keys()]);
         filled = true;
@@ -175,7 +205,7 @@ export function createEvaluator(
           await evaluateRows(machine, "evaluate", rows, pace, signal);
         }
       }
-      return endEvaluation(machine, net, set.count, region);
+      return endEvaluation(machine, net, set.count, { region, loss });
     },
   };
 }
@@ -247,7 +277,15 @@ function commonFormat(sets: readonly Dataset[], dtype: FloatType): DataFormat {
   );
   const labels = formats.some((f) => f.labels === "u32") ? "u32" : first.labels;
   const { answers } = first;
-  return same ? { ...first, labels } : { inputDType: dtype, divideBy: 1, labels, answers };
+  const parts = formats.map(({ outputParts }) => outputParts && JSON.stringify(outputParts));
+  if (new Set(parts).size > 1) {
+    throw new OptionError(
+      `${sets.map((s) => s.name).join(", ")}: expected all to ask for the same by name`,
+    );
+  }
+  return same
+    ? { ...first, labels }
+    : { ...first, inputDType: dtype, divideBy: 1, labels, answers };
 }
 
 const floats = { f32: Float32Array, f64: Float64Array } as const;

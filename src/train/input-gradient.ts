@@ -6,7 +6,8 @@ import { inWords } from "../data/in-words.ts";
 import { OptionError } from "../errors.ts";
 import type { FloatType } from "../nn/batch.ts";
 import { inputGradientStep } from "../nn/input-gradient-step.ts";
-import { fittingLoss, isLoss, type Loss } from "../nn/loss.ts";
+import { isLoss, type Loss } from "../nn/loss.ts";
+import { fittingLoss } from "../nn/loss-names.ts";
 import type { Network } from "../nn/network.ts";
 import type { Entry, TargetName } from "../runtime/machine.ts";
 import { inputNames, writeInputs } from "./buffers.ts";
@@ -52,8 +53,9 @@ export async function openGradients(
   const width = exampleSize(net);
   const { outputs, inputShape: shape } = net;
   const turn = createTurn();
+  const takes = { parts: net.inputParts, dtype };
   const ask = async (given: Examples): Promise<InputGradients> => {
-    const { inputs, divideBy } = checkedExamples("inputGradient", given, width);
+    const { inputs, divideBy } = checkedExamples("inputGradient", given, width, takes);
     const wanted = typeof of === "number" ? new Float64Array(0) : wantedOf(net, given, of);
     const numbers = divideBy === 1 ? inputs : Floats.from(inputs).map((x) => x / divideBy);
     const count = inputs.length / width;
@@ -123,7 +125,9 @@ export async function inputGradient(
   options: InputGradientOptions,
   how: { readonly target: TargetName; readonly threads: number },
 ): Promise<InputGradients> {
-  const { inputs } = checkedExamples("inputGradient", given, exampleSize(from.network));
+  const { inputs } = checkedExamples("inputGradient", given, exampleSize(from.network), {
+    parts: from.network.inputParts,
+  });
   const count = inputs.length / exampleSize(from.network);
   const program = await openGradients(from, differentiatedOf(from, options), how, count);
   try {

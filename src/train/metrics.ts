@@ -2,8 +2,9 @@
 // curve, the right class among the first k; of numbers, how far off they are. Exact, in float64, from the
 // outputs of all examples; what is undefined is left out, never a number.
 import { answersOf, type Dataset } from "../data/dataset.ts";
-import type { Predictions } from "../data/examples.ts";
+import { largest, type Predictions } from "../data/examples.ts";
 import { checkOptionNames } from "../data/option-names.ts";
+import { outputPlaces } from "../data/parts.ts";
 import { OptionError, ShapeError } from "../errors.ts";
 import { checkCount } from "../nn/check.ts";
 
@@ -68,6 +69,8 @@ export interface Metrics {
   readonly errors?: ErrorMetrics;
   /** Of each output, where there is more than one. */
   readonly outputs?: readonly ErrorMetrics[];
+  /** Of a set that asks for several things: those of each by its name, and none of the above but total. */
+  readonly parts?: Readonly<Record<string, Metrics>>;
 }
 
 /**
@@ -80,8 +83,8 @@ export interface Metrics {
  * @throws ShapeError where the outputs are not those of the set's examples
  */
 export function metrics(
-  predictions: Pick<Predictions, "values">,
-  set: Pick<Dataset, "count" | "outputs" | "answers" | "labels" | "targets">,
+  predictions: { readonly values: Predictions["values"] },
+  set: Judged,
   options: MetricsOptions = {},
 ): Metrics {
   checkOptionNames("metrics", options, { top: true });
@@ -92,6 +95,7 @@ export function metrics(
     );
   }
   if (!values.every(Number.isFinite)) throw new OptionError("metrics: an output is not finite");
+  if (set.outputParts) return ofParts(values, set, options);
   return set.labels ? ofLabels(values, set, options) : ofTargets(values, set);
 }
 
@@ -122,7 +126,24 @@ export function areaUnderCurve(
   return pairs === 0 ? undefined : won / pairs;
 }
 
-type Judged = Pick<Dataset, "count" | "outputs" | "answers" | "labels" | "targets">;
+type Judged = Pick<Dataset, "count" | "outputs" | "answers" | "labels" | "targets" | "outputParts">;
+
+/** Those of each of several things that are asked for. */
+function ofParts(values: ArrayLike<number>, set: Judged, options: MetricsOptions): Metrics {
+  const { count, outputs: width, targets, outputParts } = set;
+  const parts = outputPlaces(outputParts!).map(({ name, start, size }) => {
+    const part = (from: ArrayLike<number>) =>
+      Float64Array.from({ length: count * size }, (_, i) => {
+        return from[Math.floor(i / size) * width + start + (i % size)]!;
+      });
+    const [answered, wanted] = [part(values), part(targets!)];
+    const isClass = outputParts![name]!.classes > 0;
+    const asked = isClass ? { labels: largest(wanted, count, size) } : { targets: wanted };
+    const own = { count, outputs: size, labels: undefined, targets: undefined, ...asked };
+    return [name, metrics({ values: answered }, own, options)] as const;
+  });
+  return { total: count, parts: Object.fromEntries(parts) };
+}
 
 function ofLabels(values: ArrayLike<number>, set: Judged, options: MetricsOptions): Metrics {
   const width = set.outputs / answersOf(set);

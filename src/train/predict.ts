@@ -2,7 +2,12 @@
 
 import { compile } from "../compile.ts";
 import type { Dataset } from "../data/dataset.ts";
-import { checkedExamples, type Examples, largest, type Predictions } from "../data/examples.ts";
+import {
+  checkedExamples,
+  type Examples,
+  type Predictions,
+  predictionsOf,
+} from "../data/examples.ts";
 import type { Region } from "../nn/batch.ts";
 import { predictionStep } from "../nn/evaluation-step.ts";
 import type { Entry, TargetName } from "../runtime/machine.ts";
@@ -21,7 +26,10 @@ export async function predict(
   how: { readonly target: TargetName; readonly threads: number },
 ): Promise<Predictions> {
   const width = net.inputShape.reduce((a, b) => a * b, 1);
-  const { inputs, divideBy } = checkedExamples("predict", given, width);
+  const { inputs, divideBy } = checkedExamples("predict", given, width, {
+    parts: net.inputParts,
+    dtype,
+  });
   const count = inputs.length / width;
   const region: Region = {
     name: "eval",
@@ -61,7 +69,7 @@ export async function predict(
   } finally {
     machine.dispose();
   }
-  return { count, outputs: net.outputs, values, classes: largest(values, count, net.outputs) };
+  return predictionsOf(values, count, net.outputs, net.outputParts);
 }
 
 /** The outputs for all examples of a set, also of one that is fetched in parts. */

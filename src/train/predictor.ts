@@ -7,8 +7,9 @@ import {
   checkedExamples,
   dividedInputs,
   type Examples,
-  largest,
+  type NamedExamples,
   type Predictions,
+  predictionsOf,
 } from "../data/examples.ts";
 import { checkOptionNames } from "../data/option-names.ts";
 import { OptionError } from "../errors.ts";
@@ -38,7 +39,10 @@ export interface PredictorOptions {
 }
 
 /** A network that stays compiled. */
-export interface Predictor {
+export interface Predictor<
+  In extends readonly number[] = readonly number[],
+  Out extends number = number,
+> {
   /** The target that was taken. */
   readonly target: string;
   /**
@@ -46,13 +50,16 @@ export interface Predictor {
    * one of the sizes.
    * @throws ShapeError for parts of examples, DataError for what is not a finite number
    */
-  predict(inputs: Examples): Promise<Predictions>;
+  predict(inputs: Examples | NamedExamples<In>): Promise<Predictions<Out>>;
   /**
    * How the loss of each example, or an output, changes with its inputs; compiled when it is first asked
    * for, and kept for each loss and output.
    * @throws as `inputGradient` of a trained network
    */
-  inputGradient(examples: Examples, options?: InputGradientOptions): Promise<InputGradients>;
+  inputGradient(
+    examples: Examples | NamedExamples<In>,
+    options?: InputGradientOptions,
+  ): Promise<InputGradients>;
   /** Frees what the program holds; what is asked after is an OptionError. */
   dispose(): void;
 }
@@ -66,10 +73,10 @@ export interface Predictor {
  * ```
  * @throws OptionError for a size that is no count
  */
-export async function predictor(
-  trained: TrainedState,
+export async function predictor<In extends readonly number[], Out extends number>(
+  trained: TrainedState<In, Out>,
   options: PredictorOptions = {},
-): Promise<Predictor> {
+): Promise<Predictor<In, Out>> {
   checkTrainedGiven("predictor", trained);
   checkOptionNames("predictor", options, { sizes: true, target: true, threads: true });
   const { target = "wasm", threads = 1, sizes = [] } = options;
@@ -110,11 +117,12 @@ export async function predictor(
   };
   return {
     target: machine.target,
-    predict: (inputs) => inTurn(() => answers.ask(machine, inputs)),
+    predict: (inputs) =>
+      inTurn(async () => (await answers.ask(machine, inputs as Examples)) as Predictions<Out>),
     inputGradient: (examples, asked = {}) =>
       inTurn(async () => {
         checkOptionNames("inputGradient", asked, INPUT_GRADIENT_OPTIONS);
-        return (await gradientsOf(asked)).ask(examples);
+        return (await gradientsOf(asked)).ask(examples as Examples);
       }),
     dispose: () => {
       if (isDisposed) return;
@@ -147,8 +155,9 @@ export function answering(
   const width = net.inputShape.reduce((a, b) => a * b, 1);
   const Floats = dtype === "f32" ? Float32Array : Float64Array;
   const turn = createTurn();
+  const takes = { parts: net.inputParts, dtype };
   const ask = async (machine: Machine, examples: Examples): Promise<Predictions> => {
-    const { inputs, divideBy } = checkedExamples("predict", examples, width);
+    const { inputs, divideBy } = checkedExamples("predict", examples, width, takes);
     const numbers = dividedInputs(inputs, divideBy, dtype);
     const count = inputs.length / width;
     const values = new Floats(count * outputs);
@@ -162,7 +171,7 @@ export function answering(
       row += size;
       await turn();
     }
-    return { count, outputs, values, classes: largest(values, count, outputs) };
+    return predictionsOf(values, count, outputs, net.outputParts);
   };
   return { entries, ask };
 }

@@ -22,8 +22,23 @@ export interface Evaluation {
   readonly loss: number;
   /** confusion[right][answered]: numbers of examples, of a set with labels, one an example. */
   readonly confusion?: readonly (readonly number[])[] | undefined;
+  /** Of a network of several outputs: the figures of each by its name, in place of those above. */
+  readonly parts?: Readonly<Record<string, OutputEvaluation>>;
   /** Precision, recall, F1, AUC, R2 and the like, where they were asked for: `evaluate(set, { metrics: true })`. */
   readonly metrics?: Metrics;
+}
+
+/** How a network does on one of several outputs. */
+export interface OutputEvaluation {
+  /** Mean over the examples, without its weight; with `outputLosses`. */
+  readonly loss?: number;
+  readonly total: number;
+  /** Where a class is wanted: right answers, and their share, 0..1. */
+  readonly correct?: number;
+  readonly accuracy?: number;
+  /** Where values are wanted: the mean over examples and values of (a - y)^2, and its square root. */
+  readonly meanSquaredError?: number;
+  readonly rootMeanSquaredError?: number;
 }
 
 /** Whether it counts right answers, so that it has an accuracy. */
@@ -41,6 +56,12 @@ export function uncounted(
         figures.meanSquaredError === undefined
           ? "its loss is there"
           : "meanSquaredError and rootMeanSquaredError are there";
+      const [part] = Object.keys(figures.parts ?? {});
+      if (part !== undefined) {
+        throw new OptionError(
+          `${name}: the network has several outputs, each with figures of its own: parts.${part}`,
+        );
+      }
       throw new OptionError(`${name}: a set without labels has no right answers to count; ${cure}`);
     },
   });

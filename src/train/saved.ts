@@ -18,15 +18,8 @@ import { sigmoid } from "../nn/activation.ts";
 import type { FloatType } from "../nn/batch.ts";
 import { dense } from "../nn/dense.ts";
 import { describeNetwork, networkOf } from "../nn/describe.ts";
-import {
-  crossEntropy,
-  fittingLoss,
-  isBuiltInLoss,
-  lossNamed,
-  lossNames,
-  quadratic,
-  unknownObjective,
-} from "../nn/loss.ts";
+import { crossEntropy, isBuiltInLoss, quadratic, unknownObjective } from "../nn/loss.ts";
+import { fittingLoss, lossNamed, lossNames } from "../nn/loss-names.ts";
 import { type Network, network } from "../nn/network.ts";
 import { isOfObjective, type Objective } from "../nn/objective.ts";
 import { isShared } from "../nn/optimizer.ts";
@@ -297,7 +290,10 @@ function readTraining(value: unknown, file: string) {
   if (typeof loss !== "string" || !lossNamed(loss)) {
     throw new FormatError(file, `a loss of ${lossNames.join(", ")}`, inWords(loss));
   }
-  const isName = typeof objective === "string" && /^[A-Za-z_$][\w$]{0,99}$/.test(objective);
+  const isName =
+    typeof objective === "string" &&
+    (/^[A-Za-z_$][\w$]{0,99}$/.test(objective) ||
+      /^outputLosses\(\{ [^{}]{1,9000} \}(, \{ [^{}]{1,900} \})?\)$/.test(objective));
   if (objective !== undefined && !isName) {
     throw new FormatError(file, "the name of an objective", inWords(objective));
   }

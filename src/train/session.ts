@@ -395,14 +395,15 @@ function checkedOrder(given: ArrayLike<number>, count: number): ArrayLike<number
 async function evaluateRegion(
   machine: Machine,
   net: Network,
-  { region, streams }: EvaluationSettings,
+  settings: EvaluationSettings,
   entries: readonly Entry[],
   pace: Pace,
   signal: AbortSignal | undefined,
 ): Promise<Evaluation> {
+  const { region, streams } = settings;
   const batchSize = evaluationBatch(region, streams);
-  beginEvaluation(machine, net, region, entries);
+  beginEvaluation(machine, net, settings, entries);
   const rows = { first: 0, count: region.count, batchSize };
   await evaluateRows(machine, "evaluate.training", rows, pace, signal);
-  return endEvaluation(machine, net, region.count, region);
+  return endEvaluation(machine, net, region.count, settings);
 }

@@ -4,7 +4,7 @@
 import { writeFileAtomic } from "#host";
 import { compile } from "../compile.ts";
 import { type Dataset, exampleSize } from "../data/dataset.ts";
-import type { Examples, Predictions } from "../data/examples.ts";
+import type { Examples, NamedExamples, Predictions } from "../data/examples.ts";
 import { type ImageShape, knownImageShape } from "../data/image-shape.ts";
 import { inWords } from "../data/in-words.ts";
 import { checkInputNames, checkSameInputNames } from "../data/input-names.ts";
@@ -13,7 +13,7 @@ import { OptionError } from "../errors.ts";
 import type { FloatType } from "../nn/batch.ts";
 import { checkPositive } from "../nn/check.ts";
 import type { Initializer } from "../nn/initializer.ts";
-import { fittingLoss } from "../nn/loss.ts";
+import { fittingLoss } from "../nn/loss-names.ts";
 import type { Network } from "../nn/network.ts";
 import type { Objective } from "../nn/objective.ts";
 import type { TargetName } from "../runtime/machine.ts";
@@ -70,11 +70,12 @@ export interface TrainedNetwork<
    */
   evaluate(set: Dataset<In, Out>, options?: EvaluateOptions): Promise<Evaluation>;
   /**
-   * The outputs for examples given as a set, or as numbers one example after another. Bytes mean
+   * The outputs for examples given as a set, or as numbers one example after another, or for several
+   * inputs as such numbers by name: { picture, table }. Bytes mean
    * what they mean in a data set: they are divided by 256 unless `divideBy` says otherwise.
    * @throws ShapeError for parts of examples, DataError for what is not a finite number
    */
-  predict(inputs: Examples, options?: UseOptions): Promise<Predictions>;
+  predict(inputs: Examples | NamedExamples<In>, options?: UseOptions): Promise<Predictions<Out>>;
   /**
    * How the loss of each example, or with `output` one of the outputs, changes with each number of its
    * inputs: dC/dx, in the network as it evaluates.
@@ -82,11 +83,11 @@ export interface TrainedNetwork<
    * network and for inputs that are symbols; ShapeError and DataError as `predict` and `evaluate`
    */
   inputGradient(
-    examples: Examples,
+    examples: Examples | NamedExamples<In>,
     options?: UseOptions & InputGradientOptions,
   ): Promise<InputGradients>;
   /** The network compiled to be asked often; see `predictor`. */
-  predictor(options?: PredictorOptions): Promise<Predictor>;
+  predictor(options?: PredictorOptions): Promise<Predictor<In, Out>>;
   /** The bytes of a safetensors file that also describes the network. */
   toSafetensors(): Uint8Array<ArrayBuffer>;
   /** The JSON of the book's network2.py; throws FormatError for a network it cannot hold. */
@@ -229,13 +230,15 @@ export function trained<In extends readonly number[], Out extends number>(
         machine.dispose();
       }
     },
-    predict: async (inputs, options = {}) => {
+    predict: async (given, options = {}) => {
       checkOptionNames("predict", options, USE_OPTIONS);
+      const inputs = given as Examples;
       checkExamplesNames("predict", state, inputs);
       const { target = home, threads = 1 } = options;
-      return predict(state, inputs, { target, threads });
+      return (await predict(state, inputs, { target, threads })) as Predictions<Out>;
     },
-    inputGradient: async (examples, options = {}) => {
+    inputGradient: async (given, options = {}) => {
+      const examples = given as Examples;
       checkOptionNames("inputGradient", options, { ...USE_OPTIONS, ...INPUT_GRADIENT_OPTIONS });
       const { target = home, threads = 1, ...asked } = options;
       checkExamplesNames("inputGradient", state, examples);

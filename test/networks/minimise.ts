@@ -76,6 +76,9 @@ function* smallerThan(spec: NetworkSpec): Generator<NetworkSpec> {
 function* fewer(layers: readonly LayerSpec[]): Generator<LayerSpec[]> {
   for (const [i, layer] of layers.entries()) {
     yield layers.toSpliced(i, 1);
+    if (layer.kind === "branches" && !layer.names) {
+      for (const chain of layer.chains) yield layers.toSpliced(i, 1, ...chain);
+    }
     if (layer.kind !== "residual") continue;
     yield layers.toSpliced(i, 1, ...layer.layers);
     for (const inner of fewer(layer.layers))
@@ -91,7 +94,7 @@ function* simpler(layers: readonly LayerSpec[]): Generator<LayerSpec[]> {
 
 function* simplerLayers(layer: LayerSpec): Generator<LayerSpec> {
   for (const [key, value] of Object.entries(layer)) {
-    if (key === "kind" || key === "name") continue;
+    if (["kind", "name", "names", "chains", "sizes"].includes(key)) continue;
     const set = (next: unknown) => ({ ...layer, [key]: next }) as LayerSpec;
     if (key === "activation") {
       if (value !== "linear") yield set("linear");

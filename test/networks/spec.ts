@@ -7,11 +7,14 @@ import {
   affine,
   averagePool2d,
   batchNorm,
+  branches,
   conv2d,
   dense,
   dropout,
   elastic,
   flatten,
+  inputs,
+  type JoinName,
   type Layer,
   layerNorm,
   localResponseNorm,
@@ -21,9 +24,11 @@ import {
   nesterov,
   network,
   type Optimizer,
+  outputs,
   residual,
   rmsprop,
   sgd,
+  shared,
   standardize,
 } from "downhill";
 import { type CustomName, customLayer } from "./custom-layers.ts";
@@ -57,6 +62,18 @@ export type LayerSpec =
   | { readonly kind: "dropout"; readonly p: number; readonly scaling: "book" | "inverted" }
   | { readonly kind: "standardize"; readonly mean: number; readonly deviation: number }
   | { readonly kind: "residual"; readonly layers: readonly LayerSpec[] }
+  | {
+      readonly kind: "branches";
+      /** The layers of each branch. */
+      readonly chains: readonly (readonly LayerSpec[])[];
+      /** The inputs that they read; without them all read what comes. */
+      readonly names?: readonly string[];
+      readonly join: JoinName;
+    }
+  | { readonly kind: "shared"; readonly name: string; readonly layers: readonly LayerSpec[] }
+  /** Parts of a row of so many values each, called a, b, ... */
+  | { readonly kind: "inputs"; readonly sizes: readonly number[] }
+  | { readonly kind: "outputs"; readonly chains: readonly (readonly LayerSpec[])[] }
   | { readonly kind: "custom"; readonly name: CustomName; readonly n: number };
 
 export type OptimizerName = "sgd" | "momentum" | "nesterov" | "rmsprop" | "adam" | "adamw";
@@ -88,6 +105,8 @@ export interface NetworkSpec {
   readonly monitored: number;
 }
 
+export const partName = (i: number): string => String.fromCharCode(97 + i);
+
 export function layerOf(spec: LayerSpec): Layer {
   switch (spec.kind) {
     case "conv2d": {
@@ -116,6 +135,21 @@ export function layerOf(spec: LayerSpec): Layer {
       return standardize(spec.mean, spec.deviation);
     case "residual":
       return residual(...spec.layers.map(layerOf));
+    case "branches": {
+      const chains = spec.chains.map((chain) => chain.map(layerOf));
+      const { names, join } = spec;
+      return names
+        ? branches(Object.fromEntries(names.map((name, i) => [name, chains[i]!])), join)
+        : branches(chains, join);
+    }
+    case "shared":
+      return shared(spec.name, ...spec.layers.map(layerOf));
+    case "inputs":
+      return inputs(Object.fromEntries(spec.sizes.map((n, i) => [partName(i), [n]])));
+    case "outputs":
+      return outputs(
+        Object.fromEntries(spec.chains.map((chain, i) => [partName(i), chain.map(layerOf)])),
+      );
     case "custom":
       return customLayer(spec.name, spec.n);
   }

@@ -3,8 +3,10 @@
 import {
   type DataFormat,
   evaluationStep,
+  type Loss,
   lossNamed,
   monitorNames,
+  type OutputLosses,
   predictionStep,
   type Region,
   trainingStep,
@@ -174,7 +176,8 @@ const classesOf = (spec: NetworkSpec): number => networkOf(spec).outputs;
 
 /** Probabilities of a row for log-likelihood, numbers from 0 to 1 for cross-entropy, any for others. */
 function targetsOf(spec: NetworkSpec, source: Source, width: number): (i: number) => number {
-  const { wanted } = lossNamed(spec.loss)!;
+  const loss = lossNamed(spec.loss)! as Loss & Partial<OutputLosses>;
+  const { wanted } = loss.parts?.a?.loss ?? loss;
   if (wanted === "numbers") return () => normal(source);
   return () => (wanted === "shares" ? source.next() : source.next() / width);
 }

@@ -1,5 +1,6 @@
 // A suite of random networks: which seeds, on which targets, and what is said of failures.
 import assert from "node:assert/strict";
+import { branched } from "./branched.ts";
 import { onThreads, problemOf, TARGETS, type Target } from "./check.ts";
 import { type Expected, expectedOf } from "./expected.ts";
 import { type Budget, randomNetwork } from "./generate.ts";
@@ -57,7 +58,8 @@ export async function runSuite(options: SuiteOptions): Promise<Tally> {
     ? [Number(given?.seed ?? wanted)]
     : Array.from({ length: options.count }, (_, i) => options.first + i);
   for (const [i, seed] of seeds.entries()) {
-    const spec = given ?? randomNetwork(seed, options.budget(i));
+    const drawn = () => randomNetwork(seed, options.budget(i));
+    const spec = given ?? (seed % 4 === 3 ? branched(drawn()) : drawn());
     const expected = expectedOf(spec);
     if (!expected) {
       tally.undecided++;

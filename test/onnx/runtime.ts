@@ -32,6 +32,29 @@ export async function judge(bytes: Uint8Array): Promise<Judge> {
   };
 }
 
+/** Numbers of an input, and their shape. */
+export interface Given {
+  readonly values: Float32Array | Uint8Array;
+  readonly shape: readonly number[];
+}
+
+/** A file of several inputs or outputs, asked by their names. */
+export async function judgeNamed(bytes: Uint8Array) {
+  const session = await InferenceSession.create(bytes, { executionProviders: ["wasm"] });
+  return {
+    answer: async (inputs: Readonly<Record<string, Given>>) => {
+      const given = Object.entries(inputs).map(([name, { values, shape }]) => {
+        const type = values instanceof Uint8Array ? "uint8" : "float32";
+        return [name, new Tensor(type as "float32", values as Float32Array, shape)] as const;
+      });
+      const answered = await session.run(Object.fromEntries(given));
+      const found = Object.entries(answered).map(([name, { data }]) => [name, data] as const);
+      return Object.fromEntries(found) as Record<string, Float32Array>;
+    },
+    release: () => session.release(),
+  };
+}
+
 /** The farthest that two lists are apart, as a share of the largest value. */
 export function farthest(a: ArrayLike<number>, b: ArrayLike<number>): number {
   if (a.length !== b.length) return Number.POSITIVE_INFINITY;

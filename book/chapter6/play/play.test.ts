@@ -98,6 +98,7 @@ const playing = (policy: (state: ArrayLike<number>) => readonly number[]) => ({
       outputs: rows[0]!.length,
       values: Float64Array.from(rows.flat()),
       classes: new Uint32Array(count),
+      parts: undefined,
     };
   },
 });

@@ -2,9 +2,10 @@
 // leaves open: the network is traced for three numbers of examples, and each size is taken for the
 // line through its values.
 import { Graph, isScan, type Node } from "../../compiler/1-graph/graph.ts";
-import type { Shape } from "../../compiler/1-graph/shape.ts";
+import { type Shape, size } from "../../compiler/1-graph/shape.ts";
 import { input } from "../../compiler/1-graph/tensor.ts";
 import { GraphError } from "../../errors.ts";
+import { concatenated } from "../../nn/branches.ts";
 import type { Layer } from "../../nn/layer.ts";
 import type { Network } from "../../nn/network.ts";
 import { trace } from "../../nn/trace.ts";
@@ -19,8 +20,8 @@ export const isFixed = ({ each }: Size): boolean => each === 0;
 
 export interface TracedNetwork {
   readonly graph: Graph;
-  readonly inputs: Node;
-  readonly output: Node;
+  readonly inputs: readonly NamedNode[];
+  readonly outputs: readonly NamedNode[];
   /** The sizes of a node of the graph, or of a body in it. */
   readonly sizes: (node: Node) => readonly Size[];
   /** How errors and names call the layer that made a node of the graph. */
@@ -36,11 +37,17 @@ export interface NodeOrigin {
   readonly where: string;
 }
 
+/** An input or an output of the file. */
+export interface NamedNode {
+  readonly name: string;
+  readonly node: Node;
+}
+
 interface OneTrace {
   readonly batch: number;
   readonly graph: Graph;
-  readonly inputs: Node;
-  readonly output: Node;
+  readonly inputs: readonly NamedNode[];
+  readonly outputs: readonly NamedNode[];
   /** How many nodes there were behind each layer. */
   readonly ends: readonly number[];
   readonly names: ReadonlyMap<Node, string>;
@@ -57,7 +64,19 @@ const BATCHES = [
 
 function traceOnce(net: Network, batch: number): OneTrace {
   const graph = new Graph();
-  const inputs = input(graph, "input", "data", [batch, ...net.inputShape]);
+  const { inputParts } = net;
+  const given = Object.entries(inputParts ?? { input: net.inputShape }).map(([name, shape]) => {
+    return { name, tensor: input(graph, name, "data", [batch, ...shape]) };
+  });
+  // the whole row is made of named inputs, for whoever reads it; others read their own
+  const rows = inputParts
+    ? concatenated(
+        given.map(({ name, tensor }) => [
+          name,
+          tensor.reshape([batch, size(tensor.shape.slice(1))]),
+        ]),
+      )
+    : given[0]!.tensor;
   const ends: number[] = [];
   const counted = net.layers.map(
     (layer): Layer => ({
@@ -69,10 +88,17 @@ function traceOnce(net: Network, batch: number): OneTrace {
       },
     }),
   );
-  const { output, values } = trace(counted, inputs, { isTraining: false });
-  graph.output("output", output.a.node);
+  const { output, values } = trace(counted, rows, {
+    isTraining: false,
+    part: (name) => given.find((one) => one.name === name)!.tensor,
+  });
+  const outputs = [...(output.parts ?? new Map([["output", output]]))].map(([name, { a }]) => {
+    graph.output(name, a.node);
+    return { name, node: a.node };
+  });
   const names = new Map([...values].map(([name, { node }]) => [node, name] as const));
-  return { batch, graph, inputs: inputs.node, output: output.a.node, ends, names };
+  const inputs = given.map(({ name, tensor }) => ({ name, node: tensor.node }));
+  return { batch, graph, inputs, outputs, ends, names };
 }
 
 /**

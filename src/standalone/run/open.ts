@@ -1,6 +1,14 @@
 // Opens a compiled network and asks it. This file with all that it imports is the code that every exported
 // module has in it: what is added here is added to each of them.
-import { checkedNumbers, dividedInputs, type Examples, largest } from "../../data/examples.ts";
+import {
+  checkedNumbers,
+  dividedInputs,
+  type Examples,
+  namedAsRows,
+  type PartPredictions,
+  predictionsOf,
+} from "../../data/examples.ts";
+import { outputPlaces } from "../../data/parts.ts";
 import { TargetError } from "../../errors.ts";
 import { readBuffer, writeBuffer } from "../../runtime/executable.ts";
 import { hasVectors } from "../../runtime/wasm-features.ts";
@@ -17,13 +25,20 @@ export interface Answers {
   readonly classes: Uint32Array;
   /** What those classes are called; undefined where the network does not know. */
   readonly names: readonly string[] | undefined;
+  /** Of a network of several outputs: each by its name, with names of its own. */
+  readonly parts?: Readonly<Record<string, NamedPart>>;
+}
+
+/** One of several outputs. */
+export interface NamedPart extends PartPredictions {
+  readonly names: readonly string[] | undefined;
 }
 
 /** A network with its weights in memory. */
 export interface OpenNetwork {
   /**
    * The answers for one example or several, one after another. Bytes are divided as in training, other
-   * numbers by nothing, unless it is said: { inputs, divideBy }.
+   * numbers by nothing, unless it is said: { inputs, divideBy }. Several inputs may be given by name.
    * @throws ShapeError for parts of examples, DataError for what is no finite number
    */
   predict(given: Examples): Answers;
@@ -78,8 +93,14 @@ function predict(
   memory: Uint8Array,
   given: Examples,
 ): Answers {
-  const isObject = typeof given === "object" && given !== null && "inputs" in given;
-  const { inputs: numbers, divideBy: by }: Asked = isObject ? given : { inputs: given };
+  const takes = {
+    parts: program.inputParts,
+    dtype,
+    bytesBy: program.divideBy === 1 ? 0 : program.divideBy,
+  };
+  const rows = namedAsRows("predict", given, takes);
+  const isObject = typeof rows === "object" && rows !== null && "inputs" in rows;
+  const { inputs: numbers, divideBy: by }: Asked = isObject ? rows : { inputs: rows };
   const isBytes = numbers instanceof Uint8Array || numbers instanceof Uint8ClampedArray;
   const divisor = by ?? (isBytes ? program.divideBy : 1);
   const width = inputShape.reduce((a, b) => a * b, 1);
@@ -93,7 +114,16 @@ function predict(
     values.set(readBuffer(memory, entry.output), row * outputs);
     row += entry.size;
   }
-  const classes = largest(values, count, outputs);
-  const names = classNames && Array.from(classes, (i) => classNames[i]!);
-  return { count, outputs, values, classes, names };
+  const answered = predictionsOf(values, count, outputs, program.outputParts);
+  const namesOf = (classes: Uint32Array, start = 0) =>
+    classNames && Array.from(classes, (i) => classNames[start + i]!);
+  if (!program.outputParts) {
+    const { classes } = answered;
+    return { count, outputs, values, classes, names: namesOf(classes) };
+  }
+  const parts = outputPlaces(program.outputParts).map(({ name, start }) => {
+    const part = answered.parts![name]!;
+    return [name, { ...part, names: namesOf(part.classes, start) }] as const;
+  });
+  return Object.defineProperty(answered, "parts", { value: Object.fromEntries(parts) }) as Answers;
 }

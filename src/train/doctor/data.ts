@@ -46,8 +46,10 @@ function unscaled(
   net: Network,
   { name, inputs, count, divideBy, inputShape, load }: Dataset,
 ): Finding[] {
-  const first = allDescriptions(net)[0]?.kind;
-  if (load || count === 0 || (first !== undefined && SCALES.includes(first))) return [];
+  const [first, ...others] = allDescriptions(net).map(({ kind }) => kind);
+  // of several inputs some may be scaled in their branches
+  const begin = first === "inputs" ? others : [first];
+  if (load || count === 0 || begin.some((kind) => SCALES.includes(`${kind}`))) return [];
   const size = exampleSize({ inputShape });
   const rows = Math.min(count, SIZED, Math.max(SIZED_LEAST, Math.floor(SIZED_NUMBERS / size)));
   const every = Math.floor(count / rows);

@@ -3,7 +3,8 @@
 import { checkInMemory, type Dataset, take } from "../../data/dataset.ts";
 import { checkOptionNames } from "../../data/option-names.ts";
 import { DownhillError } from "../../errors.ts";
-import { fittingLoss, isLoss } from "../../nn/loss.ts";
+import { isLoss } from "../../nn/loss.ts";
+import { fittingLoss } from "../../nn/loss-names.ts";
 import type { Network } from "../../nn/network.ts";
 import { checkDataset } from "../check-data.ts";
 import { checkTrainedGiven } from "../check-given.ts";

@@ -2,6 +2,7 @@
 // that `flatten` makes of them come in another order. Weights that read them must be put in order.
 
 import { OptionError } from "../../errors.ts";
+import type { Layer } from "../../nn/layer.ts";
 import type { Network } from "../../nn/network.ts";
 
 /** How the other program numbers the values of a picture. */
@@ -18,7 +19,7 @@ export interface FlattenedAxis {
 export function flattenedAxes(net: Network): Map<string, FlattenedAxis> {
   const found = new Map<string, FlattenedAxis>();
   let picture: readonly number[] | undefined;
-  for (const [i, { description, name }] of net.layers.entries()) {
+  for (const [i, { description }] of net.layers.entries()) {
     const before = net.shapes[i - 1] ?? net.inputShape;
     const kind = description?.kind;
     if (kind === "flatten") {
@@ -27,11 +28,15 @@ export function flattenedAxes(net: Network): Map<string, FlattenedAxis> {
       picture = matters ? before : undefined;
       continue;
     }
+    // behind it parameters may read a picture together with something else
+    if (hasFlatten(net.layers[i]!)) throw unknownOrder(net, i, "a flatten() stands inside it");
     const own = net.parameters.filter((p) => p.layer === i);
     if (picture === undefined || own.length === 0) continue;
     if (kind !== "dense" && kind !== "batchNorm" && kind !== "layerNorm") {
-      throw new OptionError(
-        `layer ${i + 1} of ${net.layers.length}, ${name}: its parameters read a flattened picture of ${picture.join(" x ")}, and how is not known; pass flattenOrder: "channelsLast" for values in the order height, width, channel`,
+      throw unknownOrder(
+        net,
+        i,
+        `its parameters read a flattened picture of ${picture.join(" x ")}`,
       );
     }
     for (const parameter of own) {
@@ -42,6 +47,14 @@ export function flattenedAxes(net: Network): Map<string, FlattenedAxis> {
   }
   return found;
 }
+
+const hasFlatten = (layer: Layer): boolean =>
+  (layer.inside ?? []).some((one) => one.description?.kind === "flatten" || hasFlatten(one));
+
+const unknownOrder = ({ layers }: Network, i: number, why: string): OptionError =>
+  new OptionError(
+    `layer ${i + 1} of ${layers.length}, ${layers[i]!.name}: ${why}, and how is not known; pass flattenOrder: "channelsLast" for values in the order height, width, channel`,
+  );
 
 /** Values in the order of [height, width, channel] of those in the order of [channel, height, width]. */
 export const fromChannelsFirst = <Floats extends Float32Array | Float64Array>(

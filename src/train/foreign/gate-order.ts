@@ -2,7 +2,7 @@
 // Here they lie as in PyTorch.
 
 import { checkOneOf } from "../../nn/check.ts";
-import type { LayerDescription } from "../../nn/layer.ts";
+import { descriptionsOf } from "../../nn/inner-layers.ts";
 import type { Network } from "../../nn/network.ts";
 
 /**
@@ -22,29 +22,13 @@ const BLOCKS: Readonly<Record<GateOrder, Readonly<Record<string, readonly number
 export function gatesToReorder(net: Network, order: GateOrder): Map<string, readonly number[]> {
   checkOneOf("gateOrder", order, Object.keys(BLOCKS));
   const found = new Map<string, readonly number[]>();
-  for (const { name, layer, isStatistic } of net.parameters) {
-    const inner = name.split(".").slice(2, -1);
-    const kind = kindOf(net.layers[layer]!.description, inner);
+  for (const parameter of net.parameters) {
+    const { name, isStatistic } = parameter;
+    const kind = descriptionsOf(net, parameter).at(-1)?.kind;
     const blocks = kind === undefined ? undefined : BLOCKS[order][kind];
     if (blocks && !isStatistic) found.set(name, blocks);
   }
   return found;
-}
-
-/** The kind of the layer that a parameter belongs to, which may stand in others. */
-export function kindOf(
-  description: LayerDescription | undefined,
-  inner: readonly string[],
-): string | undefined {
-  if (!description) return undefined;
-  const { kind, layer, layers, shortcut } = description;
-  if (typeof layer === "object") {
-    const rest = kind === "bidirectional" ? inner.slice(1) : inner;
-    return kindOf(layer as LayerDescription, rest);
-  }
-  if (!Array.isArray(layers)) return kind;
-  const all = [layers, shortcut ?? []].flat() as readonly LayerDescription[];
-  return kindOf(all[Number(inner[0])], inner.slice(1));
 }
 
 /** Rows in our order: block `blocks[k]` of theirs is block k of ours. */

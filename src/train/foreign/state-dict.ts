@@ -6,11 +6,11 @@ import { checkOptionNames } from "../../data/option-names.ts";
 import { FormatError, OptionError } from "../../errors.ts";
 import { type StoredTensor, writeSafetensors } from "../../formats/safetensors.ts";
 import { checkOneOf } from "../../nn/check.ts";
+import { descriptionsOf } from "../../nn/inner-layers.ts";
 import type { Network } from "../../nn/network.ts";
 import type { ParameterSpec } from "../../nn/trace.ts";
 import type { TrainedState } from "../state.ts";
 import { type FlattenOrder, flattenedAxes, toChannelsFirst } from "./flatten-order.ts";
-import { kindOf } from "./gate-order.ts";
 
 /** How a state_dict is named and laid out. */
 export interface StateDictOptions {
@@ -127,11 +127,13 @@ interface Place {
   readonly isReverse: boolean;
 }
 
-function placeOf(net: Network, { name, layer }: ParameterSpec): Place {
+function placeOf(net: Network, parameter: ParameterSpec): Place {
+  const { name, layer } = parameter;
   const path = name.split(".");
-  const [last, inner] = [path.at(-1)!, path.slice(2, -1)];
-  const { description, code } = net.layers[layer]!;
-  const found = kindOf(description, inner);
+  const last = path.at(-1)!;
+  const { code } = net.layers[layer]!;
+  const around = descriptionsOf(net, parameter).map((one) => one.kind);
+  const found = around.at(-1);
   const kind = KINDS[found ?? ""]?.[last];
   if (kind === undefined) {
     throw new FormatError(
@@ -141,7 +143,7 @@ function placeOf(net: Network, { name, layer }: ParameterSpec): Place {
       { cure: "save it as this library does, with trained.save(path)" },
     );
   }
-  const isDirection = KINDS[found!] === RECURRENT && description?.kind === "bidirectional";
+  const isDirection = KINDS[found!] === RECURRENT && around.at(-2) === "bidirectional";
   const module = path.slice(0, -1).join(".");
   const theirs = isDirection ? path.slice(0, -2).join(".") : module;
   return { module, theirs, kind, isReverse: isDirection && path.at(-2) === "1" };
