@@ -72,8 +72,9 @@ export async function learnInSittings(
 }
 
 /** Of inputs and answers: sets with the same digest teach the same. */
-export function digestOf({ inputs, labels, targets }: Dataset): string {
+export function digestOf({ inputs, labels, targets, digest: fetched }: Dataset): string {
   const digest = createHash("sha256");
+  if (fetched !== undefined) digest.update(`${fetched} `);
   for (const values of [inputs, labels ?? [], targets ?? []]) {
     digest.update(`${values.length} `);
     if (ArrayBuffer.isView(values)) digest.update(values);

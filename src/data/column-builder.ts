@@ -23,10 +23,15 @@ export class ColumnBuilder {
   #shape: readonly number[] = [];
   #count = 0;
 
-  constructor(file: string, name: string, type: ColumnType) {
+  /** @param like a column of which this one goes on */
+  constructor(file: string, name: string, type: ColumnType, like?: TableColumn) {
     this.#file = file;
     this.name = name;
     this.#type = type;
+    if (!like) return;
+    this.#shape = like.shape;
+    if (ArrayBuffer.isView(like.values)) this.#numbers = new ARRAYS[type](0);
+    else this.#words = [];
   }
 
   /** Adds the value of the next row; throws FormatError for one that is not like those before. */

@@ -7,7 +7,7 @@ import { DataError, FormatError } from "../errors.ts";
 import { cellNumber, numberCure } from "../formats/csv-number.ts";
 import { readCsvRows } from "../formats/csv-rows.ts";
 import { type Dataset, dataset } from "./dataset.ts";
-import { checkOptionNames } from "./option-names.ts";
+import { checkOptionNames, type OptionNames } from "./option-names.ts";
 import { TABLE_OPTIONS, type TableOptions } from "./table.ts";
 import { TableClasses } from "./table-classes.ts";
 import { type TableColumns, tableColumns } from "./table-columns.ts";
@@ -22,6 +22,12 @@ export interface CsvOptions extends TableOptions {
    */
   readonly header?: boolean;
 }
+
+export const CSV_OPTIONS: OptionNames<CsvOptions> = {
+  ...TABLE_OPTIONS,
+  separator: true,
+  header: true,
+};
 
 /** The most bytes of a file, about as many as a text can have characters. */
 const MOST_BYTES = 2 ** 29 - 64;
@@ -42,12 +48,18 @@ export async function csvFile(
   return readCsv(decoded(await readFile(path), path), path, options);
 }
 
-function decoded(bytes: Uint8Array, file: string): string {
+/** The text of a file, or of a piece of it behind its start. */
+export function decoded(
+  bytes: Uint8Array,
+  file: string,
+  isStart = true,
+  cure = "save it as CSV UTF-8",
+): string {
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: !isStart }).decode(bytes);
   } catch {
     throw new FormatError(file, "text in UTF-8", "other bytes", {
-      cure: "save it as CSV UTF-8",
+      cure,
       fault: "encoding",
     });
   }
@@ -63,21 +75,16 @@ export function readCsv(
   file: string,
   options: CsvOptions,
 ): Dataset<readonly [number], number> {
-  checkOptionNames(file, options, { ...TABLE_OPTIONS, separator: true, header: true });
-  const { separator = ",", label, targets = [], classes } = options;
-  if ((label === undefined) === (targets.length === 0)) {
-    throw new DataError(`${file}: expected one of the options label and targets`);
-  }
-  if (typeof separator !== "string" || !/^[^\r\n"\uFEFF]$/.test(separator)) {
-    throw new DataError(
-      `${file}: expected a separator of one character, no quote and no line end, got ${JSON.stringify(separator)}`,
-    );
-  }
-  let table: Table | undefined;
+  checkOptionNames(file, options, CSV_OPTIONS);
+  checkCsvOptions(file, options);
+  const { separator = ",", classes } = options;
+  let table: CsvTable | undefined;
   readCsvRows(text, file, separator, (cells, line) => {
     if (!table) {
       const columns = tableColumns(cells, { file, line, separator, ...options });
-      table = new Table(columns, text, file, classes);
+      const rows = mostRows(text, columns);
+      const reader = new TableClasses(columns.label < 0 ? 0 : rows, file, classes);
+      table = new CsvTable(columns, rows, file, reader);
       if (columns.hasHeader) return;
     }
     table.add(cells, line);
@@ -86,23 +93,57 @@ export function readCsv(
   return table.finish(options);
 }
 
+/** Throws DataError for options that contradict each other. */
+export function checkCsvOptions(file: string, options: CsvOptions): void {
+  const { separator = ",", label, targets = [] } = options;
+  if ((label === undefined) === (targets.length === 0)) {
+    throw new DataError(`${file}: expected one of the options label and targets`);
+  }
+  if (typeof separator !== "string" || !/^[^\r\n"\uFEFF]$/.test(separator)) {
+    throw new DataError(
+      `${file}: expected a separator of one character, no quote and no line end, got ${JSON.stringify(separator)}`,
+    );
+  }
+}
+
 /** The examples read so far. */
-class Table {
+export class CsvTable {
   readonly #columns: TableColumns;
   readonly #file: string;
   readonly #inputs: Float32Array;
   readonly #targets: Float32Array;
-  readonly #classes: TableClasses;
+  readonly #classes: TableClasses | undefined;
   #rows = 0;
 
-  constructor(columns: TableColumns, text: string, file: string, classes: CsvOptions["classes"]) {
-    const { names, inputs, targets } = columns;
+  /**
+   * @param rows that come at most
+   * @param classes takes the class of each row; none where they are known already
+   */
+  constructor(
+    columns: TableColumns,
+    rows: number,
+    file: string,
+    classes: TableClasses | undefined,
+  ) {
+    const { inputs, targets } = columns;
     this.#columns = columns;
     this.#file = file;
-    const rows = mostRows(text, names.length, inputs.length + targets.length);
     this.#inputs = new Float32Array(rows * inputs.length);
     this.#targets = new Float32Array(rows * targets.length);
-    this.#classes = new TableClasses(columns.label < 0 ? 0 : rows, file, classes);
+    this.#classes = classes;
+  }
+
+  get rows(): number {
+    return this.#rows;
+  }
+
+  /** Of all rows. */
+  get inputs(): Float32Array {
+    return this.#inputs.subarray(0, this.#rows * this.#columns.inputs.length);
+  }
+
+  get targets(): Float32Array {
+    return this.#targets.subarray(0, this.#rows * this.#columns.targets.length);
   }
 
   add(cells: readonly string[], line: number): void {
@@ -120,7 +161,7 @@ class Table {
     for (let i = 0, at = row * targets.length; i < targets.length; i++, at++) {
       this.#targets[at] = this.#number(cells, targets[i]!, line);
     }
-    if (label >= 0) this.#classes.add(cells[label]!, { line, column: names[label] });
+    if (label >= 0) this.#classes?.add(cells[label]!, { line, column: names[label] });
   }
 
   #number(cells: readonly string[], column: number, line: number): number {
@@ -137,30 +178,31 @@ class Table {
   }
 
   finish({ divideBy = 1 }: CsvOptions): Dataset<readonly [number], number> {
-    const { inputs, targets, label, names, hasHeader } = this.#columns;
-    const rows = this.#rows;
-    if (rows === 0) {
-      throw new FormatError(this.#file, "a row", "the names of the columns only", {
-        fault: "no-rows",
-      });
-    }
-    const fields = {
-      name: this.#file,
-      inputShape: [inputs.length] as const,
-      inputs: this.#inputs.subarray(0, rows * inputs.length),
-      divideBy,
-      ...(hasHeader ? { inputNames: inputs.map((column) => names[column]!) } : {}),
-    };
-    if (label >= 0) return dataset({ ...fields, ...this.#classes.finish() });
-    const values = this.#targets.subarray(0, rows * targets.length);
-    return dataset({ ...fields, outputs: targets.length, targets: values });
+    const { targets, label } = this.#columns;
+    if (this.#rows === 0) throw noRows(this.#file);
+    const fields = { name: this.#file, inputs: this.inputs, ...csvFields(this.#columns), divideBy };
+    if (label >= 0) return dataset({ ...fields, ...this.#classes!.finish() });
+    return dataset({ ...fields, outputs: targets.length, targets: this.targets });
   }
 }
 
+export const noRows = (file: string): FormatError =>
+  new FormatError(file, "a row", "the names of the columns only", { fault: "no-rows" });
+
+/** What the columns say of an example. */
+export const csvFields = ({ inputs, names, hasHeader }: TableColumns) => ({
+  inputShape: [inputs.length] as const,
+  ...(hasHeader ? { inputNames: inputs.map((column) => names[column]!) } : {}),
+});
+
 /** A bound on the rows: each ends a line, and holds its separators and a character a number. */
-function mostRows(text: string, columns: number, numbers: number): number {
+export function mostRows(
+  text: string,
+  { names, inputs, targets }: Pick<TableColumns, "names" | "inputs" | "targets">,
+): number {
   const lines = 1 + occurrences(text, "\n") + occurrences(text, "\r");
-  return Math.min(lines, Math.ceil((text.length + 1) / (columns + numbers)));
+  const least = names.length + inputs.length + targets.length;
+  return Math.min(lines, Math.ceil((text.length + 1) / least));
 }
 
 function occurrences(text: string, character: string): number {

@@ -50,6 +50,11 @@ export interface Dataset<
   readonly load?:
     | ((rows: Uint32Array, epoch: number, signal?: AbortSignal) => Promise<Inputs>)
     | undefined;
+  /** Of a set that is fetched from one place after another, as from a file on disk: how large its parts
+   * are and how it is shuffled. */
+  readonly streaming?: Streaming | undefined;
+  /** Of the inputs of a set that is fetched: sets with the same digest have the same. */
+  readonly digest?: string | undefined;
   /** What bytes are divided by when they become numbers: 256 as in the book; 1 for floats. */
   readonly divideBy: number;
   readonly labels: Labels | undefined;
@@ -70,6 +75,14 @@ export interface Dataset<
   /** What is wanted by name, where that is more than one thing: parts of the row of targets, in which a
    * class is 1 at its place. */
   readonly outputParts?: OutputParts | undefined;
+}
+
+/** How a set that lies on disk is read and shuffled, see `blockOrder`. */
+export interface Streaming {
+  /** Examples that are in memory at a time: at most so many, in whole mini-batches. */
+  readonly part: number;
+  /** Examples that lie behind one another and are read together. */
+  readonly block: number;
 }
 
 /** What `dataset` takes; `count` follows from the sizes. */
@@ -276,15 +289,20 @@ function withoutStreams<Set extends Dataset>({ streams: _, ...set }: Set): Omit<
 
 /** The examples at these positions, with inputs that were fetched for them; throws DataError. */
 export function rowsOf(set: Dataset, rows: Uint32Array, fetched: Inputs): Dataset {
-  const { labels, targets, outputs } = set;
   const size = exampleSize(set);
-  const answers = answersOf(set);
   const inputs = checkedInputs(`${set.name}: load`, fetched, size);
   if (inputs.length !== rows.length * size) {
     throw new DataError(
       `${set.name}: load: expected ${rows.length} x ${size} values, got ${inputs.length}`,
     );
   }
+  return { ...answersAt(set, rows), inputs, load: undefined, streaming: undefined };
+}
+
+/** The set with the labels or targets of these examples, and its inputs as they were. */
+export function answersAt(set: Dataset, rows: Uint32Array): Dataset {
+  const { labels, targets, outputs } = set;
+  const answers = answersOf(set);
   const LabelArray = labels?.constructor as (new (length: number) => Labels) | undefined;
   const ownLabels = LabelArray && new LabelArray(rows.length * answers);
   const TargetArray = targets?.constructor as (new (length: number) => Targets) | undefined;
@@ -293,8 +311,7 @@ export function rowsOf(set: Dataset, rows: Uint32Array, fetched: Inputs): Datase
     ownLabels?.set(labels!.subarray(row * answers, (row + 1) * answers), i * answers);
     ownTargets?.set(targets!.subarray(row * outputs, (row + 1) * outputs), i * outputs);
   }
-  const count = rows.length;
-  const own = { ...set, count, inputs, load: undefined, labels: ownLabels, targets: ownTargets };
+  const own = { ...set, count: rows.length, labels: ownLabels, targets: ownTargets };
   return isInOrder(rows) ? own : withoutStreams(own);
 }
 
@@ -309,7 +326,8 @@ export function slice<In extends readonly number[], Out extends number>(
   }
   const size = set.inputs.length / Math.max(set.count, 1);
   const answers = answersOf(set);
-  const { load, streams = 1 } = set;
+  const { load, streams = 1, digest } = set;
+  const isWhole = to - from === set.count;
   return {
     ...(from % streams === 0 && to % streams === 0 ? set : withoutStreams(set)),
     ...(load
@@ -322,6 +340,7 @@ export function slice<In extends readonly number[], Out extends number>(
             ),
         }
       : {}),
+    ...(digest === undefined || isWhole ? {} : { digest: `${digest} ${from}..${to}` }),
     count: to - from,
     inputs: set.inputs.subarray(from * size, to * size),
     labels: set.labels?.subarray(from * answers, to * answers),

@@ -5,6 +5,7 @@ import { DataError } from "../errors.ts";
 import { classCounts, className, isGrouped, listed } from "./classes.ts";
 import { answersOf, type Dataset, exampleSize, formText } from "./dataset.ts";
 import { SeenExamples } from "./seen-examples.ts";
+import { fetchedInOrder } from "./subset.ts";
 import { together, ValueStatistics, type ValueSummary } from "./value-statistics.ts";
 
 export type { ValueSummary } from "./value-statistics.ts";
@@ -46,28 +47,18 @@ export interface SetDescription {
   toString(): string;
 }
 
-/** Examples that are fetched at a time, of a set that is not in memory. */
-const FETCHED = 1024;
-
 /**
  * Describes a data set, also one that is fetched in parts. Values that are missing are none of it: no
  * reader gives them, but numbers that often stand for them, such as -999, are looked for.
  * @throws DataError for a set without examples
  */
 export async function describe(set: Dataset): Promise<SetDescription> {
-  const { count, divideBy, labels, targets, outputs, load } = set;
+  const { count, divideBy, labels, targets, outputs } = set;
   if (count === 0) throw new DataError(`${set.name}: expected examples, got none`);
   const size = exampleSize(set);
   const statistics = new ValueStatistics(size);
   const seen = new SeenExamples(set);
-  for (let first = 0; first < count; first += FETCHED) {
-    const rows = Math.min(FETCHED, count - first);
-    const part = load
-      ? await load(
-          Uint32Array.from({ length: rows }, (_, i) => first + i),
-          0,
-        )
-      : set.inputs.subarray(first * size, (first + rows) * size);
+  for await (const { first, rows, inputs: part } of fetchedInOrder(set)) {
     for (let i = 0; i < rows; i++) {
       statistics.add(part, i * size, divideBy);
       seen.add(part.subarray(i * size, (i + 1) * size), first + i);

@@ -123,7 +123,7 @@ export function idxSplits(name: string, files: IdxFiles, options: SplitOptions):
   const [trainImages, trainLabels, testImages, testLabels] = files;
   const train = readPair(trainImages, trainLabels);
   const test = readPair(testImages, testLabels);
-  const picture = pictureOf(train.images);
+  const picture = idxPicture(train.images);
   const [, ...sides] = train.images.shape;
   if (`${test.images.shape.slice(1)}` !== `${sides}`) {
     throw new DataError(
@@ -137,7 +137,7 @@ export function idxSplits(name: string, files: IdxFiles, options: SplitOptions):
       `${name}: the images are ${sides.join(" x ")}, which does not fit the shape [${shape.join(", ")}]`,
     );
   }
-  const outputs = options.classes ?? Math.max(10, 1 + largest(train.labels));
+  const outputs = options.classes ?? idxClasses(train.labels);
   const divideBy = options.divideBy ?? 256;
   const setOf = (part: string, { images, labels }: ImagesAndLabels) => {
     const fields = { name: `${name} ${part}`, picture, outputs, divideBy, labels };
@@ -162,7 +162,7 @@ interface ImagesAndLabels {
 }
 
 /** [count, height, width], or with channels at the end. */
-function pictureOf({ shape }: IdxArray): ImageShape {
+export function idxPicture({ shape }: Pick<IdxArray, "shape">): ImageShape {
   const [, height = 0, width = 0, channels = 1] = shape;
   return { height, width, channels };
 }
@@ -170,26 +170,34 @@ function pictureOf({ shape }: IdxArray): ImageShape {
 function readPair(imageFile: IdxFile, labelFile: IdxFile): ImagesAndLabels {
   const images = parseIdx(imageFile.bytes, imageFile.name);
   const labels = parseIdx(labelFile.bytes, labelFile.name);
-  const { shape } = images;
-  if (shape.length < 3 || (shape[3] ?? 1) > MOST_CHANNELS) {
-    throw new FormatError(
-      imageFile.name,
-      `images [count, height, width], or with 1 to ${MOST_CHANNELS} channels behind`,
-      `an array of shape [${shape.join(", ")}]`,
-    );
-  }
-  if (labels.shape.length !== 1) {
-    const found = `an array of shape [${labels.shape.join(", ")}]`;
-    throw new FormatError(labelFile.name, "labels [count]", found);
-  }
-  if (shape[0] !== labels.shape[0]) {
-    throw new DataError(
-      `${labelFile.name}: expected ${shape[0]} labels, one for each image of ${imageFile.name}, found ${labels.shape[0]}`,
-    );
-  }
+  checkPair(images.shape, imageFile.name, labels.shape, labelFile.name);
   return { images, labels: labels.data };
 }
 
-function largest(labels: Uint8Array): number {
-  return labels.reduce((most, label) => Math.max(most, label), 0);
+/** Throws FormatError or DataError unless these are shapes of images and their labels. */
+export function checkPair(
+  images: readonly number[],
+  imageFile: string,
+  labels: readonly number[],
+  labelFile: string,
+): void {
+  if (images.length < 3 || (images[3] ?? 1) > MOST_CHANNELS) {
+    throw new FormatError(
+      imageFile,
+      `images [count, height, width], or with 1 to ${MOST_CHANNELS} channels behind`,
+      `an array of shape [${images.join(", ")}]`,
+    );
+  }
+  if (labels.length !== 1) {
+    const found = `an array of shape [${labels.join(", ")}]`;
+    throw new FormatError(labelFile, "labels [count]", found);
+  }
+  if (images[0] === labels[0]) return;
+  throw new DataError(
+    `${labelFile}: expected ${images[0]} labels, one for each image of ${imageFile}, found ${labels[0]}`,
+  );
 }
+
+/** How many classes there are where nobody says it. */
+export const idxClasses = (labels: Uint8Array): number =>
+  labels.reduce((most, label) => Math.max(most, 1 + label), 10);

@@ -43,7 +43,7 @@ export async function uncompressIdx(
   // DEFLATE makes at most 1032 bytes of one.
   const possible = 1032 * bytes.length + 65536;
   const limit = (start: Uint8Array) => {
-    const { fileSize } = readHeader(new Reader(start, file));
+    const { fileSize } = readIdxHeader(new Reader(start, file));
     if (fileSize > possible || fileSize > maxBytes) {
       const most = Math.min(possible, maxBytes);
       throw new FormatError(file, `a header that states at most ${most} bytes`, `${fileSize}`);
@@ -56,13 +56,18 @@ export async function uncompressIdx(
 /** Reads a raw IDX file; throws FormatError. */
 export function parseIdx(bytes: Uint8Array, file: string): IdxArray {
   const reader = new Reader(bytes, file);
-  const { shape, dataSize } = readHeader(reader);
+  const { shape, dataSize } = readIdxHeader(reader);
   const data = reader.take(dataSize, `data of shape [${shape.join(", ")}]`);
   reader.end();
   return { shape, data };
 }
 
-function readHeader(reader: Reader): { shape: number[]; dataSize: number; fileSize: number } {
+/** The sizes that a file states; throws FormatError. */
+export function readIdxHeader(reader: Reader): {
+  shape: number[];
+  dataSize: number;
+  fileSize: number;
+} {
   const magic = reader.u32("magic number");
   const rank = magic & 0xff;
   if (magic >>> 8 !== 0x08 || rank < 1 || rank > 4) {

@@ -9,6 +9,7 @@ export {
 export { type NpzOptions, readNpz, writeNpz } from "../formats/npz.ts";
 export { alphabetOf, symbolsOf } from "./alphabet.ts";
 export { arrangeInputs } from "./arrange-inputs.ts";
+export { blockOrder } from "./block-order.ts";
 export { centredByMass, centreOfMass, DIGIT_SIDE } from "./centre.ts";
 export { type ClassOddity, classOddities, describeClasses, type SetsOfRun } from "./classes.ts";
 export { type CsvOptions, csvFile, readCsv } from "./csv.ts";
@@ -20,6 +21,7 @@ export {
   join,
   type Labels,
   reshapeInputs,
+  type Streaming,
   slice,
   split,
   type Targets,
@@ -77,8 +79,17 @@ export {
 } from "./several.ts";
 export { type ShiftOptions, shift } from "./shift.ts";
 export { type StratifiedOptions, shuffle, stratifiedSplit } from "./shuffle.ts";
-export { type Standardization, standardization } from "./standardization.ts";
+export { type Standardization, standardization, standardizationOf } from "./standardization.ts";
+export {
+  type StreamedFolderOptions,
+  type StreamedOptions,
+  type StreamedSet,
+  type StreamingOptions,
+  streamed,
+  streamedFolder,
+} from "./streamed/streamed.ts";
 export { strokes } from "./strokes.ts";
+export { inMemory, subset } from "./subset.ts";
 export { blobs, circles, type SyntheticOptions, spirals, xor } from "./synthetic.ts";
 export type { TableOptions } from "./table.ts";
 export type { Column } from "./table-columns.ts";

@@ -6,7 +6,13 @@ import { isNestedDeeply } from "../formats/nesting.ts";
 import { ColumnBuilder } from "./column-builder.ts";
 import type { Dataset } from "./dataset.ts";
 import { checkOptionNames } from "./option-names.ts";
-import { TABLE_OPTIONS, type TableOptions, tableSet } from "./table.ts";
+import {
+  TABLE_OPTIONS,
+  type TableColumn,
+  type TableContents,
+  type TableOptions,
+  tableSet,
+} from "./table.ts";
 
 /** The most bytes of a file, about as many as a text can have characters. */
 const MOST_BYTES = 2 ** 29 - 64;
@@ -38,38 +44,58 @@ export async function jsonLinesFile(path: string, options: TableOptions): Promis
 /** The same of a text; `file` is what errors call it. */
 export function readJsonLines(text: string, file: string, options: TableOptions): Dataset {
   checkOptionNames(file, options, TABLE_OPTIONS);
-  const { ignore = [] } = options;
+  const contents = jsonLinesContents(text, file, options);
+  if (contents.rows === 0) throw new FormatError(file, "a line", "no text", { fault: "no-rows" });
+  return tableSet(file, contents, options);
+}
+
+/** The columns of a text, or of a piece of one; `ends` is the line behind its last. */
+export interface JsonLinesContents extends TableContents {
+  readonly ends: number;
+}
+
+/**
+ * The columns of lines.
+ * @param first the number of the first line
+ * @param like the columns that lines before had
+ */
+export function jsonLinesContents(
+  text: string,
+  file: string,
+  { ignore = [] }: Pick<TableOptions, "ignore">,
+  first = 1,
+  like?: readonly TableColumn[],
+): JsonLinesContents {
   const ignored = new Set(ignore.filter((column) => typeof column === "string"));
   const builders = new Map<string, ColumnBuilder | undefined>();
+  const build = (key: string, before?: TableColumn) => {
+    const builder = ignored.has(key) ? undefined : new ColumnBuilder(file, key, "f32", before);
+    builders.set(key, builder);
+  };
+  for (const column of like ?? []) build(column.name, column);
   const lines: number[] = [];
-  for (const { content, line } of linesOf(text)) {
+  let ends = first;
+  for (const content of linesOf(text)) {
+    const line = ends++;
+    if (content === "") continue;
     const entries = entriesOf(content, line, file);
-    if (lines.length === 0) {
-      for (const [key] of entries) {
-        builders.set(key, ignored.has(key) ? undefined : new ColumnBuilder(file, key, "f32"));
-      }
-    }
+    if (builders.size === 0) for (const [key] of entries) build(key);
     addRow(builders, entries, { file, line });
     lines.push(line);
   }
-  if (lines.length === 0) throw new FormatError(file, "a line", "no text", { fault: "no-rows" });
   // a column that is left out needs its name and place only
   const columns = Array.from(
     builders,
     ([name, builder]) => builder?.finish() ?? { name, shape: [], values: [] },
   );
-  const position = (row: number) => ({ line: lines[row]! });
-  return tableSet(file, { columns, rows: lines.length, position }, options);
+  return { columns, rows: lines.length, position: (row) => ({ line: lines[row]! }), ends };
 }
 
-function* linesOf(text: string): Generator<{ content: string; line: number }> {
-  let line = 0;
+function* linesOf(text: string): Generator<string> {
   for (let from = 0; from < text.length; ) {
     const found = text.indexOf("\n", from);
     const end = found < 0 ? text.length : found;
-    line++;
-    const content = text.slice(from, end).trim();
-    if (content !== "") yield { content, line };
+    yield text.slice(from, end).trim();
     from = end + 1;
   }
 }

@@ -108,15 +108,7 @@ export async function npyFile(path: string, options: NpyOptions): Promise<Datase
     if (table.label !== undefined || table.targets !== undefined) {
       throw new DataError(`${path}: expected one of the options label, targets and labels`);
     }
-    const found = await npyOf(labels);
-    if (found.shape[0] !== rows) {
-      throw new FormatError(
-        labels,
-        `${rows} classes, as ${path} has examples`,
-        `${found.shape[0]}`,
-      );
-    }
-    const columns = [columnOf("inputs", array, path), columnOf("labels", found, labels)];
+    const columns = [columnOf("inputs", array, path), await npyLabels(labels, rows, path)];
     return tableSet(path, { columns, rows }, { ...table, label: "labels" });
   }
   const { shape, values } = columnOf("inputs", array, path);
@@ -137,6 +129,14 @@ export async function npyFile(path: string, options: NpyOptions): Promise<Datase
   );
 }
 
+/** The column of classes in a file of its own; `path` is the file of the examples. */
+export async function npyLabels(labels: string, rows: number, path: string): Promise<TableColumn> {
+  const found = await npyOf(labels);
+  if (found.shape[0] === rows) return columnOf("labels", found, labels);
+  const wanted = `${rows} classes, as ${path} has examples`;
+  throw new FormatError(labels, wanted, `${found.shape[0]}`);
+}
+
 async function npyOf(path: string): Promise<NumpyArray> {
   await checkSize(path);
   return readNpy(await readFile(path), path);
@@ -151,7 +151,7 @@ async function checkSize(path: string): Promise<void> {
   const size = await sizeOfFile(path);
   if (size <= NPZ_MOST_BYTES) return;
   throw new FormatError(path, `at most ${NPZ_MOST_BYTES} bytes`, `${size}`, {
-    cure: "split it, or give a set whose examples are fetched: { ...set, load }",
+    cure: "streamed(file) reads an .npy file in parts; of an archive keep the arrays as .npy files",
   });
 }
 
@@ -176,7 +176,7 @@ export function inputsOf(
 }
 
 /** The columns of a matrix, named by their positions. */
-function columnsOf(values: Inputs, rows: number): TableColumn[] {
+export function columnsOf(values: Inputs, rows: number): TableColumn[] {
   const width = values.length / Math.max(rows, 1);
   const Values = values.constructor as new (length: number) => Inputs;
   return Array.from({ length: width }, (_, column) => {

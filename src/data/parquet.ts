@@ -48,31 +48,54 @@ async function parquetSet(
   options: ParquetOptions,
 ): Promise<Dataset> {
   checkOptionNames(file, options, PARQUET_OPTIONS);
-  const { picture, ...table } = options;
+  const { picture: _, ...table } = options;
   const parquet = await openParquet(source, file);
-  const names = parquet.columns.map(({ name }) => name);
-  checkWanted(file, names, table);
-  const columns = await readColumns(parquet, file, { picture, ignore: options.ignore ?? [] });
+  checkWanted(
+    file,
+    parquet.columns.map(({ name }) => name),
+    table,
+  );
+  const groups = [...parquet.groups.keys()];
+  const columns = await parquetColumns(parquet, file, options, groups);
   const classNames = classNamesOf(parquet, file);
   return tableSet(file, { columns, rows: parquet.rows, classNames }, table);
 }
 
-/** Names that are no column are told by tableSet. */
-async function readColumns(
-  parquet: ParquetFile,
+/** The columns that are to be read; names that are no column are told by tableSet. */
+export function readColumns(
+  { columns: all }: ParquetFile,
   file: string,
-  { picture, ignore }: { picture: PictureSides | undefined; ignore: readonly (string | number)[] },
-): Promise<TableColumn[]> {
-  const all = parquet.columns;
+  ignore: readonly (string | number)[] = [],
+): ParquetColumn[] {
   const isIgnored = ({ name }: ParquetColumn, at: number) =>
     ignore.some((column) => column === name || column === at || column === at - all.length);
   const wanted = all.filter((column, at) => !isIgnored(column, at));
   for (const column of wanted) checkReadable(column, file);
+  return wanted;
+}
+
+/**
+ * The columns of some groups of rows, one behind the other.
+ * @param like the columns that groups before had
+ */
+export async function parquetColumns(
+  parquet: ParquetFile,
+  file: string,
+  { picture, ignore }: Pick<ParquetOptions, "picture" | "ignore">,
+  groups: readonly number[],
+  like?: readonly TableColumn[],
+): Promise<TableColumn[]> {
+  const all = parquet.columns;
+  const rows = groups.reduce((sum, group) => sum + parquet.groups[group]!, 0);
+  const before = new Map(like?.map((column) => [column.name, column]));
   const builders = new Map(
-    wanted.map((column) => [column.name, builderOf(column, parquet.rows, file, picture)]),
+    readColumns(parquet, file, ignore).map((column) => [
+      column.name,
+      builderOf(column, rows, file, picture, before.get(column.name)),
+    ]),
   );
-  let first = 0;
-  for (const [group, rows] of parquet.groups.entries()) {
+  for (const group of groups) {
+    const first = parquet.groups.slice(0, group).reduce((a, b) => a + b, 0);
     const lists = await parquet.readGroup(group, [...builders.keys()]);
     for (const [name, parts] of lists) {
       const add = builders.get(name)!.add;
@@ -81,7 +104,6 @@ async function readColumns(
         for (let i = 0; i < part.length; i++) await add(part[i], row++);
       }
     }
-    first += rows;
   }
   return all.map(
     ({ name }) => builders.get(name)?.finish() ?? { name, shape: [], values: [] as string[] },
@@ -106,12 +128,18 @@ function builderOf(
   rows: number,
   file: string,
   wanted: PictureSides | undefined,
+  like: TableColumn | undefined,
 ): Builder {
   if (kind === "picture" || kind === "bytes") {
     const pictures = new PictureColumn(file, rows, wanted);
     return { add: (value) => pictures.add(value), finish: () => pictures.finish(name) };
   }
-  const builder = new ColumnBuilder(file, name, kind === "text" || kind === "other" ? "f32" : kind);
+  const builder = new ColumnBuilder(
+    file,
+    name,
+    kind === "text" || kind === "other" ? "f32" : kind,
+    like,
+  );
   return {
     add: (value, row) => builder.add(asText(value, kind), { line: row, unit: "row" }),
     finish: () => {

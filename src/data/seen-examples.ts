@@ -46,7 +46,7 @@ export class SeenExamples {
 }
 
 /** 53 bits of two sums of FNV-1a. */
-function hash(bytes: Uint8Array): number {
+export function hash(bytes: Uint8Array): number {
   let a = 0x811c9dc5;
   let b = 0x9747b28c;
   for (let i = 0; i < bytes.length; i++) {

@@ -6,6 +6,7 @@ import { DataError, OptionError } from "../errors.ts";
 import { classCounts } from "./classes.ts";
 import { dataset } from "./dataset.ts";
 import { shuffle, stratifiedSplit } from "./shuffle.ts";
+import { inMemory } from "./subset.ts";
 
 /** Sorted by class, so that a part of it would lack some; an example's input is its position. */
 function sorted(counts: readonly number[]) {
@@ -58,13 +59,34 @@ test("the seed decides who is where; a rest is left, and a rare class goes first
   assert.deepEqual([...classCounts(test)], [10, 0]);
 });
 
+test("parts of a set that is fetched are views in its order", async () => {
+  const set = sorted([50, 30]);
+  const size = set.inputs.length / set.count;
+  const load = async (rows: Uint32Array) =>
+    Float32Array.from({ length: rows.length * size }, (_, i) => {
+      return set.inputs[rows[Math.floor(i / size)]! * size + (i % size)]!;
+    });
+  const far = { ...set, inputs: new Float32Array(0), load, digest: "d" };
+  const near = stratifiedSplit(set, [0.8, 0.2]);
+  const parts = stratifiedSplit(far, [0.8, 0.2]);
+  for (const [i, part] of parts.entries()) {
+    assert.deepEqual([...classCounts(part)], [...classCounts(near[i]!)]);
+    const own = await inMemory(part);
+    assert.equal(own.load, undefined);
+    const sums = (one: typeof set) => [...one.inputs].toSorted((a, b) => a - b);
+    assert.deepEqual(sums(own as typeof set), sums(near[i]! as typeof set));
+    assert.ok([...own.labels!].every((label, k, all) => k === 0 || label >= all[k - 1]!));
+  }
+  assert.notEqual(parts[0].digest, parts[1].digest);
+});
+
 test("what has no class for each example, and shares that are none, are refused", () => {
   const set = sorted([5, 5]);
   const { labels: _, ...rest } = set;
   const numbers = { ...rest, labels: undefined, classes: 0, targets: new Float32Array(20) };
   assert.throws(() => stratifiedSplit(numbers, [0.5]), /split\(shuffle\(set\), \.\.\.\)/);
   const far = { ...set, load: async () => set.inputs };
-  assert.throws(() => stratifiedSplit(far, [0.5]), DataError);
+  assert.throws(() => shuffle(far), DataError);
   for (const shares of [[], [0.9, 0.2], [0, 0.5], [-1], [Number.NaN], 0.5 as never]) {
     assert.throws(
       () => stratifiedSplit(set, shares as readonly number[]),

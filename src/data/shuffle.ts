@@ -2,11 +2,11 @@
 // come class by class, before a part of it is kept back. A seed fixes the order.
 
 import { DataError, OptionError } from "../errors.ts";
-import { answersOf, checkInMemory, type Dataset, exampleSize, rowsOf } from "./dataset.ts";
+import { answersOf, checkInMemory, type Dataset } from "./dataset.ts";
 import { inWords } from "./in-words.ts";
 import { checkOptionNames } from "./option-names.ts";
 import { permutation } from "./random.ts";
-import type { Inputs } from "./values.ts";
+import { subset } from "./subset.ts";
 
 /**
  * The examples in an order that the seed draws, as a copy: before a split of a set whose examples
@@ -18,7 +18,7 @@ export function shuffle<In extends readonly number[], Out extends number>(
   seed = 1,
 ): Dataset<In, Out> {
   checkInMemory("shuffle", set);
-  return examplesAt(set, permutation(seed, 0, set.count, "shuffle"));
+  return subset(set, permutation(seed, 0, set.count, "shuffle"));
 }
 
 export interface StratifiedOptions {
@@ -29,14 +29,14 @@ export interface StratifiedOptions {
 /**
  * Parts of a set that are drawn at random, class by class, as copies: in each part every class has its
  * share of it, to an example. Shares that add up to less than 1 leave a rest, which is unused. A class
- * with few examples gives them to the first parts.
+ * with few examples gives them to the first parts. Of a set that is fetched the parts are views, in its
+ * order.
  *
  * ```ts
  * const [training, validation, test] = stratifiedSplit(set, [0.8, 0.1, 0.1]);
  * ```
  * @param shares of the parts, each above 0, together 1 at most
- * @throws DataError for a set without one label an example, or not in memory; OptionError for shares
- * that are none
+ * @throws DataError for a set without one label an example, OptionError for shares that are none
  */
 export function stratifiedSplit<
   In extends readonly number[],
@@ -48,8 +48,7 @@ export function stratifiedSplit<
   options: StratifiedOptions = {},
 ): { [Part in keyof Shares]: Dataset<In, Out> } {
   checkOptionNames("stratifiedSplit", options, { seed: true });
-  const { name, labels, count } = set;
-  checkInMemory("stratifiedSplit", set);
+  const { name, labels, count, load } = set;
   if (!labels || answersOf(set) > 1) {
     throw new DataError(
       `stratifiedSplit: ${name}: expected a label for each example; split(shuffle(set), ...) draws without classes`,
@@ -67,7 +66,9 @@ export function stratifiedSplit<
     const part = ends.findIndex((end) => place < Math.round(end * total.get(label)!));
     if (part >= 0) rows[part]!.push(row);
   }
-  return rows.map((own) => examplesAt(set, Uint32Array.from(own))) as unknown as {
+  // what lies on disk is read in its order
+  const inOrder = (own: number[]) => (load ? Uint32Array.from(own).sort() : Uint32Array.from(own));
+  return rows.map((own) => subset(set, inOrder(own))) as unknown as {
     [Part in keyof Shares]: Dataset<In, Out>;
   };
 }
@@ -86,17 +87,4 @@ function endsOf(shares: readonly number[]): number[] {
     );
   }
   return ends;
-}
-
-/** The examples at these positions, as a copy. */
-function examplesAt<In extends readonly number[], Out extends number>(
-  set: Dataset<In, Out>,
-  rows: Uint32Array,
-): Dataset<In, Out> {
-  const size = exampleSize(set);
-  const inputs = new (set.inputs.constructor as new (length: number) => Inputs)(rows.length * size);
-  for (const [i, row] of rows.entries()) {
-    inputs.set(set.inputs.subarray(row * size, (row + 1) * size), i * size);
-  }
-  return { ...set, ...rowsOf(set, rows, inputs) } as Dataset<In, Out>;
 }

@@ -4,6 +4,8 @@
 import { DataError } from "../errors.ts";
 import { checkInMemory, type Dataset, exampleSize } from "./dataset.ts";
 import { checkSameInputNames } from "./input-names.ts";
+import { fetchedInOrder } from "./subset.ts";
+import type { Inputs } from "./values.ts";
 
 /** What is taken away from inputs, and what they are divided by: a number for each place of the last
  * axis of an example, the features of a row or the channels of a picture. */
@@ -27,20 +29,78 @@ export interface Standardization {
  * @throws DataError for a set without examples, or not in memory
  */
 export function standardization(training: Dataset): Standardization {
-  const { name, inputs, inputShape, divideBy, count, inputNames } = training;
   checkInMemory("standardization", training);
-  if (count === 0) throw new DataError(`standardization: ${name}: expected examples, got none`);
-  const features = inputShape.at(-1)!;
-  const each = inputs.length / features;
-  const sums = new Float64Array(features);
-  for (let i = 0; i < inputs.length; i++) sums[i % features]! += inputs[i]! / divideBy;
-  const mean = Array.from(sums, (sum) => sum / each);
-  const squares = new Float64Array(features);
-  for (let i = 0; i < inputs.length; i++) {
-    const off = inputs[i]! / divideBy - mean[i % features]!;
-    squares[i % features]! += off * off;
+  const moments = new Moments(training);
+  moments.add(training.inputs);
+  moments.centre();
+  moments.addSquares(training.inputs);
+  return moments.standardization();
+}
+
+/**
+ * The same of a set that is fetched, as from disk, which is read twice for it; to the same bits as in memory.
+ * @throws DataError for a set without examples, and what fetching throws
+ */
+export async function standardizationOf(training: Dataset): Promise<Standardization> {
+  const moments = new Moments(training);
+  for await (const { inputs } of fetchedInOrder(training)) moments.add(inputs);
+  moments.centre();
+  for await (const { inputs } of fetchedInOrder(training)) moments.addSquares(inputs);
+  return moments.standardization();
+}
+
+/** Mean and deviation of each feature, of examples that come some at a time, twice. */
+class Moments {
+  readonly #training: Dataset;
+  readonly #features: number;
+  readonly #sums: Float64Array;
+  readonly #squares: Float64Array;
+  #mean: readonly number[] = [];
+
+  constructor(training: Dataset) {
+    const { name, inputShape, count } = training;
+    if (count === 0) throw new DataError(`standardization: ${name}: expected examples, got none`);
+    this.#training = training;
+    this.#features = inputShape.at(-1)!;
+    this.#sums = new Float64Array(this.#features);
+    this.#squares = new Float64Array(this.#features);
   }
-  const deviation = Array.from(squares, (sum) => Math.sqrt(sum / each) || 1);
+
+  add(inputs: Inputs): void {
+    const { divideBy } = this.#training;
+    for (let i = 0; i < inputs.length; i++)
+      this.#sums[i % this.#features]! += inputs[i]! / divideBy;
+  }
+
+  /** Between the two times. */
+  centre(): void {
+    this.#mean = Array.from(this.#sums, (sum) => sum / this.#each);
+  }
+
+  addSquares(inputs: Inputs): void {
+    const { divideBy } = this.#training;
+    for (let i = 0; i < inputs.length; i++) {
+      const off = inputs[i]! / divideBy - this.#mean[i % this.#features]!;
+      this.#squares[i % this.#features]! += off * off;
+    }
+  }
+
+  /** How many values a feature has. */
+  get #each(): number {
+    return (this.#training.count * exampleSize(this.#training)) / this.#features;
+  }
+
+  standardization(): Standardization {
+    const deviation = Array.from(this.#squares, (sum) => Math.sqrt(sum / this.#each) || 1);
+    return measured(this.#mean, deviation, this.#training);
+  }
+}
+
+function measured(
+  mean: readonly number[],
+  deviation: readonly number[],
+  { inputNames }: Dataset,
+): Standardization {
   return Object.freeze({
     mean: Object.freeze(mean),
     deviation: Object.freeze(deviation),

@@ -16,7 +16,7 @@ export interface ClassFields {
 /** The classes of the rows, one after another. */
 export class TableClasses {
   readonly #file: string;
-  readonly #labels: Uint32Array;
+  #labels: Uint32Array;
   readonly #count: number | undefined;
   /** Names that the caller gave. */
   readonly #given: ReadonlyMap<string, number> | undefined;
@@ -24,6 +24,7 @@ export class TableClasses {
   readonly #words = new Map<string, number>();
   #rows = 0;
 
+  /** @param rows how many are expected; more may come */
   constructor(rows: number, file: string, classes: number | readonly string[] | undefined) {
     this.#file = file;
     this.#labels = new Uint32Array(rows);
@@ -37,6 +38,11 @@ export class TableClasses {
 
   add(cell: string, position: FilePosition): void {
     const text = cell.trim();
+    if (this.#rows === this.#labels.length) {
+      const longer = new Uint32Array(Math.max(1024, 2 * this.#rows));
+      longer.set(this.#labels);
+      this.#labels = longer;
+    }
     this.#labels[this.#rows] = this.#classOf(text, position);
     this.#rows += 1;
   }

@@ -62,35 +62,46 @@ const rowPosition = (row: number): FilePosition => ({ line: row, unit: "row" });
  * columns are laid side by side in vectors.
  * @throws DataError for options that contradict each other, FormatError for what is in the file
  */
-export function tableSet(
+export function tableSet(file: string, contents: TableContents, options: TableOptions): Dataset {
+  const { label, inputs, targets } = tableParts(file, contents, options);
+  const divideBy = options.divideBy === undefined ? {} : { divideBy: options.divideBy };
+  const fields = { name: file, ...inputs, ...divideBy };
+  if (targets) return dataset({ ...fields, ...targets });
+  const reader = classReader(file, label!, contents, options);
+  addClasses(reader, label!, file, contents, options);
+  return dataset({ ...fields, ...reader.finish() });
+}
+
+/** The columns of a table by what they are for: inputs side by side, and either the column of the classes
+ * or the wanted values. Throws like `tableSet`. */
+export function tableParts(
   file: string,
-  { columns, rows, position = rowPosition, classNames, isNamed = true }: TableContents,
+  { columns, rows, position = rowPosition, isNamed = true }: TableContents,
   options: TableOptions,
-): Dataset {
-  const { label, classes } = options;
+) {
   const names = columns.map(({ name }) => name);
   checkWanted(file, names, options);
   const places = tableColumns(names, { ...options, file, header: true });
   const numbers = (at: number) => numbersOf(columns[at]!, file, position);
   const found = inputsOf(places.inputs.map(numbers), rows);
-  const divideBy = options.divideBy === undefined ? {} : { divideBy: options.divideBy };
   const isOneEach = isNamed && places.inputs.every((at) => columns[at]!.shape.length === 0);
   const inputNames = isOneEach ? { inputNames: places.inputs.map((at) => names[at]!) } : {};
-  const fields = { name: file, ...found, ...divideBy, ...inputNames };
-  if (label === undefined) {
-    const wanted = inputsOf(places.targets.map(numbers), rows);
-    const { inputs: values } = wanted;
-    const outputs = wanted.inputShape.reduce((a, b) => a * b, 1);
-    const targets = values instanceof Uint8Array ? Float32Array.from(values) : values;
-    return dataset({ ...fields, outputs, targets });
-  }
-  const column = columns[places.label]!;
-  const reader = new TableClasses(rows, file, classes ?? classNames?.get(column.name));
-  const given = Array.isArray(classes) ? (classes as readonly string[]) : undefined;
-  const named = { fromFile: classNames?.get(column.name), given };
-  addClasses(reader, column, { file, rows, position, ...named });
-  return dataset({ ...fields, ...reader.finish() });
+  const inputs = { ...found, ...inputNames };
+  if (options.label !== undefined) return { inputs, label: columns[places.label]! };
+  const wanted = inputsOf(places.targets.map(numbers), rows);
+  const { inputs: values } = wanted;
+  const outputs = wanted.inputShape.reduce((a, b) => a * b, 1);
+  const targets = values instanceof Uint8Array ? Float32Array.from(values) : values;
+  return { inputs, targets: { outputs, targets } };
 }
+
+/** What counts the classes of a column. */
+export const classReader = (
+  file: string,
+  { name }: TableColumn,
+  { rows, classNames }: TableContents,
+  { classes }: TableOptions,
+): TableClasses => new TableClasses(rows, file, classes ?? classNames?.get(name));
 
 /** Throws DataError unless the options say what is wanted, in one way. */
 export function checkWanted(
@@ -144,21 +155,17 @@ function inputsOf(columns: readonly Numbers[], rows: number) {
   return { inputShape: [width], inputs };
 }
 
-interface ClassesIn {
-  readonly file: string;
-  readonly rows: number;
-  readonly position: (row: number) => FilePosition;
-  /** What the numbers of the file stand for, as it says itself. */
-  readonly fromFile: readonly string[] | undefined;
-  /** The classes of the options: the numbers are their places, unless they are names themselves. */
-  readonly given: readonly string[] | undefined;
-}
-
-function addClasses(
+/** Adds the class of each row; a number is the place of its class in the options or the file, unless it is
+ * a name itself. */
+export function addClasses(
   reader: TableClasses,
   { name, shape, values }: TableColumn,
-  { file, rows, position, fromFile, given }: ClassesIn,
+  file: string,
+  { rows, position = rowPosition, classNames }: TableContents,
+  { classes }: TableOptions,
 ): void {
+  const fromFile = classNames?.get(name);
+  const given = Array.isArray(classes) ? (classes as readonly string[]) : undefined;
   const width = shape.reduce((a, b) => a * b, 1);
   if (width !== 1) {
     throw new FormatError(file, `one class a row in column "${name}"`, `${width} values`, {

@@ -9,59 +9,93 @@ const MOST_CELLS = 2 ** 18;
 /** A row of so many characters is counted before it is parsed. */
 const LONG_ROW = 2 ** 18;
 
+type EachRow = (cells: readonly string[], line: number) => void;
+
 /** Gives each row to `row` with its line, counted from 1; throws FormatError. */
-export function readCsvRows(
-  text: string,
-  file: string,
-  separator: string,
-  row: (cells: readonly string[], line: number) => void,
-): void {
-  const lines = withLineFeeds(text);
-  if (lines.includes("\0")) {
-    throw new FormatError(file, "text", "a character of code 0", {
-      cure: "save it as UTF-8",
-      fault: "encoding",
-    });
+export function readCsvRows(text: string, file: string, separator: string, row: EachRow): void {
+  new CsvRows(file, separator).read(text, row);
+}
+
+/** The rows of a text that comes in pieces, each of which ends with a row. */
+export class CsvRows {
+  readonly #file: string;
+  readonly #separator: string;
+  #line: number;
+  #blank: number | undefined;
+
+  /** @param line the one that the first piece begins with */
+  constructor(file: string, separator: string, line = 1) {
+    this.#file = file;
+    this.#separator = separator;
+    this.#line = line;
   }
-  checkLongRows(lines, file, separator);
-  let [line, from] = [1, 0];
-  let blank: number | undefined;
-  eachRow(lines, separator, ({ cells, fault, end }) => {
-    const position = { line };
-    if (fault !== undefined) {
-      const found = `${start(cells)} (${fault})`;
-      throw new FormatError(file, "quotes in pairs around whole cells", found, {
-        position,
-        fault: "quotes",
+
+  /** The line that the next piece begins with. */
+  get line(): number {
+    return this.#line;
+  }
+
+  /** The rows of a piece whose last line end, if it has one, is followed by another piece. */
+  readPiece(piece: string, row: EachRow): void {
+    const text = piece.replace(/(\r\n|\n|\r)$/, "");
+    if (text === "") this.#blank ??= this.#line;
+    else this.read(text, row);
+    if (text.length < piece.length) this.#line += 1;
+  }
+
+  /** The rows of a text; throws FormatError. */
+  read(text: string, row: EachRow): void {
+    const [file, separator] = [this.#file, this.#separator];
+    const lines = withLineFeeds(text, this.#line === 1);
+    if (lines.includes("\0")) {
+      throw new FormatError(file, "text", "a character of code 0", {
+        cure: "save it as UTF-8",
+        fault: "encoding",
       });
     }
-    if (cells.length === 1 && cells[0]!.trim() === "") {
-      blank ??= line;
-    } else {
-      if (blank !== undefined) {
-        const cure = "remove it; blank lines may stand at the end only";
-        throw new FormatError(file, "a row", "a blank line", {
-          position: { line: blank },
-          cure,
-          fault: "blank-line",
+    checkLongRows(lines, file, separator, this.#line);
+    let from = 0;
+    eachRow(lines, separator, ({ cells, fault, end }) => {
+      const position = { line: this.#line };
+      if (fault !== undefined) {
+        const found = `${start(cells)} (${fault})`;
+        throw new FormatError(file, "quotes in pairs around whole cells", found, {
+          position,
+          fault: "quotes",
         });
       }
-      row(cells, line);
-    }
-    // a quoted cell may hold line ends
-    for (let at = lines.indexOf("\n", from); at >= 0 && at < end; at = lines.indexOf("\n", from)) {
-      line += 1;
-      from = at + 1;
-    }
-  });
+      if (cells.length === 1 && cells[0]!.trim() === "") {
+        this.#blank ??= this.#line;
+      } else {
+        if (this.#blank !== undefined) {
+          const cure = "remove it; blank lines may stand at the end only";
+          throw new FormatError(file, "a row", "a blank line", {
+            position: { line: this.#blank },
+            cure,
+            fault: "blank-line",
+          });
+        }
+        row(cells, this.#line);
+      }
+      // a quoted cell may hold line ends
+      for (
+        let at = lines.indexOf("\n", from);
+        at >= 0 && at < end;
+        at = lines.indexOf("\n", from)
+      ) {
+        this.#line += 1;
+        from = at + 1;
+      }
+    });
+  }
 }
 
 /** Characters that are put right at a time. */
 const PIECE = 2 ** 16;
 
-/** The text without a byte order mark and without "\r" that stands for a line end by itself. */
-function withLineFeeds(text: string): string {
-  const whole = text.startsWith("\uFEFF") ? text.slice(1) : text;
+/** The text without a byte order mark at its start and without "\r" that stands for a line end by itself. */
+function withLineFeeds(text: string, isStart: boolean): string {
+  const whole = isStart && text.startsWith("\uFEFF") ? text.slice(1) : text;
   // "\r" before "\n" is white space behind the last cell
   if (!/\r(?!\n)/.test(whole)) return whole;
   // as bytes: what replaces parts of strings leaves many times their size behind
@@ -93,10 +127,10 @@ function returnsToFeeds(bytes: Uint8Array, length: number): number {
 }
 
 /** Throws FormatError for a row of too many cells before one of them is made. */
-function checkLongRows(text: string, file: string, separator: string): void {
+function checkLongRows(text: string, file: string, separator: string, first: number): void {
   let quote = text.indexOf('"');
   let isQuoted = false;
-  let [line, lines, row] = [1, 1, 0];
+  let [line, lines, row] = [first, first, 0];
   for (let from = 0; from < text.length; lines++) {
     const next = text.indexOf("\n", from);
     const end = next < 0 ? text.length : next;

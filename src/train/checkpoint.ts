@@ -33,14 +33,15 @@ export function toCheckpoint(
   snapshot: Snapshot,
   notes = "",
 ): Uint8Array<ArrayBuffer> {
-  const { batchSize, trainCount, firstEpoch, place, best } = snapshot;
+  const { batchSize, trainCount, firstEpoch, place, best, drawnFrom } = snapshot;
   const order = place?.order && Array.from(place.order);
   const within = place && { step: place.step, lossSum: place.lossSum, order };
   const found = best && { epoch: best.epoch, steps: best.steps };
   // the seconds of all sittings belong to the run, not to its network
   const times = network.history.map(({ seconds, samplesPerSecond }) => [seconds, samplesPerSecond]);
   const { findings } = snapshot;
-  const run = { batchSize, trainCount, firstEpoch, place: within, best: found, times, findings };
+  const sizes = { batchSize, trainCount, firstEpoch, drawnFrom };
+  const run = { ...sizes, place: within, best: found, times, findings };
   // with the sums of gradients of an epoch in progress, which a network has not
   const state = { ...network, optimizerState: snapshot.optimizerState };
   return encodeModel(state, { run: JSON.stringify(run), notes }, best);
@@ -120,7 +121,7 @@ function sumsIn(tensors: StoredTensors["tensors"], net: Network, file: string): 
 
 type StoredRun = Pick<
   Snapshot,
-  "batchSize" | "trainCount" | "firstEpoch" | "place" | "findings"
+  "batchSize" | "trainCount" | "firstEpoch" | "place" | "findings" | "drawnFrom"
 > & {
   readonly best?: { readonly epoch: number; readonly steps: number };
   /** Of each epoch, where the file says them. */
@@ -138,11 +139,16 @@ function readRun(value: unknown, file: string): StoredRun {
   }
   const chosen = best && { best: { epoch: best.epoch, steps: best.steps } };
   const findings = readFindings(value);
+  const { drawnFrom } = value as Partial<StoredRun>;
+  if (drawnFrom !== undefined && !(isCount(drawnFrom?.part) && isCount(drawnFrom.block))) {
+    throw new FormatError(file, "sizes of parts and blocks", inWords(drawnFrom));
+  }
   const sizes = {
     ...{ batchSize, trainCount, firstEpoch },
     ...chosen,
     times: readTimes(value),
     ...(findings ? { findings } : {}),
+    ...(drawnFrom ? { drawnFrom: { part: drawnFrom.part, block: drawnFrom.block } } : {}),
   };
   if (place === undefined) return sizes;
   const { step, lossSum, order } = (place ?? {}) as Partial<NonNullable<StoredRun["place"]>>;

@@ -1,7 +1,8 @@
 // The examples of an epoch as parts that fit in memory. A set that is in memory is one part, found
 // through the order of the epoch. A set that is fetched comes in parts of whole mini-batches, each
-// already in order; the next is fetched while the steps on this one run.
-import { type Dataset, exampleSize, type Inputs, rowsOf } from "../data/dataset.ts";
+// already in order; the next is fetched while the steps on this one run. How large the parts of a set on
+// disk are says the set.
+import { type Dataset, exampleSize, type Inputs, rowsOf, type Streaming } from "../data/dataset.ts";
 import { AbortedError } from "../errors.ts";
 
 /** Bytes of a part at most, but at least one mini-batch. */
@@ -10,8 +11,18 @@ const PART_BYTES = 64 * 2 ** 20;
 /** Examples that a program holds of a set at a time, in whole mini-batches. */
 export function partSize(set: Dataset, batchSize: number, partBytes: number = PART_BYTES): number {
   if (!set.load) return set.count;
-  const batches = Math.max(1, Math.floor(partBytes / (exampleSize(set) * batchSize)));
+  const { BYTES_PER_ELEMENT: width } = set.inputs;
+  const examples = set.streaming?.part ?? Math.floor(partBytes / (exampleSize(set) * width));
+  if (examples >= set.count) return set.count;
+  const batches = Math.max(1, Math.floor(examples / batchSize));
   return Math.min(set.count, batches * batchSize);
+}
+
+/** How the examples of an epoch are drawn where they are not drawn freely: in parts, of blocks of so many;
+ * undefined for a set of one part. */
+export function drawnFrom(set: Dataset, batchSize: number): Streaming | undefined {
+  const part = partSize(set, batchSize);
+  return set.streaming && part < set.count ? { part, block: set.streaming.block } : undefined;
 }
 
 export interface Part {

@@ -12,6 +12,7 @@ import type { Doctor } from "./doctor/doctor.ts";
 import type { Finding } from "./doctor/finding.ts";
 import type { Best, Ending, EpochEvent } from "./event.ts";
 import { checkedParameters } from "./initialize.ts";
+import { drawnFrom } from "./parts.ts";
 import type { EpochRecord, Evaluation } from "./record.ts";
 import { score } from "./score.ts";
 import { openSession, type Session, type Taken } from "./session.ts";
@@ -64,7 +65,9 @@ export class Progress<In extends readonly number[], Out extends number> {
     const stepsPerEpoch = session.plan.steps;
     const trainCount = training.count;
     const code = `${net}`;
-    this.#fitting = { code, dtype, batchSize, trainCount, seed, slots, stepsPerEpoch };
+    const drawn = drawnFrom(training as unknown as Dataset, batchSize);
+    const sizes = { dtype, batchSize, trainCount, seed, drawnFrom: drawn };
+    this.#fitting = { code, ...sizes, slots, stepsPerEpoch };
   }
 
   /** Compiles a run; `values` can be read of every step, `from` may be a snapshot to go on from. */
@@ -236,11 +239,12 @@ export class Progress<In extends readonly number[], Out extends number> {
   async snapshot(): Promise<Snapshot> {
     await this.settle();
     const { session } = this;
-    const { code, dtype, batchSize, trainCount, seed } = this.#fitting;
+    const { code, dtype, batchSize, trainCount, seed, drawnFrom } = this.#fitting;
     const place = this.#place ?? (await session.place());
     const best = this.#best?.network;
     return {
       ...{ code, dtype, batchSize, trainCount, seed },
+      ...(drawnFrom ? { drawnFrom } : {}),
       parameters: session.parameters(),
       optimizerState: session.optimizerState(),
       steps: session.steps,

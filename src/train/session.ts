@@ -3,6 +3,7 @@
 // moment and evaluated between.
 
 import { compile } from "../compile.ts";
+import { blockOrder } from "../data/block-order.ts";
 import { answersOf, type Dataset, exampleSize } from "../data/dataset.ts";
 import { liveColumnShare } from "../data/density.ts";
 import { permutation } from "../data/random.ts";
@@ -31,7 +32,7 @@ import {
   evaluationStreams,
 } from "./evaluator.ts";
 import { createPace, type Pace } from "./pace.ts";
-import { filled, type Part, partSize, partsOf } from "./parts.ts";
+import { drawnFrom, filled, type Part, partSize, partsOf } from "./parts.ts";
 import type { EpochRecord, Evaluation, MonitoredValue } from "./record.ts";
 import type { Place } from "./snapshot.ts";
 import type { ParameterMap } from "./state.ts";
@@ -201,7 +202,7 @@ export async function openSession(
     beginEpoch: async (history, learningRate, at = { step: 0, lossSum: 0 }) => {
       const order = at.order
         ? checkedOrder(at.order, training.count)
-        : orderOf(history.length, training.count, settings);
+        : orderOf(history.length, training, settings);
       await leaveEpoch();
       if (at.step === 0) beginSums();
       write("lossSum", [at.lossSum]);
@@ -334,7 +335,8 @@ const WORTH_SKIPPING = 0.8;
 function sparseData(training: Dataset, { batchSize, skipZeros }: Settings): ReadonlySet<string> {
   const isSparse = (size: number) => liveColumnShare(training, size) < WORTH_SKIPPING;
   const names = new Set<string>();
-  if (skipZeros === false || training.load) return names;
+  // how many zeros a set on disk has is not known, but may be said
+  if (skipZeros === false || (training.load && !skipZeros)) return names;
   if (skipZeros || isSparse(batchSize)) names.add("data.inputs");
   if (skipZeros || isSparse(EVALUATION_BATCH)) names.add("eval.inputs");
   return names;
@@ -375,14 +377,15 @@ function dataRegion(net: Network, training: Dataset, { dtype, batchSize }: Setti
 
 function orderOf(
   epoch: number,
-  count: number,
-  { order, seed, readsOn }: Settings,
+  training: Dataset,
+  { order, seed, readsOn, batchSize }: Settings,
 ): ArrayLike<number> {
+  const { count } = training;
   const given = order?.(epoch);
   if (given) return checkedOrder(given, count);
-  return readsOn
-    ? Uint32Array.from({ length: count }, (_, i) => i)
-    : permutation(seed, epoch, count);
+  if (readsOn) return Uint32Array.from({ length: count }, (_, i) => i);
+  const drawn = drawnFrom(training, batchSize);
+  return drawn ? blockOrder(seed, epoch, count, drawn) : permutation(seed, epoch, count);
 }
 
 function checkedOrder(given: ArrayLike<number>, count: number): ArrayLike<number> {

@@ -1,7 +1,7 @@
 // What the data alone say: inputs of very different sizes, classes that are odd, and examples that are both
 // learned from and judged by.
 import { classOddities, oddityText, type SetsOfRun } from "../../data/classes.ts";
-import { type Dataset, exampleSize } from "../../data/dataset.ts";
+import { type Dataset, exampleSize, rowsOf } from "../../data/dataset.ts";
 import { allDescriptions } from "../../nn/inner-layers.ts";
 import type { Network } from "../../nn/network.ts";
 import { BOOK, type Finding } from "./finding.ts";
@@ -31,12 +31,26 @@ const FINE = 65_536;
 /** From this share of a set on. */
 const SHARED = 0.01;
 
-export function dataFindings(net: Network, sets: SetsOfRun): Finding[] {
+export async function dataFindings(net: Network, sets: SetsOfRun): Promise<Finding[]> {
   return [
-    ...unscaled(net, sets.training),
+    ...unscaled(net, await sampleOf(sets.training)),
     ...oddClasses(sets),
     ...shared(sets.training, [...new Set([sets.validation, sets.test])]),
   ];
+}
+
+/** Places of a set on disk at which neighbours are looked at. */
+const PLACES = 8;
+
+/** Some examples of a set on disk; others as they are. */
+async function sampleOf(set: Dataset): Promise<Dataset> {
+  const { streaming, load, count } = set;
+  if (!streaming || !load || count <= SIZED) return set;
+  const each = SIZED / PLACES;
+  const rows = Uint32Array.from({ length: SIZED }, (_, i) => {
+    return Math.floor(i / each) * Math.floor(count / PLACES) + (i % each);
+  });
+  return rowsOf(set, rows, await load(rows, 0));
 }
 
 /** Layers behind which the sizes of inputs do not matter. */

@@ -1,6 +1,6 @@
 // The doctor of a run and of a trained network: what is wrong, where, why, and what to change. It reads a copy
 // of the parameters and a mini-batch in a program of its own, once an epoch, and never touches the run.
-import { checkInMemory, type Dataset, take } from "../../data/dataset.ts";
+import { type Dataset, take } from "../../data/dataset.ts";
 import { checkOptionNames } from "../../data/option-names.ts";
 import { DownhillError } from "../../errors.ts";
 import { isLoss } from "../../nn/loss.ts";
@@ -84,7 +84,7 @@ export function doctorOf(net: Network, training: Dataset, settings: Examined): D
       const inside = await opened();
       const story = { history, training, steps, batchSize, hasPenalty: l2 + l1 > 0 };
       const found = [
-        ...(isFirst ? dataFindings(net, { training, validation, test }) : []),
+        ...(isFirst ? await dataFindings(net, { training, validation, test }) : []),
         ...(inside ? insideFindings(await inside.examine(parameters), steps, history) : []),
         ...historyFindings({ ...story, ...(moved === undefined ? {} : { moved }) }),
       ];
@@ -163,7 +163,6 @@ export async function doctor<In extends readonly number[], Out extends number>(
   for (const [name, set] of Object.entries(sets)) {
     if (!set) continue;
     checkDataset(name, net, set as unknown as Dataset);
-    checkInMemory(`doctor: ${name}`, set as unknown as Dataset);
   }
   const { training, validation, test } = sets as unknown as DoctorSets;
   const looked = training ?? validation ?? test;
@@ -182,7 +181,7 @@ export async function doctor<In extends readonly number[], Out extends number>(
   const examiner = await openExaminer(net, looked, { loss, dtype, seed, target: "wasm" });
   try {
     return consistent([
-      ...(own ? dataFindings(net, own) : dataFindings(net, { training: looked })),
+      ...(await dataFindings(net, own ?? { training: looked })),
       ...insideFindings(await examiner.examine(parameters), steps, history),
       ...historyFindings({
         ...{ history, training: looked, steps, hasPenalty: false, judged },

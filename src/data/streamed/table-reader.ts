@@ -1,0 +1,209 @@
+// JSON lines, Parquet files and arrays of NumPy in pieces: each is a table of its own, whose columns are
+// like those of the first.
+
+import { DataError, type FilePosition, FormatError } from "../../errors.ts";
+import { onFile } from "../../formats/byte-source.ts";
+import { NPY_START, type NpyLayout, npyLayout, npyValues } from "../../formats/npy.ts";
+import { openParquet } from "../../formats/parquet.ts";
+import { textPieces } from "../../formats/text-pieces.ts";
+import { decoded } from "../csv.ts";
+import { jsonLinesContents } from "../json-lines.ts";
+import { columnsOf, inputsOf, npyLabels } from "../numpy.ts";
+import { classNamesOf, type ParquetOptions, parquetColumns, readColumns } from "../parquet.ts";
+import {
+  addClasses,
+  checkWanted,
+  classReader,
+  type TableColumn,
+  type TableContents,
+  type TableOptions,
+  tableParts,
+} from "../table.ts";
+import type { TableClasses } from "../table-classes.ts";
+import type { Inputs } from "../values.ts";
+import type { FirstPiece, StreamReader } from "./reader.ts";
+
+/** A table that was read, with what reads it again. */
+interface TablePiece extends TableContents {
+  readonly seen: number;
+  readonly place: string;
+  readonly again: () => Promise<TableContents>;
+}
+
+/** Tables, one behind the other, as one file. */
+function tablesReader(
+  file: string,
+  options: TableOptions,
+  size: number,
+  tables: (like: () => readonly TableColumn[] | undefined) => AsyncGenerator<TablePiece>,
+): StreamReader {
+  let first: { readonly columns: readonly TableColumn[] } | undefined;
+  let shape: readonly number[] | undefined;
+  let inputNames: readonly string[] | undefined;
+  let outputs = 0;
+  let reader: TableClasses | undefined;
+  const partsOf = (contents: TableContents) => {
+    const parts = tableParts(file, contents, options);
+    const { inputShape, inputs } = parts.inputs;
+    return { parts, piece: { rows: contents.rows, inputShape, inputs } };
+  };
+  async function* pieces(): AsyncGenerator<FirstPiece> {
+    for await (const { seen, place, again, ...contents } of tables(() => first?.columns)) {
+      if (contents.rows === 0) continue;
+      const { parts, piece } = partsOf(contents);
+      // without their values: what they are called and what a row holds
+      first ??= { columns: contents.columns.map(emptied) };
+      shape ??= piece.inputShape;
+      if (`${shape}` !== `${piece.inputShape}`) {
+        const wanted = `examples of [${shape.join(", ")}], as before`;
+        throw new FormatError(file, wanted, `[${piece.inputShape.join(", ")}] in ${place}`, {
+          cure: "of pictures say how large they are, and 3 channels where some have colours: picture: { height, width, channels: 3 }",
+        });
+      }
+      inputNames = parts.inputs.inputNames;
+      if (parts.label) {
+        reader ??= classReader(file, parts.label, contents, options);
+        addClasses(reader, parts.label, file, contents, options);
+      } else outputs = parts.targets!.outputs;
+      const targets = parts.targets?.targets;
+      yield { ...piece, targets, seen, place, again: async () => partsOf(await again()).piece };
+    }
+    if (!first) throw new FormatError(file, "a row", "none", { fault: "no-rows" });
+  }
+  return {
+    size,
+    pieces,
+    finish: () => ({
+      ...(options.divideBy === undefined ? {} : { divideBy: options.divideBy }),
+      ...(inputNames ? { inputNames } : {}),
+      ...(reader ? reader.finish() : { outputs }),
+    }),
+  };
+}
+
+const emptied = ({ name, shape, values }: TableColumn): TableColumn => ({
+  name,
+  shape,
+  values: ArrayBuffer.isView(values) ? (values as Inputs).slice(0, 0) : [],
+});
+
+export async function jsonLinesReader(file: string, options: TableOptions): Promise<StreamReader> {
+  const source = await onFile(file);
+  return tablesReader(file, options, source.size, async function* (like) {
+    let line = 1;
+    for await (const { from, bytes } of textPieces(source, file)) {
+      const [to, first] = [from + bytes.length, line];
+      const before = like();
+      const decode = (read: Uint8Array, known: readonly TableColumn[] | undefined) =>
+        jsonLinesContents(
+          decoded(read, file, from === 0, "save it as UTF-8"),
+          file,
+          options,
+          first,
+          known,
+        );
+      const contents = decode(bytes, before);
+      line = contents.ends;
+      const again = async () => decode(await source.read(from, to), like());
+      yield { ...contents, seen: to, place: `line ${first} and those behind it`, again };
+    }
+  });
+}
+
+/** Values of a group of rows that is decoded at once. */
+const MOST_IN_GROUP = 2 ** 25;
+
+export async function parquetReader(file: string, options: ParquetOptions): Promise<StreamReader> {
+  const { picture: _, ...table } = options;
+  const source = await onFile(file);
+  const parquet = await openParquet(source, file);
+  checkWanted(
+    file,
+    parquet.columns.map(({ name }) => name),
+    table,
+  );
+  const classNames = classNamesOf(parquet, file);
+  const width = readColumns(parquet, file, options.ignore).length;
+  return tablesReader(file, table, source.size, async function* (like) {
+    let first = 0;
+    for (const [group, rows] of parquet.groups.entries()) {
+      if (rows * width > MOST_IN_GROUP) {
+        const found = `group ${group} of ${rows} rows and ${width} columns`;
+        throw new FormatError(file, `groups of at most ${MOST_IN_GROUP} values`, found, {
+          cure: "write it with smaller groups (in pyarrow: row_group_size=50_000), as one is decoded at a time",
+        });
+      }
+      const from = first;
+      first += rows;
+      const position = (row: number): FilePosition => ({ line: from + row, unit: "row" });
+      const read = async () => {
+        const columns = await parquetColumns(parquet, file, options, [group], like());
+        return { columns, rows, position, classNames };
+      };
+      const seen = (source.size * first) / Math.max(parquet.rows, 1);
+      yield { ...(await read()), seen, place: `group ${group} of its rows`, again: read };
+    }
+  });
+}
+
+/** Bytes of a piece of an array. */
+const PIECE = 2 ** 19;
+
+/** How an array is read: `labels` is a file with the classes. */
+interface NpyStreamOptions extends TableOptions {
+  readonly labels?: string;
+}
+
+export async function npyReader(
+  file: string,
+  { labels, ...table }: NpyStreamOptions,
+): Promise<StreamReader> {
+  const source = await onFile(file);
+  const start = await source.read(0, Math.min(NPY_START, source.size));
+  const layout = npyLayout(start, file, source.size);
+  const { shape, isFortran } = layout;
+  if (isFortran && shape.length > 1) {
+    throw new FormatError(file, "an array whose examples lie one behind the other", "columns", {
+      cure: "write it row by row: np.save(file, np.ascontiguousarray(array))",
+    });
+  }
+  const [rows = 0, ...inner] = shape;
+  if (labels !== undefined && (table.label !== undefined || table.targets !== undefined)) {
+    throw new DataError(`${file}: expected one of the options label, targets and labels`);
+  }
+  if (labels === undefined && inner.length !== 1) {
+    throw new FormatError(file, "a matrix with a column of classes", `[${shape.join(", ")}]`, {
+      cure: "give the classes as a file of their own: labels",
+    });
+  }
+  const known = labels === undefined ? undefined : await npyLabels(labels, rows, file);
+  const options = known ? { ...table, label: "labels" } : table;
+  const each = inner.reduce((a, b) => a * b, 1) * layout.width;
+  const most = Math.max(1, Math.floor(PIECE / Math.max(each, 1)));
+  return tablesReader(file, options, source.size, async function* () {
+    for (let first = 0; first < rows; first += most) {
+      const count = Math.min(most, rows - first);
+      const [from, to] = [first, first + count].map((row) => layout.offset + row * each);
+      const read = async (): Promise<TableContents> => {
+        const values = valuesOf(await source.read(from!, to!), layout, file);
+        const columns = known
+          ? [{ name: "inputs", shape: inner, values }, part(known, first, count)]
+          : columnsOf(values, count);
+        const position = (row: number): FilePosition => ({ line: first + row, unit: "row" });
+        return { columns, rows: count, position, isNamed: known !== undefined };
+      };
+      yield { ...(await read()), seen: to!, place: `rows from ${first} on`, again: read };
+    }
+  });
+}
+
+const valuesOf = (bytes: Uint8Array, layout: NpyLayout, file: string): Inputs => {
+  const data = npyValues(bytes, layout, file);
+  return inputsOf({ dtype: layout.dtype, data } as Parameters<typeof inputsOf>[0], file);
+};
+
+const part = ({ name, shape, values }: TableColumn, first: number, count: number): TableColumn => ({
+  name,
+  shape,
+  values: (values as Inputs).subarray(first, first + count),
+});
