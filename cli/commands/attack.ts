@@ -12,7 +12,7 @@ import {
   type TrainedNetwork,
   targeted,
 } from "downhill";
-import { type Dataset, imageShape, type Splits, take } from "downhill/data";
+import { type Dataset, imageShape, inMemory, type Splits, take } from "downhill/data";
 import { addDataFlags, type DataFlags, dataName, loadSeen } from "../flags/data.ts";
 import { targetOption } from "../flags/network.ts";
 import { addTrainedFlags, loadTrained, type TrainedFlags } from "../flags/trained.ts";
@@ -194,7 +194,7 @@ async function examples(
   flags: AttackFlags,
 ): Promise<Dataset> {
   const part = await loadSeen(flags, model, trained);
-  return take(part, Math.min(flags.count, part.count)) as Dataset;
+  return inMemory(take(part, Math.min(flags.count, part.count)));
 }
 
 const nameOf = ({ kind, epsilon }: Plan): string =>

@@ -2,7 +2,7 @@
 // the same gradient as changing each weight a little, and how much cheaper is it?
 import type { Command } from "commander";
 import { checkGradient, compareGradientCost, type TargetName } from "downhill";
-import { reshapeInputs, take } from "downhill/data";
+import { inMemory, reshapeInputs, take } from "downhill/data";
 import { addDataFlags, type DataFlags, dataName, loadData } from "../flags/data.ts";
 import {
   addNetworkFlags,
@@ -50,7 +50,7 @@ async function checkGradients(flags: CheckFlags, command: Command): Promise<void
   const { training } = await loadData(flags);
   const ends = { name: dataName(flags), inputs: width(training), outputs: training.outputs };
   const net = await networkOf(flags, command, ends);
-  const examples = take(training, Math.min(flags.examples, training.count));
+  const examples = await inMemory(take(training, Math.min(flags.examples, training.count)));
   const set = reshapeInputs(examples, net.inputShape);
   const options = { loss: lossOf(flags), init: initOf(flags), seed: flags.seed };
   if (!flags.json)

@@ -10,7 +10,14 @@ import {
   type TargetName,
   type TrainedNetwork,
 } from "downhill";
-import { type Dataset, type ImageShape, imageShape, type Splits, take } from "downhill/data";
+import {
+  type Dataset,
+  type ImageShape,
+  imageShape,
+  inMemory,
+  type Splits,
+  take,
+} from "downhill/data";
 import { type AugmentFlags, addAugmentFlags, augmentOf } from "../flags/augment.ts";
 import { addDataFlags, type DataFlags, loadData, loadSeen } from "../flags/data.ts";
 import { targetOption } from "../flags/network.ts";
@@ -156,12 +163,12 @@ async function digits(flags: GalleryFlags): Promise<Gallery> {
   const facts = { augment: augment.map((a) => a.code) };
   const size = { height, width: across, columns };
   if (augment.length === 0) {
-    const shown = take(training, count);
+    const shown = await inMemory(take(training, count));
     return { ...size, tiles: rowsOf(shown).map((row) => ({ ink: inkOf(shown, row) })), facts };
   }
   // a line a picture: itself, then what it becomes in each of the next steps
   const lines = Math.max(1, Math.floor(count / columns));
-  const originals = take(training, Math.min(lines, training.count));
+  const originals = await inMemory(take(training, Math.min(lines, training.count)));
   const sets = await steps(originals, augment, columns - 1, flags);
   const tiles = rowsOf(originals).flatMap((row) =>
     [originals, ...sets].map((set) => ({ ink: inkOf(set, row) })),
@@ -184,7 +191,7 @@ async function steps(
 async function errors(models: readonly string[], flags: GalleryFlags): Promise<Gallery> {
   const networks: TrainedNetwork[] = [];
   for (const model of models) networks.push(await loadTrained(model, flags));
-  const set = await loadSeen(flags, models[0]!, networks[0]!);
+  const set = await inMemory(await loadSeen(flags, models[0]!, networks[0]!));
   for (const [i, { network }] of networks.entries()) {
     if (width(set) === width(network)) continue;
     throw new ShapeError(

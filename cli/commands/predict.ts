@@ -1,7 +1,7 @@
 // downhill predict: what a trained network makes of images in files, or of examples of a data set.
 import type { Command } from "commander";
 import { DataError, type TargetName, type TrainedNetwork } from "downhill";
-import { type Dataset, knownImageShape, type Splits, take } from "downhill/data";
+import { type Dataset, inMemory, knownImageShape, type Splits, take } from "downhill/data";
 import { areDigits } from "../../photographs/seen.ts";
 import { addDataFlags, type DataFlags, divisorOf, FILE_FLAGS, loadSeen } from "../flags/data.ts";
 import { pictureOf } from "../flags/picture.ts";
@@ -155,7 +155,7 @@ async function ofData(
   if (count < all.count && limit === undefined) {
     say(`${all.name}: the first ${count} of ${all.count} examples; --limit changes that`);
   }
-  const set = take(all, count) as Dataset;
+  const set = (await inMemory(take(all, count))) as Dataset;
   const answers = await trained.predict(set);
   const sides = knownImageShape(set);
   return Array.from({ length: count }, (_, row) => ({

@@ -11,7 +11,7 @@ import {
   type TrainOptions,
   train as trainNetwork,
 } from "downhill";
-import { expand, reshapeInputs, type Splits, standardization } from "downhill/data";
+import { expand, reshapeInputs, type Splits, standardizationOf } from "downhill/data";
 import { dataName, loadData } from "../flags/data.ts";
 import { type GivenFlags, givenFlags } from "../flags/given.ts";
 import { networkOf } from "../flags/network.ts";
@@ -82,7 +82,7 @@ async function trainSet(flags: TrainFlags, command: Command, going?: Going): Pro
   const ends = { name: dataName(flags), inputs: width(training), outputs: training.outputs };
   const given = await networkOf(flags, command, ends);
   const data = shaped(loaded, given);
-  const net = standardized(flags, given, data);
+  const net = await standardized(flags, given, data);
   sayClasses(data);
   const options = {
     ...trainOptions(flags, net, data),
@@ -188,14 +188,18 @@ function sayDiverged(error: unknown): void {
 }
 
 /** The network with a first layer that the training data say, where it is asked for. */
-function standardized(flags: TrainFlags, net: Network, { training }: Splits): Network {
+async function standardized(
+  flags: TrainFlags,
+  net: Network,
+  { training }: Splits,
+): Promise<Network> {
   if (!flags.standardize) return net;
   if (flags.model !== undefined) {
     throw new UsageError(
       "--standardize and --model: the module says it all; put standardize(standardization(training)) into it",
     );
   }
-  return network(net.inputShape, standardize(standardization(training)), ...net.layers);
+  return network(net.inputShape, standardize(await standardizationOf(training)), ...net.layers);
 }
 
 /** The sets with examples in the shape that the network wants. */

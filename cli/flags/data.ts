@@ -11,16 +11,26 @@ import {
   knownImageShape,
   mnist,
   mnistPickle,
+  permutation,
   reshapeInputs,
   type Splits,
   shuffle,
   split,
+  streamedFolder,
+  subset,
   take,
 } from "downhill/data";
 import { UsageError } from "../terminal/failure.ts";
 import { GROUPS } from "./network.ts";
 import { pictureText, sidesOf } from "./picture.ts";
 import { isPictureFolder, loadPictureFolder } from "./picture-folder.ts";
+import {
+  addStreamFlags,
+  checkNotStreamed,
+  type StreamFlags,
+  streamWords,
+  whileShown,
+} from "./stream.ts";
 import {
   addTableFlags,
   checkNoTable,
@@ -38,7 +48,7 @@ import {
 import { choice, whole } from "./values.ts";
 import { width } from "./width.ts";
 
-export interface DataFlags extends TableFlags, Partial<IdxPaths> {
+export interface DataFlags extends TableFlags, StreamFlags, Partial<IdxPaths> {
   readonly data: string;
   readonly prefix?: string;
   readonly limit?: number;
@@ -87,7 +97,7 @@ export function addDataFlags(command: Command): Command {
       pictureText,
     )
     .option("--as-is", "pictures in files: only scale them, cut no digit out");
-  return addTableFlags(command);
+  return addStreamFlags(addTableFlags(command));
 }
 
 export const divideByOption = () =>
@@ -117,6 +127,7 @@ export function dataWords(flags: DataFlags): Readonly<Record<string, string | un
     "--picture": flags.picture,
     "--as-is": flags.asIs ? "" : undefined,
     ...tableWords(flags),
+    ...streamWords(flags),
   };
 }
 
@@ -130,6 +141,8 @@ export function dataFlagsOf(flags: DataFlags): DataFlags {
     "shuffle",
     "picture",
     "asIs",
+    "stream",
+    "part",
     ...Object.keys(FILE_FLAGS),
   ] as (keyof DataFlags)[];
   const given = keys.filter((key) => flags[key] !== undefined).map((key) => [key, flags[key]]);
@@ -176,7 +189,13 @@ export async function loadData(
       `--limit ${limit}: ${dataName(flags)} has ${count} ${part} examples; leave --limit out to take all`,
     );
   }
-  return { ...splits, [part]: take(splits[part], limit) };
+  return { ...splits, [part]: first(splits[part], limit, isTable(data)) };
+}
+
+/** The first examples; of a table on disk, whose rows lie as they lay in the file, some that are drawn. */
+function first(set: Dataset, limit: number, isDrawn: boolean): Dataset {
+  if (!isDrawn || !set.streaming) return take(set, limit);
+  return subset(set, permutation(1, 0, set.count, "limit").subarray(0, limit).sort());
 }
 
 /** A part of the data as it is; a table whole and in its order. */
@@ -213,18 +232,23 @@ async function loadAll(flags: DataFlags, known?: KnownData): Promise<Splits> {
     return loadTable(data, table, tableSeen(flags, known));
   }
   checkNoTable(data, flags);
+  if (isPickle(data)) checkNotStreamed(data, "packed", flags);
   if (isPictureFolder(data)) {
     const own = known && (known.picture ?? knownImageShape(known.network));
     const picture = flags.picture === undefined ? own : sidesOf(flags.picture);
-    return loadPictureFolder(data, { picture, classNames, divideBy, isAsIs: flags.asIs ?? false });
+    const isAsIs = flags.asIs ?? false;
+    const isOnDisk = flags.stream ?? false;
+    return loadPictureFolder(data, { picture, classNames, divideBy, isAsIs, isOnDisk });
   }
   const options = { divideBy: divideBy as 256 | 255 };
   const given = Object.keys(FILE_FLAGS).filter((key) => flags[key as keyof IdxPaths] !== undefined);
   const files = Object.fromEntries(given.map((key) => [key, flags[key as keyof IdxPaths]!]));
   if (isPickle(data)) return mnistPickle(data);
   if (data !== "mnist") {
+    if (flags.stream) return streamedIdx(flags, divideBy as 255 | 256, given);
     return idxFolder(data, { ...options, files, ...(prefix === undefined ? {} : { prefix }) });
   }
+  checkNotStreamed(data, "in memory anyway", flags);
   if (prefix !== undefined) {
     throw new UsageError(`--prefix ${prefix}: it goes with a folder; give one with --data`);
   }
@@ -234,6 +258,19 @@ async function loadAll(flags: DataFlags, known?: KnownData): Promise<Splits> {
   throw new UsageError(
     `${FILE_FLAGS[given[0] as keyof IdxPaths]}: it goes with ${missing.map(([, flag]) => flag).join(", ")}, or with --data and a folder that has the others`,
   );
+}
+
+/** @param given the flags of files with names of their own */
+function streamedIdx(
+  flags: DataFlags,
+  divideBy: 255 | 256,
+  given: readonly string[],
+): Promise<Splits> {
+  const { data, prefix } = flags;
+  const odd = flags.shuffle ? "--shuffle" : FILE_FLAGS[given[0] as keyof IdxPaths];
+  if (odd !== undefined) throw new UsageError(`${odd}: does not go with --stream`);
+  const named = prefix === undefined ? {} : { prefix };
+  return whileShown(data, flags, (how) => streamedFolder(data, { ...named, divideBy, ...how }));
 }
 
 /** For files whose examples come class by class: training and validation drawn from both. */

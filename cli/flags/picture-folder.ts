@@ -1,18 +1,21 @@
 // A folder of pictures as the data of a command: a folder for each class, in train, val and test or all
 // together. Every picture is made what `predict` makes of it, so that a network meets in use what it
-// learned from; all of them are kept in memory.
+// learned from; all of them are kept in memory, or with --stream made when they are needed.
+import { createHash } from "node:crypto";
 import { readdirSync, statSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { DataError } from "downhill";
+import { AbortedError, DataError, FormatError } from "downhill";
 import {
   type Dataset,
   dataset,
   decodePicture,
   type ImageShape,
+  permutation,
   type Splits,
   shuffle,
   split,
+  subset,
 } from "downhill/data";
 import { areDigits } from "../../photographs/seen.ts";
 import { loadImages } from "../pictures/image.ts";
@@ -45,6 +48,8 @@ export interface PicturesAs {
   readonly classNames: readonly string[] | undefined;
   readonly divideBy: number;
   readonly isAsIs: boolean;
+  /** Whether pictures are decoded when they are needed. */
+  readonly isOnDisk: boolean;
 }
 
 /** Whether --data names a folder of folders. */
@@ -82,9 +87,12 @@ export async function loadPictureFolder(data: string, as: PicturesAs): Promise<S
   if (as.picture === undefined)
     say(`${data}: pictures are taken as ${shape}; --picture changes that`);
   const read = (name: string, of: readonly Labelled[]) =>
-    readAll(name, of, picture, classNames, as);
+    (as.isOnDisk ? leaveAll : readAll)(name, of, picture, classNames, as);
   if (train === undefined) {
-    const all = shuffle(await read(data, files));
+    const whole = await read(data, files);
+    const all = as.isOnDisk
+      ? subset(whole, permutation(1, 0, whole.count, "shuffle"))
+      : shuffle(whole);
     const held = Math.floor(all.count * HELD);
     const [training, validation, test] = split(all, all.count - 2 * held, held, held);
     return {
@@ -168,16 +176,16 @@ async function readAll(
   const size = picture.height * picture.width * picture.channels;
   if (files.length * size > MOST) {
     throw new DataError(
-      `${name}: ${files.length} pictures of ${size} values are more than the ${MOST} bytes that are kept in memory; give a smaller --picture, or train with downhill alexnet, which reads them as it needs them`,
+      `${name}: ${files.length} pictures of ${size} values are more than the ${MOST} bytes that are kept in memory; give a smaller --picture, or --stream, which reads them as they are needed`,
     );
   }
-  const digits = areDigits(classNames.length, classNames);
+  const seenAs = isAsIs || !areDigits(classNames.length, classNames);
   const inputs = new Uint8Array(files.length * size);
   const progress = showStages();
   try {
     for (const [i, { file }] of files.entries()) {
       progress.update(i, files.length, name);
-      const [image] = await loadImages(file, picture, isAsIs || !digits);
+      const [image] = await loadImages(file, picture, seenAs);
       inputs.set(image!.inputs, i * size);
     }
   } finally {
@@ -194,3 +202,58 @@ async function readAll(
     classNames,
   });
 }
+
+/** The same with pictures that are decoded when they are asked for; one that is no longer what it was ends
+ * the run. */
+async function leaveAll(
+  name: string,
+  files: readonly Labelled[],
+  picture: ImageShape,
+  classNames: readonly string[],
+  { divideBy, isAsIs }: PicturesAs,
+): Promise<Dataset> {
+  const size = picture.height * picture.width * picture.channels;
+  const seenAs = isAsIs || !areDigits(classNames.length, classNames);
+  const known: string[] = [];
+  const progress = showStages();
+  try {
+    for (const [i, { file }] of files.entries()) {
+      progress.update(i, files.length, `pictures of ${name}, which are read once first`);
+      known.push(sha256(await readBytes(file)));
+    }
+  } finally {
+    progress.clear();
+  }
+  const { inputs, ...form } = dataset({
+    name,
+    inputShape: [size],
+    picture,
+    outputs: classNames.length,
+    inputs: new Uint8Array(0),
+    divideBy,
+    labels: new Uint32Array(0),
+    classNames,
+  });
+  return {
+    ...form,
+    inputs,
+    count: files.length,
+    labels: Uint32Array.from(files, ({ label }) => label),
+    digest: sha256(new TextEncoder().encode(`${[...Object.values(picture)]} ${seenAs} ${known}`)),
+    load: async (rows, _epoch, signal) => {
+      const asked = new Uint8Array(rows.length * size);
+      for (const [i, row] of rows.entries()) {
+        if (signal?.aborted) throw new AbortedError(`${name}: stopped while pictures were decoded`);
+        const { file } = files[row]!;
+        if (sha256(await readBytes(file)) !== known[row]) {
+          throw new FormatError(file, "the picture that was there when the run began", "another");
+        }
+        const [image] = await loadImages(file, picture, seenAs);
+        asked.set(image!.inputs, i * size);
+      }
+      return asked;
+    },
+  };
+}
+
+const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");

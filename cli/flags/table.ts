@@ -8,9 +8,12 @@ import {
   type Column,
   npzSplits,
   type PictureSides,
+  permutation,
   type Splits,
   shuffle,
   split,
+  streamed,
+  subset,
   type TableFileOptions,
   type TableKind,
   tableFile,
@@ -18,6 +21,7 @@ import {
 } from "downhill/data";
 import { UsageError } from "../terminal/failure.ts";
 import { say } from "../terminal/terminal.ts";
+import { checkNotStreamed, isStreamed, type StreamFlags, whileShown } from "./stream.ts";
 import { refuse } from "./values.ts";
 
 export interface TableFlags {
@@ -136,16 +140,28 @@ const flagOf = (name: (typeof NAMES)[number], { header }: TableFlags): string =>
 
 /** The rows in an order drawn from seed 1, cut into training, validation and test; an archive that is
  * cut already stays so. */
-export async function loadTable(data: string, flags: TableFlags, seen: TableSeen): Promise<Splits> {
+export async function loadTable(
+  data: string,
+  flags: TableFlags & StreamFlags,
+  seen: TableSeen,
+): Promise<Splits> {
   checkCsvFlags(data, flags);
-  if (isSplit(data, flags)) return npzSplits(data, splitOptions(flags, seen.divideBy));
+  const kind = tableKindOf(startOf(data));
+  if (isSplit(data, flags)) {
+    checkNotStreamed(data, "an archive", flags);
+    return npzSplits(data, splitOptions(flags, seen.divideBy));
+  }
   const options = tableOptions(data, flags, seen);
-  const all = shuffle(await arranged(data, options, seen.inputNames));
+  const isOnDisk = isStreamed(data, kind, flags);
+  const read = (file: string, own: TableFileOptions, names: readonly string[] | undefined) =>
+    arranged(file, own, names, isOnDisk ? flags : undefined);
+  const all = await read(data, options, seen.inputNames);
   const held = Math.floor(all.count * HELD);
   const sizes = flags.testData === undefined ? [held, held] : [held];
-  const parts: Dataset[] = split(all, all.count - sizes.length * held, ...sizes);
+  sizes.unshift(all.count - sizes.length * held);
+  const parts: Dataset[] = isOnDisk ? drawnRows(all, sizes) : split(shuffle(all), ...sizes);
   const [training, validation, rest] = parts as [Dataset, Dataset, Dataset?];
-  const test = rest ?? (await arranged(flags.testData!, sameClasses(options, all), all.inputNames));
+  const test = rest ?? (await read(flags.testData!, sameClasses(options, all), all.inputNames));
   return {
     training: { ...training, name: `${data} training` },
     validation: { ...validation, name: `${data} validation` },
@@ -153,13 +169,31 @@ export async function loadTable(data: string, flags: TableFlags, seen: TableSeen
   };
 }
 
+/** The rows that a shuffled table would have in these parts, in the order of the file. */
+function drawnRows(all: Dataset, sizes: readonly number[]): Dataset[] {
+  const rows = permutation(1, 0, all.count, "shuffle");
+  let from = 0;
+  return sizes.map((size) => subset(all, rows.subarray(from, (from += size)).sort()));
+}
+
+/** The set in a file, on disk or in memory. */
+const tableIn = (
+  file: string,
+  options: TableFileOptions,
+  stream: StreamFlags | undefined,
+): Promise<Dataset> =>
+  stream
+    ? whileShown(file, stream, (how) => streamed(file, { ...options, ...how }))
+    : tableFile(file, options);
+
 /** The set in a file, with its columns in the order that is known; says where that is another one. */
 async function arranged(
   file: string,
   options: TableFileOptions,
   names: readonly string[] | undefined,
+  stream: StreamFlags | undefined,
 ): Promise<Dataset> {
-  const set = await tableFile(file, options);
+  const set = await tableIn(file, options, stream);
   if (!names) return set;
   const known = arrangeInputs(set, names);
   if (known !== set) say(`${file}: its columns stand in another order; they are taken by name`);
@@ -169,11 +203,13 @@ async function arranged(
 /** All rows in their order; undefined for an archive that is cut into sets already. */
 export async function loadWholeTable(
   data: string,
-  flags: TableFlags,
+  flags: TableFlags & StreamFlags,
   seen: TableSeen,
 ): Promise<Dataset | undefined> {
   checkCsvFlags(data, flags);
-  return isSplit(data, flags) ? undefined : tableFile(data, tableOptions(data, flags, seen));
+  if (isSplit(data, flags)) return undefined;
+  const isOnDisk = isStreamed(data, tableKindOf(startOf(data)), flags);
+  return tableIn(data, tableOptions(data, flags, seen), isOnDisk ? flags : undefined);
 }
 
 /** Throws UsageError where flags for text come with another kind of table. */
@@ -251,7 +287,7 @@ export function tableWords(flags: TableFlags): Record<string, string> {
 /** The same as code that reads the sets: the names that it imports, and its lines. */
 export function tableCode(
   data: string,
-  flags: TableFlags,
+  flags: TableFlags & StreamFlags,
   seen: TableSeen,
 ): { readonly names: readonly string[]; readonly lines: readonly string[] } {
   const file = JSON.stringify(data);
@@ -264,6 +300,7 @@ export function tableCode(
     };
   }
   const options = JSON.stringify(tableOptions(data, flags, seen));
+  if (flags.stream) return streamedCode(file, options, flags);
   const read = tableKindOf(startOf(data)) === "csv" ? "csvFile" : "tableFile";
   const lines = [`const all = shuffle(await ${read}(${file}, ${options}));`];
   const names = [read, "shuffle", "split"];
@@ -276,4 +313,23 @@ export function tableCode(
   const test = `const test = await ${read}(${JSON.stringify(flags.testData)}, ${same});`;
   const parts = "split(all, all.count - held, held)";
   return { names, lines: [...lines, held, `const [training, validation] = ${parts};`, test] };
+}
+
+/** The same of a table that stays on disk. */
+function streamedCode(file: string, options: string, { testData, part }: TableFlags & StreamFlags) {
+  const more = part === undefined ? "" : `, partBytes: ${part * 1e6}`;
+  const rows = (from: string, to?: string) =>
+    `subset(all, rows.slice(${[from, to].filter((end) => end !== undefined).join(", ")}).sort())`;
+  const cut = `all.count - ${testData === undefined ? "2 * " : ""}held`;
+  const lines = [
+    `const all = await streamed(${file}, { ...${options}${more} });`,
+    'const rows = permutation(1, 0, all.count, "shuffle");',
+    `const held = Math.floor(all.count * ${HELD});`,
+    `const training = ${rows("0", cut)};`,
+    `const validation = ${rows(cut, testData === undefined ? "all.count - held" : undefined)};`,
+    testData === undefined
+      ? `const test = ${rows("all.count - held")};`
+      : `const test = await streamed(${JSON.stringify(testData)}, { ...${options}${more}, classes: all.classNames ?? all.classes });`,
+  ];
+  return { names: ["streamed", "permutation", "subset"], lines };
 }

@@ -122,6 +122,7 @@ export function digestOf({ training, validation }: TrialData, model: string | un
     if (values) digest.update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
   };
   for (const set of [training, validation]) {
+    if (set.digest !== undefined) digest.update(set.digest);
     add(set.inputs);
     add(set.labels);
     add(set.targets);

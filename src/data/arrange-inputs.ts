@@ -1,7 +1,7 @@
 // Examples whose inputs come in another order than a network learned them, told by their names.
 
 import { DataError } from "../errors.ts";
-import { checkInMemory, type Dataset, exampleSize } from "./dataset.ts";
+import { type Dataset, exampleSize } from "./dataset.ts";
 import { checkInputNames, few, firstOther } from "./input-names.ts";
 import type { Inputs } from "./values.ts";
 
@@ -14,7 +14,7 @@ export function arrangeInputs<In extends readonly number[], Out extends number>(
   set: Dataset<In, Out>,
   names: readonly string[],
 ): Dataset<In, Out> {
-  const { inputNames: own, count, inputs, name } = set;
+  const { inputNames: own, inputs, name } = set;
   if (!own || firstOther(names, own) < 0) return set;
   const place = new Map(own.map((input, i) => [input, i]));
   const wanted = new Set(names);
@@ -31,13 +31,20 @@ export function arrangeInputs<In extends readonly number[], Out extends number>(
       `${name}: expected the inputs ${few(names)}, as in training, got ${[...lacks, ...has].join(", and ")}; ${cure}`,
     );
   }
-  checkInMemory("arrangeInputs", set);
   const size = exampleSize(set);
   checkInputNames("arrangeInputs", names, size);
   const from = names.map((input) => place.get(input)!);
-  const arranged = new (inputs.constructor as new (length: number) => Inputs)(inputs.length);
-  for (let row = 0; row < count; row++) {
-    for (let i = 0; i < size; i++) arranged[row * size + i] = inputs[row * size + from[i]!]!;
-  }
-  return { ...set, inputs: arranged, inputNames: names };
+  const arranged = (values: Inputs): Inputs => {
+    const own = new (values.constructor as new (length: number) => Inputs)(values.length);
+    for (let row = 0; row < values.length; row += size) {
+      for (let i = 0; i < size; i++) own[row + i] = values[row + from[i]!]!;
+    }
+    return own;
+  };
+  const { load, digest } = set;
+  const fetching = load && {
+    load: async (...asked: Parameters<typeof load>) => arranged(await load(...asked)),
+    ...(digest === undefined ? {} : { digest: `${digest} ${from}` }),
+  };
+  return { ...set, inputs: arranged(inputs), ...fetching, inputNames: names };
 }

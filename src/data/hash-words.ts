@@ -5,13 +5,18 @@
 export function hashWords(bytes: Uint8Array): number {
   const whole = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice();
   const words = new Int32Array(whole.buffer, whole.byteOffset, whole.length >>> 2);
-  let a = 0x811c9dc5;
-  let b = 0x9747b28c ^ whole.length;
-  const add = (word: number) => {
+  const [count, length] = [words.length, whole.length];
+  let a = 0x811c9dc5 | 0;
+  let b = 0x9747b28c ^ length;
+  for (let i = 0; i < count; i++) {
+    const word = words[i]!;
     a = Math.imul(a ^ word, 0x01000193);
     b = Math.imul(b ^ word, 0x5bd1e995) ^ (b >>> 13);
-  };
-  for (const word of words) add(word);
-  for (let i = 4 * words.length; i < whole.length; i++) add(whole[i]!);
+  }
+  for (let i = 4 * count; i < length; i++) {
+    const byte = whole[i]!;
+    a = Math.imul(a ^ byte, 0x01000193);
+    b = Math.imul(b ^ byte, 0x5bd1e995) ^ (b >>> 13);
+  }
   return (a >>> 0) * 2 ** 21 + (b >>> 11);
 }

@@ -35,15 +35,7 @@ export class CsvRows {
     return this.#line;
   }
 
-  /** The rows of a piece whose last line end, if it has one, is followed by another piece. */
-  readPiece(piece: string, row: EachRow): void {
-    const text = piece.replace(/(\r\n|\n|\r)$/, "");
-    if (text === "") this.#blank ??= this.#line;
-    else this.read(text, row);
-    if (text.length < piece.length) this.#line += 1;
-  }
-
-  /** The rows of a text; throws FormatError. */
+  /** The rows of a text, or of its next piece; throws FormatError. */
   read(text: string, row: EachRow): void {
     const [file, separator] = [this.#file, this.#separator];
     const lines = withLineFeeds(text, this.#line === 1);
@@ -54,8 +46,11 @@ export class CsvRows {
       });
     }
     checkLongRows(lines, file, separator, this.#line);
-    let from = 0;
+    let [from, begin] = [0, 0];
     eachRow(lines, separator, ({ cells, fault, end }) => {
+      // behind the last line end there is no row
+      if (begin === lines.length) return;
+      begin = end;
       const position = { line: this.#line };
       if (fault !== undefined) {
         const found = `${start(cells)} (${fault})`;

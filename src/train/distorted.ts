@@ -4,7 +4,7 @@
 import { compile } from "../compile.ts";
 import { Graph } from "../compiler/1-graph/graph.ts";
 import { input } from "../compiler/1-graph/tensor.ts";
-import type { Dataset } from "../data/dataset.ts";
+import { checkInMemory, type Dataset } from "../data/dataset.ts";
 import { imageShape } from "../data/image-shape.ts";
 import { inWords } from "../data/in-words.ts";
 import { checkOptionNames } from "../data/option-names.ts";
@@ -40,6 +40,7 @@ export async function distorted<In extends readonly number[], Out extends number
   }
   checkOptionNames("distorted", options, { seed: true, step: true, dtype: true, target: true });
   const { seed = 1, step = 0, dtype = "f32", target = "wasm" } = options;
+  checkInMemory("distorted", set);
   imageShape(set, "distorted");
   const { count, inputShape, outputs } = set;
   const graph = new Graph();

@@ -6,7 +6,7 @@ import { now } from "#host";
 import { compile } from "../compile.ts";
 import { evaluate } from "../compiler/1-graph/evaluate.ts";
 import { size } from "../compiler/1-graph/shape.ts";
-import { type Dataset, take } from "../data/dataset.ts";
+import { checkInMemory, type Dataset, take } from "../data/dataset.ts";
 import { checkOptionNames } from "../data/option-names.ts";
 import { randomStream } from "../data/random.ts";
 import { formatOf } from "../nn/batch.ts";
@@ -222,6 +222,7 @@ function buffersFor(
   set: Dataset,
   options: Omit<GradientCheckOptions, "count" | "step">,
 ): Map<string, ArrayLike<number>> {
+  checkInMemory("checkGradient", set);
   const { seed = 1, init = options.loss.name === "quadratic" ? large : scaled } = options;
   const parameters = options.parameters ?? initialParameters(net, { seed, init, dtype: "f64" });
   const buffers = new Map<string, ArrayLike<number>>(checkedParameters(net, parameters, "f64"));

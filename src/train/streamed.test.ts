@@ -174,7 +174,10 @@ test("a file that changes under a run ends it by name, and the place it had is k
   const run = await stepper(net, set, { ...options, values: [] });
   await run.advance(30);
   const kept = toCheckpoint(await run.network(), await run.snapshot());
-  writeFileSync(own, readFileSync(own, "utf8").replace(/[-\d](?=[^\n]+\n$)/, (c) => (c === "-" ? "+" : "-")));
+  writeFileSync(
+    own,
+    readFileSync(own, "utf8").replace(/[-\d](?=[^\n]+\n$)/, (c) => (c === "-" ? "+" : "-")),
+  );
   await assert.rejects(
     async () => {
       while (run.ending === undefined) await run.nextEpoch();

@@ -17,7 +17,12 @@ import { TableClasses } from "../table-classes.ts";
 import { type TableColumns, tableColumns } from "../table-columns.ts";
 import type { FirstPiece, StreamReader } from "./reader.ts";
 
-export async function csvReader(file: string, options: CsvOptions): Promise<StreamReader> {
+/** @param pieceBytes of a piece, where its rows are shorter */
+export async function csvReader(
+  file: string,
+  options: CsvOptions,
+  pieceBytes?: number,
+): Promise<StreamReader> {
   checkCsvOptions(file, options);
   const { separator = ",", classes, divideBy = 1 } = options;
   const source = await onFile(file);
@@ -28,7 +33,7 @@ export async function csvReader(file: string, options: CsvOptions): Promise<Stre
   const decode = ({ from, bytes }: TextPiece, rows: CsvRows, reader?: TableClasses) => {
     const text = decoded(bytes, file, from === 0);
     let table: CsvTable | undefined;
-    rows.readPiece(text, (cells, line) => {
+    rows.read(text, (cells, line) => {
       const isHeader = from === 0 && !table;
       columns ??= tableColumns(cells, { file, line, separator, ...options });
       table ??= new CsvTable(columns, mostRows(text, columns), file, reader);
@@ -45,7 +50,7 @@ export async function csvReader(file: string, options: CsvOptions): Promise<Stre
   async function* pieces(): AsyncGenerator<FirstPiece> {
     const rows = new CsvRows(file, separator);
     let count = 0;
-    for await (const piece of textPieces(source, file, separator)) {
+    for await (const piece of textPieces(source, file, separator, pieceBytes)) {
       const { line } = rows;
       const [from, to] = [piece.from, piece.from + piece.bytes.length];
       const found = decode(piece, rows, counted);

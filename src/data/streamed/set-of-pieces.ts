@@ -147,13 +147,18 @@ function loader(
       if (signal?.aborted) throw new AbortedError(`${file}: stopped while it was read`);
       const own = await read(at);
       const { first } = known[at]!;
-      for (const i of wanted) {
-        const from = (rows[i]! - first) * size;
-        inputs.set(own.subarray(from, from + size), i * size);
-      }
+      for (const i of wanted) copyRow(own, (rows[i]! - first) * size, inputs, i * size, size);
     }
     return inputs;
   };
+}
+
+/** Rows of few values are copied faster one by one. */
+const SHORT = 64;
+
+function copyRow(from: Inputs, at: number, to: Inputs, place: number, size: number): void {
+  if (size > SHORT) to.set(from.subarray(at, at + size), place);
+  else for (let i = 0; i < size; i++) to[place + i] = from[at + i]!;
 }
 
 /** The pieces that hold these rows, in order, each with the places of its rows among them. */

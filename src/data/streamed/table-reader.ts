@@ -87,11 +87,16 @@ const emptied = ({ name, shape, values }: TableColumn): TableColumn => ({
   values: ArrayBuffer.isView(values) ? (values as Inputs).slice(0, 0) : [],
 });
 
-export async function jsonLinesReader(file: string, options: TableOptions): Promise<StreamReader> {
+/** @param pieceBytes of a piece, where its lines are shorter */
+export async function jsonLinesReader(
+  file: string,
+  options: TableOptions,
+  pieceBytes?: number,
+): Promise<StreamReader> {
   const source = await onFile(file);
   return tablesReader(file, options, source.size, async function* (like) {
     let line = 1;
-    for await (const { from, bytes } of textPieces(source, file)) {
+    for await (const { from, bytes } of textPieces(source, file, undefined, pieceBytes)) {
       const [to, first] = [from + bytes.length, line];
       const before = like();
       const decode = (read: Uint8Array, known: readonly TableColumn[] | undefined) =>

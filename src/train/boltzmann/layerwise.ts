@@ -3,7 +3,7 @@
 // where a network to classify begins. (Hinton, Osindero and Teh, "A fast learning algorithm for deep
 // belief nets", 2006.)
 
-import { type Dataset, dataset } from "../../data/dataset.ts";
+import { checkInMemory, type Dataset, dataset } from "../../data/dataset.ts";
 import { inWords } from "../../data/in-words.ts";
 import { checkOptionNames } from "../../data/option-names.ts";
 import { OptionError } from "../../errors.ts";
@@ -85,9 +85,11 @@ function asMachine(layer: Layer): Layer | undefined {
 /** What a layer makes of examples, as examples of the next one. */
 async function answersOf(
   trained: TrainedNetwork,
-  { name, outputs, labels, targets, inputs, divideBy }: Dataset,
+  set: Dataset,
   use?: UseOptions,
 ): Promise<Dataset> {
+  checkInMemory("layerwise", set);
+  const { name, outputs, labels, targets, inputs, divideBy } = set;
   const { values, outputs: size } = await trained.predict({ inputs, divideBy }, use);
   return dataset({
     name: `${name} through ${trained.network.layers[0]!.code}`,
