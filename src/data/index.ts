@@ -80,10 +80,10 @@ export {
 export { type ShiftOptions, shift } from "./shift.ts";
 export { type StratifiedOptions, shuffle, stratifiedSplit } from "./shuffle.ts";
 export { type Standardization, standardization, standardizationOf } from "./standardization.ts";
+export type { StreamedSet } from "./streamed/set-of-pieces.ts";
 export {
   type StreamedFolderOptions,
   type StreamedOptions,
-  type StreamedSet,
   type StreamingOptions,
   streamed,
   streamedFolder,

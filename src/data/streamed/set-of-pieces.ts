@@ -15,13 +15,19 @@ import {
   usualDivideBy,
 } from "../values.ts";
 import { changed, type Piece, type StreamReader } from "./reader.ts";
-import type { StreamedSet } from "./streamed.ts";
 
 interface Streaming {
   readonly partBytes: number;
   readonly blocks: number | undefined;
   readonly onProgress: ((read: number, bytes: number) => void) | undefined;
   readonly signal: AbortSignal | undefined;
+}
+
+/** A set that stays on disk. */
+export interface StreamedSet extends Dataset {
+  readonly load: NonNullable<Dataset["load"]>;
+  readonly streaming: NonNullable<Dataset["streaming"]>;
+  readonly digest: string;
 }
 
 /** A piece that was read before. */

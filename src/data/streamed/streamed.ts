@@ -15,7 +15,7 @@ import { type TableFileOptions, type TableKind, tableKindOf } from "../table-fil
 import { csvReader } from "./csv-reader.ts";
 import { idxReader } from "./idx-reader.ts";
 import type { StreamReader } from "./reader.ts";
-import { setOfPieces } from "./set-of-pieces.ts";
+import { type StreamedSet, setOfPieces } from "./set-of-pieces.ts";
 import { jsonLinesReader, npyReader, parquetReader } from "./table-reader.ts";
 
 /** How much of a file is in memory, and how its first reading is watched. */
@@ -34,13 +34,6 @@ export interface StreamingOptions {
 /** What is told of a file besides: as for `tableFile`; for IDX files `labels` is that of the labels, and
  * `classes` and `divideBy` may be said. */
 export interface StreamedOptions extends TableFileOptions, StreamingOptions {}
-
-/** A set that stays on disk. */
-export interface StreamedSet extends Dataset {
-  readonly load: NonNullable<Dataset["load"]>;
-  readonly streaming: NonNullable<Dataset["streaming"]>;
-  readonly digest: string;
-}
 
 const STREAMING: OptionNames<StreamingOptions> = {
   partBytes: true,

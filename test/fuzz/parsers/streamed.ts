@@ -2,6 +2,7 @@
 // text reads, and what it refuses is refused.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { DownhillError } from "downhill";
 import { csvFile } from "../../../src/data/csv.ts";
 import type { Dataset } from "../../../src/data/index.ts";
 import { inMemory } from "../../../src/data/index.ts";
@@ -10,7 +11,6 @@ import { csvReader } from "../../../src/data/streamed/csv-reader.ts";
 import type { StreamReader } from "../../../src/data/streamed/reader.ts";
 import { setOfPieces } from "../../../src/data/streamed/set-of-pieces.ts";
 import { jsonLinesReader } from "../../../src/data/streamed/table-reader.ts";
-import { DownhillError } from "../../../src/errors.ts";
 import type { Parser } from "../parser.ts";
 import { scratchFolder } from "../scratch.ts";
 import { jsonLines } from "./tables.ts";
