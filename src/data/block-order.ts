@@ -1,6 +1,7 @@
 // The order of the examples of a set that lies on disk. Drawn freely, every mini-batch would read from all
 // over the file; read as it lies, the network would see the file's own order. So it is shuffled twice.
 
+import type { PartSizes } from "./dataset.ts";
 import { permutation } from "./random.ts";
 
 /**
@@ -15,7 +16,7 @@ export function blockOrder(
   seed: number,
   epoch: number,
   count: number,
-  { part, block }: { readonly part: number; readonly block: number },
+  { part, block }: PartSizes,
 ): Uint32Array<ArrayBuffer> {
   if (part >= count) return permutation(seed, epoch, count);
   const laid = new Uint32Array(count);

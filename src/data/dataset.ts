@@ -77,8 +77,14 @@ export interface Dataset<
   readonly outputParts?: OutputParts | undefined;
 }
 
-/** How a set that lies on disk is read and shuffled, see `blockOrder`. */
-export interface Streaming {
+/** How a set that lies on disk is read and shuffled. */
+export interface Streaming extends PartSizes {
+  /** The order of an epoch, see `blockOrder`. */
+  readonly order: (seed: number, epoch: number, count: number, sizes: PartSizes) => Uint32Array;
+}
+
+/** How large the parts of such a set are, in examples. */
+export interface PartSizes {
   /** Examples that are in memory at a time: at most so many, in whole mini-batches. */
   readonly part: number;
   /** Examples that lie behind one another and are read together. */
@@ -296,7 +302,7 @@ export function rowsOf(set: Dataset, rows: Uint32Array, fetched: Inputs): Datase
       `${set.name}: load: expected ${rows.length} x ${size} values, got ${inputs.length}`,
     );
   }
-  return { ...answersAt(set, rows), inputs, load: undefined, streaming: undefined };
+  return { ...answersAt(set, rows), inputs, load: undefined };
 }
 
 /** The set with the labels or targets of these examples, and its inputs as they were. */
@@ -327,7 +333,6 @@ export function slice<In extends readonly number[], Out extends number>(
   const size = set.inputs.length / Math.max(set.count, 1);
   const answers = answersOf(set);
   const { load, streams = 1, digest } = set;
-  const isWhole = to - from === set.count;
   return {
     ...(from % streams === 0 && to % streams === 0 ? set : withoutStreams(set)),
     ...(load
@@ -340,7 +345,7 @@ export function slice<In extends readonly number[], Out extends number>(
             ),
         }
       : {}),
-    ...(digest === undefined || isWhole ? {} : { digest: `${digest} ${from}..${to}` }),
+    ...(digest && { digest: `${digest} ${from}..${to}` }),
     count: to - from,
     inputs: set.inputs.subarray(from * size, to * size),
     labels: set.labels?.subarray(from * answers, to * answers),

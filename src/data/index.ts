@@ -20,6 +20,7 @@ export {
   type Inputs,
   join,
   type Labels,
+  type PartSizes,
   reshapeInputs,
   type Streaming,
   slice,

@@ -140,15 +140,15 @@ function readRun(value: unknown, file: string): StoredRun {
   const chosen = best && { best: { epoch: best.epoch, steps: best.steps } };
   const findings = readFindings(value);
   const { drawnFrom } = value as Partial<StoredRun>;
-  if (drawnFrom !== undefined && !(isCount(drawnFrom?.part) && isCount(drawnFrom.block))) {
-    throw new FormatError(file, "sizes of parts and blocks", inWords(drawnFrom));
+  if (drawnFrom !== undefined && typeof drawnFrom !== "string") {
+    throw new FormatError(file, "parts in words", inWords(drawnFrom));
   }
   const sizes = {
     ...{ batchSize, trainCount, firstEpoch },
     ...chosen,
     times: readTimes(value),
     ...(findings ? { findings } : {}),
-    ...(drawnFrom ? { drawnFrom: { part: drawnFrom.part, block: drawnFrom.block } } : {}),
+    ...(drawnFrom ? { drawnFrom } : {}),
   };
   if (place === undefined) return sizes;
   const { step, lossSum, order } = (place ?? {}) as Partial<NonNullable<StoredRun["place"]>>;

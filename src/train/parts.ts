@@ -2,7 +2,7 @@
 // through the order of the epoch. A set that is fetched comes in parts of whole mini-batches, each
 // already in order; the next is fetched while the steps on this one run. How large the parts of a set on
 // disk are says the set.
-import { type Dataset, exampleSize, type Inputs, rowsOf, type Streaming } from "../data/dataset.ts";
+import { type Dataset, exampleSize, type Inputs, type PartSizes, rowsOf } from "../data/dataset.ts";
 import { AbortedError } from "../errors.ts";
 
 /** Bytes of a part at most, but at least one mini-batch. */
@@ -13,14 +13,13 @@ export function partSize(set: Dataset, batchSize: number, partBytes: number = PA
   if (!set.load) return set.count;
   const { BYTES_PER_ELEMENT: width } = set.inputs;
   const examples = set.streaming?.part ?? Math.floor(partBytes / (exampleSize(set) * width));
-  if (examples >= set.count) return set.count;
   const batches = Math.max(1, Math.floor(examples / batchSize));
-  return Math.min(set.count, batches * batchSize);
+  return examples < set.count ? Math.min(set.count, batches * batchSize) : set.count;
 }
 
 /** How the examples of an epoch are drawn where they are not drawn freely: in parts, of blocks of so many;
  * undefined for a set of one part. */
-export function drawnFrom(set: Dataset, batchSize: number): Streaming | undefined {
+export function drawnFrom(set: Dataset, batchSize: number): PartSizes | undefined {
   const part = partSize(set, batchSize);
   return set.streaming && part < set.count ? { part, block: set.streaming.block } : undefined;
 }

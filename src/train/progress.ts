@@ -66,7 +66,8 @@ export class Progress<In extends readonly number[], Out extends number> {
     const trainCount = training.count;
     const code = `${net}`;
     const drawn = drawnFrom(training as unknown as Dataset, batchSize);
-    const sizes = { dtype, batchSize, trainCount, seed, drawnFrom: drawn };
+    const parts = drawn && `parts of ${drawn.part}, blocks of ${drawn.block}`;
+    const sizes = { dtype, batchSize, trainCount, seed, drawnFrom: parts };
     this.#fitting = { code, ...sizes, slots, stepsPerEpoch };
   }
 

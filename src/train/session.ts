@@ -3,7 +3,6 @@
 // moment and evaluated between.
 
 import { compile } from "../compile.ts";
-import { blockOrder } from "../data/block-order.ts";
 import { answersOf, type Dataset, exampleSize } from "../data/dataset.ts";
 import { liveColumnShare } from "../data/density.ts";
 import { permutation } from "../data/random.ts";
@@ -385,7 +384,9 @@ function orderOf(
   if (given) return checkedOrder(given, count);
   if (readsOn) return Uint32Array.from({ length: count }, (_, i) => i);
   const drawn = drawnFrom(training, batchSize);
-  return drawn ? blockOrder(seed, epoch, count, drawn) : permutation(seed, epoch, count);
+  return drawn
+    ? training.streaming!.order(seed, epoch, count, drawn)
+    : permutation(seed, epoch, count);
 }
 
 function checkedOrder(given: ArrayLike<number>, count: number): ArrayLike<number> {

@@ -1,7 +1,6 @@
 // A run at some moment as plain data: enough to go on from there to the same bits, in the same process
 // or in another, also in the midst of an epoch. It can be cloned and posted to a worker.
 
-import type { Streaming } from "../data/dataset.ts";
 import { OptionError } from "../errors.ts";
 import { isAccumulated } from "../nn/accumulation.ts";
 import type { FloatType } from "../nn/batch.ts";
@@ -29,8 +28,8 @@ export interface Snapshot {
   readonly batchSize: number;
   /** Examples in the training set. */
   readonly trainCount: number;
-  /** How they are drawn, of a set on disk of several parts: so many examples a part and a block. */
-  readonly drawnFrom?: Streaming | undefined;
+  /** The parts and blocks that they are drawn from, of a set on disk of several parts. */
+  readonly drawnFrom?: string | undefined;
   readonly seed: number;
   /** By name; running statistics are among them. */
   readonly parameters: ParameterMap;
@@ -66,17 +65,15 @@ export type Fitting = Pick<
   readonly stepsPerEpoch: number;
 };
 
+/** What examples are drawn from in memory. */
+const ALL = "all";
+
 /** Throws OptionError where a run cannot go on from a snapshot, before anything is changed. */
 export function checkSnapshot(snapshot: Snapshot, run: Fitting): void {
-  for (const key of ["code", "dtype", "batchSize", "trainCount", "seed"] as const) {
+  for (const key of ["code", "dtype", "batchSize", "trainCount", "seed", "drawnFrom"] as const) {
     if (snapshot[key] === run[key]) continue;
     throw new OptionError(
-      `snapshot: ${key}: expected ${run[key]} as in this run, got ${snapshot[key]}; to go on from the weights alone give a trained network or its parameters as \`from\``,
-    );
-  }
-  if (drawnText(snapshot) !== drawnText(run)) {
-    throw new OptionError(
-      `snapshot: drawnFrom: expected examples drawn from ${drawnText(run)} as in this run, got ${drawnText(snapshot)}; give the set with the same partBytes and blocks`,
+      `snapshot: ${key}: expected ${run[key] ?? ALL} as in this run, got ${snapshot[key] ?? ALL}; to go on from the weights alone give a trained network or its parameters as \`from\``,
     );
   }
   checkSlots(snapshot.optimizerState, run.slots);
@@ -93,11 +90,6 @@ export function checkSnapshot(snapshot: Snapshot, run: Fitting): void {
     throw new OptionError(`snapshot: place.lossSum: expected a number, got ${place.lossSum}`);
   }
 }
-
-const drawnText = ({ drawnFrom }: Pick<Snapshot, "drawnFrom">): string =>
-  drawnFrom
-    ? `parts of ${drawnFrom.part} in blocks of ${drawnFrom.block} (streamed)`
-    : "the whole set";
 
 function checkWhole(what: string, value: number, least: number, most: number): void {
   if (Number.isInteger(value) && value >= least && value <= most) return;

@@ -141,7 +141,7 @@ test("a run does not go on with other parts, or with the set in memory", async (
   for (const other of others) {
     await assert.rejects(train(net, other, { ...options, from }), (error) => {
       assert.ok(error instanceof OptionError);
-      assert.match(error.message, /drawn from .* got parts of 400 in blocks of 50 \(streamed\)/);
+      assert.match(error.message, /drawnFrom: expected .*, got parts of 400, blocks of 50/);
       return true;
     });
   }

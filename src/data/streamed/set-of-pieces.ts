@@ -3,6 +3,7 @@
 
 import { sha256 } from "#host";
 import { AbortedError, DataError } from "../../errors.ts";
+import { blockOrder } from "../block-order.ts";
 import { checkValues, type Dataset, exampleSize } from "../dataset.ts";
 import { hashWords } from "../hash-words.ts";
 import {
@@ -84,7 +85,7 @@ export async function setOfPieces(
     targets: labels ? undefined : joined(targets),
     ...(classNames ? { classNames } : {}),
     ...(inputNames ? { inputNames } : {}),
-    streaming: { part, block: Math.max(1, Math.ceil(part / places)) },
+    streaming: { part, block: Math.max(1, Math.ceil(part / places)), order: blockOrder },
     digest,
     load: loader(file, known, size, Values),
   };
