@@ -1,6 +1,6 @@
-// Makes of a built tree what the package holds, in place: small code, in which functions and classes
-// keep their names, no source maps, whose sources are not shipped, and of the declarations only those
-// that an entry of package.json leads to.
+// Makes of a built tree what the package holds, in place: small code, no source maps, whose sources are not
+// shipped, and of the declarations only those that an entry of package.json leads to: with their comments
+// where the entry itself takes names of them, without elsewhere, where no editor shows them.
 // The code of the page, which only a browser reads, is packed; `downhill lab` unpacks it.
 // `npm install` and `npm pack` end with it; a build for development does not.
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -15,13 +15,17 @@ export function forPackage(root) {
     .map((name) => join(dist, name))
     // the page is minified as it is
     .filter((path) => !path.startsWith(join(dist, "lab-page")) && !isTest(path));
-  const needed = declarations(root);
+  const { needed, shown } = declarations(root);
+  const library = join(dist, "src/");
   for (const path of files) {
     if (path.endsWith(".map")) rmSync(path);
     else if (path.endsWith(".d.ts") && !needed.has(path)) rmSync(path);
-    else if (path.endsWith(".d.ts")) writeFileSync(path, indentedByTabs(path));
-    else if (path.endsWith(".js")) writeFileSync(path, minified(path));
+    else if (path.endsWith(".d.ts")) writeFileSync(path, declared(path, shown.has(path)));
+    else if (path.endsWith(".js")) writeFileSync(path, minified(path, path.startsWith(library)));
+    else if (path.endsWith("LICENSES.txt")) writeFileSync(path, withoutRepeats(path));
   }
+  const ofPage = join(dist, "lab-page/LICENSES.txt");
+  writeFileSync(ofPage, withoutRepeats(ofPage));
   packPage(join(dist, "lab-page/assets"));
 }
 
@@ -37,41 +41,69 @@ function packPage(assets) {
 /** Tests are not shipped, and run from the same folder. */
 const isTest = (path) => /\.(test|trust)\./.test(path);
 
-/** The same code in less text: traces of the stack still name functions and classes. */
-function minified(path) {
+/** The same code in less text: traces of the stack still name classes, and functions of the library. */
+function minified(path, isLibrary) {
+  const keepNames = { function: isLibrary, class: true };
   const { code, errors } = minifySync(path, readFileSync(path, "utf8"), {
     module: true,
-    compress: { keepNames: { function: true, class: true } },
-    mangle: { toplevel: true, keepNames: true },
+    compress: { keepNames },
+    mangle: { toplevel: true, keepNames },
     codegen: { removeWhitespace: true, legalComments: "inline" },
   });
   if (errors.length > 0) throw new Error(`${path}: ${errors[0].message}`);
   return code;
 }
 
-/** Declarations with their comments, which editors show: four spaces are a tab. */
-const indentedByTabs = (path) =>
-  readFileSync(path, "utf8").replace(/^(?: {4})+/gm, (spaces) => "\t".repeat(spaces.length / 4));
+/** Declarations in less text: four spaces are a tab. */
+function declared(path, isShown) {
+  const text = readFileSync(path, "utf8");
+  const kept = isShown ? text : text.replace(/^\s*\/\*\*[\s\S]*?\*\/\n/gm, "");
+  return kept.replace(/^(?: {4})+/gm, (spaces) => "\t".repeat(spaces.length / 4));
+}
 
-/** The declarations of the entries, and what they import. */
+/** Characters from which on a paragraph of a license is not said twice. */
+const LONG = 200;
+
+/** Licenses of several packages: a long paragraph that stood under an earlier one is named, not repeated. */
+function withoutRepeats(path) {
+  const under = new Map();
+  let heading = "";
+  const kept = [];
+  for (const paragraph of readFileSync(path, "utf8").split(/\n{2,}/)) {
+    if (paragraph.startsWith("## ")) heading = paragraph.slice(3).split("\n")[0].trim();
+    const key = paragraph.replace(/["'\u2018-\u201d]/g, "'").replace(/\s+/g, " ").trim();
+    const before = under.get(key);
+    const line = `("${key.slice(0, 20)}..." as under ${before})`;
+    if (before !== undefined && key.length >= LONG) kept.push(line);
+    else kept.push(paragraph);
+    if (before === undefined) under.set(key, heading);
+  }
+  return kept.join("\n\n");
+}
+
+/** The declarations of the entries and what they import, and those that an entry itself takes names of. */
 function declarations(root) {
   const { exports, imports } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
-  const found = new Set();
+  const importsOf = (path) =>
+    [...readFileSync(path, "utf8").matchAll(/(?:\bfrom|\bimport)\s*\(?\s*"([.#][^"]+)"/g)].flatMap(
+      ([, name]) => {
+        const [from, names] = name.startsWith("#")
+          ? [root, Object.values(imports[name])]
+          : [dirname(path), [name]];
+        return names.map((file) => resolve(from, file.replace(/\.[jt]s$/, ".d.ts")));
+      },
+    );
+  const entries = Object.values(exports).flatMap(({ types }) =>
+    types ? [resolve(root, types)] : [],
+  );
+  const needed = new Set();
   const visit = (path) => {
-    if (found.has(path)) return;
-    found.add(path);
-    const text = readFileSync(path, "utf8");
-    for (const [, name] of text.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*"([.#][^"]+)"/g)) {
-      const [from, names] = name.startsWith("#")
-        ? [root, Object.values(imports[name])]
-        : [dirname(path), [name]];
-      for (const file of names) visit(resolve(from, file.replace(/\.[jt]s$/, ".d.ts")));
-    }
+    if (needed.has(path)) return;
+    needed.add(path);
+    importsOf(path).forEach(visit);
   };
-  for (const { types } of Object.values(exports)) {
-    if (types !== undefined) visit(resolve(root, types));
-  }
-  return found;
+  entries.forEach(visit);
+  return { needed, shown: new Set([...entries, ...entries.flatMap(importsOf)]) };
 }
 
 const [, program, folder] = process.argv;
