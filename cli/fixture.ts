@@ -30,6 +30,8 @@ for (const name of ["NO_COLOR", "FORCE_COLOR", "DOWNHILL_DEBUG", "NODE_TEST_CONT
 
 export interface Outcome {
   readonly code: number | null;
+  /** What ended it, where it did not end by itself. */
+  readonly signal: NodeJS.Signals | null;
   readonly stdout: string;
   readonly stderr: string;
 }
@@ -53,7 +55,7 @@ export function outcome(child: ChildProcess): Promise<Outcome> {
     child.stdout!.on("data", (part) => (stdout += part));
     child.stderr!.on("data", (part) => (stderr += part));
     child.on("error", reject);
-    child.on("close", (code) => resolve({ code, stdout, stderr }));
+    child.on("close", (code, signal) => resolve({ code, signal, stdout, stderr }));
   });
 }
 

@@ -71,7 +71,10 @@ function withoutRepeats(path) {
   const kept = [];
   for (const paragraph of readFileSync(path, "utf8").split(/\n{2,}/)) {
     if (paragraph.startsWith("## ")) heading = paragraph.slice(3).split("\n")[0].trim();
-    const key = paragraph.replace(/["'\u2018-\u201d]/g, "'").replace(/\s+/g, " ").trim();
+    const key = paragraph
+      .replace(/["'\u2018-\u201d]/g, "'")
+      .replace(/\s+/g, " ")
+      .trim();
     const before = under.get(key);
     const line = `("${key.slice(0, 20)}..." as under ${before})`;
     if (before !== undefined && key.length >= LONG) kept.push(line);

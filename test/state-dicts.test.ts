@@ -30,9 +30,12 @@ import {
   readSafetensors,
   relu,
   rnn,
+  scaled,
   tanh,
   toNpz,
   toStateDict,
+  withParameters,
+  writeSafetensors,
 } from "downhill";
 import { golden } from "./golden-file.ts";
 
@@ -113,6 +116,35 @@ test("a second bias that PyTorch wants is zeros, and the order of a picture is s
   const [convolutions] = CASES.convolutions!;
   const text = `${toStateDict(initialize(convolutions, { seed: 3 }))}`;
   assert.match(text, /layers\.5\.weight \[12, 36\] = layers\.5\.weight, in the order channel/);
+});
+
+test("what is written with a second bias of zeros is read back, and another second bias is refused", async () => {
+  const layers = [
+    bidirectional(gru(2, { returnSequences: true })),
+    lstm(3, { returnSequences: true, recurrentBias: true }),
+    rnn(2, tanh, { returnSequences: true, bias: false, recurrentBias: true }),
+    lstm(2),
+  ] as const;
+  const net = network([4, 3], ...layers, dense(2, linear));
+  // no bias of a layer is zeros but those that are written besides
+  const drawn = initialize(net, { seed: 3, init: scaled });
+  const parameters = new Map(
+    [...drawn.parameters].map(([name, values]) => [name, values.map((x, i) => x + (i + 1) / 64)]),
+  );
+  const trained = withParameters(net, parameters);
+  const { bytes } = toStateDict(trained);
+  const { network: read, report } = importSafetensors(bytes, net);
+  assert.deepEqual(read.parameters, trained.parameters);
+  assert.deepEqual(report.zeros.toSorted(), [
+    "layers.0.bias_hh_l0 [6]",
+    "layers.0.bias_hh_l0_reverse [6]",
+    "layers.2.bias_ih_l0 [2]",
+    "layers.3.bias_hh_l0 [8]",
+  ]);
+  assert.match(`${report}`, /layers\.3\.bias_hh_l0 \[8\]: zeros, which change nothing/);
+  const { tensors } = readSafetensors(bytes, "f");
+  (tensors.get("layers.3.bias_hh_l0")!.data as Float32Array)[7] = 1e-9;
+  assert.throws(() => importSafetensors(writeSafetensors(tensors, {}), net), FormatError);
 });
 
 test("arrays of NumPy are weights as well", async () => {

@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { describe as describeSet, type Splits } from "downhill/data";
 import { addDataFlags, type DataFlags, loadWhole } from "../flags/data.ts";
 import { choice } from "../flags/values.ts";
-import { print, printJson } from "../terminal/terminal.ts";
+import { print, printJson, room } from "../terminal/terminal.ts";
 
 interface DescribeFlags extends DataFlags {
   readonly set: keyof Splits;
@@ -39,5 +39,5 @@ export function define(command: Command): void {
 async function describe(flags: DescribeFlags): Promise<void> {
   const described = await describeSet(await loadWhole(flags, flags.set));
   if (flags.json) printJson({ event: "description", ...described });
-  else print(`${described}`);
+  else print(described.text(room(process.stdout)));
 }

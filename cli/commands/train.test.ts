@@ -273,7 +273,9 @@ test("a second Ctrl-C ends at once", async () => {
   child.kill("SIGINT");
   await once(child.stderr!, "data");
   child.kill("SIGINT");
-  assert.equal((await ended).code, 130);
+  // the run may be at its end and listen no more: a shell says 130 of both
+  const { code, signal } = await ended;
+  assert.ok(code === 130 || signal === "SIGINT", `${code}, ${signal}`);
 });
 
 test("a reader that leaves ends the run quietly", async () => {

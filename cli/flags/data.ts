@@ -227,7 +227,7 @@ async function loadAll(flags: DataFlags, known?: KnownData): Promise<Splits> {
   if (isTable(data)) {
     const table = {
       ...flags,
-      ...(known && classNames ? { classes: flags.classes ?? classNames } : {}),
+      ...(known ? { classes: flags.classes ?? classNames ?? known.network.outputs } : {}),
     };
     return loadTable(data, table, tableSeen(flags, known));
   }

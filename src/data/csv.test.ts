@@ -25,6 +25,24 @@ const read = (text: string, options: CsvOptions = { label: "c" }) => {
   return { inputs: [...set.inputs], labels: set.labels && [...set.labels] };
 };
 
+test("numbers of classes with gaps: some outputs more are noted, mostly empty ones are refused", () => {
+  const table = (labels: readonly number[]) =>
+    `x,y\n${labels.map((label, i) => `${i},${label}`).join("\n")}\n`;
+  const read = (labels: readonly number[], more = {}) =>
+    readCsv(table(labels), "f", { label: "y", ...more });
+  assert.equal(read([1, 2, 3]).classes, 4);
+  assert.equal(read([0, 15]).classes, 16);
+  assert.equal(read([...Array(10).keys(), 19]).classes, 20);
+  assert.throws(
+    () => read([2020, 2019, 2021, 2020]),
+    /found 3 of 2022: 2019, 2020, 2021; pass the names .*classes: \["2019","2020","2021"\]\), or how many .*classes: 2022/,
+  );
+  assert.throws(() => read([0, 16]), FormatError);
+  const named = read([2020, 2019, 2021, 2020], { classes: ["2019", "2020", "2021"] });
+  assert.deepEqual([named.classes, [...named.labels!]], [3, [1, 0, 2, 1]]);
+  assert.equal(read([0, 40], { classes: 41 }).classes, 41);
+});
+
 test("a column of classes", () => {
   const set = readCsv("\uFEFFa, c ,b\r\n1,0,-2.5\r\n.5,2,1e3\r\n", "t.csv", { label: "c" });
   assert.deepEqual(set.inputShape, [2]);
@@ -102,7 +120,7 @@ test("a table without a header", () => {
     inputs: [0, 0, 0, 255, 0, 13, 0, 0],
     labels: [7, 2],
   });
-  assert.deepEqual(read(text, { header: false, label: -1 }).labels, [255, 0]);
+  assert.deepEqual(read(text, { header: false, label: -1, classes: 256 }).labels, [255, 0]);
   assert.deepEqual(read(text, { header: false, label: -5, ignore: [1, 2, 3] }).inputs, [255, 0]);
   // names that are numbers, as pandas writes them
   const named = "7,0,1\n2,13,4\n";
@@ -125,7 +143,7 @@ test("a table without a header", () => {
 });
 
 test("inputs are divided, classes are not", () => {
-  const set = readCsv("c,a\n255,255\n", "t.csv", { label: "c", divideBy: 255 });
+  const set = readCsv("c,a\n255,255\n", "t.csv", { label: "c", divideBy: 255, classes: 256 });
   assert.equal(set.divideBy, 255);
   assert.deepEqual([...set.labels!], [255]);
   expectRefusal("c,a\n1,2\n", /divideBy to be a finite number above 0, got 0/, {

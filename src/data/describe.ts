@@ -43,7 +43,9 @@ export interface SetDescription {
   readonly isSorted: boolean;
   /** What looks wrong, a sentence each; usually none. */
   readonly notes: readonly string[];
-  /** All of it, to be read. */
+  /** All of it, to be read; bars end within so many columns, where names leave room for some. */
+  text(columns: number): string;
+  /** The same for 80 columns. */
   toString(): string;
 }
 
@@ -81,7 +83,8 @@ export async function describe(set: Dataset): Promise<SetDescription> {
     isSorted: labels !== undefined && answersOf(set) === 1 && set.classes > 1 && isGrouped(set),
   };
   const described = { ...found, notes: notesOf(set, found) };
-  return Object.freeze({ ...described, toString: () => textOf(described) });
+  const text = (columns: number) => textOf(described, columns);
+  return Object.freeze({ ...described, text, toString: () => text(80) });
 }
 
 function classesOf(set: Dataset): ClassShare[] {
@@ -94,7 +97,7 @@ function classesOf(set: Dataset): ClassShare[] {
   }));
 }
 
-type Found = Omit<SetDescription, "notes" | "toString">;
+type Found = Omit<SetDescription, "notes" | "text" | "toString">;
 
 /** Numbers that people write where they have none. */
 const STAND_INS = [-1, -9, -99, -999, -9999, 99, 999, 9999, 99999];
@@ -190,7 +193,7 @@ const short = (x: number): string => `${Number(x.toPrecision(4))}`;
 const MOST_LINES = 40;
 const BAR = 30;
 
-function textOf(set: Omit<SetDescription, "toString">): string {
+function textOf(set: Omit<SetDescription, "text" | "toString">, columns: number): string {
   const { form, inputs, eachInput, eachTarget, classes, constant, duplicates, count, notes } = set;
   const { inputNames } = set;
   const lines = [form, ""];
@@ -210,10 +213,10 @@ function textOf(set: Omit<SetDescription, "toString">): string {
     const digits = Math.max(5, `${largest}`.length);
     lines.push("", `${"class".padEnd(width)}  ${"count".padStart(digits)}`);
     for (const one of classes.slice(0, MOST_LINES)) {
-      const bar = "█".repeat(Math.round((BAR * one.count) / largest));
-      lines.push(
-        `${one.name.padEnd(width)}  ${`${one.count}`.padStart(digits)}  ${percent(one.share).padStart(7)}  ${bar}`.trimEnd(),
-      );
+      const head = `${one.name.padEnd(width)}  ${`${one.count}`.padStart(digits)}  ${percent(one.share).padStart(7)}  `;
+      const room = Math.max(0, Math.min(BAR, columns - head.length));
+      const bar = "█".repeat(Math.round((room * one.count) / largest));
+      lines.push(`${head}${bar}`.trimEnd());
     }
     if (classes.length > MOST_LINES) lines.push(`... ${classes.length} classes in all`);
   }

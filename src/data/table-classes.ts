@@ -6,6 +6,9 @@ import { cellNumber } from "../formats/csv-number.ts";
 
 const MOST_CLASSES = 65536;
 
+/** So many outputs may stand for classes that do not occur, which is only noted. */
+const FEW_OUTPUTS = 16;
+
 /** The fields of a data set that its classes fill. */
 export interface ClassFields {
   readonly outputs: number;
@@ -85,14 +88,34 @@ export class TableClasses {
     return words.get(text)!;
   }
 
+  /** A number is the place of an output: of years or postcodes most outputs would stand for nothing. */
+  #checkGaps(labels: Uint32Array, outputs: number): void {
+    if (outputs <= FEW_OUTPUTS) return;
+    const seen = [...new Set(labels)].sort((a, b) => a - b);
+    if (2 * seen.length >= outputs) return;
+    const named = seen.length > 6 ? [...seen.slice(0, 5), "..."] : seen;
+    const expected = `classes numbered from 0, most of which occur, as each number up to ${outputs - 1} is an output`;
+    throw new FormatError(
+      this.#file,
+      expected,
+      `${seen.length} of ${outputs}: ${named.join(", ")}`,
+      {
+        cure: `pass the names of all classes, which are numbered in that order (classes: ${JSON.stringify(named.map(String))}), or how many outputs there are (classes: ${outputs})`,
+        fault: "class-count",
+      },
+    );
+  }
+
   /** Words get their numbers by the alphabet, whatever the order of the rows. */
   finish(): ClassFields {
     const labels = this.#labels.subarray(0, this.#rows);
     if (this.#given)
       return { outputs: this.#given.size, labels, classNames: [...this.#given.keys()] };
     if (this.#words.size === 0) {
+      if (this.#count !== undefined) return { outputs: this.#count, labels };
       const largest = labels.reduce((most, each) => Math.max(most, each), 0);
-      return { outputs: this.#count ?? largest + 1, labels };
+      this.#checkGaps(labels, largest + 1);
+      return { outputs: largest + 1, labels };
     }
     const words = [...this.#words.keys()];
     const classNames = words.toSorted((a, b) => (a < b ? -1 : 1));

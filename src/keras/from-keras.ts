@@ -91,9 +91,9 @@ export async function fromKeras(
     }
   }
   checkNoneLeft(found, file);
-  const told = reportOf(matched, [], []);
+  const told = reportOf(matched, [], [], []);
   const report = {
-    ...{ matched, missing, leftOver: [], notes, kerasVersion: version },
+    ...{ matched, missing, leftOver: [], zeros: [], notes, kerasVersion: version },
     toString: () => [`${told}`, ...notes].filter(Boolean).join("\n"),
   };
   return { network: built(start, made, parameters, matched, loss, file), report };

@@ -38,6 +38,7 @@ import {
   modulesOf,
   type Pairing,
   pairModules,
+  withoutZeros,
 } from "./tensor-modules.ts";
 
 /** How tensors from elsewhere are read. */
@@ -101,6 +102,8 @@ export interface ImportReport {
   readonly leftOver: readonly string[];
   /** Parameters that no tensor gives: they are fresh. */
   readonly missing: readonly string[];
+  /** Biases of zeros that PyTorch's recurrent modules have besides the one of the network's layer. */
+  readonly zeros: readonly string[];
   /** A line each. */
   toString(): string;
 }
@@ -118,7 +121,8 @@ type Named = StoredTensor & { readonly name: string };
  * Reads a safetensors file of another program into a network. A dense layer is PyTorch's Linear
  * ([out, in]), conv2d Conv2d ([out, in / groups, height, width]), batchNorm BatchNorm with its running
  * mean and variance, layerNorm LayerNorm; rnn, gru and lstm with `recurrentBias: true` are a layer of
- * RNN, GRU and LSTM (weight_ih_l0, weight_hh_l0, bias_ih_l0, bias_hh_l0), with forward and _reverse
+ * RNN, GRU and LSTM (weight_ih_l0, weight_hh_l0, bias_ih_l0, bias_hh_l0), without it where one of both
+ * biases is zeros, with forward and _reverse
  * for bidirectional, embedding is Embedding. F64, F32, F16, BF16, F8_E4M3 and F8_E5M2
  * are read. `toStateDict` writes such a file. Sources:
  * https://pytorch.org/docs/stable/nn.html, https://huggingface.co/docs/safetensors.
@@ -143,11 +147,13 @@ export function importTensors<In extends readonly number[], Out extends number>(
   checkOptionNames("import of weights", options, IMPORT_OPTIONS);
   const { file, strict = true, names = {} } = options;
   const ours = modulesOf(net.parameters);
-  const theirs = modulesOf(
+  const whole = modulesOf(
     Array.from(tensors, ([name, tensor]): Named => ({ name, ...tensor })).filter(
       ({ name }) => !/(^|\.)num_batches_tracked$/.test(name),
     ),
-  );
+  ).map((module) => withoutZeros(module, ours));
+  const theirs = whole.map(([module]) => module);
+  const zeros = whole.flatMap(([, left]) => (left ? [labelOf(left)] : []));
   const pairing = pairModules(ours, theirs, new Map(Object.entries(names)));
   checkNames(names, ours, theirs, pairing, file);
   checkClear(pairing, file);
@@ -185,7 +191,7 @@ export function importTensors<In extends readonly number[], Out extends number>(
     for (const name of missing) parameters.set(name, fresh.get(name)!);
   }
   const leftOver = pairing.leftOver.flatMap(({ items }) => [...items.values()].map(labelOf));
-  const report = reportOf(matched, leftOver, missing);
+  const report = reportOf(matched, leftOver, missing, zeros);
   options.onReport?.(report);
   const { loss, picture, alphabet } = options;
   const state = { dtype, picture, alphabet, ...(loss ? { loss } : {}) };
@@ -324,6 +330,7 @@ export function reportOf(
   matched: readonly MatchedTensor[],
   leftOver: readonly string[],
   missing: readonly string[],
+  zeros: readonly string[],
 ): ImportReport {
   const line = ({ parameter, tensor, shape, dtype, by, isReordered, isRegated }: MatchedTensor) =>
     `${parameter} [${shape.join(", ")}] = ${tensor} (${dtype}, ${BY[by]}${isReordered ? ", from channel, height, width" : ""}${isRegated ? ", gates in our order" : ""})`;
@@ -331,11 +338,13 @@ export function reportOf(
     matched,
     leftOver,
     missing,
+    zeros,
     toString: () =>
       [
         ...matched.map(line),
         ...missing.map((name) => `${name}: no tensor, drawn fresh`),
         ...leftOver.map((name) => `left over: ${name}`),
+        ...zeros.map((name) => `${name}: zeros, which change nothing`),
       ].join("\n"),
   };
 }

@@ -79,6 +79,27 @@ function form(module: Module<Shaped>): string {
 }
 
 /**
+ * A module without a bias of zeros that no module of the network has, where one is the same but for it:
+ * PyTorch's recurrent modules have two biases, of which ours may have one. What was left out, behind it.
+ */
+export function withoutZeros<Theirs extends Shaped & { readonly data: ArrayLike<unknown> }>(
+  module: Module<Theirs>,
+  ours: readonly Module<ParameterSpec>[],
+): readonly [Module<Theirs>, Theirs | undefined] {
+  const has = (one: Module<Shaped>) => ours.some((own) => form(own) === form(one));
+  if (has(module) || !module.items.has("recurrentWeight")) return [module, undefined];
+  for (const kind of ["bias", "recurrentBias"]) {
+    const item = module.items.get(kind);
+    if (!item || !Array.prototype.every.call(item.data, (x) => Number(x) === 0)) continue;
+    const items = new Map(module.items);
+    items.delete(kind);
+    const less = { ...module, items };
+    if (has(less)) return [less, item];
+  }
+  return [module, undefined];
+}
+
+/**
  * Finds for each module of the network the one of the file that it is.
  * @param names modules of the file by those of the network, where the caller says so
  */
