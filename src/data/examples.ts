@@ -108,8 +108,10 @@ export function namedAsRows<Given>(what: string, given: Given, takes: Takes): Gi
   const isNamed = (x: unknown): x is Readonly<Record<string, unknown>> =>
     typeof x === "object" && x !== null && !Array.isArray(x) && !ArrayBuffer.isView(x);
   if (!isNamed(given)) return given;
-  const { inputs = given, divideBy } = given as Partial<Row>;
-  if (!isNamed(inputs)) return given;
+  const { divideBy } = given as Partial<Row>;
+  const inputs = "inputs" in given ? given.inputs : given;
+  const isNothing = !takes.parts && isNamed(inputs) && Object.keys(inputs).length === 0;
+  if (!isNamed(inputs) || isNothing) return given;
   return rowsOfNamed(what, inputs, divideBy, takes) as Given;
 }
 
