@@ -86,10 +86,11 @@ await build({
 for (const name of libraries) rmSync(`${root}dist/src/bundled/${name}.js.map`, { force: true });
 
 const [runtime] = await scriptOf("dist/src/standalone/run/open.js", "downhill");
+const [named] = await scriptOf("dist/src/standalone/run/open-named.js", "downhill");
 const [page, style] = await scriptOf("standalone-page/main.ts", "downhillPage");
 writeFileSync(
   `${root}dist/src/standalone/texts.js`,
-  Object.entries({ RUNTIME: runtime, PAGE_SCRIPT: page, PAGE_STYLE: style })
+  Object.entries({ RUNTIME: runtime, NAMED_RUNTIME: named, PAGE_SCRIPT: page, PAGE_STYLE: style })
     .map(([name, text]) => `export const ${name} = ${JSON.stringify(text)};\n`)
     .join(""),
 );

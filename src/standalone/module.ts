@@ -6,7 +6,7 @@ import type { TrainedState } from "../train/state.ts";
 import { toBase64 } from "./base64.ts";
 import { literal } from "./literal.ts";
 import { predictionProgram, weightsOf } from "./prediction-program.ts";
-import { RUNTIME } from "./texts.ts";
+import { NAMED_RUNTIME, RUNTIME } from "./texts.ts";
 
 export interface ModuleOptions {
   /** Default inside: as base64 in the module. `beside`: a safetensors file that the module fetches. */
@@ -58,15 +58,17 @@ export function toModule(trained: TrainedState, options: ModuleOptions = {}): Ne
   const program = predictionProgram({ ...trained, divideBy }, sizes);
   const bytes = weightsOf(trained, program);
   const isInside = weights === "inside";
+  const { inputParts, outputParts } = trained.network;
+  const isNamed = inputParts !== undefined || outputParts !== undefined;
   const code = [
     `// ${headline(trained)}`,
     "// A trained network, made by Downhill; its code is under the MIT licence. It imports nothing.",
-    RUNTIME,
+    isNamed ? NAMED_RUNTIME : RUNTIME,
     `const program = ${literal(program)};`,
     isInside
       ? `const weights = { base64: "${toBase64(bytes)}" };`
       : `const weights = new URL(${literal(`./${encodeURIComponent(weightsFile)}`)}, import.meta.url);`,
-    `export const { inputShape, outputs, divideBy, classNames${trained.network.inputParts ? ", inputParts" : ""} } = program;`,
+    `export const { inputShape, outputs, divideBy, classNames${inputParts ? ", inputParts" : ""} } = program;`,
     "export const open = (others) => downhill.open(program, weights, others);",
     "let opened;",
     "export const predict = async (given) => {",

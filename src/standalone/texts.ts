@@ -4,6 +4,9 @@
 /** A script that defines `downhill` with the exports of run/open.ts. */
 export const RUNTIME: string = "";
 
+/** The same of run/open-named.ts. */
+export const NAMED_RUNTIME: string = "";
+
 /** A script that defines `downhillPage` with the exports of standalone-page/main.ts. */
 export const PAGE_SCRIPT: string = "";
 

@@ -1,14 +1,13 @@
 // Opens a compiled network and asks it. This file with all that it imports is the code that every exported
-// module has in it: what is added here is added to each of them.
+// module has in it: what is added here is added to each of them. What networks of several inputs or outputs
+// need besides is in open-named.ts.
 import {
   checkedNumbers,
   dividedInputs,
   type Examples,
-  namedAsRows,
+  largest,
   type PartPredictions,
-  predictionsOf,
 } from "../../data/examples.ts";
-import { outputPlaces } from "../../data/parts.ts";
 import { TargetError } from "../../errors.ts";
 import { readBuffer, writeBuffer } from "../../runtime/executable.ts";
 import { hasVectors } from "../../runtime/wasm-features.ts";
@@ -50,10 +49,40 @@ export interface OpenNetwork {
  * @throws TargetError where this engine or page runs no WebAssembly with vectors, or the weights cannot be
  * read; DataError for weights of another network
  */
-export async function open(
+export const open = (
   program: PredictionProgram,
-  inside: { readonly base64: string } | URL,
+  inside: Inside,
   others?: Weights,
+): Promise<OpenNetwork> => opened(program, inside, others, ALONE);
+
+export type Inside = { readonly base64: string } | URL;
+
+/** What is asked of a network, and what its answers are told as. */
+export interface Manner {
+  readonly rows: (given: Examples, program: PredictionProgram) => unknown;
+  readonly told: (
+    values: Float32Array | Float64Array,
+    count: number,
+    program: PredictionProgram,
+  ) => Answers;
+}
+
+/** One input and one output, which need no names. */
+const ALONE: Manner = {
+  rows: (given) => given,
+  told: (values, count, { outputs, classNames }) => {
+    const classes = largest(values, count, outputs);
+    const names = classNames && Array.from(classes, (i) => classNames[i]!);
+    return { count, outputs, values, classes, names };
+  },
+};
+
+/** The same for a manner of one's own. */
+export async function opened(
+  program: PredictionProgram,
+  inside: Inside,
+  others: Weights | undefined,
+  manner: Manner,
 ): Promise<OpenNetwork> {
   const isInside = others === undefined && "base64" in inside;
   const bytes = isInside
@@ -62,7 +91,7 @@ export async function open(
   const values = tensorsOf(bytes, program.dtype, program.parameters);
   const { exports, memory } = await instantiate(program);
   for (const [i, place] of program.parameters.entries()) writeBuffer(memory, place, values[i]!);
-  return { predict: (given) => predict(program, exports, memory, given) };
+  return { predict: (given) => predict(program, exports, memory, given, manner) };
 }
 
 /** Numbers, and by what they are divided where that is said. */
@@ -88,17 +117,14 @@ async function instantiate({ code, pages }: PredictionProgram) {
 }
 
 function predict(
-  { inputShape, outputs, dtype, entries, classNames, ...program }: PredictionProgram,
+  program: PredictionProgram,
   exports: Readonly<Record<string, (steps: number) => void>>,
   memory: Uint8Array,
   given: Examples,
+  manner: Manner,
 ): Answers {
-  const takes = {
-    parts: program.inputParts,
-    dtype,
-    bytesBy: program.divideBy === 1 ? 0 : program.divideBy,
-  };
-  const rows = namedAsRows("predict", given, takes);
+  const { inputShape, outputs, dtype, entries } = program;
+  const rows = manner.rows(given, program);
   const isObject = typeof rows === "object" && rows !== null && "inputs" in rows;
   const { inputs: numbers, divideBy: by }: Asked = isObject ? rows : { inputs: rows };
   const isBytes = numbers instanceof Uint8Array || numbers instanceof Uint8ClampedArray;
@@ -114,16 +140,5 @@ function predict(
     values.set(readBuffer(memory, entry.output), row * outputs);
     row += entry.size;
   }
-  const answered = predictionsOf(values, count, outputs, program.outputParts);
-  const namesOf = (classes: Uint32Array, start = 0) =>
-    classNames && Array.from(classes, (i) => classNames[start + i]!);
-  if (!program.outputParts) {
-    const { classes } = answered;
-    return { count, outputs, values, classes, names: namesOf(classes) };
-  }
-  const parts = outputPlaces(program.outputParts).map(({ name, start }) => {
-    const part = answered.parts![name]!;
-    return [name, { ...part, names: namesOf(part.classes, start) }] as const;
-  });
-  return Object.defineProperty(answered, "parts", { value: Object.fromEntries(parts) }) as Answers;
+  return manner.told(values, count, program);
 }
