@@ -4,7 +4,7 @@
 // The code of the page, which only a browser reads, is packed; `downhill lab` unpacks it.
 // `npm install` and `npm pack` end with it; a build for development does not.
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { dirname, join, relative, resolve } from "node:path";
 import { brotliCompressSync } from "node:zlib";
 import { minifySync } from "vite";
 
@@ -21,7 +21,8 @@ export function forPackage(root) {
     if (path.endsWith(".map")) rmSync(path);
     else if (path.endsWith(".d.ts") && !needed.has(path)) rmSync(path);
     else if (path.endsWith(".d.ts")) writeFileSync(path, declared(path, shown.has(path)));
-    else if (path.endsWith(".js")) writeFileSync(path, minified(path, path.startsWith(library)));
+    else if (path.endsWith(".js"))
+      writeFileSync(path, minified(path, isTraced(relative(library, path))));
     else if (path.endsWith("LICENSES.txt")) writeFileSync(path, withoutRepeats(path));
   }
   const ofPage = join(dist, "lab-page/LICENSES.txt");
@@ -38,12 +39,16 @@ function packPage(assets) {
   }
 }
 
+/** Whether traces of the stack name the functions of a file of the library: not those of files and data, whose
+ * errors say where they are. */
+const isTraced = (name) => !/^(\.\.|onnx|keras|formats|bundled|data)\//.test(name);
+
 /** Tests are not shipped, and run from the same folder. */
 const isTest = (path) => /\.(test|trust)\./.test(path);
 
-/** The same code in less text: traces of the stack still name classes, and functions of the library. */
-function minified(path, isLibrary) {
-  const keepNames = { function: isLibrary, class: true };
+/** The same code in less text: traces of the stack still name classes, and functions where that is said. */
+function minified(path, isTraced) {
+  const keepNames = { function: isTraced, class: true };
   const { code, errors } = minifySync(path, readFileSync(path, "utf8"), {
     module: true,
     compress: { keepNames },
