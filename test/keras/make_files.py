@@ -2,8 +2,8 @@
 answers when it loads the files that toKeras writes. Needs keras 3.15, h5py, numpy and torch; the files are
 committed, so the tests need none of them.
 
-    node dist/test/keras/write-files.js /tmp/ours
-    KERAS_BACKEND=torch python3 test/keras/make_files.py /tmp/ours
+    node dist/test/keras/write-files.js ours
+    KERAS_BACKEND=torch python3 test/keras/make_files.py ours
 
 files/<name>.keras and .h5: models of Keras. files/answers.json: for each inputs x and answers y.
 files/ours.json: for each file of ours its SHA-256 and what Keras answers. files/npz.txt: what Keras says when

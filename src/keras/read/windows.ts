@@ -4,11 +4,13 @@ import { conv2d } from "../../nn/conv2d.ts";
 import { flatten } from "../../nn/flatten.ts";
 import { averagePool2d, maxPool2d } from "../../nn/pool2d.ts";
 import {
-  MOST_NUMBERS,
+  convolutionOptions,
+  isTooLarge,
   MOST_SIDE,
   sameZeros,
   spreadKernel,
   spreadNumbers,
+  spreadText,
 } from "../../train/foreign/spread-kernel.ts";
 import { transposed } from "../axes.ts";
 import type { KerasLayer } from "./config.ts";
@@ -62,9 +64,8 @@ const convolution =
     const [low, high] = zerosOf(layer, reading, spread, strides);
     const foreign = { kernel, dilations, low, high };
     const wide = spreadKernel(foreign);
-    const { sizes, padding, isPlain } = wide;
-    const count = filters * inside * sizes[0]! * sizes[1]!;
-    if (!isPlain && (sizes.some((n) => n > MOST_SIDE) || count > MOST_NUMBERS)) {
+    const { sizes, isPlain } = wide;
+    if (isTooLarge(wide, filters * inside)) {
       throw layer.fail(`kernels of at most ${MOST_SIDE} places`, sizes.join(" x "));
     }
     const shape = [...kernel, ...(isDepthwise ? [channels, each] : [inside, filters])];
@@ -79,23 +80,12 @@ const convolution =
       take(layer, find, own(0, name), shape, "weight", turn),
       ...(bias ? [take(layer, find, own(1, "bias"), [filters], "bias")] : []),
     ];
-    if (!isPlain) {
-      reading.note(
-        `${layer.kind} "${layer.name}": its kernel of ${kernel.join(" x ")} became one of ${sizes.join(" x ")} with zeros, which training may change`,
-      );
-    }
-    const pair = (list: readonly number[]) => [list[0]!, list[1]!] as const;
+    if (!isPlain) reading.note(`${layer.kind} "${layer.name}": ${spreadText(foreign, wide)}`);
     const options = {
-      ...(strides.some((n) => n !== 1) ? { stride: pair(strides) } : {}),
-      ...(padding === "same"
-        ? { padding }
-        : padding.some((n) => n > 0)
-          ? { padding: pair(padding) }
-          : {}),
-      ...(groups !== 1 ? { groups } : {}),
+      ...convolutionOptions(wide, strides, groups),
       ...(bias ? {} : { bias: false }),
     };
-    reading.add(layer, () => conv2d(filters, pair(sizes), activation, options), taken);
+    reading.add(layer, () => conv2d(filters, sizes, activation, options), taken);
   };
 
 const pool =

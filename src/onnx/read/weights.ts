@@ -5,11 +5,13 @@ import { dense } from "../../nn/dense.ts";
 import { eachStep } from "../../nn/each-step.ts";
 import { standardize } from "../../nn/standardize.ts";
 import {
-  MOST_NUMBERS,
+  convolutionOptions,
+  isTooLarge,
   MOST_SIDE,
   sameZeros,
   spreadKernel,
   spreadNumbers,
+  spreadText,
 } from "../../train/foreign/spread-kernel.ts";
 import { Constant } from "./constant.ts";
 import type { NodeReader } from "./fault.ts";
@@ -203,33 +205,19 @@ export const conv: Read = (reader, inputs, { note }) => {
   const high = [over[0]! + bottom!, over[1]! + right!];
   const foreign = { kernel, dilations, low, high };
   const wide = spreadKernel(foreign);
-  const { sizes, padding, isPlain } = wide;
-  const count = filters * inside * sizes[0]! * sizes[1]!;
-  if (sizes.some((n) => n > MOST_SIDE) || (!isPlain && count > MOST_NUMBERS)) {
+  const { sizes, isPlain } = wide;
+  if (isTooLarge(wide, filters * inside)) {
     throw reader.fail(`kernels of at most ${MOST_SIDE} places`, `${sizes.join(" x ")}`);
   }
-  if (!isPlain) {
-    note(
-      `${reader.node.opType} "${reader.node.name}": its kernel of ${kernel.join(" x ")} became one of ${sizes.join(" x ")} with zeros, which training may change`,
-    );
-  }
+  if (!isPlain) note(`${reader.node.opType} "${reader.node.name}": ${spreadText(foreign, wide)}`);
   const from = finite(reader, w.numbers, "weights");
   const numbers = spreadNumbers(from, filters * inside, foreign, wide);
   const added = inputs[2] && constantAt(reader, inputs, 2, "biases");
   const bias = added && vector(reader, added, filters, "biases");
-  const pair = (list: readonly number[]) => [list[0]!, list[1]!] as const;
-  const options = {
-    ...(strides.some((n) => n !== 1) ? { stride: pair(strides) } : {}),
-    ...(padding === "same"
-      ? { padding }
-      : padding.some((n) => n > 0)
-        ? { padding: pair(padding) }
-        : {}),
-    ...(groups !== 1 ? { groups } : {}),
-  };
+  const options = convolutionOptions(wide, strides, groups);
   const draft: Draft = {
     make: (activation, hasBias) =>
-      conv2d(filters, pair(sizes), activation, { ...options, ...(hasBias ? {} : { bias: false }) }),
+      conv2d(filters, sizes, activation, { ...options, ...(hasBias ? {} : { bias: false }) }),
     activation: linear,
     parameters: rows(numbers, bias),
     hasRows: true,

@@ -1,5 +1,6 @@
 // Convolutions of other programs with zeros that are not the same on both sides of a picture, or with gaps
 // between the places of a kernel: both become zeros inside a larger kernel, so that the layer here is plain.
+import type { Conv2dOptions } from "../../nn/conv2d.ts";
 
 /** A kernel as another program has it: [vertical, horizontal] each. */
 export interface ForeignKernel {
@@ -12,14 +13,16 @@ export interface ForeignKernel {
 
 /** A kernel with zeros in it. */
 export interface SpreadKernel {
-  readonly sizes: readonly number[];
+  readonly sizes: readonly [number, number];
   /** Zeros on both sides; "same" where that is what they are. */
-  readonly padding: "same" | readonly number[];
+  readonly padding: "same" | readonly [number, number];
   /** Whether it is the other program's own. */
   readonly isPlain: boolean;
   /** Places of zeros before its first. */
   readonly before: readonly number[];
 }
+
+const pair = (list: readonly number[]) => [list[0]!, list[1]!] as const;
 
 export function spreadKernel({ kernel, dilations, low, high }: ForeignKernel): SpreadKernel {
   const spread = kernel.map((n, i) => (n - 1) * dilations[i]! + 1);
@@ -30,7 +33,7 @@ export function spreadKernel({ kernel, dilations, low, high }: ForeignKernel): S
   const before = padding.map((n, i) => n - low[i]!);
   const sizes = spread.map((n, i) => n + before[i]! + (isSame ? 0 : padding[i]! - high[i]!));
   const isPlain = sizes.every((n, i) => n === kernel[i]);
-  return { sizes, padding: isSame ? "same" : padding, isPlain, before };
+  return { sizes: pair(sizes), padding: isSame ? "same" : pair(padding), isPlain, before };
 }
 
 /** The numbers of `count` kernels, row by row, with zeros between and around them. */
@@ -41,7 +44,7 @@ export function spreadNumbers(
   { sizes, before }: SpreadKernel,
 ): Float32Array {
   const [height, width] = kernel as [number, number];
-  const [rows, columns] = sizes as [number, number];
+  const [rows, columns] = sizes;
   const spread = new Float32Array(count * rows * columns);
   let at = 0;
   for (let one = 0; one < count; one++) {
@@ -54,6 +57,28 @@ export function spreadNumbers(
     }
   }
   return spread;
+}
+
+/** Whether a kernel is more than is read, or `count` of them with their zeros are. */
+export const isTooLarge = ({ sizes, isPlain }: SpreadKernel, count: number): boolean =>
+  sizes.some((n) => n > MOST_SIDE) || (!isPlain && count * sizes[0]! * sizes[1]! > MOST_NUMBERS);
+
+/** What is otherwise than in the file, where zeros came into a kernel. */
+export const spreadText = ({ kernel }: ForeignKernel, { sizes }: SpreadKernel): string =>
+  `its kernel of ${kernel.join(" x ")} became one of ${sizes.join(" x ")} with zeros, which training may change`;
+
+/** The options of `conv2d` for it, without those that are usual. */
+export function convolutionOptions(
+  { padding }: SpreadKernel,
+  strides: readonly number[],
+  groups: number,
+): Pick<Conv2dOptions, "stride" | "padding" | "groups"> {
+  const isPadded = padding === "same" || padding.some((n) => n > 0);
+  return {
+    ...(strides.some((n) => n !== 1) ? { stride: pair(strides) } : {}),
+    ...(isPadded ? { padding } : {}),
+    ...(groups !== 1 ? { groups } : {}),
+  };
 }
 
 /** Zeros before and behind that keep ceil(n / stride) places, the odd one behind: "same" of Keras and

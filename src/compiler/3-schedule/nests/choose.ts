@@ -372,10 +372,8 @@ export function dotsNest(f: ContractionFacts, mayWait: boolean): Nest {
   const [height, width] = [extentOf(f, rows), extentOf(f, columns)];
   const inner = summed.at(-1)!;
   const near = Math.floor(NEAR / (inner.count * byteSize[f.dtype]));
-  const isNear = near >= LEAST_ROWS;
-  const tile = isNear
-    ? chooseTile(height, width, inner.count / lanes, { ...limits, ...atMost(near, limits) })
-    : chooseTile(height, width, inner.count / lanes, limits);
+  const most = near >= LEAST_ROWS ? { ...limits, ...atMost(near, limits) } : limits;
+  const tile = chooseTile(height, width, inner.count / lanes, most);
   const inside = [...loop(rows, tile.rows), ...loop(columns, tile.vectors)];
   const before = each(outer);
   const isStretched = width > height;

@@ -53,7 +53,6 @@ interface Facts {
   /** Members that are stored. */
   readonly roots: readonly Node[];
   readonly bufferOf: LowerContext["bufferOf"];
-  readonly lowering: Lowering;
   readonly storesOnce: boolean;
 }
 
@@ -66,7 +65,7 @@ export function lower(group: Group, name: string, context: LowerContext): Lowere
   const bufferOf = (node: Node) => (isMade(node) ? undefined : context.bufferOf(node));
   const roots = group.members.filter((m) => context.isStored(m));
   const { lowering, storesOnce } = context.windows?.(group, context.bufferOf) ?? usual(group);
-  const facts = { group, name, context, order, roots, bufferOf, lowering, storesOnce };
+  const facts = { group, name, context, order, roots, bufferOf, storesOnce };
   let workspaceBytes = 0;
   const attempt: Try = (lanes, body) => {
     const tried = attempted(facts, lanes, body);
@@ -78,7 +77,7 @@ export function lower(group: Group, name: string, context: LowerContext): Lowere
 }
 
 function attempted<T>(facts: Facts, lanes: Lanes, body: (a: Attempt) => T) {
-  const { group, context, order, roots, lowering } = facts;
+  const { group, context, order, roots } = facts;
   let workspaceBytes = 0;
   const workspace = (dtype: DType, shape: Shape): Buffer => {
     const offset = context.workspaceAt + workspaceBytes;
@@ -101,7 +100,7 @@ function attempted<T>(facts: Facts, lanes: Lanes, body: (a: Attempt) => T) {
     }
     builder.node = anchor;
   };
-  elements.goesThrough = lowering === lowerMap || lowering === lowerReduction;
+  elements.goesThrough = !group.anchor || isReduction(group.anchor.op);
   const streamed = streamedOf(facts, lanes);
   const keepsWithoutSum = roots.every((root) => keepsItsTarget(root, group, context));
   const result = body({
@@ -119,11 +118,11 @@ function attempted<T>(facts: Facts, lanes: Lanes, body: (a: Attempt) => T) {
 
 /** Values so large that they had better go past the caches: each of their lines is stored whole, by one
  * vector or by neighbours, and none is there already because it was read. */
-function streamedOf({ roots, context, lowering, storesOnce }: Facts, lanes: Lanes) {
+function streamedOf({ group, roots, context, storesOnce }: Facts, lanes: Lanes) {
   return roots.filter((root) => {
     const width = byteSize[root.dtype];
     const isLarge = size(root.shape) * width >= STREAMED;
-    const isWhole = lowering === lowerMap || lanes * width === LINE;
+    const isWhole = !group.anchor || lanes * width === LINE;
     return isLarge && isWhole && storesOnce && !context.targetOf(root);
   });
 }
