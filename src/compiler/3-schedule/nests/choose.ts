@@ -344,15 +344,6 @@ const columnsFirst: Rule = {
 /** Most columns of a stretch, whose sums may wait until they are finished. */
 const DOTS_STRETCH = 64;
 
-/** Rows of a tile without which it is not worth keeping them near. */
-const LEAST_ROWS = 3;
-
-/** Tiles of at most so many rows, and as many columns as there are sums for. */
-const atMost = (rows: number, { accumulators }: Limits) => ({
-  tileRows: rows,
-  tileVectors: Math.ceil(accumulators / Math.min(rows, Math.sqrt(accumulators))),
-});
-
 /** Columns of a stretch: whole vectors, one stretch for each thread at least, and no rest if it can be
  * had. */
 function dotsStretch(columns: number, lanes: number, threads: number): number {
@@ -363,17 +354,17 @@ function dotsStretch(columns: number, lanes: number, threads: number): number {
 
 /** Vectors along the innermost summed label, one horizontal sum a place of the result, for operands
  * that both lie so: `for o, m, n: acc[m, n, lanes] += x[m, k] * w[n, k]`. A stretch of the longer
- * operand stays in a cache for all tiles of the shorter, whose rows in a tile are no more than the
- * first-level cache holds beside: they pass again for each tile of columns (measured: 100 x 2048 of 2048
- * by tiles of 3 x 8 in 6.6 ms, by 8 x 3 in 7.9). What the group makes of the sums is made in vectors where
+ * operand stays in a cache for all tiles of the shorter. Rows and columns of a tile are read alike, so that
+ * it may have as many of the one as of the other. What the group makes of the sums is made in vectors where
  * it can be: they wait in memory until some rows are complete. */
 export function dotsNest(f: ContractionFacts, mayWait: boolean): Nest {
   const { lanes, rows, columns, outer, summed, extent, threads, limits } = f;
   const [height, width] = [extentOf(f, rows), extentOf(f, columns)];
   const inner = summed.at(-1)!;
-  const near = Math.floor(NEAR / (inner.count * byteSize[f.dtype]));
-  const most = near >= LEAST_ROWS ? { ...limits, ...atMost(near, limits) } : limits;
-  const tile = chooseTile(height, width, inner.count / lanes, most);
+  const tile = chooseTile(height, width, inner.count / lanes, {
+    ...limits,
+    tileVectors: limits.accumulators,
+  });
   const inside = [...loop(rows, tile.rows), ...loop(columns, tile.vectors)];
   const before = each(outer);
   const isStretched = width > height;

@@ -53,6 +53,7 @@ interface Facts {
   /** Members that are stored. */
   readonly roots: readonly Node[];
   readonly bufferOf: LowerContext["bufferOf"];
+  readonly lowering: Lowering;
   readonly storesOnce: boolean;
 }
 
@@ -65,7 +66,7 @@ export function lower(group: Group, name: string, context: LowerContext): Lowere
   const bufferOf = (node: Node) => (isMade(node) ? undefined : context.bufferOf(node));
   const roots = group.members.filter((m) => context.isStored(m));
   const { lowering, storesOnce } = context.windows?.(group, context.bufferOf) ?? usual(group);
-  const facts = { group, name, context, order, roots, bufferOf, storesOnce };
+  const facts = { group, name, context, order, roots, bufferOf, lowering, storesOnce };
   let workspaceBytes = 0;
   const attempt: Try = (lanes, body) => {
     const tried = attempted(facts, lanes, body);
@@ -100,7 +101,7 @@ function attempted<T>(facts: Facts, lanes: Lanes, body: (a: Attempt) => T) {
     }
     builder.node = anchor;
   };
-  elements.goesThrough = !group.anchor || isReduction(group.anchor.op);
+  elements.goesThrough = facts.lowering === lowerMap || facts.lowering === lowerReduction;
   const streamed = streamedOf(facts, lanes);
   const keepsWithoutSum = roots.every((root) => keepsItsTarget(root, group, context));
   const result = body({

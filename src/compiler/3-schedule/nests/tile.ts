@@ -9,10 +9,6 @@ export interface Tile {
   readonly vectors: number;
 }
 
-type TileLimits = Pick<Limits, "accumulators" | "tileVectors"> & {
-  readonly tileRows?: number;
-};
-
 /** The tile that reads and computes least: r rows and v vectors take about v + r loads and r * v
  * multiply-adds a summand. Each variant at an edge is code of its own and counts for something, the less
  * the more often all tiles are gone through. */
@@ -20,14 +16,14 @@ export function chooseTile(
   rows: number,
   vectors: number,
   sums: number,
-  limits: TileLimits,
+  limits: Pick<Limits, "accumulators" | "tileVectors">,
   runs = 1,
 ): Tile {
-  const { accumulators, tileVectors, tileRows = accumulators } = limits;
+  const { accumulators, tileVectors } = limits;
   let best: Tile = { rows: 1, vectors: 1 };
   let cheapest = Number.POSITIVE_INFINITY;
   const least = sums > FAR ? AT_ONCE : 0;
-  for (let r = 1; r <= Math.min(rows, accumulators, tileRows); r++) {
+  for (let r = 1; r <= Math.min(rows, accumulators); r++) {
     const most = Math.min(vectors, tileVectors, Math.floor(accumulators / r));
     for (let v = 1; v <= most; v++) {
       const wide = vectors % v;
