@@ -46,15 +46,22 @@ export function rawView(memory: Uint8Array<ArrayBufferLike>, plan: BufferPlace):
   );
 }
 
-/** Visits (logical position, memory position) of every element of a buffer. */
-function eachElement(plan: BufferPlace, visit: (logical: number, stored: number) => void): void {
-  const { shape, strides } = plan;
-  const at = new Array<number>(shape.length).fill(0);
+/** Visits the pieces of a buffer that lie together in both orders: where each begins, and its elements. */
+function eachPiece(
+  { shape, strides }: BufferPlace,
+  visit: (logical: number, stored: number, elements: number) => void,
+): void {
   const count = shape.reduce((a, b) => a * b, 1);
+  let elements = 1;
+  let outer = shape.length;
+  while (outer > 0 && (shape[outer - 1] === 1 || strides[outer - 1] === elements)) {
+    elements *= shape[--outer]!;
+  }
+  const at = new Array<number>(outer).fill(0);
   let stored = 0;
-  for (let logical = 0; logical < count; logical++) {
-    visit(logical, stored);
-    for (let axis = shape.length - 1; axis >= 0; axis--) {
+  for (let logical = 0; logical < count; logical += elements) {
+    visit(logical, stored, elements);
+    for (let axis = outer - 1; axis >= 0; axis--) {
       stored += strides[axis]!;
       if (++at[axis]! < shape[axis]!) break;
       stored -= strides[axis]! * shape[axis]!;
@@ -63,27 +70,21 @@ function eachElement(plan: BufferPlace, visit: (logical: number, stored: number)
   }
 }
 
-/** Whether memory order is logical order: then a buffer is copied as one piece. */
-function isRowMajor({ shape, strides }: BufferPlace): boolean {
-  let stride = 1;
-  for (let axis = shape.length - 1; axis >= 0; axis--) {
-    if (shape[axis]! > 1 && strides[axis] !== stride) return false;
-    stride *= shape[axis]!;
-  }
-  return true;
+const words = { 1: Uint8Array, 4: Int32Array, 8: Float64Array } as const;
+
+/** The same memory as words of its elements' size: few types, so that loops over them stay fast. */
+function wordsOf({ buffer, byteOffset, length, BYTES_PER_ELEMENT }: NumberArray) {
+  return new words[BYTES_PER_ELEMENT as 1 | 4 | 8](buffer as ArrayBuffer, byteOffset, length);
 }
 
 /** A copy of a named buffer in row-major logical order. */
 export function readBuffer(memory: Uint8Array<ArrayBufferLike>, plan: BufferPlace): NumberArray {
-  const stored = rawView(memory, plan);
   const count = plan.shape.reduce((a, b) => a * b, 1);
   const logical = new views[plan.dtype](count);
-  if (isRowMajor(plan)) {
-    logical.set(stored.subarray(0, count));
-    return logical;
-  }
-  eachElement(plan, (to, from) => {
-    logical[to] = stored[from]!;
+  const [to, from] = [wordsOf(logical), wordsOf(rawView(memory, plan))];
+  eachPiece(plan, (first, place, elements) => {
+    if (elements === count) to.set(from.subarray(place, place + elements));
+    else for (let i = 0; i < elements; i++) to[first + i] = from[place + i]!;
   });
   return logical;
 }
@@ -100,12 +101,13 @@ export function writeBuffer(
       `buffer ${plan.name} [${plan.shape.join(", ")}] holds ${count} numbers, got ${values.length}`,
     );
   }
-  const stored = rawView(memory, plan);
-  if (isRowMajor(plan)) {
-    stored.set(values);
-    return;
-  }
-  eachElement(plan, (from, to) => {
-    stored[to] = values[from]!;
+  const View = views[plan.dtype];
+  const [to, from] = [
+    rawView(memory, plan),
+    values instanceof View ? values : new View(values),
+  ].map(wordsOf);
+  eachPiece(plan, (first, place, elements) => {
+    if (elements === count) to!.set(from!, place);
+    else for (let i = 0; i < elements; i++) to![place + i] = from![first + i]!;
   });
 }

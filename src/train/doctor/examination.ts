@@ -117,8 +117,7 @@ export async function openExaminer(
           width,
           z: z!,
           a: a!,
-          // of the mean over the examples
-          delta: Float64Array.from(delta!, (x) => x * own.count),
+          delta: scaled(delta!, own.count),
           units: net.shapes[index]!.at(-1)!,
         });
       }
@@ -128,6 +127,13 @@ export async function openExaminer(
     },
     dispose: () => machine.dispose(),
   };
+}
+
+/** Errors of each example's own cost, from those of the mean over the examples. */
+function scaled(errors: ArrayLike<number>, examples: number): Float64Array {
+  const own = new Float64Array(errors);
+  for (let i = 0; i < own.length; i++) own[i]! *= examples;
+  return own;
 }
 
 /** How many examples are looked at: fewer of large pictures. */
