@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { DataError } from "downhill";
 import { testSmall } from "../experiments.test.cases.ts";
-import { speech } from "./speech.ts";
+import { HEARD, NOT_HEARD, speech } from "./speech.ts";
 import { openSpeaker, SPOKEN_RATE } from "./spoken-words.ts";
 
 testSmall(speech);
@@ -30,10 +30,29 @@ test("a voice says each word that it is asked for, faster and slower, always the
   assert.notDeepEqual((await speak("en-us+m3", what))[0], said[0]);
 });
 
-test("a voice that is not there is refused by name", async () => {
+test("a voice that is not there, or that the synthesiser cannot make, is refused by name", async () => {
   const speak = await openSpeaker();
-  await assert.rejects(speak("en-us+adam", [{ word: "one", speed: 100, pitch: 50 }]), (error) => {
-    assert.ok(error instanceof DataError);
-    return /voice en-us\+adam: the synthesiser says: .*klatt/.test(error.message);
-  });
+  const what = [{ word: "one", speed: 100, pitch: 50 }];
+  const refused: readonly (readonly [variant: string, why: RegExp])[] = [
+    ["adam", /voice en-us\+adam: the synthesiser says: .*klatt/],
+    ["nobody", /voice en-us\+nobody: the synthesiser has no variant nobody/],
+  ];
+  for (const [variant, why] of refused) {
+    await assert.rejects(speak(`en-us+${variant}`, what), (error) => {
+      assert.ok(error instanceof DataError);
+      return why.test(error.message);
+    });
+  }
+});
+
+test("every voice of the experiment can be made, and no two are the same", async () => {
+  const speak = await openSpeaker();
+  const what = [{ word: "one", speed: 100, pitch: 50 }];
+  const seen = new Map<string, string>();
+  for (const variant of [...HEARD, ...NOT_HEARD]) {
+    const [samples] = await speak(`en-us+${variant}`, what);
+    const same = `${samples}`;
+    assert.equal(seen.get(same), undefined, `${variant}`);
+    seen.set(same, variant);
+  }
 });

@@ -23,11 +23,11 @@ const BANDS = 24;
 const STEPS = 80;
 
 /** Variants of eSpeak NG: men, women, old and young, and some that whisper or croak. */
-const HEARD =
-  "m1 f1 m2 f2 Alex Alicia Andy steph Denis linda m3 f3 m4 m5 m6 m7 Gene Hugo Jacky Lee Mario Michael Nguyen anika Andrea Diogo Henrique announcer antonio boris caleb gustave iven john kaukovalta marcelo max michel miguel norbert pablo paul pedro quincy robert sandro shelby travis victor whisperf zac grandpa".split(
+export const HEARD =
+  "m1 f1 m2 f2 Alex Alicia Andy steph Denis linda m3 f3 m4 m5 m6 m7 Gene Hugo Jacky Lee Mario Michael Nguyen anika Andrea Diogo Henrique ed antonio boris rob gustave iven john kaukovalta marcelo max michel miguel norbert pablo paul pedro quincy robert sandro shelby travis victor whisperf zac grandpa".split(
     " ",
   );
-const NOT_HEARD = "m8 whisper f4 Annie aunty f5 Mike belinda croak grandma".split(" ");
+export const NOT_HEARD = "m8 whisper f4 Annie aunty f5 Mike belinda croak grandma".split(" ");
 const ACCENTS = ["en-us", "en-gb", "en-gb-x-rp"];
 const OTHER_ACCENTS = ["en-gb-scotland", "en-029"];
 

@@ -40,6 +40,7 @@ type Start = (options: {
 export type Speaker = (voice: string, what: readonly Utterance[]) => Promise<Float32Array[]>;
 
 const PACKAGE = "espeak-ng";
+const VARIANTS = "/usr/local/share/espeak-ng-data/voices/!v";
 
 /** The synthesiser seeds its random numbers, which some voices tremble by, with the time of day. */
 const CLOCK = { emscripten_date_now: () => 0 };
@@ -70,10 +71,22 @@ export async function openSpeaker(): Promise<Speaker> {
       },
     });
     if (said.length) throw new DataError(`voice ${voice}: the synthesiser says: ${said.join(" ")}`);
+    checkVariant(program, voice);
     const words = wordsOf(samplesOf(program.FS.readFile("words.wav")));
     if (words.length === what.length) return words;
     throw new DataError(`voice ${voice}: asked for ${what.length} words, heard ${words.length}`);
   };
+}
+
+/** A variant that is not there would be left out without a word. */
+function checkVariant({ FS }: Program, voice: string): void {
+  const variant = voice.split("+")[1];
+  if (variant === undefined) return;
+  try {
+    FS.readFile(`${VARIANTS}/${variant}`);
+  } catch (cause) {
+    throw new DataError(`voice ${voice}: the synthesiser has no variant ${variant}`, { cause });
+  }
 }
 
 async function loaded(): Promise<{ start: Start; module: WebAssembly.Module }> {
