@@ -1,6 +1,7 @@
 // The running form of a program on some target: one arena of memory and callable entries. Named
 // buffers are read and written in logical, row-major order; the planner's strides stay hidden.
 import type { DType } from "../compiler/1-graph/dtype.ts";
+import { size } from "../compiler/1-graph/shape.ts";
 import type { BufferPlace, BufferPlan, Program } from "../compiler/3-schedule/program.ts";
 import { TargetError } from "../errors.ts";
 
@@ -46,30 +47,6 @@ export function rawView(memory: Uint8Array<ArrayBufferLike>, plan: BufferPlace):
   );
 }
 
-/** Visits the pieces of a buffer that lie together in both orders: where each begins, and its elements. */
-function eachPiece(
-  { shape, strides }: BufferPlace,
-  visit: (logical: number, stored: number, elements: number) => void,
-): void {
-  const count = shape.reduce((a, b) => a * b, 1);
-  let elements = 1;
-  let outer = shape.length;
-  while (outer > 0 && (shape[outer - 1] === 1 || strides[outer - 1] === elements)) {
-    elements *= shape[--outer]!;
-  }
-  const at = new Array<number>(outer).fill(0);
-  let stored = 0;
-  for (let logical = 0; logical < count; logical += elements) {
-    visit(logical, stored, elements);
-    for (let axis = outer - 1; axis >= 0; axis--) {
-      stored += strides[axis]!;
-      if (++at[axis]! < shape[axis]!) break;
-      stored -= strides[axis]! * shape[axis]!;
-      at[axis] = 0;
-    }
-  }
-}
-
 const words = { 1: Uint8Array, 4: Int32Array, 8: Float64Array } as const;
 
 /** The same memory as words of its elements' size: few types, so that loops over them stay fast. */
@@ -77,15 +54,35 @@ function wordsOf({ buffer, byteOffset, length, BYTES_PER_ELEMENT }: NumberArray)
   return new words[BYTES_PER_ELEMENT as 1 | 4 | 8](buffer as ArrayBuffer, byteOffset, length);
 }
 
+/** Copies a buffer to or from numbers in logical order, by pieces that lie together in both orders. */
+function copy(
+  { shape, strides }: BufferPlace,
+  [memory, numbers]: readonly [NumberArray, NumberArray],
+  isRead: boolean,
+): void {
+  const [stored, logical] = [wordsOf(memory), wordsOf(numbers)];
+  let piece = 1;
+  let outer = shape.length;
+  while (outer > 0 && (shape[outer - 1] === 1 || strides[outer - 1] === piece)) {
+    piece *= shape[--outer]!;
+  }
+  const at = new Array<number>(outer).fill(0);
+  for (let first = 0, place = 0; first < logical.length; first += piece) {
+    if (isRead) for (let i = 0; i < piece; i++) logical[first + i] = stored[place + i]!;
+    else for (let i = 0; i < piece; i++) stored[place + i] = logical[first + i]!;
+    for (let axis = outer - 1; axis >= 0; axis--) {
+      place += strides[axis]!;
+      if (++at[axis]! < shape[axis]!) break;
+      place -= strides[axis]! * shape[axis]!;
+      at[axis] = 0;
+    }
+  }
+}
+
 /** A copy of a named buffer in row-major logical order. */
 export function readBuffer(memory: Uint8Array<ArrayBufferLike>, plan: BufferPlace): NumberArray {
-  const count = plan.shape.reduce((a, b) => a * b, 1);
-  const logical = new views[plan.dtype](count);
-  const [to, from] = [wordsOf(logical), wordsOf(rawView(memory, plan))];
-  eachPiece(plan, (first, place, elements) => {
-    if (elements === count) to.set(from.subarray(place, place + elements));
-    else for (let i = 0; i < elements; i++) to[first + i] = from[place + i]!;
-  });
+  const logical = new views[plan.dtype](size(plan.shape));
+  copy(plan, [rawView(memory, plan), logical], true);
   return logical;
 }
 
@@ -95,19 +92,13 @@ export function writeBuffer(
   plan: BufferPlace,
   values: ArrayLike<number>,
 ): void {
-  const count = plan.shape.reduce((a, b) => a * b, 1);
+  const count = size(plan.shape);
   if (values.length !== count) {
     throw new TargetError(
       `buffer ${plan.name} [${plan.shape.join(", ")}] holds ${count} numbers, got ${values.length}`,
     );
   }
   const View = views[plan.dtype];
-  const [to, from] = [
-    rawView(memory, plan),
-    values instanceof View ? values : new View(values),
-  ].map(wordsOf);
-  eachPiece(plan, (first, place, elements) => {
-    if (elements === count) to!.set(from!, place);
-    else for (let i = 0; i < elements; i++) to![place + i] = from![first + i]!;
-  });
+  const logical = values instanceof View ? values : new View(values);
+  copy(plan, [rawView(memory, plan), logical], false);
 }
