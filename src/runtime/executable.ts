@@ -66,6 +66,11 @@ function copy(
   while (outer > 0 && (shape[outer - 1] === 1 || strides[outer - 1] === piece)) {
     piece *= shape[--outer]!;
   }
+  if (outer === 0) {
+    if (isRead) logical.set(stored.subarray(0, piece));
+    else stored.set(logical);
+    return;
+  }
   const at = new Array<number>(outer).fill(0);
   for (let first = 0, place = 0; first < logical.length; first += piece) {
     if (isRead) for (let i = 0; i < piece; i++) logical[first + i] = stored[place + i]!;
