@@ -41,7 +41,7 @@ function packPage(assets) {
 
 /** Whether traces of the stack name the functions of a file of the library: not those of files and data, whose
  * errors say where they are. */
-const isTraced = (name) => !/^(\.\.|onnx|keras|formats|bundled|data)\//.test(name);
+const isTraced = (name) => !/^(\.\.|onnx|keras|formats|bundled|data|search|inspect|standalone)\//.test(name);
 
 /** Tests are not shipped, and run from the same folder. */
 const isTest = (path) => /\.(test|trust)\./.test(path);

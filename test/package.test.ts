@@ -33,6 +33,9 @@ const installed = join(folder, "node_modules/downhill");
 /** The most bytes that the package may have unpacked, the lab's page included. */
 const MOST_BYTES = 3_000_000;
 
+/** The README when all is packed. */
+let restored: string;
+
 before(() => {
   // `npm run prepare` would empty dist under the tests that run: its last step, on a copy
   const built = join(folder, "built");
@@ -42,7 +45,10 @@ before(() => {
     cpSync(join(root, name), join(built, name), { recursive: true, filter });
   }
   run(process.execPath, ["scripts/for-package.mjs", built], root);
+  run(process.execPath, ["scripts/package-readme.mjs", "pack", built], root);
   run("npm", ["pack", "--ignore-scripts", "--pack-destination", folder, "--silent"], built);
+  run(process.execPath, ["scripts/package-readme.mjs", "restore", built], root);
+  restored = readFileSync(join(built, "README.md"), "utf8");
   rmSync(built, { recursive: true });
   const tarball = readdirSync(folder).find((name) => name.endsWith(".tgz"))!;
   writeFileSync(join(folder, "package.json"), '{ "private": true, "type": "module" }\n');
@@ -197,6 +203,22 @@ test("every file that the package promises is in it", () => {
   for (const path of [...paths, ...Object.values(bin), ...workers]) {
     assert.ok(statSync(join(installed, path)).isFile(), path);
   }
+});
+
+test("links of the README lead into the package, and the clone has its own again", () => {
+  const whole = readFileSync(join(root, "README.md"), "utf8");
+  assert.equal(restored, whole);
+  const packed = readFileSync(join(installed, "README.md"), "utf8");
+  const linked = (text: string) =>
+    [...text.matchAll(/\]\((?!\w+:|#)([^)\s#]+)[^)]*\)/g)].map(([, path]) => path!);
+  assert.ok(linked(whole).length > 15);
+  for (const path of linked(packed)) assert.ok(statSync(join(installed, path)).isFile(), path);
+  // what is linked in the clone is named in the package, but for pictures
+  for (const path of linked(whole).filter((path) => !path.endsWith(".png"))) {
+    assert.ok(packed.includes(`\`${path}\``), path);
+  }
+  const code = (text: string) => text.match(/^```[\s\S]*?^```$/gm);
+  assert.deepEqual(code(packed), code(whole));
 });
 
 test("the installed command answers", () => {

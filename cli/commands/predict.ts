@@ -5,6 +5,7 @@ import { type Dataset, inMemory, knownImageShape, type Splits, take } from "down
 import { areDigits } from "../../photographs/seen.ts";
 import { addDataFlags, type DataFlags, divisorOf, FILE_FLAGS, loadSeen } from "../flags/data.ts";
 import { pictureOf } from "../flags/picture.ts";
+import { isToAnswer } from "../flags/table.ts";
 import { addTrainedFlags, loadTrained, type TrainedFlags } from "../flags/trained.ts";
 import { choice } from "../flags/values.ts";
 import { type LoadedImage, loadImages } from "../pictures/image.ts";
@@ -12,10 +13,13 @@ import { inkOf } from "../pictures/ink.ts";
 import { drawBars, drawPicture, type Picture, printBeside } from "../pictures/picture.ts";
 import { UsageError } from "../terminal/failure.ts";
 import { hasColors, painter, print, printJson, say } from "../terminal/terminal.ts";
+import { checkFile } from "../training/save.ts";
+import { answerRows } from "./predict-rows.ts";
 
 interface PredictFlags extends DataFlags, TrainedFlags {
   readonly set: keyof Splits;
   readonly target: TargetName;
+  readonly save?: string;
   readonly json?: boolean;
 }
 
@@ -26,7 +30,9 @@ const EXAMPLES = `Examples:
   downhill predict digits.safetensors seven.png
   downhill predict digits.safetensors t10k-images-idx3-ubyte --limit 3
   downhill predict digits.json *.png --json
-  downhill predict iris.safetensors --data iris.csv --label species --limit 5
+  downhill predict iris.safetensors --data new.csv       (all rows; no class needed)
+  downhill predict iris.safetensors --data new.csv --ignore id --save answers.csv
+  downhill predict iris.safetensors --data iris.csv --label species
 `;
 
 const PICTURES = `
@@ -38,10 +44,16 @@ out: then the whole picture is scaled to the input, and inverted when it is dark
 for other networks that see grey. What is transparent counts as white. A network that sees colours
 gets the middle, as it is.`;
 
+const TABLES = `
+A table needs no column of classes: without --label all of its rows are answered, one a line, with the
+probability or value of each output. Columns are taken by the names that the network learned; one besides
+is the column of the classes, which are then shown beside the answers. What else there is is refused by
+name. --save writes a CSV file: a row for each of the table's, with the answer and every output.`;
+
 /** Gives the command its flags and its action. */
 export function define(command: Command): void {
   command
-    .description("Shows each image and the outputs of a trained network for it.")
+    .description("Shows each image or row and the outputs of a trained network for it.")
     .argument("<model>", "a file that `train --save` wrote, or safetensors, ONNX or Keras")
     .argument("[image...]", "PNG or JPEG pictures, or IDX files of images; none with --data");
   addTrainedFlags(addDataFlags(command))
@@ -52,9 +64,10 @@ export function define(command: Command): void {
         "training",
       ]).default("test"),
     )
-    .option("--json", "one JSON object an image on stdout")
+    .option("--save <file>", "with a table without --label: the answers as a CSV file")
+    .option("--json", "one JSON object an image or row on stdout")
     .addHelpText("before", EXAMPLES)
-    .addHelpText("after", PICTURES)
+    .addHelpText("after", TABLES + PICTURES)
     .action(predict);
 }
 
@@ -89,7 +102,16 @@ async function predict(
       `--data ${flags.data}: leave it out where pictures are named, or name none`,
     );
   }
+  const isRows = isOfData && isToAnswer(flags.data, flags);
+  if (flags.save !== undefined) {
+    if (!isRows) throw new UsageError("--save: goes with a table, and without --label");
+    await checkFile(flags.save);
+  }
+  if (isRows && command.getOptionValueSource("set") === "cli") {
+    throw new UsageError(`--set ${flags.set}: goes with --label; without it all rows are answered`);
+  }
   const trained = await loadTrained(model, flags);
+  if (isRows) return answerRows(trained, flags);
   const answered = files.length
     ? await ofFiles(trained, model, files, flags)
     : await ofData(trained, model, flags);
@@ -111,7 +133,7 @@ async function ofFiles(
   const table = files.find((file) => TABLE.test(file));
   if (table !== undefined) {
     throw new UsageError(
-      `${table}: a table, and no picture: downhill predict ${model} --data ${table} --label COLUMN`,
+      `${table}: a table, and no picture: downhill predict ${model} --data ${table}`,
     );
   }
   const shape = pictureOf(trained, model, flags);

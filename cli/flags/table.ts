@@ -1,11 +1,12 @@
 // A table as the data of a command, whether CSV, JSON lines, Parquet or NumPy's: which column holds the
 // class, what is left out, and which rows are for training, validation and test.
-import { closeSync, openSync, readSync, statSync } from "node:fs";
+import { closeSync, openSync, readFileSync, readSync, statSync } from "node:fs";
 import type { Command } from "commander";
 import type { Dataset } from "downhill/data";
 import {
   arrangeInputs,
   type Column,
+  type KnownExamples,
   npzSplits,
   type PictureSides,
   permutation,
@@ -14,8 +15,10 @@ import {
   split,
   streamed,
   subset,
+  type TableExamples,
   type TableFileOptions,
   type TableKind,
+  tableExamples,
   tableFile,
   tableKindOf,
 } from "downhill/data";
@@ -196,8 +199,16 @@ async function arranged(
   const set = await tableIn(file, options, stream);
   if (!names) return set;
   const known = arrangeInputs(set, names);
-  if (known !== set) say(`${file}: its columns stand in another order; they are taken by name`);
+  if (known !== set) say(inOtherOrder(file));
   return known;
+}
+
+const inOtherOrder = (file: string): string =>
+  `${file}: its columns stand in another order; they are taken by name`;
+
+function checkNamedAsTable(data: string): void {
+  if (!/\.(onnx|safetensors|html|js)$/i.test(data)) return;
+  throw new UsageError(`--data ${data}: expected a table, and this is named like a network`);
 }
 
 /** All rows in their order; undefined for an archive that is cut into sets already. */
@@ -210,6 +221,45 @@ export async function loadWholeTable(
   if (isSplit(data, flags)) return undefined;
   const isOnDisk = isStreamed(data, tableKindOf(startOf(data)), flags);
   return tableIn(data, tableOptions(data, flags, seen), isOnDisk ? flags : undefined);
+}
+
+/** Whether a table is given as examples to answer, of which nobody need know the class: all of its rows. */
+export const isToAnswer = (data: string, flags: TableFlags): boolean =>
+  flags.label === undefined &&
+  isTable(data) &&
+  !(isSplit(data, flags) && readFileSync(data).includes("x_train.npy"));
+
+/** All rows of such a table in their order, as a network takes them. */
+export async function loadExamples(
+  data: string,
+  flags: TableFlags & StreamFlags,
+  seen: TableSeen,
+  known: KnownExamples,
+): Promise<TableExamples> {
+  checkCsvFlags(data, flags);
+  checkNamedAsTable(data);
+  const odd = (["classes", "testData", "stream"] as const).find(
+    (name) => flags[name] !== undefined,
+  );
+  if (odd !== undefined) {
+    const flag = odd === "testData" ? "--test-data" : `--${odd}`;
+    throw new UsageError(`${flag}: goes with --label, the column of the class`);
+  }
+  const { ignore, separator, header } = flags;
+  const { picture, divideBy } = seen;
+  const isParquet = tableKindOf(startOf(data)) === "parquet";
+  const found = await tableExamples(data, known, {
+    ...(ignore === undefined ? {} : { ignore }),
+    ...(separator === undefined ? {} : { separator }),
+    ...(header === undefined ? {} : { header }),
+    ...(picture === undefined || !isParquet ? {} : { picture }),
+    ...(divideBy === undefined ? {} : { divideBy }),
+  });
+  if (found.isArranged) say(inOtherOrder(data));
+  if (found.label !== undefined) {
+    say(`${data}: column ${found.label} is no input of the network; it is taken for the class`);
+  }
+  return found;
 }
 
 /** Throws UsageError where flags for text come with another kind of table. */
@@ -245,9 +295,7 @@ function tableOptions(
 ): TableFileOptions {
   const { label, ignore, separator, header } = flags;
   const kind = tableKindOf(startOf(data));
-  if (/\.(onnx|safetensors|html|js)$/i.test(data)) {
-    throw new UsageError(`--data ${data}: expected a table, and this is named like a network`);
-  }
+  checkNamedAsTable(data);
   if (label === undefined) {
     const cure =
       kind === "npy"

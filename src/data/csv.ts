@@ -10,7 +10,7 @@ import { type Dataset, dataset } from "./dataset.ts";
 import { checkOptionNames, type OptionNames } from "./option-names.ts";
 import { TABLE_OPTIONS, type TableOptions } from "./table.ts";
 import { TableClasses } from "./table-classes.ts";
-import { type TableColumns, tableColumns } from "./table-columns.ts";
+import { type ColumnOptions, type TableColumns, tableColumns } from "./table-columns.ts";
 
 /** Which columns hold what, and how the text is laid out. */
 export interface CsvOptions extends TableOptions {
@@ -40,12 +40,17 @@ export async function csvFile(
   path: string,
   options: CsvOptions,
 ): Promise<Dataset<readonly [number], number>> {
+  return readCsv(await csvText(path), path, options);
+}
+
+/** The text of a file; throws FormatError for one that is too large or no UTF-8. */
+export async function csvText(path: string): Promise<string> {
   const size = await sizeOfFile(path);
   if (size > MOST_BYTES) {
     const cure = "split it, or keep the examples as an IDX file";
     throw new FormatError(path, `at most ${MOST_BYTES} bytes`, `${size}`, { cure });
   }
-  return readCsv(decoded(await readFile(path), path), path, options);
+  return decoded(await readFile(path), path);
 }
 
 /** The text of a file, or of a piece of it behind its start. */
@@ -77,28 +82,50 @@ export function readCsv(
 ): Dataset<readonly [number], number> {
   checkOptionNames(file, options, CSV_OPTIONS);
   checkCsvOptions(file, options);
-  const { separator = ",", classes } = options;
+  let reader: TableClasses | undefined;
+  const table = csvTable(text, file, options, (cells, how) => {
+    const columns = tableColumns(cells, how);
+    const rows = mostRows(text, columns);
+    reader = new TableClasses(columns.label < 0 ? 0 : rows, file, options.classes);
+    return new CsvTable(columns, rows, file, reader);
+  });
+  return table.finish(options, reader);
+}
+
+/**
+ * All rows of a text.
+ * @param begin makes the table by the first row
+ */
+export function csvTable(
+  text: string,
+  file: string,
+  options: CsvOptions,
+  begin: (cells: readonly string[], how: ColumnOptions) => CsvTable,
+): CsvTable {
+  const { separator = "," } = options;
   let table: CsvTable | undefined;
   readCsvRows(text, file, separator, (cells, line) => {
     if (!table) {
-      const columns = tableColumns(cells, { file, line, separator, ...options });
-      const rows = mostRows(text, columns);
-      const reader = new TableClasses(columns.label < 0 ? 0 : rows, file, classes);
-      table = new CsvTable(columns, rows, file, reader);
-      if (columns.hasHeader) return;
+      table = begin(cells, { file, line, separator, ...options });
+      if (table.columns.hasHeader) return;
     }
     table.add(cells, line);
   });
   if (!table) throw new FormatError(file, "a row", "no text", { fault: "no-rows" });
-  return table.finish(options);
+  return table;
 }
 
 /** Throws DataError for options that contradict each other. */
 export function checkCsvOptions(file: string, options: CsvOptions): void {
-  const { separator = ",", label, targets = [] } = options;
+  const { label, targets = [] } = options;
   if ((label === undefined) === (targets.length === 0)) {
     throw new DataError(`${file}: expected one of the options label and targets`);
   }
+  checkSeparator(file, options);
+}
+
+/** Throws DataError for what separates no cells. */
+export function checkSeparator(file: string, { separator = "," }: CsvOptions): void {
   if (typeof separator !== "string" || !/^[^\r\n"\uFEFF]$/.test(separator)) {
     throw new DataError(
       `${file}: expected a separator of one character, no quote and no line end, got ${JSON.stringify(separator)}`,
@@ -106,27 +133,25 @@ export function checkCsvOptions(file: string, options: CsvOptions): void {
   }
 }
 
+/** What takes the class of each row. */
+export type ClassReader = Pick<TableClasses, "add">;
+
 /** The examples read so far. */
 export class CsvTable {
-  readonly #columns: TableColumns;
+  readonly columns: TableColumns;
   readonly #file: string;
   readonly #inputs: Float32Array;
   readonly #targets: Float32Array;
-  readonly #classes: TableClasses | undefined;
+  readonly #classes: ClassReader | undefined;
   #rows = 0;
 
   /**
    * @param rows that come at most
    * @param classes takes the class of each row; none where they are known already
    */
-  constructor(
-    columns: TableColumns,
-    rows: number,
-    file: string,
-    classes: TableClasses | undefined,
-  ) {
+  constructor(columns: TableColumns, rows: number, file: string, classes: ClassReader | undefined) {
     const { inputs, targets } = columns;
-    this.#columns = columns;
+    this.columns = columns;
     this.#file = file;
     this.#inputs = new Float32Array(rows * inputs.length);
     this.#targets = new Float32Array(rows * targets.length);
@@ -139,15 +164,15 @@ export class CsvTable {
 
   /** Of all rows. */
   get inputs(): Float32Array {
-    return this.#inputs.subarray(0, this.#rows * this.#columns.inputs.length);
+    return this.#inputs.subarray(0, this.#rows * this.columns.inputs.length);
   }
 
   get targets(): Float32Array {
-    return this.#targets.subarray(0, this.#rows * this.#columns.targets.length);
+    return this.#targets.subarray(0, this.#rows * this.columns.targets.length);
   }
 
   add(cells: readonly string[], line: number): void {
-    const { names, inputs, targets, label } = this.#columns;
+    const { names, inputs, targets, label } = this.columns;
     if (cells.length !== names.length) {
       throw new FormatError(this.#file, `${names.length} cells`, `${cells.length}`, {
         position: { line },
@@ -169,7 +194,7 @@ export class CsvTable {
     const value = cellNumber(cell);
     if (!Number.isNaN(value)) return value;
     const cure = numberCure(cell);
-    const position = { line, column: this.#columns.names[column] };
+    const position = { line, column: this.columns.names[column] };
     throw new FormatError(this.#file, "a finite number", `"${cell.trim().slice(0, 40)}"`, {
       position,
       fault: "number",
@@ -177,11 +202,14 @@ export class CsvTable {
     });
   }
 
-  finish({ divideBy = 1 }: CsvOptions): Dataset<readonly [number], number> {
-    const { targets, label } = this.#columns;
+  finish(
+    { divideBy = 1 }: CsvOptions,
+    classes: TableClasses | undefined,
+  ): Dataset<readonly [number], number> {
+    const { targets, label } = this.columns;
     if (this.#rows === 0) throw noRows(this.#file);
-    const fields = { name: this.#file, inputs: this.inputs, ...csvFields(this.#columns), divideBy };
-    if (label >= 0) return dataset({ ...fields, ...this.#classes!.finish() });
+    const fields = { name: this.#file, inputs: this.inputs, ...csvFields(this.columns), divideBy };
+    if (label >= 0) return dataset({ ...fields, ...classes!.finish() });
     return dataset({ ...fields, outputs: targets.length, targets: this.targets });
   }
 }

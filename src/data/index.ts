@@ -95,6 +95,12 @@ export { blobs, circles, type SyntheticOptions, spirals, xor } from "./synthetic
 export type { TableOptions } from "./table.ts";
 export type { Column } from "./table-columns.ts";
 export {
+  type KnownExamples,
+  type TableExamples,
+  type TableExamplesOptions,
+  tableExamples,
+} from "./table-examples.ts";
+export {
   type TableFileOptions,
   type TableKind,
   tableFile,

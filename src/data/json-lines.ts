@@ -25,28 +25,45 @@ const MOST_COLUMNS = 65_536;
  * @throws FormatError for its text, with the line; DataError for its meaning
  */
 export async function jsonLinesFile(path: string, options: TableOptions): Promise<Dataset> {
+  return readJsonLines(await jsonLinesText(path), path, options);
+}
+
+/** The text of a file; throws FormatError for one that is too large or no UTF-8. */
+async function jsonLinesText(path: string): Promise<string> {
   const size = await sizeOfFile(path);
   if (size > MOST_BYTES) {
     throw new FormatError(path, `at most ${MOST_BYTES} bytes`, `${size}`, {
       cure: "split it, or keep the examples as Parquet",
     });
   }
-  let text: string;
   try {
-    text = new TextDecoder("utf-8", { fatal: true }).decode(await readFile(path));
+    return new TextDecoder("utf-8", { fatal: true }).decode(await readFile(path));
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
     throw new FormatError(path, "text in UTF-8", "other bytes", { fault: "encoding" });
   }
-  return readJsonLines(text, path, options);
 }
+
+/** The columns of a file. */
+export const jsonLinesColumns = async (
+  path: string,
+  options: Pick<TableOptions, "ignore">,
+): Promise<TableContents> => wholeContents(await jsonLinesText(path), path, options);
 
 /** The same of a text; `file` is what errors call it. */
 export function readJsonLines(text: string, file: string, options: TableOptions): Dataset {
   checkOptionNames(file, options, TABLE_OPTIONS);
+  return tableSet(file, wholeContents(text, file, options), options);
+}
+
+function wholeContents(
+  text: string,
+  file: string,
+  options: Pick<TableOptions, "ignore">,
+): TableContents {
   const contents = jsonLinesContents(text, file, options);
   if (contents.rows === 0) throw new FormatError(file, "a line", "no text", { fault: "no-rows" });
-  return tableSet(file, contents, options);
+  return contents;
 }
 
 /** The columns of a text, or of a piece of one; `ends` is the line behind its last. */

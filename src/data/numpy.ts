@@ -10,7 +10,13 @@ import { narrowed } from "./column-builder.ts";
 import { type Dataset, slice } from "./dataset.ts";
 import type { Splits } from "./idx-folder.ts";
 import { checkOptionNames } from "./option-names.ts";
-import { TABLE_OPTIONS, type TableColumn, type TableOptions, tableSet } from "./table.ts";
+import {
+  TABLE_OPTIONS,
+  type TableColumn,
+  type TableContents,
+  type TableOptions,
+  tableSet,
+} from "./table.ts";
 import type { Inputs } from "./values.ts";
 
 /** How an .npy file becomes a data set. */
@@ -37,6 +43,14 @@ export function npzSet(
   file: string,
   options: TableOptions,
 ): Dataset {
+  return tableSet(file, npzContents(arrays, file), options);
+}
+
+/** The arrays of a file as columns. */
+export const npzColumns = async (path: string): Promise<TableContents> =>
+  npzContents(await arraysOf(path), path);
+
+function npzContents(arrays: ReadonlyMap<string, NumpyArray>, file: string): TableContents {
   const columns = Array.from(arrays, ([name, array]) => columnOf(name, array, file));
   const rows = arrays.values().next().value?.shape[0] ?? 0;
   for (const [name, { shape }] of arrays) {
@@ -44,7 +58,7 @@ export function npzSet(
     const [first] = arrays.keys();
     throw new FormatError(file, `${rows} rows in ${name}, as in ${first}`, `[${shape.join(", ")}]`);
   }
-  return tableSet(file, { columns, rows }, options);
+  return { columns, rows };
 }
 
 /** What Keras calls the arrays of a set that is split already. */
@@ -127,6 +141,17 @@ export async function npyFile(path: string, options: NpyOptions): Promise<Datase
     { columns: columnsOf(values as Inputs, rows), rows, isNamed: false },
     table,
   );
+}
+
+/** The array of a file as one column, or a matrix whose columns are told apart as its columns. */
+export async function npyColumns(path: string, isApart: boolean): Promise<TableContents> {
+  const array = await npyOf(path);
+  const rows = array.shape[0];
+  if (rows === undefined) throw new FormatError(path, "an array of examples", "one number");
+  const whole = columnOf("inputs", array, path);
+  const columns =
+    isApart && whole.shape.length === 1 ? columnsOf(whole.values as Inputs, rows) : [whole];
+  return { columns, rows, isNamed: false };
 }
 
 /** The column of classes in a file of its own; `path` is the file of the examples. */

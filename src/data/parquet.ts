@@ -13,6 +13,7 @@ import {
   checkWanted,
   TABLE_OPTIONS,
   type TableColumn,
+  type TableContents,
   type TableOptions,
   tableSet,
 } from "./table.ts";
@@ -55,10 +56,23 @@ async function parquetSet(
     parquet.columns.map(({ name }) => name),
     table,
   );
-  const groups = [...parquet.groups.keys()];
-  const columns = await parquetColumns(parquet, file, options, groups);
-  const classNames = classNamesOf(parquet, file);
-  return tableSet(file, { columns, rows: parquet.rows, classNames }, table);
+  return tableSet(file, await wholeContents(parquet, file, options), table);
+}
+
+/** The columns of a file. */
+export const parquetContents = async (
+  path: string,
+  options: Pick<ParquetOptions, "picture" | "ignore">,
+): Promise<TableContents> =>
+  wholeContents(await openParquet(await onFile(path), path), path, options);
+
+async function wholeContents(
+  parquet: ParquetFile,
+  file: string,
+  options: Pick<ParquetOptions, "picture" | "ignore">,
+): Promise<TableContents> {
+  const columns = await parquetColumns(parquet, file, options, [...parquet.groups.keys()]);
+  return { columns, rows: parquet.rows, classNames: classNamesOf(parquet, file) };
 }
 
 /** The columns that are to be read; names that are no column are told by tableSet. */

@@ -16,7 +16,8 @@ export interface TableColumns {
   readonly label: number;
 }
 
-interface ColumnOptions {
+/** What is said of the columns of a table. */
+export interface ColumnOptions {
   readonly file: string;
   /** Of the names, in a table that is text. */
   readonly line?: number;

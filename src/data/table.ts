@@ -74,25 +74,35 @@ export function tableSet(file: string, contents: TableContents, options: TableOp
 
 /** The columns of a table by what they are for: inputs side by side, and either the column of the classes
  * or the wanted values. Throws like `tableSet`. */
-export function tableParts(
-  file: string,
-  { columns, rows, position = rowPosition, isNamed = true }: TableContents,
-  options: TableOptions,
-) {
-  const names = columns.map(({ name }) => name);
-  checkWanted(file, names, options);
-  const places = tableColumns(names, { ...options, file, header: true });
-  const numbers = (at: number) => numbersOf(columns[at]!, file, position);
-  const found = inputsOf(places.inputs.map(numbers), rows);
-  const isOneEach = isNamed && places.inputs.every((at) => columns[at]!.shape.length === 0);
-  const inputNames = isOneEach ? { inputNames: places.inputs.map((at) => names[at]!) } : {};
-  const inputs = { ...found, ...inputNames };
+export function tableParts(file: string, contents: TableContents, options: TableOptions) {
+  const { columns, rows } = contents;
+  checkWanted(
+    file,
+    columns.map(({ name }) => name),
+    options,
+  );
+  const { inputs, places, numbers } = tableInputs(file, contents, options);
   if (options.label !== undefined) return { inputs, label: columns[places.label]! };
   const wanted = inputsOf(places.targets.map(numbers), rows);
   const { inputs: values } = wanted;
   const outputs = wanted.inputShape.reduce((a, b) => a * b, 1);
   const targets = values instanceof Uint8Array ? Float32Array.from(values) : values;
   return { inputs, targets: { outputs, targets } };
+}
+
+/** The inputs of a table side by side, and which of its columns are what. */
+export function tableInputs(
+  file: string,
+  { columns, rows, position = rowPosition, isNamed = true }: TableContents,
+  options: TableOptions,
+) {
+  const names = columns.map(({ name }) => name);
+  const places = tableColumns(names, { ...options, file, header: true });
+  const numbers = (at: number) => numbersOf(columns[at]!, file, position);
+  const found = inputsOf(places.inputs.map(numbers), rows);
+  const isOneEach = isNamed && places.inputs.every((at) => columns[at]!.shape.length === 0);
+  const inputNames = isOneEach ? { inputNames: places.inputs.map((at) => names[at]!) } : {};
+  return { inputs: { ...found, ...inputNames }, places, numbers };
 }
 
 /** What counts the classes of a column. */
@@ -158,7 +168,7 @@ function inputsOf(columns: readonly Numbers[], rows: number) {
 /** Adds the class of each row; a number is the place of its class in the options or the file, unless it is
  * a name itself. */
 export function addClasses(
-  reader: TableClasses,
+  reader: Pick<TableClasses, "add">,
   { name, shape, values }: TableColumn,
   file: string,
   { rows, position = rowPosition, classNames }: TableContents,
