@@ -41,7 +41,10 @@ function packPage(assets) {
 
 /** Whether traces of the stack name the functions of a file of the library: not those of files and data, whose
  * errors say where they are. */
-const isTraced = (name) => !/^(\.\.|onnx|keras|formats|bundled|data|search|inspect|standalone)\//.test(name);
+const isTraced = (name) =>
+  !/^(\.\.|onnx|keras|formats|bundled|data|search|inspect|standalone|train\/(foreign|doctor|boltzmann|full-batch)|nn\/(boltzmann|attack|recurrent))\//.test(
+    name,
+  );
 
 /** Tests are not shipped, and run from the same folder. */
 const isTest = (path) => /\.(test|trust)\./.test(path);

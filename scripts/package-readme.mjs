@@ -15,11 +15,14 @@ export function packedReadme(text, isThere) {
 }
 
 const withoutAbsent = (text, isThere) =>
-  text.replace(/(!?)\[([^\]]*)\]\((?!\w+:|#)([^)\s]+)\)(\n\n)?/g, (whole, picture, name, path, end = "") => {
-    if (isThere(path.replace(/#.*/, ""))) return whole;
-    if (picture) return "";
-    return (path.startsWith(name) ? `\`${path}\`` : `${name}: \`${path}\``) + end;
-  });
+  text.replace(
+    /(!?)\[([^\]]*)\]\((?!\w+:|#)([^)\s]+)\)(\n\n)?/g,
+    (whole, picture, name, path, end = "") => {
+      if (isThere(path.replace(/#.*/, ""))) return whole;
+      if (picture) return "";
+      return (path.startsWith(name) ? `\`${path}\`` : `${name}: \`${path}\``) + end;
+    },
+  );
 
 /** Whether package.json says that a file is packed. */
 function packedIn(root) {

@@ -45,10 +45,11 @@ for other networks that see grey. What is transparent counts as white. A network
 gets the middle, as it is.`;
 
 const TABLES = `
-A table needs no column of classes: without --label all of its rows are answered, one a line, with the
-probability or value of each output. Columns are taken by the names that the network learned; one besides
-is the column of the classes, which are then shown beside the answers. What else there is is refused by
-name. --save writes a CSV file: a row for each of the table's, with the answer and every output.`;
+A table needs no column of classes: without --label all of its rows are answered, one a line,
+with the probability or value of each output. Columns are taken by the names that the network
+learned; one besides is the column of the classes, which are then shown beside the answers. What
+else there is is refused by name. --save writes a CSV file: a row for each of the table's, with
+the answer and every output.`;
 
 /** Gives the command its flags and its action. */
 export function define(command: Command): void {
