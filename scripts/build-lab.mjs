@@ -5,7 +5,6 @@ import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { gzipSync } from "node:zlib";
 import temml from "temml";
 import { build } from "vite";
 
@@ -51,6 +50,7 @@ const theme = {
 const alias = [
   ["downhill/data", "src/data/index.js"],
   ["downhill/graph", "src/graph.js"],
+  ["downhill/keras", "src/keras/index.js"],
   ["downhill/onnx", "src/onnx/index.js"],
   ["downhill/standalone", "src/standalone/index.js"],
   ["downhill", "src/index.js"],
@@ -98,8 +98,7 @@ const { stdout, status } = spawnSync(process.execPath, [`${root}dist/scripts/lab
 if (status !== 0) process.exit(status ?? 1);
 mkdirSync(`${root}dist/lab-page/data`, { recursive: true });
 for (const [name, content] of Object.entries(JSON.parse(stdout))) {
-  const packed = gzipSync(JSON.stringify(content), { level: 9 });
-  writeFileSync(`${root}dist/lab-page/data/${name}.json.gz`, packed);
+  writeFileSync(`${root}dist/lab-page/data/${name}.json`, JSON.stringify(content));
 }
 
 // last: the service worker knows all files and their digest

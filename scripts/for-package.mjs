@@ -1,7 +1,7 @@
 // Makes of a built tree what the package holds, in place: small code, no source maps, whose sources are not
 // shipped, and of the declarations only those that an entry of package.json leads to: with their comments
 // where the entry itself takes names of them, without elsewhere, where no editor shows them.
-// The code of the page, which only a browser reads, is packed; `downhill lab` unpacks it.
+// What only a browser reads of the page, its code and the record, is packed; `downhill lab` unpacks it.
 // `npm install` and `npm pack` end with it; a build for development does not.
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
@@ -27,13 +27,14 @@ export function forPackage(root) {
   }
   const ofPage = join(dist, "lab-page/LICENSES.txt");
   writeFileSync(ofPage, withoutRepeats(ofPage));
-  packPage(join(dist, "lab-page/assets"));
+  packPage(join(dist, "lab-page"));
 }
 
-/** The page's own code and styles, each as a file with .br behind its name. */
-function packPage(assets) {
-  for (const name of readdirSync(assets).filter((name) => /\.(js|css)$/.test(name))) {
-    const path = join(assets, name);
+/** The page's own code and styles and the book's record, each as a file with .br behind its name. */
+function packPage(page) {
+  const isPacked = (name) => /^(assets|data)[\\/].*\.(js|css|json)$/.test(name);
+  for (const name of readdirSync(page, { recursive: true }).filter(isPacked)) {
+    const path = join(page, name);
     writeFileSync(`${path}.br`, brotliCompressSync(readFileSync(path)));
     rmSync(path);
   }

@@ -7,20 +7,12 @@ import { text } from "../state/language.ts";
 import { settings } from "../state/settings.ts";
 import { ask, progress, run } from "../state/trainer.ts";
 import type { FileFormat } from "../worker/questions.ts";
+import { FILES } from "./files.ts";
 import { moduleNames, toPyTorch } from "./pytorch.ts";
 import { save } from "./save.ts";
 import { toTypeScript } from "./typescript.ts";
 import { hashAfter } from "./verify.ts";
 import "./take-away.css";
-
-/** The files that the network leaves as, and how each name ends. */
-const FILES: readonly (readonly [FileFormat, ending: string])[] = [
-  ["safetensors", "safetensors"],
-  ["pytorch", "pytorch.safetensors"],
-  ["onnx", "onnx"],
-  ["js", "js"],
-  ["html", "html"],
-];
 
 export function TakeAway() {
   const t = text.value.takeAway;

@@ -206,7 +206,7 @@ export interface Questions {
   };
 }
 
-export type FileFormat = "safetensors" | "pytorch" | "onnx" | "js" | "html";
+export type FileFormat = "safetensors" | "pytorch" | "onnx" | "keras" | "js" | "html";
 
 export interface TakenFile {
   readonly bytes: Uint8Array<ArrayBuffer>;

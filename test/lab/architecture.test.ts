@@ -35,6 +35,7 @@ const LIBRARY = [
   "downhill",
   "downhill/data",
   "downhill/graph",
+  "downhill/keras",
   "downhill/onnx",
   "downhill/standalone",
 ];

@@ -3,7 +3,6 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { gunzipSync } from "node:zlib";
 import { inWords, wordsOf } from "../../lab/panels/results/in-words.ts";
 import type { Result } from "../../lab/panels/results/result.ts";
 import { claims } from "../../lab/text/de/claims.ts";
@@ -11,11 +10,9 @@ import { protocols, sections } from "../../lab/text/de/protocols.ts";
 import { axes, nameOf, seenClaims } from "../../lab/text/de/record.ts";
 import { recordWords } from "../../lab/text/de/record-words.ts";
 
-const packed = (name: string) => {
-  const file = new URL(`../../lab-page/data/${name}.json.gz`, import.meta.url);
-  return JSON.parse(gunzipSync(readFileSync(file)).toString("utf8"));
-};
-const results: readonly Result[] = packed("results");
+const kept = (name: string) =>
+  JSON.parse(readFileSync(new URL(`../../lab-page/data/${name}.json`, import.meta.url), "utf8"));
+const results: readonly Result[] = kept("results");
 const plain = (id: string) => id.replace(/-corrected$/, "");
 const figures = results.flatMap((result) => result.figures);
 
@@ -76,7 +73,7 @@ test("no name of a figure or a curve keeps an English word", () => {
 });
 
 test("both languages have the same numbers with a fraction", () => {
-  const words: Readonly<Record<string, ReturnType<typeof wordsOf>>> = packed("words.de");
+  const words: Readonly<Record<string, ReturnType<typeof wordsOf>>> = kept("words.de");
   const numbers = (text: string) => (text.match(/\d+\.\d{1,2}(?!\d)/g) ?? []).sort();
   for (const result of results) {
     assert.deepEqual(words[result.id], wordsOf(result, recordWords));

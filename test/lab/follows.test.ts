@@ -2,6 +2,7 @@
 // the lab does not fails here.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { Command } from "commander";
 import {
   type Activation,
   activationNamed,
@@ -15,9 +16,11 @@ import {
   train,
 } from "downhill";
 import { blobs } from "downhill/data";
+import { define } from "../../cli/commands/export.ts";
 import { ACTIVATIONS, NUMBERED, readActivation } from "../../lab/settings/activations.ts";
 import { LOSS_NUMBERS, LOSSES, lossOf, lossParts, readLoss } from "../../lab/settings/losses.ts";
 import { DEFAULTS, INITS, OPTIMIZERS } from "../../lab/settings/settings.ts";
+import { FILES } from "../../lab/take-away/files.ts";
 import { makeOptimizer, optimizers } from "../../lab/worker/build.ts";
 
 /** What is left out, and why. */
@@ -111,4 +114,24 @@ test("every optimizer and initializer of the library is one of the lab's", () =>
   for (const optimizer of OPTIMIZERS) {
     assert.equal(makeOptimizer({ ...DEFAULTS, optimizer }).name, optimizer);
   }
+});
+
+test("a network leaves the page in every format that the command line has", () => {
+  const command = new Command();
+  define(command);
+  const said = command.options.find(({ long }) => long === "--format")?.description ?? "";
+  const formats = said.replace(/^.*: /, "").split(/(?:, (?:or )?| or )/);
+  /** What is left out, and why. */
+  const notHere: Readonly<Record<string, string>> = {
+    json: "the book's network2.py, for sigmoid layers and two costs alone",
+    npz: "the arrays of safetensors, which NumPy's users read as well",
+  };
+  assert.deepEqual(
+    FILES.map(([format]) => format).sort(),
+    formats.filter((name) => !(name in notHere)).sort(),
+  );
+  assert.deepEqual(
+    Object.keys(notHere).filter((name) => !formats.includes(name)),
+    [],
+  );
 });

@@ -51,7 +51,7 @@ test("a first visit loads at most 500 kB packed, and nothing of what leaves the 
   for (const kind of [/main-[\w-]+\.js/, /\.woff2/, /de-[\w-]+\.js/, /panel-[\w-]+\.css/]) {
     assert.match(names, kind, "what is there to be counted is counted");
   }
-  assert.doesNotMatch(names, /onnx|standalone/i);
+  assert.doesNotMatch(names, /keras|onnx|standalone/i);
   t.diagnostic(`${total(loaded)} bytes in ${loaded.size} files, of at most ${MOST}`);
   assert.ok(total(loaded) <= MOST, `${total(loaded)} bytes: ${names}`);
 });

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { fromSafetensors, importSafetensors } from "downhill";
+import { fromKeras } from "downhill/keras";
 import { fromOnnx } from "downhill/onnx";
 import type { Page } from "playwright-core";
 import { skipChromium } from "../browser.ts";
@@ -35,7 +36,9 @@ for (const [what, settings] of [
   ["the book's kind of network", "net=12-sigmoid,10-sigmoid&eta=1"],
   ["a network of everything newer", `net=${CONVNET}`],
 ] as const) {
-  test(`${what} leaves as ONNX, JavaScript, a page and PyTorch weights`, { skip }, async (t) => {
+  test(`${what} leaves as ONNX, Keras, JavaScript, a page and PyTorch weights`, {
+    skip,
+  }, async (t) => {
     const { page } = await openLabFor(t, {
       query: `?still&lang=en&n=500&${settings}`,
       acceptDownloads: true,
@@ -59,6 +62,10 @@ for (const [what, settings] of [
     const onnx = await take(page, "ONNX");
     assert.equal(onnx.name, "network.onnx");
     same((await fromOnnx(onnx.bytes).network.predict(inputs)).values, "ONNX");
+
+    const keras = await take(page, "Keras");
+    assert.equal(keras.name, "network.keras");
+    same((await (await fromKeras(keras.bytes)).network.predict(inputs)).values, "Keras");
 
     const js = await take(page, "JavaScript");
     assert.equal(js.name, "network.js");
@@ -100,7 +107,14 @@ test("in German the files have German names, and what cannot be written says why
   });
   await ready(page);
   await page.getByRole("button", { name: "Mitnehmen" }).click();
-  for (const name of ["PyTorch-Gewichte", "HTML-Seite", "ONNX", "JavaScript", "safetensors"]) {
+  for (const name of [
+    "PyTorch-Gewichte",
+    "HTML-Seite",
+    "ONNX",
+    "Keras",
+    "JavaScript",
+    "safetensors",
+  ]) {
     await page.locator(".take-away").getByRole("button", { name, exact: true }).waitFor();
   }
   await page.getByRole("button", { name: "ONNX" }).click();

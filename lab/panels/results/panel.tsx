@@ -11,7 +11,6 @@ import { type Language, language, text } from "../../state/language.ts";
 import { panel } from "../../state/place.ts";
 import { open } from "../../state/trainer.ts";
 import { inWords, type ResultWords } from "./in-words.ts";
-import { fetchPacked } from "./packed.ts";
 import { type Filter, filtered, type Result, type Word } from "./result.ts";
 import { ResultDetails, ResultRow } from "./row.tsx";
 import "./results.css";
@@ -40,6 +39,13 @@ interface Spoken {
   readonly words: Readonly<Record<string, ResultWords>> | undefined;
 }
 
+/** What a file beside the page holds; rejects where it is not there. */
+async function fetchJson(name: string): Promise<unknown> {
+  const response = await fetch(`./data/${name}.json`);
+  if (!response.ok) throw new Error(`${name}: ${response.status}`);
+  return response.json();
+}
+
 export default function Results() {
   const t = text.value.results;
   const e = text.value.explains.results;
@@ -48,7 +54,7 @@ export default function Results() {
   const spoken = useSignal<Spoken | undefined>(undefined);
   const isMissing = useSignal(false);
   useEffect(() => {
-    fetchPacked("results")
+    fetchJson("results")
       .then((all) => {
         kept.value = all as readonly Result[];
       })
@@ -63,7 +69,7 @@ export default function Results() {
     // the record itself is kept in English; without its words it is shown like that
     if (code === "en") told(undefined);
     else
-      fetchPacked(`words.${code}`).then(
+      fetchJson(`words.${code}`).then(
         (words) => told(words as Spoken["words"]),
         () => told(undefined),
       );

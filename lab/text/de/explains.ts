@@ -176,6 +176,7 @@ export const explains = {
     pytorch:
       "Die Gewichte, wie sie jetzt sind, unter den Namen, die das PyTorch-Skript für sie hat.",
     onnx: "Das Netz, wie es jetzt ist, für ONNX Runtime und andere Programme: Zahlen hinein, Antworten heraus.",
+    keras: "Das Netz, wie es jetzt ist, als Modell, das keras.models.load_model von Keras 3 liest.",
     js: "Das Netz, wie es jetzt ist, in einem Modul, das nichts importiert: für Seiten, Node und Deno.",
     html: "Das Netz, wie es jetzt ist, in einer Seite, die von der Platte aufgeht: zeichnen, wählen oder eintippen, und es antwortet.",
     verify:

@@ -7,6 +7,7 @@ export const takeAway = {
     safetensors: "safetensors",
     pytorch: "PyTorch-Gewichte",
     onnx: "ONNX",
+    keras: "Keras",
     js: "JavaScript",
     html: "HTML-Seite",
   },

@@ -165,6 +165,7 @@ export const explains = {
     safetensors:
       "The weights and biases as they are now, in a file that other tools and this library read.",
     onnx: "The network as it is now for ONNX Runtime and other programs: numbers in, answers out.",
+    keras: "The network as it is now as a model that keras.models.load_model of Keras 3 reads.",
     js: "The network as it is now in one module that imports nothing, for pages, Node and Deno.",
     html: "The network as it is now in one page that opens from the disk: draw, choose or type, and it answers.",
     verify: "A second worker repeats the run from its seed, and both hashes are compared.",

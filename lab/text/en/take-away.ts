@@ -7,6 +7,7 @@ export const takeAway = {
     safetensors: "safetensors",
     pytorch: "PyTorch weights",
     onnx: "ONNX",
+    keras: "Keras",
     js: "JavaScript",
     html: "HTML page",
   },

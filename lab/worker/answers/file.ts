@@ -21,6 +21,7 @@ export const file: Answerer<"file"> = async ({ stepper, sets }, { format, module
     safetensors: () => ({ bytes: trained.toSafetensors() }),
     pytorch: () => pyTorchFile(trained, modules),
     onnx: async () => ({ bytes: (await import("downhill/onnx")).toOnnx(trained) }),
+    keras: async () => ({ bytes: (await import("downhill/keras")).toKeras(trained) }),
     js: async () => bytesOf((await import("downhill/standalone")).toModule(trained).code),
     html: async () => {
       const { toPage } = await import("downhill/standalone");
