@@ -14,6 +14,14 @@ const number = (words: string) => Number(words.replace("−", "-").replace(" ", 
 const written = async (page: Page, test: string) =>
   (await page.textContent(`[data-test=${test}]`))!;
 
+/** How often at once the page says that the machine is being made. */
+const COUNT_WAITS = `
+  globalThis.mostWaits = 0;
+  new MutationObserver(() => {
+    const said = document.body?.innerText.split("machine is being made").length ?? 1;
+    globalThis.mostWaits = Math.max(globalThis.mostWaits, said - 1);
+  }).observe(document, { subtree: true, childList: true, characterData: true });`;
+
 /** The pixels of the chain as they are seen. */
 const now = (page: Page) =>
   page.evaluate(() => document.querySelector<HTMLCanvasElement>(".now canvas")!.toDataURL());
@@ -29,8 +37,20 @@ async function learned(page: Page): Promise<void> {
 }
 
 test("units and energies are written out as the formulas have them", { skip }, async (t) => {
-  const { page } = await openLabFor(t, { query: `${SMALL}&lang=en` });
+  const { page } = await openLabFor(t, { query: `${SMALL}&lang=en`, beforePage: COUNT_WAITS });
   await opened(page);
+  assert.equal(
+    await page.evaluate(() => Reflect.get(globalThis, "mostWaits")),
+    1,
+    "what is waited for is said once",
+  );
+  // the formulas of a unit stay in its column
+  const [column, formula] = await Promise.all(
+    [".filters > :last-child", ".filters .sums .formula"].map((part) =>
+      page.locator(part).first().boundingBox(),
+    ),
+  );
+  assert.ok(formula!.x + formula!.width <= column!.x + column!.width + 1);
   const fresh = number(await written(page, "error"));
   await learned(page);
   const error = number(await written(page, "error"));

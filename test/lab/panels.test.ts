@@ -6,7 +6,7 @@ import type { Page } from "playwright-core";
 import { PANELS } from "../../lab/state/place.ts";
 import { skipChromium } from "../browser.ts";
 import { violations } from "./axe.ts";
-import { beside, openLabFor, ready, settled } from "./lab-page.ts";
+import { beside, openLabFor, ready, settled, until } from "./lab-page.ts";
 
 const skip = skipChromium;
 
@@ -25,12 +25,41 @@ async function inEachPanel(page: Page, look: (name: string) => Promise<void>): P
 const cutFormulas = (page: Page): Promise<string[]> =>
   page.evaluate(() =>
     [...document.querySelectorAll("main .formula")].flatMap((formula) => {
-      const edge = document.querySelector("main")!.getBoundingClientRect().right;
+      const column = formula.closest("figure, .looked > *, .row > *, main")!;
+      const edge = column.getBoundingClientRect().right;
       const { right } = formula.getBoundingClientRect();
       const scrolls = formula.closest(".equation, .formula-line") !== null;
       return right > edge + 1 && !scrolls ? [`${formula.textContent} beyond ${right - edge}`] : [];
     }),
   );
+
+/** Pictures that stand side by side under captions, of one line or of more, and begin at one height. */
+const SIDE_BY_SIDE: Readonly<Record<string, string>> = {
+  draw: ".draw-top .pad-field, .draw-seen .picture, .draw-shifts",
+  recurrence: ".charts canvas",
+};
+
+for (const language of ["en", "de"]) {
+  test(`pictures side by side begin at one height, ${language}`, { skip }, async (t) => {
+    const { page } = await openLabFor(t, {
+      query: `?still&lang=${language}`,
+      viewport: { width: 1440, height: 900 },
+    });
+    await ready(page);
+    for (const [panel, pictures] of Object.entries(SIDE_BY_SIDE)) {
+      await page.locator(`.rail a[href="?panel=${panel}"]`).click();
+      await until(
+        () => page.locator(pictures).count(),
+        (count) => count >= 3,
+      );
+      await settled(page);
+      const tops = await page
+        .locator(pictures)
+        .evaluateAll((all) => all.map((one) => one.getBoundingClientRect().top));
+      assert.ok(Math.max(...tops) - Math.min(...tops) < 2, `${panel}: ${tops.join(" ")}`);
+    }
+  });
+}
 
 for (const [width, theme, language] of [
   [1440, "light", "en"],

@@ -127,7 +127,7 @@ function Setting() {
             ),
           }}
         />
-        {study.isOpening.value && ` ${t.opening}`}
+        {view && study.isOpening.value && ` ${t.opening}`}
       </StudySentence>
     </StudySetting>
   );

@@ -68,7 +68,7 @@ export function Curves() {
               <line class="axis" x1="8" y1={Y(0)} x2="232" y2={Y(0)} />
               <line class="axis" x1={X(0)} y1="4" x2={X(0)} y2="156" />
               <line class="axis at" x1={X(z.value)} y1="4" x2={X(z.value)} y2="156" />
-              <text x={X(0) - 6} y={Y(1) + 4} text-anchor="end">
+              <text x={X(0) - 6} y={Y(1) - 3} text-anchor="end">
                 1
               </text>
               <line class="axis" x1={X(0) - 3} y1={Y(1)} x2={X(0) + 3} y2={Y(1)} />

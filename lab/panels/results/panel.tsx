@@ -11,7 +11,7 @@ import { type Language, language, text } from "../../state/language.ts";
 import { panel } from "../../state/place.ts";
 import { open } from "../../state/trainer.ts";
 import { inWords, type ResultWords } from "./in-words.ts";
-import { type Filter, filtered, type Result, type Word } from "./result.ts";
+import { type Filter, filtered, type Result, readRecord, type Word } from "./result.ts";
 import { ResultDetails, ResultRow } from "./row.tsx";
 import "./results.css";
 
@@ -43,7 +43,7 @@ interface Spoken {
 async function fetchJson(name: string): Promise<unknown> {
   const response = await fetch(`./data/${name}.json`);
   if (!response.ok) throw new Error(`${name}: ${response.status}`);
-  return response.json();
+  return readRecord(await response.text());
 }
 
 export default function Results() {

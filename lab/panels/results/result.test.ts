@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { filtered, meanOf, type Result } from "./result.ts";
+import { filtered, meanOf, type Result, readRecord } from "./result.ts";
 
 const result = (id: string, chapter: number, word: Result["word"], claim: string): Result => ({
   id,
@@ -35,4 +35,12 @@ test("words, chapter and verdict narrow the list", () => {
 test("one run has a mean and no deviation", () => {
   assert.deepEqual(meanOf([3]), { mean: 3, deviation: undefined });
   assert.deepEqual(meanOf([1, 3]), { mean: 2, deviation: Math.SQRT2 });
+});
+
+test("numbers of the record's texts have true minus signs, names keep their hyphens", () => {
+  const kept = { id: "ch1-10-vs-4-outputs", claim: "weights -2, (-2), x-1, 1e-4", values: [-0.5] };
+  assert.deepEqual(readRecord(JSON.stringify([kept])), [
+    { ...kept, claim: "weights −2, (−2), x-1, 1e-4" },
+  ]);
+  assert.throws(() => readRecord("<html>"), SyntaxError);
 });

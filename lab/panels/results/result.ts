@@ -84,3 +84,9 @@ export function meanOf(values: readonly number[]): { mean: number; deviation: nu
   const squares = values.reduce((sum, x) => sum + (x - mean) ** 2, 0);
   return { mean, deviation: Math.sqrt(squares / (values.length - 1)) };
 }
+
+/** The record or its words out of JSON, with true minus signs before the numbers of their texts. */
+export const readRecord = (json: string): unknown =>
+  JSON.parse(json, (_, value) =>
+    typeof value === "string" ? value.replace(/(?<![\w.)\]-])-(?=\d)/g, "−") : value,
+  );

@@ -3,7 +3,7 @@ export const results = {
   title: "Die Zahlen des Buchs neben unseren",
   reading: "Die gespeicherten Läufe werden gelesen …",
   says: (all: number, agree: number, differ: number, seen: number) =>
-    `Von ${all} Experimenten erreichen oder übertreffen ${agree} die Zahl des Buchs, ${differ} weichen ab, und ${seen} Aussagen ohne Zahl wurden gesehen.`,
+    `Von ${all} Experimenten erreichen oder übertreffen ${agree} die Zahl des Buchs, ${differ} ${differ === 1 ? "weicht" : "weichen"} ab, und ${seen} Aussagen ohne Zahl wurden gesehen.`,
   missing:
     "Die gespeicherten Ergebnisse liegen nicht neben dieser Seite. `npm run build` im Repository erzeugt sie.",
   unitOf: (unit: string) =>
@@ -35,7 +35,7 @@ export const results = {
     "another paper": "andere Arbeit",
   },
   ours: "Unsere",
-  dots: "Unsere: ein Punkt je Lauf, ein blauer Strich am Mittel, ein oranger an der Zahl des Buchs.",
+  dots: "Unsere: ein Punkt je Lauf, blau das Mittel, orange die Zahl des Buchs.",
   openInTrain: "In Trainieren öffnen",
   runs: (runs: number) => (runs === 1 ? "1 Lauf" : `${runs} Läufe`),
   wouldCost: (cost: string) => `Ein Lauf kostet ${cost.replace("core-hours", "Kernstunden")}.`,

@@ -3,7 +3,7 @@ export const results = {
   title: "The book's numbers, beside ours",
   reading: "Reading the stored runs …",
   says: (all: number, agree: number, differ: number, seen: number) =>
-    `Of ${all} experiments ${agree} reach the book's number or pass it, ${differ} differ from it, and ${seen} claims without a number were seen.`,
+    `Of ${all} experiments ${agree} reach the book's number or pass it, ${differ} ${differ === 1 ? "differs" : "differ"} from it, and ${seen} claims without a number were seen.`,
   missing:
     "The stored results are not beside this page. `npm run build` in the repository makes them.",
   unitOf: (unit: string) => (unit === "x" ? "×" : unit),
