@@ -33,6 +33,17 @@ const cutFormulas = (page: Page): Promise<string[]> =>
     }),
   );
 
+/** Shapes in the black that a shape without a style is filled with: no colour of the page. */
+const unstyled = (page: Page): Promise<string[]> =>
+  page.evaluate(() =>
+    [...document.querySelectorAll("main svg :is(path, circle, rect, text)")]
+      .filter((shape) => shape.getClientRects().length > 0)
+      .filter((shape) => getComputedStyle(shape).fill === "rgb(0, 0, 0)")
+      // straight strokes have nothing to fill
+      .filter((shape) => !/^(?:M[\d. -]+[HVhv][\d. -]+)+$/.test(shape.getAttribute("d") ?? ""))
+      .map((shape) => `${shape.outerHTML.slice(0, 60)} in ${shape.closest("svg")!.classList}`),
+  );
+
 /** Pictures that stand side by side under captions, of one line or of more, and begin at one height. */
 const SIDE_BY_SIDE: Readonly<Record<string, string>> = {
   draw: ".draw-top .pad-field, .draw-seen .picture, .draw-shifts",
@@ -80,6 +91,7 @@ for (const [width, theme, language] of [
       const primary = await page.locator(".primary:visible").count();
       if (primary > 1) problems.push(`${name}: ${primary} primary buttons`);
       problems.push(...(await cutFormulas(page)).map((found) => `${name}: ${found}`));
+      problems.push(...(await unstyled(page)).map((found) => `${name}: unstyled ${found}`));
       problems.push(...(await violations(page)).map((found) => `${name}: ${found}`));
     });
     assert.equal(problems.length, 0, problems.join("\n"));
