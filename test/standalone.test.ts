@@ -107,6 +107,42 @@ test("several inputs and outputs are given and answered by name", async () => {
   assert.throws(() => toPage(trained), /a page has one form and one answer/);
 });
 
+test("a network that learned from a table takes rows by the names of its columns", async () => {
+  const inputNames = ["stem cm", "petal", "leaf"];
+  const net = network([3], dense(4, sigmoid), dense(2, softmax));
+  const trained = drawn(net, 5, { inputNames, divideBy: 10 });
+  const written = toModule(trained);
+  const module = await imported(written);
+  const numbers = [31, 17.5, 5.6, -2, 0.25, 8];
+  const { values } = await module.predict({ inputs: numbers, divideBy: 10 });
+  const rows = [
+    { petal: 17.5, leaf: 5.6, "stem cm": 31, kind: 1 },
+    { leaf: 8, "stem cm": -2, petal: 0.25 },
+  ];
+  const named = await module.predict(rows);
+  assert.deepEqual(bitsOf(named.values), bitsOf(values));
+  const one = (await module.open()).predict(rows[1] as never);
+  assert.deepEqual(bitsOf(one.values), bitsOf(values.slice(2)));
+  const plain = await module.predict(numbers);
+  assert.notDeepEqual(bitsOf(plain.values), bitsOf(values));
+  const refused = (given: unknown, name: string, message: RegExp) =>
+    assert.rejects(module.predict(given), (error: Error) => {
+      assert.equal(error.name, name);
+      assert.match(error.message, message);
+      return true;
+    });
+  const missing = /expected the inputs stem cm, petal, leaf in each row, got none called petal/;
+  await refused([rows[0], { leaf: 8, "stem cm": -2 }], "ShapeError", missing);
+  await refused({ ...rows[0], petal: "17.5" }, "DataError", /./);
+  await refused([rows[0], 3], "DataError", /expected numbers/);
+  assert.match(written.types, /inputNames: readonly \["stem cm", "petal", "leaf"\]/);
+  assert.match(written.types, /\| Row \| readonly Row\[\];/);
+  const others = toModule(drawn(net, 5));
+  assert.ok(!others.code.includes("isRow") && !others.types.includes("Row"));
+  const cost = Buffer.byteLength(written.code) - Buffer.byteLength(others.code);
+  assert.ok(cost < 1300, `${cost} bytes for names`);
+});
+
 const bitsOf = (values: Float32Array | Float64Array) => {
   const Bits = values instanceof Float32Array ? Uint32Array : BigUint64Array;
   return [...new Bits(values.buffer as ArrayBuffer, values.byteOffset, values.length)];

@@ -27,7 +27,8 @@ export const STANDALONE_ENDINGS = { js: [".js", ".mjs"], html: [".html"] } as co
 
 export const STANDALONE_TEXT = `
 js is one module that imports nothing, for Node, Deno, browsers and workers, with a .d.ts beside
-it: import { predict } from "./digits.js". It gives the bits of target wasm, example by example.
+it: import { predict } from "./digits.js". It gives the bits of target wasm, example by example,
+and takes rows by the names of the columns where the network learned from a table that has them.
 html is one page that opens from the disk: a pad to draw on, a picture to choose or numbers to fill
 in, whatever the network takes, and its answer. Nothing is loaded from elsewhere, nothing is sent.`;
 

@@ -69,7 +69,9 @@ export function toModule(trained: TrainedState, options: ModuleOptions = {}): Ne
       ? `const weights = { base64: "${toBase64(bytes)}" };`
       : `const weights = new URL(${literal(`./${encodeURIComponent(weightsFile)}`)}, import.meta.url);`,
     `export const { inputShape, outputs, divideBy, classNames${inputParts ? ", inputParts" : ""} } = program;`,
-    "export const open = (others) => downhill.open(program, weights, others);",
+    columnsOf(trained)
+      ? recordCode(trained)
+      : "export const open = (others) => downhill.open(program, weights, others);",
     "let opened;",
     "export const predict = async (given) => {",
     "  opened ??= open().catch((error) => { opened = undefined; throw error; });",
@@ -80,6 +82,33 @@ export function toModule(trained: TrainedState, options: ModuleOptions = {}): Ne
   return { code, types: declarations(trained), weights: isInside ? undefined : bytes };
 }
 
+/** What the columns are called that a row is made of; undefined where they have no names, and where inputs
+ * have names of their own. */
+const columnsOf = ({ network, inputNames }: TrainedState): readonly string[] | undefined =>
+  network.inputParts ? undefined : inputNames;
+
+/** Opens a network that also takes rows as objects, which have names for their numbers in any order. They
+ * stand as in the table, so that they are divided by what those of the table were. */
+const recordCode = ({
+  inputNames,
+  divideBy = 1,
+}: TrainedState): string => `export const inputNames = ${literal(inputNames)};
+const isRow = (x) => typeof x === "object" && x !== null && !Array.isArray(x) && !ArrayBuffer.isView(x) && !("inputs" in x && !inputNames.includes("inputs"));
+const numbersOf = (row) => inputNames.map((name) => {
+  if (Object.hasOwn(row, name)) return row[name];
+  const error = new Error("predict: expected the inputs " + inputNames.join(", ") + " in each row, got none called " + name);
+  error.name = "ShapeError";
+  throw error;
+});
+const rowsOf = (given) => {
+  const rows = Array.isArray(given) ? given : [given];
+  return rows.every(isRow) ? { inputs: rows.flatMap(numbersOf), divideBy: ${divideBy} } : given;
+};
+export const open = async (others) => {
+  const { predict } = await downhill.open(program, weights, others);
+  return { predict: (given) => predict(rowsOf(given)) };
+};`;
+
 /** The network in one line, as a comment can hold it. */
 const headline = ({ network }: TrainedState): string =>
   network.toString().replace(/\s+/g, " ").replaceAll("*/", "* /").slice(0, 300);
@@ -87,6 +116,7 @@ const headline = ({ network }: TrainedState): string =>
 function declarations(trained: TrainedState): string {
   const { network, dtype, classNames } = trained;
   const { inputParts, outputParts } = network;
+  const columns = columnsOf(trained);
   const shapes = Object.entries(inputParts ?? {}).map(
     ([name, shape]) => `readonly ${name}: readonly [${shape.join(", ")}]`,
   );
@@ -108,7 +138,15 @@ export declare const outputs: ${network.outputs};
 export declare const divideBy: number;
 /** What the classes are called; undefined where nobody said so. */
 export declare const classNames: ${names};
-
+${
+  columns
+    ? `/** What the numbers of an example are called, in their order. */
+export declare const inputNames: readonly [${columns.map(literal).join(", ")}];
+/** An example by those names, with its numbers as they stood in the table. */
+export type Row = { readonly [name in (typeof inputNames)[number]]: number };
+`
+    : ""
+}
 ${
   inputParts
     ? `/** Shapes of the inputs by name: parts of the row. */
@@ -125,7 +163,7 @@ export type OutputParts = { ${sizes.join("; ")} };
     : ""
 }/** Examples one after another, ${network.inputShape.join(" x ")} numbers each: bytes, which are divided by \`divideBy\`, or
  * finite numbers as the first layer takes them. An object says by what to divide: { inputs, divideBy: 255 }. */
-export type Examples = Numbers | { readonly inputs: Numbers; readonly divideBy?: number }${named};
+export type Examples = Numbers | { readonly inputs: Numbers; readonly divideBy?: number }${named}${columns ? " | Row | readonly Row[]" : ""};
 export type Numbers =
   | Uint8Array
   | Uint8ClampedArray
