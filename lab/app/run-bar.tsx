@@ -109,6 +109,7 @@ function Button(props: {
       id={props.id}
       aria-keyshortcuts={props.keys}
       disabled={props.isOff}
+      title={props.isOff ? text.value.runBar.waiting : undefined}
       {...explained(props.explains)}
       onClick={props.act}
     >

@@ -57,12 +57,21 @@ function Said(props: {
 }) {
   const { outputs, names } = props;
   const said = useSignal("");
+  const isDue = useSignal(0);
   const last = useRef({ answer: -1, at: 0 });
   const answer = outputs ? answerOf(outputs) : -1;
   useEffect(() => {
     const now = performance.now();
     const isFirst = last.current.answer < 0;
-    if (!outputs || answer === last.current.answer || now - last.current.at < LEAST_MS) return;
+    if (!outputs || answer === last.current.answer) return;
+    const wait = isFirst ? 0 : last.current.at + LEAST_MS - now;
+    if (wait > 0) {
+      // nothing may come after it that would have it said
+      const timer = setTimeout(() => {
+        isDue.value += 1;
+      }, wait);
+      return () => clearTimeout(timer);
+    }
     last.current = { answer, at: now };
     // what stands there when the page opens is read as text
     if (isFirst) return;
@@ -74,6 +83,7 @@ function Said(props: {
       fixed(outputs[next]!),
     );
   });
+  isDue.value;
   return (
     <p class="sr" role="status">
       {said.value}

@@ -65,6 +65,7 @@ export function Stepper({ label, explains, stops, at, onGo, onChoose }: StepperP
         class="button"
         aria-label={t.back}
         disabled={at === 0}
+        title={at === 0 ? t.first : undefined}
         onClick={() => onGo(at - 1)}
       >
         ←
@@ -89,6 +90,7 @@ export function Stepper({ label, explains, stops, at, onGo, onChoose }: StepperP
         class="button"
         aria-label={t.on}
         disabled={at === stops.length - 1}
+        title={at === stops.length - 1 ? t.last : undefined}
         onClick={() => onGo(at + 1)}
       >
         →

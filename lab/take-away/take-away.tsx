@@ -91,6 +91,7 @@ export function TakeAway() {
           class="button"
           {...explained(e.verify)}
           disabled={isBusy.value}
+          title={isBusy.value ? says.value : undefined}
           onClick={() => void verify()}
         >
           {t.verify}
@@ -105,6 +106,7 @@ export function TakeAway() {
             class="button"
             {...explained(e[format])}
             disabled={isBusy.value}
+            title={isBusy.value ? says.value : undefined}
             onClick={() => void take(format, ending)}
           >
             {t.files[format]}

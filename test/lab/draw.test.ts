@@ -62,6 +62,25 @@ test("a drawn seven is read while training has made it so, moved, kept, and stil
   await page.getByText("None yet. Draw one").waitFor();
 });
 
+test("the last of many answers is said, however fast they came", { skip }, async (t) => {
+  const page = await opened(t);
+  const answer = page.locator(".outputs .answer .name");
+  const next = page.locator(".pad-tools .button").nth(1);
+  let [before, changes] = [await answer.innerText(), 0];
+  for (let i = 0; i < 40 && changes < 3; i++) {
+    await next.click();
+    await page.waitForTimeout(100);
+    const now = await answer.innerText();
+    if (now !== before) changes += 1;
+    before = now;
+  }
+  assert.equal(changes, 3, "digits that are answered differently");
+  await shows(
+    async () => (await page.locator(".outputs + [role=status]").innerText()).split(",")[0]!,
+    new RegExp(`${await answer.innerText()}$`),
+  );
+});
+
 test("a digit is drawn by keyboard alone, undone and cleared", { skip }, async (t) => {
   const page = await opened(t);
   await page.locator(".pad-field").focus();

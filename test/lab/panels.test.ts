@@ -44,6 +44,14 @@ const unstyled = (page: Page): Promise<string[]> =>
       .map((shape) => `${shape.outerHTML.slice(0, 60)} in ${shape.closest("svg")!.classList}`),
   );
 
+/** Buttons that are off and do not say why. */
+const unexplained = (page: Page): Promise<string[]> =>
+  page.evaluate(() =>
+    [...document.querySelectorAll<HTMLButtonElement>("button:disabled:not([title])")].map(
+      (button) => button.innerText,
+    ),
+  );
+
 /** Pictures that stand side by side under captions, of one line or of more, and begin at one height. */
 const SIDE_BY_SIDE: Readonly<Record<string, string>> = {
   draw: ".draw-top .pad-field, .draw-seen .picture, .draw-shifts",
@@ -91,6 +99,7 @@ for (const [width, theme, language] of [
       const primary = await page.locator(".primary:visible").count();
       if (primary > 1) problems.push(`${name}: ${primary} primary buttons`);
       problems.push(...(await cutFormulas(page)).map((found) => `${name}: ${found}`));
+      problems.push(...(await unexplained(page)).map((found) => `${name}: why is ${found} off?`));
       problems.push(...(await unstyled(page)).map((found) => `${name}: unstyled ${found}`));
       problems.push(...(await violations(page)).map((found) => `${name}: ${found}`));
     });

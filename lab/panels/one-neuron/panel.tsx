@@ -209,6 +209,7 @@ function Controls() {
         class="button"
         {...explained(e.step)}
         disabled={at.value >= UPDATES}
+        title={at.value >= UPDATES ? t.atEnd : undefined}
         onClick={() => {
           pause();
           go(at.value + 1);
@@ -221,6 +222,7 @@ function Controls() {
         class="button"
         {...explained(e.reset)}
         disabled={reached.value === 0}
+        title={reached.value === 0 ? t.atStart : undefined}
         onClick={rewind}
       >
         {t.reset}

@@ -42,7 +42,12 @@ export const components = {
     inputs: "Eingaben",
     moreInputs: (count: number) => `und ${count} weitere`,
   },
-  stepper: { back: "Zurück (Pfeil links)", on: "Weiter (Pfeil rechts)" },
+  stepper: {
+    back: "Zurück (Pfeil links)",
+    on: "Weiter (Pfeil rechts)",
+    first: "Das ist der erste.",
+    last: "Das ist der letzte.",
+  },
   matrix: {
     size: (rows: number, columns: number) => `${rows} × ${columns}`,
     more: (count: number) => `… ${whole(count)} weitere`,

@@ -7,6 +7,8 @@ export const oneNeuron = {
   again: "Nochmal",
   step: "Schritt",
   reset: "Von vorn",
+  atEnd: "Alle Schritte sind getan.",
+  atStart: "Noch ist kein Schritt getan.",
   toolbar: "Lauf beider Neuronen",
   setting: {
     starts: "Beginn bei",

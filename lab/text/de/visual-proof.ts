@@ -161,6 +161,7 @@ export const visualProof = {
     copies: "Kopien",
   },
   asInBook: "Wie im Buch",
+  isAsInBook: "So steht es im Buch.",
   stop: "Anhalten",
   clips: {
     step: "w über 100 heben",

@@ -43,7 +43,12 @@ export const components = {
     inputs: "Inputs",
     moreInputs: (count: number) => `and ${count} more`,
   },
-  stepper: { back: "Back (left arrow)", on: "On (right arrow)" },
+  stepper: {
+    back: "Back (left arrow)",
+    on: "On (right arrow)",
+    first: "This is the first.",
+    last: "This is the last.",
+  },
   matrix: {
     size: (rows: number, columns: number) => `${rows} × ${columns}`,
     more: (count: number) => `… ${whole(count)} more`,

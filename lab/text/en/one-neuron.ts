@@ -8,6 +8,8 @@ export const oneNeuron = {
   again: "Again",
   step: "Step",
   reset: "Reset",
+  atEnd: "All updates have been taken.",
+  atStart: "No update has been taken yet.",
   toolbar: "Run of both neurons",
   setting: {
     starts: "Start at",

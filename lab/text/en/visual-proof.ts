@@ -162,6 +162,7 @@ export const visualProof = {
     copies: "Copies",
   },
   asInBook: "As in the book",
+  isAsInBook: "It stands as in the book.",
   stop: "Stop",
   clips: {
     step: "Raise w past 100",

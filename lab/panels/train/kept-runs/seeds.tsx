@@ -50,6 +50,7 @@ export function Seeds() {
             class="button"
             {...explained(text.value.explains.runs.goSeeds)}
             disabled={!run.value}
+            title={run.value ? undefined : text.value.runBar.waiting}
             onClick={() => runSeeds(count.value)}
           >
             {t.go(count.value)}

@@ -114,6 +114,7 @@ function Selected(props: { readonly names: readonly string[]; readonly isFull: b
           class="link"
           {...explained(text.value.explains.probes.watch)}
           disabled={props.isFull}
+          title={props.isFull ? t.full(MOST_PROBES) : undefined}
           aria-label={t.watchOf(says, at.neuron + 1)}
           onClick={() => watchValue(name, neuron)}
         >

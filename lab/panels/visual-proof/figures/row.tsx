@@ -55,6 +55,7 @@ export function Buttons(props: { readonly play?: string; readonly onPlay?: () =>
         class="button"
         {...explained(text.value.explains.visualProof.asInBook)}
         disabled={isAsInBook.value}
+        title={isAsInBook.value ? t.isAsInBook : undefined}
         onClick={() => {
           stopClip();
           asInBook();

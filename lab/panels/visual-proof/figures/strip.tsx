@@ -50,13 +50,20 @@ export function Strip() {
             ))}
         </ol>
         <p class="ways" {...explained(e.ways)}>
-          <button type="button" class="button" disabled={at === 0} onClick={to(at - 1)}>
+          <button
+            type="button"
+            class="button"
+            disabled={at === 0}
+            title={at === 0 ? text.value.stepper.first : undefined}
+            onClick={to(at - 1)}
+          >
             <span aria-hidden="true">←</span> {t.steps.back}
           </button>
           <button
             type="button"
             class="button"
             disabled={at === SCENES.length - 1}
+            title={at === SCENES.length - 1 ? text.value.stepper.last : undefined}
             onClick={to(at + 1)}
           >
             {t.steps.next} <span aria-hidden="true">→</span>
