@@ -26,10 +26,15 @@ export function chooseExperiments(names: readonly string[]): Experiment[] {
   return experiments.filter((e) => chosen.has(e));
 }
 
+/** The appendix comes behind them, by its name. */
+const CHAPTERS = 6;
+
 function named(name: string): Experiment[] {
   const chapter = /^(?:ch|chapter)?-?(\d)$/.exec(name)?.[1];
   const found = experiments.filter((e) =>
-    chapter === undefined ? e.id === name : e.chapter === Number(chapter),
+    chapter === undefined || Number(chapter) > CHAPTERS
+      ? e.id === name
+      : e.chapter === Number(chapter),
   );
   if (found.length > 0) return found;
   const begun = experiments.filter((e) => e.id.startsWith(name));

@@ -8,7 +8,7 @@ import stringWidth from "string-width";
 import { folder, outcome, start, writeDigits } from "./fixture.ts";
 import { asCalled, calledAs } from "./terminal/called.ts";
 import { COMMAND_NAMES } from "./terminal/command-names.ts";
-import { cut, displayWidth, fitted, fittingParts } from "./terminal/layout.ts";
+import { cut, displayWidth, fitted, fittingParts, unbroken } from "./terminal/layout.ts";
 
 const QUICK = "--data . --limit 200 --network 784,10,10";
 
@@ -113,6 +113,35 @@ test("a table that is too wide becomes several, each with its first column", () 
   ]);
   // a column that fits nowhere is broken as lines are
   for (const line of fitted(table.join("\n"), 12).split("\n")) assert.ok(displayWidth(line) <= 12);
+});
+
+test("a command is broken as a shell takes it, between its words", () => {
+  const end = process.platform === "win32" ? "" : " \\";
+  const line = '  npx downhill export net.safetensors --title "Draw a digit" --format html';
+  const broken = fitted(line, 40).split("\n");
+  assert.deepEqual(broken, [
+    `  npx downhill export net.safetensors${end}`,
+    `    --title "Draw a digit" --format html`,
+  ]);
+  assert.equal(fitted("npx downhill train --resume a-run goes on", 30).includes("\\"), false);
+  const styled = fitted("\u001b[36mdownhill train --epochs 3 --data flowers.csv\u001b[0m", 30);
+  assert.equal(
+    styled.split("\n").every((part) => displayWidth(part) <= 30),
+    true,
+  );
+  assert.match(styled, /3( \\)?/);
+});
+
+test("what is styled keeps its place, and paragraphs of help are broken once", () => {
+  const dim = fitted("\u001b[2m  one two three four\u001b[0m", 12);
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: styles are taken away
+  assert.equal(dim.replace(/\u001b\[\d+m/g, ""), "  one two\n    three\n    four");
+  const sentence =
+    "that the paragraph of a help text is broken at the hundredth column of its source";
+  assert.equal(unbroken(`${sentence}\nas here.\nNext`), `${sentence} as here.\nNext`);
+  const ended = `${sentence}.\nA sentence`;
+  const table = `${sentence}  4\nnext  5`;
+  for (const text of [ended, table, "short\nlines"]) assert.equal(unbroken(text), text);
 });
 
 test("styles take no columns, wide characters two", () => {

@@ -1,11 +1,11 @@
 // The command line as a whole: its commands, and help that leads with examples. Only the command
 // that is asked for is loaded, and with it the library: help and versions are quick.
-import { Command, type Help } from "commander";
+import { Command, type Help, type Option } from "commander";
 import { packageVersion } from "./place.ts";
 import type { COMMAND_NAMES } from "./terminal/command-names.ts";
 import { oneLine } from "./terminal/failure.ts";
-import { displayWidth } from "./terminal/layout.ts";
-import { columns, shown } from "./terminal/terminal.ts";
+import { displayWidth, unbroken } from "./terminal/layout.ts";
+import { columns, room, shown } from "./terminal/terminal.ts";
 
 interface Known {
   readonly summary: string;
@@ -124,6 +124,7 @@ export async function createProgram(words: readonly string[]): Promise<Command> 
       helpWidth: Math.min(columns(process.stdout), 100),
       minWidthToWrap: 10,
       formatItem,
+      optionDescription,
     })
     .usage("<command> [options]")
     .helpCommand("help [command]", "explain a command")
@@ -131,7 +132,10 @@ export async function createProgram(words: readonly string[]): Promise<Command> 
     .addHelpText("after", EXIT_CODES)
     .version(packageVersion(), "--version", "print the version");
   program.configureOutput({
-    writeOut: (text) => process.stdout.write(shown(text, process.stdout)),
+    writeOut: (text) =>
+      process.stdout.write(
+        shown(room(process.stdout) < 110 ? unbroken(text) : text, process.stdout),
+      ),
     writeErr: (text) => process.stderr.write(shown(text, process.stderr)),
     outputError: (text, write) => write(oneLine(text, commandName(program))),
   });
@@ -140,6 +144,13 @@ export async function createProgram(words: readonly string[]): Promise<Command> 
     if (words.slice(0, 2).includes(name)) (await load()).define(command);
   }
   return program;
+}
+
+/** What an option does; its default as one writes it, not as JSON. */
+function optionDescription(option: Option): string {
+  const { description, defaultValue, defaultValueDescription, required, optional } = option;
+  if (defaultValue === undefined || !(required || optional)) return description;
+  return `${description} (default: ${defaultValueDescription ?? defaultValue})`;
 }
 
 /** Columns below which what an option does stands below its name. */

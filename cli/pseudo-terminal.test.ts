@@ -3,6 +3,8 @@
 // character goes there but those of styles and of lines that are drawn anew.
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { before, test } from "node:test";
 import stringWidth from "string-width";
 import { folder, MAIN, outcome, writeDigits } from "./fixture.ts";
@@ -23,7 +25,11 @@ sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
 `;
 const hasPython = spawnSync("python3", ["-c", "import pty"]).status === 0;
 
-before(() => writeDigits(300, 60));
+before(() => {
+  writeDigits(300, 60);
+  // in lines that are narrow themselves: what is drawn is shown as it is
+  writeFileSync(join(folder, "text.txt"), "the end of a line\n".repeat(120));
+});
 
 const LINES = [
   "train --data . --network 784,10,10 --epochs 3 --save net.safetensors",
@@ -33,6 +39,17 @@ const LINES = [
   "describe --data .",
   "check-gradients --data . --limit 100 --network 784,10,10 --count 3",
   "attack net.safetensors --data . --count 10 --attacks noise,fgsm",
+  "train --text text.txt --units 8 --epochs 1 --streams 4 --save text.safetensors",
+  "sample text.safetensors --length 30",
+  "recipe fast --data . --limit 100 --seeds 2 --target wasm",
+  "recipe fast --data text.txt",
+  "tune random --data . --limit 100 --epochs 1 --trials 2 --learning-rate 0.1..1",
+  "reproduce ch1-nand ch1-cheese --quick --results kept --target wasm",
+  "replay nothing",
+  "export net.safetensors --format html",
+  "show summary",
+  "lab --build site",
+  "alexnet nowhere",
   "train --learning-rat 3",
 ];
 

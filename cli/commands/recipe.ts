@@ -2,11 +2,18 @@
 // accuracies, or what they answer together. Nothing is chosen by the test set: every run is counted, as
 // it is after its last epoch.
 import { Argument, type Command } from "commander";
-import { type Answers, answerTogether, type Run, type TrainOptions, train } from "downhill";
+import {
+  type Answers,
+  answerTogether,
+  DataError,
+  type Run,
+  type TrainOptions,
+  train,
+} from "downhill";
 import { type Dataset, join, reshapeInputs, type Splits } from "downhill/data";
 import { RECIPES, type Recipe, type RecipeName } from "../../book/recipes.ts";
 import { meanVote } from "../../book/votes.ts";
-import { addDataFlags, type DataFlags, loadData } from "../flags/data.ts";
+import { addDataFlags, type DataFlags, dataName, loadData } from "../flags/data.ts";
 import { targetOption } from "../flags/network.ts";
 import { listed, oneOf, whole } from "../flags/values.ts";
 import { UsageError } from "../terminal/failure.ts";
@@ -99,6 +106,7 @@ async function recipe(
   const chosen = isVote ? VOTE.of : name;
   const { network, options, takesAll, shifts }: Recipe = RECIPES[chosen];
   const { training, validation, test } = await loadData(flags);
+  checkFits(training, network, `recipe ${name}`, flags);
   const shape = (set: Dataset) => reshapeInputs(set, network.inputShape);
   const all = shape(takesAll ? learned({ training, validation, test }, flags) : training);
   const { optimizer, schedule } = options;
@@ -151,6 +159,20 @@ interface Member {
   readonly run: Run;
   /** On the test set. */
   readonly answers: Answers;
+}
+
+/** Throws DataError for data of another size than the network of a recipe. */
+function checkFits(
+  { inputShape, outputs }: Dataset,
+  network: Recipe["network"],
+  who: string,
+  flags: RecipeFlags,
+): void {
+  const size = (shape: readonly number[]) => shape.reduce((a, b) => a * b, 1);
+  if (size(inputShape) === size(network.inputShape) && outputs === network.outputs) return;
+  throw new DataError(
+    `${who}: expected pictures of ${network.inputShape.slice(0, 2).join(" x ")} in ${network.outputs} classes, as MNIST has them; ${dataName(flags)} has examples of [${inputShape.join(", ")}] in ${outputs}`,
+  );
 }
 
 /** All images that may be learned from; with --limit only those. */
@@ -229,7 +251,7 @@ function summary(
   if (flags.json) return;
   const percent = (x: number) => (100 * x).toFixed(2);
   const spread =
-    runs.length > 1 ? ` +- ${percent(std)}, from ${percent(least)} to ${percent(most)}` : "";
+    runs.length > 1 ? ` ± ${percent(std)}, from ${percent(least)} to ${percent(most)}` : "";
   print(
     `mean     ${painter(process.stdout)("bold", `${percent(mean)} %`)}${spread}; ${seconds.toFixed(2)} s a run`,
   );

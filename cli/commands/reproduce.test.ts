@@ -1,6 +1,6 @@
 // downhill reproduce and downhill replay: the contract of their lines, on what costs least.
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { downhill, folder, jsonLines } from "../fixture.ts";
@@ -32,6 +32,16 @@ test("a quick run has no verdict and says why", async () => {
   assert.equal(nand!.scale, "quick");
   assert.match(nand!.reason as string, /reduced/);
   assert.match((await downhill(line)).stdout, /ch1-nand +4 +4 .* no verdict: a reduced run/);
+});
+
+test("there is no chapter 7, and what a recipe learns from has its size", async () => {
+  const none = await downhill("reproduce 7 --quick --results kept");
+  assert.equal(none.code, 2);
+  assert.match(none.stderr, /7: expected an experiment, a chapter from 1 to 6 or the appendix/);
+  writeFileSync(join(folder, "two.csv"), "x,y,what\n1,2,a\n3,4,b\n5,6,a\n7,8,b\n2,2,a\n3,3,b\n");
+  const small = await downhill("recipe fast --data two.csv --label what");
+  assert.equal(small.code, 1);
+  assert.match(small.stderr, /recipe fast: expected pictures of 28 x 28 in 10 classes.*\[2\] in 2/);
 });
 
 test("reproduce --list says what there is and runs nothing", async () => {

@@ -10,7 +10,7 @@ import { positive, whole } from "../flags/values.ts";
 import { FAILED, UsageError } from "../terminal/failure.ts";
 import { listenForInterrupt } from "../terminal/interrupt.ts";
 import { duration, showJobProgress } from "../terminal/progress.ts";
-import { outliveReader, painter, print, printJson, say } from "../terminal/terminal.ts";
+import { outliveReader, painter, print, printJson, room, say } from "../terminal/terminal.ts";
 
 interface ReproduceFlags {
   readonly seeds?: number;
@@ -26,11 +26,11 @@ interface ReproduceFlags {
 }
 
 const EXAMPLES = `Examples:
-  downhill reproduce --list                  what there is, and what each run costs
-  downhill reproduce --quick                 all of it, reduced, in minutes
-  downhill reproduce ch1-30h-quadratic       one result, over as many seeds as a verdict needs
-  downhill reproduce 3 --stored              what is known of chapter 3, nothing is run
-  downhill reproduce --continue --minutes 60 an hour of whatever tells most
+  downhill reproduce --list                    what there is, and what each run costs
+  downhill reproduce --quick                   all of it, reduced, in minutes
+  downhill reproduce ch1-30h-quadratic         one result, over as many seeds as a verdict needs
+  downhill reproduce 3 --stored                what is known of chapter 3, nothing is run
+  downhill reproduce --continue --minutes 60   an hour of whatever tells most
 `;
 
 const RESULTS = `
@@ -174,14 +174,26 @@ function printer(): (line: ReportLine) => void {
     better: "cyan",
     differs: "yellow",
   } as const;
-  print(paint("bold", `${"".padEnd(26)}${"book".padStart(9)}${"ours".padStart(9)}  ±`));
+  // a row is some 100 columns wide: on a narrower terminal it has lines, with names in place of columns
+  const isNarrow = room(process.stdout) < 110;
+  if (!isNarrow)
+    print(paint("bold", `${"".padEnd(26)}${"book".padStart(9)}${"ours".padStart(9)}  ±`));
   return ({ id, book, unit, ours, verdict, reason, runs, claims, seconds }) => {
     const number = (x: number | null | undefined) =>
       x == null ? "–" : `${Math.round(x * 1e4) / 1e4}`;
     const word = verdict ? paint(styles[verdict], verdict) : "no verdict";
-    print(
-      `${id.padEnd(26)} ${number(book).padStart(8)} ${number(ours && Math.round(ours.mean * 100) / 100).padStart(8)}  ${ours && ours.values.length > 1 ? ours.std.toFixed(2) : ""} ${unit}  ${word}: ${reason} (${runs} ${runs === 1 ? "run" : "runs"}, ${duration(seconds)})`,
-    );
+    const mean = number(ours && Math.round(ours.mean * 100) / 100);
+    const spread = ours && ours.values.length > 1 ? ours.std.toFixed(2) : "";
+    const judged = `${word}: ${reason} (${runs} ${runs === 1 ? "run" : "runs"}, ${duration(seconds)})`;
+    if (isNarrow) {
+      print(paint("bold", id));
+      print(`  book ${number(book)}, ours ${mean}${spread && ` ± ${spread}`} ${unit}`);
+      print(`  ${judged}`);
+    } else {
+      print(
+        `${id.padEnd(26)} ${number(book).padStart(8)} ${mean.padStart(8)}  ${spread} ${unit}  ${judged}`,
+      );
+    }
     for (const [name, [seen, of]] of Object.entries(claims)) {
       print(paint("dim", `  ${name}: seen in ${seen} of ${of} runs`));
     }

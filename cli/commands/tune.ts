@@ -148,6 +148,7 @@ async function tune(
     }
   } catch (error) {
     if (!(error instanceof AbortedError)) throw error;
+    progress.clear();
     if (!folder) say(`the trials that ended are in ${trials}; the same command goes on from there`);
   } finally {
     progress.clear();

@@ -1,13 +1,13 @@
 // What keeps the lab from being served or written, said in one line.
-import { DownhillError } from "downhill";
+import { DownhillError, systemReason } from "downhill";
 
 /** The page is missing or not usable, a port cannot be had, a folder must not be written to. */
 export class LabError extends DownhillError {
   override readonly name = "LabError";
 }
 
-/** The system's word for a failure, as EADDRINUSE; else the message. */
+/** Why the system failed, in the words of a person. */
 export function reason(error: unknown): string {
-  const { code } = error as NodeJS.ErrnoException;
-  return code ?? (error instanceof Error ? error.message : String(error));
+  const { cause = error } = error as Error;
+  return systemReason(cause).replace(/^\w+ E[A-Z]+: /, "");
 }

@@ -2,8 +2,10 @@
 // inside DIR first and moved into place when it is whole, the page last; what an earlier build wrote
 // is known by its list, and nothing else is touched.
 import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
 import { mkdir, readdir, rename, rm, rmdir, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
+import { makeFolder } from "downhill";
 import { LabError, reason } from "./lab-error.ts";
 import { checkPaths, stateOf } from "./target-folder.ts";
 
@@ -40,7 +42,8 @@ export async function writeStatic(
   const paths = files.map(({ path }) => path);
   if (state.kind !== "new") await checkPaths(folder, paths, before);
   try {
-    const firstMade = await mkdir(folder, { recursive: true });
+    const firstMade = firstMissing(folder);
+    makeFolder(folder);
     return await fill(folder, files, { version, before, signal }).catch(async (error: unknown) => {
       if (firstMade !== undefined) await removeEmpty(folder, firstMade);
       throw error;
@@ -110,6 +113,13 @@ async function moveInto(
     await removeEmpty(dirname(join(folder, path)), folder, false);
   }
   await list(paths);
+}
+
+/** The highest folder on the way to one that is not there yet; undefined where all are. */
+function firstMissing(folder: string): string | undefined {
+  let missing: string | undefined;
+  for (let at = resolve(folder); !existsSync(at); at = dirname(at)) missing = at;
+  return missing;
 }
 
 /** Removes a folder and those above it, up to `top`, as long as they are empty. */

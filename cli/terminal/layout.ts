@@ -71,20 +71,62 @@ function tablesOf(lines: readonly string[], room: number): string[] | undefined 
 
 const ESCAPE = "\u001b";
 
+/** Styles that a line may begin with, and its indentation. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: it is what styles begin with
+const BEGINNING = /^((?:\u001b\[[\d;]*m)*)( *)/;
+
+/** A line that is a command of ours, for a shell. */
+const COMMAND =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: it is what styles begin with
+  /^(?:\u001b\[[\d;]*m)*(?:(?:npx )?downhill|npm start --|node (?:"[^"]*"|\S*)main\.js) [\w-]/;
+const QUOTED = /"[^"]*"|'[^']*'/g;
+const KEPT_SPACE = "\u00a0";
+const MORE = process.platform === "win32" ? "" : " \\";
+
 function fittedLine(line: string, room: number): string[] {
   if (displayWidth(line) <= room) return [line];
-  const indent = /^ */.exec(line)![0].slice(0, Math.floor(room / 3));
+  const [, style, spaces] = BEGINNING.exec(line) as unknown as [string, string, string];
+  const indent = spaces.slice(0, Math.floor(room / 3));
   const further = `${indent}  `;
   const gap = /\S {3,}(?=\S)/.exec(line);
   if (gap && displayWidth(line.slice(0, gap.index + 1)) <= room) {
     const rest = line.slice(gap.index + gap[0].length);
     return [line.slice(0, gap.index + 1), ...fittedLine(further + rest.trimStart(), room)];
   }
-  const [first = "", ...others] = wrapAnsi(line.trimStart(), room - further.length, {
-    hard: true,
-  }).split("\n");
+  const text = style + line.slice(style.length + spaces.length);
+  if (COMMAND.test(text) && !text.endsWith("goes on")) {
+    // it can be copied: no word is cut, and the shell is told that more follows
+    const words = text.replace(QUOTED, (word) => word.replaceAll(" ", KEPT_SPACE));
+    const [first = "", ...others] = wrapAnsi(words, room - further.length - MORE.length, {}).split(
+      "\n",
+    );
+    return [`${indent}${first}`, ...others.map((other) => `${further}${other}`)].map(
+      (part, i) => `${part.replaceAll(KEPT_SPACE, " ")}${i < others.length ? MORE : ""}`,
+    );
+  }
+  const [first = "", ...others] = wrapAnsi(text, room - further.length, { hard: true }).split("\n");
   return [`${indent}${first}`, ...others.map((other) => `${further}${other}`)];
 }
+
+/**
+ * A text whose paragraphs were broken for wider terminals: lines without gaps that stand at the margin are
+ * one again, unless a sentence ends where one of them does.
+ */
+export const unbroken = (text: string): string =>
+  text
+    .split("\n")
+    .reduce<string[]>((lines, line) => {
+      const last = lines.at(-1);
+      const isMore = last && last.length >= BROKEN && PROSE.test(last) && PROSE.test(line);
+      if (isMore && !/[.:;!?]$/.test(last)) lines[lines.length - 1] = `${last} ${line}`;
+      else lines.push(line);
+      return lines;
+    }, [])
+    .join("\n");
+
+/** A paragraph is broken at about 100 columns: no line of it but the last is shorter. */
+const BROKEN = 76;
+const PROSE = /^\w(?!.* {2})/;
 
 /** The beginning of a text that takes no more than so many columns. */
 export function cut(text: string, room: number): string {

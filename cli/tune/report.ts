@@ -12,7 +12,7 @@ import {
   type SearchEvent,
 } from "downhill";
 import { duration } from "../terminal/progress.ts";
-import { painter, print, printJson } from "../terminal/terminal.ts";
+import { painter, print, printJson, room } from "../terminal/terminal.ts";
 import { figure, percent } from "../training/figures.ts";
 import { counts } from "../training/json.ts";
 import { flagName } from "./flags.ts";
@@ -108,10 +108,9 @@ export function textTuneReport(): TuneReport {
   };
 }
 
-const WIDTH = 92;
-
-/** A text in lines of a width that can be read. */
+/** A text in lines of a width that can be read; a terminal that is narrower breaks it itself. */
 function wrapped(text: string): string[] {
+  if (room(process.stdout) < WIDTH + 4) return [text];
   const lines = [""];
   for (const word of text.split(" ")) {
     const last = lines.at(-1)!;
@@ -120,6 +119,8 @@ function wrapped(text: string): string[] {
   }
   return lines;
 }
+
+const WIDTH = 92;
 
 /** learning-rate 0.5, l2 5 */
 export const pointText = (point: Point): string =>
@@ -131,7 +132,7 @@ const share = (e: Evaluation | undefined): string => (e ? figure(e) : "none");
 
 function result({ trial, outcome }: Judged): string {
   const { epochs, diverged, seconds } = outcome;
-  const time = `${seconds.toFixed(1)} s`;
+  const time = seconds < 0.1 ? `${Math.ceil(1000 * seconds)} ms` : `${seconds.toFixed(1)} s`;
   const stopped = diverged === undefined ? "" : "diverged; ";
   if (trial.examples !== undefined) {
     const losses = epochs.map(({ loss }) => loss.toPrecision(3)).join(" ");

@@ -1,6 +1,8 @@
 // What is tried before a long run: the range of learning rates, one mini-batch by heart.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { reshapeInputs } from "../data/dataset.ts";
+import { strokes } from "../data/strokes.ts";
 import { blobs } from "../data/synthetic.ts";
 import { OptionError } from "../errors.ts";
 import { linear, relu, sigmoid, softmax } from "../nn/activation.ts";
@@ -35,6 +37,19 @@ test("the range of learning rates grows by one factor, falls, and says where", a
     epochs: 15,
   });
   assert.ok(history.at(-1)!.loss < 0.8 * history[0]!.loss, `${history.at(-1)!.loss}`);
+});
+
+test("where the first mini-batches waver more than the loss falls, it is not they that suggest", async () => {
+  const digits = strokes({ count: 1000, seed: 1 });
+  const book = network([784], dense(20, sigmoid), dense(10, sigmoid));
+  const { suggested, least, smooth } = await learningRateRange(book, reshapeInputs(digits, [784]), {
+    loss: quadratic,
+    optimizer: sgd({ learningRate: 3 }),
+    batchSize: 10,
+    seed: 2,
+  });
+  assert.ok(Math.max(...smooth.slice(0, 20)) - Math.min(...smooth.slice(0, 20)) > 0.05);
+  assert.ok(suggested! > 0.02 && suggested! < least, `${suggested} ${least}`);
 });
 
 test("each of its steps is a step at that learning rate", async () => {

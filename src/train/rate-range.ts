@@ -54,6 +54,8 @@ const FALL = 0.1;
 /** A running mean of so many times the least ends it. */
 const TOO_LARGE = 4;
 const KEPT = 0.9;
+/** The mini-batch after which the running mean is one of about ten. */
+const FIRST = 9;
 
 /**
  * Raises the learning rate with every mini-batch and says which one to begin with. The network of the
@@ -132,10 +134,13 @@ function chosen(
   const least = rates[bottom] ?? Number.NaN;
   const top = Math.max(...smooth.slice(0, bottom + 1));
   if (!(smooth[bottom]! <= (1 - FALL) * top)) return { suggested: undefined, least };
-  let steepest = 0;
-  for (let i = 1; i < bottom; i++) {
-    const slope = (at: number) => smooth[at + 1]! - smooth[at - 1]!;
-    if (steepest === 0 || slope(i) < slope(steepest)) steepest = i;
-  }
+  // what the first few losses do is chance: it falls from where it stays below a tenth of the way down
+  const start = smooth[Math.min(FIRST, bottom)]!;
+  const begun = smooth.findLastIndex(
+    (value, i) => i <= bottom && value >= start - FALL * (start - smooth[bottom]!),
+  );
+  const slope = (at: number) => smooth[at + 1]! - smooth[at - 1]!;
+  let steepest = Math.max(1, begun);
+  for (let i = steepest + 1; i < bottom; i++) if (slope(i) < slope(steepest)) steepest = i;
   return { suggested: rates[steepest]!, least };
 }
