@@ -120,8 +120,9 @@ test("a command is broken as a shell takes it, between its words", () => {
   const line = '  npx downhill export net.safetensors --title "Draw a digit" --format html';
   const broken = fitted(line, 40).split("\n");
   assert.deepEqual(broken, [
-    `  npx downhill export net.safetensors${end}`,
-    `    --title "Draw a digit" --format html`,
+    `  npx downhill export${end}`,
+    `    net.safetensors --title${end}`,
+    `    "Draw a digit" --format html`,
   ]);
   assert.equal(fitted("npx downhill train --resume a-run goes on", 30).includes("\\"), false);
   const styled = fitted("\u001b[36mdownhill train --epochs 3 --data flowers.csv\u001b[0m", 30);
