@@ -130,7 +130,10 @@ test("without a screen it says to open the address oneself", async () => {
 test("without the page it says what to run", async () => {
   for (const line of ["--no-open", "--build site"]) {
     const { code, stdout, stderr } = await run(bare, line, folder);
-    assert.match(stderr, /^error: [^\n]*lab-page[^\n]*\(no such file or folder\); run `npm run build`[^\n]*\n$/);
+    assert.match(
+      stderr,
+      /^error: [^\n]*lab-page[^\n]*\(no such file or folder\); run `npm run build`[^\n]*\n$/,
+    );
     assert.deepEqual([code, stdout], [1, ""]);
   }
   assert.ok(!existsSync(join(folder, "site")));
