@@ -137,3 +137,45 @@ test("--model gives gallery the network of a file with layers of one's own", asy
   assert.equal(without.code, 1);
   assert.match(without.stderr, /--model/);
 });
+
+test("--model takes a network of several inputs whose columns stand in their order", async () => {
+  const library = import.meta.resolve("downhill");
+  const write = (name: string, last: string) =>
+    writeFileSync(
+      join(folder, name),
+      `import { branches, dense, inputs, network, outputs, sigmoid, softmax } from "${library}";
+      const sides = branches({ leaf: dense(6, sigmoid), stem: dense(3, sigmoid) });
+      export const net = network(inputs({ leaf: [2], stem: [1] }), sides, ${last});`,
+    );
+  write("sides.mjs", "dense(2, softmax)");
+  write("answers.mjs", "outputs({ kind: dense(2, softmax), age: dense(1) })");
+  const { uniform: next } = randomStream(4, "sides");
+  const rows = Array.from({ length: 120 }, (_, i) => [
+    next(),
+    next(),
+    (i % 2) - 0.5 + next() / 4,
+    i % 2,
+  ]);
+  const table = (name: string, head: string) =>
+    writeFileSync(join(folder, name), [head, ...rows.map((row) => row.join())].join("\n"));
+  table("sides.csv", "leaf.0,leaf.1,stem,kind");
+  table("odd.csv", "stem,leaf.0,leaf.1,kind");
+  const flags = "--label kind --loss log-likelihood --learning-rate 1 --batch 5 --target wasm";
+  const train = (model: string, data: string) =>
+    downhill(`train --model ${model} --data ${data} ${flags} --epochs 20 --save sides.safetensors`);
+  const run = await train("sides.mjs", "sides.csv");
+  assert.equal(run.code, 0, run.stderr);
+  const read = await downhill("evaluate sides.safetensors --data sides.csv --label kind --json");
+  const { accuracy } = jsonLines(read.stdout)[0] as Record<string, number>;
+  assert.ok(accuracy! > 0.9, `${accuracy}`);
+  const answered = await downhill("predict sides.safetensors --data sides.csv --json");
+  const { values } = await (await load(join(folder, "sides.safetensors"))).predict({
+    inputs: rows.flatMap((row) => row.slice(0, 3)),
+  });
+  assert.deepEqual(
+    jsonLines(answered.stdout).flatMap(({ outputs }) => outputs),
+    [...values],
+  );
+  assert.match((await train("sides.mjs", "odd.csv")).stderr, /got stem as column 0 of odd\.csv/);
+  assert.match((await train("answers.mjs", "sides.csv")).stderr, /3 outputs, but .* has 2 classes/);
+});
