@@ -167,6 +167,7 @@ const NAMES: Readonly<Record<string, string>> = {
   "rnn, fresh": "rnn, frisch",
   "rnn, trained": "rnn, trainiert",
   "lstm, fresh": "lstm, frisch",
+  "mean square error": "mittlerer quadratischer Fehler",
   "reconstruction error": "Rekonstruktionsfehler",
 };
 
