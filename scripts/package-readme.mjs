@@ -34,8 +34,13 @@ const [, program, mode, folder = "."] = process.argv;
 if (resolve(program) === import.meta.filename) {
   const readme = join(folder, "README.md");
   const whole = join(folder, "node_modules/.downhill-readme.md");
-  // one that is left of an interrupted pack is the whole one
-  if (existsSync(whole)) renameSync(whole, readme);
+  if (existsSync(whole)) {
+    // also what is left of an interrupted pack; a README that was changed since is nobody's to replace
+    const kept = readFileSync(whole, "utf8");
+    if (readFileSync(readme, "utf8") === packedReadme(kept, packedIn(folder)))
+      renameSync(whole, readme);
+    else console.error("README.md is not the one that was packed; it stays as it is");
+  }
   if (mode === "pack") {
     const text = readFileSync(readme, "utf8");
     mkdirSync(dirname(whole), { recursive: true });
