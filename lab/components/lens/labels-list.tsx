@@ -1,7 +1,7 @@
 // All labels of the panel with their sentences, as a list: for fingers, which cannot point, and for those
 // who would rather read. The key ? opens and closes it.
 import { signal, useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useEffect, useLayoutEffect } from "preact/hooks";
 import { text } from "../../state/language.ts";
 import { panel } from "../../state/place.ts";
 import { SAYING } from "./explained.ts";
@@ -12,7 +12,8 @@ export function LabelsList() {
   const t = text.value.labels;
   const found = useSignal<readonly Label[]>([]);
   const name = panel.value;
-  useEffect(() => {
+  // before anything is painted: the list is never seen empty
+  useLayoutEffect(() => {
     if (isListOpen.value) found.value = labelsIn(document.querySelector(`.panel-${name}`)!);
   }, [isListOpen.value, name, t]);
   // of another panel there is another list
