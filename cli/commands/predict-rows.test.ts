@@ -184,16 +184,22 @@ test("what is no input and no class is refused by the names of the columns", asy
       "bare",
     ],
     ["few.csv", /expected 3 inputs, as the network takes, got 2: height, age$/m, "bare"],
-    ["wide.npy", /expected 3 inputs, as the network takes, got 4 in a row; leave .* --ignore/],
+    [
+      "wide.npy",
+      /expected 3 inputs, as the network takes, got 4 in a row; say which .* --label.* --ignore/,
+    ],
     [
       "known.npz",
       /column "kind": expected an input, as the network knows no column "kind", .* leave the column out with --ignore/,
       "age",
     ],
-    ["new.csv --set training", /--set training: goes with --label/],
+    ["new.csv --set training", /--set training: without --label all rows are answered/],
     ["new.csv --test-data new.csv", /--test-data: goes with --label/],
     ["new.csv --label kind", /expected a column "kind", found the columns height, width, age/],
-    ["known.csv --label kind --save x.csv", /--save: goes with a table, and without --label/],
+    [
+      "two.csv --label kind --save x.csv",
+      /expected the inputs height, width, age, as in training, got id besides/,
+    ],
     ["new.csv --save no/x.csv", /cannot write no\/x\.csv/],
   ];
   for (const [flags, message, model] of cases) {

@@ -32,7 +32,8 @@ const EXAMPLES = `Examples:
   downhill predict digits.json *.png --json
   downhill predict iris.safetensors --data new.csv       (all rows; no class needed)
   downhill predict iris.safetensors --data new.csv --ignore id --save answers.csv
-  downhill predict iris.safetensors --data iris.csv --label species
+  downhill predict plain.safetensors --data rows.csv --no-header --label 4 --save answers.csv
+  downhill predict iris.safetensors --data iris.csv --label species   (examples of the test)
 `;
 
 const PICTURES = `
@@ -48,8 +49,10 @@ const TABLES = `
 A table needs no column of classes: without --label all of its rows are answered, one a line,
 with the probability or value of each output. Columns are taken by the names that the network
 learned; one besides is the column of the classes, which are then shown beside the answers. What
-else there is is refused by name. --save writes a CSV file: a row for each of the table's, with
-the answer and every output.`;
+else there is is refused by name. Without a header, or for a network that knows no names, columns
+go by their order, and there must be as many as the network has inputs: --ignore 4 leaves one out.
+--save writes a CSV file: a row for each of the table's, with the answer and every output; there
+--label says which column holds the classes. --stream reads a table that is larger than memory.`;
 
 /** Gives the command its flags and its action. */
 export function define(command: Command): void {
@@ -65,7 +68,7 @@ export function define(command: Command): void {
         "training",
       ]).default("test"),
     )
-    .option("--save <file>", "with a table without --label: the answers as a CSV file")
+    .option("--save <file>", "with a table: the answers for all of its rows as a CSV file")
     .option("--json", "one JSON object an image or row on stdout")
     .addHelpText("before", EXAMPLES)
     .addHelpText("after", TABLES + PICTURES)
@@ -103,13 +106,19 @@ async function predict(
       `--data ${flags.data}: leave it out where pictures are named, or name none`,
     );
   }
+  if (files.length > 0 && (flags.stream || flags.part !== undefined)) {
+    throw new UsageError(
+      `${flags.stream ? "--stream" : "--part"}: goes with --data; of pictures that are named only what the network sees is kept`,
+    );
+  }
   const isRows = isOfData && isToAnswer(flags.data, flags);
   if (flags.save !== undefined) {
-    if (!isRows) throw new UsageError("--save: goes with a table, and without --label");
+    if (!isRows) throw new UsageError("--save: goes with a table");
     await checkFile(flags.save);
   }
   if (isRows && command.getOptionValueSource("set") === "cli") {
-    throw new UsageError(`--set ${flags.set}: goes with --label; without it all rows are answered`);
+    const when = flags.save === undefined ? "without --label" : "with --save";
+    throw new UsageError(`--set ${flags.set}: ${when} all rows are answered, and no part of them`);
   }
   const trained = await loadTrained(model, flags);
   if (isRows) return answerRows(trained, flags);

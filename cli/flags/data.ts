@@ -23,7 +23,7 @@ import {
 import { UsageError } from "../terminal/failure.ts";
 import { GROUPS } from "./network.ts";
 import { pictureText, sidesOf } from "./picture.ts";
-import { isPictureFolder, loadPictureFolder } from "./picture-folder.ts";
+import { checkNoLoosePictures, isPictureFolder, loadPictureFolder } from "./picture-folder.ts";
 import {
   addStreamFlags,
   checkNotStreamed,
@@ -245,6 +245,7 @@ async function loadAll(flags: DataFlags, known?: KnownData): Promise<Splits> {
   const files = Object.fromEntries(given.map((key) => [key, flags[key as keyof IdxPaths]!]));
   if (isPickle(data)) return mnistPickle(data);
   if (data !== "mnist") {
+    if (given.length === 0 && prefix === undefined) checkNoLoosePictures(data);
     if (flags.stream) return streamedIdx(flags, divideBy as 255 | 256, given);
     return idxFolder(data, { ...options, files, ...(prefix === undefined ? {} : { prefix }) });
   }

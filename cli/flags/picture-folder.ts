@@ -63,6 +63,17 @@ export function isPictureFolder(data: string): boolean {
   );
 }
 
+/** Throws DataError for a folder with pictures in it that no folder gives a class. */
+export function checkNoLoosePictures(data: string): void {
+  if (!statSync(data, { throwIfNoEntry: false })?.isDirectory()) return;
+  const names = readdirSync(data).sort();
+  const first = names.find((name) => ENDINGS.test(name));
+  if (first === undefined || names.some((name) => /idx|ubyte/.test(name))) return;
+  throw new DataError(
+    `${data}: expected a folder of pictures for each class, or four IDX files, found ${first}, whose class no folder tells; pictures without one are named: downhill predict MODEL ${join(data, "*")}`,
+  );
+}
+
 interface Labelled {
   readonly file: string;
   readonly label: number;

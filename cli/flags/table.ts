@@ -14,6 +14,7 @@ import {
   shuffle,
   split,
   streamed,
+  streamedExamples,
   subset,
   type TableExamples,
   type TableFileOptions,
@@ -224,43 +225,52 @@ export async function loadWholeTable(
 }
 
 /** Whether a table is given as examples to answer, of which nobody need know the class: all of its rows. */
-export const isToAnswer = (data: string, flags: TableFlags): boolean =>
-  flags.label === undefined &&
+export const isToAnswer = (data: string, flags: TableFlags & { readonly save?: string }): boolean =>
+  (flags.label === undefined || flags.save !== undefined) &&
   isTable(data) &&
   !(isSplit(data, flags) && readFileSync(data).includes("x_train.npy"));
 
-/** All rows of such a table in their order, as a network takes them. */
-export async function loadExamples(
+/** All rows of such a table in their order, as a network takes them, in one part or, of one on disk, many. */
+export async function* loadExamples(
   data: string,
   flags: TableFlags & StreamFlags,
   seen: TableSeen,
   known: KnownExamples,
-): Promise<TableExamples> {
+): AsyncGenerator<TableExamples> {
   checkCsvFlags(data, flags);
   checkNamedAsTable(data);
-  const odd = (["classes", "testData", "stream"] as const).find(
-    (name) => flags[name] !== undefined,
-  );
-  if (odd !== undefined) {
-    const flag = odd === "testData" ? "--test-data" : `--${odd}`;
-    throw new UsageError(`${flag}: goes with --label, the column of the class`);
-  }
-  const { ignore, separator, header } = flags;
+  const odd = (["classes", "testData"] as const).find((name) => flags[name] !== undefined);
+  if (odd !== undefined) throw new UsageError(`${flagOf(odd, flags)}: ${GOES_WITH_LABEL}`);
+  const { label, ignore, separator, header, part } = flags;
   const { picture, divideBy } = seen;
-  const isParquet = tableKindOf(startOf(data)) === "parquet";
-  const found = await tableExamples(data, known, {
+  const kind = tableKindOf(startOf(data));
+  const options = {
+    ...(label === undefined ? {} : { label }),
     ...(ignore === undefined ? {} : { ignore }),
     ...(separator === undefined ? {} : { separator }),
     ...(header === undefined ? {} : { header }),
-    ...(picture === undefined || !isParquet ? {} : { picture }),
+    ...(picture === undefined || kind !== "parquet" ? {} : { picture }),
     ...(divideBy === undefined ? {} : { divideBy }),
-  });
-  if (found.isArranged) say(inOtherOrder(data));
-  if (found.label !== undefined) {
-    say(`${data}: column ${found.label} is no input of the network; it is taken for the class`);
+  };
+  const partBytes = part === undefined ? {} : { partBytes: part * 1e6 };
+  const parts = isStreamed(data, kind, flags)
+    ? streamedExamples(data, known, { ...options, ...partBytes })
+    : [await tableExamples(data, known, options)];
+  let isFirst = true;
+  for await (const examples of parts) {
+    if (isFirst && examples.isArranged) say(inOtherOrder(data));
+    if (isFirst && examples.label !== undefined && label === undefined) {
+      say(
+        `${data}: column ${examples.label} is no input of the network; it is taken for the class`,
+      );
+    }
+    isFirst = false;
+    yield examples;
   }
-  return found;
 }
+
+const GOES_WITH_LABEL =
+  "goes with --label, the column of the class, where rows are drawn for a test";
 
 /** Throws UsageError where flags for text come with another kind of table. */
 function checkCsvFlags(data: string, flags: TableFlags): void {

@@ -22,6 +22,7 @@ export function adviceInFlags(message: string): string {
       /pass separator: "(.*?)"/,
       (_, c) => `give --separator ${c === "\\t" ? "tab" : `'${c}'`}`,
     )
+    .replace(/holds the classes with label\b/, "holds the classes with --label")
     .replace(/with ignore\b/, "with --ignore")
     .replace("name the one that holds the classes: label", "name the one of the classes: --label")
     .replace("give the classes as a file of their own: labels", "give the file of classes: --label")

@@ -85,10 +85,11 @@ export type { StreamedSet } from "./streamed/set-of-pieces.ts";
 export {
   type StreamedFolderOptions,
   type StreamedOptions,
-  type StreamingOptions,
   streamed,
   streamedFolder,
 } from "./streamed/streamed.ts";
+export { type StreamedExamplesOptions, streamedExamples } from "./streamed/streamed-examples.ts";
+export type { StreamingOptions } from "./streamed/streaming-options.ts";
 export { strokes } from "./strokes.ts";
 export { inMemory, subset } from "./subset.ts";
 export { blobs, circles, type SyntheticOptions, spirals, xor } from "./synthetic.ts";

@@ -21,14 +21,15 @@ import { npyColumns, npzColumns } from "./numpy.ts";
 import { checkOptionNames, type OptionNames } from "./option-names.ts";
 import { parquetContents } from "./parquet.ts";
 import { addClasses, type TableContents, tableInputs } from "./table.ts";
-import { tableColumns } from "./table-columns.ts";
+import { type ColumnOptions, type TableColumns, tableColumns } from "./table-columns.ts";
 import { type TableFileOptions, type TableKind, tableKind } from "./table-file.ts";
 import type { Inputs } from "./values.ts";
 
-/** How a table is read whose classes need not be known. */
+/** How a table is read whose classes need not be known. `label` says which column holds them, where neither
+ * the names that the network learned nor the file tell that. */
 export type TableExamplesOptions = Pick<
   TableFileOptions,
-  "ignore" | "divideBy" | "separator" | "header" | "picture"
+  "label" | "ignore" | "divideBy" | "separator" | "header" | "picture"
 >;
 
 /** What a trained network knows of its inputs and classes. */
@@ -56,23 +57,24 @@ export interface TableExamples {
   readonly labels: readonly (number | undefined)[] | undefined;
 }
 
-const OPTIONS: Readonly<Record<TableKind, Partial<OptionNames<TableExamplesOptions>>>> = {
-  csv: {
-    ignore: true,
-    divideBy: true,
-    separator: CSV_OPTIONS.separator,
-    header: CSV_OPTIONS.header,
-  },
-  jsonLines: { ignore: true, divideBy: true },
-  npy: { ignore: true, divideBy: true },
-  npz: { ignore: true, divideBy: true },
-  parquet: { ignore: true, divideBy: true, picture: true },
+type KindOptions = Readonly<Record<TableKind, Partial<OptionNames<TableExamplesOptions>>>>;
+
+const COMMON = { label: true, ignore: true, divideBy: true } as const;
+
+/** Which of them a kind of table has. */
+export const EXAMPLES_OPTIONS: KindOptions = {
+  csv: { ...COMMON, separator: CSV_OPTIONS.separator, header: CSV_OPTIONS.header },
+  jsonLines: COMMON,
+  npy: COMMON,
+  npz: COMMON,
+  parquet: { ...COMMON, picture: true },
 };
 
 /**
  * All rows of a table in a file as examples for a trained network: CSV, JSON lines, Parquet, .npz or .npy.
  * Columns are taken by the names that the network learned; one more is the column of the classes, whose
- * cells may be empty. A network without names takes its inputs in the order of the file.
+ * cells may be empty. A network without names, and a file without them, have the inputs in the order of the
+ * file, and `label` says which column is none.
  *
  * ```ts
  * const { values, classes } = await trained.predict(await tableExamples("new.csv", trained));
@@ -85,67 +87,105 @@ export async function tableExamples(
   options: TableExamplesOptions = {},
 ): Promise<TableExamples> {
   const kind = await tableKind(path);
-  checkOptionNames(path, options, OPTIONS[kind] as OptionNames<TableExamplesOptions>);
-  const classes = new GivenClasses(path, trained);
-  const read = kind === "csv" ? csvRows : tableRows;
-  const { label, ...found } = await read(path, kind, trained, options, classes);
-  const size = found.inputShape.reduce((a, b) => a * b, 1);
-  const rows = {
-    ...{ name: path, divideBy: options.divideBy ?? trained.divideBy, label },
-    ...{ ...found, count: found.inputs.length / size },
-    labels: classes.labels.some((one) => one !== undefined) ? classes.labels : undefined,
-  };
-  const own = trained.inputNames ? arrangeInputs(rows, trained.inputNames) : rows;
-  return { ...own, isArranged: own !== rows };
+  checkOptionNames(path, options, EXAMPLES_OPTIONS[kind] as OptionNames<TableExamplesOptions>);
+  const classes = new GivenClasses(path, trained, options);
+  const found =
+    kind === "csv"
+      ? await csvRows(path, trained, options, classes)
+      : contentsRows(path, await contentsOf(path, kind, options), trained, options, classes);
+  return examplesOf(path, found, trained, options, classes);
 }
 
-interface Found {
+/** Rows as they were found, and the column of their classes. */
+export interface FoundRows {
   readonly inputShape: readonly number[];
   readonly inputs: Inputs;
   readonly inputNames?: readonly string[];
   readonly label: string | undefined;
 }
 
+/** The same as a network takes them. */
+export function examplesOf(
+  file: string,
+  found: FoundRows,
+  trained: KnownExamples,
+  options: TableExamplesOptions,
+  { labels }: GivenClasses,
+): TableExamples {
+  const size = found.inputShape.reduce((a, b) => a * b, 1);
+  const rows = {
+    ...{ ...found, name: file, divideBy: options.divideBy ?? trained.divideBy },
+    count: found.inputs.length / size,
+    labels: labels.some((one) => one !== undefined) ? labels : undefined,
+  };
+  const own = trained.inputNames ? arrangeInputs(rows, trained.inputNames) : rows;
+  return { ...own, isArranged: own !== rows };
+}
+
 async function csvRows(
   file: string,
-  _kind: TableKind,
   trained: KnownExamples,
   options: TableExamplesOptions,
   classes: GivenClasses,
-): Promise<Found> {
+): Promise<FoundRows> {
   checkSeparator(file, options);
   const text = await csvText(file);
-  let label: string | undefined;
   const table = csvTable(text, file, options, (cells, how) => {
-    const { inputs, names, hasHeader } = tableColumns(cells, how);
-    const own = inputs.map((column) => ({ name: names[column]!, size: 1 }));
-    label = labelAmong(file, own, hasHeader, trained);
-    const columns = tableColumns(cells, { ...how, label });
+    const columns = exampleColumns(file, cells, how, trained);
     return new CsvTable(columns, mostRows(text, columns), file, classes);
   });
   if (table.rows === 0) throw noRows(file);
-  return { ...csvFields(table.columns), inputs: table.inputs, label };
+  return csvFound(table);
 }
 
-async function tableRows(
+/** The rows that a table of text has. */
+export const csvFound = ({ columns, inputs }: CsvTable): FoundRows => ({
+  ...csvFields(columns),
+  inputs,
+  label: columns.names[columns.label],
+});
+
+/** The columns of a table of text by its first row, that of the classes among them where there is one. */
+export function exampleColumns(
   file: string,
-  kind: TableKind,
+  cells: readonly string[],
+  how: ColumnOptions,
+  trained: KnownExamples,
+): TableColumns {
+  const columns = tableColumns(cells, how);
+  const { inputs, names, hasHeader } = columns;
+  const own = inputs.map((column) => ({ name: names[column]!, size: 1 }));
+  const given = names[columns.label];
+  const label = labelAmong(file, own, { isNamed: hasHeader, given }, trained);
+  return given !== undefined || label === undefined
+    ? columns
+    : tableColumns(cells, { ...how, label });
+}
+
+/** The rows of a table whose columns are there. */
+export function contentsRows(
+  file: string,
+  contents: TableContents,
   trained: KnownExamples,
   options: TableExamplesOptions,
   classes: GivenClasses,
-): Promise<Found> {
-  const contents = await contentsOf(file, kind, options);
+): FoundRows {
   const { columns, isNamed = true, classNames } = contents;
   const names = columns.map(({ name }) => name);
-  const { inputs: places } = tableColumns(names, { ...options, file, header: true });
+  const { inputs: places, label: givenAt } = tableColumns(names, {
+    ...options,
+    file,
+    header: true,
+  });
   const own = places.map((at) => {
     const { name, shape, values } = columns[at]!;
     const isClass = !ArrayBuffer.isView(values) || classNames?.has(name) === true;
     return { name, isClass, size: shape.reduce((a, b) => a * b, 1) };
   });
-  const label = labelAmong(file, own, isNamed, trained);
-  const named = label === undefined ? {} : { label };
-  const { inputs, places: found } = tableInputs(file, contents, { ...options, ...named });
+  const label = labelAmong(file, own, { isNamed, given: names[givenAt] }, trained);
+  const { label: _, ...rest } = options;
+  const how = label === undefined ? rest : { ...rest, label };
+  const { inputs, places: found } = tableInputs(file, contents, how);
   if (contents.rows === 0) throw noRows(file);
   if (label !== undefined) {
     classes.names ??= classNames?.get(label);
@@ -161,9 +201,13 @@ function contentsOf(
   options: TableExamplesOptions,
 ): Promise<TableContents> {
   if (kind === "npz") return npzColumns(file);
-  if (kind === "npy") return npyColumns(file, options.ignore !== undefined);
+  if (kind === "npy") return npyColumns(file, isApart(options));
   return kind === "parquet" ? parquetContents(file, options) : jsonLinesColumns(file, options);
 }
+
+/** Whether the columns of a matrix are told apart. */
+export const isApart = ({ label, ignore }: TableExamplesOptions): boolean =>
+  label !== undefined || ignore !== undefined;
 
 interface OwnColumn {
   readonly name: string;
@@ -173,46 +217,65 @@ interface OwnColumn {
   readonly isClass?: boolean;
 }
 
-/** The name of the column of the classes, undefined where there is none; throws DataError unless the
- * others are the inputs of the network. */
+/**
+ * The name of the column of the classes, undefined where there is none; throws DataError unless the others
+ * are the inputs of the network.
+ * @param columns all but that which is given as the label
+ */
 function labelAmong(
   file: string,
   columns: readonly OwnColumn[],
-  isNamed: boolean,
+  { isNamed, given }: { readonly isNamed: boolean; readonly given: string | undefined },
   { network, inputNames }: KnownExamples,
 ): string | undefined {
   const names = columns.map(({ name }) => name);
   if (inputNames && isNamed && columns.every(({ size }) => size === 1)) {
     const { missing, more } = comparedNames(inputNames, names);
-    if (missing.length > 0 || more.length > 1)
+    if (missing.length > 0 || more.length > (given === undefined ? 1 : 0))
       throw otherInputs(file, inputNames, { missing, more });
-    return more[0];
+    return given ?? more[0];
   }
   const width = network.inputShape.reduce((a, b) => a * b, 1);
   const found = columns.reduce((sum, { size }) => sum + size, 0);
   const classes = columns.filter(({ isClass }) => isClass);
-  if (found === width && classes.length === 0) return undefined;
-  if (found === width + 1 && classes.length === 1) return classes[0]!.name;
+  if (found === width && classes.length === 0) return given;
+  if (given === undefined && found === width + 1 && classes.length === 1) return classes[0]!.name;
   const listed = columns.map(({ name, size }) => (size === 1 ? name : `${name} (${size} numbers)`));
   const inOrder = columns.length > 1 || isNamed ? `: ${few(listed)}` : " in a row";
-  const cure = found > width ? "; leave columns out with ignore, that of the classes too" : "";
+  const besides = given === undefined ? "" : ` besides ${given}, the class`;
+  const words =
+    classes.length > 0 ? `, of which ${few(classes.map(({ name }) => name))} cannot be inputs` : "";
   throw new DataError(
-    `${file}: expected ${width} inputs, as the network takes, got ${found}${inOrder}${cure}`,
+    `${file}: expected ${width} inputs, as the network takes, got ${found}${besides}${inOrder}${words}${cureOf(found - width, given)}`,
   );
 }
 
+/** What to do about so many columns more than the network takes. */
+function cureOf(more: number, label: string | undefined): string {
+  if (more === 1 && label === undefined)
+    return "; say which column holds the classes with label, its name or position, or leave one out with ignore";
+  return more > 0 ? "; leave columns out with ignore, that of the classes too" : "";
+}
+
 /** Takes the classes of rows that may have none. */
-class GivenClasses {
+export class GivenClasses {
   readonly labels: (number | undefined)[] = [];
   /** What they are called: by the network, else by the file. */
   names: readonly string[] | undefined;
   readonly #file: string;
   readonly #outputs: number;
+  /** Whether somebody said that the column holds them. */
+  readonly #isSaid: boolean;
 
-  constructor(file: string, { network, classNames }: KnownExamples) {
+  constructor(
+    file: string,
+    { network, classNames }: KnownExamples,
+    { label }: TableExamplesOptions,
+  ) {
     this.names = classNames;
     this.#file = file;
     this.#outputs = network.outputs;
+    this.#isSaid = label !== undefined;
   }
 
   /** Throws FormatError for what is no class of the network: then the column is something else. */
@@ -227,8 +290,8 @@ class GivenClasses {
     if (outputs > 1 && Number.isInteger(found) && found >= 0 && found < outputs) return found;
     const known = names ? few(names) : `0 to ${outputs - 1}`;
     const what = outputs > 1 ? `a class (${known})` : "an input";
-    const wanted = `${what}, as the network knows no column "${position.column}"`;
-    throw new FormatError(this.#file, wanted, `"${text.slice(0, 40)}"`, {
+    const why = this.#isSaid ? "" : `, as the network knows no column "${position.column}"`;
+    throw new FormatError(this.#file, `${what}${why}`, `"${text.slice(0, 40)}"`, {
       position,
       cure: "leave the column out with ignore",
     });

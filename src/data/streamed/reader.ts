@@ -42,3 +42,9 @@ export const changed = (file: string, place: string): FormatError =>
   new FormatError(file, `${place} as it was when the run began`, "other values", {
     cure: "a file must not change while a network learns from it; begin again",
   });
+
+/** What an archive is told as whose arrays cannot be read in parts. */
+export const packedArchive = (file: string): FormatError =>
+  new FormatError(file, "a file that can be read in parts", "an .npz archive", {
+    cure: "keep its arrays as .npy files: np.save",
+  });

@@ -3,7 +3,7 @@
 // the one before run.
 
 import { readFileRange } from "#host";
-import { DataError, FormatError, OptionError } from "../../errors.ts";
+import { DataError, FormatError } from "../../errors.ts";
 import { CSV_OPTIONS } from "../csv.ts";
 import { type Dataset, slice } from "../dataset.ts";
 import { idxClasses, type Splits } from "../idx-folder.ts";
@@ -14,33 +14,14 @@ import { TABLE_OPTIONS } from "../table.ts";
 import { type TableFileOptions, type TableKind, tableKindOf } from "../table-file.ts";
 import { csvReader } from "./csv-reader.ts";
 import { idxReader } from "./idx-reader.ts";
-import type { StreamReader } from "./reader.ts";
+import { packedArchive, type StreamReader } from "./reader.ts";
 import { type StreamedSet, setOfPieces } from "./set-of-pieces.ts";
+import { checkedStreaming, STREAMING, type StreamingOptions } from "./streaming-options.ts";
 import { jsonLinesReader, npyReader, parquetReader } from "./table-reader.ts";
-
-/** How much of a file is in memory, and how its first reading is watched. */
-export interface StreamingOptions {
-  /** Bytes that the inputs of a part have at most; default 32 MiB. About four parts are in memory. */
-  readonly partBytes?: number;
-  /** How many places of the file the examples of a part come from; default 16, and fewer for a file whose
-   * pieces are larger than that: Parquet's groups of rows. */
-  readonly blocks?: number;
-  /** Told of the first reading: how many of the file's bytes are read. */
-  readonly onProgress?: (read: number, bytes: number) => void;
-  /** Ends the first reading with AbortedError. */
-  readonly signal?: AbortSignal;
-}
 
 /** What is told of a file besides: as for `tableFile`; for IDX files `labels` is that of the labels, and
  * `classes` and `divideBy` may be said. */
 export interface StreamedOptions extends TableFileOptions, StreamingOptions {}
-
-const STREAMING: OptionNames<StreamingOptions> = {
-  partBytes: true,
-  blocks: true,
-  onProgress: true,
-  signal: true,
-};
 
 const KNOWN: Readonly<Record<TableKind | "idx", object>> = {
   csv: CSV_OPTIONS,
@@ -147,9 +128,7 @@ async function readerOf(
     npy: npyReader,
   };
   if (kind === "npz") {
-    throw new FormatError(path, "a file that can be read in parts", "an .npz archive", {
-      cure: "keep its arrays as .npy files: np.save",
-    });
+    throw packedArchive(path);
   }
   if (kind !== "idx") return read[kind](path, options);
   const { labels, classes, divideBy } = options;
@@ -159,15 +138,4 @@ async function readerOf(
     );
   }
   return idxReader(path, labels, classes, divideBy);
-}
-
-const PART_BYTES = 2 ** 25;
-
-function checkedStreaming(what: string, options: StreamingOptions) {
-  const { partBytes = PART_BYTES, blocks, onProgress, signal } = options;
-  for (const [name, value] of Object.entries({ partBytes, ...(blocks && { blocks }) })) {
-    if (Number.isSafeInteger(value) && value >= 1) continue;
-    throw new OptionError(`${what}: ${name}: expected a whole number from 1, got ${value}`);
-  }
-  return { partBytes, blocks, onProgress, signal };
 }

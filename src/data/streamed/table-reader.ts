@@ -24,18 +24,25 @@ import type { Inputs } from "../values.ts";
 import type { FirstPiece, StreamReader } from "./reader.ts";
 
 /** A table that was read, with what reads it again. */
-interface TablePiece extends TableContents {
+export interface TablePiece extends TableContents {
   readonly seen: number;
   readonly place: string;
   readonly again: () => Promise<TableContents>;
+}
+
+/** A file as tables. */
+export interface FileTables {
+  /** Bytes of it. */
+  readonly size: number;
+  /** @param like the columns of the first of them, behind it */
+  readonly pieces: (like: () => readonly TableColumn[] | undefined) => AsyncGenerator<TablePiece>;
 }
 
 /** Tables, one behind the other, as one file. */
 function tablesReader(
   file: string,
   options: TableOptions,
-  size: number,
-  tables: (like: () => readonly TableColumn[] | undefined) => AsyncGenerator<TablePiece>,
+  { size, pieces: tables }: FileTables,
 ): StreamReader {
   let first: { readonly columns: readonly TableColumn[] } | undefined;
   let shape: readonly number[] | undefined;
@@ -51,7 +58,6 @@ function tablesReader(
     for await (const { seen, place, again, ...contents } of tables(() => first?.columns)) {
       if (contents.rows === 0) continue;
       const { parts, piece } = partsOf(contents);
-      // without their values: what they are called and what a row holds
       first ??= { columns: contents.columns.map(emptied) };
       shape ??= piece.inputShape;
       if (`${shape}` !== `${piece.inputShape}`) {
@@ -81,20 +87,28 @@ function tablesReader(
   };
 }
 
-const emptied = ({ name, shape, values }: TableColumn): TableColumn => ({
+/** A column without its values: what it is called, and what a row holds. */
+export const emptied = ({ name, shape, values }: TableColumn): TableColumn => ({
   name,
   shape,
   values: ArrayBuffer.isView(values) ? (values as Inputs).slice(0, 0) : [],
 });
 
 /** @param pieceBytes of a piece, where its lines are shorter */
-export async function jsonLinesReader(
+export const jsonLinesReader = async (
   file: string,
   options: TableOptions,
   pieceBytes?: number,
-): Promise<StreamReader> {
+): Promise<StreamReader> =>
+  tablesReader(file, options, await jsonLinesTables(file, options, pieceBytes));
+
+export async function jsonLinesTables(
+  file: string,
+  options: Pick<TableOptions, "ignore">,
+  pieceBytes?: number,
+): Promise<FileTables> {
   const source = await onFile(file);
-  return tablesReader(file, options, source.size, async function* (like) {
+  async function* pieces(like: () => readonly TableColumn[] | undefined) {
     let line = 1;
     for await (const { from, bytes } of textPieces(source, file, undefined, pieceBytes)) {
       const [to, first] = [from + bytes.length, line];
@@ -112,7 +126,8 @@ export async function jsonLinesReader(
       const again = async () => decode(await source.read(from, to), like());
       yield { ...contents, seen: to, place: `line ${first} and those behind it`, again };
     }
-  });
+  }
+  return { size: source.size, pieces };
 }
 
 /** Values of a group of rows that is decoded at once. */
@@ -120,16 +135,20 @@ const MOST_IN_GROUP = 2 ** 25;
 
 export async function parquetReader(file: string, options: ParquetOptions): Promise<StreamReader> {
   const { picture: _, ...table } = options;
+  const tables = await parquetTables(file, options);
+  checkWanted(file, tables.names, table);
+  return tablesReader(file, table, tables);
+}
+
+export async function parquetTables(
+  file: string,
+  options: Pick<ParquetOptions, "picture" | "ignore">,
+): Promise<FileTables & { readonly names: readonly string[] }> {
   const source = await onFile(file);
   const parquet = await openParquet(source, file);
-  checkWanted(
-    file,
-    parquet.columns.map(({ name }) => name),
-    table,
-  );
   const classNames = classNamesOf(parquet, file);
   const width = readColumns(parquet, file, options.ignore).length;
-  return tablesReader(file, table, source.size, async function* (like) {
+  async function* pieces(like: () => readonly TableColumn[] | undefined) {
     let first = 0;
     for (const [group, rows] of parquet.groups.entries()) {
       if (rows * width > MOST_IN_GROUP) {
@@ -148,7 +167,8 @@ export async function parquetReader(file: string, options: ParquetOptions): Prom
       const seen = (source.size * first) / Math.max(parquet.rows, 1);
       yield { ...(await read()), seen, place: `group ${group} of its rows`, again: read };
     }
-  });
+  }
+  return { size: source.size, pieces, names: parquet.columns.map(({ name }) => name) };
 }
 
 /** Bytes of a piece of an array. */
@@ -163,6 +183,43 @@ export async function npyReader(
   file: string,
   { labels, ...table }: NpyStreamOptions,
 ): Promise<StreamReader> {
+  if (labels !== undefined && (table.label !== undefined || table.targets !== undefined)) {
+    throw new DataError(`${file}: expected one of the options label, targets and labels`);
+  }
+  let known: TableColumn | undefined;
+  const columns = (values: Inputs, { first, count, inner }: NpyPart) =>
+    known
+      ? [{ name: "inputs", shape: inner, values }, part(known, first, count)]
+      : columnsOf(values, count);
+  const tables = await npyTables(file, columns, labels !== undefined);
+  const { rows, inner } = tables;
+  if (labels === undefined && inner.length !== 1) {
+    throw new FormatError(
+      file,
+      "a matrix with a column of classes",
+      `[${[rows, ...inner].join(", ")}]`,
+      {
+        cure: "give the classes as a file of their own: labels",
+      },
+    );
+  }
+  if (labels !== undefined) known = await npyLabels(labels, rows, file);
+  return tablesReader(file, known ? { ...table, label: "labels" } : table, tables);
+}
+
+/** Where rows of an array stand, and the shape of one. */
+interface NpyPart {
+  readonly first: number;
+  readonly count: number;
+  readonly inner: readonly number[];
+}
+
+/** @param columns of some rows of the array */
+export async function npyTables(
+  file: string,
+  columns: (values: Inputs, part: NpyPart) => readonly TableColumn[],
+  isNamed = false,
+): Promise<FileTables & Omit<NpyPart, "first" | "count"> & { readonly rows: number }> {
   const source = await onFile(file);
   const start = await source.read(0, Math.min(NPY_START, source.size));
   const layout = npyLayout(start, file, source.size);
@@ -173,33 +230,26 @@ export async function npyReader(
     });
   }
   const [rows = 0, ...inner] = shape;
-  if (labels !== undefined && (table.label !== undefined || table.targets !== undefined)) {
-    throw new DataError(`${file}: expected one of the options label, targets and labels`);
-  }
-  if (labels === undefined && inner.length !== 1) {
-    throw new FormatError(file, "a matrix with a column of classes", `[${shape.join(", ")}]`, {
-      cure: "give the classes as a file of their own: labels",
-    });
-  }
-  const known = labels === undefined ? undefined : await npyLabels(labels, rows, file);
-  const options = known ? { ...table, label: "labels" } : table;
   const each = inner.reduce((a, b) => a * b, 1) * layout.width;
   const most = Math.max(1, Math.floor(PIECE / Math.max(each, 1)));
-  return tablesReader(file, options, source.size, async function* () {
+  async function* pieces() {
     for (let first = 0; first < rows; first += most) {
       const count = Math.min(most, rows - first);
       const [from, to] = [first, first + count].map((row) => layout.offset + row * each);
       const read = async (): Promise<TableContents> => {
         const values = valuesOf(await source.read(from!, to!), layout, file);
-        const columns = known
-          ? [{ name: "inputs", shape: inner, values }, part(known, first, count)]
-          : columnsOf(values, count);
         const position = (row: number): FilePosition => ({ line: first + row, unit: "row" });
-        return { columns, rows: count, position, isNamed: known !== undefined };
+        return {
+          columns: columns(values, { first, count, inner }),
+          rows: count,
+          position,
+          isNamed,
+        };
       };
       yield { ...(await read()), seen: to!, place: `rows from ${first} on`, again: read };
     }
-  });
+  }
+  return { size: source.size, pieces, rows, inner };
 }
 
 const valuesOf = (bytes: Uint8Array, layout: NpyLayout, file: string): Inputs => {
