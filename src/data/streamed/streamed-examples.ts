@@ -62,7 +62,7 @@ export async function* streamedExamples(
   const known = { ...EXAMPLES_OPTIONS[kind], ...watched };
   checkOptionNames(path, options, known as OptionNames<StreamedExamplesOptions>);
   const { partBytes, onProgress, signal } = checkedStreaming(path, options);
-  const pieces = (kind === "csv" ? csvPieces : tablePieces)(path, kind, trained, options);
+  const pieces = examplePieces(path, kind, trained, options);
   const waiting = new Waiting();
   let shape: readonly number[] | undefined;
   for await (const { examples, seen, size } of pieces) {
@@ -81,6 +81,21 @@ export async function* streamedExamples(
   if (waiting.count > 0) yield waiting.take(waiting.count);
 }
 
+/**
+ * The same as they are decoded, a piece at a time.
+ * @param pieceBytes of a piece of text, where its rows are shorter
+ */
+export function examplePieces(
+  file: string,
+  kind: TableKind,
+  trained: KnownExamples,
+  options: TableExamplesOptions,
+  pieceBytes?: number,
+): AsyncGenerator<ExamplesPiece> {
+  if (kind === "csv") return csvPieces(file, trained, options, pieceBytes);
+  return tablePieces(file, () => tablesOf(file, kind, options, pieceBytes), trained, options);
+}
+
 interface ExamplesPiece {
   readonly examples: TableExamples;
   /** Bytes of the file up to its end, of how many. */
@@ -90,9 +105,9 @@ interface ExamplesPiece {
 
 async function* csvPieces(
   file: string,
-  _kind: TableKind,
   trained: KnownExamples,
   options: TableExamplesOptions,
+  pieceBytes: number | undefined,
 ): AsyncGenerator<ExamplesPiece> {
   checkSeparator(file, options);
   const { separator = "," } = options;
@@ -100,7 +115,7 @@ async function* csvPieces(
   const rows = new CsvRows(file, separator);
   let columns: TableColumns | undefined;
   let count = 0;
-  for await (const { from, bytes } of textPieces(source, file, separator)) {
+  for await (const { from, bytes } of textPieces(source, file, separator, pieceBytes)) {
     const text = decoded(bytes, file, from === 0);
     const classes = new GivenClasses(file, trained, options);
     let table: CsvTable | undefined;
@@ -121,11 +136,11 @@ async function* csvPieces(
 
 async function* tablePieces(
   file: string,
-  kind: TableKind,
+  open: () => Promise<FileTables>,
   trained: KnownExamples,
   options: TableExamplesOptions,
 ): AsyncGenerator<ExamplesPiece> {
-  const tables = await tablesOf(file, kind, options);
+  const tables = await open();
   let first: readonly TableColumn[] | undefined;
   for await (const { seen, again: _, place: __, ...contents } of tables.pieces(() => first)) {
     if (contents.rows === 0) continue;
@@ -137,14 +152,15 @@ async function* tablePieces(
   if (!first) throw noRows(file);
 }
 
-function tablesOf(
+async function tablesOf(
   file: string,
   kind: TableKind,
   options: TableExamplesOptions,
+  pieceBytes: number | undefined,
 ): Promise<FileTables> {
   if (kind === "npz") throw packedArchive(file);
   if (kind === "parquet") return parquetTables(file, options);
-  if (kind === "jsonLines") return jsonLinesTables(file, options);
+  if (kind === "jsonLines") return jsonLinesTables(file, options, pieceBytes);
   return npyTables(file, (values, { count, inner }) =>
     isApart(options) && inner.length === 1
       ? columnsOf(values, count)

@@ -19,6 +19,7 @@ export const PARSERS = {
   "json lines": async () => (await import("./tables.ts")).jsonLines,
   "streamed csv": async () => (await import("./streamed.ts")).streamedCsv,
   "streamed json lines": async () => (await import("./streamed.ts")).streamedJsonLines,
+  "table examples": async () => (await import("./examples.ts")).examples,
   "picture folder": async () => (await import("./picture-folder.ts")).pictureFolder,
   "trial store": async () => (await import("./stores.ts")).trials,
   "book results": async () => (await import("./stores.ts")).runs,
