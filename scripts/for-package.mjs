@@ -63,11 +63,15 @@ function minified(path, isTraced) {
   return code;
 }
 
-/** Declarations in less text: four spaces are a tab. */
+/** Declarations in less text: four spaces are a tab; where no editor shows them, lines are joined. */
 function declared(path, isShown) {
   const text = readFileSync(path, "utf8");
-  const kept = isShown ? text : text.replace(/^\s*\/\*\*[\s\S]*?\*\/\n/gm, "");
-  return kept.replace(/^(?: {4})+/gm, (spaces) => "\t".repeat(spaces.length / 4));
+  if (!isShown) {
+    const bare = text.replace(/^\s*\/\*\*[\s\S]*?\*\/\n/gm, "");
+    // a line of // would hide what is joined to it
+    return /\/\//.test(bare) ? bare : bare.replace(/^ +/gm, "").replace(/([;{,])\n/g, "$1");
+  }
+  return text.replace(/^(?: {4})+/gm, (spaces) => "\t".repeat(spaces.length / 4));
 }
 
 /** Characters from which on a paragraph of a license is not said twice. */
