@@ -197,7 +197,7 @@ function range({ decimals }: Given, [low, high]: readonly [number, number]): str
 }
 
 const isAt = (figure: Given, value: number): string =>
-  `${figure.book} is ${range(figure, [value, value])}`;
+  `${figure.book} is ${value === figure.book ? value : range(figure, [value, value])}`;
 
 /** undefined: the figure lies in the interval. */
 function compare(figure: Given, interval: readonly [number, number]): Judged | undefined {

@@ -1,9 +1,10 @@
 // Run, pause, one step, one epoch, start over, speed; and where the run is.
 
-import { useSignal, useSignalEffect } from "@preact/signals";
+import { computed, useSignal, useSignalEffect } from "@preact/signals";
 import { Choice } from "../components/choice.tsx";
 import { explained } from "../components/lens/explained.ts";
 import { percent, whole } from "../components/numbers.ts";
+import { useSlow, WORDS_MS } from "../components/views/slow.ts";
 import { newestValidation } from "../runs/newest.ts";
 import { text } from "../state/language.ts";
 import {
@@ -23,6 +24,11 @@ import {
 } from "../state/trainer.ts";
 import type { Speed } from "../worker/protocol.ts";
 
+const where = computed(() => {
+  const { state, epoch, rate } = progress.value;
+  return { state, epoch, rate, validation: newestValidation(curve.value) };
+});
+
 const SPEEDS: readonly Exclude<Speed, "intro">[] = ["slow", "tenfold", "full"];
 
 export function RunBar() {
@@ -37,7 +43,6 @@ export function RunBar() {
       : progress.value.step > 0
         ? t.goOn
         : t.run;
-  const validation = newestValidation(curve.value);
   const part = loading.value;
   return (
     <>
@@ -76,22 +81,33 @@ export function RunBar() {
           choose={setSpeed}
         />
       </div>
-      <dl class="status" aria-label={t.state}>
-        <div {...explained(e.epochWord)}>
-          <dt>{t.epochWord}</dt>
-          <dd data-test="epoch">{progress.value.epoch.toFixed(2)}</dd>
-        </div>
-        <div {...explained(e.validation)}>
-          <dt>{t.validation}</dt>
-          <dd data-test="validation">{Number.isNaN(validation) ? "–" : percent(validation)}</dd>
-        </div>
-        <div class="wide" {...explained(e.rate)}>
-          <dt>{t.rate}</dt>
-          <dd data-test="rate">{progress.value.rate ? whole(progress.value.rate, 2) : "–"}</dd>
-        </div>
-      </dl>
+      <Status />
       <Announcer />
     </>
+  );
+}
+
+/** Where the run is, in words that change four times a second at most while it goes on. */
+function Status() {
+  const t = text.value.runBar;
+  const e = text.value.explains.bar;
+  const shown = useSlow(where, WORDS_MS, ({ state }) => state !== "running");
+  const { epoch: at, rate, validation } = shown.value;
+  return (
+    <dl class="status" aria-label={t.state}>
+      <div {...explained(e.epochWord)}>
+        <dt>{t.epochWord}</dt>
+        <dd data-test="epoch">{at.toFixed(2)}</dd>
+      </div>
+      <div {...explained(e.validation)}>
+        <dt>{t.validation}</dt>
+        <dd data-test="validation">{Number.isNaN(validation) ? "–" : percent(validation)}</dd>
+      </div>
+      <div class="wide" {...explained(e.rate)}>
+        <dt>{t.rate}</dt>
+        <dd data-test="rate">{rate ? whole(rate, 2) : "–"}</dd>
+      </div>
+    </dl>
   );
 }
 

@@ -15,6 +15,9 @@ interface FigureProps {
   readonly children: ComponentChildren;
 }
 
+/** Wider than a space; where the line breaks nothing of it stands before the next. */
+export const GAP = "\u00a0\u00a0 ";
+
 export function Figure({ title, says, explains, under, children, ...rest }: FigureProps) {
   return (
     <figure class={`figure ${rest.class ?? ""}`}>
@@ -22,7 +25,13 @@ export function Figure({ title, says, explains, under, children, ...rest }: Figu
         {...explained(explains)}
         data-label={typeof title === "string" ? title : undefined}
       >
-        {title} {says !== undefined && <span>{says}</span>}
+        {title}
+        {says !== undefined && (
+          <>
+            {GAP}
+            <span>{says}</span>
+          </>
+        )}
         <button
           type="button"
           class="save-figure"

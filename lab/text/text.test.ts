@@ -82,3 +82,16 @@ test("sentences are translated", () => {
     [],
   );
 });
+
+test("ink is called ink, for in the dark theme it is the lighter of the two", () => {
+  const about = /\.(dark|inverted)$/;
+  for (const [path, leaf] of [...english, ...german]) {
+    if (about.test(path)) continue;
+    const words = `${leaf}`.replace(/\bweiß (nicht|es|es nicht|nichts)\b/g, "");
+    assert.doesNotMatch(
+      words,
+      /\b(white|black|dark(er|est)?|brighter|lighter)\b|\b(weiß(e[nrsm]?)?|schwarz\w*|dunk(el|l)\w*|heller?)\b/i,
+      path,
+    );
+  }
+});

@@ -6,14 +6,26 @@ import { isStill } from "../../state/theme.ts";
 /** Milliseconds between two pictures of a live figure: ten a second, two where motion is unwelcome. */
 export const livePeriod = (): number => (isStill.value ? 500 : 100);
 
-/** The value of `source`, followed at most every `ms`. */
-export function useSlow<T>(source: ReadonlySignal<T>, ms: number): Signal<T> {
+/** Words of a run that goes on change so often at most, that one can read them. */
+export const WORDS_MS = 250;
+
+/** The value of `source`, followed at most every `ms`; at once where `isUrgent` says so of it and the last. */
+export function useSlow<T>(
+  source: ReadonlySignal<T>,
+  ms: number,
+  isUrgent: (value: T, last: T) => boolean = () => false,
+): Signal<T> {
   const shown = useSignal(source.peek());
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     let last = 0;
     const stop = effect(() => {
-      source.value;
+      if (isUrgent(source.value, shown.peek())) {
+        clearTimeout(timer);
+        timer = undefined;
+        shown.value = source.peek();
+        return;
+      }
       if (timer !== undefined) return;
       timer = setTimeout(
         () => {

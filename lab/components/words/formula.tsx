@@ -19,6 +19,7 @@ function replaced(markup: string, put: Readonly<Record<string, string>> = {}): s
     (text, [letter, value]) =>
       text
         .replaceAll(new RegExp(`<mi[^>]*>${letter}</mi>`, "g"), `<mi>${value}</mi>`)
+        .replaceAll(`<mtext>${letter}</mtext>`, `<mtext>${value}</mtext>`)
         .replaceAll(new RegExp(`(data-k="[a-z])\\.${letter}"`, "g"), `$1.${value}"`),
     markup,
   );

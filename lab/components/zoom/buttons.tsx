@@ -14,25 +14,27 @@ export function ZoomButtons(props: {
 }) {
   const t = text.value.zoom;
   const { label, scale, most = MOST_ZOOM, onStep } = props;
+  const isLeast = scale <= LEAST_ZOOM;
+  const isMost = scale >= most;
   return (
     <div class="zoom-buttons">
       <button
         type="button"
         aria-label={t.out(label)}
-        title={t.hint}
+        title={isLeast ? t.isLeast : t.hint}
         {...explained(text.value.explains.shared.zoom)}
-        disabled={scale <= LEAST_ZOOM}
-        onClick={() => onStep(-1)}
+        aria-disabled={isLeast ? true : undefined}
+        onClick={() => isLeast || onStep(-1)}
       >
         −
       </button>
       <button
         type="button"
         aria-label={t.in(label)}
-        title={t.hint}
+        title={isMost ? t.isMost : t.hint}
         {...explained(text.value.explains.shared.zoom)}
-        disabled={scale >= most}
-        onClick={() => onStep(1)}
+        aria-disabled={isMost ? true : undefined}
+        onClick={() => isMost || onStep(1)}
       >
         +
       </button>

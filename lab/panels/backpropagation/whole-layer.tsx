@@ -34,11 +34,12 @@ export function WholeLayer({ names, here }: { readonly names: Names; readonly he
       </div>
       {isLarge && (
         <p class="switches">
-          <label>
+          <label title={isPicture.value ? t.strongestOff : undefined}>
             <input
               type="checkbox"
               checked={isStrongestFirst.value}
               disabled={isPicture.value}
+              title={isPicture.value ? t.strongestOff : undefined}
               onChange={({ currentTarget }) => {
                 isStrongestFirst.value = currentTarget.checked;
               }}

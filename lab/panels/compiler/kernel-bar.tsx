@@ -1,4 +1,5 @@
 // Where the arithmetic of one step goes: a part a kernel, as wide as its share.
+import { GAP } from "../../components/figure.tsx";
 import { explained } from "../../components/lens/explained.ts";
 import { percent, whole } from "../../components/numbers.ts";
 import { text } from "../../state/language.ts";
@@ -11,7 +12,9 @@ export function KernelBar({ kernels }: Pick<Stages, "kernels">) {
   return (
     <figure>
       <figcaption {...explained(text.value.explains.compiler.bar)}>
-        {t.arithmetic} <span>{t.total(whole(total, 3))}</span>
+        {t.arithmetic}
+        {GAP}
+        <span>{t.total(whole(total, 3))}</span>
       </figcaption>
       <ol class="kernel-bar">
         {sorted.map(({ name, emittedFlops }) => {

@@ -32,7 +32,7 @@ export default function Panel() {
         {isOpen && (
           <div class="draw-seen">
             <Seen forward={forward} />
-            <Shifts />
+            <Shifts label={forward?.label ?? -1} />
           </div>
         )}
         <Figure

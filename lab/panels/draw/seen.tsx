@@ -38,8 +38,8 @@ export function Seen({ forward }: { readonly forward: ForwardView | undefined })
             class="button"
             aria-label={t[icon as "left" | "right" | "up" | "down"]}
             {...explained(text.value.explains.draw.arrows)}
-            title={t[icon as "left" | "right" | "up" | "down"]}
-            disabled={!pixels}
+            title={pixels ? t[icon as "left" | "right" | "up" | "down"] : t.none}
+            aria-disabled={pixels ? undefined : true}
             onClick={() => pixels && nudge(by, pixels, label)}
           >
             <Icon name={icon} />

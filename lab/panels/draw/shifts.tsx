@@ -20,7 +20,8 @@ const PLACES = Array.from({ length: SIDE * SIDE }, (_, i) => ({
 /** While a run goes on, the table follows so often. */
 const PERIOD_MS = 1500;
 
-export function Shifts() {
+/** `label`: the class of the example, -1 where nobody knows it. */
+export function Shifts({ label }: { readonly label: number }) {
   const t = text.value.draw.shifts;
   const answers = useSignal<readonly number[] | undefined>(undefined);
   const shown = example.value;
@@ -53,6 +54,8 @@ export function Shifts() {
   const found = answers.value;
   const names = facts?.classNames ?? [];
   const home = found?.[(SIDE * SIDE - 1) / 2];
+  // orange is a mistake, as everywhere; of a drawing without a class any other answer than its own
+  const right = label >= 0 ? label : home;
   const kept = found?.filter((answer) => answer === home).length ?? 0;
   const has = (is: (layer: LayerFacts) => boolean) => facts?.layers.some(is) ?? false;
   const kind = has(remembers)
@@ -72,9 +75,9 @@ export function Shifts() {
                 const answer = found?.[i];
                 const place = PLACES[i]!;
                 const isHere = place.right === at.right && place.down === at.down;
-                const isKept = answer === undefined || answer === home;
+                const isRight = answer === undefined || answer === right;
                 return (
-                  <td key={x} class={`${isKept ? "kept" : "changed"}${isHere ? " here" : ""}`}>
+                  <td key={x} class={`${isRight ? "" : "wrong"}${isHere ? " here" : ""}`}>
                     {answer === undefined ? "–" : (names[answer] ?? answer)}
                   </td>
                 );

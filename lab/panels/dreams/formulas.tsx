@@ -28,7 +28,7 @@ export function Formulas() {
         {PARTS.map(([name, formula]) => (
           <Figure key={name} explains={e.formulas[name]} title={t.formulas[name].name}>
             <p class="formula-line">
-              <Formula name={formula} />
+              <Formula name={formula} put={t.formulas.averages} />
             </p>
             {name === "visible" && (
               <p class="formula-line">

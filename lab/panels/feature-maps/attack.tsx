@@ -7,6 +7,7 @@ import { explained } from "../../components/lens/explained.ts";
 import { fixed, whole } from "../../components/numbers.ts";
 import { answerOf, Outputs } from "../../components/outputs.tsx";
 import { useAnswer } from "../../components/views/use-answer.ts";
+import { useView } from "../../components/views/use-view.ts";
 import { text } from "../../state/language.ts";
 import { example, progress, run } from "../../state/trainer.ts";
 import type { ForwardView } from "../../worker/protocol.ts";
@@ -42,6 +43,7 @@ export function Attack() {
     attacked.value = pictures.value;
     flips.value = edges.value?.flips;
   });
+  const label = useView("forward").value?.label ?? -1;
   const facts = run.value;
   const sides = facts && sidesOf(facts.inputShape);
   const shown = pictures.value;
@@ -49,6 +51,9 @@ export function Attack() {
   const names = facts?.classNames ?? [];
   const nameOf = (outputs: Float32Array) => names[answerOf(outputs)] ?? "";
   const edge = edges.value?.flips;
+  /** What is right: the digit's class; of a drawing without one, the answer before it was pushed. */
+  const rightOf = (usual: Float32Array) => (label >= 0 ? label : answerOf(usual));
+  const right = shown ? rightOf(shown.before) : -1;
   return (
     <section class="row attack" aria-labelledby="attack">
       <div class="attack-head">
@@ -112,7 +117,7 @@ export function Attack() {
               kind="ink"
               sides={sides}
             >
-              <Answers outputs={shown.before} usual={shown.before} />
+              <Answers outputs={shown.before} right={right} />
             </Step>
             <span class="sign" aria-hidden="true">
               + {fixed(strength.value, 3)} ×
@@ -137,7 +142,7 @@ export function Attack() {
               sides={sides}
               test="seen"
             >
-              <Answers outputs={shown.after} usual={shown.before} />
+              <Answers outputs={shown.after} right={right} />
             </Step>
             <Step
               title={t.noise}
@@ -148,18 +153,22 @@ export function Attack() {
               test="noise"
               apart
             >
-              <Answers outputs={shown.afterNoise} usual={shown.before} />
+              <Answers outputs={shown.afterNoise} right={right} />
             </Step>
           </div>
           <p class="under" aria-live="polite" data-test="attack-says">
-            {t.before(nameOf(shown.before))} {said(shown, nameOf)}{" "}
+            {answerOf(shown.before) === right
+              ? t.before(nameOf(shown.before))
+              : t.beforeWrong(nameOf(shown.before), names[right] ?? "")}{" "}
+            {said(shown, nameOf)}{" "}
             {edge && t.edges(written(edge.attack), written(edge.noise), fixed(MOST, 1))}
             {shown.direction.every((sign) => sign === 0) && ` ${t.flat}`}
           </p>
           <Film
             plan={() => (isThere() ? plan() : undefined)}
             sides={sides}
-            answers={(outputs, usual) => <Answers outputs={outputs} usual={usual} />}
+            rightOf={rightOf}
+            answers={(outputs, right) => <Answers outputs={outputs} right={right} />}
           />
         </>
       ) : (
@@ -224,13 +233,13 @@ function Step(props: {
   );
 }
 
-/** Outputs of such a picture; orange where they say something else than of the digit. */
-function Answers(props: { readonly outputs: Float32Array; readonly usual: Float32Array }) {
+/** Outputs of such a picture; orange where the answer is wrong, as everywhere. */
+function Answers(props: { readonly outputs: Float32Array; readonly right: number }) {
   const layer = run.value?.layers.findLast(({ activation }) => activation !== undefined);
   if (!layer) return null;
   const view: ForwardView = {
     example: example.value,
-    label: answerOf(props.usual),
+    label: props.right,
     values: { [`${layer.name}/a`]: { shape: [props.outputs.length], values: props.outputs } },
   };
   return <Outputs forward={view} />;

@@ -40,7 +40,9 @@ export function Film(props: {
   /** What is attacked, and how; undefined where there is nothing. */
   readonly plan: () => object | undefined;
   readonly sides: readonly [number, number];
-  readonly answers: (outputs: Float32Array, usual: Float32Array) => ComponentChildren;
+  /** The right answer, where this is the one that is usual. */
+  readonly rightOf: (usual: Float32Array) => number;
+  readonly answers: (outputs: Float32Array, right: number) => ComponentChildren;
 }) {
   const t = text.value.featureMaps.film;
   const answer = useAnswer<"film">(() => {
@@ -60,7 +62,12 @@ export function Film(props: {
       <p class="prose">{t.says}</p>
       <Controls />
       {all ? (
-        <Shown all={all} sides={props.sides} answers={props.answers} />
+        <Shown
+          all={all}
+          sides={props.sides}
+          answers={props.answers}
+          right={props.rightOf(all.usual)}
+        />
       ) : (
         <p class="quiet">{text.value.shell.loading}</p>
       )}
@@ -153,11 +160,12 @@ function Controls() {
 function Shown(props: {
   readonly all: Filmed;
   readonly sides: readonly [number, number];
-  readonly answers: (outputs: Float32Array, usual: Float32Array) => ComponentChildren;
+  readonly answers: (outputs: Float32Array, right: number) => ComponentChildren;
+  readonly right: number;
 }) {
-  const { all, sides, answers } = props;
+  const { all, sides, answers, right } = props;
   const [t, e] = [text.value.featureMaps.film, text.value.explains.featureMaps.film];
-  const { frames, before, usual } = all;
+  const { frames, before } = all;
   const frame = frames[shownAt.value]!;
   const picture = (values: Float32Array, kind: "ink" | "weights", label: string, scale = 1) => (
     <Picture
@@ -175,7 +183,7 @@ function Shown(props: {
     <div class="film-row">
       <Figure class="film-picture" title={t.seen} explains={e.seen}>
         {picture(frame.pixels, "ink", t.seen)}
-        {answers(frame.outputs, usual)}
+        {answers(frame.outputs, right)}
       </Figure>
       <Figure class="film-picture" title={t.change} explains={e.change}>
         {picture(change, "weights", t.change, Math.max(strength.value, 1e-6))}
@@ -183,15 +191,15 @@ function Shown(props: {
       </Figure>
       <Figure class="film-picture" title={t.noise} explains={e.noise}>
         {picture(frame.noisy, "ink", t.noise)}
-        {answers(frame.noisyOutputs, usual)}
+        {answers(frame.noisyOutputs, right)}
       </Figure>
-      <Course all={all} />
+      <Course all={all} right={right} />
       <ol class="film-strip" aria-label={t.strip}>
         {frames.map(({ pixels, outputs }, i) => (
           <li key={i}>
             <button
               type="button"
-              class={answerOf(outputs) === answerOf(usual) ? "" : "fooled"}
+              class={answerOf(outputs) === right ? "" : "fooled"}
               aria-pressed={i === shownAt.value}
               aria-label={t.frameSaid(i, frames.length - 1)}
               {...explained(e.frame)}
@@ -241,7 +249,8 @@ function Walls({ spread }: { readonly spread: Spread }) {
 }
 
 /** Outputs by step: of the answer that was, of the one that takes its place, and with noise. */
-function Course({ all: { frames, usual: before } }: { readonly all: Filmed }) {
+function Course(props: { readonly all: Filmed; readonly right: number }) {
+  const { frames, usual: before } = props.all;
   const [t, e] = [text.value.featureMaps.film, text.value.explains.featureMaps.film];
   const names = run.value?.classNames ?? [];
   const end = frames.at(-1)!;
@@ -252,19 +261,20 @@ function Course({ all: { frames, usual: before } }: { readonly all: Filmed }) {
     frames.map((frame, i) => [i, frame[what][k] ?? 0] as const);
   const nameOf = (k: number) => names[k] ?? `${k}`;
   const most = Math.max(1, frames.length - 1);
+  // blue where it is right, orange where it is wrong; of two that are wrong the second is ink
+  const inkOf = (k: number) =>
+    k === props.right
+      ? { color: "blue-line", labelColor: "blue-ink" }
+      : k === usual || usual === props.right
+        ? { color: "orange-line", labelColor: "orange-ink" }
+        : { color: "ink2" };
   return (
     <Figure class="film-course" title={t.course} says={t.courseSays} explains={e.course}>
       <LineChart
         label={t.courseLabel}
         lines={[
-          { name: t.as(nameOf(usual)), color: "blue-line", width: 2, points: of("outputs", usual) },
-          {
-            name: t.as(nameOf(other)),
-            color: "orange-line",
-            labelColor: "orange-ink",
-            width: 2,
-            points: of("outputs", other),
-          },
+          { name: t.as(nameOf(usual)), ...inkOf(usual), width: 2, points: of("outputs", usual) },
+          { name: t.as(nameOf(other)), ...inkOf(other), width: 2, points: of("outputs", other) },
           {
             name: t.withNoise(nameOf(usual)),
             color: "ink3",

@@ -65,6 +65,7 @@ export const backpropagation = {
     code: "Ihr Code",
     title: "Die ganze Schicht",
     strongest: "Stärkste zuerst",
+    strongestOff: "Als Farben ist die ganze Schicht zu sehen, in ihrer eigenen Reihenfolge.",
     picture: "Als Farben",
     where: "wobei",
     general: "für jede Schicht:",
@@ -181,17 +182,17 @@ export const backpropagation = {
       `Eine Zahl dafür, wie falsch es liegt: ${cost}. Alles Folgende fragt, wie sie kleiner wird.`,
     bp1: {
       slope:
-        "Jetzt rückwärts. Der Fehler δ sagt, wie schnell die Kosten mit z wachsen. Die Kosten sind quadratisch, also ist er die Abweichung mal die Steigung: Ein gesättigtes Neuron, dessen Steigung fast 0 ist, hat kaum einen Fehler, so falsch es auch liegt.",
+        "Jetzt rückwärts. Der Fehler δ sagt, wie schnell die Kosten mit z wachsen: Abweichung mal Steigung, fast 0 bei Sättigung.",
       crossEntropy:
-        "Jetzt rückwärts. Der Fehler δ sagt, wie schnell die Kosten mit z wachsen. Die Kreuzentropie kürzt die Steigung des Sigmoids heraus, er ist also die Abweichung selbst: je falscher, desto schneller lernt es.",
+        "Jetzt rückwärts. Der Fehler δ sagt, wie schnell die Kosten mit z wachsen. Die Steigung kürzt sich: Er ist die Abweichung.",
       logLikelihood:
-        "Jetzt rückwärts. Der Fehler δ sagt, wie schnell die Kosten mit z wachsen. Mit Softmax und Log-Likelihood ist er die Abweichung selbst.",
+        "Jetzt rückwärts. Der Fehler δ sagt, wie schnell die Kosten mit z wachsen: Mit Softmax ist er die Abweichung selbst.",
       softmax:
-        "Jetzt rückwärts. Die Kosten sind quadratisch und die Ausgaben ein Softmax: Jede hängt an jedem z, also zählen alle Abweichungen in jedem Fehler.",
+        "Jetzt rückwärts. Die Ausgaben sind ein Softmax: Jede hängt an jedem z, also zählen in jedem Fehler alle Abweichungen.",
       otherSlope:
-        "Jetzt rückwärts. Der Fehler δ sagt, wie schnell die Kosten mit z wachsen: wie schnell sie mit der Ausgabe wachsen, mal die Steigung.",
+        "Jetzt rückwärts. Der Fehler δ sagt, wie schnell die Kosten mit z wachsen: so schnell wie mit der Ausgabe, mal Steigung.",
       otherSoftmax:
-        "Jetzt rückwärts. Die Ausgaben sind ein Softmax: Jede hängt an jedem z, also zählt in jedem Fehler, wie die Kosten mit allen Ausgaben wachsen.",
+        "Jetzt rückwärts. Die Ausgaben sind ein Softmax: Jede hängt an jedem z, also zählt, wie die Kosten mit jeder wachsen.",
     },
     bp2: "Die Fehler wandern auf denselben Gewichten zurück und schrumpfen mit der Steigung der Aktivierungsfunktion.",
     bp3: "Hier ist nichts mehr zu rechnen: Wie schnell die Kosten mit einem Bias wachsen, sagt der Fehler seines Neurons.",
@@ -211,7 +212,7 @@ export const backpropagation = {
     silent: {
       task: "Stellen Sie die Eingaben so ein, dass die Gewichte von der zweiten Eingabe nichts lernen, die von der ersten aber schon.",
       answer:
-        "Setzen Sie die zweite Eingabe auf 0. BP4 multipliziert mit der Aktivierung, die hineingeht, also sind ihre Gradienten 0, so groß die Fehler auch sind. Bei Ziffern tun das die weißen Pixel.",
+        "Setzen Sie die zweite Eingabe auf 0. BP4 multipliziert mit der Aktivierung, die hineingeht, also sind ihre Gradienten 0, so groß die Fehler auch sind. Bei Ziffern tun das die Pixel ohne Tinte.",
       done: (error: string) =>
         `Ja: Die Fehler der verdeckten Schicht reichen bis ${error}, doch mal 0 bleibt es 0.`,
       notYet: (gradient: string) =>

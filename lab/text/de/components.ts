@@ -7,6 +7,8 @@ export const components = {
     in: (what: string) => `Größer: ${what}`,
     out: (what: string) => `Kleiner: ${what}`,
     hint: "+ und −, das Rad mit Strg oder im Fokus, oder zwei Finger; 0 für die übliche Größe",
+    isLeast: "Es hat seine übliche Größe.",
+    isMost: "Größer wird es nicht.",
   },
   outputs: {
     name: "Ausgabeneuronen",

@@ -71,7 +71,7 @@ export const draw = {
     activation: "Aktivierung",
     strongest: "Die drei stärksten",
     tinted:
-      "Jeder Pixel ist seine Tinte mal sein Gewicht: Blau spricht für das Neuron, Orange dagegen. Weißes Papier sagt nichts.",
+      "Jeder Pixel ist seine Tinte mal sein Gewicht: Blau spricht für das Neuron, Orange dagegen. Leeres Papier sagt nichts.",
     tintedFrom:
       "Die Balken sind Aktivierungen der Schicht davor mal ihre Gewichte: Blau spricht für das Neuron, Orange dagegen.",
     sums: (forIt: string, against: string, bias: string, z: string) =>

@@ -73,7 +73,7 @@ export const dreams = {
   nowLabel: (step: string, energy: string) =>
     `Die Kette nach ${step} Schritten, freie Energie ${energy}.`,
   film: "Der Film",
-  filmSays: "wie wahrscheinlich jedes Pixel dunkel ist, Schritt für Schritt",
+  filmSays: "wie wahrscheinlich jedes Pixel an ist, Schritt für Schritt",
   drawn: "Ihre Ziffer",
   energies: "Freie Energie der Kette",
   energiesSay: "je tiefer, desto wahrscheinlicher",
@@ -85,6 +85,7 @@ export const dreams = {
   chainSteps: "Schritt",
   formulas: {
     title: "Was die Maschine ist",
+    averages: { data: "Daten", chain: "Kette" },
     energy: {
       name: "Energie",
       says: "Ein Pixel und eine verdeckte Einheit, die beide an sind, senken die Energie um das Gewicht zwischen ihnen. Ein Zustand ist umso wahrscheinlicher, je tiefer seine Energie liegt: *p*(*v*, *h*) ist proportional zu *e*^{−E}.",
@@ -127,7 +128,7 @@ export const dreams = {
     tells: {
       task: "Wählen Sie eine verdeckte Einheit, die 0 und 1 unterscheidet: bei der einen mit 0.9 oder mehr an, bei der anderen mit 0.1 oder weniger.",
       answer:
-        "Suchen Sie ein Bild, dessen Blau dort liegt, wo nur eine der beiden Tinte hat: Die Mitte ist bei der 1 dunkel und bei der 0 weiß. Viele Einheiten tun es; keine wurde darum gebeten.",
+        "Suchen Sie ein Bild, dessen Blau dort liegt, wo nur eine der beiden Tinte hat: Die Mitte hat bei der 1 Tinte und bei der 0 keine. Viele Einheiten tun es; keine wurde darum gebeten.",
       nothing: "Die Maschine ist noch nicht da.",
       notYet: (zero: string, one: string) =>
         `Sie ist bei der 0 mit ${zero} an und bei der 1 mit ${one}.`,
@@ -163,7 +164,7 @@ export const dreamsLabels = {
   begin: "Zurück zum Anfang der Kette, mit denselben Zufallszahlen.",
   every: "Wie viele Schritte zwischen zwei Bildern des Films liegen.",
   dreamSeed: "Mit welchen Zufallszahlen die Kette zieht.",
-  now: "Die Pixel der Kette als Wahrscheinlichkeiten: Schwarz ist sicher dunkel.",
+  now: "Die Pixel der Kette als Wahrscheinlichkeiten: Volle Tinte ist sicher an.",
   film: "Die letzten Bilder der Kette, jedes mit seinem Schritt.",
   drawn: "Zeichnen Sie hier eine Ziffer, und lassen Sie die Kette dann neu beginnen.",
   energies: "Die freie Energie der gezogenen Pixel, nach jedem Schritt.",

@@ -41,7 +41,7 @@ export const explains = {
     reset: "Zurück zu den Anfangsgewichten dieses Startwerts.",
   },
   shared: {
-    flat: "Die Fläche von genau oben: je dunkler, desto größer.",
+    flat: "Die Fläche von genau oben: je mehr Farbe, desto weiter von 0.",
     exercises:
       "„Prüfen“ sieht nach, was Sie in diesem Bereich gemacht haben. „Antwort“ zeigt, wie es geht.",
     outputs: "Die Aktivierung jedes Ausgabeneurons; die größte ist die Antwort des Netzes.",
@@ -51,7 +51,7 @@ export const explains = {
     heads: "Dieselben Zahlen wie im Bild, als Tabelle.",
   },
   train: {
-    input: "Was ins Netz geht: eine Zahl je Pixel, 0 für weiß und 1 für schwarz.",
+    input: "Was ins Netz geht: eine Zahl je Pixel, 0 für Papier und 1 für Tinte.",
     hidden:
       "Jedes Bild sind die Gewichte eines Neurons. Wo es blau ist, spricht Tinte für das Neuron, wo es orange ist, dagegen.",
     scale: "Wie weit die Farben reichen: 2.6 Standardabweichungen der Gewichte dieser Schicht.",

@@ -75,10 +75,12 @@ export const featureMaps = {
     otherNoise: "Anderes Rauschen",
     digit: "Die Ziffer",
     direction: "Richtung des Gradienten",
-    directionSays: "Blaue Pixel werden dunkler, orange heller.",
+    directionSays: "Blaue Pixel bekommen mehr Tinte, orange weniger.",
     seen: "Was das Netz sieht",
     noise: "Rauschen derselben Größe",
     before: (answer: string) => `Die Ziffer wird als ${answer} gelesen.`,
+    beforeWrong: (answer: string, label: string) =>
+      `Die Ziffer wird als ${answer} gelesen, ist aber ${label}.`,
     stays: "Der Stoß ändert das noch nicht.",
     becomes: (answer: string) => `Nach dem Stoß wird sie als ${answer} gelesen.`,
     noiseStays: "Mit Rauschen bleibt es dabei.",
@@ -137,7 +139,7 @@ export const featureMaps = {
     strongest: {
       task: "Wählen Sie den Wert einer Merkmalskarte, bei dem ihr Filter am besten auf die Ziffer passt.",
       answer:
-        "Am besten passt der Filter dort, wo die Karte ihren größten Wert hat. Die Zeile über der vergrößerten Karte nennt Zeile und Spalte; dort liegen die positiven Gewichte des Filters über Tinte und die negativen über weißem Papier.",
+        "Am besten passt der Filter dort, wo die Karte ihren größten Wert hat. Die Zeile über der vergrößerten Karte nennt Zeile und Spalte; dort liegen die positiven Gewichte des Filters über Tinte und die negativen über leerem Papier.",
       noMap: "Wählen Sie einen Wert in einer Karte einer Faltungsschicht.",
       done: (map: number, value: string) =>
         `${value} ist der größte Wert von Karte ${map}: Nirgends passt der Filter besser.`,

@@ -92,10 +92,10 @@ export const panelLabels = {
   featureMaps: {
     offer: "Nimmt ein Faltungsnetz. Der Lauf beginnt von vorn.",
     scale:
-      "Jede Karte von Weiß bis zu ihrem dunkelsten Wert, oder alle Karten einer Schicht auf einer Skala.",
+      "Jede Karte von Papier bis zur Tinte bei ihrem eigenen größten Wert, oder alle Karten einer Schicht auf einer Skala.",
     digit: "Was ins Netz geht.",
     outputs: "Die Aktivierung jedes Ausgabeneurons; die größte ist die Antwort.",
-    maps: "Was jeder Filter wo findet. Dunkel: Sein Muster ist da.",
+    maps: "Was jeder Filter wo findet. Tinte: Sein Muster ist da.",
     filters: "Die Gewichte jedes Filters: blau für Tinte, orange dagegen.",
     strength: "Wie weit jedes Pixel verschoben wird. An der Marke kippt die Antwort.",
     towards: "Welche falsche Antwort der Stoß bewirken soll.",
@@ -113,7 +113,7 @@ export const panelLabels = {
       play: "Zeigt die Schritte nacheinander.",
       frame: "Der Schritt, der zu sehen ist: 0 ist der Anfang des Angriffs.",
       seen: "Die Ziffer mit allem, was bisher geändert wurde, und die Ausgaben dafür.",
-      change: "Blaue Pixel sind dunkler geworden, orange heller; die volle Farbe ist ε.",
+      change: "Blaue Pixel haben jetzt mehr Tinte, orange weniger; die volle Farbe ist ε.",
       noise: "Die Ziffer mit zufälligen Vorzeichen, so groß wie die größte Änderung bisher.",
       ball: "Wie viele Pixel sich wie weit bewegt haben. Die Wände stehen bei −ε und +ε; kein Pixel geht darüber hinaus.",
       course: "Wie sich die Ausgaben von Schritt zu Schritt ändern.",
@@ -187,7 +187,7 @@ export const panelLabels = {
     network: "Das Netz dieser Szene. Linien sind Gewichte: blau positiv, orange negativ.",
     output: "Was das Netz berechnet, bei jeder Eingabe.",
     weighted: "Was die verdeckten Neuronen zusammen ergeben, vor dem Ausgabeneuron.",
-    map: "Dasselbe von oben: je dunkler, desto größer.",
+    map: "Dasselbe von oben: je mehr Farbe, desto weiter von 0.",
     surface: "Die Ausgabe über beiden Eingaben, als Landschaft.",
     activation:
       "Eine andere Aktivierungsfunktion. Der Beweis braucht nur, dass beide Enden verschieden sind.",

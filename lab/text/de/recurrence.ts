@@ -177,7 +177,7 @@ export const recurrenceLabels = {
   side: "Das Netz, dessen Tore zu sehen sind.",
   strips: {
     input: "Was in jedem Schritt hereinkommt.",
-    gate: "Wie weit das Tor jeder Einheit offen ist: 0 hell, 1 dunkel.",
+    gate: "Wie weit das Tor jeder Einheit offen ist: 0 leeres Papier, 1 volle Tinte.",
     memory: "Was jede Einheit behält oder vorschlägt: orange negativ, blau positiv.",
     answer: "Was das Netz antworten würde, wenn die Folge mit diesem Schritt endete.",
     gradient: "Wie sich die Kosten dieses Beispiels mit jeder Eingabe ändern: ∂C/∂x.",

@@ -15,7 +15,7 @@ export const train = {
     stuck: (share: string, epochs: number, eta: string) =>
       `Nach ${epochsOf(epochs)} rät es noch immer: ${share}. Sind die Neuronen unten als gesättigt markiert, war η = ${eta} zu groß; wenn nicht, ist es vielleicht zu klein.`,
     strokes: (share: string, epochs: number) =>
-      `${share} nach ${epochsOf(epochs)}. In den Bildern zeigen sich Striche; ihr Rand bleibt Rauschen, denn seine Pixel sind immer weiß.`,
+      `${share} nach ${epochsOf(epochs)}. In den Bildern zeigen sich Striche; ihr Rand bleibt Rauschen, denn seine Pixel haben nie Tinte.`,
     learning: (share: string, epochs: number) => `${share} nach ${epochsOf(epochs)}.`,
     late: (share: string) => `Späte Epochen bringen wenig: jetzt ${share}.`,
     done: (share: string) => `Fertig: ${share} der Ziffern, die es nie gesehen hat.`,

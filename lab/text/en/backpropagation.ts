@@ -66,6 +66,7 @@ export const backpropagation = {
     code: "Its code",
     title: "The whole layer",
     strongest: "Strongest first",
+    strongestOff: "As colours the whole layer is shown, in its own order.",
     picture: "As colours",
     where: "where",
     general: "for any layer:",
@@ -176,17 +177,17 @@ export const backpropagation = {
       `One number for how wrong it is: ${cost}. Everything that follows asks how to lower it.`,
     bp1: {
       slope:
-        "Now backwards. The error δ says how fast the cost grows with z. The cost is quadratic, so it is the mistake times the slope: a saturated neuron, where the slope is near 0, has almost no error however wrong it is.",
+        "Now backwards. The error δ says how fast the cost grows with z: mistake times slope, near 0 where a neuron is saturated.",
       crossEntropy:
-        "Now backwards. The error δ says how fast the cost grows with z. The cross-entropy cancels the slope of the sigmoid, so it is the mistake itself: the more wrong, the faster it learns.",
+        "Now backwards. The error δ says how fast the cost grows with z. Cross-entropy cancels the slope: it is the mistake itself.",
       logLikelihood:
-        "Now backwards. The error δ says how fast the cost grows with z. With softmax and the log-likelihood it is the mistake itself.",
+        "Now backwards. The error δ says how fast the cost grows with z: with softmax and this cost it is the mistake itself.",
       softmax:
-        "Now backwards. The cost is quadratic and the outputs are a softmax: each of them hangs on every z, so all mistakes count in every error.",
+        "Now backwards. The outputs are a softmax: each hangs on every z, so all mistakes count in every error.",
       otherSlope:
-        "Now backwards. The error δ says how fast the cost grows with z: how fast it grows with the output, times the slope.",
+        "Now backwards. The error δ says how fast the cost grows with z: how fast with the output, times the slope.",
       otherSoftmax:
-        "Now backwards. The outputs are a softmax: each of them hangs on every z, so the growth of the cost with all outputs counts in every error.",
+        "Now backwards. The outputs are a softmax: each hangs on every z, so every error counts how the cost grows with all.",
     },
     bp2: "The errors travel back along the same weights and shrink by the slope of the activation function.",
     bp3: "Nothing left to compute: the rate of change for a bias is the error of its neuron.",
@@ -206,7 +207,7 @@ export const backpropagation = {
     silent: {
       task: "Set the inputs so that the weights from the second input learn nothing, while those from the first still do.",
       answer:
-        "Set the second input to 0. BP4 multiplies by the activation that comes in, so both of its gradients are 0, however large the errors are. In digits the white pixels do that.",
+        "Set the second input to 0. BP4 multiplies by the activation that comes in, so both of its gradients are 0, however large the errors are. In digits the pixels without ink do that.",
       done: (error: string) =>
         `Yes: the errors of the hidden layer reach ${error}, but times 0 it stays 0.`,
       notYet: (gradient: string) =>

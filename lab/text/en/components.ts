@@ -8,6 +8,8 @@ export const components = {
     in: (what: string) => `Larger: ${what}`,
     out: (what: string) => `Smaller: ${what}`,
     hint: "+ and −, the wheel with Ctrl or in focus, or two fingers; 0 for the usual size",
+    isLeast: "It has its usual size.",
+    isMost: "It does not get larger.",
   },
   outputs: {
     name: "Output neurons",

@@ -67,7 +67,7 @@ export const draw = {
     activation: "activation",
     strongest: "The three strongest",
     tinted:
-      "Each pixel is its ink times its weight: blue speaks for the neuron, orange against it. White paper says nothing.",
+      "Each pixel is its ink times its weight: blue speaks for the neuron, orange against it. Empty paper says nothing.",
     tintedFrom:
       "Bars are activations of the layer before times their weights: blue speaks for the neuron, orange against it.",
     sums: (forIt: string, against: string, bias: string, z: string) =>

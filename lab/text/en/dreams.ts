@@ -70,7 +70,7 @@ export const dreams = {
   nowLabel: (step: string, energy: string) =>
     `The chain after ${step} steps, free energy ${energy}.`,
   film: "The film",
-  filmSays: "how likely each pixel is to be dark, step by step",
+  filmSays: "how likely each pixel is to be on, step by step",
   drawn: "Your digit",
   energies: "Free energy of the chain",
   energiesSay: "the lower, the likelier",
@@ -82,6 +82,7 @@ export const dreams = {
   chainSteps: "step",
   formulas: {
     title: "What the machine is",
+    averages: { data: "data", chain: "chain" },
     energy: {
       name: "Energy",
       says: "A pixel and a hidden unit that are both on lower the energy by the weight between them. A state is the likelier the lower its energy: *p*(*v*, *h*) is proportional to *e*^{−E}.",
@@ -124,7 +125,7 @@ export const dreams = {
     tells: {
       task: "Choose a hidden unit that tells the 0 from the 1: on with 0.9 or more for one of them and with 0.1 or less for the other.",
       answer:
-        "Look for a picture whose blue lies where only one of the two has ink: the middle is dark in the 1 and white in the 0. Many units do it; none of them was asked to.",
+        "Look for a picture whose blue lies where only one of the two has ink: the middle has ink in the 1 and none in the 0. Many units do it; none of them was asked to.",
       nothing: "The machine is not there yet.",
       notYet: (zero: string, one: string) =>
         `It is on with ${zero} for the 0 and ${one} for the 1.`,
@@ -157,7 +158,7 @@ export const dreamsLabels = {
   begin: "Back to what the chain began with, with the same random numbers.",
   every: "How many steps lie between two pictures of the film.",
   dreamSeed: "Which random numbers the chain draws with.",
-  now: "The pixels of the chain as probabilities: black is surely dark.",
+  now: "The pixels of the chain as probabilities: full ink is surely on.",
   film: "The last pictures of the chain, with the step of each.",
   drawn: "Draw a digit here, then let the chain begin again.",
   energies: "The free energy of the pixels that were drawn, after every step.",

@@ -38,7 +38,7 @@ export const explains = {
     reset: "Back to the initial weights of this seed.",
   },
   shared: {
-    flat: "The surface from straight above: the darker, the larger.",
+    flat: "The surface from straight above: the more colour, the further from 0.",
     exercises: "Check looks at what you have made in this panel. Answer shows how it can be done.",
     outputs: "The activation of each output neuron; the largest is the network’s answer.",
     pad: "The example that all panels look at. Draw over it, or take another digit of the test set.",
@@ -47,7 +47,7 @@ export const explains = {
     heads: "The same numbers as in the picture, as a table.",
   },
   train: {
-    input: "What goes into the network: one number a pixel, 0 for white and 1 for black.",
+    input: "What goes into the network: one number a pixel, 0 for paper and 1 for ink.",
     hidden:
       "Each picture is the weights of one neuron. Where it is blue, ink speaks for the neuron; where it is orange, against it.",
     scale: "How far the colours reach: 2.6 standard deviations of this layer’s weights.",

@@ -73,10 +73,12 @@ export const featureMaps = {
     otherNoise: "Other noise",
     digit: "The digit",
     direction: "Direction of the gradient",
-    directionSays: "Blue pixels get darker ink, orange ones lighter.",
+    directionSays: "Blue pixels get more ink, orange ones less.",
     seen: "What the network sees",
     noise: "Noise of the same size",
     before: (answer: string) => `The digit is read as ${answer}.`,
+    beforeWrong: (answer: string, label: string) =>
+      `The digit is read as ${answer}, but it is ${label}.`,
     stays: "The push does not change that yet.",
     becomes: (answer: string) => `Pushed, it is read as ${answer}.`,
     noiseStays: "With noise it stays.",
@@ -135,7 +137,7 @@ export const featureMaps = {
     strongest: {
       task: "Pick the value of a feature map at which its filter fits the digit best.",
       answer:
-        "The filter fits best where the map has its largest value. The line above the enlarged map names row and column; there the bright weights of the filter lie over ink and the negative ones over white paper.",
+        "The filter fits best where the map has its largest value. The line above the enlarged map names row and column; there the positive weights of the filter lie over ink and the negative ones over empty paper.",
       noMap: "Pick a value in a map of a convolutional layer.",
       done: (map: number, value: string) =>
         `${value} is the largest value of map ${map}: nowhere does the filter fit better.`,

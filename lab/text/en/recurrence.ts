@@ -169,7 +169,7 @@ export const recurrenceLabels = {
   side: "The network whose gates are shown.",
   strips: {
     input: "What comes in at each step.",
-    gate: "How far the gate of each unit is open: 0 white, 1 dark.",
+    gate: "How far the gate of each unit is open: 0 empty paper, 1 full ink.",
     memory: "What each unit remembers or proposes: orange negative, blue positive.",
     answer: "What the network would answer if the sequence ended with this step.",
     gradient: "How the cost of this example changes with each input: ∂C/∂x.",

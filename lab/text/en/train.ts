@@ -13,7 +13,7 @@ export const train = {
     stuck: (share: string, epochs: number, eta: string) =>
       `Still guessing after ${epochs} ${epochs === 1 ? "epoch" : "epochs"}: ${share}. If the neurons below are marked as saturated, η = ${eta} was too large; if not, it may be too small.`,
     strokes: (share: string, epochs: number) =>
-      `${share} after ${epochs} ${epochs === 1 ? "epoch" : "epochs"}. Strokes begin to show in the pictures; their rim stays noise, for its pixels are always white.`,
+      `${share} after ${epochs} ${epochs === 1 ? "epoch" : "epochs"}. Strokes begin to show in the pictures; their rim stays noise, for its pixels never have ink.`,
     learning: (share: string, epochs: number) =>
       `${share} after ${epochs} ${epochs === 1 ? "epoch" : "epochs"}.`,
     late: (share: string) => `Late epochs buy little: ${share} now.`,

@@ -1,10 +1,12 @@
 // The lens line: one sentence about the neuron that is pointed at or selected, and doors to more.
 
-import type { ReadonlySignal } from "@preact/signals";
+import { type ReadonlySignal, useComputed } from "@preact/signals";
 import { explained } from "../../../components/lens/explained.ts";
+import { useSlow, WORDS_MS } from "../../../components/views/slow.ts";
 import { useView } from "../../../components/views/use-view.ts";
 import { FAINT, ranked } from "../../../network/votes.ts";
 import { text } from "../../../state/language.ts";
+import { isRunning } from "../../../state/trainer.ts";
 import type { ForwardView } from "../../../worker/protocol.ts";
 import { activationOf, answerWords, stuckAs, unitName, voteWords } from "./neuron-words.ts";
 import { Origins } from "./origins.tsx";
@@ -41,17 +43,27 @@ export function NeuronSays(props: {
   readonly votes: ReadonlySignal<Float32Array | undefined>;
 }) {
   const t = text.value.train.lens;
-  const at = shown.value;
+  const newest = useComputed(() => ({
+    at: shown.value,
+    forward: props.forward.value,
+    votes: props.votes.value,
+  }));
+  // numbers that move can be read; another neuron is told at once
+  const { at, forward, votes } = useSlow(
+    newest,
+    WORDS_MS,
+    (next, last) => !isRunning.value || next.at !== last.at,
+  ).value;
   if (!at) return null;
   const { layer, neuron } = at;
-  const a = activationOf(props.forward.value, layer, neuron);
+  const a = activationOf(forward, layer, neuron);
   const isOutput = roles.value?.output.index === layer.index;
-  const top = props.votes.value ? ranked(props.votes.value).slice(0, 2) : [];
+  const top = votes ? ranked(votes).slice(0, 2) : [];
   const isFaint = !top[0] || Math.abs(top[0].value) < FAINT;
   return (
     <>
       <b>{unitName(layer, neuron)}</b> {answerWords(layer, a)}
-      {isOutput || !props.votes.value ? (
+      {isOutput || !votes ? (
         "."
       ) : isFaint ? (
         ` ${t.noVote}`
