@@ -95,3 +95,85 @@ test("ink is called ink, for in the dark theme it is the lighter of the two", ()
     );
   }
 });
+
+/** Numbers that are never one: constants of the lab, sizes of its sets, what has a least value. */
+const NEVER_ONE = new Set([
+  "study.many",
+  "backpropagation.network.name",
+  "backpropagation.network.bundleTitle",
+  "backpropagation.parameters.all",
+  "backpropagation.says.bp4Zero",
+  "compiler.neuron",
+  "compiler.counts",
+  "compiler.threads.many",
+  "draw.shifts.kept",
+  "dreams.says.late",
+  "dreams.setting",
+  "dreams.filterList",
+  "featureMaps.says",
+  "featureMaps.neuron",
+  "featureMaps.inputField",
+  "featureMaps.film.ballSays",
+  "keptRuns.runs.onPart",
+  "keptRuns.runs.all",
+  "keptRuns.seeds.go",
+  "keptRuns.seeds.result",
+  "learningSpeed.ofImages",
+  "measurements.chart.points",
+  "measurements.chart.seeds",
+  "measurements.probes.full",
+  "ownData.preview.tooFew",
+  "ownData.problems.few",
+  "ownData.classes.oneClass",
+  "ownData.limits.files",
+  "ownData.limits.values",
+  "ownData.limits.classes",
+  "ownData.limits.pixels",
+  "ownData.limits.idxPair",
+  "ownData.notes.part",
+  "ownData.notes.partHere",
+  "recurrence.unrolledSays",
+  "recurrence.gradientLabel",
+  "results.says",
+  "ownData.count",
+  "draw.layers.byRowPicture",
+  "recurrence.says.learning",
+  "train.says.downhill",
+  "train.neuron.among",
+  "train.neuron.amongExamples",
+  "visualProof.hiddenNeurons",
+  "visualProof.networks.bumps",
+  "visualProof.score.more",
+  "visualProof.theorem.now",
+  "visualProof.story.fiveBumps",
+  "visualProof.story.manyTowers",
+]);
+
+test("one of a thing is one thing", () => {
+  const english1 =
+    /(?<![\d.,\u202f−])1 (?!of )(\w+ )?(steps|neurons|units|filters|maps|layers|digits|epochs|updates|lines|values|terms|parts|classes|cells|seeds|runs|weights|kernels|images|pixels|examples|places|bumps|towers|activations|inputs|threads|numbers|experiments)\b/;
+  const german1 =
+    /(?<![\d.,\u202f−])1 (?!der )(\w+ )?([A-Z]\w*)?([Ss]chritten?|[Nn]euronen|[Ee]inheiten|[Kk]arten|[Ss]chichten|[Zz]iffern|[Ee]pochen|[Zz]eilen|[Ww]erte|[Gg]lieder|[Tt]eile|[Kk]lassen|[Zz]ellen|[Ll]äufen?|[Gg]ewichte|[Bb]ilder|[Bb]eispielen?|[Pp]lätzen?|[Aa]ktivierungen|[Ee]ingaben|[Tt]hreads|[Zz]ahlen|[Ee]xperimenten?)\b/;
+  const wrong: string[] = [];
+  for (const [of, form] of [
+    [english, english1],
+    [german, german1],
+  ] as const) {
+    for (const [path, leaf] of of) {
+      if (typeof leaf !== "function" || NEVER_ONE.has(path)) continue;
+      for (let i = 0; i < leaf.length; i++) {
+        const found = [1, "1"].map((one) => {
+          const values = Array.from({ length: leaf.length }, (_, k) => (k === i ? one : 30));
+          try {
+            return form.exec(String(leaf(...(values as never[]))))?.[0];
+          } catch {
+            return undefined; // it is about no number
+          }
+        });
+        // a number or a text: right for the one that it takes
+        if (found.every((words) => words !== undefined)) wrong.push(`${path}: ${found[0]}`);
+      }
+    }
+  }
+  assert.deepEqual(wrong, []);
+});

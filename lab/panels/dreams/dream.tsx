@@ -70,7 +70,7 @@ export function Dream() {
         </div>
         <StudySentence>
           <Filled
-            text={t.dreamSentence}
+            text={t.dreamSentence(stride.value)}
             parts={{
               every: (
                 <Scrubber

@@ -97,7 +97,7 @@ function Controls() {
       {method.value === "pgd" && (
         <p>
           <Filled
-            text={t.sentence}
+            text={t.sentence(steps.value)}
             parts={{
               steps: (
                 <Scrubber

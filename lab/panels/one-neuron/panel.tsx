@@ -233,15 +233,14 @@ function Controls() {
         max={UPDATES}
         value={at.value}
         aria-label={t.chart.x}
+        aria-valuetext={t.chart.taken(at.value)}
         {...explained(e.updates)}
         onInput={({ currentTarget }) => {
           pause();
           go(Number(currentTarget.value));
         }}
       />
-      <span class="updates">
-        {at.value} {t.chart.x}
-      </span>
+      <span class="updates">{t.chart.taken(at.value)}</span>
     </div>
   );
 }

@@ -1,3 +1,4 @@
+import { isOne, plural } from "../plural.ts";
 export const backpropagation = {
   where: "Kapitel 2 · Die vier Grundgleichungen der Backpropagation",
   title: "Backpropagation, Zahl für Zahl",
@@ -156,7 +157,7 @@ export const backpropagation = {
     inputSmall: (a: string, b: string, y: string) =>
       `Ein Beispiel kommt herein: zwei Eingaben, ${a} und ${b}. Die richtige Antwort ist (${y}).`,
     inputRun: (count: string, answer: string) =>
-      `Ein Beispiel kommt herein: ${count} Zahlen. Die richtige Antwort ist ${answer}.`,
+      `Ein Beispiel kommt herein: ${plural(count, "Zahl", "Zahlen")}. Die richtige Antwort ist ${answer}.`,
     z: (l: number) =>
       `Jedes Neuron der Schicht ${l} zählt seine Eingaben zusammen, jede mal ihr Gewicht, und seinen Bias.`,
     a: {
@@ -200,7 +201,7 @@ export const backpropagation = {
       `Aktivierung hinein mal Fehler heraus. Die Gewichte von der Eingabe ${more} lernen ${times}-mal so schnell wie die von ${less}.`,
     bp4: "Aktivierung hinein mal Fehler heraus: Ein Gewicht lernt so schnell, wie sein Eingang aktiv ist und sein Neuron falsch liegt.",
     bp4Zero: (zero: string, all: string) =>
-      `Aktivierung hinein mal Fehler heraus: ${zero} der ${all} Aktivierungen sind 0, ihre Gewichte lernen aus diesem Beispiel nichts.`,
+      `Aktivierung hinein mal Fehler heraus: ${zero} der ${all} Aktivierungen ${isOne(zero) ? "ist" : "sind"} 0, ihre Gewichte lernen aus diesem Beispiel nichts.`,
     step: (after: string, before: string) =>
       `Jedes Gewicht und jeder Bias geht gegen seinen Gradienten. Dasselbe Beispiel kostet jetzt ${after} statt ${before}.`,
     stepUp: (after: string, before: string) =>

@@ -1,3 +1,4 @@
+import { plural } from "../plural.ts";
 export const compiler = {
   neuron: (neuron: number, layer: number) =>
     `Die Zeilen von layers.${layer} leuchten. Neuron ${neuron} ist die Nummer ${neuron} entlang der letzten Achse seiner Arrays und Zeile ${neuron} von layers.${layer}.weight.`,
@@ -5,7 +6,7 @@ export const compiler = {
   title: "Der Compiler, Zeile für Zeile",
   hint: "Zeigen Sie auf eine Zeile: Alles, woraus sie entstand und was aus ihr wurde, leuchtet auf.",
   lit: (node: string, isBack: boolean, kernels: number, wasm: number) =>
-    `${node}: ${isBack ? "abgeleitet, niemand hat es geschrieben" : "aus den Schichten"}. Es steht in ${kernels} Zeilen Schleifen und ${wasm} Zeilen WebAssembly.`,
+    `${node}: ${isBack ? "abgeleitet, niemand hat es geschrieben" : "aus den Schichten"}. Es steht in ${plural(kernels, "Zeile", "Zeilen")} Schleifen und ${plural(wasm, "Zeile", "Zeilen")} WebAssembly.`,
   which: "Netz",
   networks: { smallest: "2, 3, 2 Neuronen", run: "dieses Netz" },
   counts: (nodes: string, kernels: string, arena: string, module: string, ms: string) =>
@@ -48,5 +49,5 @@ export const compiler = {
     wasm: "Die Befehle, die auf dieser Seite trainieren.",
     c: "Dieselben Kernel als C-Programm.",
   },
-  folded: (count: number) => `… ${count} weitere Zeilen`,
+  folded: (count: number) => `… ${plural(count, "weitere Zeile", "weitere Zeilen")}`,
 };

@@ -1,4 +1,5 @@
 import { whole } from "../../components/numbers.ts";
+import { plural } from "../plural.ts";
 
 export const components = {
   chart: { hint: "Pfeiltasten bewegen einen Zeiger, T zeigt die Tabelle." },
@@ -38,7 +39,7 @@ export const components = {
     otherPicture: (width: number, height: number, channels: number) =>
       `Dieses Netz nimmt Bilder von ${width} × ${height}${channels > 1 ? ` in ${channels} Farben` : ""}. Das Feld macht Ziffern von 28 × 28, hier lässt sich also nichts zeichnen.`,
     noPicture: (count: number) =>
-      `Dieses Netz nimmt ${count} Zahlen, keine Bilder von 28 × 28. Hier lässt sich nichts zeichnen.`,
+      `Dieses Netz nimmt ${plural(count, "Zahl", "Zahlen")}, keine Bilder von 28 × 28. Hier lässt sich nichts zeichnen.`,
     nextExample: "Nächste",
     previousExample: "Vorige",
     inputs: "Eingaben",

@@ -1,3 +1,4 @@
+import { isOne, plural } from "../plural.ts";
 export const draw = {
   where: "Kapitel 1 · Eigene Ziffern",
   title: "Eine Ziffer zeichnen",
@@ -56,16 +57,23 @@ export const draw = {
   },
   layers: {
     title: (place: number, code: string) => `Schicht ${place}: ${code}`,
-    says: (count: number) => `Aktivierungen ihrer ${count} Neuronen`,
-    overRows: (count: number) => `mittlere Aktivierungen ihrer ${count} Neuronen über alle Zeilen`,
+    says: (count: number) =>
+      isOne(count) ? "Aktivierung ihres Neurons" : `Aktivierungen ihrer ${count} Neuronen`,
+    overRows: (count: number) =>
+      isOne(count)
+        ? "mittlere Aktivierung ihres Neurons über alle Zeilen"
+        : `mittlere Aktivierungen ihrer ${count} Neuronen über alle Zeilen`,
     byRow: "Zeile für Zeile",
     byRowSays:
       "Eine Linie je Zeile der Ziffer, eine Spalte je Neuron: was es nach dieser Zeile sagt, Blau über 0, Orange darunter.",
     byRowBothWays:
       "Eine Linie je Zeile der Ziffer, eine Spalte je Neuron: was es dort sagt, Blau über 0, Orange darunter. Die linke Hälfte hat von oben bis zu dieser Zeile gelesen, die rechte von unten.",
     byRowPicture: (rows: number, neurons: number) =>
-      `Was ${neurons} Neuronen nach jeder von ${rows} Zeilen sagen`,
-    maps: (count: number) => `mittlere Aktivierungen ihrer ${count} Merkmalskarten`,
+      `Was ${plural(neurons, "Neuron", "Neuronen")} nach jeder von ${rows} Zeilen ${isOne(neurons) ? "sagt" : "sagen"}`,
+    maps: (count: number) =>
+      isOne(count)
+        ? "mittlere Aktivierung ihrer Merkmalskarte"
+        : `mittlere Aktivierungen ihrer ${count} Merkmalskarten`,
     neuron: (place: number) => `Neuron ${place}`,
     map: (place: number) => `Karte ${place}`,
     activation: "Aktivierung",

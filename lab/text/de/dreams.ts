@@ -1,3 +1,4 @@
+import { isOne, plural } from "../plural.ts";
 export const dreams = {
   where: "Kapitel 6 · Andere Ansätze für tiefe neuronale Netze",
   title: "Eine Maschine, die träumt",
@@ -66,12 +67,13 @@ export const dreams = {
   pause: "Pause",
   one: "Ein Schritt",
   begin: "Neu beginnen",
-  dreamSentence: "Ein Bild alle {every} Schritte, Zufall {seed}.",
+  dreamSentence: (every: number) =>
+    `Nach je {every} ${isOne(every) ? "Schritt" : "Schritten"} ein Bild, Zufall {seed}.`,
   every: "Schritte von Bild zu Bild",
   dreamSeed: "Startwert der Kette",
-  now: (step: string) => `Nach ${step} Schritten`,
+  now: (step: string) => `Nach ${plural(step, "Schritt", "Schritten")}`,
   nowLabel: (step: string, energy: string) =>
-    `Die Kette nach ${step} Schritten, freie Energie ${energy}.`,
+    `Die Kette nach ${plural(step, "Schritt", "Schritten")}, freie Energie ${energy}.`,
   film: "Der Film",
   filmSays: "wie wahrscheinlich jedes Pixel an ist, Schritt für Schritt",
   drawn: "Ihre Ziffer",

@@ -1,8 +1,9 @@
+import { isOne, plural } from "../plural.ts";
 export const featureMaps = {
   where: "Kapitel 6 · Faltungsnetze",
   title: "Was die Merkmalskarten sehen",
   says: (filters: number, side: number) =>
-    `${filters} Filter mit ${side} × ${side} Gewichten gleiten über die Ziffer. Jede Karte zeigt, wo ihr Filter findet, was er sucht.`,
+    `${filters} Filter mit ${side} × ${side} Gewichten ${isOne(filters) ? "gleitet" : "gleiten"} über die Ziffer. Jede Karte zeigt, wo ihr Filter findet, was er sucht.`,
   saysNone: "Dieses Netz hat keine Faltungsschicht, also gibt es keine Karten zu sehen.",
   none: "Jedes seiner verdeckten Neuronen sieht alle Pixel auf einmal und weiß nicht, welche benachbart sind. Eine Faltungsschicht sieht ein kleines Feld, überall mit denselben wenigen Gewichten. Nehmen Sie eines der Netze oben, drücken Sie Start und sehen Sie zu, wie seine Filter entstehen.",
   offer: "Netze dieses Kapitels:",
@@ -19,7 +20,11 @@ export const featureMaps = {
   outputs: "Ausgaben",
   kinds: { conv: "Karten", pool: "Gepoolte Karten", dense: "Dicht" },
   stage: (name: string, count: number, kind: string) =>
-    kind === "dense" ? name : `${count} ${kind === "pool" ? "gepoolt" : "Karten"}`,
+    kind === "dense"
+      ? name
+      : kind === "pool"
+        ? `${count} gepoolt`
+        : plural(count, "Karte", "Karten"),
   grid: (name: string, count: number, kind: string) =>
     kind === "dense"
       ? `${name}: Pfeiltasten wählen ein Neuron. Plus und Minus vergrößern.`
@@ -39,14 +44,14 @@ export const featureMaps = {
   inputField: (row: number, column: number, height: number, width: number) =>
     `Die Ziffer; der Wert sieht ${height} × ${width} Pixel ab Zeile ${row}, Spalte ${column}.`,
   sum: "Was er summiert",
-  allMaps: (count: number) => `Alle ${count} Karten davor`,
+  allMaps: (count: number) => (isOne(count) ? "Die Karte davor" : `Alle ${count} Karten davor`),
   allMapsSay: "oben das Feld in jeder, darunter die Gewichte darüber, dann Werte mal Gewichte",
   allFields:
     "Das Feld in jeder Karte davor, als Kacheln. Umschalt- und Pfeiltasten gehen von Karte zu Karte.",
   allKernels:
     "Die Gewichte über jedem Feld, als Kacheln. Umschalt- und Pfeiltasten gehen von Karte zu Karte.",
   allTogether: (count: number, parts: string, bias: string, z: string) =>
-    `Die ${count} Teile ergeben zusammen ${parts}; mit dem Bias ${bias} ist das z = ${z}.`,
+    `${isOne(count) ? "Der Teil ist" : `Die ${count} Teile ergeben zusammen`} ${parts}; mit dem Bias ${bias} ist das z = ${z}.`,
   through: "aus Karte",
   mapBefore: "Karte der Schicht davor",
   ofMaps: (count: number) => `von ${count}`,
@@ -56,7 +61,7 @@ export const featureMaps = {
   together: "alle Produkte",
   plusBias: "Bias",
   fromMap: (map: number) => `Karte ${map}`,
-  restOfMaps: (count: number) => `${count} weitere Karten`,
+  restOfMaps: (count: number) => plural(count, "weitere Karte", "weitere Karten"),
   window: "Woraus er wählt",
   largest: "Der größte geht weiter:",
   map: (map: number) => `Karte ${map}`,
@@ -98,7 +103,7 @@ export const featureMaps = {
     says: "Kleine Schritte finden mehr als ein großer: Nach jedem wird der Gradient neu gefragt, und kein Pixel geht weiter als ε von seinem Ort fort. Das ist die Kugel |x′ − x| ≤ ε.",
     method: "Weg:",
     methods: { pgd: "viele kleine Schritte (PGD)", fgsm: "ein Schritt (FGSM)" },
-    sentence: "{steps} Schritte mit {alpha}",
+    sentence: (steps: number) => `{steps} ${isOne(steps) ? "Schritt" : "Schritte"} mit {alpha}`,
     steps: "Schritte",
     inside: "irgendwo in der Kugel beginnen",
     play: "Abspielen",

@@ -1,3 +1,4 @@
+import { isOne } from "../plural.ts";
 export const learningSpeed = {
   where: "Kapitel 5 · Das Problem der verschwindenden Gradienten",
   title: "Wie schnell jede Schicht lernt",
@@ -34,7 +35,7 @@ export const learningSpeed = {
     `Länge des mittleren Fehlers δ jeder Schicht, über die ersten ${images} Trainingsbilder`,
   ofDigit: "Länge des Fehlers δ jeder Schicht, für die gezeigte Ziffer",
   chartSays: (layers: number) =>
-    `Länge des Fehlers von ${layers} verdeckten Schichten über die Schritte des Laufs, logarithmisch.`,
+    `Länge des Fehlers von ${isOne(layers) ? "einer verdeckten Schicht" : `${layers} verdeckten Schichten`} über die Schritte des Laufs, logarithmisch.`,
   steps: "Schritte",
   layer: (layer: number) => `Schicht ${layer}`,
   oneLayer: "Bei einer verdeckten Schicht gibt es kein Verhältnis.",

@@ -1,4 +1,5 @@
 // Woran ein Lauf gemessen wird, im Bereich Training.
+import { isOne, plural } from "../plural.ts";
 export const measurements = {
   chart: {
     titles: {
@@ -14,7 +15,7 @@ export const measurements = {
     points: (validation: string, training: string, all: string) =>
       all
         ? `Linien: an jedem Punkt dieselben ${validation} Ziffern zur Validierung und ${training} zum Training. Ringe: alle ${all} zur Validierung, nach jeder Epoche.`
-        : `Linien: an jedem Punkt alle ${validation} Ziffern zur Validierung und dieselben ${training} zum Training.`,
+        : `Linien: an jedem Punkt ${isOne(validation) ? "die eine Ziffer" : `alle ${validation} Ziffern`} zur Validierung und dieselben ${training} zum Training.`,
     counted: (hasRings: boolean) =>
       hasRings
         ? "Linien: stets dieselben Ziffern. Ringe: alle zur Validierung, nach jeder Epoche."
@@ -31,7 +32,7 @@ export const measurements = {
     height: "Was die Höhe bedeutet",
     heights: { mistakes: "Fehler", linear: "Prozent", cost: "Kosten" },
     summary: (epoch: string, training: string, validation: string, book: string) =>
-      `Nach ${epoch} Epochen werden ${training} der Trainings- und ${validation} der Validierungsziffern richtig gelesen.${
+      `Nach ${plural(epoch, "Epoche", "Epochen")} werden ${training} der Trainings- und ${validation} der Validierungsziffern richtig gelesen.${
         book ? ` Das Buch nennt ${book}.` : ""
       }`,
     empty: "Der Lauf hat noch nicht begonnen.",
@@ -41,13 +42,13 @@ export const measurements = {
     hint: "Ziehen oder Pfeiltasten: alle Ansichten gehen zu diesem Moment zurück. Ende: der neueste.",
     at: (step: string, epoch: string) => `Schritt ${step}, Epoche ${epoch}`,
     back: (at: string, latest: string) =>
-      `Sie sehen ${at}, von ${latest} Schritten. Der Lauf geht von hier weiter, auf das Bit gleich.`,
+      `Sie sehen ${at}, von ${plural(latest, "Schritt", "Schritten")}. Der Lauf geht von hier weiter, auf das Bit gleich.`,
     again: (latest: string) => `Dieselben Schritte noch einmal, auf das Bit gleich, bis ${latest}.`,
     live: "Live",
   },
   confusion: {
     title: "Was wofür gehalten wird",
-    says: (total: string) => `über ${total} Ziffern`,
+    says: (total: string) => `über ${plural(total, "Ziffer", "Ziffern")}`,
     name: "Verwechslungsmatrix: Zeilen sind die wahre Ziffer, Spalten die Antwort",
     corner: "wahre Ziffer",
     under: "Zeile: wahre Ziffer. Spalte: Antwort. Klick: ihre Ziffern.",
@@ -60,7 +61,10 @@ export const measurements = {
     title: "Die schlimmsten Fehler",
     says: "sicher und falsch",
     under: "Die wahre Ziffer → die Antwort. Ein Klick macht sie zur Eingabe.",
-    none: (total: number) => `Alle ${total} Ziffern werden richtig gelesen.`,
+    none: (total: number) =>
+      isOne(total)
+        ? "Die eine Ziffer wird richtig gelesen."
+        : `Alle ${total} Ziffern werden richtig gelesen.`,
     wrong: (right: string, answer: string, output: string) =>
       `Eine ${right}, für eine ${answer} gehalten, Ausgabe ${output}. Zur Eingabe machen.`,
     right: (name: string, output: string) =>
@@ -86,9 +90,9 @@ export const measurements = {
         ? "Das Neuron antwortet auf verschiedene Ziffern verschieden."
         : `Alle ${neurons} Neuronen antworten auf verschiedene Ziffern verschieden.`,
     saturatedMeans: (count: number, of: number, share: string) =>
-      `${count} von ${of} Neuronen (${share}) geben bei 95\u202f% der Ziffern dasselbe Ende aus. Dort ist die Steigung der Aktivierung fast 0, sie lernen kaum noch.`,
+      `${count} von ${plural(of, "Neuron", "Neuronen")} (${share}) ${isOne(count) ? "gibt" : "geben"} bei 95\u202f% der Ziffern dasselbe Ende aus. Dort ist die Steigung der Aktivierung fast 0, ${isOne(count) ? "es lernt" : "sie lernen"} kaum noch.`,
     deadMeans: (count: number, of: number, share: string) =>
-      `${count} von ${of} Neuronen (${share}) antworten auf jede Ziffer 0. Die Steigung ist dort 0, sie lernen gar nicht mehr.`,
+      `${count} von ${plural(of, "Neuron", "Neuronen")} (${share}) ${isOne(count) ? "antwortet" : "antworten"} auf jede Ziffer 0. Die Steigung ist dort 0, ${isOne(count) ? "es lernt" : "sie lernen"} gar nicht mehr.`,
   },
   probes: {
     title: "Werte, die Sie beobachten",
@@ -111,7 +115,7 @@ export const measurements = {
     norm: "Norm",
     normLabel: "Seine Norm über die Zeit, logarithmisch.",
     spread: (count: string, mean: string, deviation: string, norm: string) =>
-      `${count} Werte, Mittel ${mean}, Streuung ${deviation}, Norm ${norm}`,
-    bad: (count: number) => `${count} sind keine Zahlen.`,
+      `${plural(count, "Wert", "Werte")}, Mittel ${mean}, Streuung ${deviation}, Norm ${norm}`,
+    bad: (count: number) => (isOne(count) ? "1 ist keine Zahl." : `${count} sind keine Zahlen.`),
   },
 };

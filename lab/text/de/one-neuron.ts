@@ -1,3 +1,4 @@
+import { plural } from "../plural.ts";
 export const oneNeuron = {
   where: "Kapitel 3 · Die Kreuzentropie als Kostenfunktion",
   title: "Ein Neuron, zwei Kosten",
@@ -29,11 +30,11 @@ export const oneNeuron = {
     start: (a: string) =>
       `Beide Neuronen antworten ${a} und sollen 0 antworten. Start zeigt, welches früher lernt.`,
     flat: (left: string, right: string, slope: string, n: string) =>
-      `Nach ${n} Schritten antwortet das linke ${left}, das rechte ${right}. Das linke bewegt sich kaum: Sein Sigmoid ist dort flach, mit der Steigung ${slope}.`,
+      `Nach ${plural(n, "Schritt", "Schritten")} antwortet das linke ${left}, das rechte ${right}. Das linke bewegt sich kaum: Sein Sigmoid ist dort flach, mit der Steigung ${slope}.`,
     moving: (left: string, right: string, n: string) =>
-      `Nach ${n} Schritten antwortet das linke ${left}, das rechte ${right}. Das linke ist dort angekommen, wo sein Sigmoid steil ist.`,
+      `Nach ${plural(n, "Schritt", "Schritten")} antwortet das linke ${left}, das rechte ${right}. Das linke ist dort angekommen, wo sein Sigmoid steil ist.`,
     bothRight: (left: string, right: string, n: string) =>
-      `Nach ${n} Schritten antwortet das linke ${left}, das rechte ${right}.`,
+      `Nach ${plural(n, "Schritt", "Schritten")} antwortet das linke ${left}, das rechte ${right}.`,
   },
   quadratic: {
     title: "Quadratische Kosten",
@@ -64,8 +65,9 @@ export const oneNeuron = {
   },
   chart: {
     name: (cost: string, n: string, from: string, to: string) =>
-      `${cost}: von ${from} auf ${to} in ${n} Schritten.`,
+      `${cost}: von ${from} auf ${to} in ${plural(n, "Schritt", "Schritten")}.`,
     x: "Schritte",
+    taken: (n: number) => plural(n, "Schritt", "Schritte"),
     y: "Kosten",
   },
   curves: {

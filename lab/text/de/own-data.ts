@@ -1,3 +1,4 @@
+import { plural } from "../plural.ts";
 export const ownData = {
   title: "Eigene Daten",
   link: "Eigene Daten",
@@ -29,7 +30,7 @@ export const ownData = {
     counts: "Beispiele je Klasse",
     samples: "Einige davon",
     sample: (name: string) => `ein Beispiel von ${name}`,
-    moreClasses: (count: number) => `und ${count} weitere Klassen`,
+    moreClasses: (count: number) => `und ${plural(count, "weitere Klasse", "weitere Klassen")}`,
     problems: "Was zu wissen ist",
     fine: "Nichts sieht falsch aus.",
     label: "Spalte mit der Klasse",
@@ -89,7 +90,7 @@ export const ownData = {
       quotes: () =>
         "Anführungszeichen gehören paarweise um ganze Zellen. In einer Zelle werden sie doppelt geschrieben.",
       cells: (found: string) =>
-        `Diese Zeile hat ${found} Zellen, die erste eine andere Zahl. Fehlt ein Trennzeichen oder ein Anführungszeichen?`,
+        `Diese Zeile hat ${plural(found, "Zelle", "Zellen")}, die erste eine andere Zahl. Fehlt ein Trennzeichen oder ein Anführungszeichen?`,
       number: (found: string) =>
         `Hier sollte eine Zahl stehen, gefunden: ${found}. Berichtigen Sie sie oder lassen Sie die Zeile weg.`,
       "no-class": () => "Die Klasse fehlt. Lassen Sie Zeilen weg, deren Klasse nicht bekannt ist.",

@@ -1,3 +1,4 @@
+import { plural } from "../plural.ts";
 export const recurrence = {
   where: "Kapitel 6 · Andere Ansätze für tiefe neuronale Netze",
   title: "Netze, die sich erinnern",
@@ -151,7 +152,7 @@ export const recurrence = {
       later: (step: number) =>
         `Auch in Schritt ${step} ist es weniger als ein Hundertstel. Gehen Sie weiter nach rechts.`,
       done: (steps: number) =>
-        `${steps} Schritte vor dem Ende ist weniger als ein Hundertstel übrig: Was davor kam, lehrt es so gut wie nichts.`,
+        `${plural(steps, "Schritt", "Schritte")} vor dem Ende ist weniger als ein Hundertstel übrig: Was davor kam, lehrt es so gut wie nichts.`,
     },
   },
 };

@@ -1,3 +1,4 @@
+import { isOne } from "../plural.ts";
 export const results = {
   where: "Protokoll · die Experimente der Kapitel 1 bis 6 und des Anhangs",
   title: "Die Zahlen des Buchs neben unseren",
@@ -39,7 +40,10 @@ export const results = {
   openInTrain: "In Trainieren öffnen",
   runs: (runs: number) => (runs === 1 ? "1 Lauf" : `${runs} Läufe`),
   wouldCost: (cost: string) => `Ein Lauf kostet ${cost.replace("core-hours", "Kernstunden")}.`,
-  seen: (seen: number, of: number) => `in ${seen} von ${of} Läufen gesehen`,
+  seen: (seen: number, of: number) =>
+    isOne(of)
+      ? `in dem einen Lauf ${seen ? "gesehen" : "nicht gesehen"}`
+      : `in ${seen} von ${of} Läufen gesehen`,
   mean: (mean: string) => `Mittel ${mean}`,
   section: (chapter: number, section: string) =>
     `${chapter === 7 ? "Anhang" : `Kapitel ${chapter}`} · ${section}`,

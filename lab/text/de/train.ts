@@ -1,3 +1,5 @@
+import { plural } from "../plural.ts";
+
 const epochsOf = (count: number) => `${count} ${count === 1 ? "Epoche" : "Epochen"}`;
 
 export const train = {
@@ -11,7 +13,7 @@ export const train = {
     kept: (share: string) =>
       `Es beginnt mit den Gewichten des letzten Laufs: ${share} der Ziffern stimmen, bevor es weiterlernt.`,
     downhill: (batch: number, parameters: string) =>
-      `Jeder Mini-Batch aus ${batch} Ziffern rückt alle ${parameters} Gewichte und Biases ein wenig bergab.`,
+      `Jeder Mini-Batch aus ${plural(batch, "Ziffer", "Ziffern")} rückt alle ${parameters} Gewichte und Biases ein wenig bergab.`,
     stuck: (share: string, epochs: number, eta: string) =>
       `Nach ${epochsOf(epochs)} rät es noch immer: ${share}. Sind die Neuronen unten als gesättigt markiert, war η = ${eta} zu groß; wenn nicht, ist es vielleicht zu klein.`,
     strokes: (share: string, epochs: number) =>
@@ -69,11 +71,12 @@ export const train = {
     dropout: (percent: number) => `${percent}\u202f% fallen aus`,
     batchNorm: "normiert",
     flatten: "aufgereiht",
-    recurrent: (kind: string, size: number) => `${size} ${kind.toUpperCase()}-Einheiten`,
+    recurrent: (kind: string, size: number) =>
+      plural(size, `${kind.toUpperCase()}-Einheit`, `${kind.toUpperCase()}-Einheiten`),
     sequences: "mit allen Schritten",
     reverse: "von der letzten Zeile an",
     bidirectional: (inner: string) => `${inner}, von beiden Enden`,
-    each: (size: number) => `${size} Neuronen für jeden Schritt`,
+    each: (size: number) => `${plural(size, "Neuron", "Neuronen")} für jeden Schritt`,
     frozen: "eingefroren",
   },
   form: {
@@ -147,10 +150,10 @@ export const train = {
     input: "Eingabe",
     inputSays: "nie zuvor gesehen",
     nextExample: "Nächstes Beispiel",
-    hidden: (count: string) => `${count} verdeckte Neuronen`,
-    outputs: (count: string) => `${count} Ausgabeneuronen`,
+    hidden: (count: string) => plural(count, "verdecktes Neuron", "verdeckte Neuronen"),
+    outputs: (count: string) => plural(count, "Ausgabeneuron", "Ausgabeneuronen"),
     filters: (count: string) => `${count} Filter`,
-    neurons: (count: string) => `${count} Neuronen`,
+    neurons: (count: string) => plural(count, "Neuron", "Neuronen"),
     layer: (layer: number, what: string) => `Schicht ${layer}, ${what}`,
     first: (count: string) => `die ersten ${count};`,
     weights: "Gewichte:",
@@ -210,7 +213,7 @@ export const train = {
     atStep: (step: number) => `wo es am stärksten ist: Schritt ${step}`,
     atPlace: (row: number, column: number) =>
       `wo es am stärksten ist: Zeile ${row}, Spalte ${column} seiner Karte`,
-    others: (count: string) => `${count} weitere Glieder`,
+    others: (count: string) => plural(count, "weiteres Glied", "weitere Glieder"),
     bias: "Bias",
     weightedInput: "gewichtete Eingabe",
     silence: "Zum Schweigen bringen",

@@ -1,4 +1,5 @@
 // Letters between asterisks and Greek letters are set as mathematics.
+import { isOne, plural } from "../plural.ts";
 export const backpropagation = {
   where: "Chapter 2 · The four fundamental equations behind backpropagation",
   title: "Backpropagation, one number at a time",
@@ -152,7 +153,7 @@ export const backpropagation = {
     inputSmall: (a: string, b: string, y: string) =>
       `One example comes in: two inputs, ${a} and ${b}. The right answer is (${y}).`,
     inputRun: (count: string, answer: string) =>
-      `One example comes in: ${count} numbers. The right answer is ${answer}.`,
+      `One example comes in: ${plural(count, "number")}. The right answer is ${answer}.`,
     z: (l: number) =>
       `Each neuron of layer ${l} adds up its inputs, each times its weight, and its bias.`,
     a: {
@@ -195,7 +196,7 @@ export const backpropagation = {
       `Activation in, times error out. The weights from the input ${more} learn ${times} times as fast as those from ${less}.`,
     bp4: "Activation in, times error out: a weight learns as fast as its input is active and its neuron is wrong.",
     bp4Zero: (zero: string, all: string) =>
-      `Activation in, times error out: ${zero} of the ${all} activations are 0, so their weights learn nothing from this example.`,
+      `Activation in, times error out: ${zero} of the ${all} activations ${isOne(zero) ? "is 0, so its" : "are 0, so their"} weights learn nothing from this example.`,
     step: (after: string, before: string) =>
       `Every weight and bias moves against its gradient. The same example now costs ${after} instead of ${before}.`,
     stepUp: (after: string, before: string) =>

@@ -1,3 +1,4 @@
+import { plural } from "../plural.ts";
 export const compiler = {
   neuron: (neuron: number, layer: number) =>
     `The lines of layers.${layer} are lit. Neuron ${neuron} is number ${neuron} along the last axis of its arrays, and row ${neuron} of layers.${layer}.weight.`,
@@ -5,7 +6,7 @@ export const compiler = {
   title: "The compiler, line by line",
   hint: "Point at a line: everything that it came from, and everything that it became, lights up.",
   lit: (node: string, isBack: boolean, kernels: number, wasm: number) =>
-    `${node}: ${isBack ? "derived, nobody wrote it" : "from the layers"}. It stands in ${kernels} lines of loops and ${wasm} of WebAssembly.`,
+    `${node}: ${isBack ? "derived, nobody wrote it" : "from the layers"}. It stands in ${plural(kernels, "line")} of loops and ${wasm} of WebAssembly.`,
   which: "Network",
   networks: { smallest: "2, 3, 2 neurons", run: "this network" },
   counts: (nodes: string, kernels: string, arena: string, module: string, ms: string) =>
@@ -46,5 +47,5 @@ export const compiler = {
     wasm: "The instructions that train in this page.",
     c: "The same kernels as a C program.",
   },
-  folded: (count: number) => `… ${count} more lines`,
+  folded: (count: number) => `… ${plural(count, "more line")}`,
 };

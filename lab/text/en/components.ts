@@ -1,5 +1,6 @@
 // What the shared components say.
 import { whole } from "../../components/numbers.ts";
+import { plural } from "../plural.ts";
 
 export const components = {
   chart: { hint: "Arrow keys move a cursor, T shows the table." },
@@ -39,7 +40,7 @@ export const components = {
     otherPicture: (width: number, height: number, channels: number) =>
       `This network takes pictures of ${width} × ${height}${channels > 1 ? ` in ${channels} colours` : ""}. The pad makes digits of 28 × 28, so nothing can be drawn here.`,
     noPicture: (count: number) =>
-      `This network takes ${count} numbers, no pictures of 28 × 28. Nothing can be drawn here.`,
+      `This network takes ${plural(count, "number")}, no pictures of 28 × 28. Nothing can be drawn here.`,
     nextExample: "Next",
     previousExample: "Previous",
     inputs: "Inputs",

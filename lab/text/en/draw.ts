@@ -1,4 +1,5 @@
 // The panel Draw.
+import { plural } from "../plural.ts";
 export const draw = {
   where: "Chapter 1 · Digits of your own",
   title: "Draw a digit",
@@ -52,16 +53,16 @@ export const draw = {
   },
   layers: {
     title: (place: number, code: string) => `Layer ${place}: ${code}`,
-    says: (count: number) => `activations of its ${count} neurons`,
-    overRows: (count: number) => `mean activations of its ${count} neurons over all rows`,
+    says: (count: number) => `activations of its ${plural(count, "neuron")}`,
+    overRows: (count: number) => `mean activations of its ${plural(count, "neuron")} over all rows`,
     byRow: "Row by row",
     byRowSays:
       "A line for each row of the digit, a column for each neuron: what it says after that row, blue above 0, orange below.",
     byRowBothWays:
       "A line for each row of the digit, a column for each neuron: what it says there, blue above 0, orange below. The left half has read from the top down to that row, the right half from the bottom up.",
     byRowPicture: (rows: number, neurons: number) =>
-      `What ${neurons} neurons say after each of ${rows} rows`,
-    maps: (count: number) => `mean activations of its ${count} feature maps`,
+      `What ${plural(neurons, "neuron says", "neurons say")} after each of ${rows} rows`,
+    maps: (count: number) => `mean activations of its ${plural(count, "feature map")}`,
     neuron: (place: number) => `Neuron ${place}`,
     map: (place: number) => `Map ${place}`,
     activation: "activation",

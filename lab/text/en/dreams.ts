@@ -1,3 +1,4 @@
+import { isOne, plural } from "../plural.ts";
 export const dreams = {
   where: "Chapter 6 · Other approaches to deep neural nets",
   title: "A machine that dreams",
@@ -63,12 +64,13 @@ export const dreams = {
   pause: "Pause",
   one: "One step",
   begin: "Begin again",
-  dreamSentence: "A picture every {every} steps, chance {seed}.",
+  dreamSentence: (every: number) =>
+    `A picture every {every} ${isOne(every) ? "step" : "steps"}, chance {seed}.`,
   every: "Steps from picture to picture",
   dreamSeed: "Seed of the chain",
-  now: (step: string) => `After ${step} steps`,
+  now: (step: string) => `After ${plural(step, "step")}`,
   nowLabel: (step: string, energy: string) =>
-    `The chain after ${step} steps, free energy ${energy}.`,
+    `The chain after ${plural(step, "step")}, free energy ${energy}.`,
   film: "The film",
   filmSays: "how likely each pixel is to be on, step by step",
   drawn: "Your digit",

@@ -1,8 +1,9 @@
+import { isOne, plural } from "../plural.ts";
 export const featureMaps = {
   where: "Chapter 6 · Introducing convolutional networks",
   title: "What the feature maps see",
   says: (filters: number, side: number) =>
-    `${filters} filters of ${side} × ${side} weights slide over the digit. Each map shows where its filter finds what it looks for.`,
+    `${plural(filters, "filter")} of ${side} × ${side} weights ${isOne(filters) ? "slides" : "slide"} over the digit. Each map shows where its filter finds what it looks for.`,
   saysNone: "This network has no convolutional layer, so there are no maps to see.",
   none: "Each of its hidden neurons looks at all pixels at once and knows nothing of which are neighbours. A convolutional layer looks at a small field, with the same few weights everywhere. Take one of the networks above, press Run, and watch its filters form.",
   offer: "Networks of this chapter:",
@@ -19,14 +20,14 @@ export const featureMaps = {
   outputs: "Outputs",
   kinds: { conv: "Maps", pool: "Pooled maps", dense: "Dense" },
   stage: (name: string, count: number, kind: string) =>
-    kind === "dense" ? name : `${count} ${kind === "pool" ? "pooled" : "maps"}`,
+    kind === "dense" ? name : kind === "pool" ? `${count} pooled` : plural(count, "map"),
   grid: (name: string, count: number, kind: string) =>
     kind === "dense"
       ? `${name}: arrow keys choose a neuron. Plus and minus enlarge.`
       : `${count} ${name.toLowerCase()}: arrow keys move the field within a map, with Shift from map to map. Plus and minus enlarge.`,
-  filters: (count: number) => `${count} filters`,
+  filters: (count: number) => plural(count, "filter"),
   filterGrid: (count: number) =>
-    `${count} filters: arrow keys with Shift choose one. Plus and minus enlarge.`,
+    `${plural(count, "filter")}: arrow keys with Shift choose one. Plus and minus enlarge.`,
   bias: (value: string) => `bias ${value}`,
   value: (kind: string, map: number, count: number, row: number, column: number) =>
     `${kind === "pool" ? "Pooled map" : "Feature map"} ${map} of ${count}, row ${row}, column ${column}:`,
@@ -39,12 +40,12 @@ export const featureMaps = {
   inputField: (row: number, column: number, height: number, width: number) =>
     `The digit; the value looks at ${height} × ${width} pixels from row ${row}, column ${column}.`,
   sum: "What it adds up",
-  allMaps: (count: number) => `All ${count} maps before`,
+  allMaps: (count: number) => (isOne(count) ? "The map before" : `All ${count} maps before`),
   allMapsSay: "above the field in each, below it the weights over it, then values times weights",
   allFields: "The field in each map before, as tiles. Shift and arrow keys go from map to map.",
   allKernels: "The weights over each field, as tiles. Shift and arrow keys go from map to map.",
   allTogether: (count: number, parts: string, bias: string, z: string) =>
-    `The ${count} parts add up to ${parts}; with the bias ${bias} that is z = ${z}.`,
+    `The ${isOne(count) ? "part is" : `${count} parts add up to`} ${parts}; with the bias ${bias} that is z = ${z}.`,
   through: "from map",
   mapBefore: "Map of the layer before",
   ofMaps: (count: number) => `of ${count}`,
@@ -54,7 +55,7 @@ export const featureMaps = {
   together: "products together",
   plusBias: "bias",
   fromMap: (map: number) => `map ${map}`,
-  restOfMaps: (count: number) => `${count} more maps`,
+  restOfMaps: (count: number) => plural(count, "more map"),
   window: "What it chooses from",
   largest: "The largest goes on:",
   map: (map: number) => `Map ${map}`,
@@ -96,7 +97,7 @@ export const featureMaps = {
     says: "Small steps find more than one large one: after each the gradient is asked again, and no pixel goes further than ε from where it was. That is the ball |x′ − x| ≤ ε.",
     method: "Way:",
     methods: { pgd: "many small steps (PGD)", fgsm: "one step (FGSM)" },
-    sentence: "{steps} steps of {alpha}",
+    sentence: (steps: number) => `{steps} ${isOne(steps) ? "step" : "steps"} of {alpha}`,
     steps: "Steps",
     inside: "begin anywhere in the ball",
     play: "Play",

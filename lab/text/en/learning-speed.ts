@@ -1,3 +1,4 @@
+import { plural } from "../plural.ts";
 export const learningSpeed = {
   where: "Chapter 5 · The vanishing gradient problem",
   title: "How fast each layer learns",
@@ -31,7 +32,7 @@ export const learningSpeed = {
     `length of the mean error δ of each layer, over the first ${images} training images`,
   ofDigit: "length of the error δ of each layer, for the digit that is shown",
   chartSays: (layers: number) =>
-    `Length of the error of ${layers} hidden layers over the steps of the run, on a logarithmic axis.`,
+    `Length of the error of ${plural(layers, "hidden layer")} over the steps of the run, on a logarithmic axis.`,
   steps: "steps",
   layer: (layer: number) => `layer ${layer}`,
   oneLayer: "With one hidden layer there is no ratio.",

@@ -1,4 +1,5 @@
 // What a run is measured by, in the panel Train.
+import { isOne, plural } from "../plural.ts";
 export const measurements = {
   chart: {
     titles: {
@@ -14,7 +15,7 @@ export const measurements = {
     points: (validation: string, training: string, all: string) =>
       all
         ? `Lines: the same ${validation} validation and ${training} training digits at every point. Rings: all ${all} validation digits, after each epoch.`
-        : `Lines: all ${validation} validation digits and the same ${training} training digits at every point.`,
+        : `Lines: ${isOne(validation) ? "the one validation digit" : `all ${validation} validation digits`} and the same ${training} training digits at every point.`,
     counted: (hasRings: boolean) =>
       hasRings
         ? "Lines: always the same digits. Rings: all validation digits, after each epoch."
@@ -31,7 +32,7 @@ export const measurements = {
     height: "What the height says",
     heights: { mistakes: "mistakes", linear: "percent", cost: "cost" },
     summary: (epoch: string, training: string, validation: string, book: string) =>
-      `After ${epoch} epochs ${training} of training and ${validation} of validation digits are read correctly.${
+      `After ${plural(epoch, "epoch")} ${training} of training and ${validation} of validation digits are read correctly.${
         book ? ` The book reports ${book}.` : ""
       }`,
     empty: "The run has not begun.",
@@ -41,13 +42,13 @@ export const measurements = {
     hint: "Drag, or use the arrow keys: all views go back to that moment. End: the newest.",
     at: (step: string, epoch: string) => `step ${step}, epoch ${epoch}`,
     back: (at: string, latest: string) =>
-      `You see ${at}, of ${latest} steps. Run goes on from here, to the same bits.`,
+      `You see ${at}, of ${plural(latest, "step")}. Run goes on from here, to the same bits.`,
     again: (latest: string) => `The same steps again, to the same bits, as far as step ${latest}.`,
     live: "Live",
   },
   confusion: {
     title: "What is taken for what",
-    says: (total: string) => `over ${total} digits`,
+    says: (total: string) => `over ${plural(total, "digit")}`,
     name: "Confusion matrix: rows are the true digit, columns the answer",
     corner: "true digit",
     under: "Row: true digit. Column: answer. Click: its digits.",
@@ -60,7 +61,8 @@ export const measurements = {
     title: "Its worst mistakes",
     says: "surest and wrong",
     under: "The true digit → the answer. Click one: it becomes the input.",
-    none: (total: number) => `All ${total} digits are read correctly.`,
+    none: (total: number) =>
+      isOne(total) ? "The one digit is read correctly." : `All ${total} digits are read correctly.`,
     wrong: (right: string, answer: string, output: string) =>
       `A ${right} taken for a ${answer}, output ${output}. Make it the input.`,
     right: (name: string, output: string) =>
@@ -86,9 +88,9 @@ export const measurements = {
         ? "The neuron answers differently to different digits."
         : `All ${neurons} neurons answer differently to different digits.`,
     saturatedMeans: (count: number, of: number, share: string) =>
-      `${count} of ${of} neurons (${share}) give the same end on 95\u202f% of the digits. There the slope of the activation is near 0, so they hardly learn.`,
+      `${count} of ${plural(of, "neuron")} (${share}) ${isOne(count) ? "gives" : "give"} the same end on 95\u202f% of the digits. There the slope of the activation is near 0, so ${isOne(count) ? "it hardly learns" : "they hardly learn"}.`,
     deadMeans: (count: number, of: number, share: string) =>
-      `${count} of ${of} neurons (${share}) answer 0 to every digit. The slope there is 0, so they do not learn at all.`,
+      `${count} of ${plural(of, "neuron")} (${share}) ${isOne(count) ? "answers" : "answer"} 0 to every digit. The slope there is 0, so ${isOne(count) ? "it does" : "they do"} not learn at all.`,
   },
   probes: {
     title: "Values that you watch",
@@ -111,7 +113,7 @@ export const measurements = {
     norm: "norm",
     normLabel: "Its norm over time, logarithmic.",
     spread: (count: string, mean: string, deviation: string, norm: string) =>
-      `${count} values, mean ${mean}, deviation ${deviation}, norm ${norm}`,
-    bad: (count: number) => `${count} are no numbers.`,
+      `${plural(count, "value")}, mean ${mean}, deviation ${deviation}, norm ${norm}`,
+    bad: (count: number) => (isOne(count) ? "1 is no number." : `${count} are no numbers.`),
   },
 };

@@ -1,4 +1,5 @@
 // Letters between asterisks and Greek letters are set as mathematics.
+import { plural } from "../plural.ts";
 export const oneNeuron = {
   where: "Chapter 3 · The cross-entropy cost function",
   title: "One neuron, two costs",
@@ -30,11 +31,11 @@ export const oneNeuron = {
     start: (a: string) =>
       `Both neurons answer ${a} and should answer 0. Run shows which of them learns sooner.`,
     flat: (left: string, right: string, slope: string, n: string) =>
-      `After ${n} updates the left answers ${left}, the right ${right}. The left one hardly moves: its sigmoid is flat there, with a slope of ${slope}.`,
+      `After ${plural(n, "update")} the left answers ${left}, the right ${right}. The left one hardly moves: its sigmoid is flat there, with a slope of ${slope}.`,
     moving: (left: string, right: string, n: string) =>
-      `After ${n} updates the left answers ${left}, the right ${right}. The left one has come to where its sigmoid is steep.`,
+      `After ${plural(n, "update")} the left answers ${left}, the right ${right}. The left one has come to where its sigmoid is steep.`,
     bothRight: (left: string, right: string, n: string) =>
-      `After ${n} updates the left answers ${left}, the right ${right}.`,
+      `After ${plural(n, "update")} the left answers ${left}, the right ${right}.`,
   },
   quadratic: {
     title: "Quadratic cost",
@@ -65,8 +66,9 @@ export const oneNeuron = {
   },
   chart: {
     name: (cost: string, n: string, from: string, to: string) =>
-      `${cost}: from ${from} to ${to} in ${n} updates.`,
+      `${cost}: from ${from} to ${to} in ${plural(n, "update")}.`,
     x: "updates",
+    taken: (n: number) => plural(n, "update"),
     y: "cost",
   },
   curves: {

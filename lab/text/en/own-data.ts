@@ -1,4 +1,5 @@
 // Data of the person's own: files, what looks wrong in them, why they are refused.
+import { plural } from "../plural.ts";
 export const ownData = {
   title: "Own data",
   link: "Own data",
@@ -30,7 +31,7 @@ export const ownData = {
     counts: "Examples of each class",
     samples: "Some of them",
     sample: (name: string) => `an example of ${name}`,
-    moreClasses: (count: number) => `and ${count} more classes`,
+    moreClasses: (count: number) => `and ${plural(count, "more class", "more classes")}`,
     problems: "What to know",
     fine: "Nothing looks wrong.",
     label: "Column with the class",
@@ -90,7 +91,7 @@ export const ownData = {
       quotes: (_found: string) =>
         "quotes belong in pairs around whole cells. In a cell they are written twice.",
       cells: (found: string) =>
-        `this row has ${found} cells, the first has another number. Is a separator or a quote missing?`,
+        `this row has ${plural(found, "cell")}, the first has another number. Is a separator or a quote missing?`,
       number: (found: string) => `expected a number, found ${found}. Mend it or leave out the row.`,
       "no-class": (_found: string) =>
         "the class is missing. Leave out rows whose class is not known.",

@@ -1,3 +1,4 @@
+import { plural } from "../plural.ts";
 export const recurrence = {
   where: "Chapter 6 · Other approaches to deep neural nets",
   title: "Networks that remember",
@@ -144,7 +145,7 @@ export const recurrence = {
       later: (step: number) =>
         `At step ${step} it is less than a hundredth too. Go on to the right.`,
       done: (steps: number) =>
-        `${steps} steps before the end less than a hundredth is left: what came before teaches it next to nothing.`,
+        `${plural(steps, "step")} before the end less than a hundredth is left: what came before teaches it next to nothing.`,
     },
   },
 };

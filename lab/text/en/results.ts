@@ -1,3 +1,4 @@
+import { isOne } from "../plural.ts";
 export const results = {
   where: "Record · the experiments of chapters 1 to 6 and the appendix",
   title: "The book's numbers, beside ours",
@@ -38,7 +39,8 @@ export const results = {
   openInTrain: "Open in Train",
   runs: (runs: number) => (runs === 1 ? "1 run" : `${runs} runs`),
   wouldCost: (cost: string) => `A run takes ${cost}.`,
-  seen: (seen: number, of: number) => `seen in ${seen} of ${of} runs`,
+  seen: (seen: number, of: number) =>
+    isOne(of) ? `${seen ? "seen" : "not seen"} in the one run` : `seen in ${seen} of ${of} runs`,
   mean: (mean: string) => `mean ${mean}`,
   section: (chapter: number, section: string) =>
     `${chapter === 7 ? "Appendix" : `Chapter ${chapter}`} · ${section}`,

@@ -1,3 +1,4 @@
+import { plural } from "../plural.ts";
 export const train = {
   where: "Chapter 1 · Implementing our network to classify digits",
   title: "A network learns to read digits",
@@ -9,7 +10,7 @@ export const train = {
     kept: (share: string) =>
       `It begins from the weights of the last run: ${share} of the digits are right before it learns more.`,
     downhill: (batch: number, parameters: string) =>
-      `Each mini-batch of ${batch} digits moves all ${parameters} weights and biases a little downhill.`,
+      `Each mini-batch of ${plural(batch, "digit")} moves all ${parameters} weights and biases a little downhill.`,
     stuck: (share: string, epochs: number, eta: string) =>
       `Still guessing after ${epochs} ${epochs === 1 ? "epoch" : "epochs"}: ${share}. If the neurons below are marked as saturated, η = ${eta} was too large; if not, it may be too small.`,
     strokes: (share: string, epochs: number) =>
@@ -62,16 +63,17 @@ export const train = {
     anew: "The network has changed, so the run begins anew.",
   },
   layer: {
-    conv: (filters: number, kernel: number) => `${filters} filters of ${kernel} × ${kernel}`,
+    conv: (filters: number, kernel: number) =>
+      `${plural(filters, "filter")} of ${kernel} × ${kernel}`,
     pool: (size: number) => `pooled ${size} × ${size}`,
     dropout: (percent: number) => `${percent}\u202f% dropped out`,
     batchNorm: "normalised",
     flatten: "flattened",
-    recurrent: (kind: string, size: number) => `${size} ${kind.toUpperCase()} units`,
+    recurrent: (kind: string, size: number) => plural(size, `${kind.toUpperCase()} unit`),
     sequences: "giving every step",
     reverse: "from the last row",
     bidirectional: (inner: string) => `${inner}, from both ends`,
-    each: (size: number) => `${size} neurons for each step`,
+    each: (size: number) => `${plural(size, "neuron")} for each step`,
     frozen: "frozen",
   },
   form: {
@@ -145,10 +147,10 @@ export const train = {
     input: "Input",
     inputSays: "one it has not trained on",
     nextExample: "Next example",
-    hidden: (count: string) => `${count} hidden neurons`,
-    outputs: (count: string) => `${count} output neurons`,
-    filters: (count: string) => `${count} filters`,
-    neurons: (count: string) => `${count} neurons`,
+    hidden: (count: string) => plural(count, "hidden neuron"),
+    outputs: (count: string) => plural(count, "output neuron"),
+    filters: (count: string) => plural(count, "filter"),
+    neurons: (count: string) => plural(count, "neuron"),
     layer: (layer: number, what: string) => `Layer ${layer}, ${what}`,
     first: (count: string) => `the first ${count};`,
     weights: "weights of each:",
@@ -207,7 +209,7 @@ export const train = {
     atStep: (step: number) => `where it is strongest: step ${step}`,
     atPlace: (row: number, column: number) =>
       `where it is strongest: row ${row}, column ${column} of its map`,
-    others: (count: string) => `${count} other terms`,
+    others: (count: string) => plural(count, "other term"),
     bias: "bias",
     weightedInput: "weighted input",
     silence: "Silence it",
