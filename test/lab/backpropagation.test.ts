@@ -13,7 +13,7 @@ import {
 import { smallExample, smallNetwork } from "../../lab/panels/backpropagation/small-network.ts";
 import { skipChromium } from "../browser.ts";
 import { violations } from "./axe.ts";
-import { beside, openLabFor, ready, settled, shows } from "./lab-page.ts";
+import { beside, openLabFor, ready, settled, shows, steady } from "./lab-page.ts";
 
 const skip = skipChromium;
 const small = new Pass(smallNetwork(), smallExample);
@@ -41,6 +41,32 @@ async function point(page: Page, selector: string): Promise<void> {
   const box = (await page.locator(selector).first().boundingBox())!;
   await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
 }
+for (const [width, language] of [
+  [1440, "de"],
+  [1000, "en"],
+  [390, "de"],
+] as const) {
+  test(`what one steps with stays where it is, ${width} px, ${language}`, { skip }, async (t) => {
+    const { page } = await openLabFor(t, {
+      query: `?panel=backpropagation&still&lang=${language}`,
+      viewport: { width, height: 900 },
+    });
+    await page.waitForSelector(".stepper");
+    const next = page.locator(".stepper > button").last();
+    const top = () =>
+      page.locator(".stepper").evaluate((it) => it.getBoundingClientRect().top + scrollY);
+    const first = await steady(top);
+    for (let stop = 1; stop < 11; stop++) {
+      await next.click();
+      await shows(
+        () => page.locator(".stepper ol button").nth(stop).getAttribute("aria-current"),
+        "step",
+      );
+      assert.equal(await steady(top), first, `stop ${stop}`);
+    }
+  });
+}
+
 const sentence = (page: Page) => page.locator(".say").innerText();
 
 test("eleven stops show the numbers that are computed", { skip }, async (t) => {
@@ -146,7 +172,7 @@ test("numbers can be dragged, the cost chosen, and a gradient nudged", { skip },
   await page.getByText("for all 17 takes 18 passes").waitFor();
   await page.getByRole("combobox", { name: "the cost is" }).selectOption("crossEntropy");
   await go(page, 6);
-  await shows(() => sentence(page), /cross-entropy cancels the slope/);
+  await shows(() => sentence(page), /Cross-entropy cancels the slope/);
   await shows(() => numbers(page, ".chip.result"), [cell(small.a[3]![0]! - 1)]);
   // an error of nothing: both weights out of the first hidden neuron are 0
   for (const name of ["output 1", "output 2"]) {
@@ -236,7 +262,7 @@ test("convolutions and dropout before and between dense layers are told", { skip
   await page.getByText(/dropout silences neurons/).waitFor();
   await shows(() => page.locator(".stepper ol button").count(), 11);
   await go(page, 6);
-  await shows(() => sentence(page), /log-likelihood it is the mistake itself/);
+  await shows(() => sentence(page), /with softmax and this cost it is the mistake itself/);
   await page.getByRole("button", { name: "Check by nudging" }).click();
   const found = page.getByText(/by backpropagation .*, by nudging/);
   await found.waitFor({ timeout: 30_000 });

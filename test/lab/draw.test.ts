@@ -51,6 +51,12 @@ test("a drawn seven is read while training has made it so, moved, kept, and stil
   );
   await page.locator("[data-test=shifts]").filter({ hasText: "of 49 places" }).waitFor();
   await shows(() => page.locator(".draw-shifts td").count(), 49);
+  // of a drawing without a class what differs from its own answer is orange
+  const orange = () =>
+    page
+      .locator(".draw-shifts td")
+      .evaluateAll((all) => all.map((one) => [one.textContent, one.classList.contains("wrong")]));
+  await until(orange, (all) => all.every(([answer, isWrong]) => isWrong === (answer !== "7")));
   await page.getByRole("button", { name: "Put back" }).click();
   await page.getByLabel("It is a").selectOption("7");
   await page.getByRole("button", { name: "Keep it", exact: true }).click();

@@ -245,6 +245,20 @@ test("a dense network has no maps, says so, is attacked all the same, and a conv
   await lab.page.locator("[data-test=attack-says]").waitFor();
   // of the picture, of the one that is moved and of noise; and two of the film
   await exactly(lab.page.locator(".attack .outputs"), 5);
+  // blue is right and orange is wrong, here too: of a digit that was wrong before it was pushed
+  const digit = lab.page.locator(".maps-none .under");
+  const [answer, right] = /answers (\d)\. It is (\d)\./
+    .exec((await digit.textContent())!)!
+    .slice(1);
+  await lab.page.getByText(`The digit is read as ${answer}, but it is ${right}.`).waitFor();
+  await shows(
+    () =>
+      lab.page.locator(".attack .outputs .answer").evaluateAll((all, truth) => {
+        const isRight = (one: Element) => one.querySelector(".name")!.textContent === truth;
+        return all.filter((one) => one.matches(".wrong") === isRight(one)).length;
+      }, right),
+    0,
+  );
   await lab.page.locator("[data-preset=lab-small-convnet]").click();
   await lab.page.locator("[data-test=products]").waitFor({ timeout: 60_000 });
   await exactly(grids(lab), 4);

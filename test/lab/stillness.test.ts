@@ -91,6 +91,41 @@ test("what a run has done is listed, said and kept without anything coming after
   await quiet(page);
 });
 
+test("the words of a run change four times a second at most while it goes on", {
+  skip: skipChromium,
+}, async (t) => {
+  const { page } = await openLabFor(t, { query: "?still&lang=en&epochs=500&n=5000" });
+  await ready(page);
+  await page.locator(".tile").first().click();
+  await page.getByText("Neuron 1 answers").first().waitFor();
+  await page.locator(".play").click();
+  await page.getByRole("button", { name: "Pause" }).waitFor();
+  // milliseconds between changes of the words
+  const gaps = await page.evaluate<Record<string, number[]>>(
+    `new Promise((told) => {
+      const gaps = {};
+      for (const place of ["[data-test=epoch]", "[data-test=rate]", ".neuron-says"]) {
+        const element = document.querySelector(place);
+        let [words, at] = [element.textContent, undefined];
+        gaps[place] = [];
+        new MutationObserver(() => {
+          if (element.textContent === words) return;
+          words = element.textContent;
+          const now = performance.now();
+          if (at !== undefined) gaps[place].push(now - at);
+          at = now;
+          if (gaps["[data-test=epoch]"].length >= 8) told(gaps);
+        }).observe(element, { subtree: true, childList: true, characterData: true });
+      }
+    })`,
+  );
+  for (const [place, all] of Object.entries(gaps)) {
+    // the timers of a page are exact to a few milliseconds, its frames to 16
+    const mean = all.reduce((sum, gap) => sum + gap, 0) / all.length;
+    assert.ok(all.length === 0 || mean > 230, `${place}: ${all.map(Math.round).join(" ")}`);
+  }
+});
+
 test("a clip moves where motion is welcome", { skip: skipChromium }, async (t) => {
   const moving = await openLabFor(t, {
     query: "?still&lang=en&panel=visual-proof&proof=step",
