@@ -71,7 +71,6 @@ const mistakes: readonly (readonly [line: string, message: RegExp])[] = [
   ["show graf", /stage graf: expected graph, gradient.* did you mean graph\?/],
   ["show wasm --target native", /expected --target wasm/],
   ["show kernels --target reference", /it interprets the graph/],
-  ["export net.safetensors", /required option '--format <name>' not specified/],
   ["predict", /missing required argument 'model'/],
   ["reproduce ch9", /ch9: expected an experiment, a chapter from 1 to 6 or the appendix/],
   ["reproduce --again --continue", /--again and --continue/],
@@ -126,6 +125,24 @@ for (const [line, message] of failures) {
     assert.equal(stdout, "");
   });
 }
+
+test("export without a format, or with one that there is not, says what each is for", async () => {
+  for (const [line, message] of [
+    ["export net.safetensors", "--format: say which format to write:"],
+    ["export net.safetensors --format tflite", "--format tflite: expected one of these:"],
+    ["export net.safetensors --format constructor", "--format constructor: expected one of these:"],
+  ] as const) {
+    const { code, stdout, stderr } = await downhill(line);
+    const [first, ...others] = stderr.trimEnd().split("\n");
+    assert.deepEqual([code, stdout, first], [2, "", `error: ${message}`]);
+    const names = others.map((text) => /^ {2}(\w+): \S.{3,}/.exec(text)?.[1]);
+    assert.deepEqual(
+      names,
+      ["json", "safetensors", "npz", "pytorch", "onnx", "keras", "js", "html"],
+      stderr,
+    );
+  }
+});
 
 test("downhill alone is help that leads with examples", async () => {
   const { code, stdout, stderr } = await downhill("");

@@ -40,10 +40,10 @@ function packPage(page) {
   }
 }
 
-/** Whether traces of the stack name the functions of a file of the library: those of the compiler, of running
- * and of layers do; elsewhere errors say where they are. */
+/** Whether traces of the stack name the functions of a file of the library: those of graph, gradients and
+ * schedule, of running and of layers do; elsewhere errors say where they are. */
 const isTraced = (name) =>
-  !/^(\.\.|onnx|keras|formats|bundled|data|search|inspect|standalone|train|nn\/(boltzmann|attack|recurrent))\//.test(
+  !/^(\.\.|compiler\/4-codegen|onnx|keras|formats|bundled|data|search|inspect|standalone|train|nn\/(boltzmann|attack|recurrent))\//.test(
     name,
   );
 

@@ -78,7 +78,7 @@ async function evaluate(model: string, flags: EvaluateFlags): Promise<void> {
   print(
     `${paint("bold", figure(result))} of ${dataName(flags)} ${flags.set}: ${right}, loss ${loss.toFixed(4)}`,
   );
-  for (const lines of [table(result, part), averages(result), errors(result)]) {
+  for (const lines of [table(result, part), averages(result), amongFirst(result), errors(result)]) {
     if (lines.length) print(`\n${lines.join("\n")}`);
   }
 }
@@ -94,7 +94,7 @@ const area = (x: number | undefined): string => (x === undefined ? "" : x.toFixe
 /** The means over all classes. */
 function averages({ metrics }: Evaluation): string[] {
   if (!metrics?.macro) return [];
-  const { macro, weighted, micro, top } = metrics;
+  const { macro, weighted, micro } = metrics;
   const line = (name: string, { precision, recall, f1 }: Found, auc?: number) =>
     `${name.padEnd(8)}  ${share(precision).padStart(9)}  ${share(recall)}  ${share(f1)}  ${area(auc)}`.trimEnd();
   return [
@@ -102,12 +102,15 @@ function averages({ metrics }: Evaluation): string[] {
     line("macro", macro, macro.auc),
     line("weighted", weighted!),
     line("micro", micro!),
-    ...(top ?? []).map(
-      ({ k, correct, accuracy }) =>
-        `among the first ${k} answers: ${percent(accuracy)}, ${correct} / ${metrics.total}`,
-    ),
   ];
 }
+
+/** How often the right class is among the first answers. */
+const amongFirst = ({ metrics }: Evaluation): string[] =>
+  (metrics?.top ?? []).map(
+    ({ k, correct, accuracy }) =>
+      `among the first ${k} answers: ${percent(accuracy)}, ${correct} / ${metrics!.total}`,
+  );
 
 /** How far off numbers are, each output and all. */
 function errors({ metrics }: Evaluation): string[] {

@@ -3,7 +3,7 @@ import { extname, resolve } from "node:path";
 import type { Command } from "commander";
 import { type TrainedNetwork, toNpz, toStateDict, writeFileAtomic } from "downhill";
 import { addTrainedFlags, loadTrained, type TrainedFlags, writtenAs } from "../flags/trained.ts";
-import { choice, whole } from "../flags/values.ts";
+import { choice, listed, whole } from "../flags/values.ts";
 import { UsageError } from "../terminal/failure.ts";
 import { print, printJson, say } from "../terminal/terminal.ts";
 import {
@@ -17,6 +17,8 @@ import {
 } from "./export-standalone.ts";
 
 interface Format {
+  /** What it is for, in a line. */
+  readonly about: string;
   /** What a file's name ends in, the usual one first. */
   readonly endings: readonly [string, ...string[]];
   /** Writes the file and what belongs beside it; returns the names of all. */
@@ -66,18 +68,36 @@ async function saveNpz(trained: TrainedNetwork, file: string): Promise<readonly 
 }
 
 const FORMATS = {
-  json: { endings: [".json"], write: save },
-  safetensors: { endings: [".safetensors"], write: save },
-  npz: { endings: [".npz"], write: saveNpz },
-  pytorch: { endings: [".pytorch.safetensors", ".safetensors"], write: savePyTorch },
-  onnx: { endings: [".onnx"], write: saveOnnx },
-  keras: { endings: [".keras"], write: saveKeras },
-  js: { endings: STANDALONE_ENDINGS.js, write: writeModule },
-  html: { endings: STANDALONE_ENDINGS.html, write: writePage },
+  json: { about: "the book's network2.py", endings: [".json"], write: save },
+  safetensors: { about: "most tools, and this one again", endings: [".safetensors"], write: save },
+  npz: { about: "NumPy", endings: [".npz"], write: saveNpz },
+  pytorch: {
+    about: "PyTorch: a state_dict as safetensors",
+    endings: [".pytorch.safetensors", ".safetensors"],
+    write: savePyTorch,
+  },
+  onnx: {
+    about: "ONNX Runtime and other programs that run networks",
+    endings: [".onnx"],
+    write: saveOnnx,
+  },
+  keras: { about: "Keras 3", endings: [".keras"], write: saveKeras },
+  js: {
+    about: "a module that answers, for JavaScript anywhere",
+    endings: STANDALONE_ENDINGS.js,
+    write: writeModule,
+  },
+  html: {
+    about: "a page that answers, to draw on or fill in",
+    endings: STANDALONE_ENDINGS.html,
+    write: writePage,
+  },
 } as const satisfies Readonly<Record<string, Format>>;
 
+type FormatName = keyof typeof FORMATS;
+
 interface ExportFlags extends TrainedFlags, StandaloneFlags {
-  readonly format: keyof typeof FORMATS;
+  readonly format: FormatName;
   readonly output?: string;
   readonly inputs?: "floats" | "bytes";
   readonly batch?: number;
@@ -109,9 +129,7 @@ export function define(command: Command): void {
     .argument("<model>", "a file that `train --save` wrote, or safetensors, ONNX or Keras");
   addTrainedFlags(command);
   addStandaloneFlags(command)
-    .addOption(
-      choice("--format <name>", "the format to write", Object.keys(FORMATS)).makeOptionMandatory(),
-    )
+    .option("--format <name>", `the format to write: ${listed(Object.keys(FORMATS))}`)
     .option(
       "--output <file>",
       "where to (default: the name of the model, with the format's ending)",
@@ -129,7 +147,19 @@ export function define(command: Command): void {
     .action(exportModel);
 }
 
+/** Throws UsageError, with what each format is for, unless one of them is named. */
+function checkFormat(format: string | undefined): void {
+  if (format !== undefined && Object.hasOwn(FORMATS, format)) return;
+  const what =
+    format === undefined
+      ? "--format: say which format to write:"
+      : `--format ${format}: expected one of these:`;
+  const lines = Object.entries<Format>(FORMATS).map(([name, { about }]) => `  ${name}: ${about}`);
+  throw new UsageError(what, lines);
+}
+
 async function exportModel(model: string, flags: ExportFlags): Promise<void> {
+  checkFormat(flags.format);
   const { format, output, json, inputs, batch } = flags;
   if (format !== "onnx" && (inputs ?? batch) !== undefined) {
     throw new UsageError(`${inputs ? "--inputs" : "--batch"}: goes with --format onnx`);

@@ -176,6 +176,11 @@ test("--model takes a network of several inputs whose columns stand in their ord
     jsonLines(answered.stdout).flatMap(({ outputs }) => outputs),
     [...values],
   );
+  const page = await downhill("export sides.safetensors --format html");
+  assert.match(
+    page.stderr,
+    /^error: --format html: a page has one form and one answer, the network has leaf, stem; --format js writes a module/,
+  );
   assert.match((await train("sides.mjs", "odd.csv")).stderr, /got stem as column 0 of odd\.csv/);
   assert.match((await train("answers.mjs", "sides.csv")).stderr, /3 outputs, but .* has 2 classes/);
 });

@@ -187,7 +187,7 @@ function printer(): (line: ReportLine) => void {
     const judged = `${word}: ${reason} (${runs} ${runs === 1 ? "run" : "runs"}, ${duration(seconds)})`;
     if (isNarrow) {
       print(paint("bold", id));
-      print(`  book ${number(book)}, ours ${mean}${spread && ` ± ${spread}`} ${unit}`);
+      print(`  book ${number(book)}, ours ${mean}${spread && ` ± ${spread}`} ${unit}`.trimEnd());
       print(`  ${judged}`);
     } else {
       print(

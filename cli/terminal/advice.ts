@@ -31,6 +31,8 @@ export function adviceInFlags(message: string): string {
       /; say what they can be by range: .*/,
       "; here attacks are on inputs from 0 to 1, in the library on any range",
     )
+    .replace(/^toPage: /, "--format html: ")
+    .replace(/toModule writes a module that (.*)$/, "--format js writes a module that $1")
     .replace("pass the names of all classes", "give --classes with all names")
     .replace("pass their names as classes", "give --classes with their names");
 }

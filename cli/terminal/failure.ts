@@ -19,6 +19,13 @@ export function endedBy(code: number): void {
 /** A command that makes no sense; the message says what would. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
+  /** Lines that stand below it: what there is to choose from. */
+  readonly choices: readonly string[];
+
+  constructor(message: string, choices: readonly string[] = []) {
+    super(message);
+    this.choices = choices;
+  }
 }
 
 /** Tells the person what went wrong; returns the exit code. */
@@ -27,6 +34,7 @@ export async function report(error: unknown): Promise<number> {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE;
   if (error instanceof UsageError) {
     sayError(error.message);
+    for (const line of error.choices) say(line);
     return USAGE;
   }
   const { AbortedError, DownhillError, OptionError, systemReason } = await import("downhill");

@@ -20,16 +20,58 @@ test("control characters are written out; the painter's own go through to a term
   delete process.env.NO_COLOR;
   try {
     const text = `${painter(stream(true))("red", "error:")} ${BAD}\n\tend`;
-    assert.equal(harmless(text, stream(true)), `\u001b[31merror:\u001b[0m ${SHOWN}\n\tend`);
+    assert.equal(harmless(text, stream(true)), `\u001b[38;5;160merror:\u001b[0m ${SHOWN}\n\tend`);
     assert.equal(
       harmless(text, stream(false)),
-      `\\u001b[31merror:\\u001b[0m ${SHOWN}\n\tend`,
+      `\\u001b[38;5;160merror:\\u001b[0m ${SHOWN}\n\tend`,
       "into a file none",
     );
   } finally {
     if (TERM === undefined) delete process.env.TERM;
     else process.env.TERM = TERM;
     if (NO_COLOR !== undefined) process.env.NO_COLOR = NO_COLOR;
+  }
+});
+
+test("colours are read on white and on black, and a terminal of 16 gets those it has", () => {
+  const { TERM, NO_COLOR } = process.env;
+  process.env.TERM = "xterm";
+  delete process.env.NO_COLOR;
+  try {
+    const few = {
+      isTTY: true,
+      hasColors: (count: number | object = 16) => Number(count) <= 16,
+    } as NodeJS.WriteStream;
+    for (const [style, old] of [
+      ["red", 31],
+      ["green", 32],
+      ["yellow", 33],
+      ["cyan", 36],
+    ] as const) {
+      assert.equal(painter(few)(style, "x"), `\u001b[${old}mx\u001b[0m`);
+      const painted = painter(stream(true))(style, "x");
+      assert.equal(harmless(painted, stream(true)), painted);
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: it is what is looked for
+      const at = Number(/^\u001b\[38;5;(\d+)mx\u001b\[0m$/.exec(painted)![1]) - 16;
+      // the cube of 6 x 6 x 6 colours; luminance and contrast as WCAG 2.2 has them
+      const [red, green, blue] = [at / 36, (at % 36) / 6, at % 6].map((step) => {
+        const value = [0, 95, 135, 175, 215, 255][Math.floor(step)]! / 255;
+        return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+      }) as [number, number, number];
+      const light = 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+      const least = Math.min(1.05 / (light + 0.05), (light + 0.05) / 0.05);
+      assert.ok(least > 3.8, `${style}: ${least.toFixed(2)}`);
+    }
+    process.env.NO_COLOR = "1";
+    assert.equal(painter(stream(true))("red", "x"), "x");
+    delete process.env.NO_COLOR;
+    process.env.TERM = "dumb";
+    assert.equal(painter(stream(true))("red", "x"), "x");
+  } finally {
+    if (TERM === undefined) delete process.env.TERM;
+    else process.env.TERM = TERM;
+    if (NO_COLOR === undefined) delete process.env.NO_COLOR;
+    else process.env.NO_COLOR = NO_COLOR;
   }
 });
 

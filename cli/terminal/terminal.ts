@@ -66,13 +66,22 @@ export function room(stream: Stream): number {
 /** Narrower terminals break lines where they like. */
 const LEAST_COLUMNS = 20;
 
-const CODES = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, blue: 34, cyan: 36 } as const;
+/** Colours of the 256 that stand out from white and from black alike: of the 16, a terminal may show yellow
+ * and cyan on white so that nobody reads them. The second code is for terminals that have only those. */
+const CODES = {
+  bold: ["1", "1"],
+  dim: ["2", "2"],
+  red: ["38;5;160", "31"],
+  green: ["38;5;28", "32"],
+  yellow: ["38;5;130", "33"],
+  cyan: ["38;5;30", "36"],
+} as const;
 
 export type Style = keyof typeof CODES;
 
 /** What `painter` and `halfBlock` write; split by it, every other part is one. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: it is what is looked for
-const PAINT = /(\u001b\[(?:0|1|2|31|32|33|34|36|38;5;\d{1,3};48;5;\d{1,3})m)/;
+const PAINT = /(\u001b\[(?:0|1|2|31|32|33|36|38;5;\d{1,3}(?:;48;5;\d{1,3})?)m)/;
 const NOTHING = /(?!)/;
 /** Control characters but the end of a line and the tab, and those that turn the direction of a text. */
 const CONTROL = /(?![\n\t])[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
@@ -80,7 +89,8 @@ const CONTROL = /(?![\n\t])[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/
 /** Puts a text in a style, where the stream shows colours. */
 export function painter(stream: Stream): (style: Style, text: string) => string {
   if (!hasColors(stream)) return (_, text) => text;
-  return (style, text) => `\u001b[${CODES[style]}m${text}\u001b[0m`;
+  const which = stream.hasColors(256) ? 0 : 1;
+  return (style, text) => `\u001b[${CODES[style][which]}m${text}\u001b[0m`;
 }
 
 /** A character of two pixels, one above the other, in colours of the 256; `plain` ends a line of them. */

@@ -22,7 +22,7 @@ export function announce(name: string, plan: TextPlan, notes: readonly string[])
   const held = validation ? `the last ${count(validation.count * steps)} to validate` : "none held";
   say(`${paint("bold", `${net}`)}  ${count(net.parameterCount)} parameters`);
   say(
-    `${options.optimizer.code}, ${options.schedule!.code}, ${options.epochs} epochs, batches of ${options.batchSize} streams x ${steps} characters, seed ${options.seed}`,
+    `${options.optimizer.code}, ${options.schedule!.code}, ${options.epochs} ${options.epochs === 1 ? "epoch" : "epochs"}, batches of ${options.batchSize} streams x ${steps} characters, seed ${options.seed}`,
   );
   say(
     `${name}: ${count(plan.characters)} characters, ${alphabet.length} symbols; ${count(training.count * steps)} to learn, ${held}`,

@@ -4,7 +4,8 @@ import { type Evaluation, isCounted } from "downhill";
 
 export const percent = (x: number): string => `${(100 * x).toFixed(2)} %`;
 
-export const lossText = (x: number): string => (x < 0.001 ? x.toExponential(2) : x.toFixed(4));
+export const lossText = (x: number): string =>
+  x !== 0 && x < 0.001 ? x.toExponential(2) : x.toFixed(4);
 
 /** 97.02 %, or: RMSE 0.1402, or: loss 0.0312 */
 export function figure(evaluation: Evaluation): string {
