@@ -6,7 +6,7 @@ import type { Page } from "playwright-core";
 import { PANELS } from "../../lab/state/place.ts";
 import { skipChromium } from "../browser.ts";
 import { violations } from "./axe.ts";
-import { beside, openLabFor, ready, settled, until } from "./lab-page.ts";
+import { beside, openLabFor, ready, settled, steady, until } from "./lab-page.ts";
 
 const skip = skipChromium;
 
@@ -119,6 +119,35 @@ for (const [width, theme, language] of [
       problems.push(...(await violations(page)).map((found) => `${name}: ${found}`));
     });
     assert.equal(problems.length, 0, problems.join("\n"));
+  });
+}
+
+for (const [width, language] of [
+  [1440, "en"],
+  [1440, "de"],
+  [1000, "de"],
+] as const) {
+  test(`the proof's buttons stay in every scene, ${width} px, ${language}`, { skip }, async (t) => {
+    const { page } = await openLabFor(t, {
+      query: `?panel=visual-proof&still&lang=${language}`,
+      viewport: { width, height: 900 },
+    });
+    const ways = page.locator(".ways");
+    const next = ways.locator("button").last();
+    const top = () => ways.evaluate((it) => it.getBoundingClientRect().top + scrollY);
+    const first = await steady(top);
+    const title = page.locator("h1");
+    let scenes = 1;
+    for (; await next.isEnabled(); scenes++) {
+      const before = await title.innerText();
+      await next.click();
+      await until(
+        () => title.innerText(),
+        (now) => now !== before,
+      );
+      assert.equal(await steady(top), first, await title.innerText());
+    }
+    assert.equal(scenes, 20);
   });
 }
 

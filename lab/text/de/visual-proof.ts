@@ -50,7 +50,7 @@ export const visualProof = {
   },
   heads: {
     neuron: {
-      title: "Was ein einzelnes verdecktes Neuron zeichnen kann",
+      title: "Was ein verdecktes Neuron zeichnen kann",
       says: "Ziehen Sie an den runden Griffen oder an den Zahlen im Netz. Der Bias verschiebt die Kurve, das Gewicht macht sie steil.",
     },
     step: {
@@ -119,7 +119,7 @@ export const visualProof = {
     },
     activation: {
       title: "Andere Neuronen können es auch",
-      says: "Gleich welche Form es in der Mitte hat: Wenn es sich bei zwei verschiedenen Werten beruhigt, macht ein großes Gewicht daraus eine Stufe.",
+      says: "Gleich welche Form: Beruhigt es sich bei zwei verschiedenen Werten, macht ein großes Gewicht eine Stufe daraus.",
     },
     failure: {
       title: "Das Fenster des Versagens",
