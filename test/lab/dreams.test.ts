@@ -86,7 +86,7 @@ test("the chain is drawn step by step, and from the seed again", { skip }, async
   const one = page.getByRole("button", { name: "One step" });
   for (let i = 1; i <= 3; i++) {
     await one.click();
-    await page.getByText(`After ${i} steps`).waitFor();
+    await page.getByText(`After ${i} ${i === 1 ? "step" : "steps"}`).waitFor();
   }
   await shows(() => frames(page), ["0", "1", "2", "3"]);
   const [third, energy] = [await now(page), await written(page, "energy")];
@@ -95,7 +95,7 @@ test("the chain is drawn step by step, and from the seed again", { skip }, async
   await shows(() => frames(page), ["0"]);
   for (let i = 1; i <= 3; i++) {
     await one.click();
-    await page.getByText(`After ${i} steps`).waitFor();
+    await page.getByText(`After ${i} ${i === 1 ? "step" : "steps"}`).waitFor();
   }
   await until(
     () => now(page),

@@ -132,7 +132,7 @@ for (const [width, language] of [
       query: `?panel=visual-proof&still&lang=${language}`,
       viewport: { width, height: 900 },
     });
-    const ways = page.locator(".ways");
+    const ways = page.locator("p.ways");
     const next = ways.locator("button").last();
     const top = () => ways.evaluate((it) => it.getBoundingClientRect().top + scrollY);
     const first = await steady(top);
