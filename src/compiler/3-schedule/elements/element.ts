@@ -104,7 +104,7 @@ export class Elements extends Scope {
     if (found && isFloat(found.buffer.dtype) && this.lanes > 1) {
       const { dtype } = found.buffer;
       const { address, lane } = this.address(found.buffer, found.at);
-      const one = load(storageOf[dtype], type(scalarOf[dtype], this.lanes), address, true);
+      const one = load(storageOf[dtype], type(scalarOf[dtype], this.lanes), address, true, ahead);
       if (lane === 0) value = this.bind(one, this.depthAt(found.at));
     }
     const whole = value ?? this.vector(this.value(node, at, ahead));

@@ -162,7 +162,8 @@ function contractionFacts(
     isListed: live !== undefined && (live === rows || shapes.summed === live),
     hasRoom: room !== undefined,
     isLongEpilogue: group.members.some((m) => isElementwise(m.op) && isExpanded(m.op)),
-    reach: (fixed) => reachOf(node.inputs[others]!, labels[others], fixed, context),
+    reach: (places) => reachOf(node.inputs[others]!, labels[others], places, context),
+    rowsApart: (label) => bytesBetween(node.inputs[others]!, labels[others], label, context),
     bytesAlong: (label) =>
       bytesBetween(node.inputs[0]!, labels[0], label, context) +
       bytesBetween(node.inputs[1]!, labels[1], label, context),
@@ -170,20 +171,21 @@ function contractionFacts(
   };
 }
 
-/** Bytes from the first to the last element of an operand at one place of the labels `fixed`; infinite
- * where they do not lie at constant distances. */
+/** Bytes from the first to the last element of an operand at so many places of some labels and all of
+ * the others; infinite where they do not lie at constant distances. */
 function reachOf(
   node: Node,
   labels: string,
-  fixed: readonly string[],
+  places: ReadonlyMap<string, number>,
   context: LowerContext,
 ): number {
   let elements = 1;
   for (const [axis, label] of [...labels].entries()) {
-    if (fixed.includes(label)) continue;
+    const count = Math.min(places.get(label) ?? Number.POSITIVE_INFINITY, node.shape[axis]!);
+    if (count === 1) continue;
     const stride = affineStride(node, axis, context);
     if (stride === null) return Number.POSITIVE_INFINITY;
-    elements += Math.abs(stride) * (node.shape[axis]! - 1);
+    elements += Math.abs(stride) * (count - 1);
   }
   return elements * byteSize[node.dtype];
 }

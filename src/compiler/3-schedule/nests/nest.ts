@@ -49,6 +49,8 @@ export interface Nest {
   readonly apart?: Nest | undefined;
   /** Bytes behind a vector where the one lies that is fetched ahead; 0 or none for none. */
   readonly ahead?: number | undefined;
+  /** The same behind an element of the operand of the rows; each so manieth row is on another line. */
+  readonly rowsAhead?: { readonly bytes: number; readonly each: number } | undefined;
 }
 
 /** A nest on one line: `n/64 k/256+ m/6 n/2 x16, waits in result at 1`. A loop is its label and the

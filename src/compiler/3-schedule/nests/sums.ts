@@ -41,6 +41,8 @@ export interface How {
   readonly mask?: Mask | undefined;
   /** Bytes to what is fetched ahead of vector j, where something is. */
   readonly ahead?: ((j: number) => number) | undefined;
+  /** The same of row i. */
+  readonly rowsAhead?: ((i: number) => number) | undefined;
 }
 
 /** a * b + c for floats and integers alike. */
@@ -59,14 +61,11 @@ export function productsOf(
   const { labels, out, extent } = shapes;
   const other = vectors === 1 ? 0 : 1;
   const isShared = labels[other].includes(columns);
-  const addTo: Sum["addTo"] = (elements, accs, at, { mask, ahead }) => {
+  const addTo: Sum["addTo"] = (elements, accs, at, { mask, ahead, rowsAhead }) => {
     const read = (side: 0 | 1, i: number, j: number): Expr => {
       const index = operandIndex(labels[side], at(i, j));
-      const x = elements.spread(
-        node.inputs[side] as Node,
-        index,
-        side === vectors ? ahead?.(j) : 0,
-      );
+      const further = side === vectors ? ahead?.(j) : rowsAhead?.(i);
+      const x = elements.spread(node.inputs[side] as Node, index, further);
       return mask ? elements.builder.bind(mask(x)) : x;
     };
     const line = accs[0]!.map((_, j) => read(vectors, 0, j));

@@ -380,7 +380,7 @@ class NestWriter {
   /** Adds one summand to each sum, or a vector of which only the first `valid` lanes are summands. */
   #addTo(accs: readonly Local[][], at: TileAt, steps: At, valid?: number): void {
     const { elements } = this.#a;
-    const { ahead = 0, lanes } = this.#nest;
+    const { ahead = 0, rowsAhead, lanes } = this.#nest;
     const bytes = lanes * byteSize[this.#sum.dtype];
     const here: TileAt = (i, j) => new Map([...at(i, j), ...steps]);
     for (const [i, sum] of this.#sums.entries()) {
@@ -388,6 +388,7 @@ class NestWriter {
       sum.addTo(elements, this.#sums.length > 1 ? [accs[i]!] : accs, here, {
         mask: valid === undefined ? undefined : mask,
         ahead: ahead > 0 ? (j) => ((j * bytes) % LINE === 0 ? ahead : 0) : undefined,
+        rowsAhead: rowsAhead && ((i) => (i % rowsAhead.each === 0 ? rowsAhead.bytes : 0)),
       });
     }
   }
