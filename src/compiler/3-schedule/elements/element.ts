@@ -23,7 +23,7 @@ import {
 } from "../loops/builder.ts";
 import type { Address, Expr, Local } from "../loops/kernel.ts";
 import { type } from "../loops/kernel.ts";
-import { PAGE, STREAMED } from "../loops/limits.ts";
+import { FETCHED, PAGE, STREAMED } from "../loops/limits.ts";
 import type { Round } from "../plan/stages.ts";
 import {
   addressOf,
@@ -68,6 +68,8 @@ export class Elements extends Scope {
 
   /** Whether what is read is gone through once, as it lies. */
   goesThrough = false;
+  /** So many places along an axis lies what is read next, after so long that it had better be fetched. */
+  next: { readonly axis: number; readonly places: number } | undefined;
 
   /** A zero as it is stored for a dtype. */
   zero(dtype: DType): Expr {
@@ -166,14 +168,21 @@ export class Elements extends Scope {
     const lanes: Lanes = lane === 0 ? 1 : this.lanes;
     const t = type(scalarOf[buffer.dtype], lanes);
     if (lanes > 1) this.checkWidth(t);
-    const goesPast =
-      this.goesThrough && lanes > 1 && size(node.shape) * byteSize[node.dtype] >= STREAMED;
-    const further = ahead ?? (goesPast ? PAGE : undefined);
+    const further = ahead ?? (lanes > 1 ? this.#aheadOf(node, buffer) : 0);
     const from = load(storageOf[buffer.dtype], t, address, false, further);
     const loaded = this.bind(from, this.depthAt(at), nameOf(node));
     if (buffer.dtype !== "bool") return loaded;
     const mask = unary("not", binary("eq", loaded, constant(loaded.type, 0)));
     return this.bind(mask, this.depthAt(at), "mask");
+  }
+
+  /** Bytes to what will be read of a large value, where that is known. */
+  #aheadOf({ shape, dtype }: Node, { strides }: Buffer): number {
+    const width = byteSize[dtype];
+    const bytes = size(shape) * width;
+    if (this.next)
+      return bytes < FETCHED ? 0 : (strides[this.next.axis] ?? 0) * this.next.places * width;
+    return this.goesThrough && bytes >= STREAMED ? PAGE : 0;
   }
 
   #compute(node: Node, at: readonly Index[]): Expr {

@@ -3,6 +3,7 @@
 import { byteSize } from "../../1-graph/dtype.ts";
 import { fixed, type Index, plus, times } from "../elements/access.ts";
 import type { Buffer } from "../elements/buffer.ts";
+import type { Elements } from "../elements/element.ts";
 import { add, constant, horizontal } from "../loops/builder.ts";
 import { type Expr, type Local, type } from "../loops/kernel.ts";
 import { LINE, LONGEST } from "../loops/limits.ts";
@@ -283,7 +284,9 @@ class NestWriter {
   }
 
   readonly #finish = ({ accs, at }: Tile): void => {
+    const { elements } = this.#a;
     const beside = this.#sums.length;
+    elements.next = this.#nextTile();
     for (let i = 0; i < accs.length; i += beside) {
       for (let j = 0; j < accs[i]!.length; j++) {
         this.#preset(
@@ -293,7 +296,17 @@ class NestWriter {
         this.#finishPlace(at(i, j));
       }
     }
+    elements.next = undefined;
   };
+
+  /** Where the next tile lies: what the group reads there can be fetched while its sums are added up. */
+  #nextTile(): Elements["next"] {
+    const { loops, columns, lanes } = this.#nest;
+    const { label, step } = loops.at(-1) ?? { label: "", step: 0 };
+    const axis = this.#sum.out.indexOf(label);
+    const places = this.#isWide && label === columns ? step * lanes : step;
+    return axis < 0 ? undefined : { axis, places };
+  }
 
   #indexOf(place: At): Index[] {
     return this.#sum.out.map((l) => place.get(l)!);
