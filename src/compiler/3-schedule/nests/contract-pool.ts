@@ -60,16 +60,17 @@ export const lowerPooledContraction: Lowering = (attempt, group, context, order)
   const graphFlops =
     2 * [...shapes.out, ...shapes.summed].reduce((p, l) => p * shapes.extent(l), 1);
   const withLanes = (lanes: Lanes) => (): Lowered => {
-    const facts = factsOf(sum, { columns }, lanes, context, ordered);
-    const nest = pooledNest(facts, places);
+    const nest = pooledNest(factsOf(sum, { columns }, lanes, context, ordered), places);
     const { fn } = attempt(lanes, (a) => {
-      const finish = ({ accs, at, columnAt }: Tile) => {
-        for (let j = 0; j < accs[0]!.length; j++) {
-          for (const [k, line] of accs.entries())
-            a.elements.preset(node, indices(at(k, j)), line[j]!);
-          const window = indices(columnAt(j));
-          presetWinner(a, anchor, window, winnerOf(a, anchor, window));
-          a.storeRoots(window);
+      const finish = (tile: Tile) => {
+        for (let i = 0; i < tile.places; i++) {
+          for (let j = 0; j < tile.accs[0]!.length; j++) {
+            for (let k = places * i; k < places * (i + 1); k++)
+              a.elements.preset(node, indices(tile.at(k, j)), tile.accs[k]![j]!);
+            const window = indices(tile.placeAt(i, j));
+            presetWinner(a, anchor, window, winnerOf(a, anchor, window));
+            a.storeRoots(window);
+          }
         }
       };
       writeNest(a, nest, sum, { rowsOf: { count: places, at: placeOf }, finish });

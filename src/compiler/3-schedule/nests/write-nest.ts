@@ -23,18 +23,20 @@ export interface Range {
 }
 export type Ranges = ReadonlyMap<string, Range>;
 
-/** The sums of a tile: rows of vectors, with the place of each, and that of each vector without rows. */
+/** The sums of a tile: rows of vectors, with the place of each; and of the places of the labels, each of
+ * which has `rowsOf` rows, their number and that of vector j of place i. */
 export interface Tile {
   readonly accs: readonly (readonly Local[])[];
   readonly at: TileAt;
-  readonly columnAt: (j: number) => At;
+  readonly places: number;
+  readonly placeAt: TileAt;
 }
 
 /** What a kind of sum does in its own way. */
 export interface Ways {
   /** Positions that a list names, of the rows or of what is summed. */
   readonly listed?: { readonly label: string; readonly list: LiveList } | undefined;
-  /** Rows of a tile that are no label's: how many, and the place of row i. */
+  /** Rows of a tile that are no label's: how many at each of its places, and the place of row i. */
   readonly rowsOf?: { readonly count: number; readonly at: (base: At, i: number) => At };
   /** Visits what is summed around the loops over it: the windows that cover a place. */
   readonly around?: (base: At, visit: (windows: At) => void) => void;
@@ -254,9 +256,12 @@ class NestWriter {
     const places = Array.from({ length: rows * columns }, (_, k) =>
       this.#cellAt(ranges, Math.floor(k / columns), fixed(k % columns)),
     );
-    const at: TileAt = (i, j) => (rowsOf ? rowsOf.at(places[j]!, i) : places[i * columns + j]!);
+    const placeAt: TileAt = (i, j) => places[i * columns + j]!;
+    const beside = rowsOf?.count ?? 1;
+    const at: TileAt = (i, j) =>
+      rowsOf ? rowsOf.at(placeAt(Math.floor(i / beside), j), i % beside) : placeAt(i, j);
     const begins = !this.#goesOn || this.#inPieces;
-    const accs = Array.from({ length: rowsOf?.count ?? rows }, (_, i) =>
+    const accs = Array.from({ length: rows * beside }, (_, i) =>
       Array.from({ length: columns }, (_, j) =>
         begins
           ? elements.local(type(this.#sumOf(i).dtype as "f32", this.#nest.lanes), "acc")
@@ -270,7 +275,7 @@ class NestWriter {
     if (!ranges.get(this.#nest.rows)?.isDead) this.#addUp(accs, at, ranges);
     const sums = this.#acrossLanes(accs);
     if (this.#rooms.length === 0) {
-      (finish ?? this.#finish)({ accs: sums, at, columnAt: (j) => places[j]! });
+      (finish ?? this.#finish)({ accs: sums, at, places: rows, placeAt });
       return;
     }
     for (const [i, line] of sums.entries()) {
