@@ -20,16 +20,16 @@ const CEILINGS = {
   /** Functions of ours that compiling it calls, and calls of them. The first time in a process the
    * engine compiles each of those functions and runs most calls without having optimised anything:
    * these counts, which no busy machine changes, are what that time depends on. */
-  functionsCalled: 772,
-  calls: 58_300,
+  functionsCalled: 776,
+  calls: 58_600,
 } as const;
 
 /** Lines of code by folder, without comments and tests. Folders that stand together share one. What a
  * feature needs is raised with it, by the lines that it has; compiler and runtime may only fall, but for the 71
- * lines by which parts stand apart that a small program need not load, and the 140 of stores past the caches and
- * of sums that wait apart. */
+ * lines by which parts stand apart that a small program need not load, the 140 of stores past the caches and
+ * of sums that wait apart, and the 71 of what is fetched a round or a tile ahead and of windows side by side. */
 const LINES: readonly (readonly [ceiling: number, ...folders: string[]])[] = [
-  [16_690, "src/compiler", "src/runtime", "src"],
+  [16_761, "src/compiler", "src/runtime", "src"],
   [5_720, "src/nn"],
   [6_270, "src/data"],
   [3_300, "src/formats"],

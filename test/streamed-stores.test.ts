@@ -97,32 +97,6 @@ for (const one of CASES) {
   });
 }
 
-test("what goes through a large value once fetches ahead, and no tile that jumps", () => {
-  const limits = nativeLimits({ avx512: true, avx2: true, fma: true, neon: false });
-  const textOf = (of: (graph: Graph, w: Tensor) => void) => {
-    const graph = new Graph();
-    of(graph, input(graph, "w", "parameter", [2100, 1001]));
-    return emitC(plan([{ name: "run", graph }], limits, {}));
-  };
-  const fetches = /__builtin_prefetch\(/;
-  assert.match(
-    textOf((graph, w) => graph.output("y", w.add(1).node)),
-    fetches,
-  );
-  assert.match(
-    textOf((graph, w) => graph.output("y", w.sum(0).node)),
-    fetches,
-  );
-  assert.doesNotMatch(
-    textOf((graph, w) => {
-      const x = input(graph, "x", "data", [5, 2100]);
-      const d = input(graph, "d", "data", [5, 1001]);
-      graph.update(w.node, w.sub(x.contract(d, "bi,bo->io")).node);
-    }),
-    fetches,
-  );
-});
-
 test("what an update reads before is stored where it is", () => {
   const graph = new Graph();
   const w = input(graph, "w", "parameter", [2100, 1001]);

@@ -23,7 +23,7 @@ import {
 } from "../loops/builder.ts";
 import type { Address, Expr, Local } from "../loops/kernel.ts";
 import { type } from "../loops/kernel.ts";
-import { FETCHED, PAGE, STREAMED } from "../loops/limits.ts";
+import { LARGE, PAGE, STREAMED } from "../loops/limits.ts";
 import type { Round } from "../plan/stages.ts";
 import {
   addressOf,
@@ -168,7 +168,8 @@ export class Elements extends Scope {
     const lanes: Lanes = lane === 0 ? 1 : this.lanes;
     const t = type(scalarOf[buffer.dtype], lanes);
     if (lanes > 1) this.checkWidth(t);
-    const further = ahead ?? (lanes > 1 ? this.#aheadOf(node, buffer) : 0);
+    const isKnown = lanes > 1 && (this.goesThrough || this.next !== undefined);
+    const further = ahead ?? (isKnown ? this.#aheadOf(node, buffer) : 0);
     const from = load(storageOf[buffer.dtype], t, address, false, further);
     const loaded = this.bind(from, this.depthAt(at), nameOf(node));
     if (buffer.dtype !== "bool") return loaded;
@@ -180,9 +181,8 @@ export class Elements extends Scope {
   #aheadOf({ shape, dtype }: Node, { strides }: Buffer): number {
     const width = byteSize[dtype];
     const bytes = size(shape) * width;
-    if (this.next)
-      return bytes < FETCHED ? 0 : (strides[this.next.axis] ?? 0) * this.next.places * width;
-    return this.goesThrough && bytes >= STREAMED ? PAGE : 0;
+    if (!this.next) return bytes >= STREAMED ? PAGE : 0;
+    return bytes > LARGE ? (strides[this.next.axis] ?? 0) * this.next.places * width : 0;
   }
 
   #compute(node: Node, at: readonly Index[]): Expr {

@@ -23,10 +23,6 @@ export const LINE = 64;
  * finds little of it there. */
 export const STREAMED = 2 ** 23;
 
-/** Bytes from which on a value that meets a tile of sums is fetched while they are added up (measured: an
- * update of 2048 x 2048 by Adam, 9.1 ms and 7.9; of 784 x 2048, 3.7 and 3.1; of smaller ones no less). */
-export const FETCHED = 2 ** 20;
-
 /** How far ahead such a value is fetched by whoever goes through it once: a page, as what a processor
  * foresees by itself ends with one. */
 export const PAGE = 4096;

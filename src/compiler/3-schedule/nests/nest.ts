@@ -29,6 +29,13 @@ export interface SumParts {
   readonly count: number;
 }
 
+/** So many bytes behind what is read lies what is fetched; of `each` neighbours in a tile, which lie on
+ * one line, that of the first. */
+export interface Ahead {
+  readonly bytes: number;
+  readonly each: number;
+}
+
 export interface Nest {
   /** Outermost first. What the last loop of a label leaves of it is the tile's. */
   readonly loops: readonly NestLoop[];
@@ -47,16 +54,29 @@ export interface Nest {
   readonly parts?: SumParts | undefined;
   /** The loops of sums of the same kernel that are added up apart from these. */
   readonly apart?: Nest | undefined;
-  /** Bytes behind a vector where the one lies that is fetched ahead; 0 or none for none. */
-  readonly ahead?: number | undefined;
-  /** The same behind an element of the operand of the rows; each so manieth row is on another line. */
-  readonly rowsAhead?: { readonly bytes: number; readonly each: number } | undefined;
+  /** What is fetched ahead of the operand in vectors, and of that of the rows. */
+  readonly ahead?: Ahead | undefined;
+  readonly rowsAhead?: Ahead | undefined;
+  /** How far along which label the next tile lies: what its sums will meet is fetched. */
+  readonly next?: { readonly label: string; readonly places: number } | undefined;
 }
 
 /** A nest on one line: `n/64 k/256+ m/6 n/2 x16, waits in result at 1`. A loop is its label and the
  * step of a round, with a plus where rounds add to what was there; x16 are the lanes. */
 export function nestText(nest: Nest): string {
-  const { loops, along, lanes, unrolled = [], sum, waits, parts, apart } = nest;
+  const {
+    loops,
+    along,
+    lanes,
+    unrolled = [],
+    sum,
+    waits,
+    parts,
+    apart,
+    ahead,
+    rowsAhead,
+    next,
+  } = nest;
   const walked = loops.map(({ label, step, inOrder }) => {
     const vector = label === along && lanes > 1 ? `x${lanes}` : "";
     return `${label}${step > 1 || vector ? `/${step}${vector}` : ""}${inOrder ? "+" : ""}`;
@@ -71,6 +91,9 @@ export function nestText(nest: Nest): string {
     waits?.apart === undefined ? "" : `those of a round apart from loop ${waits.apart}`,
     parts ? `${parts.count} parts of ${parts.step} ${parts.label}` : "",
     apart ? `apart ${nestText(apart)}` : "",
+    ahead ? `vectors fetched ${ahead.bytes} bytes ahead` : "",
+    rowsAhead ? `rows fetched ${rowsAhead.bytes} bytes ahead` : "",
+    next ? "the next tile's values fetched" : "",
   ]
     .filter(Boolean)
     .join(", ");

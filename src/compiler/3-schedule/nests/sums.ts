@@ -10,6 +10,7 @@ import type { Expr, Local } from "../loops/kernel.ts";
 import type { LowerContext } from "./attempt.ts";
 import { affineStride, operandIndex } from "./labels.ts";
 import type { SumLoop } from "./long-sums.ts";
+import type { Ahead } from "./nest.ts";
 import { combiners, type Reduction, startOf } from "./reduction.ts";
 
 /** An index for each label. */
@@ -39,10 +40,8 @@ export type TileAt = (i: number, j: number) => At;
 
 export interface How {
   readonly mask?: Mask | undefined;
-  /** Bytes to what is fetched ahead of vector j, where something is. */
-  readonly ahead?: ((j: number) => number) | undefined;
-  /** The same of row i. */
-  readonly rowsAhead?: ((i: number) => number) | undefined;
+  readonly ahead?: Ahead | undefined;
+  readonly rowsAhead?: Ahead | undefined;
 }
 
 /** a * b + c for floats and integers alike. */
@@ -64,7 +63,8 @@ export function productsOf(
   const addTo: Sum["addTo"] = (elements, accs, at, { mask, ahead, rowsAhead }) => {
     const read = (side: 0 | 1, i: number, j: number): Expr => {
       const index = operandIndex(labels[side], at(i, j));
-      const further = side === vectors ? ahead?.(j) : rowsAhead?.(i);
+      const [fetched, place] = side === vectors ? [ahead, j] : [rowsAhead, i];
+      const further = fetched && place % fetched.each === 0 ? fetched.bytes : 0;
       const x = elements.spread(node.inputs[side] as Node, index, further);
       return mask ? elements.builder.bind(mask(x)) : x;
     };

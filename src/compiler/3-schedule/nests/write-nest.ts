@@ -1,12 +1,10 @@
 // Writes the loops of a nest: a register tile of rows x vectors of sums, the summands inside. One
 // writer for every nest that adds something up; what differs between them is in the nest and the sum.
-import { byteSize } from "../../1-graph/dtype.ts";
 import { fixed, type Index, plus, times } from "../elements/access.ts";
 import type { Buffer } from "../elements/buffer.ts";
-import type { Elements } from "../elements/element.ts";
 import { add, constant, horizontal } from "../loops/builder.ts";
 import { type Expr, type Local, type } from "../loops/kernel.ts";
-import { LINE, LONGEST } from "../loops/limits.ts";
+import { LONGEST } from "../loops/limits.ts";
 import { type Attempt, laneIndex } from "./attempt.ts";
 import type { LiveList } from "./live-list.ts";
 import { eachSummand, PIECE, pieceOf } from "./long-sums.ts";
@@ -289,9 +287,9 @@ class NestWriter {
   }
 
   readonly #finish = ({ accs, at }: Tile): void => {
-    const { elements } = this.#a;
     const beside = this.#sums.length;
-    elements.next = this.#nextTile();
+    const { next } = this.#nest;
+    this.#a.elements.next = next && { ...next, axis: this.#sum.out.indexOf(next.label) };
     for (let i = 0; i < accs.length; i += beside) {
       for (let j = 0; j < accs[i]!.length; j++) {
         this.#preset(
@@ -301,17 +299,8 @@ class NestWriter {
         this.#finishPlace(at(i, j));
       }
     }
-    elements.next = undefined;
+    this.#a.elements.next = undefined;
   };
-
-  /** Where the next tile lies: what the group reads there can be fetched while its sums are added up. */
-  #nextTile(): Elements["next"] {
-    const { loops, columns, lanes } = this.#nest;
-    const { label, step } = loops.at(-1) ?? { label: "", step: 0 };
-    const axis = this.#sum.out.indexOf(label);
-    const places = this.#isWide && label === columns ? step * lanes : step;
-    return axis < 0 ? undefined : { axis, places };
-  }
 
   #indexOf(place: At): Index[] {
     return this.#sum.out.map((l) => place.get(l)!);
@@ -398,15 +387,14 @@ class NestWriter {
   /** Adds one summand to each sum, or a vector of which only the first `valid` lanes are summands. */
   #addTo(accs: readonly Local[][], at: TileAt, steps: At, valid?: number): void {
     const { elements } = this.#a;
-    const { ahead = 0, rowsAhead, lanes } = this.#nest;
-    const bytes = lanes * byteSize[this.#sum.dtype];
+    const { ahead, rowsAhead } = this.#nest;
     const here: TileAt = (i, j) => new Map([...at(i, j), ...steps]);
     for (const [i, sum] of this.#sums.entries()) {
       const mask = (x: Expr) => elements.keepLanes(x, valid!, sum.start);
       sum.addTo(elements, this.#sums.length > 1 ? [accs[i]!] : accs, here, {
         mask: valid === undefined ? undefined : mask,
-        ahead: ahead > 0 ? (j) => ((j * bytes) % LINE === 0 ? ahead : 0) : undefined,
-        rowsAhead: rowsAhead && ((i) => (i % rowsAhead.each === 0 ? rowsAhead.bytes : 0)),
+        ahead,
+        rowsAhead,
       });
     }
   }
