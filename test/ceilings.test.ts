@@ -27,9 +27,9 @@ const CEILINGS = {
 /** Lines of code by folder, without comments and tests. Folders that stand together share one. What a
  * feature needs is raised with it, by the lines that it has; compiler and runtime may only fall, but for the 71
  * lines by which parts stand apart that a small program need not load, the 140 of stores past the caches and
- * of sums that wait apart, and the 71 of what is fetched a round or a tile ahead and of windows side by side. */
+ * of sums that wait apart, and the 74 of what is fetched a round or a tile ahead and of windows side by side. */
 const LINES: readonly (readonly [ceiling: number, ...folders: string[]])[] = [
-  [16_761, "src/compiler", "src/runtime", "src"],
+  [16_764, "src/compiler", "src/runtime", "src"],
   [5_720, "src/nn"],
   [6_270, "src/data"],
   [3_300, "src/formats"],

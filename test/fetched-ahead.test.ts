@@ -5,6 +5,7 @@ import { test } from "node:test";
 import {
   compile,
   emitC,
+  evaluate,
   Graph,
   input,
   nativeLimits,
@@ -117,6 +118,33 @@ test("few filters are pooled some windows at a time, many by one window", async 
 test("what is fetched changes no number", { skip }, async () => {
   await same(strided(40), { x: [40, 65, 65, 16], w: [3, 3, 16, 16] }, "y");
   await same(updateGraph(), { w: LARGE, x: [5, 2100], d: [5, 1001] }, "w");
+});
+
+test("windows that have filters of their own are pooled one by one", async () => {
+  const graph = new Graph();
+  const x = input(graph, "x", "data", [3, 1, 6, 5]);
+  const w = input(graph, "w", "data", [3, 8, 5]);
+  const windows = { axes: [1, 2], sizes: [1, 3], steps: [1, 3] };
+  const sums = x
+    .window({ axes: [1, 2], sizes: [1, 1], steps: [1, 2] })
+    .contract(w, "byxijc,boc->byxo");
+  const winners = sums.poolArgMax(windows);
+  graph.output("largest", sums.poolPick(winners, windows).node);
+  const values = new Map(
+    Object.entries({ x: 90, w: 120 }).map(([name, count], i) => [
+      name,
+      Float32Array.from(wholeNumbers(new Source(i), "f32", count, 4)),
+    ]),
+  );
+  const machine = await compile([{ name: "run", graph }], { target: "wasm" });
+  try {
+    for (const [name, numbers] of values) machine.write(name, numbers);
+    await machine.start("run", 1);
+    const wanted = evaluate(graph, values).outputs.get("largest")!;
+    assert.deepEqual(Array.from(await machine.read("largest")), Array.from(wanted));
+  } finally {
+    machine.dispose();
+  }
 });
 
 /** Native code gives what WebAssembly gives, which fetches nothing. */

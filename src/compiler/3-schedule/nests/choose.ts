@@ -406,14 +406,15 @@ export function foldNest(f: Facts): Nest {
 /** A contraction inside its pooling: the sums of a whole window are the rows of a tile, of some windows
  * side by side where those of one are fewer than a core adds to at once (measured: 16 filters 3x3 in
  * vectors of 16, 121 GFLOP/s by one window and 175 by two). */
-export function pooledNest(f: Facts, places: number): Nest {
+export function pooledNest(f: Facts, places: number, ofVectors: string): Nest {
   const [examples, ...inside] = f.outer as [string, ...string[]];
-  const most = Math.max(1, Math.floor(f.limits.accumulators / places));
-  const tile = Math.ceil(vectorsOf(f) / Math.ceil(vectorsOf(f) / most));
+  const tile = evenly(vectorsOf(f), Math.max(1, Math.floor(f.limits.accumulators / places)));
   const bytes = (columns: number) => summandsOf(f.summed) * columns * byteSize[f.dtype];
   const all = bytes(extentOf(f, f.columns));
   const along = inside.at(-1) ?? "";
-  const beside = Math.min(extentOf(f, along), Math.ceil(AT_ONCE / (tile * places)));
+  // the rows of a tile have the vectors in common
+  const most = ofVectors.includes(along) ? 1 : extentOf(f, along);
+  const beside = Math.min(most, Math.ceil(AT_ONCE / (tile * places)));
   const byExample = each([examples]);
   const byWindow = [...each(inside.slice(0, -1)), ...loop(along, beside)];
   const byColumn = loop(f.columns, tile);

@@ -60,7 +60,11 @@ export const lowerPooledContraction: Lowering = (attempt, group, context, order)
   const graphFlops =
     2 * [...shapes.out, ...shapes.summed].reduce((p, l) => p * shapes.extent(l), 1);
   const withLanes = (lanes: Lanes) => (): Lowered => {
-    const nest = pooledNest(factsOf(sum, { columns }, lanes, context, ordered), places);
+    const nest = pooledNest(
+      factsOf(sum, { columns }, lanes, context, ordered),
+      places,
+      shapes.labels[vectors],
+    );
     const { fn } = attempt(lanes, (a) => {
       const finish = (tile: Tile) => {
         for (let i = 0; i < tile.places; i++) {
