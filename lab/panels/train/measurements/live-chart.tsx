@@ -11,11 +11,10 @@ import { Figure } from "../../../components/figure.tsx";
 import { explained } from "../../../components/lens/explained.ts";
 import { fixed, percent, short, whole } from "../../../components/numbers.ts";
 import { livePeriod, useSlow } from "../../../components/views/slow.ts";
-import { presetOf } from "../../../settings/presets.ts";
+import { goal } from "../../../state/goal.ts";
 import { text } from "../../../state/language.ts";
 import { pinned } from "../../../state/runs.ts";
 import { seedBand } from "../../../state/seeds.ts";
-import { settings } from "../../../state/settings.ts";
 import { curve, lastCurve, progress, run } from "../../../state/trainer.ts";
 import { isLow, isNarrow } from "../strip/width.ts";
 import { chartOf, HEIGHTS, type Height, type Shown, type Words } from "./course.ts";
@@ -29,8 +28,6 @@ const pinnedCourse = computed(() => {
     ? { name: text.value.keptRuns.runs.short(kept.number, kept.name), points: kept.curve }
     : undefined;
 });
-
-const goal = computed(() => presetOf(settings.value)?.goal);
 
 /** Everything that the chart follows, as one value. */
 const followed = computed<Shown>(() => ({

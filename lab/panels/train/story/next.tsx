@@ -4,7 +4,7 @@
 import { signal, useSignal } from "@preact/signals";
 import { explained } from "../../../components/lens/explained.ts";
 import { percent } from "../../../components/numbers.ts";
-import { presetOf } from "../../../settings/presets.ts";
+import { goal } from "../../../state/goal.ts";
 import { text } from "../../../state/language.ts";
 import { settings } from "../../../state/settings.ts";
 import { open, play, progress } from "../../../state/trainer.ts";
@@ -48,14 +48,14 @@ export function Next() {
 /** The run's number beside the book's. */
 function Goal({ outcome }: { readonly outcome: Outcome }) {
   const t = text.value.train.goal;
-  const goal = presetOf(outcome.settings)?.goal;
-  if (!goal) return null;
-  const reached = goal.set === "test" ? outcome.bestTest : outcome.bestValidation;
+  const wanted = goal.value;
+  if (!wanted) return null;
+  const reached = wanted.set === "test" ? outcome.bestTest : outcome.bestValidation;
   if (Number.isNaN(reached)) return null;
-  const [ours, book] = [percent(reached, 2), percent(goal.accuracy, 2)];
+  const [ours, book] = [percent(reached, 2), percent(wanted.accuracy, 2)];
   return (
     <p class="prose" data-test="goal">
-      {(goal.isOurs ? t.aim : t[goal.set])(ours, book)}
+      {(wanted.isOurs ? t.aim : t[wanted.set])(ours, book)}
     </p>
   );
 }
