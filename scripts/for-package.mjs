@@ -41,9 +41,9 @@ function packPage(page) {
 }
 
 /** Whether traces of the stack name the functions of a file of the library: those of graph, gradients and
- * schedule, of running and of layers do; elsewhere errors say where they are. */
+ * plans, of running and of layers do; elsewhere errors say where they are. */
 const isTraced = (name) =>
-  !/^(\.\.|compiler\/4-codegen|onnx|keras|formats|bundled|data|search|inspect|standalone|train|nn\/(boltzmann|attack|recurrent))\//.test(
+  !/^(\.\.|compiler\/(4-codegen|3-schedule\/(elements|loops|nests))|onnx|keras|formats|bundled|data|search|inspect|standalone|train|nn\/(boltzmann|attack|recurrent))\//.test(
     name,
   );
 

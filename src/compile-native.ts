@@ -8,8 +8,8 @@ import type { ScheduledProgram } from "./compiler/3-schedule/schedule.ts";
 import { emitC } from "./compiler/4-codegen/c.ts";
 import { TargetError } from "./errors.ts";
 import { machineOf } from "./machine-of.ts";
-import { checkMemory } from "./plan.ts";
-import { plan } from "./plan-whole.ts";
+import { checkMemory, inTurns } from "./plan.ts";
+import { plan, stagesOf } from "./plan-whole.ts";
 import type { CompileOptions, Entry, Machine } from "./runtime/machine.ts";
 import { loadNative, probeNative, recallNative, rememberNative } from "./runtime/native.ts";
 
@@ -35,7 +35,8 @@ export async function compileNative(
   const name = await rememberedName(entries, options, here);
   const known = name === null ? null : await recallNative(name);
   if (known) checkMemory(known.program, options);
-  const program = known?.program ?? plan(entries, limits, options);
+  const program =
+    known?.program ?? (await inTurns(stagesOf(entries, limits, options), options.signal));
   const executable = known?.executable ?? (await loadNative(program, { signal: options.signal }));
   if (name !== null && !known) await rememberNative(name, program, executable);
   const source = executable.cached ? "from the cache" : "compiled now";

@@ -7,7 +7,7 @@ import { emitWasm, wasmLimits } from "./compiler/4-codegen/wasm/emit.ts";
 import { checkOptionNames } from "./data/option-names.ts";
 import { OptionError, TargetError } from "./errors.ts";
 import { machineOf } from "./machine-of.ts";
-import { needsParts, planWith } from "./plan.ts";
+import { inTurns, needsParts, planWith } from "./plan.ts";
 import type { CompileOptions, Entry, Machine } from "./runtime/machine.ts";
 import { loadWasm } from "./runtime/wasm.ts";
 
@@ -53,9 +53,10 @@ async function compileWasm(
   const started = performance.now();
   const alone = (wanted.threads ?? 1) > 1 ? host.noSharedMemory() : null;
   const options = alone === null ? wanted : { ...wanted, threads: 1 };
-  const program = needsParts(entries, options)
-    ? (await import("./plan-whole.ts")).plan(entries, wasmLimits, options)
+  const stages = needsParts(entries, options)
+    ? (await import("./plan-whole.ts")).stagesOf(entries, wasmLimits, options)
     : planWith({}, entries, wasmLimits, options);
+  const program = await inTurns(stages, options.signal);
   const relaxed = options.relaxed ?? false;
   const artifact = emitWasm(program, { relaxed });
   const executable = program.team

@@ -365,6 +365,7 @@ export { findings, summarize } from "./train/summary.ts";
 export { type TopAnswers, type TopOptions, topAnswers } from "./train/top-answers.ts";
 export { train } from "./train/train.ts";
 export {
+  type AskOptions,
   type EvaluateOptions,
   initialize,
   type StateOptions,

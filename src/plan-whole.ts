@@ -3,7 +3,7 @@
 import type { Limits } from "./compiler/3-schedule/loops/limits.ts";
 import { windowParts } from "./compiler/3-schedule/nests/windows.ts";
 import { loopPasses } from "./compiler/3-schedule/plan/loop-passes.ts";
-import type { ScheduledProgram } from "./compiler/3-schedule/schedule.ts";
+import { atOnce, type ScheduledProgram } from "./compiler/3-schedule/schedule.ts";
 import { teamCode } from "./compiler/3-schedule/threads/team.ts";
 import { planWith } from "./plan.ts";
 import type { CompileOptions, Entry } from "./runtime/machine.ts";
@@ -13,5 +13,12 @@ export const plan = (
   entries: readonly Entry[],
   limits: Limits,
   options: CompileOptions,
-): ScheduledProgram =>
+): ScheduledProgram => atOnce(stagesOf(entries, limits, options));
+
+/** The same in stages. */
+export const stagesOf = (
+  entries: readonly Entry[],
+  limits: Limits,
+  options: CompileOptions,
+): Generator<void, ScheduledProgram> =>
   planWith({ ...windowParts, loops: loopPasses, teamCode }, entries, limits, options);

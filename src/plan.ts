@@ -7,10 +7,10 @@ import type { Program } from "./compiler/3-schedule/program.ts";
 import {
   type ScheduledProgram,
   type ScheduleOptions,
-  schedule,
+  scheduleStages,
 } from "./compiler/3-schedule/schedule.ts";
 import type { TeamCode } from "./compiler/3-schedule/threads/entry.ts";
-import { GraphError, MemoryLimitError, OptionError } from "./errors.ts";
+import { AbortedError, GraphError, MemoryLimitError, OptionError } from "./errors.ts";
 import { type CompileOptions, type Entry, MOST_THREADS } from "./runtime/machine.ts";
 
 const DEFAULT_MEMORY_LIMIT = 2 * 2 ** 30;
@@ -28,13 +28,13 @@ export const needsParts = (entries: readonly Entry[], { threads = 1 }: CompileOp
  * The program for a machine of the given limits, refused when it needs too much memory. `parts`: all of them,
  * unless `needsParts` says that there is no use for any.
  */
-export function planWith(
+export function* planWith(
   parts: PlanParts,
   entries: readonly Entry[],
   limits: Limits,
   options: CompileOptions,
-): ScheduledProgram {
-  const program = schedule(entries, {
+): Generator<void, ScheduledProgram> {
+  const program = yield* scheduleStages(entries, {
     limits,
     plain: options.schedule === "plain",
     ...(options.sparse ? { sparse: options.sparse } : {}),
@@ -72,5 +72,27 @@ export function checkMemory({ arenaBytes }: Program, options: CompileOptions): v
       `this program needs ${arenaBytes} bytes, the limit is ${limit}; use a smaller batch or data set, or raise memoryLimit`,
       { neededBytes: arenaBytes, limitBytes: limit },
     );
+  }
+}
+
+/** Milliseconds until whoever stops the work is heard, where a stage takes no longer. */
+const TURN_MS = 20;
+
+/**
+ * What stages come to; where a signal may come, the host hears between them what has happened.
+ * @throws AbortedError by the signal
+ */
+export async function inTurns<T>(
+  stages: Generator<void, T>,
+  signal: AbortSignal | undefined,
+): Promise<T> {
+  let began = performance.now();
+  for (;;) {
+    const { done, value } = stages.next();
+    if (done) return value;
+    if (!signal || performance.now() - began < TURN_MS) continue;
+    await new Promise((resolve) => setTimeout(resolve));
+    began = performance.now();
+    if (signal.aborted) throw new AbortedError("compile: stopped");
   }
 }

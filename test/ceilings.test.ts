@@ -27,9 +27,10 @@ const CEILINGS = {
 /** Lines of code by folder, without comments and tests. Folders that stand together share one. What a
  * feature needs is raised with it, by the lines that it has; compiler and runtime may only fall, but for the 71
  * lines by which parts stand apart that a small program need not load, the 140 of stores past the caches and
- * of sums that wait apart, and the 74 of what is fetched a round or a tile ahead and of windows side by side. */
+ * of sums that wait apart, the 74 of what is fetched a round or a tile ahead and of windows side by side, and
+ * the 45 by which a compilation is stopped between its stages. */
 const LINES: readonly (readonly [ceiling: number, ...folders: string[]])[] = [
-  [16_764, "src/compiler", "src/runtime", "src"],
+  [16_809, "src/compiler", "src/runtime", "src"],
   [5_720, "src/nn"],
   [6_270, "src/data"],
   [3_300, "src/formats"],
@@ -37,10 +38,10 @@ const LINES: readonly (readonly [ceiling: number, ...folders: string[]])[] = [
   [440, "src/inspect"],
   [1_490, "src/keras"],
   [4_665, "src/onnx"],
-  [8_880, "src/train"],
+  [8_900, "src/train"],
   [645, "src/search"],
   [605, "src/standalone"],
-  [9_450, "cli"],
+  [9_465, "cli"],
   [14_650, "book"],
   [3_190, "bench"],
 ];

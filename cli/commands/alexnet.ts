@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { join, relative } from "node:path";
 import type { Command } from "commander";
 import {
+  AbortedError,
   alexNet,
   alexNetDecay,
   alexNetOptimizer,
@@ -178,12 +179,13 @@ async function alexnet(
     progress.clear();
     if (flags.save !== undefined) await save(flags.save, run);
     if (run.ending !== "aborted")
-      await judge(run as unknown as PictureRun, flags, validation, kept);
+      await judge(run as unknown as PictureRun, flags, validation, kept, signal);
     if (flags.json) printJson(doneLine(run));
   } catch (error) {
     progress.clear();
     await saveDiverged(flags.save, error);
-    throw error;
+    // the network is kept, where that was asked for: only its judgement was stopped
+    if (!(error instanceof AbortedError && signal.aborted)) throw error;
   } finally {
     progress.clear();
     leave(kept, signal);
@@ -239,9 +241,10 @@ async function judge(
   { crops, json, target }: AlexNetFlags,
   validation: Awaited<ReturnType<typeof imageFolder>>,
   folder: RunFolder | undefined,
+  signal: AbortSignal,
 ): Promise<void> {
   const count = Number(crops) as 1 | 10;
-  const top = await topAnswers(run, validation, { crops: count, target });
+  const top = await topAnswers(run, validation, { crops: count, target, signal });
   const line = { event: "top", crops: count, ...top };
   folder?.note(line);
   if (json) {

@@ -157,8 +157,9 @@ async function attack(model: string, flags: AttackFlags): Promise<void> {
       progress.update(found.length, plans.length, nameOf(plan));
       const how = { target, seed, signal: interruption.signal };
       const moved = await attacked(trained, set, plan.attack, how);
-      const result = await trained.evaluate(moved, { target });
-      const lengths = await lengthsOf(trained, set, moved, target);
+      const asked = { target, signal: interruption.signal };
+      const result = await trained.evaluate(moved, asked);
+      const lengths = await lengthsOf(trained, set, moved, asked);
       found.push({ ...plan, set: moved, accuracy: result.accuracy, lengths });
       if (!flags.json) continue;
       const { kind, epsilon } = plan;
@@ -233,12 +234,9 @@ async function lengthsOf(
   trained: TrainedNetwork,
   before: Dataset,
   after: Dataset,
-  target: TargetName,
+  how: { readonly target: TargetName; readonly signal: AbortSignal },
 ): Promise<readonly number[]> {
-  const [a, b] = [
-    await trained.predict(before, { target }),
-    await trained.predict(after, { target }),
-  ];
+  const [a, b] = [await trained.predict(before, how), await trained.predict(after, how)];
   const size = width(before);
   const lengths: number[] = [];
   for (let row = 0; row < before.count; row++) {

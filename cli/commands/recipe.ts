@@ -3,9 +3,11 @@
 // it is after its last epoch.
 import { Argument, type Command } from "commander";
 import {
+  AbortedError,
   type Answers,
   answerTogether,
   DataError,
+  type JointOptions,
   type Run,
   type TrainOptions,
   train,
@@ -125,6 +127,7 @@ async function recipe(
   if (folder) sayBegun(folder);
   if (folder || flags.save !== undefined) outliveReader();
   const interruption = listenForInterrupt();
+  const { signal } = interruption;
   const progress = showProgress(options.epochs);
   const members: Member[] = [];
   try {
@@ -132,7 +135,7 @@ async function recipe(
       const own: TrainOptions = {
         ...options,
         ...{ seed, target },
-        signal: interruption.signal,
+        signal,
         onProgress: progress.update,
       };
       const run = folder
@@ -141,8 +144,9 @@ async function recipe(
       progress.clear();
       if (seed === flags.seed && flags.save !== undefined) await save(flags.save, run);
       if (run.ending === "aborted") break;
-      const { average } = await answerTogether([run], shape(test), { target, shifts });
-      members.push({ run, answers: average });
+      const answers = await answersOf(run, shape(test), { target, shifts, signal });
+      if (!answers) break;
+      members.push({ run, answers });
       report(name, members.at(-1)!, flags, folder);
     }
     if (members.length) summary(name, members, flags, folder);
@@ -153,6 +157,16 @@ async function recipe(
     interruption.end();
   }
   process.exitCode = interruption.exitCode() ?? 0;
+}
+
+/** What a network answers; undefined where that was stopped. */
+async function answersOf(run: Run, test: Dataset, how: JointOptions): Promise<Answers | undefined> {
+  try {
+    return (await answerTogether([run], test, how)).average;
+  } catch (error) {
+    if (error instanceof AbortedError) return undefined;
+    throw error;
+  }
 }
 
 interface Member {

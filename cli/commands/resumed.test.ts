@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { before, test } from "node:test";
-import { fromCheckpoint, load, type Network, type Objective } from "downhill";
+import { fromCheckpoint, load, type Network, type Objective, readSafetensors } from "downhill";
 import { randomStream } from "downhill/data";
 import { encode } from "fast-png";
 import { downhill, folder, jsonLines, outcome, start, writeDigits } from "../fixture.ts";
@@ -72,7 +72,12 @@ async function learned(run: string, net?: Network, loss?: Objective) {
       const bytes = new Uint8Array(readFileSync(at(run, name)));
       const { network, snapshot } = fromCheckpoint(bytes, name, net, loss);
       const losses = snapshot.history.map((record) => bare(record));
-      return [name, network.parameters, network.optimizerState, losses, snapshot.best?.epoch];
+      // of all that is said beside the numbers only how long the epochs took is of the sittings
+      const { run: told, ...metadata } = Object.fromEntries(readSafetensors(bytes, name).metadata);
+      const { times, ...place } = JSON.parse(told!);
+      assert.equal(times.length, snapshot.history.length);
+      const values = [network.parameters, network.optimizerState];
+      return [name, ...values, losses, snapshot.best?.epoch, metadata, place];
     }),
   );
   const told = events(run).filter(({ event }) => event !== "resumed");

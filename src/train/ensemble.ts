@@ -79,6 +79,8 @@ export interface JointOptions {
   /** Asks each network also about the pictures moved by up to so many pixels down, up, right and left,
    * and takes the mean of its outputs: of 9 for 1. Default 0. */
   readonly shifts?: number;
+  /** Ends it with AbortedError. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -95,7 +97,7 @@ export async function answerTogether<In extends Shape, Out extends number>(
   }
   for (const member of networks) checkTrainedGiven("networks", member);
   checkSetGiven("set", set);
-  checkOptionNames("answerTogether", how, { target: true, shifts: true });
+  checkOptionNames("answerTogether", how, { target: true, shifts: true, signal: true });
   const { shifts = 0, ...options } = how;
   checkCount("shifts", shifts, 0);
   const { labels, count } = set;
@@ -132,7 +134,7 @@ async function meanOutputs(
   member: TrainedNetwork<Shape, number>,
   set: Dataset,
   shifts: number,
-  options: { readonly target?: TargetName | undefined },
+  options: Omit<JointOptions, "shifts">,
 ): Promise<Float64Array> {
   const sum = new Float64Array(set.count * set.outputs);
   const side = 2 * shifts + 1;

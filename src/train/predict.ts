@@ -8,6 +8,7 @@ import {
   type Predictions,
   predictionsOf,
 } from "../data/examples.ts";
+import { AbortedError } from "../errors.ts";
 import type { Region } from "../nn/batch.ts";
 import { predictionStep } from "../nn/evaluation-step.ts";
 import type { Entry, TargetName } from "../runtime/machine.ts";
@@ -16,14 +17,21 @@ import { EVALUATION_BATCH, STREAMED_EXAMPLES } from "./evaluator.ts";
 import { createPace } from "./pace.ts";
 import type { TrainedState } from "./state.ts";
 
+/** On what it runs, and what ends it. */
+interface How {
+  readonly target: TargetName;
+  readonly threads: number;
+  readonly signal?: AbortSignal;
+}
+
 /**
  * Outputs for examples; throws ShapeError unless the numbers are whole examples, DataError for what
- * is not a finite number.
+ * is not a finite number, AbortedError by the signal.
  */
 export async function predict(
   { network: net, parameters, dtype }: TrainedState,
   given: Examples,
-  how: { readonly target: TargetName; readonly threads: number },
+  how: How,
 ): Promise<Predictions> {
   const width = net.inputShape.reduce((a, b) => a * b, 1);
   const { inputs, divideBy } = checkedExamples("predict", given, width, {
@@ -60,6 +68,7 @@ export async function predict(
       machine.write("eval.cursor", [0]);
       const end = Math.min(first + region.count, count);
       for (let row = first; row < end; ) {
+        if (how.signal?.aborted) throw new AbortedError("predict: stopped");
         const [name, step] = end - row >= whole ? ["predict", whole] : ["predict.one", 1];
         await pace.run(machine, name, 1);
         values.set(await machine.read(`${name}/output`), row * net.outputs);
@@ -76,14 +85,14 @@ export async function predict(
 export async function outputsOf(
   state: TrainedState,
   set: Dataset,
-  how: { readonly target: TargetName; readonly threads: number },
+  how: How,
 ): Promise<Pick<Predictions, "values">> {
   if (!set.load) return predict(state, set, how);
   const values = new Float64Array(set.count * set.outputs);
   for (let first = 0; first < set.count; first += STREAMED_EXAMPLES) {
     const length = Math.min(STREAMED_EXAMPLES, set.count - first);
     const rows = Uint32Array.from({ length }, (_, i) => first + i);
-    const inputs = await set.load(rows, 0);
+    const inputs = await set.load(rows, 0, how.signal);
     const part = await predict(state, { inputs, divideBy: set.divideBy }, how);
     values.set(part.values, first * set.outputs);
   }

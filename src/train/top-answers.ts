@@ -4,7 +4,7 @@
 import { cutOut, middleCrop, tenCrops } from "../data/crop.ts";
 import type { ImageFolder } from "../data/image-folder.ts";
 import { checkOptionNames } from "../data/option-names.ts";
-import { OptionError } from "../errors.ts";
+import { AbortedError, OptionError } from "../errors.ts";
 import { checkCount } from "../nn/check.ts";
 import type { TargetName } from "../runtime/machine.ts";
 import { checkDataset } from "./check-data.ts";
@@ -17,6 +17,8 @@ export interface TopOptions {
   /** Pictures that are in memory at once; default 64. */
   readonly atOnce?: number;
   readonly target?: TargetName | undefined;
+  /** Ends it with AbortedError. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** How often the right class is among the likeliest. */
@@ -38,8 +40,13 @@ export async function topAnswers(
 ): Promise<TopAnswers> {
   checkTrainedGiven("topAnswers", trained);
   checkSetGiven("folder", folder);
-  checkOptionNames("topAnswers", options, { crops: true, atOnce: true, target: true });
-  const { crops = 10, atOnce = 64, target } = options;
+  checkOptionNames("topAnswers", options, {
+    crops: true,
+    atOnce: true,
+    target: true,
+    signal: true,
+  });
+  const { crops = 10, atOnce = 64, target, signal } = options;
   checkDataset("folder", trained.network, folder);
   checkCount("atOnce", atOnce, 1);
   if (crops !== 1 && crops !== 10) throw new OptionError(`crops: expected 1 or 10, got ${crops}`);
@@ -51,6 +58,7 @@ export async function topAnswers(
   let [top1, top5] = [0, 0];
   for (let first = 0; first < count; first += atOnce) {
     const rows = Uint32Array.from({ length: Math.min(atOnce, count - first) }, (_, i) => first + i);
+    if (signal?.aborted) throw new AbortedError("topAnswers: stopped");
     const pictures = await folder.pictures(rows);
     const inputs = new Uint8Array(rows.length * places.length * part);
     for (const i of rows.keys()) {
@@ -60,7 +68,7 @@ export async function topAnswers(
         cutOut(picture, side, size, place, inputs.subarray(at, at + part));
       }
     }
-    const { values } = await trained.predict({ inputs, divideBy }, { target });
+    const { values } = await trained.predict({ inputs, divideBy }, { target, signal });
     for (const [i, row] of rows.entries()) {
       const sums = new Float64Array(classes);
       for (let k = 0; k < places.length; k++) {

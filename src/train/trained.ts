@@ -50,8 +50,14 @@ export interface UseOptions {
   readonly threads?: number | undefined;
 }
 
+/** How a network is asked. */
+export interface AskOptions extends UseOptions {
+  /** Ends it with AbortedError: a compiler that runs at once, else after some milliseconds. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** How a set is judged. */
-export interface EvaluateOptions extends UseOptions {
+export interface EvaluateOptions extends AskOptions {
   /** Default: what it was trained with. */
   readonly loss?: Objective | undefined;
   /** Gives also precision, recall, F1, AUC and the like as `metrics` of the evaluation; true, or how. It
@@ -75,7 +81,7 @@ export interface TrainedNetwork<
    * what they mean in a data set: they are divided by 256 unless `divideBy` says otherwise.
    * @throws ShapeError for parts of examples, DataError for what is not a finite number
    */
-  predict(inputs: Examples | NamedExamples<In>, options?: UseOptions): Promise<Predictions<Out>>;
+  predict(inputs: Examples | NamedExamples<In>, options?: AskOptions): Promise<Predictions<Out>>;
   /**
    * How the loss of each example, or with `output` one of the outputs, changes with each number of its
    * inputs: dC/dx, in the network as it evaluates.
@@ -204,8 +210,8 @@ export function trained<In extends readonly number[], Out extends number>(
   return Object.freeze({
     ...state,
     evaluate: async (set, options = {}) => {
-      checkOptionNames("evaluate", options, { ...USE_OPTIONS, loss: true, metrics: true });
-      const { target = home, threads = 1, loss = state.loss } = options;
+      checkOptionNames("evaluate", options, { ...ASK_OPTIONS, loss: true, metrics: true });
+      const { target = home, threads = 1, loss = state.loss, signal } = options;
       checkDataset("evaluate", net, set, loss);
       checkSamePicture("evaluate", state.picture, set);
       checkSameAlphabet("evaluate", state.alphabet, set.alphabet);
@@ -217,12 +223,13 @@ export function trained<In extends readonly number[], Out extends number>(
         );
       }
       const evaluator = createEvaluator(net, [set], loss, dtype);
-      const machine = await compile(evaluator.entries, { target, threads });
+      const how = { target, threads, ...(signal ? { signal } : {}) };
+      const machine = await compile(evaluator.entries, how);
       try {
         writeInputs(machine, evaluator.entries, parameters);
-        const evaluation = await evaluator.evaluate(machine, set, createPace(CHUNK_MS));
+        const evaluation = await evaluator.evaluate(machine, set, createPace(CHUNK_MS), signal);
         if (!asked || loss.wanted === "nothing") return evaluation;
-        const outputs = await outputsOf(state, set, { target, threads });
+        const outputs = await outputsOf(state, set, how);
         const { metrics } = await import("./metrics.ts");
         const found = metrics(outputs, set, asked === true ? {} : asked);
         return Object.defineProperty(evaluation, "metrics", { value: found, enumerable: true });
@@ -231,11 +238,12 @@ export function trained<In extends readonly number[], Out extends number>(
       }
     },
     predict: async (given, options = {}) => {
-      checkOptionNames("predict", options, USE_OPTIONS);
+      checkOptionNames("predict", options, ASK_OPTIONS);
       const inputs = given as Examples;
       checkExamplesNames("predict", state, inputs);
-      const { target = home, threads = 1 } = options;
-      return (await predict(state, inputs, { target, threads })) as Predictions<Out>;
+      const { target = home, threads = 1, signal } = options;
+      const how = { target, threads, ...(signal ? { signal } : {}) };
+      return (await predict(state, inputs, how)) as Predictions<Out>;
     },
     inputGradient: async (given, options = {}) => {
       const examples = given as Examples;
@@ -268,3 +276,4 @@ function checkExamplesNames(what: string, { inputNames }: TrainedState, examples
 
 const CHUNK_MS = 30;
 const USE_OPTIONS: OptionNames<UseOptions> = { target: true, threads: true };
+const ASK_OPTIONS: OptionNames<AskOptions> = { ...USE_OPTIONS, signal: true };

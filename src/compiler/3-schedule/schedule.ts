@@ -4,7 +4,7 @@
 import { GraphError } from "../../errors.ts";
 import { isFloat } from "../1-graph/dtype.ts";
 import type { Graph } from "../1-graph/graph.ts";
-import { lowerEntry } from "./kernels.ts";
+import { type LoweredEntry, lowerEntry } from "./kernels.ts";
 import { lowerAddresses } from "./loops/addresses.ts";
 import { functionCost } from "./loops/cost.ts";
 import type { LoopFunction } from "./loops/kernel.ts";
@@ -66,12 +66,31 @@ export function checkNames(entries: readonly Entry[]): void {
 }
 
 /** Schedules entries into one program. @throws GraphError for two entries with one name */
-export function schedule(entries: readonly Entry[], options: ScheduleOptions): ScheduledProgram {
+export const schedule = (entries: readonly Entry[], options: ScheduleOptions): ScheduledProgram =>
+  atOnce(scheduleStages(entries, options));
+
+/** What stages come to, at once. */
+export function atOnce<T>(stages: Generator<void, T>): T {
+  for (;;) {
+    const { done, value } = stages.next();
+    if (done) return value;
+  }
+}
+
+/** The same in stages, between which a host may do something else. */
+export function* scheduleStages(
+  entries: readonly Entry[],
+  options: ScheduleOptions,
+): Generator<void, ScheduledProgram> {
   checkNames(entries);
   const { plain, threading } = options;
   const limits = plain ? scalarLimits : options.limits;
   const orders = new Map<string, AxisOrder>();
-  const cuts = entries.map((entry) => cut(entry, options, orders));
+  const cuts: EntrySchedule[] = [];
+  for (const entry of entries) {
+    cuts.push(cut(entry, options, orders));
+    yield;
+  }
 
   const arena: Arena = { limits, plain, orders, buffers: new Map(), end: LEADING_SLACK };
   placeInputs(cuts, arena);
@@ -81,7 +100,11 @@ export function schedule(entries: readonly Entry[], options: ScheduleOptions): S
 
   const { windows } = options;
   const settings = { limits, threads: threading?.threads ?? 1, workspaceAt, windows };
-  const lowered = cuts.map((entry, i) => lowerEntry(entry, places[i]!, settings));
+  const lowered: LoweredEntry[] = [];
+  for (const [i, entry] of cuts.entries()) {
+    lowered.push(lowerEntry(entry, places[i]!, settings));
+    yield;
+  }
   const workspaceBytes = Math.max(0, ...lowered.map((l) => l.workspaceBytes));
   if (workspaceBytes > 0) addWorkspace(arena, workspaceAt, workspaceBytes);
   const end = workspaceAt + workspaceBytes;
@@ -98,6 +121,7 @@ export function schedule(entries: readonly Entry[], options: ScheduleOptions): S
     threading,
     countersAt,
   );
+  yield;
   const { functions: merged, standIns } = mergeAlike(code.functions, limits.leastSaved);
   const functions = merged.map(lowerAddresses);
   const team = teamOf(functions, code.longestNs, threading, countersAt + code.counterBytes);
