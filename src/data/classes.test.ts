@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { describeClasses } from "./classes.ts";
+import { describeClasses } from "./class-oddities.ts";
 import { type Dataset, dataset, split, take } from "./dataset.ts";
 import { randomStream } from "./random.ts";
 import { shuffle } from "./shuffle.ts";

@@ -2,7 +2,8 @@
 // which ranges, and what looks wrong, in words. Nothing is left out by lot: every example is looked at.
 
 import { DataError } from "../errors.ts";
-import { classCounts, className, isGrouped, listed } from "./classes.ts";
+import { isGrouped, listed } from "./class-oddities.ts";
+import { classCounts, className } from "./classes.ts";
 import { answersOf, type Dataset, exampleSize, formText } from "./dataset.ts";
 import { SeenExamples } from "./seen-examples.ts";
 import { fetchedInOrder } from "./subset.ts";

@@ -11,7 +11,12 @@ export { alphabetOf, symbolsOf } from "./alphabet.ts";
 export { arrangeInputs } from "./arrange-inputs.ts";
 export { blockOrder } from "./block-order.ts";
 export { centredByMass, centreOfMass, DIGIT_SIDE } from "./centre.ts";
-export { type ClassOddity, classOddities, describeClasses, type SetsOfRun } from "./classes.ts";
+export {
+  type ClassOddity,
+  classOddities,
+  describeClasses,
+  type SetsOfRun,
+} from "./class-oddities.ts";
 export { type CsvOptions, csvFile, readCsv } from "./csv.ts";
 export {
   type Dataset,

@@ -19,9 +19,8 @@ import type { Entry } from "../runtime/machine.ts";
 import { inputNames } from "./buffers.ts";
 import { checkDataset } from "./check-data.ts";
 import { checkSetGiven, checkTrainedGiven } from "./check-given.ts";
-import { EVALUATION_BATCH } from "./evaluator.ts";
 import { createPace } from "./pace.ts";
-import { filled } from "./parts.ts";
+import { EVALUATION_BATCH, filled } from "./parts.ts";
 import type { TrainedState } from "./state.ts";
 import type { UseOptions } from "./trained.ts";
 

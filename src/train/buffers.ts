@@ -27,11 +27,18 @@ export function writeInputs(
 }
 
 /** Copies of named float buffers. */
-export async function readAll(
-  machine: Machine,
-  names: readonly string[],
-): Promise<Map<string, Float32Array | Float64Array>> {
+export async function readAll(machine: Machine, names: readonly string[]): Promise<Buffers> {
   const read = async (name: string) =>
     [name, (await machine.read(name)) as Float32Array | Float64Array] as const;
   return new Map(await Promise.all(names.map(read)));
+}
+
+/** Floats by the names of their buffers. */
+export type Buffers = Map<string, Float32Array | Float64Array>;
+
+export function allFinite(buffers: Buffers): boolean {
+  for (const values of buffers.values()) {
+    for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i]!)) return false;
+  }
+  return true;
 }

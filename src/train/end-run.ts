@@ -2,9 +2,9 @@
 import { now } from "#host";
 import type { Dataset } from "../data/dataset.ts";
 import type { Settings } from "./check-options.ts";
+import { endingOf } from "./ending.ts";
 import type { Run } from "./event.ts";
 import type { Progress } from "./progress.ts";
-import { summarize } from "./summary.ts";
 
 /** @param began milliseconds of the host's clock */
 export async function endRun<In extends readonly number[], Out extends number>(
@@ -23,6 +23,9 @@ export async function endRun<In extends readonly number[], Out extends number>(
   const test = history.at(-1)?.test ?? (later && (await session.evaluate(later)));
   const chosen = settings.validation && (await progress.finishBest(later, last));
   const { target, why, threads, compileMs } = session.machine;
+  // of a run that nothing judged there is no more to say than how it ended
+  const isJudged = history.some((r) => r.validation ?? r.test ?? r.training);
+  const told = isJudged ? await import("./summary.ts") : undefined;
   const run: Run<In, Out> = Object.freeze({
     ...(ending === "patience" && chosen ? chosen.network : last),
     history,
@@ -36,7 +39,7 @@ export async function endRun<In extends readonly number[], Out extends number>(
     threads,
     compileMs,
     seconds: (now() - began) / 1000,
-    summary: () => summarize(run, training),
+    summary: () => told?.summarize(run, training) ?? endingOf(run).join("\n"),
   });
   return run;
 }

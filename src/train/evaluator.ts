@@ -16,10 +16,9 @@ import {
 import { streamsOf } from "../nn/recurrent/streams.ts";
 import type { Entry, Machine } from "../runtime/machine.ts";
 import type { Pace } from "./pace.ts";
-import { untilAborted } from "./parts.ts";
+import { EVALUATION_BATCH, untilAborted } from "./parts.ts";
 import { type Evaluation, type OutputEvaluation, uncounted } from "./record.ts";
 
-export const EVALUATION_BATCH = 100;
 export const STREAMED_EXAMPLES = 10_000;
 const RESIDENT_BYTES = 256 * 2 ** 20;
 
@@ -32,7 +31,7 @@ export interface Evaluator {
 
 /** Entries that read `region`, whole batches and single examples, named after `name`; with `streams`
  * a batch goes on where the one before ended, and there are whole ones only. */
-export function evaluationEntries(
+function evaluationEntries(
   net: Network,
   name: string,
   { region, loss, dtype, streams = 0 }: EvaluationSettings,
@@ -48,7 +47,7 @@ export function evaluationEntries(
   return [entry("", batchSize), entry(".one", 1)];
 }
 
-export interface EvaluationSettings {
+interface EvaluationSettings {
   readonly region: Region;
   readonly loss: Objective;
   readonly dtype: FloatType;
@@ -57,21 +56,21 @@ export interface EvaluationSettings {
 }
 
 /** The region as an objective asks for it: one that wants nothing knows no labels. */
-export const askedRegion = (region: Region, { wanted }: Objective): Region =>
+const askedRegion = (region: Region, { wanted }: Objective): Region =>
   wanted === "nothing"
     ? { ...region, labels: undefined, answers: undefined, isUnasked: true }
     : region;
 
 /** Examples of a mini-batch. */
-export const evaluationBatch = ({ count }: Region, streams = 0): number =>
+const evaluationBatch = ({ count }: Region, streams = 0): number =>
   streams || Math.min(EVALUATION_BATCH, count);
 
 /** The streams in which an evaluation of a set reads on: those of the network, where the set has them. */
-export const evaluationStreams = (net: Network, { streams }: Dataset): number =>
+const evaluationStreams = (net: Network, { streams }: Dataset): number =>
   streams === undefined ? 0 : streamsOf(net);
 
 /** Counters at zero and nothing remembered, before the first part of a set. */
-export function beginEvaluation(
+function beginEvaluation(
   machine: Machine,
   net: Network,
   { region, loss }: Pick<EvaluationSettings, "region" | "loss">,
@@ -99,7 +98,7 @@ export function beginEvaluation(
 }
 
 /** Adds examples first .. first + count - 1 of the region to the counters. */
-export async function evaluateRows(
+async function evaluateRows(
   machine: Machine,
   name: string,
   rows: { readonly first: number; readonly count: number; readonly batchSize: number },
@@ -117,7 +116,7 @@ export async function evaluateRows(
 }
 
 /** Reads the counters. */
-export async function endEvaluation(
+async function endEvaluation(
   machine: Machine,
   net: Network,
   count: number,
@@ -206,6 +205,32 @@ export function createEvaluator(
         }
       }
       return endEvaluation(machine, net, set.count, { region, loss });
+    },
+  };
+}
+
+/** An evaluator for the training set of a run, where it lies for its steps. */
+export function trainingEvaluator(
+  net: Network,
+  training: Dataset,
+  whole: Region,
+  { loss, dtype }: Pick<EvaluationSettings, "loss" | "dtype">,
+) {
+  const name = "evaluate.training";
+  const region = askedRegion(whole, loss);
+  const settings = { region, loss, dtype, streams: evaluationStreams(net, training) };
+  const entries = evaluationEntries(net, name, settings);
+  const rows = {
+    first: 0,
+    count: region.count,
+    batchSize: evaluationBatch(region, settings.streams),
+  };
+  return {
+    entries,
+    evaluate: async (machine: Machine, pace: Pace, signal?: AbortSignal): Promise<Evaluation> => {
+      beginEvaluation(machine, net, settings, entries);
+      await evaluateRows(machine, name, rows, pace, signal);
+      return endEvaluation(machine, net, region.count, settings);
     },
   };
 }

@@ -3,7 +3,7 @@
 
 import { now, processorTime } from "#host";
 import type { Machine } from "../runtime/machine.ts";
-import { ThreadChoice } from "./thread-choice.ts";
+import type { ThreadChoice } from "./thread-choice.ts";
 
 const GROWTH = 4;
 /** Milliseconds between two pieces of a run, at most, where nothing else is done there. */
@@ -30,10 +30,10 @@ export interface Pace {
 export function createPace(chunkMs: number, choosesThreads = false): Pace {
   const chunkSize = new Map<string, number>();
   const choices = new Map<string, ThreadChoice>();
-  const choiceOf = (entry: string): ThreadChoice => {
+  const choiceOf = async (entry: string): Promise<ThreadChoice> => {
     const known = choices.get(entry);
     if (known) return known;
-    const made = new ThreadChoice();
+    const made = new (await import("./thread-choice.ts")).ThreadChoice();
     choices.set(entry, made);
     return made;
   };
@@ -41,7 +41,7 @@ export function createPace(chunkMs: number, choosesThreads = false): Pace {
   let last = { at: Number.NEGATIVE_INFINITY, onCores: 0 };
   return {
     run: async (machine, entry, steps, between) => {
-      const choice = choosesThreads && machine.threads > 1 ? choiceOf(entry) : undefined;
+      const choice = choosesThreads && machine.threads > 1 ? await choiceOf(entry) : undefined;
       let total = 0;
       while (total < steps) {
         const left = steps - total;

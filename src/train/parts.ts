@@ -5,6 +5,9 @@
 import { type Dataset, exampleSize, type Inputs, type PartSizes, rowsOf } from "../data/dataset.ts";
 import { AbortedError } from "../errors.ts";
 
+/** Examples of a mini-batch that is not learned from. */
+export const EVALUATION_BATCH = 100;
+
 /** Bytes of a part at most, but at least one mini-batch. */
 const PART_BYTES = 64 * 2 ** 20;
 

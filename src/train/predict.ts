@@ -13,8 +13,9 @@ import type { Region } from "../nn/batch.ts";
 import { predictionStep } from "../nn/evaluation-step.ts";
 import type { Entry, TargetName } from "../runtime/machine.ts";
 import { writeInputs } from "./buffers.ts";
-import { EVALUATION_BATCH, STREAMED_EXAMPLES } from "./evaluator.ts";
+import { STREAMED_EXAMPLES } from "./evaluator.ts";
 import { createPace } from "./pace.ts";
+import { EVALUATION_BATCH } from "./parts.ts";
 import type { TrainedState } from "./state.ts";
 
 /** On what it runs, and what ends it. */

@@ -14,24 +14,12 @@ import { checkNonNegative } from "../nn/check.ts";
 import type { Network } from "../nn/network.ts";
 import { objectiveNames } from "../nn/objective.ts";
 import { stateNames } from "../nn/optimizer.ts";
-import type { Entry, Machine } from "../runtime/machine.ts";
+import type { Machine } from "../runtime/machine.ts";
 import { inputNames } from "./buffers.ts";
 import type { Settings } from "./check-options.ts";
-import { FiniteWatch } from "./divergence.ts";
-import {
-  askedRegion,
-  beginEvaluation,
-  createEvaluator,
-  EVALUATION_BATCH,
-  type EvaluationSettings,
-  endEvaluation,
-  evaluateRows,
-  evaluationBatch,
-  evaluationEntries,
-  evaluationStreams,
-} from "./evaluator.ts";
-import { createPace, type Pace } from "./pace.ts";
-import { drawnFrom, filled, type Part, partSize, partsOf } from "./parts.ts";
+import { FiniteWatch } from "./finite-watch.ts";
+import { createPace } from "./pace.ts";
+import { drawnFrom, EVALUATION_BATCH, filled, type Part, partSize, partsOf } from "./parts.ts";
 import type { EpochRecord, Evaluation, MonitoredValue } from "./record.ts";
 import type { Place } from "./snapshot.ts";
 import type { ParameterMap } from "./state.ts";
@@ -99,19 +87,14 @@ export async function openSession(
   const { dtype, loss, seed, start, batchSize } = settings;
   const plan = planSteps(net, training, settings, values);
   const sets = [settings.validation, settings.test].filter((set) => set !== undefined);
-  const evaluator = sets.length ? createEvaluator(net, sets, loss, dtype) : undefined;
+  const judges =
+    sets.length || settings.evaluateTraining ? await import("./evaluator.ts") : undefined;
+  const evaluator = sets.length ? judges!.createEvaluator(net, sets, loss, dtype) : undefined;
   const held = partSize(training, batchSize);
-  const region = dataRegion(net, training, settings);
-  const onTraining = {
-    region: askedRegion(region, loss),
-    loss,
-    dtype,
-    streams: evaluationStreams(net, training),
-  };
-  const trainingEntries = settings.evaluateTraining
-    ? evaluationEntries(net, "evaluate.training", onTraining)
-    : [];
-  const entries = [...plan.entries, ...(evaluator?.entries ?? []), ...trainingEntries];
+  const onTraining = settings.evaluateTraining
+    ? judges!.trainingEvaluator(net, training, dataRegion(net, training, settings), settings)
+    : undefined;
+  const entries = [...plan.entries, ...(evaluator?.entries ?? []), ...(onTraining?.entries ?? [])];
   const machine = await compile(entries, {
     ...settings.compile,
     sparse: sparseData(training, settings),
@@ -271,8 +254,7 @@ export async function openSession(
       if (!evaluator) throw new OptionError(`evaluate: ${set.name} is no set of this run`);
       return evaluator.evaluate(machine, set, pace, signal);
     },
-    evaluateTraining: (signal) =>
-      evaluateRegion(machine, net, onTraining, trainingEntries, pace, signal),
+    evaluateTraining: (signal) => onTraining!.evaluate(machine, pace, signal),
     parameters: () => {
       const all = new Map([...unused, ...watch.kept(parameterNames)]);
       return new Map(net.parameters.map(({ name }) => [name, all.get(name)!]));
@@ -394,20 +376,4 @@ function checkedOrder(given: ArrayLike<number>, count: number): ArrayLike<number
     throw new OptionError(`order: expected ${count} positions from 0 to ${count - 1}`);
   }
   return given;
-}
-
-async function evaluateRegion(
-  machine: Machine,
-  net: Network,
-  settings: EvaluationSettings,
-  entries: readonly Entry[],
-  pace: Pace,
-  signal: AbortSignal | undefined,
-): Promise<Evaluation> {
-  const { region, streams } = settings;
-  const batchSize = evaluationBatch(region, streams);
-  beginEvaluation(machine, net, settings, entries);
-  const rows = { first: 0, count: region.count, batchSize };
-  await evaluateRows(machine, "evaluate.training", rows, pace, signal);
-  return endEvaluation(machine, net, region.count, settings);
 }

@@ -2,7 +2,6 @@
 // evaluated, asked, saved and trained further. Programs are compiled when they are first needed.
 
 import { writeFileAtomic } from "#host";
-import { compile } from "../compile.ts";
 import { type Dataset, exampleSize } from "../data/dataset.ts";
 import type { Examples, NamedExamples, Predictions } from "../data/examples.ts";
 import { type ImageShape, knownImageShape } from "../data/image-shape.ts";
@@ -17,17 +16,8 @@ import { fittingLoss } from "../nn/loss-names.ts";
 import type { Network } from "../nn/network.ts";
 import type { Objective } from "../nn/objective.ts";
 import type { TargetName } from "../runtime/machine.ts";
-import { writeInputs } from "./buffers.ts";
-import {
-  checkAlphabetOf,
-  checkClassNames,
-  checkDataset,
-  checkPicture,
-  checkSameAlphabet,
-  checkSamePicture,
-} from "./check-data.ts";
+import { checkAlphabetOf, checkClassNames, checkPicture } from "./check-data.ts";
 import { checkNetworkGiven } from "./check-given.ts";
-import { createEvaluator } from "./evaluator.ts";
 import { checkedParameters, initialParameters } from "./initialize.ts";
 import {
   INPUT_GRADIENT_OPTIONS,
@@ -35,8 +25,6 @@ import {
   type InputGradients,
 } from "./input-gradient-options.ts";
 import type { MetricsOptions } from "./metrics.ts";
-import { createPace } from "./pace.ts";
-import { outputsOf, predict } from "./predict.ts";
 import type { Predictor, PredictorOptions } from "./predictor.ts";
 import type { Evaluation } from "./record.ts";
 import { encodeBookJson, encodeModel } from "./saved.ts";
@@ -206,36 +194,13 @@ export function trained<In extends readonly number[], Out extends number>(
   state: TrainedState<In, Out>,
   home: TargetName = "wasm",
 ): TrainedNetwork<In, Out> {
-  const { network: net, parameters, dtype } = state;
   return Object.freeze({
     ...state,
     evaluate: async (set, options = {}) => {
       checkOptionNames("evaluate", options, { ...ASK_OPTIONS, loss: true, metrics: true });
-      const { target = home, threads = 1, loss = state.loss, signal } = options;
-      checkDataset("evaluate", net, set, loss);
-      checkSamePicture("evaluate", state.picture, set);
-      checkSameAlphabet("evaluate", state.alphabet, set.alphabet);
-      checkSameInputNames("evaluate", state.inputNames, set);
-      const { metrics: asked = false } = options;
-      if (asked && set.streams) {
-        throw new OptionError(
-          `evaluate: metrics: expected a set whose examples stand alone, got ${set.name}, whose ${set.streams} streams go on from batch to batch`,
-        );
-      }
-      const evaluator = createEvaluator(net, [set], loss, dtype);
-      const how = { target, threads, ...(signal ? { signal } : {}) };
-      const machine = await compile(evaluator.entries, how);
-      try {
-        writeInputs(machine, evaluator.entries, parameters);
-        const evaluation = await evaluator.evaluate(machine, set, createPace(CHUNK_MS), signal);
-        if (!asked || loss.wanted === "nothing") return evaluation;
-        const outputs = await outputsOf(state, set, how);
-        const { metrics } = await import("./metrics.ts");
-        const found = metrics(outputs, set, asked === true ? {} : asked);
-        return Object.defineProperty(evaluation, "metrics", { value: found, enumerable: true });
-      } finally {
-        machine.dispose();
-      }
+      const { target = home, threads = 1, loss = state.loss, metrics = false, signal } = options;
+      const { evaluate } = await import("./evaluate.ts");
+      return evaluate(state, set, { target, threads, loss, metrics, ...(signal ? { signal } : {}) });
     },
     predict: async (given, options = {}) => {
       checkOptionNames("predict", options, ASK_OPTIONS);
@@ -243,6 +208,7 @@ export function trained<In extends readonly number[], Out extends number>(
       checkExamplesNames("predict", state, inputs);
       const { target = home, threads = 1, signal } = options;
       const how = { target, threads, ...(signal ? { signal } : {}) };
+      const { predict } = await import("./predict.ts");
       return (await predict(state, inputs, how)) as Predictions<Out>;
     },
     inputGradient: async (given, options = {}) => {
@@ -274,6 +240,5 @@ function checkExamplesNames(what: string, { inputNames }: TrainedState, examples
   checkSameInputNames(what, inputNames, { name: "the set", ...examples });
 }
 
-const CHUNK_MS = 30;
 const USE_OPTIONS: OptionNames<UseOptions> = { target: true, threads: true };
 const ASK_OPTIONS: OptionNames<AskOptions> = { ...USE_OPTIONS, signal: true };

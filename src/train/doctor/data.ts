@@ -1,6 +1,6 @@
 // What the data alone say: inputs of very different sizes, classes that are odd, and examples that are both
 // learned from and judged by.
-import { classOddities, oddityText, type SetsOfRun } from "../../data/classes.ts";
+import { classOddities, oddityText, type SetsOfRun } from "../../data/class-oddities.ts";
 import { type Dataset, exampleSize, rowsOf } from "../../data/dataset.ts";
 import { allDescriptions } from "../../nn/inner-layers.ts";
 import type { Network } from "../../nn/network.ts";
