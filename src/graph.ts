@@ -16,17 +16,12 @@ export {
 } from "./compiler/1-graph/ops.ts";
 export { printGraph } from "./compiler/1-graph/print.ts";
 export { type RandomState, randomBits, randomUniform } from "./compiler/1-graph/random.ts";
-export {
-  type Scanned,
-  type ScanOptions,
-  type Step,
-  scan,
-  type Walked,
-} from "./compiler/1-graph/scan.ts";
+export type { Scanned, ScanOptions, Step, Walked } from "./compiler/1-graph/scan.ts";
 export type { Shape } from "./compiler/1-graph/shape.ts";
 export { constant, input, iota, Tensor } from "./compiler/1-graph/tensor.ts";
 export { verify } from "./compiler/1-graph/verify.ts";
 export { differentiate } from "./compiler/2-autodiff/differentiate.ts";
+export { scan } from "./compiler/2-autodiff/scan.ts";
 export type { Limits } from "./compiler/3-schedule/loops/limits.ts";
 export {
   printFunction,

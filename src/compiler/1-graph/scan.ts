@@ -111,21 +111,7 @@ function walkedAxis(walked: Walked, rank: number, what: string): number {
   return counted;
 }
 
-/**
- * A loop in the graph: `step` is written once and run for each element of the slices in turn. Tensors
- * of the graph that it uses besides its arguments are captured. Random numbers that it draws are
- * others in every step. Its memory and its gradient are those of the loop written out; its code is
- * that of one step. Loops may stand in loops.
- *
- * ```ts
- * const { last, stacks } = scan({ carries: { h: h0 }, slices: { x: [xs, 1] } }, ({ h, x }) => {
- *   const next = x.matmul(w).add(h.matmul(u)).tanh();
- *   return { carries: { h: next }, stacks: { h: [next, 1] } };
- * });
- * ```
- * @throws ShapeError where a carry changes its shape or type, or sequences differ in their steps;
- * GraphError where names meet, tensors are of other graphs, or the step updates a parameter
- */
+/** A loop in the graph, without a way back: `2-autodiff/scan.ts` makes those that have one. */
 export function scan<
   C extends Tensors = Record<never, never>,
   X extends Readonly<Record<string, Walked>> = Record<never, never>,

@@ -2,9 +2,9 @@
 // Szegedy, Zaremba, Sutskever, Bruna, Erhan, Goodfellow & Fergus 2013, "Intriguing properties of neural
 // networks", section 4.1.
 
-import { scan } from "../../compiler/1-graph/scan.ts";
 import type { Tensor } from "../../compiler/1-graph/tensor.ts";
 import { differentiate } from "../../compiler/2-autodiff/differentiate.ts";
+import { scan } from "../../compiler/2-autodiff/scan.ts";
 import { checkOptionNames } from "../../data/option-names.ts";
 import { OptionError } from "../../errors.ts";
 import { checkCount } from "../check.ts";

@@ -1,8 +1,8 @@
 // Projected gradient descent, the strongest attack that knows nothing but gradients. Madry, Makelov,
 // Schmidt, Tsipras & Vladu 2017, "Towards deep learning models resistant to adversarial attacks".
 
-import { scan } from "../../compiler/1-graph/scan.ts";
 import type { Tensor } from "../../compiler/1-graph/tensor.ts";
+import { scan } from "../../compiler/2-autodiff/scan.ts";
 import { checkOptionNames } from "../../data/option-names.ts";
 import { checkCount } from "../check.ts";
 import {

@@ -1,8 +1,9 @@
 // Steps of one size along the sign of the gradient: all that FGSM, PGD and adversarial training have in
 // common. The gradient is that of the inputs alone; parameters stand still.
-import { scan } from "../../compiler/1-graph/scan.ts";
+
 import type { Tensor } from "../../compiler/1-graph/tensor.ts";
 import { differentiate } from "../../compiler/2-autodiff/differentiate.ts";
+import { scan } from "../../compiler/2-autodiff/scan.ts";
 import { checkCount, checkNonNegative, checkPositive } from "../check.ts";
 import { type Attacked, checkRange, type Judgement, type PixelRangeOptions } from "./attack.ts";
 import { type Ball, ballAround } from "./ball.ts";

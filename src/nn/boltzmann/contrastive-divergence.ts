@@ -4,8 +4,8 @@
 // the steps before. Both are the gradient of mean(F(v0) - F(vk)) with vk held fast, so that nothing
 // is needed but this objective.
 
-import { scan } from "../../compiler/1-graph/scan.ts";
 import type { Tensor } from "../../compiler/1-graph/tensor.ts";
+import { scan } from "../../compiler/2-autodiff/scan.ts";
 import { checkOptionNames } from "../../data/option-names.ts";
 import { OptionError } from "../../errors.ts";
 import { checkCount } from "../check.ts";

@@ -2,9 +2,10 @@
 // next. A cell is what rnn, gru and lstm differ in; weights, the loop, lengths and state that goes on
 // from batch to batch are the same for all and stand here.
 
-import { scan, type Walked } from "../../compiler/1-graph/scan.ts";
+import type { Walked } from "../../compiler/1-graph/scan.ts";
 import { text } from "../../compiler/1-graph/shape.ts";
 import type { Tensor } from "../../compiler/1-graph/tensor.ts";
+import { scan } from "../../compiler/2-autodiff/scan.ts";
 import type { OptionNames } from "../../data/option-names.ts";
 import { OptionError, ShapeError } from "../../errors.ts";
 import { checkCount } from "../check.ts";
