@@ -3,6 +3,8 @@
 // when one is asked for, so that a page has no code for what it does not use. "auto" falls back to wasm.
 
 import * as host from "#host";
+import { MissingPart } from "./compiler/3-schedule/plan/parts.ts";
+import type { ScheduledProgram } from "./compiler/3-schedule/schedule.ts";
 import { emitWasm, wasmLimits } from "./compiler/4-codegen/wasm/emit.ts";
 import { checkOptionNames } from "./data/option-names.ts";
 import { OptionError, TargetError } from "./errors.ts";
@@ -53,10 +55,7 @@ async function compileWasm(
   const started = performance.now();
   const alone = (wanted.threads ?? 1) > 1 ? host.noSharedMemory() : null;
   const options = alone === null ? wanted : { ...wanted, threads: 1 };
-  const stages = needsParts(entries, options)
-    ? (await import("./plan-whole.ts")).stagesOf(entries, wasmLimits, options)
-    : planWith({}, entries, wasmLimits, options);
-  const program = await inTurns(stages, options.signal);
+  const program = await planned(entries, options);
   const relaxed = options.relaxed ?? false;
   const artifact = emitWasm(program, { relaxed });
   const executable = program.team
@@ -66,6 +65,22 @@ async function compileWasm(
   const texts = { program: () => program, artifact: () => artifact };
   const whole = alone === null ? why : `${why}; one thread: ${alone}`;
   return machineOf(entries, program, executable, texts, whole, ms);
+}
+
+/** The program, with the parts of the pipeline that it needs. */
+async function planned(
+  entries: readonly Entry[],
+  options: CompileOptions,
+): Promise<ScheduledProgram> {
+  if (!needsParts(entries, options)) {
+    try {
+      return await inTurns(planWith({}, entries, wasmLimits, options), options.signal);
+    } catch (error) {
+      if (!(error instanceof MissingPart)) throw error;
+    }
+  }
+  const { stagesOf } = await import("./plan-whole.ts");
+  return inTurns(stagesOf(entries, wasmLimits, options), options.signal);
 }
 
 /** Native where it works, else wasm; says which and why. */

@@ -1,10 +1,8 @@
-// The pipeline with all its parts, for whoever cannot wait for one to be loaded.
+// The pipeline with all its parts, for whoever needs one and whoever cannot wait for one to be loaded.
 
+import { allParts } from "./compiler/3-schedule/all-parts.ts";
 import type { Limits } from "./compiler/3-schedule/loops/limits.ts";
-import { windowParts } from "./compiler/3-schedule/nests/windows.ts";
-import { loopPasses } from "./compiler/3-schedule/plan/loop-passes.ts";
 import { atOnce, type ScheduledProgram } from "./compiler/3-schedule/schedule.ts";
-import { teamCode } from "./compiler/3-schedule/threads/team.ts";
 import { planWith } from "./plan.ts";
 import type { CompileOptions, Entry } from "./runtime/machine.ts";
 
@@ -20,5 +18,4 @@ export const stagesOf = (
   entries: readonly Entry[],
   limits: Limits,
   options: CompileOptions,
-): Generator<void, ScheduledProgram> =>
-  planWith({ ...windowParts, loops: loopPasses, teamCode }, entries, limits, options);
+): Generator<void, ScheduledProgram> => planWith(allParts, entries, limits, options);

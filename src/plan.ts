@@ -1,35 +1,42 @@
 // The pipeline on one screen: graphs are simplified, cut into kernels, laid out in memory and lowered to
 // loops for a machine of some limits; what targets there are and which of them runs is `compile.ts`.
 // Autodiff has happened before: a training step is one graph with its gradients in it.
+import { isRare } from "./compiler/1-graph/ops.ts";
 import type { Limits } from "./compiler/3-schedule/loops/limits.ts";
-import { hasWindows } from "./compiler/3-schedule/plan/inline.ts";
+import { required } from "./compiler/3-schedule/plan/parts.ts";
 import type { Program } from "./compiler/3-schedule/program.ts";
 import {
+  type Parts,
   type ScheduledProgram,
-  type ScheduleOptions,
   scheduleStages,
 } from "./compiler/3-schedule/schedule.ts";
-import type { TeamCode } from "./compiler/3-schedule/threads/entry.ts";
-import { AbortedError, GraphError, MemoryLimitError, OptionError } from "./errors.ts";
+import { AbortedError, MemoryLimitError, OptionError } from "./errors.ts";
 import { type CompileOptions, type Entry, MOST_THREADS } from "./runtime/machine.ts";
 
 const DEFAULT_MEMORY_LIMIT = 2 * 2 ** 30;
 
-/** What only some programs need: for windows, for loops, for several threads. */
-export interface PlanParts extends Pick<ScheduleOptions, "windows" | "unfold" | "loops"> {
-  readonly teamCode?: TeamCode;
-}
-
-/** Whether entries are planned with all parts: where they have windows or loops, or several threads. */
-export const needsParts = (entries: readonly Entry[], { threads = 1 }: CompileOptions): boolean =>
-  threads > 1 || entries.some(({ graph }) => graph.hasScans || hasWindows(graph.live()));
+/** Nodes from which on a program repeats itself, so that planning it with all parts saves time. */
+const LARGE = 400;
 
 /**
- * The program for a machine of the given limits, refused when it needs too much memory. `parts`: all of them,
- * unless `needsParts` says that there is no use for any.
+ * Whether entries are planned with all parts at once: where they are seen to need some, or are large. Others
+ * turn out not to need any, but for a few.
+ */
+export function needsParts(
+  entries: readonly Entry[],
+  { threads = 1, sparse }: CompileOptions,
+): boolean {
+  const nodes = entries.flatMap(({ graph }) => graph.live());
+  const isLarge = nodes.length > LARGE || threads > 1;
+  return isLarge || (sparse?.size ?? 0) > 0 || nodes.some(({ op }) => isRare(op));
+}
+
+/**
+ * The program for a machine of the given limits, refused when it needs too much memory.
+ * @throws MissingPart where it needs parts that are not given
  */
 export function* planWith(
-  parts: PlanParts,
+  parts: Parts,
   entries: readonly Entry[],
   limits: Limits,
   options: CompileOptions,
@@ -37,11 +44,9 @@ export function* planWith(
   const program = yield* scheduleStages(entries, {
     limits,
     plain: options.schedule === "plain",
-    ...(options.sparse ? { sparse: options.sparse } : {}),
+    sparse: options.sparse,
     threading: threadingOf(options, parts),
-    windows: parts.windows,
-    unfold: parts.unfold,
-    loops: parts.loops,
+    parts,
   });
   checkMemory(program, options);
   return program;
@@ -52,7 +57,7 @@ const SHARE_ABOVE = 100;
 
 function threadingOf(
   { threads = 1, shareAbove = SHARE_ABOVE }: CompileOptions,
-  { teamCode }: PlanParts,
+  { teamCode }: Parts,
 ) {
   if (!Number.isInteger(threads) || threads < 1 || threads > MOST_THREADS) {
     throw new OptionError(
@@ -60,8 +65,7 @@ function threadingOf(
     );
   }
   if (threads === 1) return undefined;
-  if (!teamCode) throw new GraphError("a program for several threads needs teamCode");
-  return { threads, above: shareAbove, teamCode };
+  return { threads, above: shareAbove, teamCode: required(teamCode, "several threads") };
 }
 
 /** Refuses a program that needs more memory than it may have, before anything is allocated. */

@@ -12,16 +12,8 @@ import { root } from "./source-files.ts";
 /** Per file: the line before which lines are added. `probe` rounds up. */
 const PATCH: Readonly<Record<string, { readonly before: string; readonly lines: string }>> = {
   "src/compiler/1-graph/ops.ts": {
-    before: "  sqrt: {\n",
-    lines: `  probe: {
-    arity: 1,
-    on: "float",
-    gives: "same",
-    native: true,
-    cost: 1,
-    meaning: (a) => Math.ceil(a),
-  },
-`,
+    before: "  sqrt: native(",
+    lines: '  probe: native(1, "float", 1, (a) => Math.ceil(a)),\n',
   },
   "src/compiler/2-autodiff/gradients.ts": {
     before: "  // d sqrt(x)",

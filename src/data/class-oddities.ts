@@ -39,12 +39,11 @@ export type ClassOddity =
  * has several answers. Ask before training: none of it is an error, and all of it changes what
  * accuracy means.
  */
-export function classOddities(sets: SetsOfRun): ClassOddity[] {
-  const { training } = sets;
+export function classOddities({ training, validation, test }: SetsOfRun): ClassOddity[] {
   if (!training.labels || training.count === 0 || answersOf(training) > 1) return [];
   const counts = classCounts(training);
   const present = [...counts.keys()].filter((label) => counts[label]! > 0);
-  const others = [sets.validation, sets.test].filter((set) => set?.labels && set.count > 0);
+  const others = [validation, test].filter((set) => set?.labels && set.count > 0);
   const names = (labels: readonly number[]) => labels.map((label) => className(training, label));
   const found: ClassOddity[] = [];
   const largest = present.reduce((a, b) => (counts[b]! > counts[a]! ? b : a));
@@ -87,13 +86,10 @@ export function oddityText(oddity: ClassOddity): string {
       return `${oddity.set} has no example of ${listed(oddity.names)}, which training has`;
     case "unknown":
       return `training has no example of ${listed(oddity.names)}, of which ${oddity.set} has ${oddity.count}: they cannot be learned`;
-    case "empty": {
-      const [have, are] =
-        oddity.names.length === 1
-          ? ["has", "it is only an output"]
-          : ["have", "they are only outputs"];
-      return `${listed(oddity.names)} ${have} no example at all; ${are} of the network`;
-    }
+    case "empty":
+      return oddity.names.length === 1
+        ? `${listed(oddity.names)} has no example at all; it is only an output of the network`
+        : `${listed(oddity.names)} have no example at all; they are only outputs of the network`;
     case "sorted":
       return "the examples come class by class, so that a part of them has some classes only: shuffle before a split or a limit";
   }

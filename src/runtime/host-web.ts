@@ -4,45 +4,33 @@
 
 import { FormatError, TargetError } from "../errors.ts";
 import { BoundedOutput, type OutputLimit } from "../formats/bounded-output.ts";
-import type { FolderEntry, HostWorker } from "./host-node.ts";
+import type { HostWorker } from "./host-node.ts";
 
-/** Throws TargetError: a browser has no files. */
-export async function readFile(path: string): Promise<Uint8Array<ArrayBuffer>> {
-  throw noFiles("read", path);
-}
+const noFiles = (verb: string, path: string): TargetError =>
+  new TargetError(
+    `cannot ${verb} ${path}: a browser has no files; load the bytes with fetch or a file input`,
+  );
 
-/** Throws TargetError: a browser has no files. */
-export async function readFileRange(
-  path: string,
-  _from: number,
-  _to: number,
-): Promise<Uint8Array<ArrayBuffer>> {
-  throw noFiles("read", path);
-}
-
-/** Throws TargetError: a browser has no files. */
-export async function fileSize(path: string): Promise<number> {
-  throw noFiles("find", path);
-}
+/** What rejects with TargetError: a browser has no files and no folders. */
+const without =
+  (verb: string) =>
+  async (path: string, ..._more: unknown[]): Promise<never> => {
+    throw noFiles(verb, path);
+  };
+export const readFile = without("read");
+export const readFileRange = without("read");
+export const fileSize = without("find");
+export const listFolder = without("list");
+export const writeFileAtomic = without("write");
 
 /** False: a browser has no files. */
 export async function exists(_path: string): Promise<boolean> {
   return false;
 }
 
-/** Throws TargetError: a browser has no folders. */
-export async function listFolder(path: string): Promise<FolderEntry[]> {
-  throw noFiles("list", path);
-}
-
 /** A path below a folder. */
 export function joinPath(folder: string, name: string): string {
   return folder.endsWith("/") ? folder + name : `${folder}/${name}`;
-}
-
-/** Throws TargetError: a browser has no files. */
-export async function writeFileAtomic(path: string, _bytes: Uint8Array | string): Promise<void> {
-  throw noFiles("write", path);
 }
 
 /** Throws TargetError: a browser has no folders. */
@@ -150,12 +138,6 @@ export function startWorker(): HostWorker {
   };
 }
 
-function noFiles(verb: string, path: string): TargetError {
-  return new TargetError(
-    `cannot ${verb} ${path}: a browser has no files; load the bytes with fetch or a file input`,
-  );
-}
-
 // Native code: the names of host-native.ts, which find no compiler in a browser.
 export type {
   NativeCompiler,
@@ -168,23 +150,15 @@ export type {
 /** Why no native code runs here, without a look at the machine; null where it may. */
 export const noNativeCode = (): string | null => NO_COMPILER;
 
-/** Throws TargetError: a browser has no C compiler. */
-export async function findNativeCompiler(_options?: unknown): Promise<never> {
-  throw noCompiler();
-}
-
-/** Throws TargetError: a browser has no C compiler. */
-export async function reopenNativeLibrary(..._args: unknown[]): Promise<null> {
-  return null;
-}
-export async function recallRecord(..._args: unknown[]): Promise<null> {
-  return null;
-}
-export async function noteRecord(..._args: unknown[]): Promise<void> {}
-export async function openNativeLibrary(..._args: unknown[]): Promise<never> {
-  throw noCompiler();
-}
+/** What rejects with TargetError: a browser has no C compiler. */
+const noCompiler = async (..._args: unknown[]): Promise<never> => {
+  throw new TargetError(NO_COMPILER);
+};
+const nothing = async (..._args: unknown[]): Promise<null> => null;
+export const findNativeCompiler = noCompiler;
+export const openNativeLibrary = noCompiler;
+export const reopenNativeLibrary = nothing;
+export const recallRecord = nothing;
+export const noteRecord = nothing;
 
 const NO_COMPILER = 'no compiler here: a browser runs no native code; use target "wasm"';
-
-const noCompiler = (): TargetError => new TargetError(NO_COMPILER);

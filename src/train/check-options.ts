@@ -160,47 +160,25 @@ export function checkOptions(net: Network, training: Dataset, options: TrainOpti
   const start = startOf(net, options, seed, dtype);
   checkStates(net, loss, start);
   const names = training.outputParts ? rowNames(training.outputParts) : training.classNames;
+  const { validation, test, clipValue, clipNorm, ema, patience, order } = options;
+  const { signal, onProgress, skipZeros, relaxed } = options;
+  const { testEveryEpoch = false, evaluateTraining = false, doctor = false } = options;
+  const { l2 = 0, l1 = 0, augment = [], schedule = constantRate } = options;
   return {
-    loss,
-    optimizer,
-    epochs,
+    ...{ loss, optimizer, epochs, accumulate, seed, dtype, monitors, order, schedule, patience },
+    ...{ validation, test, testEveryEpoch, evaluateTraining, doctor, skipZeros },
+    ...{ l2, l1, clipValue, clipNorm, ema, augment, signal, onProgress, chunkMs },
+    ...{ start, picture, inputNames, alphabet },
     batchSize: Math.min(batchSize, training.count),
-    accumulate,
-    seed,
-    validation: options.validation,
-    test: options.test,
-    testEveryEpoch: options.testEveryEpoch ?? false,
-    evaluateTraining: options.evaluateTraining ?? false,
-    l2: options.l2 ?? 0,
-    l1: options.l1 ?? 0,
-    clipValue: options.clipValue,
-    clipNorm: options.clipNorm,
-    ema: options.ema,
-    augment: options.augment ?? [],
     classWeights: checkedClassWeights(options.classWeights, training),
-    schedule: options.schedule ?? constantRate,
-    patience: options.patience,
-    monitors,
-    dtype,
-    order: options.order,
-    signal: options.signal,
-    onProgress: options.onProgress,
-    doctor: options.doctor ?? false,
-    chunkMs,
-    skipZeros: options.skipZeros,
     choosesThreads: options.threads === undefined,
     compile: {
-      target,
-      threads,
+      ...{ target, threads },
       ...(memoryLimit === undefined ? {} : { memoryLimit }),
-      ...(options.relaxed === undefined ? {} : { relaxed: options.relaxed }),
+      ...(relaxed === undefined ? {} : { relaxed }),
     },
-    start,
-    picture,
     divideBy: training.divideBy,
     classNames: names?.length === net.outputs ? names : undefined,
-    inputNames,
-    alphabet,
     readsOn: checkStreams(net, training, options),
   };
 }

@@ -15,8 +15,6 @@ import { outputsOf } from "./predict.ts";
 import type { Evaluation } from "./record.ts";
 import type { TrainedState } from "./state.ts";
 
-const CHUNK_MS = 30;
-
 /** How a set is judged, with every default filled in. */
 export interface Judging {
   readonly loss: Objective;
@@ -49,7 +47,7 @@ export async function evaluate(
   const machine = await compile(evaluator.entries, how);
   try {
     writeInputs(machine, evaluator.entries, parameters);
-    const evaluation = await evaluator.evaluate(machine, set, createPace(CHUNK_MS), how.signal);
+    const evaluation = await evaluator.evaluate(machine, set, createPace(30), how.signal);
     if (!asked || loss.wanted === "nothing") return evaluation;
     const outputs = await outputsOf(state, set, how);
     const { metrics } = await import("./metrics.ts");

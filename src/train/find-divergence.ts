@@ -12,8 +12,7 @@ import { DivergedRunError } from "./divergence.ts";
 import { type Failure, failedUpdate, firstFailure } from "./first-failure.ts";
 import type { Part } from "./parts.ts";
 import type { EpochRecord } from "./record.ts";
-import type { TrainedState } from "./state.ts";
-import { type TrainedNetwork, trained } from "./trained.ts";
+import { networkOfRun } from "./run-network.ts";
 
 /** What the machine held when all of it was finite. */
 export interface Copy {
@@ -73,7 +72,12 @@ export async function divergedRun(gone: Gone, before?: number): Promise<Diverged
   const cure = `lower the learning rate, which is ${learningRate}`;
   const message = `step ${step}, epoch ${epoch}: ${cause.text}; the parameters are those before step ${copy.steps}; ${cure}`;
   const where = { step, epoch, layer: cause.layer };
-  return new DivergedRunError(message, where, networkOf(watched, copy, history));
+  const pick = (names: readonly string[]) => new Map(names.map((n) => [n, copy.buffers.get(n)!]));
+  const parameters = pick(watched.parameterNames);
+  const optimizerState = pick(watched.slotNames);
+  const learned = { parameters, optimizerState, steps: copy.steps, history };
+  const network = networkOfRun(watched.net, watched.settings, learned);
+  return new DivergedRunError(message, where, network);
 }
 
 function restore({ machine, copy }: Gone): void {
@@ -108,30 +112,6 @@ async function lastFiniteStep(gone: Gone): Promise<number> {
     }
   }
   return done - 1;
-}
-
-function networkOf(
-  { net, settings, parameterNames, slotNames }: Watched,
-  { buffers, steps }: Copy,
-  history: readonly EpochRecord[],
-): TrainedNetwork {
-  const pick = (names: readonly string[]) => new Map(names.map((n) => [n, buffers.get(n)!]));
-  const state: TrainedState = {
-    network: net,
-    parameters: pick(parameterNames),
-    optimizerState: pick(slotNames),
-    loss: settings.loss,
-    dtype: settings.dtype,
-    seed: settings.seed,
-    steps,
-    history,
-    picture: settings.picture,
-    divideBy: settings.divideBy,
-    classNames: settings.classNames,
-    inputNames: settings.inputNames,
-    alphabet: settings.alphabet,
-  };
-  return trained(state, settings.compile.target);
 }
 
 /** Where the next step stops being finite; the machine may take it. */

@@ -14,11 +14,12 @@ import type { Best, Ending, EpochEvent } from "./event.ts";
 import { checkedParameters } from "./initialize.ts";
 import { drawnFrom } from "./parts.ts";
 import type { EpochRecord, Evaluation } from "./record.ts";
+import { networkOfRun } from "./run-network.ts";
 import { score } from "./score.ts";
 import { openSession, type Session, type Taken } from "./session.ts";
 import { checkSnapshot, type Fitting, isSnapshot, type Place, type Snapshot } from "./snapshot.ts";
 import type { ParameterMap } from "./state.ts";
-import { type TrainedNetwork, trained } from "./trained.ts";
+import type { TrainedNetwork } from "./trained.ts";
 
 interface BestSoFar<In extends readonly number[], Out extends number> {
   readonly record: EpochRecord;
@@ -353,14 +354,10 @@ export class Progress<In extends readonly number[], Out extends number> {
     steps: number,
     history: readonly EpochRecord[],
   ): TrainedNetwork<In, Out> {
-    const { loss, dtype, seed, compile, picture, divideBy, classNames } = this.settings;
-    const { inputNames, alphabet } = this.settings;
-    const network = this.net;
     // sums of gradients are those of an epoch in progress, which a snapshot keeps and a network has not
     const kept = new Map([...optimizerState].filter(([name]) => !isAccumulated(name)));
-    const state = { network, parameters, optimizerState: kept, loss, dtype, seed, steps, history };
-    const known = { picture, divideBy, classNames, inputNames, alphabet };
-    return trained({ ...state, ...known }, compile.target);
+    const learned = { parameters, optimizerState: kept, steps, history };
+    return networkOfRun(this.net, this.settings, learned);
   }
 }
 

@@ -200,7 +200,13 @@ export function trained<In extends readonly number[], Out extends number>(
       checkOptionNames("evaluate", options, { ...ASK_OPTIONS, loss: true, metrics: true });
       const { target = home, threads = 1, loss = state.loss, metrics = false, signal } = options;
       const { evaluate } = await import("./evaluate.ts");
-      return evaluate(state, set, { target, threads, loss, metrics, ...(signal ? { signal } : {}) });
+      return evaluate(state, set, {
+        target,
+        threads,
+        loss,
+        metrics,
+        ...(signal ? { signal } : {}),
+      });
     },
     predict: async (given, options = {}) => {
       checkOptionNames("predict", options, ASK_OPTIONS);

@@ -39,166 +39,60 @@ function erf(x: number): number {
   return Math.sign(x) * (1 - rest);
 }
 
-/** The elementwise ops. ReLU, gelu and friends are composites of these in tensor.ts. */
-export const ELEMENTWISE = {
-  neg: { arity: 1, on: "number", gives: "same", native: true, cost: 1, meaning: (a) => -a },
-  abs: {
-    arity: 1,
-    on: "number",
-    gives: "same",
-    native: true,
-    cost: 1,
-    meaning: (a) => Math.abs(a),
-  },
-  sign: {
-    arity: 1,
-    on: "float",
-    gives: "same",
-    native: false,
-    cost: 4,
-    meaning: (a) => Math.sign(a),
-  },
-  floor: {
-    arity: 1,
-    on: "float",
-    gives: "same",
-    native: true,
-    cost: 1,
-    meaning: (a) => Math.floor(a),
-  },
-  sqrt: {
-    arity: 1,
-    on: "float",
-    gives: "same",
-    native: true,
-    cost: 8,
-    meaning: (a) => Math.sqrt(a),
-  },
-  exp: {
-    arity: 1,
-    on: "float",
-    gives: "same",
-    native: false,
-    cost: 18,
-    meaning: (a) => Math.exp(a),
-  },
-  log: {
-    arity: 1,
-    on: "float",
-    gives: "same",
-    native: false,
-    cost: 24,
-    meaning: (a) => Math.log(a),
-  },
-  log1p: {
-    arity: 1,
-    on: "float",
-    gives: "same",
-    native: false,
-    cost: 28,
-    meaning: (a) => Math.log1p(a),
-  },
-  tanh: {
-    arity: 1,
-    on: "float",
-    gives: "same",
-    native: false,
-    cost: 30,
-    meaning: (a) => Math.tanh(a),
-  },
-  /** 1 / (1 + e^-x) */
-  sigmoid: { arity: 1, on: "float", gives: "same", native: false, cost: 22, meaning: sigmoid },
-  /** The error function, 2 / sqrt(pi) times the integral of e^-t^2 from 0 to x. */
-  erf: { arity: 1, on: "float", gives: "same", native: false, cost: 45, meaning: erf },
-  /** log(1 + e^x), stable for every x */
-  softplus: {
-    arity: 1,
-    on: "float",
-    gives: "same",
-    native: false,
-    cost: 40,
-    meaning: (a) => Math.max(a, 0) + Math.log1p(Math.exp(-Math.abs(a))),
-  },
-  not: { arity: 1, on: "bool", gives: "same", native: true, cost: 1, meaning: (a) => (a ? 0 : 1) },
-  /** The value itself, with a gradient of zero. */
-  detach: { arity: 1, on: "any", gives: "same", native: false, cost: 0, meaning: (a) => a },
-  /** The value itself, in memory of its own: what a schedule puts where something has to lie twice. */
-  copy: { arity: 1, on: "any", gives: "same", native: false, cost: 0, meaning: (a) => a },
+const row =
+  <const Native extends boolean>(native: Native) =>
+  <const Arity extends ElementwiseRow["arity"], Meaning extends ElementwiseRow["meaning"]>(
+    arity: Arity,
+    on: Domain,
+    cost: number,
+    meaning: Meaning,
+    gives: ElementwiseRow["gives"] = "same",
+  ) => ({ arity, on, gives, native, cost, meaning });
+const native = row(true);
+const expanded = row(false);
 
-  add: { arity: 2, on: "number", gives: "same", native: true, cost: 1, meaning: (a, b) => a + b },
-  sub: { arity: 2, on: "number", gives: "same", native: true, cost: 1, meaning: (a, b) => a - b },
-  mul: {
-    arity: 2,
-    on: "number",
-    gives: "same",
-    native: true,
-    cost: 1,
-    meaning: (a, b, _, dtype) => (isInteger(dtype) ? Math.imul(a, b) : a * b),
-  },
-  div: { arity: 2, on: "float", gives: "same", native: true, cost: 6, meaning: (a, b) => a / b },
+/** The elementwise ops: how many operands, on which types, the cost, the meaning and, where it is another,
+ * the type of the result. ReLU, gelu and friends are composites of these in tensor.ts. */
+export const ELEMENTWISE = {
+  neg: native(1, "number", 1, (a) => -a),
+  abs: native(1, "number", 1, (a) => Math.abs(a)),
+  sign: expanded(1, "float", 4, (a) => Math.sign(a)),
+  floor: native(1, "float", 1, (a) => Math.floor(a)),
+  sqrt: native(1, "float", 8, (a) => Math.sqrt(a)),
+  exp: expanded(1, "float", 18, (a) => Math.exp(a)),
+  log: expanded(1, "float", 24, (a) => Math.log(a)),
+  log1p: expanded(1, "float", 28, (a) => Math.log1p(a)),
+  tanh: expanded(1, "float", 30, (a) => Math.tanh(a)),
+  /** 1 / (1 + e^-x) */
+  sigmoid: expanded(1, "float", 22, sigmoid),
+  /** The error function, 2 / sqrt(pi) times the integral of e^-t^2 from 0 to x. */
+  erf: expanded(1, "float", 45, erf),
+  /** log(1 + e^x), stable for every x */
+  softplus: expanded(1, "float", 40, (a) => Math.max(a, 0) + Math.log1p(Math.exp(-Math.abs(a)))),
+  not: native(1, "bool", 1, (a) => (a ? 0 : 1)),
+  /** The value itself, with a gradient of zero. */
+  detach: expanded(1, "any", 0, (a) => a),
+  /** The value itself, in memory of its own: what a schedule puts where something has to lie twice. */
+  copy: expanded(1, "any", 0, (a) => a),
+
+  add: native(2, "number", 1, (a, b) => a + b),
+  sub: native(2, "number", 1, (a, b) => a - b),
+  mul: native(2, "number", 1, (a, b, _, dtype) => (isInteger(dtype) ? Math.imul(a, b) : a * b)),
+  div: native(2, "float", 6, (a, b) => a / b),
   /** The larger; NaN when either is. */
-  max: {
-    arity: 2,
-    on: "number",
-    gives: "same",
-    native: true,
-    cost: 2,
-    meaning: (a, b) => Math.max(a, b),
-  },
-  min: {
-    arity: 2,
-    on: "number",
-    gives: "same",
-    native: true,
-    cost: 2,
-    meaning: (a, b) => Math.min(a, b),
-  },
-  lt: {
-    arity: 2,
-    on: "number",
-    gives: "bool",
-    native: true,
-    cost: 1,
-    meaning: (a, b) => (a < b ? 1 : 0),
-  },
-  le: {
-    arity: 2,
-    on: "number",
-    gives: "bool",
-    native: true,
-    cost: 1,
-    meaning: (a, b) => (a <= b ? 1 : 0),
-  },
-  eq: {
-    arity: 2,
-    on: "number",
-    gives: "bool",
-    native: true,
-    cost: 1,
-    meaning: (a, b) => (a === b ? 1 : 0),
-  },
-  and: { arity: 2, on: "logic", gives: "same", native: true, cost: 1, meaning: (a, b) => a & b },
-  or: { arity: 2, on: "logic", gives: "same", native: true, cost: 1, meaning: (a, b) => a | b },
-  xor: { arity: 2, on: "logic", gives: "same", native: true, cost: 1, meaning: (a, b) => a ^ b },
+  max: native(2, "number", 2, (a, b) => Math.max(a, b)),
+  min: native(2, "number", 2, (a, b) => Math.min(a, b)),
+  lt: native(2, "number", 1, (a, b) => (a < b ? 1 : 0), "bool"),
+  le: native(2, "number", 1, (a, b) => (a <= b ? 1 : 0), "bool"),
+  eq: native(2, "number", 1, (a, b) => (a === b ? 1 : 0), "bool"),
+  and: native(2, "logic", 1, (a, b) => a & b),
+  or: native(2, "logic", 1, (a, b) => a | b),
+  xor: native(2, "logic", 1, (a, b) => a ^ b),
   /** Shifts take the low five bits of the distance; shr fills with zeros on u32, sign on i32. */
-  shl: { arity: 2, on: "integer", gives: "same", native: true, cost: 1, meaning: (a, b) => a << b },
-  shr: {
-    arity: 2,
-    on: "integer",
-    gives: "same",
-    native: true,
-    cost: 1,
-    meaning: (a, b, _, dtype) => (dtype === "u32" ? a >>> b : a >> b),
-  },
+  shl: native(2, "integer", 1, (a, b) => a << b),
+  shr: native(2, "integer", 1, (a, b, _, dtype) => (dtype === "u32" ? a >>> b : a >> b)),
   /** b where the mask a is true, else c. */
-  select: {
-    arity: 3,
-    on: "any",
-    gives: "same",
-    native: true,
-    cost: 1,
-    meaning: (a, b, c) => (a ? b : c),
-  },
+  select: native(3, "any", 1, (a, b, c) => (a ? b : c)),
 } as const satisfies Record<string, ElementwiseRow>;
 
 export type ElementwiseOp = keyof typeof ELEMENTWISE;
@@ -226,14 +120,17 @@ export interface StructuralRow {
   readonly isReduction: boolean;
   /** Cannot be computed element by element where it is used: needs a loop nest of its own. */
   readonly isAnchor: boolean;
+  /** No small dense network has it: the parts of the schedule that know it need not be there. */
+  readonly isRare?: boolean;
 }
 
 const plain = { isSource: false, isView: false, isReduction: false, isAnchor: false };
+const other: StructuralRow = plain;
 const source: StructuralRow = { ...plain, isSource: true };
 const view: StructuralRow = { ...plain, isView: true };
 const reduction: StructuralRow = { ...plain, isReduction: true, isAnchor: true };
-const nest: StructuralRow = { ...plain, isAnchor: true };
-const other: StructuralRow = plain;
+const rare: StructuralRow = { ...plain, isRare: true };
+const rareNest: StructuralRow = { ...rare, isAnchor: true };
 
 export const STRUCTURAL = {
   /** A named buffer that the program reads: parameter, state, data or cell. */
@@ -243,7 +140,7 @@ export const STRUCTURAL = {
   /** 0, 1, 2, ... along its only axis. */
   iota: source,
   /** Stateless random bits of (seed, stream, step, element): u32. */
-  bits: other,
+  bits: rare,
   /** The same number in another type; floats to integers truncate and saturate, NaN
    * gives 0; integers to smaller ones keep their low bits. */
   cast: other,
@@ -258,39 +155,41 @@ export const STRUCTURAL = {
   broadcast: view,
   slice: view,
   /** Zeros around and between the elements. */
-  pad: view,
+  pad: { ...view, isRare: true },
   /** Overlapping pieces of an operand: element [.., y, .., k, ..] is the operand's [.., y * step + k,
    * ..]. The operand of a convolution. */
   window: view,
   /** The adjoint of window: every piece added back where it was cut out. */
-  fold: nest,
+  fold: rareNest,
   /** Of each window along some axes, which element is the largest: the first, NaN before numbers;
    * i32, counted row by row within the window. */
-  poolArgMax: nest,
+  poolArgMax: rareNest,
   /** Of each window the element that an index names (clamped to the window). */
-  poolPick: other,
+  poolPick: rare,
   /** The adjoint of poolPick: each value added at the element that its index names. */
-  unpool: nest,
+  unpool: rareNest,
   /** Rows of a table along one axis, at computed indices (clamped to the table). */
   gather: other,
   /** The adjoint of gather: adds rows into a table at computed indices (clamped). */
-  scatterAdd: nest,
+  scatterAdd: rareNest,
   /** Of a vector: positions of its nonzero elements in order, then those of its zeros from the last
    * to the first, then how many are nonzero: i32 [n + 1]. */
-  nonzero: nest,
+  nonzero: rareNest,
   /** A loop: its body, a graph, once a step. Its value is a bundle that only scanResult reads. */
-  scan: nest,
+  scan: rareNest,
   /** One value of a scan's: a last carry, or what an output of the body was in every step. */
   scanResult: other,
-} as const satisfies Record<string, StructuralRow>;
+} satisfies Record<string, StructuralRow>;
 
 export type StructuralOp = keyof typeof STRUCTURAL;
 export type Op = ElementwiseOp | StructuralOp;
 
 export const isElementwise = (op: Op): op is ElementwiseOp => Object.hasOwn(ELEMENTWISE, op);
-export const isView = (op: Op): boolean => !isElementwise(op) && STRUCTURAL[op].isView;
-export const isReduction = (op: Op): boolean => !isElementwise(op) && STRUCTURAL[op].isReduction;
-export const isAnchor = (op: Op): boolean => !isElementwise(op) && STRUCTURAL[op].isAnchor;
-export const isSource = (op: Op): boolean => !isElementwise(op) && STRUCTURAL[op].isSource;
+const rows: Readonly<Record<string, StructuralRow | undefined>> = STRUCTURAL;
+export const isView = (op: Op): boolean => rows[op]?.isView === true;
+export const isReduction = (op: Op): boolean => rows[op]?.isReduction === true;
+export const isAnchor = (op: Op): boolean => rows[op]?.isAnchor === true;
+export const isSource = (op: Op): boolean => rows[op]?.isSource === true;
+export const isRare = (op: Op): boolean => rows[op]?.isRare === true;
 /** Computes each element from the same element of its operands. */
 export const isPointwise = (op: Op): boolean => isElementwise(op) || op === "cast";

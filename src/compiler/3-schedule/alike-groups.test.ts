@@ -21,10 +21,10 @@ import { trainingStep } from "../../nn/step.ts";
 import { nativeLimits } from "../4-codegen/c.ts";
 import { wasmLimits } from "../4-codegen/wasm/emit.ts";
 import { AlikeGroups } from "./alike-groups.ts";
+import { allParts as parts } from "./all-parts.ts";
 import type { Limits } from "./loops/limits.ts";
 import type { LowerContext } from "./nests/attempt.ts";
 import { lower } from "./nests/lower.ts";
-import { windowParts } from "./nests/windows.ts";
 import { type Arena, placeEntry, placeInputs } from "./place.ts";
 import { cut } from "./plan/cut.ts";
 import { kernelsIn } from "./plan/stages.ts";
@@ -73,7 +73,7 @@ function placed(kind: string, blocks: number, limits: Limits, batchSize: number)
     labels: "u8",
   });
   const orders = new Map();
-  const entry = cut({ name: "train", graph }, { plain: false }, orders);
+  const entry = cut({ name: "train", graph }, { plain: false, parts }, orders);
   const arena: Arena = { limits, plain: false, orders, buffers: new Map(), end: 64 };
   placeInputs([entry], arena);
   const places = placeEntry(entry, arena);
@@ -90,7 +90,7 @@ function placed(kind: string, blocks: number, limits: Limits, batchSize: number)
     },
     orderOf: (group) => places.orders.get(group)!,
     roundsOf: () => [],
-    windows: windowParts.windows,
+    parts,
   };
   return { groups: kernelsIn(entry.steps.body), context };
 }

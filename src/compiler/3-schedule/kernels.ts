@@ -1,14 +1,15 @@
 // The kernels of an entry: each group lowered to loops, with its name and the memory it touches.
 import { byteSize } from "../1-graph/dtype.ts";
 import type { Node } from "../1-graph/graph.ts";
-import { AlikeGroups } from "./alike-groups.ts";
+import type { Bordered } from "./elements/buffer.ts";
 import type { LoopFunction } from "./loops/kernel.ts";
-import type { LowerContext } from "./nests/attempt.ts";
-import { lowerBorders } from "./nests/border.ts";
+import type { LowerContext, NestParts } from "./nests/attempt.ts";
+import { type LoweredGroup, lower } from "./nests/lower.ts";
 import type { Nest } from "./nests/nest.ts";
 import type { Places } from "./place.ts";
 import type { EntrySchedule } from "./plan/cut.ts";
 import type { Group } from "./plan/fuse.ts";
+import { required } from "./plan/parts.ts";
 import { mapStages, type Steps } from "./plan/stages.ts";
 import { identifier, type KernelCost, outputBuffer } from "./program.ts";
 import type { Kernel } from "./threads/entry.ts";
@@ -25,11 +26,16 @@ export interface LoweredEntry {
   readonly workspaceBytes: number;
 }
 
+export interface KernelParts extends NestParts {
+  /** For programs that repeat themselves: lowers groups, each kind of them once. Only saves time. */
+  readonly lowerAlike?: (context: LowerContext) => (group: Group, name: string) => LoweredGroup;
+}
+
 /** Lowers the groups of an entry whose values all have their places. */
 export function lowerEntry(
   entry: EntrySchedule,
   places: Places,
-  settings: Pick<LowerContext, "limits" | "threads" | "workspaceAt" | "windows">,
+  settings: Pick<LowerContext, "limits" | "threads" | "workspaceAt"> & { parts: KernelParts },
 ): LoweredEntry {
   const { bufferOf, bordered, bordersStay, stored, orders } = places;
   const context: LowerContext = {
@@ -48,14 +54,16 @@ export function lowerEntry(
     },
     orderOf: (group) => orders.get(group)!,
   };
-  const { workspaceAt } = settings;
-  const groups = new AlikeGroups(context);
+  const { parts, workspaceAt } = settings;
+  const lowerGroup = parts.lowerAlike?.(context) ?? ((group, name) => lower(group, name, context));
+  const cleared = (name: string, values: readonly Bordered[]) =>
+    required(parts.lowerBorders, "padding")(name, values, context);
   let most = 0;
   const costs: KernelCost[] = [];
   const nests = new Map<Group, Nest>();
   const body = mapStages(entry.steps.body, (group): Kernel[] => {
     const name = kernelName(entry, group, costs.length);
-    const lowered = groups.lower(group, name);
+    const lowered = lowerGroup(group, name);
     const { fn, storesOnce, graphFlops, emittedFlops, workspaceBytes } = lowered;
     if (lowered.nest) nests.set(group, lowered.nest);
     most = Math.max(most, workspaceBytes);
@@ -64,14 +72,22 @@ export function lowerEntry(
     costs.push({ name, entry: entry.name, graphFlops, emittedFlops });
     const borders = bordersStay ? [] : group.members.flatMap((m) => bordered.get(m) ?? []);
     const clears = () => ({ ...effects(), reads: [] });
-    const cleared = () => lowerBorders(`${name}_border`, borders, context);
     const before: Kernel[] =
-      borders.length > 0 ? [{ fn: cleared(), storesOnce: true, effects: clears, rounds: [] }] : [];
+      borders.length > 0
+        ? [
+            {
+              fn: cleared(`${name}_border`, borders),
+              storesOnce: true,
+              effects: clears,
+              rounds: [],
+            },
+          ]
+        : [];
     return [...before, { fn, storesOnce, effects, rounds: context.roundsOf(group) }];
   });
   const isOnce = bordersStay && bordered.size > 0;
   const name = identifier(`${entry.name}_borders`);
-  const once = isOnce ? [lowerBorders(name, [...bordered.values()], context)] : [];
+  const once = isOnce ? [cleared(name, [...bordered.values()])] : [];
   return { once, steps: { ...entry.steps, body }, costs, nests, workspaceBytes: most };
 }
 

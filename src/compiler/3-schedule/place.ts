@@ -9,13 +9,12 @@ import { isAlias } from "../1-graph/views.ts";
 import { type Bordered, type Buffer, beginningAt, inside } from "./elements/buffer.ts";
 import type { Limits } from "./loops/limits.ts";
 import { vectorLabels } from "./nests/labels.ts";
-import { startInBorder } from "./plan/border.ts";
+import type { Bound } from "./plan/bodies.ts";
 import type { EntrySchedule } from "./plan/cut.ts";
 import type { Group } from "./plan/fuse.ts";
-import { writtenInPlace } from "./plan/in-place.ts";
 import { type AxisOrder, isFlattening, layoutOf, rowMajorOrder } from "./plan/layout.ts";
-import type { Bound } from "./plan/loops.ts";
 import { aligned, type Life, livesOf, placeScratch } from "./plan/memory.ts";
+import { startInBorder } from "./plan/padding.ts";
 import { kernelsIn } from "./plan/stages.ts";
 import { type BufferPlan, outputBuffer } from "./program.ts";
 
@@ -117,6 +116,7 @@ export function addWorkspace({ buffers }: Arena, offset: number, bytes: number):
 export function placeEntry(entry: EntrySchedule, arena: Arena): Places {
   const { members: stored, lives } = storedIn(entry, arena.plain);
   const { bound } = entry.bodies;
+  const { inPlace } = entry;
   type Movable = { -readonly [K in keyof Buffer]: Buffer[K] };
   const buffers = new Map<Node, Movable>();
   const orders = new Map<Group, AxisOrder>();
@@ -162,7 +162,6 @@ export function placeEntry(entry: EntrySchedule, arena: Arena): Places {
     if (border) bordered.set(member, { value: member, border, shape, whole });
     buffers.set(member, border ? inside(bordered.get(member)!, order.at(-1)!) : whole);
   };
-  const inPlace = writtenInPlace(entry);
   const firstIn = (stack: Node): Node => {
     const from = inPlace.get(stack);
     return from ? firstIn(from) : stack;

@@ -7,13 +7,13 @@ import { Graph } from "../1-graph/graph.ts";
 import { printGraph } from "../1-graph/print.ts";
 import { input } from "../1-graph/tensor.ts";
 import { differentiate } from "../2-autodiff/differentiate.ts";
+import { allParts as parts } from "./all-parts.ts";
 import { lowerEntry } from "./kernels.ts";
 import { lowerAddresses } from "./loops/addresses.ts";
 import { interpret, interpretTeam } from "./loops/interpret.test.machine.ts";
 import type { Limits } from "./loops/limits.ts";
 import { nestText } from "./nests/nest.ts";
 import { chooseTile } from "./nests/tile.ts";
-import { windowParts } from "./nests/windows.ts";
 import { type Arena, placeEntry, placeInputs } from "./place.ts";
 import { cut } from "./plan/cut.ts";
 import type { Group } from "./plan/fuse.ts";
@@ -44,11 +44,11 @@ function layer(name: string, batch: number): Entry {
 }
 
 test("entries share what they name alike, and overlay their scratch", () => {
-  const one = schedule([layer("train", 8)], { limits, plain: false, ...windowParts });
+  const one = schedule([layer("train", 8)], { limits, plain: false, parts });
   const both = schedule([layer("train", 8), layer("rest", 3)], {
     limits,
     plain: false,
-    ...windowParts,
+    parts,
   });
   assert.equal([...both.buffers.values()].filter((b) => b.name === "w").length, 1);
   assert.deepEqual(both.buffers.get("w"), one.buffers.get("w"));
@@ -66,11 +66,11 @@ test("an output is named by its entry, whether the graph says so or not, and no 
     return { name: "train", graph };
   };
   for (const output of ["loss", "train/loss"]) {
-    const { buffers } = schedule([named(output)], { limits, plain: false, ...windowParts });
+    const { buffers } = schedule([named(output)], { limits, plain: false, parts });
     assert.deepEqual([...buffers.keys()], ["x", "train/loss"]);
   }
   assert.throws(
-    () => schedule([named("loss", "train/loss")], { limits, plain: false, ...windowParts }),
+    () => schedule([named("loss", "train/loss")], { limits, plain: false, parts }),
     /another output has the name of the output train\/loss; rename one of them/,
   );
 });
@@ -78,13 +78,13 @@ test("an output is named by its entry, whether the graph says so or not, and no 
 test("the parts of a gradient lie as the weight that they are added up for", () => {
   const graph = new Graph();
   const w = input(graph, "w", "parameter", [40, 24]);
-  const parts = ["x", "y", "z"].map((name) => {
+  const summands = ["x", "y", "z"].map((name) => {
     const x = input(graph, name, "data", [8, 24]);
     return x.contract(w, "bi,oi->bo").sigmoid().contract(x, "bo,bi->oi");
   });
-  const gradient = parts.reduce((a, b) => a.add(b));
+  const gradient = summands.reduce((a, b) => a.add(b));
   graph.update(w.node, w.sub(gradient.mul(0.1)).node);
-  const program = schedule([{ name: "train", graph }], { limits, plain: false, ...windowParts });
+  const program = schedule([{ name: "train", graph }], { limits, plain: false, parts });
   const { strides } = program.buffers.get("w")!;
   assert.equal(strides[0], 1);
   const stored = [...program.buffers.values()].filter(
@@ -99,11 +99,11 @@ test("the parts of a gradient lie as the weight that they are added up for", () 
 });
 
 test("parameters are padded along the axis that vectors run along, data and the plain twin not", () => {
-  const optimised = schedule([layer("train", 8)], { limits, plain: false, ...windowParts });
+  const optimised = schedule([layer("train", 8)], { limits, plain: false, parts });
   const w = optimised.buffers.get("w")!;
   assert.deepEqual([w.strides, w.bytes], [[1, 8], 6 * 8 * 4]);
   assert.equal(optimised.buffers.get("x8")!.bytes, 8 * 6 * 4);
-  const plain = schedule([layer("train", 8)], { limits, plain: true, ...windowParts });
+  const plain = schedule([layer("train", 8)], { limits, plain: true, parts });
   assert.deepEqual(plain.buffers.get("w")!.strides, [6, 1]);
 });
 
@@ -130,14 +130,14 @@ test("scheduling leaves the caller's graph alone and gives the same program twic
   for (const plain of [false, true]) {
     const entry = layer("train", 8);
     const before = printGraph(entry.graph);
-    const first = schedule([entry], { limits, plain });
+    const first = schedule([entry], { limits, plain, parts });
     assert.equal(printGraph(entry.graph), before);
-    assert.equal(printKernels(schedule([entry], { limits, plain })), printKernels(first));
+    assert.equal(printKernels(schedule([entry], { limits, plain, parts })), printKernels(first));
   }
 });
 
 test("the canonical texts of a schedule and its memory", () => {
-  const program = schedule([layer("train", 8)], { limits, plain: false, ...windowParts });
+  const program = schedule([layer("train", 8)], { limits, plain: false, parts });
   assert.match(
     printSchedule(program.cuts[0]!),
     /^entry train\n {2}0 contract \[8, 5\]: %\d+ contract, %\d+ sigmoid/,
@@ -158,12 +158,12 @@ test("a buffer that entries see differently, and guards that are no scalar, are 
       schedule([layer("a", 8), { name: "b", graph: other }], {
         limits,
         plain: false,
-        ...windowParts,
+        parts,
       }),
     /entry b: buffer w is f32 \[6, 5\], another entry has f32 \[5, 6\]/,
   );
   const guarded = { ...layer("a", 8), guard: "a" };
-  assert.throws(() => schedule([guarded], { limits, plain: false, ...windowParts }), GraphError);
+  assert.throws(() => schedule([guarded], { limits, plain: false, parts }), GraphError);
 });
 
 test("function names hold letters, digits and underscores", () => {
@@ -185,14 +185,14 @@ test("tiles fit the registers and the result", () => {
 /** The program of one entry whose tree is changed before its values get places. */
 function changed(entry: Entry, change: (steps: Steps<Group>) => Steps<Group>, threads: number) {
   const orders = new Map<string, AxisOrder>();
-  const first = cut(entry, { plain: false }, orders);
+  const first = cut(entry, { plain: false, parts }, orders);
   const schedule = { ...first, steps: change(first.steps) };
   const arena: Arena = { limits, plain: false, orders, buffers: new Map(), end: 64 };
   placeInputs([schedule], arena);
   const places = placeEntry(schedule, arena);
   places.beginScratch(arena.end);
   const workspaceAt = arena.end + places.scratchBytes;
-  const lowered = lowerEntry(schedule, places, { limits, threads, workspaceAt, ...windowParts });
+  const lowered = lowerEntry(schedule, places, { limits, threads, workspaceAt, parts });
   const countersAt = aligned(workspaceAt + lowered.workspaceBytes);
   const threading = threads > 1 ? { threads, above: 0, teamCode } : undefined;
   const { functions, counterBytes } = functionsOf(

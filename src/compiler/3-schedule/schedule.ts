@@ -4,21 +4,22 @@
 import { GraphError } from "../../errors.ts";
 import { isFloat } from "../1-graph/dtype.ts";
 import type { Graph } from "../1-graph/graph.ts";
-import { type LoweredEntry, lowerEntry } from "./kernels.ts";
+import { type KernelParts, type LoweredEntry, lowerEntry } from "./kernels.ts";
 import { lowerAddresses } from "./loops/addresses.ts";
 import { functionCost } from "./loops/cost.ts";
 import type { LoopFunction } from "./loops/kernel.ts";
+import { mayMerge } from "./loops/likeness.ts";
 import type { Limits } from "./loops/limits.ts";
-import { type Merged, mergeAlike } from "./loops/merge.ts";
-import type { ChooseLowering } from "./nests/attempt.ts";
+import type { Merge, Merged } from "./loops/merge.ts";
 import type { Nest } from "./nests/nest.ts";
 import { type Arena, addWorkspace, placeEntry, placeInputs } from "./place.ts";
 import { type CutOptions, cut, type EntrySchedule } from "./plan/cut.ts";
 import type { Group } from "./plan/fuse.ts";
 import type { AxisOrder } from "./plan/layout.ts";
 import { aligned } from "./plan/memory.ts";
+import { type CutParts, required } from "./plan/parts.ts";
 import { identifier, outputBuffer, type Program, TEAM_BYTES, type Team } from "./program.ts";
-import { functionsOf, type Threading } from "./threads/entry.ts";
+import { functionsOf, type TeamCode, type Threading } from "./threads/entry.ts";
 import type { Guard } from "./threads/phases.ts";
 
 /** One graph that the host may run; entries that name the same inputs share the buffers. */
@@ -36,8 +37,14 @@ export interface ScheduleOptions extends CutOptions {
   readonly limits: Limits;
   /** Default: one thread. */
   readonly threading?: Threading | undefined;
-  /** The kernels of graphs that have windows, as convolutions' gradients and poolings do; needed there. */
-  readonly windows?: ChooseLowering | undefined;
+  readonly parts?: Parts | undefined;
+}
+
+/** What only some programs need; where one needs what is not there, MissingPart is thrown. */
+export interface Parts extends CutParts, KernelParts {
+  /** For programs that repeat themselves: kernels that are alike. */
+  readonly mergeAlike?: Merge;
+  readonly teamCode?: TeamCode;
 }
 
 /** The plain schedule's machine: scalars, one accumulator. */
@@ -83,7 +90,7 @@ export function* scheduleStages(
   options: ScheduleOptions,
 ): Generator<void, ScheduledProgram> {
   checkNames(entries);
-  const { plain, threading } = options;
+  const { plain, threading, parts = {} } = options;
   const limits = plain ? scalarLimits : options.limits;
   const orders = new Map<string, AxisOrder>();
   const cuts: EntrySchedule[] = [];
@@ -98,8 +105,7 @@ export function* scheduleStages(
   for (const { beginScratch } of places) beginScratch(arena.end);
   const workspaceAt = arena.end + Math.max(0, ...places.map((p) => p.scratchBytes));
 
-  const { windows } = options;
-  const settings = { limits, threads: threading?.threads ?? 1, workspaceAt, windows };
+  const settings = { limits, threads: threading?.threads ?? 1, workspaceAt, parts };
   const lowered: LoweredEntry[] = [];
   for (const [i, entry] of cuts.entries()) {
     lowered.push(lowerEntry(entry, places[i]!, settings));
@@ -122,7 +128,9 @@ export function* scheduleStages(
     countersAt,
   );
   yield;
-  const { functions: merged, standIns } = mergeAlike(code.functions, limits.leastSaved);
+  const { functions: merged, standIns }: Merged = mayMerge(code.functions, limits.leastSaved)
+    ? required(parts.mergeAlike, "kernels that are alike")(code.functions, limits.leastSaved)
+    : { functions: code.functions, standIns: new Map() };
   const functions = merged.map(lowerAddresses);
   const team = teamOf(functions, code.longestNs, threading, countersAt + code.counterBytes);
   return {

@@ -24,6 +24,7 @@ import {
 import type { Address, Expr, Local } from "../loops/kernel.ts";
 import { type } from "../loops/kernel.ts";
 import { LARGE, PAGE, STREAMED } from "../loops/limits.ts";
+import { required } from "../plan/parts.ts";
 import type { Round } from "../plan/stages.ts";
 import {
   addressOf,
@@ -35,26 +36,32 @@ import {
   throughView,
 } from "./access.ts";
 import { type Buffer, scalarOf, storageOf } from "./buffer.ts";
-import { rowIndex, winnerIndex } from "./computed-index.ts";
 import { expandMath, isExpanded } from "./math.ts";
-import { paddedValue } from "./padded.ts";
-import { randomBits } from "./random-bits.ts";
+import { rowIndex } from "./row-index.ts";
 import { type Lanes, Scope } from "./scope.ts";
+
+/** How values are computed that only some graphs have, by op. */
+export type RareValues = Readonly<
+  Record<string, (elements: Elements, node: Node, at: readonly Index[]) => Expr>
+>;
 
 export class Elements extends Scope {
   readonly #bufferOf: (node: Node) => Buffer | undefined;
   /** The numbers of the rounds that the kernel is told. */
   readonly #rounds: ReadonlyMap<Round, Local>;
+  readonly #rare: RareValues;
 
   constructor(
     builder: FunctionBuilder,
     lanes: Lanes,
     bufferOf: (node: Node) => Buffer | undefined,
     rounds: ReadonlyMap<Round, Local> = new Map(),
+    rare: RareValues = {},
   ) {
     super(builder, lanes);
     this.#bufferOf = bufferOf;
     this.#rounds = rounds;
+    this.#rare = rare;
   }
 
   /** The index that element `at` of a vector of positions names. */
@@ -196,8 +203,6 @@ export class Elements extends Scope {
       }
       case "iota":
         return this.integer(at[0]!);
-      case "bits":
-        return randomBits(this, node, at);
       case "cast": {
         const [from] = node.inputs as [Node];
         return this.#cast(this.value(from, at), from.dtype, node.dtype);
@@ -210,14 +215,10 @@ export class Elements extends Scope {
         const inner = throughView(node, at, (e) => this.keepAt(e, at, "at"));
         return this.value(node.inputs[0]!, inner);
       }
-      case "pad":
-        return paddedValue(this, node, node.attributes, at);
       case "gather":
         return this.value(node.inputs[0]!, rowIndex(this, node, at));
-      case "poolPick":
-        return this.value(node.inputs[0]!, winnerIndex(this, node.inputs[1]!, node.attributes, at));
       default:
-        throw new Error(`${node.op} is neither stored nor computed in place`);
+        return required(this.#rare[node.op], node.op)(this, node, at);
     }
   }
 

@@ -14,7 +14,8 @@ import {
   type Type,
   type,
 } from "./kernel.ts";
-import { LEAST_SAVED, mergeAlike } from "./merge.ts";
+import { LEAST_SAVED } from "./likeness.ts";
+import { mergeAlike } from "./merge.ts";
 import { operandsOf, partsOf } from "./parts.ts";
 import {
   ARENA_BYTES,

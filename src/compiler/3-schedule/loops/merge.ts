@@ -8,11 +8,10 @@ import type { Node } from "../../1-graph/graph.ts";
 import { isAlike, particularsOf } from "./alike.ts";
 import { add, index } from "./builder.ts";
 import { type Local, type LoopFunction, type Stmt, type } from "./kernel.ts";
+import { LEAST_SAVED, statementsIn } from "./likeness.ts";
 import { type Mapping, mapBlock, mapExpr } from "./map.ts";
 
-/** Statements that making kernels one function must save by default. Measured: a statement takes a C
- * compiler 0.2 ms; a program of few kernels keeps them as they are, with their addresses in them. */
-export const LEAST_SAVED = 100;
+export type Merge = typeof mergeAlike;
 
 export interface Merged {
   readonly functions: readonly LoopFunction[];
@@ -64,12 +63,6 @@ function familiesOf(functions: readonly LoopFunction[]): Family[] {
   }
   return [...bySize.values()].flat();
 }
-
-const statementsIn = (statements: readonly Stmt[]): number =>
-  statements.reduce((sum, s) => {
-    const inner = s.kind === "loop" ? s.body : s.kind === "if" ? s.then : [];
-    return sum + 1 + statementsIn(inner);
-  }, 0);
 
 /** One function for a family, and how each of its kernels is called. */
 function mergeFamily(

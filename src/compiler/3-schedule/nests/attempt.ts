@@ -4,13 +4,14 @@ import { byteSize, type DType } from "../../1-graph/dtype.ts";
 import type { Node } from "../../1-graph/graph.ts";
 import type { Shape } from "../../1-graph/shape.ts";
 import { fixed, type Index, NotVectorizable, times } from "../elements/access.ts";
-import type { Buffer } from "../elements/buffer.ts";
-import type { Elements } from "../elements/element.ts";
+import type { Bordered, Buffer } from "../elements/buffer.ts";
+import type { Elements, RareValues } from "../elements/element.ts";
 import type { LoopFunction, Type } from "../loops/kernel.ts";
 import type { Limits } from "../loops/limits.ts";
 import type { Group } from "../plan/fuse.ts";
 import { type AxisOrder, lanesFor } from "../plan/layout.ts";
 import type { Round } from "../plan/stages.ts";
+import type { LiveList } from "./live-list.ts";
 import type { Nest } from "./nest.ts";
 
 export type Lanes = Type["lanes"];
@@ -32,8 +33,22 @@ export interface LowerContext {
   readonly threads: number;
   /** Where the memory begins that a kernel has to itself while it runs. */
   readonly workspaceAt: number;
-  /** How groups that are about windows become loops; absent where no graph has any. */
-  readonly windows?: ChooseLowering | undefined;
+  readonly parts: NestParts;
+}
+
+/** How that becomes loops which only some graphs have: each part is needed where they have it. */
+export interface NestParts {
+  /** Groups that are about windows, lists, or rows that are added. */
+  readonly rareLowering?: ChooseLowering;
+  readonly rareValues?: RareValues;
+  /** Positions that a `nonzero` lists. */
+  readonly listOf?: (elements: Elements, list: Node, extent: number) => LiveList;
+  /** Borders of zeros around values. */
+  readonly lowerBorders?: (
+    name: string,
+    values: readonly Bordered[],
+    context: Pick<LowerContext, "limits" | "bufferOf">,
+  ) => LoopFunction;
 }
 
 export interface Lowered {

@@ -8,7 +8,7 @@ import { aheadBy, type RowsFacts, rowsAhead } from "./ahead.ts";
 import type { LowerContext } from "./attempt.ts";
 import { PIECE, pieceOf, type SumLoop } from "./long-sums.ts";
 import type { Nest, NestLoop } from "./nest.ts";
-import { evenPart, partOfSum } from "./sum-parts.ts";
+import { partOfSum } from "./sum-parts.ts";
 import type { Sum } from "./sums.ts";
 import { AT_ONCE, chooseTile, type Tile } from "./tile.ts";
 
@@ -45,7 +45,7 @@ export interface ContractionFacts extends Facts, RowsFacts {
 }
 
 /** Bytes of the operand in vectors that stay in the first-level cache while rows pass by. */
-const PANEL = 16384;
+export const PANEL = 16384;
 /** Bytes of both operands that stay there while all of a result passes by. */
 const NEAR = 3 * 2 ** 13;
 /** The same of a stretch of its columns in the second-level cache. */
@@ -53,10 +53,11 @@ const STRETCH = 2 ** 18;
 /** Vectors: in a shorter stretch the result is not walked through as it lies. */
 const LEAST_STRETCH = 8;
 
-const product = (counts: readonly number[]): number => counts.reduce((a, b) => a * b, 1);
+export const product = (counts: readonly number[]): number => counts.reduce((a, b) => a * b, 1);
 export const summandsOf = (loops: readonly SumLoop[]): number => product(loops.map((l) => l.count));
 
-const each = (labels: readonly string[]): NestLoop[] => labels.map((label) => ({ label, step: 1 }));
+export const each = (labels: readonly string[]): NestLoop[] =>
+  labels.map((label) => ({ label, step: 1 }));
 /** What the rules look at of a sum, with rows and columns of the tile chosen; `ordered` are the labels
  * of the result, outermost first. */
 export const factsOf = (
@@ -82,11 +83,12 @@ export const factsOf = (
   summed: sum.summed,
 });
 
-const loop = (label: string, step: number, inOrder = false): NestLoop[] =>
+export const loop = (label: string, step: number, inOrder = false): NestLoop[] =>
   label === "" ? [] : [{ label, step, ...(inOrder ? { inOrder } : {}) }];
 
-const extentOf = ({ extent }: Facts, label: string): number => (label === "" ? 1 : extent(label));
-const vectorsOf = (f: Facts): number => Math.ceil(extentOf(f, f.columns) / f.lanes);
+export const extentOf = ({ extent }: Facts, label: string): number =>
+  label === "" ? 1 : extent(label);
+export const vectorsOf = (f: Facts): number => Math.ceil(extentOf(f, f.columns) / f.lanes);
 
 /** A contraction in vectors along its columns, or in scalars. */
 export function rowsNest(f: ContractionFacts): Nest {
@@ -128,7 +130,7 @@ interface Rule {
  * the least code; where it is gone through at each place of other labels, the loop over the summands
  * costs more than they do, so it has as many sums as a core adds to at once (measured: 8 groups of 4
  * channels, 3x3, 26 GFLOP/s with two sums and 46 with eight). */
-const tileOf = (f: Facts, summands: number, vectors = vectorsOf(f)): Tile => {
+export const tileOf = (f: Facts, summands: number, vectors = vectorsOf(f)): Tile => {
   const { limits, unrolled, extent } = f;
   const withSums = (most: number, runs: number) => {
     const accumulators = Math.floor(most / product(unrolled.map(extent)));
@@ -384,109 +386,6 @@ export function dotsNest(f: ContractionFacts, mayWait: boolean): Nest {
     columns,
     sum: "dense",
     waits: waits ? { depth: before.length + 1, in: "result" } : undefined,
-  };
-}
-
-/** A fold of products. The rows run along a label of which every place is covered alike: the examples,
- * each of which lies on pages of its own: no more of them than a tile is worth by itself. A tile of them
- * is done with before the next, or each element would be on other pages than the one before:
- * `for m, n, o: acc[m, n] += d[m, w] * f[p, n]` over the windows w that cover o, o in place p of each. */
-export function foldNest(f: Facts): Nest {
-  const tile = tileOf({ ...f, outer: [] }, summandsOf(f.summed));
-  return {
-    loops: [...loop(f.rows, tile.rows), ...loop(f.columns, tile.vectors), ...each(f.outer)],
-    along: f.lanes > 1 ? f.columns : "",
-    lanes: f.lanes,
-    rows: f.rows,
-    columns: f.columns,
-    sum: "cover",
-  };
-}
-
-/** A contraction inside its pooling: the sums of a whole window are the rows of a tile, of some windows
- * side by side where those of one are fewer than a core adds to at once (measured: 16 filters 3x3 in
- * vectors of 16, 121 GFLOP/s by one window and 175 by two). */
-export function pooledNest(f: Facts, places: number, ofVectors: string): Nest {
-  const [examples, ...inside] = f.outer as [string, ...string[]];
-  const tile = evenly(vectorsOf(f), Math.max(1, Math.floor(f.limits.accumulators / places)));
-  const bytes = (columns: number) => summandsOf(f.summed) * columns * byteSize[f.dtype];
-  const all = bytes(extentOf(f, f.columns));
-  const along = inside.at(-1) ?? "";
-  // the rows of a tile have the vectors in common
-  const most = ofVectors.includes(along) ? 1 : extentOf(f, along);
-  const beside = Math.min(most, Math.ceil(AT_ONCE / (tile * places)));
-  const byExample = each([examples]);
-  const byWindow = [...each(inside.slice(0, -1)), ...loop(along, beside)];
-  const byColumn = loop(f.columns, tile);
-  // an example after the other, where a tile's operand stays near: each is fetched once; and where
-  // threads share examples
-  const isByExample = (bytes(tile * f.lanes) <= PANEL || f.threads > 1) && all <= LARGE;
-  const loops =
-    all <= PANEL
-      ? [...byExample, ...byWindow, ...byColumn]
-      : // a wide operand is walked through once for each tile of columns, not once for each window
-        isByExample
-        ? [...byExample, ...byColumn, ...byWindow]
-        : [...byColumn, ...byExample, ...byWindow];
-  return {
-    loops,
-    along: f.lanes > 1 ? f.columns : "",
-    lanes: f.lanes,
-    rows: beside > 1 ? along : "",
-    columns: f.columns,
-    sum: "dense",
-  };
-}
-
-/** Bytes that a block of windows may look at: half of a first-level cache. */
-const WINDOWS = 2 ** 14;
-/** Filters at a time at most: gradients of neighbouring filters lie side by side, so to take few at a
- * time is to pass through all of them again and again. */
-const MOST_FILTERS = 64;
-
-/** The size of tiles that are nearly alike, at most `most`. */
-const evenly = (count: number, most: number): number => Math.ceil(count / Math.ceil(count / most));
-
-export interface WinnerFacts extends Facts {
-  /** Labels that the result has of the gradient, outermost first: the last are the filters. */
-  readonly kept: readonly string[];
-  /** Bytes that all windows look at. */
-  readonly bytes: number;
-}
-
-/** A contraction with the winners of a pooling, in parts of the pictures. The winners of a block of
- * windows are listed for some filters, and each list is then added up for all sums of its filter:
- * `for p: for f by some: for k by block: for f, o, m, n: acc[m, n] += g[winner] * x[winner m, n]`. */
-export function winnersNest(f: WinnerFacts): Nest {
-  const { kept, rows, columns, lanes, limits, summed, extent, dtype, threads } = f;
-  const [first] = summed as [SumLoop];
-  const [outside, filters] = [kept.slice(0, -1), kept.at(-1) ?? ""];
-  const results = [...f.outer, rows].map((l) => (l === "" ? 1 : extent(l)));
-  const bytes = product(results) * vectorsOf(f) * lanes * byteSize[dtype];
-  const part = partOfSum(first.count, bytes);
-  const parts = Math.ceil(first.count / part);
-  const count = extentOf(f, filters);
-  const some = Math.min(MOST_FILTERS, Math.ceil(count / Math.ceil(threads / parts)));
-  const block = evenPart(part, Math.max(1, Math.floor((first.count * WINDOWS) / f.bytes)));
-  const vectors = evenly(vectorsOf(f), limits.accumulators);
-  const tile = Math.max(1, Math.floor(limits.accumulators / vectors));
-  const before = [...each(outside), ...loop(filters, some)];
-  return {
-    loops: [
-      ...before,
-      ...loop(first.label, block, true),
-      ...loop(filters, 1),
-      ...each(f.outer.filter((l) => !kept.includes(l))),
-      ...loop(rows, evenly(extentOf(f, rows), tile)),
-      ...loop(columns, vectors),
-    ],
-    along: lanes > 1 ? columns : "",
-    lanes,
-    rows,
-    columns,
-    sum: "winners",
-    waits: { depth: before.length, in: "workspace" },
-    parts: parts > 1 ? { label: first.label, step: part, count: parts } : undefined,
   };
 }
 

@@ -13,10 +13,11 @@ import {
   type Lowering,
   lanesOf,
 } from "./attempt.ts";
-import { factsOf, pooledNest, summandsOf } from "./choose.ts";
+import { factsOf, summandsOf } from "./choose.ts";
 import { vectorLabels } from "./labels.ts";
 import { type PoolArgMax, presetWinner, winnerOf } from "./pool.ts";
 import { type At, productsOf, type Sum } from "./sums.ts";
+import { pooledNest } from "./window-nests.ts";
 import { type Tile, writeNest } from "./write-nest.ts";
 
 /** The contraction whose sums a value is made of, where they are computed in its nest. */

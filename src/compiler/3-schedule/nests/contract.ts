@@ -9,6 +9,7 @@ import type { Buffer } from "../elements/buffer.ts";
 import { isExpanded } from "../elements/math.ts";
 import type { Group } from "../plan/fuse.ts";
 import { lanesFor } from "../plan/layout.ts";
+import { required } from "../plan/parts.ts";
 import {
   firstThatWorks,
   type Lanes,
@@ -19,7 +20,6 @@ import {
 } from "./attempt.ts";
 import { type ContractionFacts, dotsNest, type Facts, factsOf, rowsNest } from "./choose.ts";
 import { affineStride, strideAlong, vectorLabels } from "./labels.ts";
-import { LiveList } from "./live-list.ts";
 import type { Nest } from "./nest.ts";
 import { productsOf, type Sum } from "./sums.ts";
 import { AT_ONCE } from "./tile.ts";
@@ -97,7 +97,11 @@ export const lowerContraction: Lowering = (attempt, group, context, order) => {
         nest.sum === "listed" && live !== undefined
           ? {
               label: live,
-              list: new LiveList(a.elements, node.inputs[2] as Node, shapes.extent(live)),
+              list: required(context.parts.listOf, "sparse data")(
+                a.elements,
+                node.inputs[2]!,
+                shapes.extent(live),
+              ),
             }
           : undefined;
       writeNest(a, nest, sum, { listed, room });

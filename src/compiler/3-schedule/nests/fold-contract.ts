@@ -6,10 +6,11 @@ import { type Contract, shapesOf } from "../../1-graph/contraction.ts";
 import { size } from "../../1-graph/shape.ts";
 import type { Index } from "../elements/access.ts";
 import { firstThatWorks, type Lanes, type Lowered, type Lowering, lanesOf } from "./attempt.ts";
-import { factsOf, foldNest, summandsOf } from "./choose.ts";
+import { factsOf, summandsOf } from "./choose.ts";
 import { eachCover, type Fold } from "./fold.ts";
 import { vectorLabels } from "./labels.ts";
 import { productsOf, type Sum } from "./sums.ts";
+import { foldNest } from "./window-nests.ts";
 import { type Ways, writeNest } from "./write-nest.ts";
 
 export const lowerFoldedContraction: Lowering = (attempt, group, context, order) => {

@@ -6,11 +6,11 @@ import { evaluate } from "../../1-graph/evaluate.ts";
 import { Graph } from "../../1-graph/graph.ts";
 import { input, type Tensor } from "../../1-graph/tensor.ts";
 import { differentiate } from "../../2-autodiff/differentiate.ts";
+import { allParts as parts } from "../all-parts.ts";
 import { interpret } from "../loops/interpret.test.machine.ts";
 import type { Limits } from "../loops/limits.ts";
 import { kernelsIn } from "../plan/stages.ts";
 import { schedule } from "../schedule.ts";
-import { windowParts } from "./windows.ts";
 
 const limits: Limits = {
   vectorBytes: [16],
@@ -37,7 +37,7 @@ function assertMeaning(build: (make: (shape: readonly number[]) => Tensor) => Te
   const y = build(make);
   graph.output("y", y.node);
   const wanted = evaluate(graph, values).outputs.get("y")!;
-  const program = schedule([{ name: "run", graph }], { limits, plain: false, ...windowParts });
+  const program = schedule([{ name: "run", graph }], { limits, plain: false, parts });
   const memory = new Uint8Array(program.arenaBytes + 64);
   const floats = new Float32Array(memory.buffer, 0, memory.length >> 2);
   // what is not written must not pass for a zero

@@ -1,11 +1,12 @@
 // The positions of an axis at which some row of a mini-batch is not zero: what a contraction visits of
 // an input of mostly zeros.
 import type { Node } from "../../1-graph/graph.ts";
-import { fixed, type Index, plus } from "../elements/access.ts";
+import { fixed, type Index, plus, times } from "../elements/access.ts";
 import type { Elements } from "../elements/element.ts";
-import { index, sub } from "../loops/builder.ts";
+import { binary, index, mul, sub } from "../loops/builder.ts";
 import type { Expr, Local } from "../loops/kernel.ts";
-import { eachListedPiece, eachListedTile } from "./long-sums.ts";
+import { LONGEST } from "../loops/limits.ts";
+import { inTotals, PIECE } from "./long-sums.ts";
 
 /** Positions of an axis that a `nonzero` lists: the live ones first, the others after. */
 export class LiveList {
@@ -52,4 +53,43 @@ export class LiveList {
   #at(i: Index): Index {
     return this.#elements.listed(this.#list, i);
   }
+}
+
+/** Visits positions of which only the program knows how many there are, at most `most`; a long sum over
+ * them is cut into pieces, as `eachSummand` does. */
+export function eachListedPiece(
+  elements: Elements,
+  accs: readonly Local[],
+  count: Expr,
+  most: number,
+  body: (position: Index) => void,
+): void {
+  if (accs.length === 0 || most <= LONGEST) {
+    elements.repeat(count, most, "k", body);
+    return;
+  }
+  inTotals(elements, accs, (join) =>
+    eachListedTile(elements, count, most, PIECE, {
+      whole: (first) => join(() => elements.loop(PIECE, "k", (k) => body(plus(first, k)))),
+      rest: (first, rest) =>
+        join(() => elements.repeat(rest, PIECE, "k", (k) => body(plus(first, k)))),
+    }),
+  );
+}
+
+/** Visits so many positions of a list at a time, by the first of them, and then the rest. */
+function eachListedTile(
+  elements: Elements,
+  count: Expr,
+  most: number,
+  tile: number,
+  body: {
+    readonly whole: (first: Index) => void;
+    readonly rest: (first: Index, count: Expr) => void;
+  },
+): void {
+  const whole = elements.keep(binary("divide", count, index(tile)));
+  elements.repeat(whole, Math.ceil(most / tile), "m", (i) => body.whole(times(i, tile)));
+  const done = elements.keep(mul(whole, index(tile)));
+  body.rest({ ...fixed(0), computed: done }, elements.keep(sub(count, done)));
 }

@@ -4,8 +4,8 @@
 // then grows with the cube root of the number. Where it is cut depends on the extents alone.
 import { fixed, type Index, plus, times } from "../elements/access.ts";
 import type { Elements } from "../elements/element.ts";
-import { add, binary, constant, index, mul, sub } from "../loops/builder.ts";
-import type { Expr, Local } from "../loops/kernel.ts";
+import { add, constant } from "../loops/builder.ts";
+import type { Local } from "../loops/kernel.ts";
 import { LONGEST } from "../loops/limits.ts";
 import { evenPart } from "./sum-parts.ts";
 
@@ -81,48 +81,9 @@ export function eachSummand(
   });
 }
 
-/** The same for a list of positions of which only the program knows how many there are, at most
- * `most`. */
-export function eachListedPiece(
-  elements: Elements,
-  accs: readonly Local[],
-  count: Expr,
-  most: number,
-  body: (position: Index) => void,
-): void {
-  if (accs.length === 0 || most <= LONGEST) {
-    elements.repeat(count, most, "k", body);
-    return;
-  }
-  inTotals(elements, accs, (join) =>
-    eachListedTile(elements, count, most, PIECE, {
-      whole: (first) => join(() => elements.loop(PIECE, "k", (k) => body(plus(first, k)))),
-      rest: (first, rest) =>
-        join(() => elements.repeat(rest, PIECE, "k", (k) => body(plus(first, k)))),
-    }),
-  );
-}
-
-/** Visits so many positions of a list at a time, by the first of them, and then the rest. */
-export function eachListedTile(
-  elements: Elements,
-  count: Expr,
-  most: number,
-  tile: number,
-  body: {
-    readonly whole: (first: Index) => void;
-    readonly rest: (first: Index, count: Expr) => void;
-  },
-): void {
-  const whole = elements.keep(binary("divide", count, index(tile)));
-  elements.repeat(whole, Math.ceil(most / tile), "m", (i) => body.whole(times(i, tile)));
-  const done = elements.keep(mul(whole, index(tile)));
-  body.rest({ ...fixed(0), computed: done }, elements.keep(sub(count, done)));
-}
-
 /** Adds to totals what each of several bodies adds to `accs` from zero; the totals begin as `accs`
  * and are in them in the end. */
-function inTotals(
+export function inTotals(
   elements: Elements,
   accs: readonly Local[],
   body: (join: (piece: () => void) => void) => void,

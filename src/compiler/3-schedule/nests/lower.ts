@@ -1,23 +1,22 @@
 // A group becomes a loop nest. Each kind tries vectors first and falls back to scalars where some
 // value cannot be had in vectors. All values of a position are computed before any is stored, so a
 // group may overwrite what it reads at the same index.
-import { GraphError } from "../../../errors.ts";
 import { byteSize, type DType } from "../../1-graph/dtype.ts";
 import type { Node, NodeOf } from "../../1-graph/graph.ts";
 import { isPointwise, isReduction } from "../../1-graph/ops.ts";
 import { rowMajor, type Shape, size } from "../../1-graph/shape.ts";
 import { fixed, type Index, plus, toExpr } from "../elements/access.ts";
 import type { Buffer } from "../elements/buffer.ts";
-import { rowIndex } from "../elements/computed-index.ts";
 import { Elements } from "../elements/element.ts";
 import { add, constant, convert, FunctionBuilder, index, select, sub } from "../loops/builder.ts";
 import type { Expr } from "../loops/kernel.ts";
 import { type } from "../loops/kernel.ts";
 import { LINE, STREAMED } from "../loops/limits.ts";
-import { paddingEnds } from "../plan/border.ts";
 import type { Group } from "../plan/fuse.ts";
 import type { AxisOrder } from "../plan/layout.ts";
 import { aligned } from "../plan/memory.ts";
+import { paddingEnds } from "../plan/padding.ts";
+import { MissingPart } from "../plan/parts.ts";
 import {
   type Attempt,
   type ChooseLowering,
@@ -35,7 +34,6 @@ import {
 import { lowerContraction } from "./contract.ts";
 import { lowerReduction } from "./reduce.ts";
 import { emitScalarMap } from "./scalar-map.ts";
-import { isNonzero } from "./sums.ts";
 
 export interface LoweredGroup extends Lowered {
   /** Whether every element of the output is stored once. */
@@ -65,7 +63,8 @@ export function lower(group: Group, name: string, context: LowerContext): Lowere
     members.has(node) || (node.op === "reshape" && isMade(node.inputs[0]!));
   const bufferOf = (node: Node) => (isMade(node) ? undefined : context.bufferOf(node));
   const roots = group.members.filter((m) => context.isStored(m));
-  const { lowering, storesOnce } = context.windows?.(group, context.bufferOf) ?? usual(group);
+  const rare = context.parts.rareLowering?.(group, context.bufferOf);
+  const { lowering, storesOnce } = rare ?? usual(group);
   const facts = { group, name, context, order, roots, bufferOf, lowering, storesOnce };
   let workspaceBytes = 0;
   const attempt: Try = (lanes, body) => {
@@ -92,7 +91,8 @@ function attempted<T>(facts: Facts, lanes: Lanes, body: (a: Attempt) => T) {
     .map((round) => [round, builder.parameter(type("index"), round.name)] as const);
   const anchor = group.anchor ?? roots[0];
   builder.node = anchor;
-  const elements = new Elements(builder, lanes, facts.bufferOf, new Map(numbers));
+  const { rareValues } = context.parts;
+  const elements = new Elements(builder, lanes, facts.bufferOf, new Map(numbers), rareValues);
   const storeRoots = (at: readonly Index[]) => {
     const values = roots.map((root) => elements.value(root, at));
     for (const [i, root] of roots.entries()) {
@@ -104,16 +104,8 @@ function attempted<T>(facts: Facts, lanes: Lanes, body: (a: Attempt) => T) {
   elements.goesThrough = facts.lowering === lowerMap || facts.lowering === lowerReduction;
   const streamed = streamedOf(facts, lanes);
   const keepsWithoutSum = roots.every((root) => keepsItsTarget(root, group, context));
-  const result = body({
-    group,
-    context,
-    elements,
-    order,
-    lanes,
-    keepsWithoutSum,
-    workspace,
-    storeRoots,
-  });
+  const known = { group, context, elements, order, lanes, keepsWithoutSum };
+  const result = body({ ...known, workspace, storeRoots });
   return { fn: builder.build(), result, workspaceBytes };
 }
 
@@ -135,13 +127,9 @@ const usual = ({ anchor }: Group): NonNullable<ReturnType<ChooseLowering>> => {
   switch (anchor.op) {
     case "contract":
       return { lowering: lowerContraction, storesOnce: true };
-    case "scatterAdd":
-      return { lowering: lowerScatter, storesOnce: false };
-    case "nonzero":
-      return { lowering: lowerNonzero, storesOnce: false };
     default:
       if (isReduction(anchor.op)) return { lowering: lowerReduction, storesOnce: true };
-      throw new GraphError(`schedule: ${anchor.op} came to a schedule without windows`);
+      throw new MissingPart(`schedule: a graph with ${anchor.op} needs the parts for it`);
   }
 };
 
@@ -225,54 +213,3 @@ function eachPiece(
   }
   if (rest < end) elements.loop(end - rest, "j", (j) => visit(plus(j, fixed(rest))));
 }
-
-/** The table is copied, then rows are added one after another, in order. */
-const lowerScatter: Lowering = (attempt, group, context, order) => {
-  const anchor = group.anchor as NodeOf<"scatterAdd">;
-  const [table, , rows] = anchor.inputs as [Node, Node, Node];
-  const { fn } = attempt(1, ({ elements }) => {
-    const buffer = context.bufferOf(anchor)!;
-    elements.nest(
-      order.map((axis) => group.shape[axis]!),
-      "i",
-      (outer) => {
-        const at = inLogicalOrder(order, outer);
-        elements.store(buffer, at, elements.value(table, at));
-      },
-    );
-    elements.nest(rows.shape, "r", (at) => {
-      const to = rowIndex(elements, anchor, at);
-      const row = elements.value(rows, at);
-      const now = elements.reload(buffer, to);
-      elements.store(buffer, to, add(now, row));
-    });
-  });
-  return { fn, graphFlops: 0, emittedFlops: 0 };
-};
-
-/** Both ends of the list are written at every position, and the end that was meant moves on: no
- * branch. Between the ends there is always room for the positions that are left. */
-const lowerNonzero: Lowering = (attempt, group, context) => {
-  const anchor = group.anchor!;
-  const from = anchor.inputs[0]!;
-  const n = from.shape[0]!;
-  const { fn } = attempt(1, ({ elements }) => {
-    const { builder } = elements;
-    const buffer = context.bufferOf(anchor)!;
-    const t = type("index");
-    const live = builder.local(t, "live");
-    builder.set(live, constant(t, 0));
-    const store = (at: Expr, value: Expr) =>
-      elements.store(buffer, [{ ...fixed(0), computed: at }], convert(value, type("i32")));
-    elements.loop(n, "j", (j) => {
-      const x = elements.value(from, [j]);
-      const isLive = builder.bind(isNonzero(x), "isLive");
-      const position = toExpr(j);
-      store(add(sub(index(n - 1), position), live), position);
-      store(live, position);
-      builder.set(live, add(live, select(isLive, constant(t, 1), constant(t, 0))));
-    });
-    store(index(n), live);
-  });
-  return { fn, graphFlops: 0, emittedFlops: 0 };
-};

@@ -5,7 +5,7 @@ import type { DType } from "../../1-graph/dtype.ts";
 import type { Node } from "../../1-graph/graph.ts";
 import type { Index } from "../elements/access.ts";
 import type { Elements } from "../elements/element.ts";
-import { add, binary, bitcast, constant, fma, mul, unary } from "../loops/builder.ts";
+import { add, binary, fma, mul } from "../loops/builder.ts";
 import type { Expr, Local } from "../loops/kernel.ts";
 import type { LowerContext } from "./attempt.ts";
 import { affineStride, operandIndex } from "./labels.ts";
@@ -151,14 +151,4 @@ function sumLoops(
     else loops.push({ label, count });
   }
   return loops;
-}
-
-/** x != 0; for floats on the bits without their sign, which is one comparison without a branch. */
-export function isNonzero(x: Expr): Expr {
-  const wide = x.type.scalar === "f64";
-  if (x.type.scalar !== "f32" && !wide) return unary("not", binary("eq", x, constant(x.type, 0)));
-  const bits = bitcast(x, wide ? "i64" : "i32");
-  const zero = constant(bits.type, wide ? "0x0" : 0);
-  const one = constant(bits.type, wide ? "0x1" : 1);
-  return unary("not", binary("eq", binary("shl", bits, one), zero));
 }

@@ -17,10 +17,11 @@ import {
   type Lowering,
   lanesOf,
 } from "./attempt.ts";
-import { factsOf, winnersNest } from "./choose.ts";
+import { factsOf } from "./choose.ts";
 import { operandIndex, strideAlong } from "./labels.ts";
 import type { Nest } from "./nest.ts";
 import { type At, multiplyAdd, type Sum } from "./sums.ts";
+import { winnersNest } from "./window-nests.ts";
 import { graphFlopsOf, type Walk, WinnerLists, Winners } from "./winners.ts";
 import { PART, type Ways, writeNest } from "./write-nest.ts";
 

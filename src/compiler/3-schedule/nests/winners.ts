@@ -6,15 +6,15 @@ import { type Contract, shapesOf } from "../../1-graph/contraction.ts";
 import type { Node } from "../../1-graph/graph.ts";
 import { fixed, type Index, NotVectorizable, plus, toExpr } from "../elements/access.ts";
 import { type Buffer, storageOf } from "../elements/buffer.ts";
-import { winnerIndex } from "../elements/computed-index.ts";
+import { winnerIndex } from "../elements/winner-index.ts";
 import { add, constant, convert, load, select } from "../loops/builder.ts";
 import type { Address, Expr, Local } from "../loops/kernel.ts";
 import { type } from "../loops/kernel.ts";
 import { type Unpool, unpooledSide, windowedLabels } from "../plan/inline.ts";
 import type { Attempt } from "./attempt.ts";
 import { operandIndex } from "./labels.ts";
-import { eachListedPiece } from "./long-sums.ts";
-import { isNonzero } from "./sums.ts";
+import { eachListedPiece } from "./live-list.ts";
+import { isNonzero } from "./nonzero.ts";
 
 /** An index for each label. */
 export type Labelled = ReadonlyMap<string, Index>;

@@ -6,14 +6,15 @@ import { isContraction, shapesOf } from "../../1-graph/contraction.ts";
 import type { Node } from "../../1-graph/graph.ts";
 import type { Shape } from "../../1-graph/shape.ts";
 import { axesAcross, isApart, isReindexing } from "../../1-graph/views.ts";
-import type { Homes } from "./home.ts";
+import { isPad } from "./padding.ts";
 
 /** The borders of the values that `pads` pad: each holds all pads of its value, but for
  * those with other gaps between the elements. The innermost axis has none, as vectors stick out there. */
 export function bordersOf(pads: Iterable<Node>): Map<Node, Padding> {
   const borders = new Map<Node, Padding>();
-  for (const { op, attributes, inputs } of pads) {
-    if (op !== "pad") continue;
+  for (const pad of pads) {
+    if (!isPad(pad)) continue;
+    const { attributes, inputs } = pad;
     const { low, high, interior } = attributes;
     if (Math.max(low.at(-1)!, high.at(-1)!, interior.at(-1)!) > 0) continue;
     const [value] = inputs as [Node];
@@ -54,25 +55,4 @@ export function gapsAreFree(
       return reader.inputs[side] !== node || gaps.every((isGap, axis) => !isGap || isFree(axis));
     });
   });
-}
-
-/** Where in the memory of its operand, with its border, a pad begins; null for what does not lie there. */
-export function startInBorder(node: Node, homes: Homes): number[] | null {
-  const home = node.op === "pad" ? homes.get(node.inputs[0]!) : undefined;
-  if (node.op !== "pad" || home?.kind !== "scratch") return null;
-  const { border } = home;
-  const { low, high, interior } = node.attributes;
-  const isHeld = border?.interior.every(
-    (n, k) => n === interior[k] && low[k]! <= border.low[k]! && high[k]! <= border.high[k]!,
-  );
-  return isHeld ? border!.low.map((n, k) => n - low[k]!) : null;
-}
-
-/** The positions along an axis where the padding before a node's operand ends and that behind it
- * begins; none for other nodes, and where there is no padding. */
-export function paddingEnds(node: Node, axis: number): readonly number[] {
-  const n = node.inputs[0]?.shape[axis];
-  if (node.op !== "pad" || n === node.shape[axis]) return [];
-  const low = node.attributes.low[axis]!;
-  return [low, low + n!];
 }

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { Graph, type Node } from "../../1-graph/graph.ts";
 import { needed } from "../../1-graph/needed.ts";
 import { input, type Tensor } from "../../1-graph/tensor.ts";
+import { allParts } from "../all-parts.ts";
 import { fuse, type Group, readsOf } from "./fuse.ts";
 import { claimHomes } from "./home.ts";
 import { chooseStored, storeAll } from "./storage.ts";
@@ -11,7 +12,7 @@ import { chooseStored, storeAll } from "./storage.ts";
 function cut(graph: Graph, join = true) {
   const claimed = claimHomes(graph);
   const homes = join
-    ? chooseStored(needed(graph, claimed.keys()), claimed)
+    ? chooseStored(needed(graph, claimed.keys()), claimed, allParts)
     : storeAll(graph, claimed);
   const groups = fuse(graph, homes, { join });
   const position = (n: Node) => groups.findIndex((g) => g.members.includes(n));

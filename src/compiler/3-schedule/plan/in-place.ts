@@ -2,12 +2,17 @@
 // what the way there kept for it, and may leave the step's errors in the same place.
 import { isScan, type Node } from "../../1-graph/graph.ts";
 import { sameShape } from "../../1-graph/shape.ts";
-import type { EntrySchedule } from "./cut.ts";
-import { kernelsIn, type Round, type Stage } from "./stages.ts";
+import type { Bodies } from "./bodies.ts";
+import type { Group, Read } from "./fuse.ts";
+import { kernelsIn, type Round, type Stage, type Steps } from "./stages.ts";
 
 /** For results of loops, the sequence that may lie in the same memory: its last readers are kernels of the
  * same step that go before, or compute each element of one from the same element of the other. */
-export function writtenInPlace({ steps, reads, bodies }: EntrySchedule): Map<Node, Node> {
+export function writtenInPlace(
+  steps: Steps<Group>,
+  reads: (node: Node) => readonly Read[],
+  bodies: Bodies,
+): Map<Node, Node> {
   const groups = kernelsIn(steps.body);
   const starts = startsOf(steps.body);
   const { bound, stacks } = bodies;

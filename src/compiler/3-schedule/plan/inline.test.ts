@@ -5,8 +5,10 @@ import { needed } from "../../1-graph/needed.ts";
 import { isAnchor } from "../../1-graph/ops.ts";
 import { input, type Tensor } from "../../1-graph/tensor.ts";
 import { differentiate } from "../../2-autodiff/differentiate.ts";
+import { allParts } from "../all-parts.ts";
 import { claimHomes } from "./home.ts";
-import { inlinedIn, readersIn, visitsWinners } from "./inline.ts";
+import { inlinedIn, visitsWinners } from "./inline.ts";
+import { readersIn } from "./readers.ts";
 import { simplify } from "./simplify.ts";
 import { chooseStored } from "./storage.ts";
 
@@ -97,7 +99,7 @@ test("what is made of a sum on the way to its pooling is made in the pooling too
   const simple = simplify(graph);
   const claimed = claimHomes(simple);
   const nodes = needed(simple, claimed.keys());
-  const homes = chooseStored(nodes, claimed);
+  const homes = chooseStored(nodes, claimed, allParts);
   const stored = nodes.filter((n) => homes.has(n)).map((n) => n.op);
   assert.deepEqual(stored.sort(), ["poolArgMax", "poolPick"]);
 });

@@ -45,20 +45,6 @@ function isAffine(node: Node): boolean {
   return isReindexing(node) ? isAffine(node.inputs[0]!) : node.op !== "iota";
 }
 
-/** The nodes that read each node, once each, in order. */
-export function readersIn(nodes: readonly Node[]): Map<Node, Node[]> {
-  const readers = new Map<Node, Node[]>();
-  for (let at = 0; at < nodes.length; at++) {
-    const node = nodes[at]!;
-    for (let i = 0; i < node.inputs.length; i++) {
-      const known = readers.get(node.inputs[i]!);
-      if (!known) readers.set(node.inputs[i]!, [node]);
-      else if (known.at(-1) !== node) known.push(node);
-    }
-  }
-  return readers;
-}
-
 /** Whether a graph has what lets a value be computed by its only readers: windows. */
 export const hasWindows = (nodes: readonly Node[]): boolean =>
   nodes.some(({ op }) => op === "fold" || op === "poolArgMax" || op === "unpool");
@@ -69,6 +55,7 @@ export function inlinedIn(
   readers: ReadonlyMap<Node, readonly Node[]>,
   claimed: Homes,
 ): Set<Node> {
+  if (!hasWindows(nodes)) return new Set();
   const readersOf = (node: Node): readonly Node[] => readers.get(node) ?? [];
   const isFree = (node: Node) => !claimed.has(node) && readersOf(node).length > 0;
   const inlined = new Set<Node>();

@@ -7,8 +7,17 @@ import { printGraph } from "../../1-graph/print.ts";
 import { input } from "../../1-graph/tensor.ts";
 import { verify } from "../../1-graph/verify.ts";
 import { differentiate } from "../../2-autodiff/differentiate.ts";
+import { allParts as parts } from "../all-parts.ts";
 import type { Limits } from "../loops/limits.ts";
-import { inputOrders, lanesFor, layoutOf, underPermutes, wantsCopy } from "./layout.ts";
+import { cut } from "./cut.ts";
+import {
+  type AxisOrder,
+  inputOrders,
+  lanesFor,
+  layoutOf,
+  underPermutes,
+  wantsCopy,
+} from "./layout.ts";
 import { relayout } from "./relayout.ts";
 
 const wide: Limits = {
@@ -70,7 +79,8 @@ function orderOfFilters(pooled: boolean, channels = 3): (readonly number[])[] {
   const next = v.mul(0.9).sub(dw!);
   graph.update(v.node, next.node);
   graph.update(w.node, w.add(next).node);
-  const orders = inputOrders(graph, new Map());
+  const orders = new Map<string, AxisOrder>();
+  cut({ name: "train", graph }, { plain: false, parts }, orders);
   return ["w", "v"].map((name) => orders.get(name)!);
 }
 

@@ -10,7 +10,6 @@ import { type Shape, sameShape, size } from "../../1-graph/shape.ts";
 import { axesAcross, wholeOf } from "../../1-graph/views.ts";
 import type { Type } from "../loops/kernel.ts";
 import { LARGE, LINE, type Limits } from "../loops/limits.ts";
-import { hasWindows, unpooledSide, visitsWinners } from "./inline.ts";
 
 /** Axes from the outermost to the innermost. */
 export type AxisOrder = readonly number[];
@@ -130,7 +129,8 @@ export function underPermutes(node: Node): { base: Node; axisHere: readonly numb
   }
 }
 
-const persists = (node: Node): boolean =>
+/** Whether a node is an input that outlives a step. */
+export const persists = (node: Node): boolean =>
   node.op === "input" && (node.attributes.role === "parameter" || node.attributes.role === "state");
 
 /** The axis orders of parameters and state: a contraction's free axis innermost, and the same
@@ -142,7 +142,6 @@ export function inputOrders(
   nodes: readonly Node[] = graph.live(),
 ): Map<string, AxisOrder> {
   const orders = new Map(known);
-  if (hasWindows(nodes)) winnerOrders(graph, orders);
   for (const node of nodes) {
     if (node.op !== "contract") continue;
     const { left, right, out } = node.attributes;
@@ -167,43 +166,8 @@ export function inputOrders(
   return orders;
 }
 
-/** The orders of what is updated from a sum over winners: those run along an axis of the operand
- * that is not unpooled, the innermost that is wider than one. */
-function winnerOrders(graph: Graph, orders: Map<string, AxisOrder>): void {
-  for (const { target, value } of graph.updates) {
-    if (!persists(target) || target.op !== "input") continue;
-    const sum = pointwiseSource(value, (n) => n.op === "contract" && visitsWinners(n) === "summed");
-    if (sum?.op !== "contract" || !sameShape(sum.shape, target.shape)) continue;
-    const side = unpooledSide(sum)!;
-    const { left, right, out } = sum.attributes;
-    const [mine, other] = side === 0 ? [left, right] : [right, left];
-    const extents = new Map([...out].map((l, axis) => [l, sum.shape[axis]!]));
-    const run = [...other].reverse().find((l) => (extents.get(l) ?? 1) > 1 && !mine.includes(l));
-    if (run === undefined) continue;
-    const rank = (l: string) =>
-      l === run ? other.length : mine.includes(l) ? -1 : other.indexOf(l);
-    const order = [...out].sort((a, b) => rank(a) - rank(b)).map((l) => out.indexOf(l));
-    for (const node of alikeIn(target, value))
-      if (node.op === "input" && !orders.has(node.attributes.name))
-        orders.set(node.attributes.name, order);
-  }
-}
-
-/** The first value that `wanted` accepts among those that a value is made of element by element. */
-function pointwiseSource(value: Node, wanted: (node: Node) => boolean): Node | null {
-  const seen = new Set<Node>();
-  const visit = [value];
-  for (let node = visit.pop(); node; node = visit.pop()) {
-    if (seen.has(node)) continue;
-    seen.add(node);
-    if (wanted(node)) return node;
-    if (isPointwise(node.op)) visit.push(...node.inputs);
-  }
-  return null;
-}
-
 /** Persistent inputs of the target's shape that its new value reads element by element. */
-function alikeIn(target: Node, value: Node): Node[] {
+export function alikeIn(target: Node, value: Node): Node[] {
   const found = new Set<Node>([target]);
   const seen = new Set<Node>();
   const visit = [value];

@@ -12,57 +12,38 @@ import {
 import { isInput, loopOf, nameOf } from "../../1-graph/loop.ts";
 import { needed } from "../../1-graph/needed.ts";
 import { rewrite } from "../../1-graph/rewrite.ts";
-import { isAlias } from "../../1-graph/views.ts";
+import { Bodies } from "./bodies.ts";
 import { fuse, type Group, readsOnce } from "./fuse.ts";
-import { claimHomes, copyOf, type Home, type Homes, isComputed } from "./home.ts";
+import { claimHomes, copyOf, type Homes, isComputed } from "./home.ts";
+import type { StorageParts } from "./parts.ts";
 import { kernelStage, type Round, repeated, type Stage } from "./stages.ts";
 import { chooseStored, storeAll } from "./storage.ts";
 
-/** Where a value of a body lies: where a node outside does, or in a step of it. */
-export interface Bound {
-  readonly to: Node;
-  readonly step?: { readonly axis: number; readonly round: Round; readonly steps: number };
-}
-
 /** The bodies of an entry's loops, cut. */
-export class Bodies {
+export class LoopBodies extends Bodies {
   readonly #plain: boolean;
+  readonly #parts: StorageParts;
   readonly #names = new Map<Node, string>();
-  readonly bound = new Map<Node, Bound>();
-  /** The homes of the entry's values, with those of all bodies. */
-  readonly homes: Map<Node, Home>;
-  readonly graphs: Graph[] = [];
-  /** Results that lie in memory of their own: all steps of what a body gives. */
-  readonly stacks: Node[] = [];
   /** The loop that a node of a body belongs to. */
   readonly #scanOf = new Map<Node, Scan>();
 
-  constructor(plain: boolean, homes: Homes) {
+  constructor(homes: Homes, plain: boolean, parts: StorageParts) {
+    super(homes);
     this.#plain = plain;
-    this.homes = new Map(homes);
+    this.#parts = parts;
   }
 
-  /** The outermost loop in whose body a node is; the node itself outside of loops. */
-  around(node: Node): Node {
+  override around(node: Node): Node {
     const scan = this.#scanOf.get(node);
     return scan ? this.around(scan) : node;
   }
 
-  /** What a value lies in: of a body, what it is bound to outside of all loops. */
-  outside(node: Node): Node {
-    const bound = this.bound.get(node);
-    if (bound) return this.outside(bound.to);
-    return isAlias(node) && !this.homes.has(node) ? this.outside(node.inputs[0]!) : node;
-  }
-
-  /** A name that no other stored value of the entry has. */
-  nameOf(node: Node): string {
+  override nameOf(node: Node): string {
     const scan = this.#scanOf.get(node);
-    return scan ? `${this.nameOf(scan)}.${this.#names.get(node)}` : `%${node.id}`;
+    return scan ? `${this.nameOf(scan)}.${this.#names.get(node)}` : super.nameOf(node);
   }
 
-  /** The stages of a graph's groups, with repeats for its scans. */
-  stagesOf(groups: readonly Group[]): Stage<Group>[] {
+  override stagesOf(groups: readonly Group[]): Stage<Group>[] {
     return groups.flatMap((group) =>
       group.anchor && isScan(group.anchor)
         ? this.#repeat(group.anchor, group.members.filter(isResult))
@@ -102,7 +83,7 @@ export class Bodies {
     const claimed = claimHomes(graph, stacks);
     const homes = this.#plain
       ? storeAll(graph, claimed)
-      : chooseStored(needed(graph, claimed.keys()), claimed);
+      : chooseStored(needed(graph, claimed.keys()), claimed, this.#parts);
     const reads = readsOnce(homes);
     const groups = fuse(graph, homes, { join: !this.#plain, reads });
     for (const node of graph.nodes) this.#belongs(node, scan, `${node.id}`);

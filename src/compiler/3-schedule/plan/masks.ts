@@ -8,7 +8,7 @@ import { rewrite } from "../../1-graph/rewrite.ts";
 import { size } from "../../1-graph/shape.ts";
 import { reluOperand } from "../../1-graph/tensor.ts";
 import { isReindexing } from "../../1-graph/views.ts";
-import { readersIn } from "./inline.ts";
+import { readersIn } from "./readers.ts";
 import { uniformValue } from "./simplify.ts";
 import { learnedBy } from "./watch.ts";
 

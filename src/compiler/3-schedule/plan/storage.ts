@@ -15,10 +15,11 @@ import {
 import { size } from "../../1-graph/shape.ts";
 import { isAlias, isReindexing } from "../../1-graph/views.ts";
 import { LINE } from "../loops/limits.ts";
-import { bordersOf, gapsAreFree, startInBorder } from "./border.ts";
 import { type Home, type Homes, isComputed } from "./home.ts";
-import { hasWindows, inlinedIn, readersIn } from "./inline.ts";
 import { isFlattening } from "./layout.ts";
+import { startInBorder } from "./padding.ts";
+import { required, type StorageParts } from "./parts.ts";
+import { readersIn } from "./readers.ts";
 
 const ownCost = (node: Node): number => {
   if (isElementwise(node.op)) return ELEMENTWISE[node.op].cost;
@@ -49,11 +50,15 @@ function fedToContractions(
 
 /** The homes of the stored values among `nodes`, operands first: those claimed, and scratch for what
  * is worth storing. */
-export function chooseStored(nodes: readonly Node[], claimed: Homes): Map<Node, Home> {
+export function chooseStored(
+  nodes: readonly Node[],
+  claimed: Homes,
+  parts: StorageParts,
+): Map<Node, Home> {
   const homes = new Map(claimed);
   const readers = readersIn(nodes);
   const readersOf = (node: Node): readonly Node[] => readers.get(node) ?? NO_NODES;
-  const inlined = hasWindows(nodes) ? inlinedIn(nodes, readers, claimed) : new Set<Node>();
+  const inlined = parts.windows?.inlinedIn(nodes, readers, claimed) ?? new Set<Node>();
   const feedsContraction = fedToContractions(nodes, readersOf);
   // rows that are read in another shape have no room behind them for the vectors that store them
   const hasRoom = (node: Node) =>
@@ -61,7 +66,8 @@ export function chooseStored(nodes: readonly Node[], claimed: Homes): Map<Node, 
   const pads = new Set(
     nodes.filter((n) => isView(n.op) && !isReindexing(n) && feedsContraction.has(n)),
   );
-  const borders = bordersOf([...pads].filter(hasRoom));
+  const around = pads.size > 0 ? required(parts.borders, "padding") : undefined;
+  const borders = around?.bordersOf([...pads].filter(hasRoom));
   /** Whether a value can have its border. A sum over what lies without gaps is cut into other pieces than
    * one over rows, and what is read in any shape lies without gaps: those have none. */
   const isBordered = (node: Node) =>
@@ -69,7 +75,7 @@ export function chooseStored(nodes: readonly Node[], claimed: Homes): Map<Node, 
     !isAlias(node) &&
     // what a loop writes step by step lies as it does for all its readers
     !isResult(node) &&
-    (!feedsContraction.has(node) || gapsAreFree(node, borders.get(node)!, readersOf)) &&
+    (!feedsContraction.has(node) || around!.gapsAreFree(node, borders!.get(node)!, readersOf)) &&
     !readersOf(node).some(isFlattening);
   const cost = new Map<Node, number>();
   const chain = new Map<Node, number>();
@@ -88,7 +94,7 @@ export function chooseStored(nodes: readonly Node[], claimed: Homes): Map<Node, 
     chain.set(node, homes.has(node) || isTooLong || isNest ? 0 : length);
     cost.set(node, own);
     if (homes.has(node)) continue;
-    const border = borders.get(node);
+    const border = borders?.get(node);
     if (border && isBordered(node)) {
       homes.set(node, { kind: "scratch", border, isCut: isTooLong });
       continue;

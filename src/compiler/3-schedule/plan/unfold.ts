@@ -10,7 +10,8 @@ import type { Graph, Node, NodeOf } from "../../1-graph/graph.ts";
 import { rewrite } from "../../1-graph/rewrite.ts";
 import type { Shape } from "../../1-graph/shape.ts";
 import { beforeOnes } from "../../1-graph/views.ts";
-import { readersIn, visitsWinners } from "./inline.ts";
+import { visitsWinners } from "./inline.ts";
+import { readersIn } from "./readers.ts";
 
 /** The same graph with contractions of windows in the place of such folds. */
 export function unfold(source: Graph): Graph {

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { Graph, type Node } from "../../1-graph/graph.ts";
 import { input, type Tensor } from "../../1-graph/tensor.ts";
 import { differentiate } from "../../2-autodiff/differentiate.ts";
+import { allParts as parts } from "../all-parts.ts";
 import { cut } from "./cut.ts";
 import type { AxisOrder } from "./layout.ts";
 import { kernelsIn } from "./stages.ts";
@@ -43,7 +44,7 @@ function step(look: (parts: Parts) => void = () => {}): Graph {
 /** The groups that learn, each as what it makes of what. */
 function learned(graph: Graph): { groups: string[]; orders: Map<string, AxisOrder> } {
   const orders = new Map<string, AxisOrder>();
-  const entry = cut({ name: "train", graph }, { plain: false }, orders);
+  const entry = cut({ name: "train", graph }, { plain: false, parts }, orders);
   const first = entry.graph.nodes.findIndex((n) => n.op === "reshape" && isOwnShape(n));
   const isApart = (n: Node) => first >= 0 && n.id >= first;
   const groups = kernelsIn(entry.steps.body)
@@ -82,7 +83,7 @@ for (const [what, look] of Object.entries(looks)) {
     const [alone, watched] = [learned(step()), learned(step(look))];
     assert.deepEqual(watched, alone);
     const count = kernelsIn(
-      cut({ name: "train", graph: step(look) }, { plain: false }, new Map()).steps.body,
+      cut({ name: "train", graph: step(look) }, { plain: false, parts }, new Map()).steps.body,
     ).length;
     assert.ok(count > alone.groups.length, "what is looked at is made by kernels of its own");
   });
@@ -132,7 +133,9 @@ test("what a graph gives that learns nothing is made as ever, though it counts i
     const cursor = input(graph, "cursor", "cell", [], "i32");
     if (counts) graph.update(cursor.node, cursor.add(5).node);
     const orders = new Map<string, AxisOrder>();
-    const groups = kernelsIn(cut({ name: "predict", graph }, { plain: false }, orders).steps.body);
+    const groups = kernelsIn(
+      cut({ name: "predict", graph }, { plain: false, parts }, orders).steps.body,
+    );
     return { groups: groups.map((g) => g.members.map((m) => m.op)), orders };
   };
   const [without, counting] = [entryOf(false), entryOf(true)];

@@ -7,8 +7,9 @@ import { type Graph, isResult, type Node } from "../../1-graph/graph.ts";
 import { needed } from "../../1-graph/needed.ts";
 import { isSource } from "../../1-graph/ops.ts";
 import { isAlias } from "../../1-graph/views.ts";
-import { startInBorder } from "./border.ts";
 import { claimHomes, claimOutputs, copyOf, type Home, type Homes } from "./home.ts";
+import { startInBorder } from "./padding.ts";
+import type { StorageParts } from "./parts.ts";
 import { chooseStored } from "./storage.ts";
 
 /** Whether a graph learns, or adds something up: of one that only counts its steps the outputs are
@@ -32,19 +33,19 @@ export interface ChosenHomes {
 
 /** Chooses what is stored, for the updates first and then for the other outputs. A single number
  * needs no other loops for being an output too. */
-export function chooseHomes(graph: Graph): ChosenHomes {
+export function chooseHomes(graph: Graph, parts: StorageParts): ChosenHomes {
   const learned = new Set(learnedBy(graph));
   const isLearned = ([, node]: readonly [string, Node]) =>
     learned.has(node) && (node.shape.length === 0 || !learns(graph));
   const outputs = [...graph.outputs];
   const claimed = claimHomes(graph, outputs.filter(isLearned));
-  const homes = chooseStored(needed(graph, claimed.keys()), claimed);
+  const homes = chooseStored(needed(graph, claimed.keys()), claimed, parts);
   // a loop that runs anyway gives its other results too
   for (const node of graph.hasScans ? graph.live() : []) {
     if (isResult(node) && homes.has(node.inputs[0]!)) homes.set(node, { kind: "scratch" });
   }
   const watched = outputs.filter((output) => !isLearned(output));
-  return { homes, seen: watched.length === 0 ? new Map() : watch(graph, homes, watched) };
+  return { homes, seen: watched.length === 0 ? new Map() : watch(graph, homes, watched, parts) };
 }
 
 /** Gives homes to `outputs` and to what they need beside what has one; returns for each node that they
@@ -53,6 +54,7 @@ function watch(
   graph: Graph,
   homes: Map<Node, Home>,
   outputs: readonly (readonly [string, Node])[],
+  parts: StorageParts,
 ): Map<Node, Node> {
   const images = imagesOf(graph, homes, outputs);
   const seen = outputs.map(([name, node]) => [name, images.get(node)!] as const);
@@ -61,7 +63,7 @@ function watch(
   for (const image of images.values()) if (isCopy(image)) claimed.set(image, snapshot);
   claimOutputs(graph, claimed, seen);
   const nodes = needed(graph, claimed.keys(), isAlias);
-  for (const [node, home] of chooseStored(nodes, claimed)) homes.set(node, home);
+  for (const [node, home] of chooseStored(nodes, claimed, parts)) homes.set(node, home);
   for (const node of claimed.keys()) images.set(node, node);
   return images;
 }

@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { randomStream } from "../../../data/random.ts";
 import { Graph } from "../../1-graph/graph.ts";
 import { input } from "../../1-graph/tensor.ts";
+import { allParts as parts } from "../all-parts.ts";
 import { FunctionBuilder } from "../loops/builder.ts";
 import { interpret } from "../loops/interpret.test.machine.ts";
 import { at, type LoopFunction, type Stmt, type } from "../loops/kernel.ts";
@@ -55,7 +56,7 @@ function filled(bytes: number): Uint8Array {
 
 /** Runs each kernel of an entry by one thread, and by several from the same state. */
 function assertApart(entry: Entry, threads: number, sparse: ReadonlySet<string>): void {
-  const options = { limits, plain: false, sparse };
+  const options = { limits, plain: false, sparse, parts };
   const one = schedule([entry], options);
   const team = schedule([entry], { ...options, threading: { threads: 7, above: 0, teamCode } });
   let before = filled(team.arenaBytes);
@@ -105,6 +106,7 @@ test("rows without gaps that are made in scalars are written apart, and nothing 
   const { functions, buffers, arenaBytes } = schedule([{ name: "rows", graph }], {
     limits,
     plain: false,
+    parts,
   });
   const memory = filled(arenaBytes);
   const after = memory.slice();
@@ -118,10 +120,11 @@ test("rows without gaps that are made in scalars are written apart, and nothing 
 
 test("a team's entry with one thread does what an entry without a team does", () => {
   const entry = layer(10, 13, 9);
-  const one = schedule([entry], { limits, plain: false });
+  const one = schedule([entry], { limits, plain: false, parts });
   const team = schedule([entry], {
     limits,
     plain: false,
+    parts,
     threading: { threads: 4, above: 0, teamCode },
   });
   const a = filled(one.arenaBytes).slice(0, one.arenaBytes);
@@ -137,6 +140,7 @@ test("barriers stand between kernels that share memory, and around the guard", (
   const team = schedule([layer(10, 13, 9)], {
     limits,
     plain: false,
+    parts,
     threading: { threads: 2, above: 0, teamCode },
   });
   const entry = team.functions.find((fn) => fn.name === "layer")!;
@@ -150,7 +154,7 @@ test("barriers stand between kernels that share memory, and around the guard", (
 });
 
 test("nothing is shared out below the limit, and a program for one thread holds no trace of a team", () => {
-  const options = { limits, plain: false };
+  const options = { limits, plain: false, parts };
   const one = schedule([layer(10, 13, 9)], options);
   const team = schedule([layer(10, 13, 9)], {
     ...options,

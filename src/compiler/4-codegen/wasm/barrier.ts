@@ -66,12 +66,7 @@ export function defineBarrier(module: WasmModule, index: number, team: Team): vo
   asm.begin("block");
   asm.begin("loop");
   leaveWhenOver(asm, load, generation, "i32.ne", 1);
-  asm.get(spins);
-  asm.i32(-1);
-  asm.op("i32.add");
-  asm.tee(spins);
-  asm.i32(0);
-  asm.op("i32.gt_s");
+  countDown(asm, spins, "i32.gt_s");
   asm.branch("br_if", 0);
   asm.end();
 
@@ -85,12 +80,7 @@ export function defineBarrier(module: WasmModule, index: number, team: Team): vo
   asm.get(generation);
   asm.call(sleep);
   asm.begin("if");
-  asm.get(slices);
-  asm.i32(-1);
-  asm.op("i32.add");
-  asm.tee(slices);
-  asm.i32(0);
-  asm.op("i32.eq");
+  countDown(asm, slices, "i32.eq");
   trapIfTrue(asm);
   asm.end();
   leaveWhenOver(asm, load, generation, "i32.eq", 0);
@@ -142,6 +132,16 @@ function begin(
   asm.memory("memory.atomic.notify", 0);
   asm.drop();
   asm.end();
+}
+
+/** One less, compared with 0. */
+function countDown(asm: FunctionAssembler, local: number, comparison: OpcodeName): void {
+  asm.get(local);
+  asm.i32(-1);
+  asm.op("i32.add");
+  asm.tee(local);
+  asm.i32(0);
+  asm.op(comparison);
 }
 
 /** Compares the generation with the one at the start and branches. */

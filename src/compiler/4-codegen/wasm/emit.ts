@@ -7,7 +7,6 @@ import type { Expr, Local, LoopFunction, Stmt } from "../../3-schedule/loops/ker
 import type { Limits } from "../../3-schedule/loops/limits.ts";
 import { eachLocal, operandsOf, readsMemory } from "../../3-schedule/loops/parts.ts";
 import type { Program } from "../../3-schedule/program.ts";
-import type { Target } from "../target.ts";
 import type { FunctionAssembler, Signature } from "./assembler.ts";
 import { declareBarrier, defineBarrier } from "./barrier.ts";
 import { emitExpression, emitStoreOf, type Values } from "./expression.ts";
@@ -44,12 +43,6 @@ const SLACK = 64;
 /** Pages of memory for a program, which the module asks for and the runtime provides. */
 export const memoryPages = (program: Program): number =>
   Math.ceil((program.arenaBytes + SLACK) / PAGE);
-
-export const wasmTarget = (options: WasmOptions = {}): Target<Uint8Array<ArrayBuffer>> => ({
-  name: "wasm",
-  limits: wasmLimits,
-  emit: (program) => emitWasm(program, options),
-});
 
 /** A module that exports the program's exported functions and imports "env" "memory". */
 export function emitWasm(program: Program, options: WasmOptions = {}): Uint8Array<ArrayBuffer> {

@@ -1,17 +1,17 @@
-// The kernels of convolutions' gradients and of poolings: all that is added up or chosen window by window.
-// A network without windows has no use for them.
+// Kernels that only some graphs have: of convolutions' gradients and of poolings, all that is added up or
+// chosen window by window; of lists, and of rows that are added.
 import { isContraction } from "../../1-graph/contraction.ts";
 import type { Node } from "../../1-graph/graph.ts";
-import { unfold } from "../plan/unfold.ts";
 import type { ChooseLowering } from "./attempt.ts";
 import { inlinedSum, lowerPooledContraction } from "./contract-pool.ts";
 import { lowerFold } from "./fold.ts";
 import { lowerFoldedContraction } from "./fold-contract.ts";
+import { lowerNonzero, lowerScatter } from "./in-order.ts";
 import { lowerPoolArgMax, lowerUnpool } from "./pool.ts";
 import { lowerWinnerFold } from "./winner-fold.ts";
 import { lowerWinnerSum } from "./winner-sum.ts";
 
-const windows: ChooseLowering = ({ anchor }, bufferOf) => {
+export const rareLowering: ChooseLowering = ({ anchor }, bufferOf) => {
   const visitsWinners = ({ inputs }: Node) =>
     inputs.some((input) => input.op === "unpool" && !bufferOf(input));
   switch (anchor?.op) {
@@ -28,11 +28,12 @@ const windows: ChooseLowering = ({ anchor }, bufferOf) => {
     }
     case "unpool":
       return { lowering: lowerUnpool, storesOnce: false };
+    case "scatterAdd":
+      return { lowering: lowerScatter, storesOnce: false };
+    case "nonzero":
+      return { lowering: lowerNonzero, storesOnce: false };
     default:
       if (!anchor || !isContraction(anchor) || !visitsWinners(anchor)) return null;
       return { lowering: lowerWinnerSum, storesOnce: true };
   }
 };
-
-/** What a schedule of graphs with windows is made with. */
-export const windowParts = { windows, unfold } as const;
