@@ -4,7 +4,7 @@ import * as host from "#host";
 import { BUILD_ID } from "./build-id.ts";
 import { printGraph } from "./compiler/1-graph/print.ts";
 import type { Limits } from "./compiler/3-schedule/loops/limits.ts";
-import type { ScheduledProgram } from "./compiler/3-schedule/schedule.ts";
+import type { ScheduledProgram } from "./compiler/3-schedule/scheduled.ts";
 import { emitC } from "./compiler/4-codegen/c.ts";
 import { TargetError } from "./errors.ts";
 import { machineOf } from "./machine-of.ts";

@@ -4,7 +4,7 @@
 
 import * as host from "#host";
 import { MissingPart } from "./compiler/3-schedule/plan/parts.ts";
-import type { ScheduledProgram } from "./compiler/3-schedule/schedule.ts";
+import type { ScheduledProgram } from "./compiler/3-schedule/scheduled.ts";
 import { emitWasm, wasmLimits } from "./compiler/4-codegen/wasm/emit.ts";
 import { checkOptionNames } from "./data/option-names.ts";
 import { OptionError, TargetError } from "./errors.ts";

@@ -2,7 +2,7 @@
 
 import type { Program } from "./compiler/3-schedule/program.ts";
 import { identifier, outputBuffer } from "./compiler/3-schedule/program.ts";
-import type { ScheduledProgram } from "./compiler/3-schedule/schedule.ts";
+import type { ScheduledProgram } from "./compiler/3-schedule/scheduled.ts";
 import { TargetError } from "./errors.ts";
 import { bufferPlan, type Executable, readBuffer, writeBuffer } from "./runtime/executable.ts";
 import type { Entry, Machine } from "./runtime/machine.ts";

@@ -2,7 +2,8 @@
 
 import { allParts } from "./compiler/3-schedule/all-parts.ts";
 import type { Limits } from "./compiler/3-schedule/loops/limits.ts";
-import { atOnce, type ScheduledProgram } from "./compiler/3-schedule/schedule.ts";
+import { atOnce } from "./compiler/3-schedule/schedule.ts";
+import type { ScheduledProgram } from "./compiler/3-schedule/scheduled.ts";
 import { planWith } from "./plan.ts";
 import type { CompileOptions, Entry } from "./runtime/machine.ts";
 

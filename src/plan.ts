@@ -5,11 +5,8 @@ import { isRare } from "./compiler/1-graph/ops.ts";
 import type { Limits } from "./compiler/3-schedule/loops/limits.ts";
 import { required } from "./compiler/3-schedule/plan/parts.ts";
 import type { Program } from "./compiler/3-schedule/program.ts";
-import {
-  type Parts,
-  type ScheduledProgram,
-  scheduleStages,
-} from "./compiler/3-schedule/schedule.ts";
+import { type Parts, scheduleStages } from "./compiler/3-schedule/schedule.ts";
+import type { ScheduledProgram } from "./compiler/3-schedule/scheduled.ts";
 import { AbortedError, MemoryLimitError, OptionError } from "./errors.ts";
 import { type CompileOptions, type Entry, MOST_THREADS } from "./runtime/machine.ts";
 

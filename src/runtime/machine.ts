@@ -1,7 +1,7 @@
 // A machine is a compiled set of graphs with their memory, on whichever target: named entries to
 // run, named buffers to read and write. Training, evaluation and the lab know only this.
 
-import type { Entry, ScheduledProgram } from "../compiler/3-schedule/schedule.ts";
+import type { Entry, ScheduledProgram } from "../compiler/3-schedule/scheduled.ts";
 import type { NumberArray } from "./executable.ts";
 
 export type { Entry };

@@ -39,6 +39,13 @@ function erf(x: number): number {
   return Math.sign(x) * (1 - rest);
 }
 
+/** A row with what the types ask of it. */
+interface Row<Arity, Native, Meaning> extends Omit<ElementwiseRow, "arity" | "native" | "meaning"> {
+  readonly arity: Arity;
+  readonly native: Native;
+  readonly meaning: Meaning;
+}
+
 const row =
   <const Native extends boolean>(native: Native) =>
   <const Arity extends ElementwiseRow["arity"], Meaning extends ElementwiseRow["meaning"]>(
@@ -47,7 +54,7 @@ const row =
     cost: number,
     meaning: Meaning,
     gives: ElementwiseRow["gives"] = "same",
-  ) => ({ arity, on, gives, native, cost, meaning });
+  ): Row<Arity, Native, Meaning> => ({ arity, on, gives, native, cost, meaning });
 const native = row(true);
 const expanded = row(false);
 
@@ -93,7 +100,7 @@ export const ELEMENTWISE = {
   shr: native(2, "integer", 1, (a, b, _, dtype) => (dtype === "u32" ? a >>> b : a >> b)),
   /** b where the mask a is true, else c. */
   select: native(3, "any", 1, (a, b, c) => (a ? b : c)),
-} as const satisfies Record<string, ElementwiseRow>;
+} satisfies Record<string, ElementwiseRow>;
 
 export type ElementwiseOp = keyof typeof ELEMENTWISE;
 

@@ -7,7 +7,7 @@ import type { LowerContext, NestParts } from "./nests/attempt.ts";
 import { type LoweredGroup, lower } from "./nests/lower.ts";
 import type { Nest } from "./nests/nest.ts";
 import type { Places } from "./place.ts";
-import type { EntrySchedule } from "./plan/cut.ts";
+import type { EntrySchedule } from "./plan/entry-schedule.ts";
 import type { Group } from "./plan/fuse.ts";
 import { required } from "./plan/parts.ts";
 import { mapStages, type Steps } from "./plan/stages.ts";

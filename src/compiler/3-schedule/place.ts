@@ -10,7 +10,7 @@ import { type Bordered, type Buffer, beginningAt, inside } from "./elements/buff
 import type { Limits } from "./loops/limits.ts";
 import { vectorLabels } from "./nests/labels.ts";
 import type { Bound } from "./plan/bodies.ts";
-import type { EntrySchedule } from "./plan/cut.ts";
+import type { EntrySchedule } from "./plan/entry-schedule.ts";
 import type { Group } from "./plan/fuse.ts";
 import { type AxisOrder, isFlattening, layoutOf, rowMajorOrder } from "./plan/layout.ts";
 import { aligned, type Life, livesOf, placeScratch } from "./plan/memory.ts";

@@ -4,7 +4,7 @@ import type { Padding } from "../1-graph/attributes.ts";
 import type { Node } from "../1-graph/graph.ts";
 import type { Address, Expr, LoopFunction, Stmt, Type } from "./loops/kernel.ts";
 import { type Nest, nestText } from "./nests/nest.ts";
-import type { EntrySchedule } from "./plan/cut.ts";
+import type { EntrySchedule } from "./plan/entry-schedule.ts";
 import type { Group } from "./plan/fuse.ts";
 import { readsOf } from "./plan/fuse.ts";
 import type { Stage } from "./plan/stages.ts";

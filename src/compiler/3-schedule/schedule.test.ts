@@ -22,7 +22,8 @@ import { aligned } from "./plan/memory.ts";
 import { repeated, type Stage, type Steps } from "./plan/stages.ts";
 import { printKernels, printMemory, printSchedule } from "./print.ts";
 import { identifier } from "./program.ts";
-import { type Entry, schedule } from "./schedule.ts";
+import { schedule } from "./schedule.ts";
+import type { Entry } from "./scheduled.ts";
 import { functionsOf } from "./threads/entry.ts";
 import { teamCode } from "./threads/team.ts";
 

@@ -3,7 +3,6 @@
 // every choice switched off.
 import { GraphError } from "../../errors.ts";
 import { isFloat } from "../1-graph/dtype.ts";
-import type { Graph } from "../1-graph/graph.ts";
 import { type KernelParts, type LoweredEntry, lowerEntry } from "./kernels.ts";
 import { lowerAddresses } from "./loops/addresses.ts";
 import { functionCost } from "./loops/cost.ts";
@@ -13,25 +12,16 @@ import type { Limits } from "./loops/limits.ts";
 import type { Merge, Merged } from "./loops/merge.ts";
 import type { Nest } from "./nests/nest.ts";
 import { type Arena, addWorkspace, placeEntry, placeInputs } from "./place.ts";
-import { type CutOptions, cut, type EntrySchedule } from "./plan/cut.ts";
+import { type CutOptions, cut } from "./plan/cut.ts";
+import type { EntrySchedule } from "./plan/entry-schedule.ts";
 import type { Group } from "./plan/fuse.ts";
 import type { AxisOrder } from "./plan/layout.ts";
 import { aligned } from "./plan/memory.ts";
 import { type CutParts, required } from "./plan/parts.ts";
 import { identifier, outputBuffer, type Program, TEAM_BYTES, type Team } from "./program.ts";
+import type { Entry, ScheduledProgram } from "./scheduled.ts";
 import { functionsOf, type TeamCode, type Threading } from "./threads/entry.ts";
 import type { Guard } from "./threads/phases.ts";
-
-/** One graph that the host may run; entries that name the same inputs share the buffers. */
-export interface Entry {
-  readonly name: string;
-  readonly graph: Graph;
-  /** Name of a float scalar output: a run ends in the step in which it is not finite. */
-  readonly guard?: string;
-  /** How often it runs, beside the other entries; default 1. Whether the program is worth several
-   * threads is judged by that. */
-  readonly runs?: number;
-}
 
 export interface ScheduleOptions extends CutOptions {
   readonly limits: Limits;
@@ -54,12 +44,6 @@ const scalarLimits: Limits = {
   tileVectors: 1,
   leastSaved: Number.POSITIVE_INFINITY,
 };
-
-/** A program with what each entry was cut into, and the loops of the groups that add something up. */
-export interface ScheduledProgram extends Program, Pick<Merged, "standIns"> {
-  readonly cuts: readonly EntrySchedule[];
-  readonly nests: ReadonlyMap<Group, Nest>;
-}
 
 /** Bytes before the first buffer: no address is 0, and a vector may start a little early. */
 const LEADING_SLACK = 64;

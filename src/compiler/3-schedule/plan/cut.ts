@@ -3,6 +3,7 @@
 import type { Graph, Node } from "../../1-graph/graph.ts";
 import { rewrite } from "../../1-graph/rewrite.ts";
 import { Bodies } from "./bodies.ts";
+import type { EntrySchedule } from "./entry-schedule.ts";
 import { fuse, type Group, type Read, readsOnce } from "./fuse.ts";
 import { claimHomes, type Home } from "./home.ts";
 import { type AxisOrder, inputOrders } from "./layout.ts";
@@ -13,22 +14,6 @@ import { simplify } from "./simplify.ts";
 import { type Steps, stepsOf } from "./stages.ts";
 import { storeAll } from "./storage.ts";
 import { chooseHomes, learnedBy } from "./watch.ts";
-
-/** One entry after its graph was cut: what the printer shows. */
-export interface EntrySchedule {
-  readonly name: string;
-  readonly graph: Graph;
-  /** Its groups in the order in which they run. */
-  readonly steps: Steps<Group>;
-  readonly homes: ReadonlyMap<Node, Home>;
-  /** For nodes that outputs look at, those made for them, apart from what is learned. */
-  readonly seen: ReadonlyMap<Node, Node>;
-  /** What a stored value reads. */
-  readonly reads: (node: Node) => readonly Read[];
-  readonly bodies: Bodies;
-  /** For results of loops, the sequences in whose memory they lie. */
-  readonly inPlace: ReadonlyMap<Node, Node>;
-}
 
 export interface CutOptions {
   readonly plain: boolean;

@@ -9,7 +9,8 @@ import { FunctionBuilder } from "../loops/builder.ts";
 import { interpret } from "../loops/interpret.test.machine.ts";
 import { at, type LoopFunction, type Stmt, type } from "../loops/kernel.ts";
 import type { Limits } from "../loops/limits.ts";
-import { type Entry, schedule } from "../schedule.ts";
+import { schedule } from "../schedule.ts";
+import type { Entry } from "../scheduled.ts";
 import { markOutputLoops, shareOut } from "./share.ts";
 import { teamCode } from "./team.ts";
 
