@@ -15,8 +15,4 @@ export const plan = (
 ): ScheduledProgram => atOnce(stagesOf(entries, limits, options));
 
 /** The same in stages. */
-export const stagesOf = (
-  entries: readonly Entry[],
-  limits: Limits,
-  options: CompileOptions,
-): Generator<void, ScheduledProgram> => planWith(allParts, entries, limits, options);
+export const stagesOf = planWith.bind(null, allParts);

@@ -19,10 +19,8 @@ const LARGE = 400;
  * Whether entries are planned with all parts at once: where they are seen to need some, or are large. Others
  * turn out not to need any, but for a few.
  */
-export function needsParts(
-  entries: readonly Entry[],
-  { threads = 1, sparse }: CompileOptions,
-): boolean {
+export function needsParts(entries: readonly Entry[], options: CompileOptions): boolean {
+  const { threads = 1, sparse } = options;
   const nodes = entries.flatMap(({ graph }) => graph.live());
   const isLarge = nodes.length > LARGE || threads > 1;
   return isLarge || (sparse?.size ?? 0) > 0 || nodes.some(({ op }) => isRare(op));

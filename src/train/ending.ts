@@ -10,13 +10,12 @@ function startOf({ start }: Run): string[] {
   if (!start) return [];
   const { matched, missing, leftOver } = start;
   const rest = leftOver.map(({ name, why }) => `${name} (${why})`);
-  return [
-    [
-      `it began with ${matched.join(", ")} of another network`,
-      ...(missing.length ? [`drew ${missing.join(", ")} fresh`] : []),
-      ...(rest.length ? [`did not take ${rest.join(", ")}`] : []),
-    ].join("; "),
+  const parts = [
+    `it began with ${matched.join(", ")} of another network`,
+    ...(missing.length ? [`drew ${missing.join(", ")} fresh`] : []),
+    ...(rest.length ? [`did not take ${rest.join(", ")}`] : []),
   ];
+  return [parts.join("; ")];
 }
 
 /** 12.34 % */

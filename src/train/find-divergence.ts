@@ -69,8 +69,7 @@ export async function divergedRun(gone: Gone, before?: number): Promise<Diverged
   const cause = await explain(gone, chunk);
   restore(gone);
   const step = copy.steps + failing;
-  const cure = `lower the learning rate, which is ${learningRate}`;
-  const message = `step ${step}, epoch ${epoch}: ${cause.text}; the parameters are those before step ${copy.steps}; ${cure}`;
+  const message = `step ${step}, epoch ${epoch}: ${cause.text}; the parameters are those before step ${copy.steps}; lower the learning rate, which is ${learningRate}`;
   const where = { step, epoch, layer: cause.layer };
   const pick = (names: readonly string[]) => new Map(names.map((n) => [n, copy.buffers.get(n)!]));
   const parameters = pick(watched.parameterNames);
@@ -115,15 +114,12 @@ async function lastFiniteStep(gone: Gone): Promise<number> {
 }
 
 /** Where the next step stops being finite; the machine may take it. */
-async function explain(
-  { machine, watched, epoch }: Gone,
-  { entry, batchSize }: Chunk,
-): Promise<Failure> {
+async function explain(gone: Gone, { entry, batchSize }: Chunk): Promise<Failure> {
+  const { machine, watched, epoch } = gone;
   const { parameterNames, slotNames } = watched;
   const parameters = await readAll(machine, parameterNames);
-  for (const name of parameterNames) {
+  for (const name of parameterNames.filter((n) => slotNames.includes(trainedName(n)))) {
     const own = trainedName(name);
-    if (!slotNames.includes(own)) continue;
     parameters.set(name, (await readAll(machine, [own])).get(own)!);
   }
   const states = await readAll(machine, slotNames.filter(isOfObjective));
@@ -131,10 +127,8 @@ async function explain(
   const { examples, order } = epoch.part;
   const rows = Array.from({ length: batchSize }, (_, i) => order[cursor + i]!);
   const step = (await machine.read("step"))[0]!;
-  const found = await firstFailure(
-    { ...watched, training: examples },
-    { parameters, states, rows, step },
-  );
+  const failing = { parameters, states, rows, step };
+  const found = await firstFailure({ ...watched, training: examples }, failing);
   if (found) return found;
   await machine.start(entry, 1);
   return failedUpdate(watched.net, await readAll(machine, parameterNames));

@@ -39,13 +39,6 @@ function erf(x: number): number {
   return Math.sign(x) * (1 - rest);
 }
 
-/** A row with what the types ask of it. */
-interface Row<Arity, Native, Meaning> extends Omit<ElementwiseRow, "arity" | "native" | "meaning"> {
-  readonly arity: Arity;
-  readonly native: Native;
-  readonly meaning: Meaning;
-}
-
 const row =
   <const Native extends boolean>(native: Native) =>
   <const Arity extends ElementwiseRow["arity"], Meaning extends ElementwiseRow["meaning"]>(
@@ -54,7 +47,7 @@ const row =
     cost: number,
     meaning: Meaning,
     gives: ElementwiseRow["gives"] = "same",
-  ): Row<Arity, Native, Meaning> => ({ arity, on, gives, native, cost, meaning });
+  ) => ({ arity, on, gives, native, cost, meaning });
 const native = row(true);
 const expanded = row(false);
 

@@ -16,9 +16,7 @@ type LoopRule = typeof scanGradients;
 const loopRules = new WeakMap<Graph, LoopRule>();
 
 /** From now on the loops of a graph have this gradient. */
-export const differentiateLoops = (graph: Graph, rule: LoopRule): void => {
-  loopRules.set(graph, rule);
-};
+export const differentiateLoops = (graph: Graph, rule: LoopRule) => loopRules.set(graph, rule);
 
 /**
  * dC/dx for each of `wrt`, each of its shape; zeros where the loss does not depend on it.

@@ -9,7 +9,7 @@ import { functionCost } from "./loops/cost.ts";
 import type { LoopFunction } from "./loops/kernel.ts";
 import { mayMerge } from "./loops/likeness.ts";
 import type { Limits } from "./loops/limits.ts";
-import type { Merge, Merged } from "./loops/merge.ts";
+import type { Merged, mergeAlike } from "./loops/merge.ts";
 import type { Nest } from "./nests/nest.ts";
 import { type Arena, addWorkspace, placeEntry, placeInputs } from "./place.ts";
 import { type CutOptions, cut } from "./plan/cut.ts";
@@ -33,7 +33,7 @@ export interface ScheduleOptions extends CutOptions {
 /** What only some programs need; where one needs what is not there, MissingPart is thrown. */
 export interface Parts extends CutParts, KernelParts {
   /** For programs that repeat themselves: kernels that are alike. */
-  readonly mergeAlike?: Merge;
+  readonly mergeAlike?: typeof mergeAlike;
   readonly teamCode?: TeamCode;
 }
 

@@ -11,7 +11,7 @@ export const rareValues: RareValues = {
   pad: (elements, node, at) => paddedValue(elements, node, (node as NodeOf<"pad">).attributes, at),
   poolPick: (elements, node, at) => {
     const [from, which] = node.inputs as [Node, Node];
-    const { attributes } = node as NodeOf<"poolPick">;
-    return elements.value(from, winnerIndex(elements, which, attributes, at));
+    const windows = (node as NodeOf<"poolPick">).attributes;
+    return elements.value(from, winnerIndex(elements, which, windows, at));
   },
 };

@@ -14,11 +14,10 @@ export const statementsIn = (statements: readonly Stmt[]): number =>
 /** Whether functions may be alike so that making them one saves so many statements: some are as long. */
 export function mayMerge(functions: readonly LoopFunction[], leastSaved = LEAST_SAVED): boolean {
   const families = new Map<string, LoopFunction[]>();
-  for (const fn of functions) {
-    const key = fn.exported ? "" : `${fn.locals.length} ${fn.body.length}`;
+  for (const fn of functions.filter(({ exported }) => !exported)) {
+    const key = `${fn.locals.length} ${fn.body.length}`;
     families.set(key, [...(families.get(key) ?? []), fn]);
   }
-  families.delete("");
   return [...families.values()].some((family) => {
     const statements = family.length > 1 ? family.map((fn) => statementsIn(fn.body)) : [0];
     return statements.reduce((a, b) => a + b, -Math.min(...statements)) >= leastSaved;

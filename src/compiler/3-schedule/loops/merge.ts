@@ -11,8 +11,6 @@ import { type Local, type LoopFunction, type Stmt, type } from "./kernel.ts";
 import { LEAST_SAVED, statementsIn } from "./likeness.ts";
 import { type Mapping, mapBlock, mapExpr } from "./map.ts";
 
-export type Merge = typeof mergeAlike;
-
 export interface Merged {
   readonly functions: readonly LoopFunction[];
   /** For nodes of kernels that became calls, the nodes for which the statements that now run were
