@@ -1,8 +1,10 @@
 // Run, one mini-batch, start over: of a panel's own study; and where it is.
+
 import type { ComponentChildren } from "preact";
 import { text } from "../state/language.ts";
 import type { LiveStudy } from "../state/study.ts";
 import type { StudyName } from "../worker/studies/studies.ts";
+import { failureWords } from "./failure-words.ts";
 import { explained } from "./lens/explained.ts";
 import "./study-bar.css";
 
@@ -57,7 +59,7 @@ export function StudyBar<N extends StudyName>(props: {
       </div>
       {failed && (
         <p class="problem" role="alert">
-          {t.failed(failed.message)}
+          {t.failed(failureWords(failed))}
         </p>
       )}
     </>

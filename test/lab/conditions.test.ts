@@ -3,6 +3,8 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import type { Page } from "playwright-core";
+import { de } from "../../lab/text/de.ts";
+import { en } from "../../lab/text/en.ts";
 import { skipChromium } from "../browser.ts";
 import {
   keptMoment,
@@ -303,4 +305,17 @@ test("embedded: neither bar nor rail, the same settings, digit and panel", { ski
   const without = new URLSearchParams(new URL(page.url()).search);
   without.delete("embed");
   assert.deepEqual([...without].sort(), [...new URLSearchParams(search)].sort());
+});
+
+test("without WebAssembly the page says what is missing, in its own words", {
+  skip,
+}, async (t) => {
+  for (const [lang, says] of [
+    ["en", en.shell.noVectors],
+    ["de", de.shell.noVectors],
+  ] as const) {
+    const query = SMALL.replace("lang=en", `lang=${lang}`);
+    const { page } = await openLabFor(t, { query, inWorker: "delete globalThis.WebAssembly;" });
+    await shows(() => page.locator(".train .problem").first().innerText(), says);
+  }
 });

@@ -1,4 +1,6 @@
 // Chapter 6: what the maps of a convolutional network see, and how little it takes to fool one.
+
+import { failureWords } from "../../components/failure-words.ts";
 import { Head } from "../../components/figure.tsx";
 import { Named, NamedChoice } from "../../components/named-choice.tsx";
 import { Outputs, Verdict } from "../../components/outputs.tsx";
@@ -32,7 +34,7 @@ export default function Panel() {
         title={t.title}
         says={conv ? t.says(conv.filters, conv.kernel) : facts ? t.saysNone : ""}
       />
-      {failure.value && <p class="problem">{failure.value.message}</p>}
+      {failure.value && <p class="problem">{failureWords(failure.value)}</p>}
       <div class="maps-choice">
         <Offers />
         {hasMaps && <Scale />}

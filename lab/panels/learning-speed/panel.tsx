@@ -1,6 +1,7 @@
 // Chapter 5: why deep networks are hard to train. The speed of each layer, live, and the chain of
 // factors that makes the first layers slow.
 import { useEffect } from "preact/hooks";
+import { failureWords } from "../../components/failure-words.ts";
 import { Head } from "../../components/figure.tsx";
 import { Outputs } from "../../components/outputs.tsx";
 import { Pad } from "../../components/pad/pad.tsx";
@@ -27,7 +28,7 @@ export default function Panel() {
   return (
     <>
       <Head where={t.where} title={t.title} says={<Says />} />
-      {failure.value && <p class="problem">{failure.value.message}</p>}
+      {failure.value && <p class="problem">{failureWords(failure.value)}</p>}
       <Choices />
       <div class="row speed-figures">
         <SpeedChart />

@@ -1,4 +1,5 @@
 // Train: what goes in, what the neurons make of it, what comes out; and everything that a run is made of.
+import { failureWords } from "../../components/failure-words.ts";
 import { Head } from "../../components/figure.tsx";
 import { text } from "../../state/language.ts";
 import { failure } from "../../state/trainer.ts";
@@ -26,7 +27,7 @@ export default function Panel() {
       <Recipe />
       {failed && failed.step === undefined && (
         <p class="problem" role="alert">
-          {failed.message}
+          {failureWords(failed)}
         </p>
       )}
       {isTakingAway.value && <TakeAway />}

@@ -30,6 +30,8 @@ export const shell = {
         ? `Der Worker antwortete nicht mehr und wurde ersetzt; der Lauf geht bei Schritt ${step} weiter.`
         : "Der Worker antwortete nicht mehr und wurde ersetzt; der Lauf beginnt neu.",
     loading: "Wird geladen …",
+    noVectors:
+      "Dieser Browser hat kein WebAssembly mit Vektorbefehlen, oder es ist ausgeschaltet; Netze können in ihm nicht lernen. Nehmen Sie einen Browser von 2023 oder neuer.",
   },
   labels: {
     title: "Was die Beschriftungen dieses Bereichs sagen",

@@ -31,6 +31,8 @@ export const shell = {
         ? `The worker had stopped answering and was replaced; the run goes on from step ${step}.`
         : "The worker had stopped answering and was replaced; the run has begun anew.",
     loading: "Loading …",
+    noVectors:
+      "This browser has no WebAssembly with vector instructions, or it is switched off; networks cannot learn in it. Take a browser of 2023 or newer.",
   },
   labels: {
     title: "What the labels of this panel say",

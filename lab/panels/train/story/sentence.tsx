@@ -1,5 +1,7 @@
 // The sentence beside the title. It follows the run and changes at milestones.
+
 import { useSignal, useSignalEffect } from "@preact/signals";
+import { failureWords } from "../../../components/failure-words.ts";
 import { percent, whole } from "../../../components/numbers.ts";
 import { oneTwoFive } from "../../../components/scrubber.tsx";
 import { useView } from "../../../components/views/use-view.ts";
@@ -89,7 +91,7 @@ function doneWords(told: Told, survey: SurveyView | undefined): string {
 function failedWords(): string {
   const t = text.value.train.says;
   const found = failure.value;
-  if (found?.step === undefined) return t.failed(found?.message ?? "");
+  if (found?.step === undefined) return t.failed(found ? failureWords(found) : "");
   const layer = Number(/\d+/.exec(found.layer ?? "")?.[0] ?? Number.NaN);
   const where = Number.isNaN(layer) ? undefined : layer + 1;
   const { learningRate } = settings.value;
