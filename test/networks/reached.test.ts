@@ -29,8 +29,8 @@ const UNREACHABLE: Readonly<Record<string, string>> = {
   "lower.ts: return isLarge && isWhole && storesOnce && !context.targetOf(root);":
     "values of 8 MB and more: streamed-stores.test.ts has them",
   // biome-ignore lint/suspicious/noTemplateCurlyInString: a line of code
-  "lower.ts: throw new GraphError(`schedule: ${anchor.op} came to a schedule without windows`);":
-    "an internal error",
+  "lower.ts: throw new MissingPart(`schedule: a graph with ${anchor.op} needs the parts for it`);":
+    "`plan` has all parts",
 };
 
 test("every branch of the nests is reached", async (t) => {

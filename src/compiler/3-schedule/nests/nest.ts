@@ -57,8 +57,10 @@ export interface Nest {
   /** What is fetched ahead of the operand in vectors, and of that of the rows. */
   readonly ahead?: Ahead | undefined;
   readonly rowsAhead?: Ahead | undefined;
-  /** How far along which label the next tile lies: what its sums will meet is fetched. */
-  readonly next?: { readonly label: string; readonly places: number } | undefined;
+  /** How many columns further the next tile lies, what the sums of which will meet is fetched (measured: an
+   * update of 2048 x 2048 by Adam took 9.1 ms and, fetched while sums are added up, 7.9; of 784 x 2048,
+   * 3.7 and 3.1). */
+  readonly next?: number | undefined;
 }
 
 /** A nest on one line: `n/64 k/256+ m/6 n/2 x16, waits in result at 1`. A loop is its label and the

@@ -37,16 +37,15 @@ export function foldNest(f: Facts): Nest {
  * side by side where those of one are fewer than a core adds to at once (measured: 16 filters 3x3 in
  * vectors of 16, 121 GFLOP/s by one window and 175 by two). */
 export function pooledNest(f: Facts, places: number, ofVectors: string): Nest {
-  const [examples, ...inside] = f.outer as [string, ...string[]];
   const tile = evenly(vectorsOf(f), Math.max(1, Math.floor(f.limits.accumulators / places)));
   const bytes = (columns: number) => summandsOf(f.summed) * columns * byteSize[f.dtype];
   const all = bytes(extentOf(f, f.columns));
-  const along = inside.at(-1) ?? "";
+  const along = f.outer.at(-1)!;
   // the rows of a tile have the vectors in common
   const most = ofVectors.includes(along) ? 1 : extentOf(f, along);
   const beside = Math.min(most, Math.ceil(AT_ONCE / (tile * places)));
-  const byExample = each([examples]);
-  const byWindow = [...each(inside.slice(0, -1)), ...loop(along, beside)];
+  const byPlace = [...each(f.outer.slice(0, -1)), ...loop(along, beside)];
+  const [byExample, byWindow] = [byPlace.slice(0, 1), byPlace.slice(1)];
   const byColumn = loop(f.columns, tile);
   // an example after the other, where a tile's operand stays near: each is fetched once; and where
   // threads share examples

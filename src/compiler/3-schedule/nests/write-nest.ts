@@ -288,8 +288,8 @@ class NestWriter {
 
   readonly #finish = ({ accs, at }: Tile): void => {
     const beside = this.#sums.length;
-    const { next } = this.#nest;
-    this.#a.elements.next = next && { ...next, axis: this.#sum.out.indexOf(next.label) };
+    const axis = this.#sum.out.indexOf(this.#nest.columns);
+    this.#a.elements.next = { axis, places: this.#nest.next ?? 0 };
     for (let i = 0; i < accs.length; i += beside) {
       for (let j = 0; j < accs[i]!.length; j++) {
         this.#preset(
