@@ -21,9 +21,9 @@ const LARGE = 400;
  */
 export function needsParts(entries: readonly Entry[], options: CompileOptions): boolean {
   const { threads = 1, sparse } = options;
+  if (threads > 1 || (sparse?.size ?? 0) > 0) return true;
   const nodes = entries.flatMap(({ graph }) => graph.live());
-  const isLarge = nodes.length > LARGE || threads > 1;
-  return isLarge || (sparse?.size ?? 0) > 0 || nodes.some(({ op }) => isRare(op));
+  return nodes.length > LARGE || nodes.some(({ op }) => isRare(op));
 }
 
 /**

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { GraphError, ShapeError } from "../../errors.ts";
+import { scan } from "../2-autodiff/scan.ts";
 import type { DType } from "./dtype.ts";
 import { evaluate } from "./evaluate.ts";
 import { Graph } from "./graph.ts";
 import { printGraph } from "./print.ts";
 import { type RandomState, randomUniform } from "./random.ts";
-import { scan } from "./scan.ts";
 import { constant, input, type Tensor } from "./tensor.ts";
 import { verify } from "./verify.ts";
 

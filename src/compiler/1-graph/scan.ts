@@ -16,8 +16,9 @@ import { isReindexing } from "./views.ts";
 export type Tensors = Readonly<Record<string, Tensor>>;
 /** A tensor that is walked along its first axis, or along the axis named. */
 export type Walked = Tensor | readonly [Tensor, number];
+export type Sequences = Readonly<Record<string, Walked>>;
 
-export interface ScanOptions<C extends Tensors, X extends Readonly<Record<string, Walked>>> {
+export interface ScanOptions<C extends Tensors, X extends Sequences> {
   /** What goes on from step to step, with what it is before the first. */
   readonly carries?: C;
   /** Sequences of which each step sees its element. */
@@ -33,12 +34,12 @@ export interface ScanOptions<C extends Tensors, X extends Readonly<Record<string
 
 /** What a step gives: every carry anew, and what is stacked: along a new first axis, or the axis
  * named. */
-export interface Step<C extends Tensors, S extends Readonly<Record<string, Walked>>> {
+export interface Step<C extends Tensors, S extends Sequences> {
   readonly carries: { readonly [K in keyof C]: Tensor };
   readonly stacks?: S;
 }
 
-export interface Scanned<C extends Tensors, S extends Readonly<Record<string, Walked>>> {
+export interface Scanned<C extends Tensors, S extends Sequences> {
   /** The carries after the last step. */
   readonly last: { readonly [K in keyof C]: Tensor };
   /** What was stacked, of all steps. */
@@ -111,17 +112,11 @@ function walkedAxis(walked: Walked, rank: number, what: string): number {
   return counted;
 }
 
-/** A loop in the graph, without a way back: `2-autodiff/scan.ts` makes those that have one. */
-export function scan<
-  C extends Tensors = Record<never, never>,
-  X extends Readonly<Record<string, Walked>> = Record<never, never>,
-  S extends Readonly<Record<string, Walked>> = Record<never, never>,
->(
-  options: ScanOptions<C, X>,
-  step: (
-    inputs: { readonly [K in keyof C]: Tensor } & { readonly [K in keyof X]: Tensor },
-  ) => Step<C, S>,
-): Scanned<C, S> {
+/** A loop in the graph: `2-autodiff/scan.ts` has the way back, and the types. */
+export function loopWithoutWayBack(
+  options: ScanOptions<Tensors, Sequences>,
+  step: (inputs: Tensors) => Step<Tensors, Sequences>,
+): Scanned<Tensors, Sequences> {
   const carries = Object.entries(options.carries ?? {});
   const slices = Object.entries(options.slices ?? {});
   const first = carries[0]?.[1] ?? (slices[0] && tensorOf(slices[0][1]));
@@ -153,7 +148,7 @@ export function scan<
     give(name, "element", without(from.shape, axis), from.dtype);
   }
 
-  const given = written(graph, draft, () => step(inputs as Parameters<typeof step>[0]));
+  const given = written(graph, draft, () => step(inputs));
   const next = carries.map(([name, start]) => {
     const value = given.carries?.[name];
     if (!value) throw new GraphError(`scan: the step gives no carry ${name}`);
@@ -188,7 +183,7 @@ export function scan<
   return {
     last: results(Object.keys(options.carries ?? {}), lastOf),
     stacks: results(Object.keys(given.stacks ?? {}), stackOf),
-  } as Scanned<C, S>;
+  };
 }
 
 function stepsOf(

@@ -1,12 +1,12 @@
 // A loop with a way back. Whoever makes loops brings along what they are differentiated by: a program without
 // any does not load it.
 import {
+  loopWithoutWayBack,
   type Scanned,
   type ScanOptions,
+  type Sequences,
   type Step,
   type Tensors,
-  scan as there,
-  type Walked,
 } from "../1-graph/scan.ts";
 import type { Tensor } from "../1-graph/tensor.ts";
 import { differentiateLoops } from "./differentiate.ts";
@@ -29,17 +29,20 @@ import { scanGradients } from "./scan-gradients.ts";
  */
 export function scan<
   C extends Tensors = Record<never, never>,
-  X extends Readonly<Record<string, Walked>> = Record<never, never>,
-  S extends Readonly<Record<string, Walked>> = Record<never, never>,
+  X extends Sequences = Record<never, never>,
+  S extends Sequences = Record<never, never>,
 >(
   options: ScanOptions<C, X>,
   step: (
     inputs: { readonly [K in keyof C]: Tensor } & { readonly [K in keyof X]: Tensor },
   ) => Step<C, S>,
 ): Scanned<C, S> {
-  const scanned = there(options, step);
+  const scanned = loopWithoutWayBack(
+    options,
+    step as (inputs: Tensors) => Step<Tensors, Sequences>,
+  );
   const { last, stacks } = scanned;
   const [result] = Object.values<Tensor>({ ...last, ...stacks });
   if (result) differentiateLoops(result.graph, scanGradients);
-  return scanned;
+  return scanned as Scanned<C, S>;
 }

@@ -35,7 +35,7 @@ export function foldNest(f: Facts): Nest {
 
 /** A contraction inside its pooling: the sums of a whole window are the rows of a tile, of some windows
  * side by side where those of one are fewer than a core adds to at once (measured: 16 filters 3x3 in
- * vectors of 16, 121 GFLOP/s by one window and 175 by two). */
+ * vectors of 16, 121 GFLOP/s by one window and 163 by two). */
 export function pooledNest(f: Facts, places: number, ofVectors: string): Nest {
   const tile = evenly(vectorsOf(f), Math.max(1, Math.floor(f.limits.accumulators / places)));
   const bytes = (columns: number) => summandsOf(f.summed) * columns * byteSize[f.dtype];
