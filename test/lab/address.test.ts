@@ -46,7 +46,10 @@ test("a link with every setting in it restores exactly these", { skip }, async (
   await page.locator('.rail a[href="?panel=train"]').click();
   await page.getByRole("button", { name: "Take it away" }).click();
   await page.getByRole("button", { name: "TypeScript" }).click();
-  const program = await page.locator(".take-away pre").innerText();
+  const program = await until(
+    () => page.locator(".take-away pre").innerText(),
+    (now) => now.includes("conv2d("),
+  );
   for (const words of ["conv2d(4, 5, relu)", "tanh", "dropout(0.25)", "0.0625", "momentum"]) {
     assert.ok(program.includes(words), `${words} in ${program}`);
   }
@@ -173,8 +176,11 @@ test("what an address says wrong is named, all of it, and the usual value is tak
   const wrong =
     "panel=nowhere&pick=x&digit=test.x&theme=pink&lang=xx&embed=2&eta=fast&net=30-sigmod";
   const page = await opened(t, `?still&n=1000&${wrong}`);
-  const said = await page.locator("main > [role=alert]").allInnerTexts();
   const keys = ["panel", "embed", "pick", "digit", "theme", "lang", "net", "eta"];
+  const said = await until(
+    () => page.locator("main > [role=alert]").allInnerTexts(),
+    (now) => now.length >= keys.length,
+  );
   assert.equal(said.length, keys.length, said.join("\n"));
   for (const [i, key] of keys.entries()) {
     assert.ok(said[i]!.includes(`${key}: `) && said[i]!.includes("expected"), said[i]);

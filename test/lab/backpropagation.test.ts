@@ -13,7 +13,7 @@ import {
 import { smallExample, smallNetwork } from "../../lab/panels/backpropagation/small-network.ts";
 import { skipChromium } from "../browser.ts";
 import { violations } from "./axe.ts";
-import { beside, openLabFor, ready, settled, shows, steady } from "./lab-page.ts";
+import { beside, openLabFor, ready, settled, shows, steady, until } from "./lab-page.ts";
 
 const skip = skipChromium;
 const small = new Pass(smallNetwork(), smallExample);
@@ -150,8 +150,8 @@ test("a number lights in all its places by pointer and by focus", { skip }, asyn
     /weight from input 1 .*: 0\.80/,
   );
   await point(page, ".equation [data-k='a.1']");
-  const cells = await page.locator(".matrices td.lit").count();
-  assert.equal(cells, 2, "both activations of the layer, no weight");
+  const cells = () => page.locator(".matrices td.lit").count();
+  await shows(cells, 2, "both activations of the layer, no weight");
   await page.mouse.move(2, 400);
   await shows(() => lit(), []);
   await page.locator(".chip").nth(1).focus();
@@ -229,7 +229,10 @@ test("the network of the run, with its digit", { skip }, async (t) => {
   );
   await page.getByText("… 778 more").first().waitFor();
   await page.getByLabel("As colours").check();
-  assert.ok((await page.locator(".matrices canvas").count()) >= 4);
+  await until(
+    () => page.locator(".matrices canvas").count(),
+    (count) => count >= 4,
+  );
   await page.getByRole("button", { name: "Check by nudging" }).click();
   const found = page.getByText(/by backpropagation .*, by nudging/);
   await found.waitFor({ timeout: 30_000 });

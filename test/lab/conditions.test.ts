@@ -257,8 +257,11 @@ for (const [visits, kept] of [
     await assert.rejects(fetch(lab.url), "the server is gone");
     await page.reload();
     await ready(page);
-    const notes = await page.locator("[data-test=data-note]").count();
-    assert.equal(notes, visits > 1 ? 0 : 1, "drawn digits stand for MNIST, or it was kept");
+    await shows(
+      () => page.locator("[data-test=data-note]").count(),
+      visits > 1 ? 0 : 1,
+      "drawn digits stand for MNIST, or it was kept",
+    );
     await trained(page);
     for (const name of ["draw", "visual-proof", "results"]) {
       await page.locator(`.rail a[href="?panel=${name}"]`).click();
@@ -294,7 +297,7 @@ test("embedded: neither bar nor rail, the same settings, digit and panel", { ski
   const state = "panel=backpropagation&digit=test.7&seed=5";
   const page = await opened(t, `${SMALL}&${state}`);
   await page.locator(".panel-backpropagation h1").waitFor();
-  assert.ok(await page.locator("header.bar").isVisible());
+  await page.locator("header.bar").waitFor();
   const { search } = new URL(page.url());
   await page.goto(new URL(`${search}&embed=1`, page.url()).href);
   await page.locator(".panel-backpropagation h1").waitFor();

@@ -209,12 +209,10 @@ test("a push along the gradient flips the answer where the slider's mark is; noi
     ),
   );
   // the mark of the weights as they are at the end: one that is found earlier may still stand there
-  let edge = -1;
-  for (let before = -2; edge !== before; ) {
-    before = edge;
-    await lab.page.waitForTimeout(700);
-    edge = Number(/flips at ([\d.]+)/.exec((await mark.textContent()) ?? "")![1]);
-  }
+  const edge = await steady(
+    async () => Number(/flips at ([\d.]+)/.exec((await mark.textContent()) ?? "")![1]),
+    1500,
+  );
   assert.ok(edge > 0 && edge < 0.5, `${edge}`);
   const presses = Math.ceil(edge / 0.005 + 0.3);
   for (let i = 0; i < presses; i++) await lab.page.keyboard.press("ArrowRight");

@@ -5,7 +5,7 @@ import { test } from "node:test";
 import type { Page } from "playwright-core";
 import { skipChromium } from "../browser.ts";
 import { violations } from "./axe.ts";
-import { beside, openLabFor, ready, settled, shows, until } from "./lab-page.ts";
+import { beside, openLabFor, ready, settled, shows, steady, until } from "./lab-page.ts";
 
 const skip = skipChromium;
 const QUERY =
@@ -38,9 +38,13 @@ test("frames stay in the ball, and slider, strip and keys lead through them", {
       () => frame(page),
       (now) => now === `step ${step} of 6`,
     );
-    const [most, epsilon] = (await page.textContent("[data-test=ball]"))!
-      .match(/\d\.\d+/g)!
-      .map(number) as [number, number];
+    const [most, epsilon] = await steady(
+      async () =>
+        (await page.textContent("[data-test=ball]"))!.match(/\d\.\d+/g)!.map(number) as [
+          number,
+          number,
+        ],
+    );
     assert.equal(epsilon, 0.2);
     changes.push(most);
     await slider.press("ArrowRight");

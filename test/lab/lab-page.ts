@@ -348,15 +348,31 @@ export async function shows(
   }
 }
 
-/** What `read` gives once it has given the same for a fifth of a second: a layout may still be moving. */
-export async function steady<T>(read: () => Promise<T> | T): Promise<T> {
+/**
+ * Repeats a block of assertions until all of them hold; after 20 s its last failure is the test's. What they
+ * read of the page must be read inside.
+ */
+export async function eventually<T>(holds: () => Promise<T>): Promise<T> {
+  const end = Date.now() + 20_000;
+  for (;;) {
+    try {
+      return await holds();
+    } catch (error) {
+      if (Date.now() > end) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+}
+
+/** What `read` gives once it has given the same for some time: a layout may still be moving. */
+export async function steady<T>(read: () => Promise<T> | T, ms = 200): Promise<T> {
   let last: string | undefined;
   let since = Date.now();
   return until(read, (value) => {
     const now = JSON.stringify(value);
     if (now !== last) since = Date.now();
     last = now;
-    return Date.now() - since >= 200;
+    return Date.now() - since >= ms;
   });
 }
 

@@ -8,7 +8,7 @@ import { learn } from "../../lab/panels/one-neuron/neuron.ts";
 import { SLIDERS, softmax } from "../../lab/panels/one-neuron/softmax.ts";
 import { skipChromium } from "../browser.ts";
 import { violations } from "./axe.ts";
-import { beside, type LabOptions, openLabFor, shows } from "./lab-page.ts";
+import { beside, eventually, type LabOptions, openLabFor, shows } from "./lab-page.ts";
 
 const skip = skipChromium;
 const HARD = { w: 2, b: 2 };
@@ -48,8 +48,10 @@ test("both race for 300 updates, and one can look back", { skip }, async (t) => 
   // the curve has a table, with a row for every eighth update: it follows within a second
   const rows = page.locator("#quadratic ~ .chart tbody tr");
   await rows.last().locator("th", { hasText: /^300$/ }).waitFor({ state: "attached" });
-  const cost = await rows.nth(1).innerText();
-  assert.ok(cost.includes(`${Number(left[8]!.cost.toFixed(3))}`), cost);
+  await eventually(async () => {
+    const cost = await rows.nth(1).innerText();
+    assert.ok(cost.includes(`${Number(left[8]!.cost.toFixed(3))}`), cost);
+  });
 });
 
 test("with reduced motion the race is over at once; a step is one update", { skip }, async (t) => {
@@ -60,8 +62,10 @@ test("with reduced motion the race is over at once; a step is one update", { ski
   await shows(() => outputs(page), ["0.82", "0.82"]);
   await page.getByRole("button", { name: "Step" }).click();
   const first = learn("quadratic", EASY, 0.15)[1]!;
-  const shown = await page.locator("#quadratic + .neuron-numbers").innerText();
-  assert.ok(shown.includes(fixed(first.w)) && shown.includes(fixed(first.cost, 3)), shown);
+  await eventually(async () => {
+    const shown = await page.locator("#quadratic + .neuron-numbers").innerText();
+    assert.ok(shown.includes(fixed(first.w)) && shown.includes(fixed(first.cost, 3)), shown);
+  });
   await page.getByRole("button", { name: "Go on" }).click();
   await shows(() => outputs(page), ["0.09", "0.01"]);
   await page.getByRole("button", { name: "Reset" }).click();
@@ -102,9 +106,11 @@ test("softmax: every drag moves all outputs, and the words say how", { skip }, a
     () => shares(),
     softmax(moved).map((a) => fixed(a, 3)),
   );
-  const said = await page.locator(".softmax .prose").innerText();
   const own = softmax(moved)[1]! - softmax(SLIDERS)[1]!;
-  assert.ok(said.includes("by +0.5") && said.includes(`+${own.toFixed(3)}`), said);
+  await eventually(async () => {
+    const said = await page.locator(".softmax .prose").innerText();
+    assert.ok(said.includes("by +0.5") && said.includes(`+${own.toFixed(3)}`), said);
+  });
   await shows(async () => (await page.locator(".total b").innerText()).trim(), "1.000");
   await page.getByRole("slider", { name: "Scale c" }).fill("20");
   await shows(

@@ -5,7 +5,7 @@ import { test } from "node:test";
 import type { Page } from "playwright-core";
 import { skipChromium } from "../browser.ts";
 import { violations } from "./axe.ts";
-import { beside, openLabFor, settled, shows, until } from "./lab-page.ts";
+import { beside, eventually, openLabFor, settled, shows, until } from "./lab-page.ts";
 
 const skip = skipChromium;
 const SMALL = "?panel=recurrence&still&task=parity&long=6&units=8";
@@ -48,9 +48,11 @@ test("the numbers of a unit are those of its formulas, whichever step is chosen 
   // all of them were rounded to hundredths
   assert.ok(Math.abs(f * before + i * g - c) < 0.03, `${cell}`);
   assert.ok(Math.abs(o * Math.tanh(c) - h) < 0.02, `${hidden}`);
-  const said = (await time.getAttribute("aria-valuetext"))!;
-  assert.match(said, /^step 4 of 6, unit 2: .*forget gate .*cell .*; gradient /);
-  assert.ok(said.includes(`cell ${cell.match(/= (.*)$/)![1]}`));
+  await eventually(async () => {
+    const said = (await time.getAttribute("aria-valuetext"))!;
+    assert.match(said, /^step 4 of 6, unit 2: .*forget gate .*cell .*; gradient /);
+    assert.ok(said.includes(`cell ${cell.match(/= (.*)$/)![1]}`), said);
+  });
   // the table has the same numbers
   await page.keyboard.press("t");
   const row = page.locator(".unrolled .chart-table tbody tr").nth(3);

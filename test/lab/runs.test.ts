@@ -169,8 +169,7 @@ test("runs are kept over a reload, pinned, saved, read again, deleted", inPage, 
   await ready(page);
   await rows.first().waitFor();
   await shows(() => rows.count(), 1);
-  const best = await rows.first().locator("td").nth(1).innerText();
-  assert.match(best, /^\d\d\.\d\d\u202f%$/);
+  await shows(() => rows.first().locator("td").nth(1).innerText(), /^\d\d\.\d\d\u202f%$/);
   await page.getByRole("button", { name: "Pin run 1 to the chart" }).click();
   await page.locator(".live-chart table th", { hasText: "run 1" }).waitFor({ state: "attached" });
   // a name from a file is text
@@ -314,9 +313,9 @@ test("several seeds: a queue, a band, and what it says", inPage, async (t) => {
     .locator(".seeds", { hasText: /3 seeds after epoch 2: \d\d\.\d\d ± \d+\.\d\d\s%/ })
     .waitFor(LONG);
   await shows(() => page.locator(".runs-table tbody tr").count(), 3);
-  const seeds = await page.locator(".runs-table .words").allInnerTexts();
-  assert.deepEqual(
-    seeds.map((words) => words.trim()),
+  await shows(
+    async () =>
+      (await page.locator(".runs-table .words").allInnerTexts()).map((words) => words.trim()),
     ["seed 3", "seed 2", "seed 1"],
   );
   await page.locator(".live-chart table th", { hasText: "3 seeds" }).waitFor({ state: "attached" });

@@ -11,7 +11,7 @@ import { fromOnnx } from "downhill/onnx";
 import type { Page } from "playwright-core";
 import { skipChromium } from "../browser.ts";
 import { violations } from "./axe.ts";
-import { openLabFor, ready, shows } from "./lab-page.ts";
+import { openLabFor, ready, shows, until } from "./lab-page.ts";
 
 const skip = skipChromium;
 const folder = mkdtempSync(join(tmpdir(), "downhill-taken-"));
@@ -76,10 +76,12 @@ for (const [what, settings] of [
 
     const pytorch = await take(page, "PyTorch weights");
     assert.equal(pytorch.name, "network.pytorch.safetensors");
-    const names = await page.locator(".take-away pre").innerText();
     // as the script that can be taken away calls them: an activation is a module of its own there
     const last = what.startsWith("a network") ? "7.weight [10, 12]" : "2.weight [10, 12]";
-    assert.ok(names.includes(last), names);
+    await until(
+      () => page.locator(".take-away pre").innerText(),
+      (names) => names.includes(last),
+    );
     const read = importSafetensors(pytorch.bytes, own.network);
     same((await read.network.predict(inputs)).values, "PyTorch weights");
 

@@ -17,7 +17,7 @@ import {
 } from "../../lab/panels/visual-proof/setting/scenes.ts";
 import { skipChromium } from "../browser.ts";
 import { violations } from "./axe.ts";
-import { beside, type Lab, openLab, settled, shows } from "./lab-page.ts";
+import { beside, eventually, type Lab, openLab, settled, shows } from "./lab-page.ts";
 
 const skip = skipChromium;
 let lab: Lab;
@@ -74,22 +74,24 @@ async function curve(figure = 0): Promise<[x: number, y: number][]> {
     return [numbers[0]!, numbers.at(-1)!];
   });
 }
-async function sameCurve(f: (x: number) => number, figure = 0): Promise<void> {
-  const rows = await curve(figure);
-  assert.equal(rows.length, 11);
-  for (const [x, y] of rows) assert.ok(Math.abs(f(x) - y) < 6e-4, `at ${x}: ${y}, not ${f(x)}`);
-}
-async function sameSurface(f: (x: number, y: number) => number): Promise<void> {
-  const rows = await lab.page.locator(".surface table tbody tr").allInnerTexts();
-  assert.equal(rows.length, 10);
-  for (const row of rows) {
-    const [y, ...values] = row.split("\t").map((cell) => Number(cell.replace("−", "-")));
-    for (const [i, value] of values.entries()) {
-      const x = (i + 0.5) / 10;
-      assert.ok(Math.abs(f(x, y!) - value) < 6e-4, `at ${x}, ${y}: ${value}, not ${f(x, y!)}`);
+const sameCurve = (f: (x: number) => number, figure = 0): Promise<void> =>
+  eventually(async () => {
+    const rows = await curve(figure);
+    assert.equal(rows.length, 11);
+    for (const [x, y] of rows) assert.ok(Math.abs(f(x) - y) < 6e-4, `at ${x}: ${y}, not ${f(x)}`);
+  });
+const sameSurface = (f: (x: number, y: number) => number): Promise<void> =>
+  eventually(async () => {
+    const rows = await lab.page.locator(".surface table tbody tr").allInnerTexts();
+    assert.equal(rows.length, 10);
+    for (const row of rows) {
+      const [y, ...values] = row.split("\t").map((cell) => Number(cell.replace("−", "-")));
+      for (const [i, value] of values.entries()) {
+        const x = (i + 0.5) / 10;
+        assert.ok(Math.abs(f(x, y!) - value) < 6e-4, `at ${x}, ${y}: ${value}, not ${f(x, y!)}`);
+      }
     }
-  }
-}
+  });
 const numberOf = async (what: Locator) => Number(await what.getAttribute("aria-valuenow"));
 
 test("1 weight and bias: numbers are dragged, the curve is dragged", { skip }, async () => {
@@ -181,10 +183,12 @@ test("7 five bumps: drawn freehand across the graph", { skip }, async () => {
   await lab.page.mouse.move(box.x + 0.9 * box.width, y(-1));
   await lab.page.mouse.up();
   const columns = lab.page.locator(".column");
-  const heights = await Promise.all([0, 1, 2, 3, 4].map((k) => numberOf(columns.nth(k))));
-  assert.deepEqual(heights, [1, 0.5, 0, -0.5, -1]);
-  const numbers = await lab.page.locator(".heights .scrub").allInnerTexts();
-  assert.deepEqual(numbers, ["1.0", "0.5", "0.0", "−0.5", "−1.0"]);
+  const heights = [1, 0.5, 0, -0.5, -1];
+  await shows(() => Promise.all([0, 1, 2, 3, 4].map((k) => numberOf(columns.nth(k)))), heights);
+  await shows(
+    () => lab.page.locator(".heights .scrub").allInnerTexts(),
+    ["1.0", "0.5", "0.0", "−0.5", "−1.0"],
+  );
   await sameCurve((x) => sigma(bumpsAt(x, evenBumps(heights))), 1);
   await lab.page.getByRole("button", { name: "New start" }).click();
   for (let k = 0; k < 5; k++) assert.ok(Math.abs(await numberOf(columns.nth(k))) <= 1.5);
@@ -217,9 +221,11 @@ test("8 the challenge: by keyboard, to the best heights, with more bumps", { ski
     await shows(() => score.textContent(), fixed(averageDeviation(best)));
     await sameCurve((x) => sigma(bumpsAt(x, evenBumps(best))), 1);
   }
-  const rows = await lab.page.locator(".chart table tbody tr").allTextContents();
-  assert.ok(rows.includes(`1${fixed(averageDeviation(bestHeights(1)))}`));
-  assert.ok(rows.includes(`50${fixed(averageDeviation(bestHeights(50)))}`));
+  await eventually(async () => {
+    const rows = await lab.page.locator(".chart table tbody tr").allTextContents();
+    assert.ok(rows.includes(`1${fixed(averageDeviation(bestHeights(1)))}`), `${rows}`);
+    assert.ok(rows.includes(`50${fixed(averageDeviation(bestHeights(50)))}`), `${rows}`);
+  });
 });
 
 test("9 a neuron with two inputs, and the clip", { skip }, async () => {
@@ -289,8 +295,10 @@ test("16 the two towers, and many of them", { skip }, async () => {
     const words = await rows.nth(row).locator("td").nth(column).textContent();
     return Number(words?.replace("−", "-"));
   };
-  assert.ok(Math.abs((await cell(1, 1)) - 0.8 * sigma(5)) < 6e-4);
-  assert.ok(Math.abs((await cell(7, 7)) + 0.9 * sigma(5)) < 6e-4);
+  await eventually(async () => {
+    assert.ok(Math.abs((await cell(1, 1)) - 0.8 * sigma(5)) < 6e-4);
+    assert.ok(Math.abs((await cell(7, 7)) + 0.9 * sigma(5)) < 6e-4);
+  });
   await open("many-towers");
   await type("Towers a side", "10");
   await shows(() => story(), /^100 towers from 400 hidden neurons/);
