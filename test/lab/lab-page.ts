@@ -30,6 +30,22 @@ const PATIENT = `{
   const own = self.setTimeout;
   self.setTimeout = (act, ms, ...rest) => own(act, ms === 1500 ? 60_000 : ms, ...rest);
 }`;
+/** With DOWNHILL_LATE=1 every page is slow, as on a machine that others use: six times in what it computes,
+ * and all that it puts off comes later, by a different time each. A test that reads once what is shown some
+ * time after what was done fails then. */
+const LATE = process.env.DOWNHILL_LATE === "1";
+const LATE_TIMERS = `{
+  let state = 1;
+  const late = (most) => ((state = (state * 48271) % 2147483647) / 2147483647) * most;
+  const [timeout, frame, cancelled] = [self.setTimeout, self.requestAnimationFrame, new Set()];
+  self.setTimeout = (act, ms = 0, ...rest) => timeout(act, ms + late(300), ...rest);
+  self.requestAnimationFrame = (act) => {
+    const paint = () => cancelled.delete(id) || act(performance.now());
+    const id = frame(() => timeout(paint, late(150)));
+    return id;
+  };
+  self.cancelAnimationFrame = (id) => cancelled.add(id);
+}`;
 /** Longer than any step of a test takes on a busy machine. */
 const PATIENCE_MS = 60_000;
 const PAGE = fileURLToPath(new URL("../../lab-page", import.meta.url));
@@ -101,6 +117,11 @@ export async function openLab(options: LabOptions = {}): Promise<Lab> {
   const page = await made.newPage();
   page.setDefaultTimeout(PATIENCE_MS);
   if (beforePage) await page.addInitScript(beforePage);
+  if (LATE) {
+    await page.addInitScript(LATE_TIMERS);
+    const session = await made.newCDPSession(page);
+    await session.send("Emulation.setCPUThrottlingRate", { rate: 6 });
+  }
   const errors: string[] = [];
   page.on("console", (message) => {
     const text = message.text();
