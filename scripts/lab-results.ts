@@ -87,8 +87,12 @@ function middle(values: readonly number[]): number {
 const rounded = (value: number | undefined): number[] =>
   value === undefined ? [] : [Number(value.toPrecision(7))];
 
+/** The page parts thousands by a narrow space, whoever wrote the sentence. */
+const spaced = (_: string, value: unknown): unknown =>
+  typeof value === "string" ? value.replace(/(?<=\b\d{1,3}),(?=\d{3}\b)/g, "\u202f") : value;
+
 const book = fileURLToPath(new URL("../../book/", import.meta.url));
 const rows = collectRows(experiments, openStore(`${book}results`));
-const results = rows.map(resultOf);
+const results: readonly Result[] = JSON.parse(JSON.stringify(rows.map(resultOf), spaced));
 const german = Object.fromEntries(results.map((r) => [r.id, wordsOf(r, recordWords)]));
 console.log(JSON.stringify({ results, "words.de": german }));

@@ -84,3 +84,16 @@ test("both languages have the same numbers with a fraction", () => {
       assert.deepEqual(numbers(german.claims[i]!.text), numbers(text), result.id);
   }
 });
+
+test("the page parts thousands by a narrow space in every sentence of the record", () => {
+  const sentences = results.flatMap(({ claim, protocol, claims }) => [
+    claim,
+    protocol,
+    ...claims.map(({ text }) => text),
+  ]);
+  assert.deepEqual(
+    sentences.filter((text) => /\b\d{1,3},\d{3}\b/.test(text)),
+    [],
+  );
+  assert.ok(sentences.some((text) => text.includes("50\u202f000 images")));
+});

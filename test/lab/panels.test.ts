@@ -126,6 +126,8 @@ for (const [width, language] of [
   [1440, "en"],
   [1440, "de"],
   [1000, "de"],
+  [390, "en"],
+  [320, "de"],
 ] as const) {
   test(`the proof's buttons stay in every scene, ${width} px, ${language}`, { skip }, async (t) => {
     const { page } = await openLabFor(t, {

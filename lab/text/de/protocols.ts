@@ -283,10 +283,10 @@ const BEHIND: readonly (readonly [string, string])[] = [
   ["mini-batches of ", "Mini-Batches von "],
   [" epochs, ", " Epochen, "],
   [
-    "250,000 images (each moved by one pixel four times)",
+    "250\u202f000 images (each moved by one pixel four times)",
     "250\u202f000 Bilder (jedes viermal um ein Pixel verschoben)",
   ],
-  ["50,000 images", "50\u202f000 Bilder"],
+  ["50\u202f000 images", "50\u202f000 Bilder"],
   [
     "As network3.py, and with its masks: the streams of all layers began with one fixed seed, so layers of one size left out the same, in all networks. (What Theano drew itself is not known; the masks here are ours, shared in the same way.)",
     "Wie network3.py, und mit seinen Masken: Die Zufallszahlen aller Schichten begannen mit demselben Startwert, also ließen gleich große Schichten dasselbe weg, in allen Netzen. (Was Theano selbst zog, ist nicht bekannt; die Masken hier sind unsere, ebenso geteilt.)",
@@ -316,11 +316,11 @@ const AROUND: readonly (readonly [string, string])[] = [
   ["pictures by affine(", "Bilder durch affine("],
   [" and elastic(", " und elastic("],
   ["the running mean of the weights", "das laufende Mittel der Gewichte"],
-  ["all 60,000 images", "alle 60\u202f000 Bilder"],
+  ["all 60\u202f000 images", "alle 60\u202f000 Bilder"],
   ["the weights after the last epoch", "die Gewichte nach der letzten Epoche"],
   ["each test picture read at nine places", "jedes Testbild an neun Stellen gelesen"],
   [
-    "Deotte's 1,500 networks of 2018 read 99.641 % in the mean.",
+    "Deotte's 1\u202f500 networks of 2018 read 99.641 % in the mean.",
     "Deottes 1\u202f500 Netze von 2018 lesen im Mittel 99.641\u202f%.",
   ],
 ];

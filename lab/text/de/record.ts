@@ -75,7 +75,7 @@ const NAMES: Readonly<Record<string, string>> = {
   "errors of five guesses, a second person": "Fehler bei fünf Versuchen, ein zweiter Mensch",
   "errors of five guesses, GoogLeNet beside the first":
     "Fehler bei fünf Versuchen, GoogLeNet neben dem ersten",
-  "one guess of 20,000, Le and others 2012": "ein Versuch von 20\u202f000, Le und andere 2012",
+  "one guess of 20\u202f000, Le and others 2012": "ein Versuch von 20\u202f000, Le und andere 2012",
   "first output": "erste Ausgabe",
   "second output": "zweite Ausgabe",
   factor: "Faktor",

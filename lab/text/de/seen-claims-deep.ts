@@ -60,7 +60,7 @@ export const deepClaims: Readonly<Record<string, string>> = {
     "mit 1000 Klassenangaben hilft, was ohne sie gelernt wurde",
   "the deep one's error is below two thirds of the linear one's":
     "der Fehler des tiefen liegt unter zwei Dritteln von dem des linearen",
-  "on the map the nearest neighbour of more than 80 % of 1,000 test images is of their class":
+  "on the map the nearest neighbour of more than 80 % of 1\u202f000 test images is of their class":
     "auf der Karte ist der nächste Nachbar von mehr als 80\u202f% von 1\u202f000 Testbildern von ihrer Klasse",
   "in the mean the change is at most two thirds as long as that of FGSM":
     "im Mittel ist die Änderung höchstens zwei Drittel so lang wie die von FGSM",

@@ -1,7 +1,7 @@
 // Aussagen ohne Zahl aus den Kapiteln 1 bis 5, die ein Lauf zeigt oder nicht, auf Deutsch.
 
 export const shallowClaims: Readonly<Record<string, string>> = {
-  "with 3,072 neurons no point off the wall is farther than 0.1 from the tower":
+  "with 3\u202f072 neurons no point off the wall is farther than 0.1 from the tower":
     "mit 3072 Neuronen ist kein Punkt abseits der Wand weiter als 0.1 vom Turm entfernt",
   "four times as many neurons are nearer, both times":
     "viermal so viele Neuronen sind näher, beide Male",
@@ -62,7 +62,7 @@ export const shallowClaims: Readonly<Record<string, string>> = {
   "with dropout the last epoch is better": "mit Dropout ist die letzte Epoche besser",
   "every larger set is better": "jede größere Menge ist besser",
   "below the network's figure at each size": "bei jeder Größe unter der Zahl des Netzes",
-  "with 50,000 images above the network's figure with 5,000":
+  "with 50\u202f000 images above the network's figure with 5\u202f000":
     "mit 50\u202f000 Bildern über der Zahl des Netzes mit 5\u202f000",
   "most neurons are beyond 5 with N(0, 1), almost none with the narrow start":
     "mit N(0, 1) liegen die meisten Neuronen jenseits von 5, mit dem schmalen Anfang fast keines",
