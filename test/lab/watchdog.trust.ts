@@ -85,7 +85,7 @@ test("a worker that hangs again and again is given up, and the run can be begun 
   skip: skipChromium,
 }, async (t) => {
   const page = await running(t, {
-    query: "?still&lang=en&epochs=100000&net=10-sigmoid&n=2000",
+    query: "?still&lang=en&epochs=10000&net=10-sigmoid&n=2000",
     beforePage: COUNTING,
   });
   for (let lost = 1; lost <= 3; lost++) {
