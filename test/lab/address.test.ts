@@ -9,8 +9,8 @@ import { openLabFor, ready, settled, shows, until } from "./lab-page.ts";
 const skip = skipChromium;
 const SMALL = "?still&lang=en&n=1000&net=10-sigmoid&loss=crossEntropy&eta=0.5";
 
-async function opened(t: TestContext, query: string): Promise<Page> {
-  const { page } = await openLabFor(t, { query });
+async function opened(t: TestContext, query: string, mayRefuse = false): Promise<Page> {
+  const { page } = await openLabFor(t, { query, mayRefuse });
   await ready(page);
   return page;
 }
@@ -175,7 +175,7 @@ test("what an address says wrong is named, all of it, and the usual value is tak
 }, async (t) => {
   const wrong =
     "panel=nowhere&pick=x&digit=test.x&theme=pink&lang=xx&embed=2&eta=fast&net=30-sigmod";
-  const page = await opened(t, `?still&n=1000&${wrong}`);
+  const page = await opened(t, `?still&n=1000&${wrong}`, true);
   const keys = ["panel", "embed", "pick", "digit", "theme", "lang", "net", "eta"];
   const said = await until(
     () => page.locator("main > [role=alert]").allInnerTexts(),
@@ -196,7 +196,7 @@ test("what an address says wrong of a panel is named, and nothing of it runs", {
   for (const [i, [name, link]] of PARTS.entries()) {
     const keys = [...new URLSearchParams(link).keys()].filter((key) => key !== "pick");
     const query = new URLSearchParams(keys.map((key, k) => [key, bad[(i + k) % bad.length]!]));
-    const page = await opened(t, `${SMALL}&panel=${name}&${query}`);
+    const page = await opened(t, `${SMALL}&panel=${name}&${query}`, true);
     await page.locator(`.panel-${name} h1`).waitFor();
     await settled(page);
     const said = await page.locator("main > [role=alert]").allTextContents();

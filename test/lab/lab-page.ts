@@ -65,6 +65,8 @@ export interface LabOptions extends BrowserContextOptions {
   readonly inWorker?: string;
   /** Code that runs before that of every page. */
   readonly beforePage?: string;
+  /** Whether the test is of an address that the page refuses; default false. */
+  readonly mayRefuse?: boolean;
   /** Errors in the console that belong to what is tested. */
   readonly mayReport?: RegExp;
 }
@@ -102,6 +104,7 @@ export async function openLab(options: LabOptions = {}): Promise<Lab> {
     mnistRate,
     inWorker = "",
     beforePage,
+    mayRefuse = false,
     mayReport,
     ...context
   } = options;
@@ -138,11 +141,22 @@ export async function openLab(options: LabOptions = {}): Promise<Lab> {
       await close();
     },
     close: async () => {
+      // a setting that is refused is not what the test means to test
+      const refused = mayRefuse ? [] : await said(page);
       if (browser.isConnected()) await made.close();
+      assert.deepEqual(refused, [], "the page takes the address");
       assert.deepEqual(errors, [], "nothing goes wrong in the page");
     },
   };
 }
+
+/** What the page says of its address. */
+const said = (page: Page): Promise<string[]> =>
+  page
+    .locator("main > [role=alert]")
+    .filter({ hasText: /: .*(expected|erwartet)/ })
+    .allInnerTexts()
+    .catch(() => []);
 
 let launching: Promise<Browser> | undefined;
 const servers = new Map<string, Promise<Served>>();

@@ -131,7 +131,7 @@ test("streams and embeddings are refused with the reason", { skip }, async (t) =
     ["lstm-8-streams-4,10-softmax", "there are no streams"],
     ["embedding-28-8,lstm-8,10-softmax", "an embedding takes symbols"],
   ] as const) {
-    const { page } = await openLabFor(t, { query: `${ROWS}&net=${net}` });
+    const { page } = await openLabFor(t, { query: `${ROWS}&net=${net}`, mayRefuse: true });
     await ready(page);
     await page.locator("main > [role=alert]", { hasText: says }).waitFor();
   }
