@@ -1,6 +1,6 @@
 // The report of planted results: what it says, that it needs nothing else, that it is always the same.
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -258,4 +258,10 @@ test("the same results make the same report, to the last byte", () => {
   for (const path of writeReport(report, folder)) {
     assert.ok([report.html, report.markdown].includes(readFileSync(path, "utf8")));
   }
+});
+
+test("the report that is kept stays under 3 MB", () => {
+  const kept = new URL("../../../book/report.html", import.meta.url);
+  const { size } = statSync(kept);
+  assert.ok(size < 3_000_000, `${size} bytes`);
 });

@@ -25,6 +25,11 @@ export interface Drawing {
   readonly legend: readonly Legend[];
 }
 
+const PLACES = "d transform x x1 x2 y y1 y2 cx cy r width height points".split(" ");
+/** A hundredth of a pixel is seen by nobody. */
+const hundredths = (places: string): string =>
+  places.replace(/-?\d*\.\d+(e[-+]?\d+)?/g, (place) => `${Number(Number(place).toFixed(2))}`);
+
 /** The text of a plot; `ariaLabel` says what it shows. */
 export function render(options: Plot.PlotOptions & { readonly ariaLabel: string }): string {
   const { document } = parseHTML("<!doctype html><html><body></body></html>");
@@ -45,6 +50,12 @@ export function render(options: Plot.PlotOptions & { readonly ariaLabel: string 
     group.setAttribute("data-mark", group.getAttribute("aria-label")!);
     group.removeAttribute("aria-label");
     group.removeAttribute("aria-description");
+  }
+  for (const element of plot.querySelectorAll("*")) {
+    for (const name of PLACES) {
+      const places = element.getAttribute(name);
+      if (places?.includes(".")) element.setAttribute(name, hundredths(places));
+    }
   }
   plot.setAttribute("aria-label", options.ariaLabel);
   return plot.outerHTML;
