@@ -2,6 +2,7 @@
 // goes on to what the unbroken run learns.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { before, test } from "node:test";
@@ -13,6 +14,10 @@ import { folder, MAIN, type Outcome, outcome, writeDigits } from "../fixture.ts"
 const PRELOAD = new URL("./failing-files.test.preload.js", import.meta.url).href;
 const SETTINGS =
   "train --data . --network 784,12,10 --target wasm --loss cross-entropy --optimizer adam --dropout 0.2 --ema 0.9 --batch 10 --epochs 3 --seed 5 --json";
+/** Settings for runs in which the work takes longer than the start of a process. */
+const LONGER = "--epochs 20";
+const middle = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
 const at = (...names: string[]) => join(folder, ...names);
 
 interface Fault {
@@ -51,8 +56,15 @@ async function learned(run: string) {
   };
 }
 
-const checkWhole = async (run: string, what: string) => {
-  assert.deepEqual(await learned(run), await learned("unbroken"), what);
+const digest = (name: string): string =>
+  createHash("sha256")
+    .update(readFileSync(at(name)))
+    .digest("hex");
+
+const checkWhole = async (run: string, what: string, unbroken = "unbroken") => {
+  assert.deepEqual(await learned(run), await learned(unbroken), what);
+  const best = "best.safetensors";
+  assert.equal(digest(join(run, best)), digest(join(unbroken, best)), `${what}: ${best}`);
   const left = readdirSync(at(run)).filter((name) => name.endsWith(".tmp"));
   assert.deepEqual(left, [], `${what}: nothing half written is left`);
   rmSync(at(run), { recursive: true });
@@ -91,32 +103,55 @@ export function defineDurability(every: number, signals: number, kills: number):
   test("a run that is killed before any of its calls", () =>
     eachCall("kill", ({ code }, what) => assert.equal(code, null, what)));
 
-  test(`a run that is killed at any time, ${kills} times, and goes on each time`, async () => {
+  test(`a run that is killed at any time, ${kills} times, and goes on each time`, async (t) => {
     const { uniform } = randomStream(kills, "when a run is killed");
-    // of the process that starts, reads what is there and learns
-    let longest = 0;
+    const unbroken = "unbroken-long";
+    /** How long whole runs take, from the start of their process; the latest last. */
+    const lengths: number[] = [];
+    const whole = async (run: string) => {
+      const start = performance.now();
+      const found = await outcome(launch(settings(`${LONGER} --run ${run}`), run));
+      assert.equal(found.code, 0, found.stderr);
+      lengths.push(performance.now() - start);
+    };
+    await whole(unbroken);
+    // a busy machine is slower for a while: what the last ones took counts
+    const remeasured = async () => {
+      await whole("measured");
+      await checkWhole("measured", "measured", unbroken);
+    };
+    const length = () => middle(lengths.slice(-5));
+    for (let i = 0; i < 2; i++) await remeasured();
+    const moments = { "before its folder": 0, "before a checkpoint": 0, "after one": 0, late: 0 };
     let killed = 0;
     for (let round = 0; killed < kills; round++) {
       const run = `run-any-${round}`;
       const what = `round ${round}, ${killed} kills`;
       for (let ended = false; !ended; ) {
-        const start = performance.now();
-        const child = launch(words(run, `--run ${run}`), run);
         // a run that is never left to end is not told whether it can
-        const isKilled = killed < kills && uniform() < 0.8;
-        const timer = isKilled
-          ? setTimeout(() => child.kill("SIGKILL"), uniform() * (longest || 2000))
-          : undefined;
+        const isLeft = killed >= kills || uniform() < 0.2;
+        // anywhere in the time that a whole run takes; one that ends before goes on to the check
+        const moment = uniform() * length();
+        const child = launch(words(run, `${LONGER} --run ${run}`), run);
+        const timer = isLeft ? undefined : setTimeout(() => child.kill("SIGKILL"), moment);
         const found = await outcome(child);
         clearTimeout(timer);
         ended = found.code !== null;
-        if (ended) {
-          assert.equal(found.code, 0, `${what}: ${found.stderr}`);
-          longest = Math.max(longest, performance.now() - start);
-        } else killed++;
+        if (ended) assert.equal(found.code, 0, `${what}: ${found.stderr}`);
+        else {
+          killed++;
+          if (moment > length() / 2) moments.late++;
+          if (!existsSync(at(run, "run.json"))) moments["before its folder"]++;
+          else if (!existsSync(at(run, "last.safetensors"))) moments["before a checkpoint"]++;
+          else moments["after one"]++;
+        }
       }
-      await checkWhole(run, what);
+      await checkWhole(run, what, unbroken);
+      await remeasured();
     }
+    t.diagnostic(`${killed} kills: ${JSON.stringify(moments)}; a run takes ${length()} ms`);
+    // most of a run lies behind its first checkpoint, and so do the moments
+    if (kills >= 100) assert.ok(moments["after one"] > kills / 4, JSON.stringify(moments));
   });
 
   for (const how of ["ENOSPC", "EIO", "EACCES", "short"]) {
