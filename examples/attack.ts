@@ -3,7 +3,7 @@
 import {
   adam,
   adversarial,
-  attacked,
+  attacker,
   dense,
   fgsm,
   logLikelihood,
@@ -35,8 +35,10 @@ const attacks = [signNoise({ epsilon }), fgsm({ epsilon }), pgd({ epsilon, steps
 for (const [name, trained] of Object.entries(networks)) {
   const { correct, total } = await trained.evaluate(shown);
   console.log(`${name}: ${correct} of ${total} digits`);
+  const against = attacker(trained); // compiles a program for each kind of attack, not for each epsilon
   for (const attack of attacks) {
-    const { correct } = await trained.evaluate(await attacked(trained, shown, attack));
+    const { correct } = await trained.evaluate(await against.attacked(shown, attack));
     console.log(`  after ${attack.code}: ${correct}`);
   }
+  against.dispose();
 }

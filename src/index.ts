@@ -244,7 +244,14 @@ export {
   type Trial,
   type TrialEpoch,
 } from "./search/trial.ts";
-export { type AttackOptions, attacked } from "./train/attacked.ts";
+export {
+  type AttackedOptions,
+  type Attacker,
+  type AttackerOptions,
+  type AttackOptions,
+  attacked,
+  attacker,
+} from "./train/attacked.ts";
 export { type GibbsOptions, type GibbsSample, gibbs } from "./train/boltzmann/gibbs.ts";
 export { type LayerwiseOptions, layerwise } from "./train/boltzmann/layerwise.ts";
 export {

@@ -28,9 +28,9 @@ const CEILINGS = {
  * feature needs is raised with it, by the lines that it has; compiler and runtime may only fall, but for the 71
  * lines by which parts stand apart that a small program need not load, the 140 of stores past the caches and
  * of sums that wait apart, the 74 of what is fetched a round or a tile ahead and of windows side by side, and
- * the 45 by which a compilation is stopped between its stages. */
+ * the 45 by which a compilation is stopped between its stages; two for the names of what keeps attacks compiled. */
 const LINES: readonly (readonly [ceiling: number, ...folders: string[]])[] = [
-  [16_809, "src/compiler", "src/runtime", "src"],
+  [16_811, "src/compiler", "src/runtime", "src"],
   [5_720, "src/nn"],
   [6_270, "src/data"],
   [3_300, "src/formats"],
@@ -38,10 +38,10 @@ const LINES: readonly (readonly [ceiling: number, ...folders: string[]])[] = [
   [440, "src/inspect"],
   [1_490, "src/keras"],
   [4_665, "src/onnx"],
-  [8_900, "src/train"],
+  [9_000, "src/train"],
   [645, "src/search"],
   [605, "src/standalone"],
-  [9_465, "cli"],
+  [9_495, "cli"],
   [14_650, "book"],
   [3_190, "bench"],
 ];

@@ -1,6 +1,6 @@
 // Adversarial pictures: digits that a network of the ladder takes for something else after a change that
 // a person hardly sees. The chapter tells of Szegedy et al. 2013 on ImageNet; these runs are ours.
-import { type Attack, adam, attacked, fgsm, logLikelihood, pgd, signNoise } from "downhill";
+import { type Attack, adam, attacker, fgsm, logLikelihood, pgd, signNoise } from "downhill";
 import { type Dataset, reshapeInputs, take } from "downhill/data";
 import { type Experiment, experiment, ONE_RUN, type RunContext } from "../experiment.ts";
 import { learn, percent } from "../training.ts";
@@ -122,9 +122,11 @@ export const flips: Experiment = experiment({
     const dense = await trainedRow(context, "ch6-shallow", [0.4, 0.5]);
     const own = await readRightly(convolutional, shown, target);
     const both = await readRightly(dense, own, target);
-    const how = { seed, target, signal };
+    const attackers = new Map(
+      [convolutional, dense].map((reader) => [reader, attacker(reader.run, { target })] as const),
+    );
     const against = async (reader: Reader, set: Dataset, attack: Attack) =>
-      attacked(reader.run, reader.shape(set), attack, how);
+      attackers.get(reader)!.attacked(reader.shape(set), attack, { seed, signal });
     const count = context.at(strengths);
     const curves: Record<string, number[]> = { epsilon: [0] };
     const add = (name: string, value: number) => (curves[name] ??= [0]).push(value);
@@ -158,6 +160,7 @@ export const flips: Experiment = experiment({
       await against(convolutional, first, fgsm({ epsilon: 0.2 })),
       await against(convolutional, first, signNoise({ epsilon: 0.2 })),
     ];
+    for (const one of attackers.values()) one.dispose();
     const transfers = ["convolutional to dense, %", "dense to convolutional, %"].every(
       (name, i) => curve(name)[at]! > curve(i === 0 ? "noise on dense, %" : "noise, %")[at]!,
     );

@@ -1,6 +1,6 @@
 // The first attack, which the chapter tells of: the least change of a picture that a network takes for
 // something else, by box-constrained L-BFGS. The figures of the paper are for networks of its own.
-import { attacked, fgsm, lbfgsAttack, targeted } from "downhill";
+import { attacked, attacker, fgsm, lbfgsAttack, targeted } from "downhill";
 import { type Dataset, take } from "downhill/data";
 import { type Experiment, experiment, ONE_RUN } from "../experiment.ts";
 import { readRightly, trainedRow } from "./adversarial.ts";
@@ -84,13 +84,15 @@ export const leastChange: Experiment = experiment({
     const further = lengthsOf(set, aimed).filter((_, i) => reached[i]);
 
     const byFgsm = new Map<number, number>();
+    const against = attacker(reader.run, { target });
     for (const epsilon of EPSILONS) {
-      const moved = await attacked(reader.run, set, fgsm({ epsilon }), how);
+      const moved = await against.attacked(set, fgsm({ epsilon }), { seed, signal });
       const wrong = isWrong(await answers(moved));
       for (const [i, length] of lengthsOf(set, moved).entries()) {
         if (wrong[i] && !byFgsm.has(i)) byFgsm.set(i, length);
       }
     }
+    against.dispose();
     const shown = 6;
     const rounded = (x: number) => Math.round(x * 100) / 100;
     const first = Array.from(set.inputs.subarray(0, shown * SIDE * SIDE), (x) => x / set.divideBy);

@@ -4,7 +4,6 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { compile } from "../compile.ts";
 import { type Dataset, dataset } from "../data/dataset.ts";
-import { randomStream } from "../data/random.ts";
 import { AbortedError, DataError, OptionError } from "../errors.ts";
 import { linear, relu, sigmoid, softmax } from "../nn/activation.ts";
 import type { Attack } from "../nn/attack/attack.ts";
@@ -20,56 +19,14 @@ import { network } from "../nn/network.ts";
 import { maxPool2d } from "../nn/pool2d.ts";
 import type { TargetName } from "../runtime/machine.ts";
 import { folder, skip } from "../runtime/native.test.setup.ts";
+import { CLASSES, examples, FEATURES, fresh, kinds, net, numbers } from "./attacked.test.data.ts";
 import { attackEntry, attacked } from "./attacked.ts";
 import { initialize, type TrainedNetwork, withParameters } from "./trained.ts";
 
 process.env.XDG_CACHE_HOME = folder;
 
-const FEATURES = 12;
-const CLASSES = 4;
-
-const numbers = (seed: number, count: number, low = 0, high = 1): Float64Array => {
-  const { uniform } = randomStream(seed, "attacked.test");
-  return Float64Array.from({ length: count }, () => low + (high - low) * uniform());
-};
-
-function examples(
-  seed: number,
-  count: number,
-  isBytes: boolean,
-  range: readonly [number, number] = [0, 1],
-) {
-  const drawn = numbers(seed, count * FEATURES, ...range);
-  // the ends of the range among them
-  drawn[0] = range[0];
-  drawn[1] = range[1];
-  return dataset({
-    name: "made up",
-    inputShape: [FEATURES],
-    outputs: CLASSES,
-    inputs: isBytes ? Uint8Array.from(drawn, (x) => Math.round(x * 255)) : drawn,
-    labels: Uint8Array.from({ length: count }, (_, i) => (i * 7) % CLASSES),
-  });
-}
-
-const net = network([FEATURES], dense(9, sigmoid), dense(CLASSES, softmax));
-const fresh = (dtype: "f32" | "f64", seed = 3) => initialize(net, { seed, dtype });
-
 const lossOf = async (trained: TrainedNetwork<readonly [12], 4>, set: Dataset<readonly [12], 4>) =>
   (await trained.evaluate(set, { target: "reference" })).loss;
-
-/** The attacks that have a ball, for one epsilon. */
-const kinds: Readonly<
-  Record<string, (epsilon: number, range?: readonly [number, number]) => Attack>
-> = {
-  fgsm: (epsilon, range) => fgsm({ epsilon, ...(range ? { range } : {}) }),
-  pgd: (epsilon, range) => pgd({ epsilon, steps: 4, restarts: 2, ...(range ? { range } : {}) }),
-  "large steps": (epsilon, range) =>
-    pgd({ epsilon, alpha: 3, steps: 3, ...(range ? { range } : {}) }),
-  noise: (epsilon, range) => signNoise({ epsilon, ...(range ? { range } : {}) }),
-  targeted: (epsilon, range) =>
-    targeted(pgd({ epsilon, steps: 3, ...(range ? { range } : {}) }), 2),
-};
 
 test("no attack leaves the ball or the range, not by the last bit", async () => {
   const seen = { moved: 0, atEdge: 0 };
@@ -298,6 +255,7 @@ for (const target of ["wasm", "native"] as const) {
       machine.write("eval.labels", set.labels!);
       machine.write("seed", [seed]);
       machine.write("step", [0]);
+      for (const [name, value] of entry.numbers) machine.write(name, [value]);
       await machine.start(entry.name, 1);
       const values = await machine.read(`${entry.name}/inputs`);
       assert.equal(machine.threads > 1, threads > 1, `${threads} threads were taken`);

@@ -1,6 +1,5 @@
 // A network that is asked again and again, a few examples at a time: its program is compiled once and
 // stays. `predict` of a trained network compiles one for the call, which pays for many examples only.
-// Questions that come together are answered one after another: they share the program's buffers.
 
 import { compile } from "../compile.ts";
 import {
@@ -12,7 +11,6 @@ import {
   predictionsOf,
 } from "../data/examples.ts";
 import { checkOptionNames } from "../data/option-names.ts";
-import { OptionError } from "../errors.ts";
 import type { FloatType } from "../nn/batch.ts";
 import { checkCount } from "../nn/check.ts";
 import { answerStep } from "../nn/evaluation-step.ts";
@@ -20,6 +18,7 @@ import type { Network } from "../nn/network.ts";
 import type { Entry, Machine, TargetName } from "../runtime/machine.ts";
 import { writeInputs } from "./buffers.ts";
 import { checkTrainedGiven } from "./check-given.ts";
+import { inTurn } from "./in-turn.ts";
 import type { GradientProgram } from "./input-gradient.ts";
 import {
   INPUT_GRADIENT_OPTIONS,
@@ -93,43 +92,20 @@ export async function predictor<In extends readonly number[], Out extends number
     gradients.set(of, made);
     return made;
   };
-  let isDisposed = false;
-  let open = 0;
-  const free = () => {
+  const turns = inTurn("predictor", () => {
     machine.dispose();
     for (const program of gradients.values()) program.dispose();
-  };
-  let last: Promise<unknown> = Promise.resolve();
-  /** After what was asked before, whatever became of it. */
-  const inTurn = <T>(answer: () => Promise<T>): Promise<T> => {
-    const next = last.then(() => {
-      if (isDisposed) throw new OptionError("predictor: it is disposed; make another");
-      return answer();
-    });
-    open++;
-    last = next
-      .catch(() => {})
-      .then(() => {
-        open--;
-        if (isDisposed && open === 0) free();
-      });
-    return next;
-  };
+  });
   return {
     target: machine.target,
     predict: (inputs) =>
-      inTurn(async () => (await answers.ask(machine, inputs as Examples)) as Predictions<Out>),
+      turns.ask(async () => (await answers.ask(machine, inputs as Examples)) as Predictions<Out>),
     inputGradient: (examples, asked = {}) =>
-      inTurn(async () => {
+      turns.ask(async () => {
         checkOptionNames("inputGradient", asked, INPUT_GRADIENT_OPTIONS);
         return (await gradientsOf(asked)).ask(examples as Examples);
       }),
-    dispose: () => {
-      if (isDisposed) return;
-      isDisposed = true;
-      // not under a question that is being answered
-      if (open === 0) free();
-    },
+    dispose: turns.dispose,
   };
 }
 

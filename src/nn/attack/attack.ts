@@ -30,6 +30,9 @@ export interface Attacked {
   /** The network at other inputs, with its parameters as they are; its losses against `wanted`, or
    * against what is given. */
   judge(inputs: Tensor, against?: Tensor): Judgement;
+  /** A number of the attack, of shape []: a value that a program is given when it runs, so that attacks
+   * that differ by such numbers alone are one program. The same name is the same number. */
+  number(name: string, value: number): Tensor;
   /** Numbers from 0 to below 1, each as likely, from the stream attack/<name>. */
   uniform(name: string, shape: Shape): Tensor;
 }

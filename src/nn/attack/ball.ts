@@ -1,10 +1,10 @@
 // The inputs that an attack may give: no further from the first than epsilon, none outside of the range.
 import type { Tensor } from "../../compiler/1-graph/tensor.ts";
-import type { PixelRange } from "./attack.ts";
+import type { Attacked } from "./attack.ts";
 
 export interface Ball {
   /** How far inputs may move: epsilon less what rounding a sum can add to it. */
-  readonly radius: number;
+  readonly radius: Tensor;
   /** The nearest inputs that are allowed. */
   clip(inputs: Tensor): Tensor;
 }
@@ -14,10 +14,13 @@ export interface Ball {
  * by at most 2^-24 of what it can be, so the radius is as much smaller, and the distance is held
  * exactly, not only within rounding.
  */
-export function ballAround(middle: Tensor, epsilon: number, range: PixelRange): Ball {
+export function ballAround(
+  { inputs: middle, range, number }: Pick<Attacked, "inputs" | "range" | "number">,
+  epsilon: number,
+): Ball {
   const precision = middle.dtype === "f32" ? 2 ** -24 : 2 ** -53;
   const largest = Math.max(...range.map(Math.abs)) + epsilon;
-  const radius = Math.max(0, epsilon - largest * precision);
+  const radius = number("radius", Math.max(0, epsilon - largest * precision));
   const [low, high] = range.map((end, i) => inward(end, i === 0 ? 1 : -1, middle.dtype));
   return {
     radius,

@@ -73,7 +73,7 @@ function leastChange(attacked: Attacked, searches: number, steps: number): Tenso
   const { shape } = inputs;
   const batch = shape[0]!;
   const x = inputs.reshape([batch, shape.slice(1).reduce((a, b) => a * b, 1)]).detach();
-  const { clip } = ballAround(x, width, range);
+  const { clip } = ballAround({ ...attacked, inputs: x }, width);
   const { against, isReached } = goal(attacked);
   const zero = lengths(x).mul(0);
 

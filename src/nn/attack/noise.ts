@@ -21,9 +21,10 @@ export function signNoise(options: NoiseOptions): Attack {
     code: `signNoise(${settingsCode({ epsilon, range })})`,
     epsilon,
     ...(range ? { range } : {}),
-    perturb: ({ inputs, range, uniform }) => {
-      const ball = ballAround(inputs, epsilon, range);
-      const up = uniform("sign", inputs.shape).lt(0.5);
+    perturb: (attacked) => {
+      const { inputs } = attacked;
+      const ball = ballAround(attacked, epsilon);
+      const up = attacked.uniform("sign", inputs.shape).lt(0.5);
       return ball.clip(up.where(inputs.add(ball.radius), inputs.sub(ball.radius)));
     },
   } satisfies Attack);

@@ -14,11 +14,13 @@ export interface Opponent {
   readonly random: RandomState;
   /** The buffer of a parameter that is learned; default its name. */
   readonly bufferOf?: (parameter: string) => string;
+  /** The numbers of an attack; default constants, for a program that knows one attack. */
+  readonly number?: Attacked["number"];
 }
 
 /** What an attack on a batch is given; `batch.wanted` is what its loss is against. */
 export function attackedBatch(
-  { net, loss, random, bufferOf }: Opponent,
+  { net, loss, random, bufferOf, number }: Opponent,
   { inputs, wanted, labels }: Batch,
   { range, isTargeted }: Pick<Attacked, "range" | "isTargeted">,
 ): Attacked {
@@ -33,6 +35,7 @@ export function attackedBatch(
       const { output } = trace(net.layers, x, options);
       return { losses: loss.perExample(output, against), outputs: output.a };
     },
+    number: number ?? ((_, value) => inputs.constant(value)),
     uniform: (name, shape) => randomUniform(inputs.graph, random, `attack/${name}`, shape),
   };
 }

@@ -71,14 +71,15 @@ interface Best {
 }
 
 function strongest(attacked: Attacked, sizes: StepSizes, restarts: number): Tensor {
-  const { inputs, range } = attacked;
-  const ball = ballAround(inputs, sizes.epsilon, range);
+  const { inputs } = attacked;
+  const ball = ballAround(attacked, sizes.epsilon);
+  const alpha = attacked.number("alpha", sizes.alpha);
   const start: Best = standing(attacked, inputs, attacked.judge(inputs));
   const outer = scan({ carries: start, steps: restarts }, (before) => {
     const carries = { ...before, x: firstPlace(attacked, ball, sizes.start) };
     const { last } = scan({ carries, steps: sizes.steps }, ({ x, ...best }) => {
       const judged = attacked.judge(x!);
-      const next = signStep(x!, judged, attacked, sizes.alpha, ball);
+      const next = signStep(x!, judged, attacked, alpha, ball);
       return { carries: { ...better(best as Best, standing(attacked, x!, judged)), x: next } };
     });
     const { x, ...best } = last;

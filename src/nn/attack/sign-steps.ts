@@ -43,7 +43,7 @@ export function firstPlace(attacked: Attacked, ball: Ball, start: Start): Tensor
   const { inputs } = attacked;
   if (start === "input") return inputs;
   const u = attacked.uniform("start", inputs.shape).cast(inputs.dtype);
-  const place = inputs.add(u.mul(2 * ball.radius).sub(ball.radius));
+  const place = inputs.add(u.mul(ball.radius.mul(2)).sub(ball.radius));
   return start === "inside" ? ball.clip(place) : place;
 }
 
@@ -52,17 +52,18 @@ export function signStep(
   at: Tensor,
   judged: Judgement,
   { isTargeted }: Attacked,
-  alpha: number,
+  alpha: Tensor,
   ball: Ball,
 ): Tensor {
   const [gradient] = differentiate(judged.losses.sum(), [at]);
-  return ball.clip(at.add(gradient!.sign().mul(isTargeted ? -alpha : alpha)));
+  return ball.clip(at.add(gradient!.sign().mul(isTargeted ? alpha.neg() : alpha)));
 }
 
 /** Where the last of the steps ends: [batch, ...inputShape]. */
 export function signSteps(attacked: Attacked, sizes: StepSizes): Tensor {
-  const { epsilon, alpha, steps } = sizes;
-  const ball = ballAround(attacked.inputs, epsilon, attacked.range);
+  const { steps } = sizes;
+  const ball = ballAround(attacked, sizes.epsilon);
+  const alpha = attacked.number("alpha", sizes.alpha);
   const step = (x: Tensor) => signStep(x, attacked.judge(x), attacked, alpha, ball);
   // a place of its own, so that nothing but the attack hangs on the gradient
   const start = firstPlace(attacked, ball, sizes.start).detach();
