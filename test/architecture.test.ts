@@ -293,6 +293,19 @@ test("nothing in src calls functions whose last bit differs between engines", ()
   none("powers other than of 2", powers);
 });
 
+test("what a page shows is asserted once it is shown, not read once", () => {
+  // a busy machine shows it later: shows, until, steady and eventually read it again
+  const ONCE =
+    /assert\.\w+\([^,;]*\bawait [^,;]*\.(inner|all|text|input|getA|is[EDVC]|count\()[^;]*;/g;
+  const offences = programs
+    .filter(({ path }) => /^test\/lab\/.*\.test\.ts$/.test(path))
+    .flatMap(({ path, code }) => {
+      const outside = code.replace(/^( *)(\S.*)?\beventually\((.|\n)*?\n\1\S/gm, "");
+      return [...outside.matchAll(ONCE)].map(([found]) => `${path}: ${found.slice(0, 90)}`);
+    });
+  none("what is shown is waited for", offences);
+});
+
 test("no file is a drawer for everything", () => {
   const files = [...library, ...programs].map((f) => f.path);
   none(

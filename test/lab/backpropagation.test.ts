@@ -95,7 +95,11 @@ test("eleven stops show the numbers that are computed", { skip }, async (t) => {
   await shows(() => numbers(page, ".parameters small"), gradients);
   await go(page, 10);
   const after = new Pass(small.stepped(1), smallExample).cost;
-  assert.ok((await sentence(page)).includes(`costs ${cell(after)} instead of ${cell(small.cost)}`));
+  const says = `costs ${cell(after)} instead of ${cell(small.cost)}`;
+  await until(
+    () => sentence(page),
+    (words) => words.includes(says),
+  );
 });
 
 test("the keyboard alone walks through it", { skip }, async (t) => {
@@ -155,7 +159,8 @@ test("a number lights in all its places by pointer and by focus", { skip }, asyn
   await page.mouse.move(2, 400);
   await shows(() => lit(), []);
   await page.locator(".chip").nth(1).focus();
-  assert.ok((await lit()).includes("g"), "the neuron of the activation");
+  // the neuron of the activation
+  await until(lit, (keys) => keys.includes("g"));
 });
 
 test("numbers can be dragged, the cost chosen, and a gradient nudged", { skip }, async (t) => {

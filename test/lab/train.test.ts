@@ -358,8 +358,14 @@ test("from a neuron to its code, from its page and from the lens line", { skip }
     (lit) => lit.length === 1 && lit[0]!.includes("dense(30, sigmoid)"),
   );
   await shows(() => page.locator("[data-test=which-neuron]").innerText(), /Neuron 7 .*row 7/);
-  assert.ok((await litOf("Graph")).some((line) => line.includes("[10, 30]")));
-  assert.ok((await litOf("Kernels")).length > 0);
+  await until(
+    () => litOf("Graph"),
+    (lit) => lit.some((line) => line.includes("[10, 30]")),
+  );
+  await until(
+    () => litOf("Kernels"),
+    (lit) => lit.length > 0,
+  );
   // the output layer, from the lens line of a selected neuron
   await page.locator('.rail a[href="?panel=train"]').click();
   await page.locator(".open-neuron h2").press("Escape");
