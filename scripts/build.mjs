@@ -120,7 +120,7 @@ rmSync(`${root}dist/cli/main.js.map`, { force: true }); // of the file before it
 chmodSync(`${root}dist/cli/main.js`, 0o755);
 await import("./build-lab.mjs");
 if (isBuilt) removeOld("dist", process.argv.includes("--package"));
-if (process.argv.includes("--package")) (await import("./for-package.mjs")).forPackage(root);
+if (process.argv.includes("--package")) await (await import("./for-package.mjs")).forPackage(root);
 
 /** A module with what it imports as one small script, which defines its exports as one name, and its
  * styles; they may stand in a page. */

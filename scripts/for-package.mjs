@@ -1,4 +1,4 @@
-// Makes of a built tree what the package holds, in place: small code, no source maps, whose sources are not
+// Makes of a built tree what the package holds, in place: the library in a few pieces, small code, no source maps, whose sources are not
 // shipped, and of the declarations only those that an entry of package.json leads to: with their comments
 // where the entry itself takes names of them, without elsewhere, where no editor shows them.
 // What only a browser reads of the page, its code and the record, is packed; `downhill lab` unpacks it.
@@ -7,10 +7,12 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { brotliCompressSync } from "node:zlib";
 import { minifySync } from "vite";
+import { joinModules } from "./join-modules.mjs";
 
 /** `root` is a folder with package.json and dist. */
-export function forPackage(root) {
+export async function forPackage(root) {
   const dist = join(root, "dist");
+  await joinModules(root);
   const files = readdirSync(dist, { recursive: true })
     .map((name) => join(dist, name))
     // the page is minified as it is
@@ -40,12 +42,9 @@ function packPage(page) {
   }
 }
 
-/** Whether traces of the stack name the functions of a file of the library: those of graph, gradients and
- * plans, of running and of layers do; elsewhere errors say where they are. */
-const isTraced = (name) =>
-  !/^(\.\.|compiler\/(4-codegen|3-schedule\/(elements|loops|nests))|onnx|keras|formats|bundled|data|search|inspect|standalone|train|nn\/(boltzmann|attack|recurrent))\//.test(
-    name,
-  );
+/** Whether traces of the stack name the functions of a file of the library: those of what is called from
+ * outside, of the compiler and of training do; elsewhere errors say where they are. */
+const isTraced = (name) => /^(index|graph|pieces[\\/](core|plan-whole))\.js$/.test(name);
 
 /** Tests are not shipped, and run from the same folder. */
 const isTest = (path) => /\.(test|trust)\./.test(path);
@@ -123,4 +122,4 @@ function declarations(root) {
 }
 
 const [, program, folder] = process.argv;
-if (resolve(program) === import.meta.filename) forPackage(resolve(folder));
+if (resolve(program) === import.meta.filename) await forPackage(resolve(folder));

@@ -119,6 +119,7 @@ export {
 } from "./nn/evaluation-step.ts";
 export { flatten } from "./nn/flatten.ts";
 export { freeze, type ParameterPattern } from "./nn/freeze.ts";
+export { gradientStep } from "./nn/gradient-step.ts";
 export {
   constant,
   gaussian,
@@ -209,7 +210,6 @@ export { shared, type TransposedOptions, transposed } from "./nn/sharing.ts";
 export { standardize } from "./nn/standardize.ts";
 export {
   batchNames,
-  gradientStep,
   monitorNames,
   type StepOptions,
   type TrainingStepOptions,

@@ -1,23 +1,28 @@
-// How much a page loads: small programs are bundled as a page would bundle them, and run; what counts is
-// all code that the run has loaded, packed. What is loaded only when it is asked for does not count where
+// How much a page loads: small programs are bundled with the package as a page would bundle them, and run; what
+// counts is all code that the run has loaded, packed. What is loaded only when it is asked for does not count where
 // nobody asks: native code, threads, the doctor, the interpreter, evaluations, gradients of loops, and the parts
 // of the schedule that only some graphs need.
 import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, test } from "node:test";
+import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 import { dense, initialize, network, sigmoid } from "downhill";
 import { toModule } from "downhill/standalone";
 import { build } from "vite";
-import { root } from "./source-files.ts";
+import { makePackage } from "./packed.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "downhill-bundle-"));
 after(() => rmSync(folder, { recursive: true, force: true }));
 
-const LIBRARY = JSON.stringify(join(root, "dist/src/index.js"));
+const installed = join(folder, "package");
+before(() => makePackage(installed));
+
+const LIBRARY = JSON.stringify(join(installed, "dist/src/index.js"));
+/** What the package's own imports name in a browser. */
+const alias = { "#host": join(installed, "dist/src/runtime/host-web.js") };
 const NETWORK = "network([784], dense(30, sigmoid), dense(10, sigmoid))";
 /** A program that trains a network by a cost, with what it imports besides. */
 const training = (net: string, cost: string, ...names: readonly string[]) =>
@@ -34,9 +39,9 @@ const training = (net: string, cost: string, ...names: readonly string[]) =>
 
 /** Most kilobytes, packed, and the program: what it exports as `run` gives some numbers. */
 const PROGRAMS: Readonly<Record<string, readonly [most: number, code: string]>> = {
-  "that trains": [86, training(NETWORK, "quadratic")],
+  "that trains": [80, training(NETWORK, "quadratic")],
   "that trains with convolutions": [
-    107,
+    101,
     training(
       "network([28, 28, 1], conv2d(2, 5, sigmoid), maxPool2d(2), flatten(), dense(10, sigmoid))",
       "quadratic",
@@ -46,17 +51,17 @@ const PROGRAMS: Readonly<Record<string, readonly [most: number, code: string]>> 
     ),
   ],
   "that trains with a recurrence": [
-    112,
+    106,
     training("network([28, 28], lstm(5), dense(10, sigmoid))", "quadratic", "lstm"),
   ],
   "that makes a network and asks it": [
-    79,
+    77.5,
     `import { dense, initialize, network, sigmoid } from ${LIBRARY};
      export const run = async (inputs) =>
        (await initialize(${NETWORK}).predict(inputs)).values;`,
   ],
   "that only predicts, with the module of a network": [
-    5.4,
+    4.7,
     `import { predict } from "./network.mjs";
      export const run = async (inputs) => (await predict(inputs)).values;`,
   ],
@@ -80,7 +85,7 @@ for (const [i, [name, [most, program]]] of Object.entries(PROGRAMS).entries()) {
       root: folder,
       configFile: false,
       logLevel: "error",
-      resolve: { alias: { "#host": join(root, "dist/src/runtime/host-web.js") } },
+      resolve: { alias },
       build: {
         ssr: true,
         target: "es2022",
@@ -115,3 +120,20 @@ for (const [i, [name, [most, program]]] of Object.entries(PROGRAMS).entries()) {
     assert.ok(bytes <= 1000 * most, `${bytes} bytes`);
   });
 }
+
+test("a page that trains is bundled, its worker in a file of its own", async () => {
+  const place = join(folder, "page");
+  mkdirSync(place);
+  const [, program] = PROGRAMS["that trains"]!;
+  writeFileSync(join(place, "entry.mjs"), `${program}\nglobalThis.run = run;`);
+  writeFileSync(join(place, "index.html"), '<script type="module" src="./entry.mjs"></script>');
+  const { output } = (await build({
+    root: place,
+    configFile: false,
+    logLevel: "error",
+    resolve: { alias },
+    build: { target: "es2022", write: false },
+  })) as { output: readonly { fileName: string; source?: string | Uint8Array }[] };
+  const worker = output.find(({ fileName }) => /host-web-worker-.*\.js$/.test(fileName));
+  assert.match(`${worker?.source}`, /onmessage|addEventListener/);
+});

@@ -3,9 +3,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { describeClasses } from "./class-oddities.ts";
-import { type Dataset, dataset, split, take } from "./dataset.ts";
+import { type Dataset, dataset } from "./dataset.ts";
 import { randomStream } from "./random.ts";
 import { shuffle } from "./shuffle.ts";
+import { split, take } from "./slices.ts";
 
 const set = (name: string, labels: readonly number[], outputs = 3): Dataset =>
   dataset({

@@ -3,8 +3,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { DataError } from "../errors.ts";
-import { dataset, formText, join, reshapeInputs, slice, split, take } from "./dataset.ts";
+import { dataset, formText, join, reshapeInputs } from "./dataset.ts";
 import { knownImageShape } from "./image-shape.ts";
+import { slice, split, take } from "./slices.ts";
 
 const small = dataset({
   name: "small",

@@ -271,7 +271,7 @@ function checkedSize(shape: readonly number[], name: string): number {
   return size;
 }
 
-function isCount(value: number): boolean {
+export function isCount(value: number): boolean {
   return Number.isSafeInteger(value) && value >= 0;
 }
 
@@ -289,7 +289,10 @@ export function checkInMemory(what: string, { name, load }: Dataset): void {
 const isInOrder = (rows: Uint32Array): boolean => rows.every((row, i) => row === rows[0]! + i);
 
 /** Examples in another order go on from nothing. */
-function withoutStreams<Set extends Dataset>({ streams: _, ...set }: Set): Omit<Set, "streams"> {
+export function withoutStreams<Set extends Dataset>({
+  streams: _,
+  ...set
+}: Set): Omit<Set, "streams"> {
   return set;
 }
 
@@ -319,55 +322,6 @@ export function answersAt(set: Dataset, rows: Uint32Array): Dataset {
   }
   const own = { ...set, count: rows.length, labels: ownLabels, targets: ownTargets };
   return isInOrder(rows) ? own : withoutStreams(own);
-}
-
-/** The examples from `from` up to but not including `to`, as a view. */
-export function slice<In extends readonly number[], Out extends number>(
-  set: Dataset<In, Out>,
-  from: number,
-  to: number = set.count,
-): Dataset<In, Out> {
-  if (!isCount(from) || !isCount(to) || from > to || to > set.count) {
-    throw new DataError(`${set.name}: expected a part of 0..${set.count}, got ${from}..${to}`);
-  }
-  const size = set.inputs.length / Math.max(set.count, 1);
-  const answers = answersOf(set);
-  const { load, streams = 1, digest } = set;
-  return {
-    ...(from % streams === 0 && to % streams === 0 ? set : withoutStreams(set)),
-    ...(load
-      ? {
-          load: (rows, epoch, signal) =>
-            load(
-              rows.map((row) => row + from),
-              epoch,
-              signal,
-            ),
-        }
-      : {}),
-    ...(digest && { digest: `${digest} ${from}..${to}` }),
-    count: to - from,
-    inputs: set.inputs.subarray(from * size, to * size),
-    labels: set.labels?.subarray(from * answers, to * answers),
-    targets: set.targets?.subarray(from * set.outputs, to * set.outputs),
-  };
-}
-
-/** The first n examples, as a view. */
-export function take<In extends readonly number[], Out extends number>(
-  set: Dataset<In, Out>,
-  n: number,
-): Dataset<In, Out> {
-  return slice(set, 0, n);
-}
-
-/** Consecutive parts of the given sizes, as views; the sizes may leave a rest, which is unused. */
-export function split<In extends readonly number[], Out extends number>(
-  set: Dataset<In, Out>,
-  ...counts: readonly number[]
-): Dataset<In, Out>[] {
-  let from = 0;
-  return counts.map((count) => slice(set, from, (from += count)));
 }
 
 /**

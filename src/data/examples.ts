@@ -1,6 +1,6 @@
 // Examples as they are given to a network that answers, and its answers: numbers one example after
 // another, checked before a program sees them.
-import { OptionError, ShapeError } from "../errors.ts";
+import { DataError, OptionError, ShapeError } from "../errors.ts";
 import { checkInMemory, type Dataset } from "./dataset.ts";
 import {
   type InputParts,
@@ -11,7 +11,14 @@ import {
   type Place,
   rowSize,
 } from "./parts.ts";
-import { checkDivideBy, type Inputs, inputsOfNumbers, usualDivideBy } from "./values.ts";
+import {
+  checkDivideBy,
+  checkedInputs,
+  type Inputs,
+  kindOf,
+  placeOf,
+  usualDivideBy,
+} from "./values.ts";
 
 /** One of several outputs for some examples. */
 export interface PartPredictions {
@@ -260,4 +267,18 @@ export function largest(values: ArrayLike<number>, count: number, width: number)
     }
     return best;
   });
+}
+
+/** Checked inputs, where plain arrays of numbers may be given too. */
+function inputsOfNumbers(what: string, given: unknown, width: number): Inputs {
+  if (!Array.isArray(given)) return checkedInputs(what, given, width);
+  const bad = given.findIndex((x) => typeof x !== "number");
+  if (bad >= 0) {
+    const isNested = Array.isArray(given[bad]) || ArrayBuffer.isView(given[bad]);
+    const cure = isNested ? "; give the numbers of all examples in one array: inputs.flat()" : "";
+    throw new DataError(
+      `${what}: input: expected numbers, got ${kindOf(given[bad])} ${placeOf(bad, width)}${cure}`,
+    );
+  }
+  return checkedInputs(what, Float64Array.from(given), width);
 }

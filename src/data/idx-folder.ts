@@ -4,11 +4,12 @@
 
 import * as host from "#host";
 import { DataError, FormatError } from "../errors.ts";
-import { type Dataset, dataset, reshapeInputs, slice } from "./dataset.ts";
+import { type Dataset, dataset, reshapeInputs } from "./dataset.ts";
 import { IDX_MAX_BYTES, type IdxArray, parseIdx, uncompressIdx } from "./idx.ts";
 import { findIdxFiles } from "./idx-names.ts";
 import type { ImageShape } from "./image-shape.ts";
 import { checkOptionNames } from "./option-names.ts";
+import { slice } from "./slices.ts";
 
 /** The sets to learn from, to choose by, and to report. */
 export interface Splits<

@@ -28,10 +28,7 @@ export {
   type PartSizes,
   reshapeInputs,
   type Streaming,
-  slice,
-  split,
   type Targets,
-  take,
 } from "./dataset.ts";
 export {
   type ClassShare,
@@ -85,6 +82,7 @@ export {
 } from "./several.ts";
 export { type ShiftOptions, shift } from "./shift.ts";
 export { type StratifiedOptions, shuffle, stratifiedSplit } from "./shuffle.ts";
+export { slice, split, take } from "./slices.ts";
 export { type Standardization, standardization, standardizationOf } from "./standardization.ts";
 export type { StreamedSet } from "./streamed/set-of-pieces.ts";
 export {

@@ -7,9 +7,10 @@ import { DataError, FormatError } from "../errors.ts";
 import { type NumpyArray, readNpy } from "../formats/npy.ts";
 import { NPZ_MOST_BYTES, readNpz } from "../formats/npz.ts";
 import { narrowed } from "./column-builder.ts";
-import { type Dataset, slice } from "./dataset.ts";
+import type { Dataset } from "./dataset.ts";
 import type { Splits } from "./idx-folder.ts";
 import { checkOptionNames } from "./option-names.ts";
+import { slice } from "./slices.ts";
 import {
   TABLE_OPTIONS,
   type TableColumn,

@@ -2,8 +2,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { DataError, OptionError } from "../errors.ts";
-import { dataset, formText, join, reshapeInputs, slice } from "./dataset.ts";
+import { dataset, formText, join, reshapeInputs } from "./dataset.ts";
 import { several } from "./several.ts";
+import { slice } from "./slices.ts";
 
 const pixels = Uint8Array.of(0, 255, 7, 9, 128, 64, 3, 2);
 const table = Float32Array.of(0.5, -1, 2, 0.25);

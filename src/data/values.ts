@@ -44,20 +44,6 @@ export function checkedInputs(what: string, given: unknown, width: number): Inpu
   );
 }
 
-/** The same, where plain arrays of numbers may be given too. */
-export function inputsOfNumbers(what: string, given: unknown, width: number): Inputs {
-  if (!Array.isArray(given)) return checkedInputs(what, given, width);
-  const bad = given.findIndex((x) => typeof x !== "number");
-  if (bad >= 0) {
-    const isNested = Array.isArray(given[bad]) || ArrayBuffer.isView(given[bad]);
-    const cure = isNested ? "; give the numbers of all examples in one array: inputs.flat()" : "";
-    throw new DataError(
-      `${what}: input: expected numbers, got ${kindOf(given[bad])} ${placeOf(bad, width)}${cure}`,
-    );
-  }
-  return checkedInputs(what, Float64Array.from(given), width);
-}
-
 /**
  * `answers` classes an example, whole numbers from 0 to classes - 1. Where there is more than one
  * answer an example, the label `classes` says that nothing is asked.
@@ -128,7 +114,7 @@ export const placeOf = (index: number, width: number): string =>
   `in example ${Math.floor(index / width)}, value ${index % width}`;
 
 /** How an error calls what somebody gave. */
-function kindOf(given: unknown): string {
+export function kindOf(given: unknown): string {
   if (given === null || typeof given !== "object") {
     return typeof given === "string" ? `"${given.slice(0, 40)}"` : `${given}`;
   }

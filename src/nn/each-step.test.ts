@@ -14,13 +14,14 @@ import { dense } from "./dense.ts";
 import { eachStep } from "./each-step.ts";
 import { embedding } from "./embedding.ts";
 import { flatten } from "./flatten.ts";
+import { gradientStep } from "./gradient-step.ts";
 import { draw, gaussian } from "./initializer.ts";
 import { layer } from "./layer.ts";
 import { crossEntropy, type Loss, logLikelihood, quadratic } from "./loss.ts";
 import { masking } from "./masking.ts";
 import { type Network, network } from "./network.ts";
 import { sgd } from "./optimizer.ts";
-import { gradientStep, monitorNames } from "./step.ts";
+import { monitorNames } from "./step.ts";
 
 const [COUNT, TIME, FEATURES, CLASSES] = [4, 5, 3, 2];
 const inputs = normalArray(1, "inputs", COUNT * TIME * FEATURES);

@@ -15,7 +15,7 @@ import {
 } from "./batch.ts";
 import { checkCount } from "./check.ts";
 import type { Network } from "./network.ts";
-import { judgedSum, type Objective } from "./objective.ts";
+import { asked, type Objective, type Situation } from "./objective.ts";
 import { countedOutputs, countOutputs } from "./output-figures.ts";
 import { trace } from "./trace.ts";
 
@@ -155,4 +155,10 @@ function nextRows(batchSize: number): { graph: Graph; cursor: Tensor; rows: Tens
   const graph = new Graph();
   const cursor = input(graph, "eval.cursor", "cell", [], "i32");
   return { graph, cursor, rows: rowsFrom(cursor, batchSize) };
+}
+
+/** The sum over the examples of what an objective reports. */
+function judgedSum(given: Objective, situation: Situation): Tensor {
+  const { shown } = asked(given, situation, new Map());
+  return shown.rank === 0 ? shown.mul(situation.inputs.shape[0]!) : shown.sum();
 }

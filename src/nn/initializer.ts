@@ -71,13 +71,14 @@ export function gaussian(deviation: number): Initializer {
 export type InitializerName = "large" | "scaled" | "glorot" | "he" | "zeros";
 
 /** The initializers without arguments, by name. */
-export const initializers: Readonly<Record<InitializerName, Initializer>> = Object.freeze({
-  large,
-  scaled,
-  glorot,
-  he,
-  zeros,
-});
+export const initializers: Readonly<Record<InitializerName, Initializer>> =
+  /* @__PURE__ */ Object.freeze({
+    large,
+    scaled,
+    glorot,
+    he,
+    zeros,
+  });
 
 /** The elements of a fresh parameter, row-major. */
 export function draw(

@@ -186,13 +186,8 @@ export function judged(given: Objective, situation: Situation): Judged {
   return { cost, shown, updates: [...updates.values()] };
 }
 
-/** The sum over the examples of what an objective reports. */
-export function judgedSum(given: Objective, situation: Situation): Tensor {
-  const { shown } = asked(given, situation, new Map());
-  return shown.rank === 0 ? shown.mul(situation.inputs.shape[0]!) : shown.sum();
-}
-
-function asked(given: Objective, situation: Situation, updates: Updates): ShownCost {
+/** What an objective reports. */
+export function asked(given: Objective, situation: Situation, updates: Updates): ShownCost {
   const scope = scopeOf(given, situation, updates);
   const [batch] = situation.inputs.shape;
   return named(given, () => {

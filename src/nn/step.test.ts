@@ -5,11 +5,12 @@ import { verify } from "../compiler/1-graph/verify.ts";
 import { OptionError } from "../errors.ts";
 import { linear, relu, sigmoid, softmax, step, tanh } from "./activation.ts";
 import { dense } from "./dense.ts";
+import { gradientStep } from "./gradient-step.ts";
 import { crossEntropy, logLikelihood, quadratic } from "./loss.ts";
 import { network } from "./network.ts";
 import { momentum, sgd } from "./optimizer.ts";
 import { assertClose, runStep } from "./step.test.machine.ts";
-import { gradientStep, monitorNames, trainingStep } from "./step.ts";
+import { monitorNames, trainingStep } from "./step.ts";
 
 const sigma = (z: number) => 1 / (1 + Math.exp(-z));
 const net = network([2], dense(3, sigmoid), dense(2, sigmoid));

@@ -205,39 +205,7 @@ function advanceShared(
   return next;
 }
 
-/**
- * The same cost and its gradients without any update: outputs <entry>/loss (the cost itself, also
- * where an objective shows another number), the monitors, <entry>/<value>/error, which is dC/dvalue, of the
- * values that `errors` names, and <entry>/<parameter>/gradient of every parameter that is not frozen unless
- * `gradients` is false.
- */
-export function gradientStep(
-  net: Network,
-  options: StepOptions & { readonly gradients?: boolean; readonly errors?: readonly string[] },
-): Graph {
-  const batchLoss = lossOfBatch(net, options);
-  const { graph, judgement, traced } = batchLoss;
-  const { cost } = judgement;
-  graph.output(`${options.entry ?? "train"}/loss`, cost.node);
-  addMonitors(net, batchLoss, options);
-  for (const name of options.errors ?? []) {
-    const error = differentiate(cost, [traced.values.get(name)!])[0]!;
-    graph.output(`${options.entry ?? "train"}/${name}/error`, error.node);
-  }
-  if (options.gradients === false) return graph;
-  const trainable = traced.parameters.filter((p) => !p.frozen);
-  const gradients = differentiate(
-    cost,
-    trainable.map((p) => p.tensor),
-  );
-  for (const [i, { name }] of trainable.entries()) {
-    const output = `${options.entry ?? "train"}/${name}/gradient`;
-    if (!graph.outputs.has(output)) graph.output(output, gradients[i]!.node);
-  }
-  return graph;
-}
-
-interface BatchLoss {
+export interface BatchLoss {
   readonly graph: Graph;
   /** What the network was given, and what it should have answered. */
   readonly batch: { readonly inputs: Tensor; readonly wanted: Tensor | undefined };
@@ -248,7 +216,7 @@ interface BatchLoss {
   readonly dtype: FloatType;
 }
 
-function lossOfBatch(
+export function lossOfBatch(
   net: Network,
   options: StepOptions,
   buffers: Pick<TraceOptions, "bufferOf"> = {},
@@ -316,7 +284,7 @@ function fieldsOf(graph: Graph, options: StepOptions, rows: Tensor): Pick<Situat
 /** The buffer of a field. */
 export const fieldName = (field: string): string => `field.${field}`;
 
-function addMonitors(
+export function addMonitors(
   net: Network,
   { traced, batch, judgement }: BatchLoss,
   { monitors = [], entry = "train", loss }: Pick<StepOptions, "monitors" | "entry" | "loss">,

@@ -1,7 +1,7 @@
 // One thread of a team that runs a wasm program: what a worker does, in Node and in browsers alike.
 // It gets the compiled module and the shared memory once, then entries to run. Whoever fails first
 // gives the team up, so that nobody waits for a thread that will not come, and says why.
-import { TEAM_LAYOUT } from "../compiler/4-codegen/wasm/barrier.ts";
+import { TEAM_LAYOUT } from "../compiler/4-codegen/wasm/team-layout.ts";
 
 /** A call of an entry: by as many threads, the first ones. */
 export interface TeamOrder {

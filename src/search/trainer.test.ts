@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { split } from "../data/dataset.ts";
+import { split } from "../data/slices.ts";
 import { strokes } from "../data/strokes.ts";
 import { AbortedError, OptionError } from "../errors.ts";
 import { sigmoid } from "../nn/activation.ts";

@@ -1,7 +1,8 @@
 // Trials as training runs in this process: from a point to a network with options, trained and
 // judged on the validation set. A trial that asks for a point again, with more epochs, goes on where
 // the last one ended; as a continued run is the same to the last bit, that changes no outcome.
-import { type Dataset, take } from "../data/dataset.ts";
+import type { Dataset } from "../data/dataset.ts";
+import { take } from "../data/slices.ts";
 import { AbortedError, OptionError } from "../errors.ts";
 import type { Network } from "../nn/network.ts";
 import { DivergedRunError } from "../train/divergence.ts";

@@ -37,7 +37,7 @@ import {
 import { checkNetworkGiven, checkSetGiven } from "./check-given.ts";
 import { checkedParameters, initialParameters } from "./initialize.ts";
 import { TRAIN_OPTIONS, type TrainOptions } from "./options.ts";
-import { isPartial, type PartialReport, takeMatching } from "./partial.ts";
+import { isPartial, type PartialReport } from "./partial.ts";
 import type { EpochRecord } from "./record.ts";
 import { constantRate, type Schedule } from "./schedules.ts";
 import { isSnapshot } from "./snapshot.ts";
@@ -96,7 +96,11 @@ export interface Settings extends ClippingOptions, AverageOptions, AugmentOption
 }
 
 /** Settings for a run; throws OptionError or ShapeError naming the option that cannot be. */
-export function checkOptions(net: Network, training: Dataset, options: TrainOptions): Settings {
+export async function checkOptions(
+  net: Network,
+  training: Dataset,
+  options: TrainOptions,
+): Promise<Settings> {
   checkGiven(net, training, options);
   checkOptionNames("train", options, TRAIN_OPTIONS);
   const { loss, optimizer, epochs, batchSize, dtype = "f32", target = "wasm" } = options;
@@ -157,7 +161,7 @@ export function checkOptions(net: Network, training: Dataset, options: TrainOpti
   }
   const from = options.from;
   const seed = checkSeed(options.seed ?? (from && "seed" in from ? from.seed : 1));
-  const start = startOf(net, options, seed, dtype);
+  const start = await startOf(net, options, seed, dtype);
   checkStates(net, loss, start);
   const names = training.outputParts ? rowNames(training.outputParts) : training.classNames;
   const { validation, test, clipValue, clipNorm, ema, patience, order } = options;
@@ -292,17 +296,20 @@ function checkParameterMemory(
   );
 }
 
-export function startOf(
+export async function startOf(
   net: Network,
   options: Pick<TrainOptions, "from" | "init" | "loss">,
   seed: number,
   dtype: FloatType,
-): Start {
+): Promise<Start> {
   const { from, init = options.loss.name === "quadratic" ? large : scaled } = options;
   const fresh = { optimizerState: new Map(), steps: 0, history: [] };
   if (!from || isPartial(from)) {
     const drawn = initialParameters(net, { seed, init, dtype });
-    if (from) return { ...takeMatching(net, from, drawn, dtype), ...fresh };
+    if (from) {
+      const { takeMatching } = await import("./take-matching.ts");
+      return { ...takeMatching(net, from, drawn, dtype), ...fresh };
+    }
     return { parameters: checkedParameters(net, drawn, dtype), ...fresh };
   }
   if (isSnapshot(from)) {

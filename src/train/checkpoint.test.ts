@@ -2,7 +2,7 @@
 // step, with the best epoch and the patience of before.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { slice } from "../data/dataset.ts";
+import { slice } from "../data/slices.ts";
 import { strokes } from "../data/strokes.ts";
 import { FormatError } from "../errors.ts";
 import { readSafetensors, writeSafetensors } from "../formats/safetensors.ts";

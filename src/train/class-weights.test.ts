@@ -8,11 +8,11 @@ import { blobs } from "../data/synthetic.ts";
 import { OptionError } from "../errors.ts";
 import { sigmoid, softmax } from "../nn/activation.ts";
 import { dense } from "../nn/dense.ts";
+import { gradientStep } from "../nn/gradient-step.ts";
 import { crossEntropy, logLikelihood } from "../nn/loss.ts";
 import { network } from "../nn/network.ts";
 import { objective } from "../nn/objective.ts";
 import { sgd } from "../nn/optimizer.ts";
-import { gradientStep } from "../nn/step.ts";
 import { checkGradient } from "./gradient-check.ts";
 import { train } from "./train.ts";
 

@@ -1,7 +1,8 @@
 // Pictures whose value is their own row or column show, once distorted, where each pixel came from.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type Dataset, dataset, take } from "../data/dataset.ts";
+import { type Dataset, dataset } from "../data/dataset.ts";
+import { take } from "../data/slices.ts";
 import { strokes } from "../data/strokes.ts";
 import { OptionError, ShapeError } from "../errors.ts";
 import { linear, sigmoid, softmax } from "../nn/activation.ts";

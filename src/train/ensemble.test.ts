@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { dataset, slice } from "../data/dataset.ts";
+import { dataset } from "../data/dataset.ts";
 import { shift } from "../data/shift.ts";
+import { slice } from "../data/slices.ts";
 import { strokes } from "../data/strokes.ts";
 import { OptionError } from "../errors.ts";
 import { linear, sigmoid, softmax } from "../nn/activation.ts";

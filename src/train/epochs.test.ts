@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type Dataset, dataset, take } from "../data/dataset.ts";
+import { type Dataset, dataset } from "../data/dataset.ts";
 import { randomStream } from "../data/random.ts";
+import { take } from "../data/slices.ts";
 import { blobs } from "../data/synthetic.ts";
 import { MemoryLimitError, OptionError } from "../errors.ts";
 import { linear, relu, sigmoid, softmax } from "../nn/activation.ts";

@@ -42,7 +42,7 @@ export async function* epochs<In extends readonly number[], Out extends number>(
   options: TrainOptions<In, Out>,
 ): AsyncGenerator<EpochEvent<In, Out>, Run<In, Out>, void> {
   const began = now();
-  const settings = checkOptions(net, training, options as unknown as TrainOptions);
+  const settings = await checkOptions(net, training, options as unknown as TrainOptions);
   const progress = await Progress.open(net, training, settings, options.from);
   try {
     for (;;) {

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { compile } from "../compile.ts";
-import { dataset, slice } from "../data/dataset.ts";
+import { dataset } from "../data/dataset.ts";
+import { slice } from "../data/slices.ts";
 import { blobs } from "../data/synthetic.ts";
 import { OptionError } from "../errors.ts";
 import { sigmoid } from "../nn/activation.ts";

@@ -1,7 +1,8 @@
 // Evaluates data sets on a machine. Its entries read a region of examples: if all sets fit, they
 // lie there side by side and are written once; else each is streamed through in parts.
 
-import { type Dataset, exampleSize, rowsOf, slice } from "../data/dataset.ts";
+import { type Dataset, exampleSize, rowsOf } from "../data/dataset.ts";
+import { slice } from "../data/slices.ts";
 import { AbortedError, OptionError } from "../errors.ts";
 import { type DataFormat, type FloatType, formatOf, type Region } from "../nn/batch.ts";
 import { EVALUATION_MEMORY, evaluationStep } from "../nn/evaluation-step.ts";
@@ -17,7 +18,8 @@ import { streamsOf } from "../nn/recurrent/streams.ts";
 import type { Entry, Machine } from "../runtime/machine.ts";
 import type { Pace } from "./pace.ts";
 import { EVALUATION_BATCH, untilAborted } from "./parts.ts";
-import { type Evaluation, type OutputEvaluation, uncounted } from "./record.ts";
+import type { Evaluation, OutputEvaluation } from "./record.ts";
+import { uncounted } from "./uncounted.ts";
 
 export const STREAMED_EXAMPLES = 10_000;
 const RESIDENT_BYTES = 256 * 2 ** 20;

@@ -13,9 +13,9 @@ import type { Entry, TargetName } from "../runtime/machine.ts";
 import { inputNames, writeInputs } from "./buffers.ts";
 import { checkDataset } from "./check-data.ts";
 import type { InputGradientOptions, InputGradients } from "./input-gradient-options.ts";
-import { createTurn } from "./pace.ts";
 import { EVALUATION_BATCH } from "./parts.ts";
 import type { ParameterMap } from "./state.ts";
+import { createTurn } from "./turns.ts";
 
 /** What a program of gradients knows of its network. */
 interface Differentiated {

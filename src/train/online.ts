@@ -21,12 +21,12 @@ import type { TargetName } from "../runtime/machine.ts";
 import { inputNames, readAll } from "./buffers.ts";
 import { checkStates, startOf } from "./check-options.ts";
 import type { TrainOptions } from "./options.ts";
-import { createTurn } from "./pace.ts";
 import type { PartialStart } from "./partial.ts";
 import { answering } from "./predictor.ts";
 import { slotNamesOf } from "./session.ts";
 import type { ParameterMap } from "./state.ts";
 import { type TrainedNetwork, trained } from "./trained.ts";
+import { createTurn } from "./turns.ts";
 
 export interface OnlineOptions<
   In extends readonly number[] = readonly number[],
@@ -137,7 +137,7 @@ export async function onlineLearner<In extends readonly number[], Out extends nu
   const plain = net as unknown as Network;
   const before = options.from as TrainedNetwork | ParameterMap | PartialStart | undefined;
   const seed = checkSeed(options.seed ?? (before && "seed" in before ? before.seed : 1));
-  const start = startOf(plain, { ...options, from: before }, seed, dtype);
+  const start = await startOf(plain, { ...options, from: before }, seed, dtype);
   checkStates(plain, loss, start);
   const { fields = {} } = loss;
   const graph = trainingStep(plain, {

@@ -1,8 +1,8 @@
 // The first thing to try with a new network: whether it can learn one mini-batch by heart. One that
 // cannot has a mistake in it, in its data or in how it learns, which no larger run will mend.
 import type { Dataset } from "../data/dataset.ts";
-import { take } from "../data/dataset.ts";
 import { checkOptionNames, namesWithout, type OptionNames } from "../data/option-names.ts";
+import { take } from "../data/slices.ts";
 import { OptionError } from "../errors.ts";
 import { checkCount } from "../nn/check.ts";
 import { isLoss } from "../nn/loss.ts";

@@ -95,17 +95,3 @@ export function pause(): Promise<void> {
     port2.postMessage(null);
   });
 }
-
-/** Milliseconds until the event loop gets a turn. */
-const BUSY_MS = 20;
-
-/** For work of many short calls: awaited after each of them, it lets the event loop have a turn where
- * it had none for a while. */
-export function createTurn(): () => Promise<void> {
-  let paused = now();
-  return async () => {
-    if (now() - paused < BUSY_MS) return;
-    await pause();
-    paused = now();
-  };
-}

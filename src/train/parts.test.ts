@@ -1,9 +1,10 @@
 // A set that is fetched in parts trains and evaluates to the last bit like the same set in memory.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type Dataset, dataset, join, slice } from "../data/dataset.ts";
+import { type Dataset, dataset, join } from "../data/dataset.ts";
 import { expand } from "../data/expand.ts";
 import { mix } from "../data/random.ts";
+import { slice } from "../data/slices.ts";
 import { DataError } from "../errors.ts";
 import { sigmoid, softmax } from "../nn/activation.ts";
 import { dense } from "../nn/dense.ts";

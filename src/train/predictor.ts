@@ -25,8 +25,8 @@ import {
   type InputGradientOptions,
   type InputGradients,
 } from "./input-gradient-options.ts";
-import { createTurn } from "./pace.ts";
 import type { TrainedState } from "./state.ts";
+import { createTurn } from "./turns.ts";
 
 export interface PredictorOptions {
   /** Numbers of examples that are taken at once, a program each, besides one; default none. */

@@ -17,7 +17,7 @@ import type { EpochRecord, Evaluation } from "./record.ts";
 import { networkOfRun } from "./run-network.ts";
 import { score } from "./score.ts";
 import { openSession, type Session, type Taken } from "./session.ts";
-import { checkSnapshot, type Fitting, isSnapshot, type Place, type Snapshot } from "./snapshot.ts";
+import { type Fitting, isSnapshot, type Place, type Snapshot } from "./snapshot.ts";
 import type { ParameterMap } from "./state.ts";
 import type { TrainedNetwork } from "./trained.ts";
 
@@ -269,6 +269,7 @@ export class Progress<In extends readonly number[], Out extends number> {
 
   async restore(snapshot: Snapshot): Promise<void> {
     const { dtype } = this.settings;
+    const { checkSnapshot } = await import("./check-snapshot.ts");
     checkSnapshot(snapshot, this.#fitting);
     const parameters = checkedParameters(this.net, snapshot.parameters, dtype);
     const { history, best, place, steps, optimizerState } = snapshot;

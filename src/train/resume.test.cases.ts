@@ -2,7 +2,8 @@
 // several in turn: every optimizer with every kind of schedule and every kind of state in a network.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type Dataset, reshapeInputs, slice } from "../data/dataset.ts";
+import { type Dataset, reshapeInputs } from "../data/dataset.ts";
+import { slice } from "../data/slices.ts";
 import { strokes } from "../data/strokes.ts";
 import { relu, softmax } from "../nn/activation.ts";
 import { adam, adamw, rmsprop } from "../nn/adaptive.ts";

@@ -15,8 +15,8 @@ import { lastBeforeFlatten } from "../nn/trace.ts";
 import type { TargetName } from "../runtime/machine.ts";
 import { writeInputs } from "./buffers.ts";
 import { checkTrainedGiven } from "./check-given.ts";
-import { createTurn } from "./pace.ts";
 import type { TrainedState } from "./state.ts";
+import { createTurn } from "./turns.ts";
 
 export interface SampleOptions {
   /** The symbols to go on from, at least one. */

@@ -25,8 +25,9 @@ import { isOfObjective, type Objective } from "../nn/objective.ts";
 import { isShared } from "../nn/optimizer.ts";
 import { lastBeforeFlatten } from "../nn/trace.ts";
 import { checkAlphabetOf, checkClassNames, checkPicture } from "./check-data.ts";
-import { type EpochRecord, isCounted, uncounted } from "./record.ts";
+import { type EpochRecord, isCounted } from "./record.ts";
 import type { ParameterMap, TrainedState } from "./state.ts";
+import { uncounted } from "./uncounted.ts";
 
 const FORMAT = "downhill-1";
 

@@ -3,9 +3,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { compile } from "../compile.ts";
-import { type Dataset, dataset, formText, join, rowsOf, slice, split } from "../data/dataset.ts";
+import { type Dataset, dataset, formText, join, rowsOf } from "../data/dataset.ts";
 import { normalArray, randomStream } from "../data/random.ts";
 import { shuffle } from "../data/shuffle.ts";
+import { slice, split } from "../data/slices.ts";
 import { DataError, ShapeError } from "../errors.ts";
 import { linear, sigmoid, softmax } from "../nn/activation.ts";
 import { adam } from "../nn/adaptive.ts";

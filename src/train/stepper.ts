@@ -113,7 +113,7 @@ export async function stepper<In extends readonly number[], Out extends number>(
 ): Promise<Stepper<In, Out>> {
   const began = now();
   const { values, ...rest } = options ?? {};
-  const settings = checkOptions(net, training, (options && rest) as unknown as TrainOptions);
+  const settings = await checkOptions(net, training, (options && rest) as unknown as TrainOptions);
   const names = values ?? valueNames(net as unknown as Network, settings.loss);
   checkMonitors(net, names, settings.loss);
   const given = new Set([...names, ...settings.monitors]);

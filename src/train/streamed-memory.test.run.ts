@@ -1,7 +1,8 @@
 // A process that trains on an .npy file, on disk or in memory, and tells what memory and processor time
 // that took.
-import { type Dataset, take } from "../data/dataset.ts";
+import type { Dataset } from "../data/dataset.ts";
 import { npyFile } from "../data/numpy.ts";
+import { take } from "../data/slices.ts";
 import { streamed } from "../data/streamed/streamed.ts";
 import { softmax } from "../nn/activation.ts";
 import { dense } from "../nn/dense.ts";

@@ -1,7 +1,7 @@
 // A scan by its parts: which operand is what, and how one is put together. Whoever makes a loop of
 // another, the gradient and the schedule, works on these.
 import type { Keep, Sequence } from "./attributes.ts";
-import type { Graph, Node, NodeOf, Scan } from "./graph.ts";
+import type { Graph, Node, Scan } from "./graph.ts";
 
 /** A named operand. */
 export interface Operand {
@@ -56,15 +56,3 @@ export const lastOf = (graph: Graph, scan: Scan, name: string): Node =>
 /** The output of the body of this name in every step. */
 export const stackOf = (graph: Graph, scan: Scan, name: string): Node =>
   graph.add("scanResult", [scan], { kind: "stack", name });
-
-/** A name that is not taken yet, like the wanted one; it is taken then. */
-export function freshName(wanted: string, taken: Set<string>): string {
-  let name = wanted;
-  for (let i = 2; taken.has(name); i++) name = `${wanted}.${i}`;
-  taken.add(name);
-  return name;
-}
-
-export const isInput = (node: Node): node is NodeOf<"input"> => node.op === "input";
-/** The name of an input. */
-export const nameOf = (node: Node): string => (node as NodeOf<"input">).attributes.name;

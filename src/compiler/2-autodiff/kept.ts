@@ -1,7 +1,8 @@
 // What a loop keeps for its way back: the results of sums, and the carries. The way there is made anew
 // with these to stack as well; the schedule joins the two.
 import { Graph, isResult, isScan, type Node, type Scan } from "../1-graph/graph.ts";
-import { addLoop, freshName, loopOf, nameOf, stackOf } from "../1-graph/loop.ts";
+import { addLoop, loopOf, stackOf } from "../1-graph/loop.ts";
+import { freshName, nameOf } from "../1-graph/names.ts";
 import { needed } from "../1-graph/needed.ts";
 import { isAnchor, isPointwise } from "../1-graph/ops.ts";
 import { sameShape } from "../1-graph/shape.ts";

@@ -1,7 +1,8 @@
 // Sums over the steps of a loop, taken outside of it: the sum over t of contract(a_t, b_t) is one
 // contraction of the stacks of a and b with t summed, so that the gradient of a weight is one large
 // contraction over time and batch. Sums and scatterAdds likewise, and whatever is linear behind them.
-import { type Contract, formulaOverSteps, isContraction } from "../1-graph/contraction.ts";
+import { type Contract, isContraction } from "../1-graph/contraction.ts";
+import { formulaOverSteps } from "../1-graph/formulas.ts";
 import type { Graph, Node } from "../1-graph/graph.ts";
 import { isView } from "../1-graph/ops.ts";
 import { size } from "../1-graph/shape.ts";

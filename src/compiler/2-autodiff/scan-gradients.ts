@@ -3,7 +3,8 @@
 // cheap; the results of sums are kept by the way there (kept.ts). What a captured value gets from every
 // step adds up outside of the loop where over-steps.ts knows how, else in a carry.
 import { Graph, type Node, type Scan, type ScanResult } from "../1-graph/graph.ts";
-import { addLoop, freshName, isInput, lastOf, loopOf, nameOf, stackOf } from "../1-graph/loop.ts";
+import { addLoop, lastOf, loopOf, stackOf } from "../1-graph/loop.ts";
+import { freshName, isInput, nameOf } from "../1-graph/names.ts";
 import { needed } from "../1-graph/needed.ts";
 import { constant, Tensor } from "../1-graph/tensor.ts";
 import { keptSums, type Whole, withMore } from "./kept.ts";

@@ -4,7 +4,8 @@
 import { dependents } from "../1-graph/dependents.ts";
 import { isFloat } from "../1-graph/dtype.ts";
 import { Graph, type Node, type NodeOf } from "../1-graph/graph.ts";
-import { freshName, isInput, type Loop, nameOf, type Operand } from "../1-graph/loop.ts";
+import type { Loop, Operand } from "../1-graph/loop.ts";
+import { freshName, isInput, nameOf } from "../1-graph/names.ts";
 import type { Shape } from "../1-graph/shape.ts";
 import { input, type Tensor } from "../1-graph/tensor.ts";
 import type { Whole } from "./kept.ts";

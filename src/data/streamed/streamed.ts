@@ -5,11 +5,12 @@
 import { readFileRange } from "#host";
 import { DataError, FormatError } from "../../errors.ts";
 import { CSV_OPTIONS } from "../csv.ts";
-import { type Dataset, slice } from "../dataset.ts";
+import type { Dataset } from "../dataset.ts";
 import { idxClasses, type Splits } from "../idx-folder.ts";
 import { findIdxFiles } from "../idx-names.ts";
 import { checkOptionNames, type OptionNames } from "../option-names.ts";
 import { PARQUET_OPTIONS } from "../parquet.ts";
+import { slice } from "../slices.ts";
 import { TABLE_OPTIONS } from "../table.ts";
 import { type TableFileOptions, type TableKind, tableKindOf } from "../table-file.ts";
 import { csvReader } from "./csv-reader.ts";

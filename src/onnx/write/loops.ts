@@ -1,7 +1,8 @@
 // Loops as ONNX has them: a Scan whose body is a graph of its own, which reads what it captures from the
 // graph around.
 import type { Node, Scan } from "../../compiler/1-graph/graph.ts";
-import { isInput, loopOf, nameOf } from "../../compiler/1-graph/loop.ts";
+import { loopOf } from "../../compiler/1-graph/loop.ts";
+import { isInput, nameOf } from "../../compiler/1-graph/names.ts";
 import type { ValueInfo } from "../model.ts";
 import { body as bodyAttribute, int, ints } from "./attributes.ts";
 import { ELEMENT_TYPE } from "./initializers.ts";

@@ -3,7 +3,7 @@
 // element goes on in that order, until somebody asks for the one of our graph.
 import { evaluateNode } from "../../compiler/1-graph/evaluate.ts";
 import type { Graph, Node } from "../../compiler/1-graph/graph.ts";
-import { isInput } from "../../compiler/1-graph/loop.ts";
+import { isInput } from "../../compiler/1-graph/names.ts";
 import { GraphError } from "../../errors.ts";
 import type { Attribute, NodeProto } from "../model.ts";
 import type { Initializers } from "./initializers.ts";

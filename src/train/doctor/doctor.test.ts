@@ -2,9 +2,10 @@
 // on those that it calls unlucky, and that no bit of a run depends on being looked at.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type Dataset, dataset, slice, take } from "../../data/dataset.ts";
+import { type Dataset, dataset } from "../../data/dataset.ts";
 import { mnist } from "../../data/mnist.ts";
 import { randomStream } from "../../data/random.ts";
+import { slice, take } from "../../data/slices.ts";
 import { standardization } from "../../data/standardization.ts";
 import {
   adam,

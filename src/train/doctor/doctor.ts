@@ -1,7 +1,8 @@
 // The doctor of a run and of a trained network: what is wrong, where, why, and what to change. It reads a copy
 // of the parameters and a mini-batch in a program of its own, once an epoch, and never touches the run.
-import { type Dataset, take } from "../../data/dataset.ts";
+import type { Dataset } from "../../data/dataset.ts";
 import { checkOptionNames } from "../../data/option-names.ts";
+import { take } from "../../data/slices.ts";
 import { DownhillError } from "../../errors.ts";
 import { isLoss } from "../../nn/loss.ts";
 import { fittingLoss } from "../../nn/loss-names.ts";

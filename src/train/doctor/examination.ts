@@ -2,12 +2,13 @@
 // in a program of its own. The run that is examined is only read, so that no bit of it changes, and a
 // mini-batch an epoch costs next to nothing.
 import { compile } from "../../compile.ts";
-import { answersOf, type Dataset, exampleSize, rowsOf, slice } from "../../data/dataset.ts";
+import { answersOf, type Dataset, exampleSize, rowsOf } from "../../data/dataset.ts";
 import { permutation, randomStream } from "../../data/random.ts";
+import { slice } from "../../data/slices.ts";
 import { type FloatType, formatOf } from "../../nn/batch.ts";
+import { gradientStep } from "../../nn/gradient-step.ts";
 import type { Network } from "../../nn/network.ts";
 import type { Objective } from "../../nn/objective.ts";
-import { gradientStep } from "../../nn/step.ts";
 import type { TargetName } from "../../runtime/machine.ts";
 import { inputNames } from "../buffers.ts";
 import { checkDataset } from "../check-data.ts";

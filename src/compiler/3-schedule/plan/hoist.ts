@@ -1,11 +1,13 @@
 // What a loop need not do in every step: what is the same in all of them is computed before it, copies
 // of weights for its contractions among it; and the products of a sequence with weights are taken of all
 // steps at once where each step has few rows.
-import { formulaOfEach, isContraction, shapesOf } from "../../1-graph/contraction.ts";
+import { isContraction, shapesOf } from "../../1-graph/contraction.ts";
 import { dependents } from "../../1-graph/dependents.ts";
 import { byteSize } from "../../1-graph/dtype.ts";
+import { formulaOfEach } from "../../1-graph/formulas.ts";
 import { Graph, isScan, type Node, type Scan } from "../../1-graph/graph.ts";
-import { addLoop, freshName, isInput, type Loop, loopOf, nameOf } from "../../1-graph/loop.ts";
+import { addLoop, type Loop, loopOf } from "../../1-graph/loop.ts";
+import { freshName, isInput, nameOf } from "../../1-graph/names.ts";
 import { rewrite } from "../../1-graph/rewrite.ts";
 import { size } from "../../1-graph/shape.ts";
 import { Tensor } from "../../1-graph/tensor.ts";

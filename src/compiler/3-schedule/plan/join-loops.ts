@@ -1,15 +1,8 @@
 // Loops over the same operands become one, and lose what nobody reads. A gradient makes the loop of the
 // way there anew, with more to stack: the two have the same steps.
 import { Graph, isResult, isScan, type Node, type Scan } from "../../1-graph/graph.ts";
-import {
-  addLoop,
-  freshName,
-  isInput,
-  lastOf,
-  loopOf,
-  nameOf,
-  stackOf,
-} from "../../1-graph/loop.ts";
+import { addLoop, lastOf, loopOf, stackOf } from "../../1-graph/loop.ts";
+import { freshName, isInput, nameOf } from "../../1-graph/names.ts";
 import { rewrite } from "../../1-graph/rewrite.ts";
 
 /** A loop in place of several. */

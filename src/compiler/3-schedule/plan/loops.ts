@@ -9,7 +9,8 @@ import {
   type Scan,
   type ScanResult,
 } from "../../1-graph/graph.ts";
-import { isInput, loopOf, nameOf } from "../../1-graph/loop.ts";
+import { loopOf } from "../../1-graph/loop.ts";
+import { isInput, nameOf } from "../../1-graph/names.ts";
 import { needed } from "../../1-graph/needed.ts";
 import { rewrite } from "../../1-graph/rewrite.ts";
 import { Bodies } from "./bodies.ts";

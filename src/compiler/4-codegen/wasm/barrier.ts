@@ -8,21 +8,7 @@ import type { Team } from "../../3-schedule/program.ts";
 import type { FunctionAssembler } from "./assembler.ts";
 import type { WasmModule } from "./module.ts";
 import type { OpcodeName } from "./opcodes.ts";
-
-/** Byte offsets in the memory of a team; counters that many threads touch have a cache line each. */
-export const TEAM_LAYOUT = {
-  arrived: 0,
-  generation: 64,
-  sleepers: 128,
-  /** Not 0 once the team is given up. */
-  failed: 132,
-  /** Loads of the generation before a thread sleeps, written by the host. */
-  spins: 136,
-  /** Threads that have done the present call, for a host that blocks. */
-  done: 192,
-  /** What the call gave. */
-  result: 196,
-} as const;
+import { TEAM_LAYOUT } from "./team-layout.ts";
 
 const TIMED_OUT = 2;
 const SLICE_NS = 1_000_000_000n;
