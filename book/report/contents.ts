@@ -4,6 +4,7 @@ import { APPENDIX } from "../experiment.ts";
 import type { KeptReplay } from "../replay/kept.ts";
 import { type Row, type Word, wordOf } from "./figures.ts";
 import { escaped, pill, WORDS } from "./html.ts";
+import { missingRuns } from "./missing.ts";
 
 export interface ChapterPart {
   readonly chapter: number;
@@ -34,6 +35,9 @@ export function contents(parts: readonly ChapterPart[], replays: readonly KeptRe
   cards.push(
     `<li><a class="chapter" href="#replays"><b>R</b> Replays of the book's seeded scripts</a><span class="counts">${counts}</span></li>`,
   );
+  if (parts.some(({ own }) => missingRuns(own).length > 0)) {
+    cards.push('<li><a class="chapter" href="#missing"><b>…</b> Runs that are missing</a></li>');
+  }
   return `<nav aria-label="Chapters"><ul class="chapters">${cards.join("\n")}</ul></nav>`;
 }
 

@@ -8,6 +8,7 @@ import { hours, missing, number, plain, type Row, time, wordOf } from "./figures
 import { galleryOf } from "./gallery.ts";
 import { dim, escaped, pill } from "./html.ts";
 import { drawLadder } from "./ladder.ts";
+import { missingSection } from "./missing.ts";
 import { drawPlots } from "./plots.ts";
 import { STYLE } from "./style.ts";
 import type { Drawing, Legend } from "./svg.ts";
@@ -52,6 +53,7 @@ ${finder(parts)}
 <main>
 ${parts.map(({ chapter, title, own }) => `<section id="chapter-${chapter}"><h2><small>${chapterName(chapter)}</small> ${escaped(title)}</h2>\n${ladder(own)}${own.map((row) => article(row, test)).join("\n")}</section>`).join("\n")}
 ${replaySection(replays)}
+${missingSection(rows)}
 </main>
 <footer>${footer(rows)}</footer>
 <script>${FINDER_SCRIPT}</script>

@@ -147,6 +147,20 @@ test("what was not run says so, with its cost; reduced runs are no results", () 
   assert.match(report.markdown, /not yet run: 1 run of .* core-hours, after 5 runs of ch1-missing/);
 });
 
+test("runs that are missing are listed with their cost, the cheapest first", () => {
+  const lines = report.markdown.split("## Runs that are missing")[1]!.split("\n");
+  const rows = lines.filter((line) => line.startsWith("| ["));
+  const at = (id: string) => rows.findIndex((line) => line.includes(`[${id}]`));
+  // 3 runs as long as the 2 that were made, of 2 s; 5 of the quarter of an hour that is estimated
+  assert.match(rows[at("ch1-few")]!, /\| 2 \| 5 \| 0\.0017 \|$/);
+  assert.match(rows[at("ch1-missing")]!, /\| 0 \| 5 \| ~1\.3 \|$/);
+  assert.ok(at("ch1-few") < at("ch1-missing"));
+  assert.equal(at("ch1-same"), -1, "it has all of its runs");
+  const cells = card("missing").querySelectorAll("tbody tr");
+  assert.equal(cells.length, rows.length);
+  assert.match(card("missing").querySelector(".claim")!.textContent!, /^\d+ runs of \d+ exp/);
+});
+
 test("figures, intervals and spread are those of the runs", () => {
   const text = card("ch1-same").textContent!;
   assert.match(text, /95\.42 %95\.[34]\d % ± 0\.1\d/);

@@ -12,6 +12,7 @@ import {
   time,
   wordOf,
 } from "./figures.ts";
+import { missingTable } from "./missing.ts";
 import { tallyText } from "./tally.ts";
 
 const HEAD = [
@@ -55,7 +56,7 @@ export function resultsTable(
         ...claims,
       );
   }
-  lines.push(...replayTable(replays));
+  lines.push(...replayTable(replays), ...missingTable(rows));
   return `${lines.join("\n")}\n`;
 }
 
