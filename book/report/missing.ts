@@ -59,7 +59,8 @@ export function missingSection(rows: readonly Row[]): string {
   const all = missingRuns(rows);
   if (all.length === 0) return "";
   const labels = ["experiment", "made", "wanted", "core-hours left"];
-  const head = labels.map((label) => `<th scope="col">${label}</th>`).join("");
+  const others = labels.slice(1).map((label) => `<th scope="col">${label}</th>`);
+  const head = ["<td></td>", ...others].join("");
   const lines = all.map((m) => {
     const cells = [`<a href="#${m.id}">${m.id}</a>`, `${m.made}`, `${m.wanted}`, cost(m)];
     return `<tr>${cells.map((cell, i) => `<td data-label="${labels[i]}">${cell}</td>`).join("")}</tr>`;
