@@ -7,6 +7,7 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { brotliCompressSync } from "node:zlib";
 import { minifySync } from "vite";
+import { inLines } from "./break-lines.mjs";
 import { joinModules } from "./join-modules.mjs";
 
 /** `root` is a folder with package.json and dist. */
@@ -59,7 +60,7 @@ function minified(path, isTraced) {
     codegen: { removeWhitespace: true, legalComments: "inline" },
   });
   if (errors.length > 0) throw new Error(`${path}: ${errors[0].message}`);
-  return code;
+  return inLines(code);
 }
 
 /** Declarations in less text: four spaces are a tab; where no editor shows them, lines are joined. */

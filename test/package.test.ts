@@ -92,6 +92,24 @@ test("what is in the package is of use: no map without its sources, no types of 
   );
 });
 
+test("an error that nobody catches does not print the library", () => {
+  const library = join(installed, "dist/src");
+  const lines = readdirSync(library, { recursive: true, encoding: "utf8" })
+    // nothing is thrown in packed bytes, nor in the programs that are texts here
+    .filter((name) => /\.js$/.test(name) && !/pieces.png|standalone/.test(name))
+    .flatMap((name) => readFileSync(join(library, name), "utf8").split("\n"));
+  const longest = lines.reduce((most, { length }) => Math.max(most, length), 0);
+  assert.ok(longest < 1000, `a line of ${longest} characters`);
+  const code = 'import { dense, network } from "downhill"; network([2], dense(0));';
+  const child = spawnSync(process.execPath, ["--input-type=module", "-e", code], {
+    cwd: folder,
+    encoding: "utf8",
+  });
+  assert.equal(child.status, 1);
+  assert.match(child.stderr, /dense/);
+  assert.ok(child.stderr.length < 3000, child.stderr);
+});
+
 test("TypeScript takes the types of every entry, library checks included", () => {
   const consumer = join(folder, "consumer");
   mkdirSync(consumer);
