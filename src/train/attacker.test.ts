@@ -19,19 +19,23 @@ process.env.XDG_CACHE_HOME = folder;
 async function compilations(target: TargetName, work: () => Promise<void>): Promise<number> {
   const libraries = () =>
     readdirSync(folder, { recursive: true }).filter((f) => `${f}`.endsWith(".so")).length;
-  const { Module } = WebAssembly;
+  const own = WebAssembly;
   const before = libraries();
   let modules = 0;
-  WebAssembly.Module = class extends Module {
+  class Module extends own.Module {
     constructor(bytes: BufferSource) {
       super(bytes);
       modules++;
     }
-  };
+  }
+  // a hardened engine lets nobody change the object itself
+  globalThis.WebAssembly = new Proxy({} as typeof own, {
+    get: (_, name) => (name === "Module" ? Module : own[name as keyof typeof own]),
+  });
   try {
     await work();
   } finally {
-    WebAssembly.Module = Module;
+    globalThis.WebAssembly = own;
   }
   return target === "native" ? libraries() - before : modules;
 }
