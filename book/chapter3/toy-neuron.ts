@@ -16,6 +16,8 @@ interface Toy {
   readonly learningRate: number;
   /** What the button subtracts from w and from b, times the learning rate. */
   readonly rule: (a: number) => number;
+  /** What is to fall, of an output that should be 0. */
+  readonly cost: (a: number) => number;
   /** The loss whose gradient that is; undefined where the rule is no gradient. */
   readonly loss?: Loss;
   readonly figures: readonly Figure[];
@@ -27,6 +29,8 @@ interface Toy {
 const EASY = { w: 0.6, b: 0.9 };
 const HARD = { w: 2, b: 2 };
 const quadraticRule = (a: number): number => a * a * (1 - a);
+const quadraticCost = (a: number): number => (a * a) / 2;
+const crossEntropyCost = (a: number): number => -Math.log(1 - a);
 const widgetRule = (a: number): number => 1 / (1 - a);
 
 const output = (at: number, book: number | undefined, decimals: number): Figure => ({
@@ -40,7 +44,7 @@ const output = (at: number, book: number | undefined, decimals: number): Figure 
 });
 
 function toy(given: Toy): Experiment {
-  const { id, claim, start, learningRate, rule, loss, figures, claims, protocol } = given;
+  const { id, claim, start, learningRate, rule, cost, loss, figures, claims, protocol } = given;
   return experiment({
     id,
     chapter: 3,
@@ -53,7 +57,10 @@ function toy(given: Toy): Experiment {
       : claims,
     runs: 1,
     coreHours: 0.0001,
-    plots: [{ kind: "lines", yLabel: "output" }],
+    plots: [
+      { kind: "lines", curves: ["output"], yLabel: "output" },
+      { kind: "lines", curves: ["cost"], yLabel: "cost" },
+    ],
     run: async (context) => {
       const outputs: number[] = [];
       let { w, b } = start;
@@ -72,7 +79,7 @@ function toy(given: Toy): Experiment {
         values: Object.fromEntries(
           [50, 100, 150, UPDATES].map((at) => [`output after ${at}`, outputs[at]!]),
         ),
-        curves: { output: outputs },
+        curves: { output: outputs, cost: outputs.map(cost) },
         claims: seen,
         works: outputs[UPDATES]! < outputs[0]! && Object.values(seen).every(Boolean),
       };
@@ -119,6 +126,7 @@ export const toys: readonly Experiment[] = [
     start: EASY,
     learningRate: 0.15,
     rule: quadraticRule,
+    cost: quadraticCost,
     loss: quadratic,
     figures: [output(300, 0.09, 2)],
     claims: LEARNS,
@@ -132,6 +140,7 @@ export const toys: readonly Experiment[] = [
     start: HARD,
     learningRate: 0.15,
     rule: quadraticRule,
+    cost: quadraticCost,
     loss: quadratic,
     figures: [output(300, 0.2, 2)],
     claims: {
@@ -147,6 +156,7 @@ export const toys: readonly Experiment[] = [
     start: EASY,
     learningRate: 0.005,
     rule: widgetRule,
+    cost: crossEntropyCost,
     figures: [],
     claims: LEARNS,
     seen: learns,
@@ -159,6 +169,7 @@ export const toys: readonly Experiment[] = [
     start: HARD,
     learningRate: 0.005,
     rule: widgetRule,
+    cost: crossEntropyCost,
     figures: [],
     claims: {
       ...LEARNS,
@@ -175,6 +186,7 @@ export const toys: readonly Experiment[] = [
     start: HARD,
     learningRate: 0.15,
     rule: (a) => a,
+    cost: crossEntropyCost,
     loss: crossEntropy,
     figures: [],
     claims: { ...LEARNS, "no plateau": "after 50 updates below 0.6" },
