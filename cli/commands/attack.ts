@@ -247,13 +247,14 @@ async function classesOf(
   reader: Predictor,
   { inputs, divideBy, count }: Dataset,
   signal: AbortSignal,
-): Promise<Uint32Array> {
+): Promise<number[]> {
   const size = inputs.length / count;
-  const classes = new Uint32Array(count);
+  const classes: number[] = [];
   for (let row = 0; row < count; row += TOGETHER) {
     if (signal.aborted) throw new AbortedError("attack: stopped");
     const part = inputs.subarray(row * size, (row + TOGETHER) * size);
-    classes.set((await reader.predict({ inputs: part, divideBy })).classes, row);
+    // one an example, or as many as it has answers
+    classes.push(...(await reader.predict({ inputs: part, divideBy })).classes);
   }
   return classes;
 }
@@ -262,7 +263,7 @@ async function classesOf(
 const isClassed = (set: Dataset): set is Dataset & { readonly labels: ArrayLike<number> } =>
   set.labels !== undefined && (set.answers ?? 1) === 1;
 
-function rightOf(labels: ArrayLike<number>, answers: Uint32Array) {
+function rightOf(labels: ArrayLike<number>, answers: readonly number[]) {
   const total = answers.length;
   const correct = answers.reduce((sum, answer, row) => sum + Number(answer === labels[row]), 0);
   return { correct, total, accuracy: correct / total };
