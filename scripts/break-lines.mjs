@@ -24,9 +24,9 @@ export function inLines(code) {
   return pieces.join("\n");
 }
 
-/** Fields whose first node may begin a line too. */
+/** What has a body, each node of which may begin a line. */
 const STATEMENTS = new Set(["Program", "BlockStatement", "StaticBlock", "ClassBody"]);
-/** Fields whose nodes are parted by commas: all but the first may begin a line. */
+/** Where nodes are parted by commas: all but the first may begin a line. */
 const LISTS = {
   VariableDeclaration: "declarations",
   ObjectExpression: "properties",

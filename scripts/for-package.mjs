@@ -1,8 +1,8 @@
-// Makes of a built tree what the package holds, in place: the library in a few pieces, small code, no source maps, whose sources are not
-// shipped, and of the declarations only those that an entry of package.json leads to: with their comments
-// where the entry itself takes names of them, without elsewhere, where no editor shows them.
-// What only a browser reads of the page, its code and the record, is packed; `downhill lab` unpacks it.
-// `npm install` and `npm pack` end with it; a build for development does not.
+// Makes of a built tree what the package holds, in place: the library in a few pieces, small code, no source
+// maps, whose sources are not shipped, and of the declarations only those that an entry of package.json leads
+// to: with their comments where the entry itself takes names of them, without elsewhere, where no editor
+// shows them. What only a browser reads of the page, its code and the record, is packed; `downhill lab`
+// unpacks it. `npm install` and `npm pack` end with it; a build for development does not.
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { brotliCompressSync } from "node:zlib";

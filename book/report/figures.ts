@@ -39,13 +39,8 @@ export function wordOf({ line, runs }: Row): Word {
   return claims.every(([seen, of]) => 2 * seen > of) ? "claim seen" : "claim not seen";
 }
 
-/** What is missing, as work: "10 runs of 0.5 core-hours", and which other runs it waits for. */
-export function missing({ experiment: { runs, coreHours, needs } }: Row): string {
-  const own = `${counted(runs)} of ${hours(coreHours)}`;
-  return needs ? `${own}, after ${counted(needs[1])} of ${needs[0]}` : own;
-}
-
-const counted = (runs: number): string => `${runs} ${runs === 1 ? "run" : "runs"}`;
+/** 1 run, 2 runs */
+export const counted = (runs: number): string => `${runs} ${runs === 1 ? "run" : "runs"}`;
 
 /** 0.002 core-hours */
 export function hours(coreHours: number): string {

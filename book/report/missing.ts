@@ -1,5 +1,5 @@
 // The runs that an experiment still lacks, and what they would take: what was not reached is said with its cost.
-import { hours, type Row } from "./figures.ts";
+import { counted, hours, type Row } from "./figures.ts";
 import { escaped } from "./html.ts";
 
 export interface Missing {
@@ -9,9 +9,18 @@ export interface Missing {
   /** Of those that are missing: as long as those that were made, else as estimated. */
   readonly coreHours: number;
   readonly isEstimated: boolean;
-  /** The runs that it waits for. */
+  /** "after 5 runs of" another: what it waits for. */
   readonly after?: string;
 }
+
+/** Of an experiment without a run: "10 runs of 0.5 core-hours", and which other runs it waits for. */
+export function missing({ experiment: { runs, coreHours, needs } }: Row): string {
+  const own = `${counted(runs)} of ${hours(coreHours)}`;
+  return needs ? `${own}, ${afterText(needs)}` : own;
+}
+
+const afterText = ([id, runs]: NonNullable<Row["experiment"]["needs"]>): string =>
+  `after ${counted(runs)} of ${id}`;
 
 /** The cheapest first. */
 export function missingRuns(rows: readonly Row[]): Missing[] {
@@ -22,7 +31,7 @@ export function missingRuns(rows: readonly Row[]): Missing[] {
       const seconds = runs.reduce((sum, run) => sum + run.seconds, 0);
       const each = made > 0 ? seconds / made / 3600 : coreHours;
       const left = { coreHours: (wanted - made) * each, isEstimated: made === 0 };
-      const after = needs && { after: `${needs[1]} runs of ${needs[0]}` };
+      const after = needs && { after: afterText(needs) };
       return [{ id, made, wanted, ...left, ...after }];
     })
     .sort((a, b) => a.coreHours - b.coreHours || (a.id < b.id ? -1 : 1));
@@ -32,11 +41,11 @@ export function missingRuns(rows: readonly Row[]): Missing[] {
 function sentence(all: readonly Missing[]): string {
   const runs = all.reduce((sum, { made, wanted }) => sum + wanted - made, 0);
   const whole = all.reduce((sum, { coreHours }) => sum + coreHours, 0);
-  return `${runs} runs of ${all.length} experiments are missing, ${hours(whole)} by the time of those that were made, or as estimated where there is none (~). \`downhill reproduce --continue\` makes them.`;
+  return `${counted(runs)} of ${all.length} experiments ${runs === 1 ? "is" : "are"} missing, ${hours(whole)} by the time of those that were made, or as estimated where there is none (~). \`downhill reproduce --continue\` makes them.`;
 }
 
 const cost = ({ coreHours, isEstimated, after }: Missing): string =>
-  `${isEstimated ? "~" : ""}${Number(coreHours.toPrecision(2))}${after ? `, after ${after}` : ""}`;
+  `${isEstimated ? "~" : ""}${Number(coreHours.toPrecision(2))}${after ? `, ${after}` : ""}`;
 
 /** The section of RESULTS.md. */
 export function missingTable(rows: readonly Row[]): string[] {

@@ -2,17 +2,8 @@
 import { chapterName, type Figure } from "../experiment.ts";
 import type { KeptReplay } from "../replay/kept.ts";
 import type { FigureLine } from "../report-line.ts";
-import {
-  bookCells,
-  deviation,
-  missing,
-  number,
-  type Row,
-  remarksOf,
-  time,
-  wordOf,
-} from "./figures.ts";
-import { missingTable } from "./missing.ts";
+import { bookCells, deviation, number, type Row, remarksOf, time, wordOf } from "./figures.ts";
+import { missing, missingTable } from "./missing.ts";
 import { tallyText } from "./tally.ts";
 
 const HEAD = [
