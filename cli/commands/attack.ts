@@ -247,14 +247,13 @@ async function classesOf(
   reader: Predictor,
   { inputs, divideBy, count }: Dataset,
   signal: AbortSignal,
-): Promise<number[]> {
+): Promise<Uint32Array> {
   const size = inputs.length / count;
-  const classes: number[] = [];
+  const classes = new Uint32Array(count);
   for (let row = 0; row < count; row += TOGETHER) {
     if (signal.aborted) throw new AbortedError("attack: stopped");
     const part = inputs.subarray(row * size, (row + TOGETHER) * size);
-    // one an example, or as many as it has answers
-    classes.push(...(await reader.predict({ inputs: part, divideBy })).classes);
+    classes.set((await reader.predict({ inputs: part, divideBy })).classes, row);
   }
   return classes;
 }
@@ -263,7 +262,7 @@ async function classesOf(
 const isClassed = (set: Dataset): set is Dataset & { readonly labels: ArrayLike<number> } =>
   set.labels !== undefined && (set.answers ?? 1) === 1;
 
-function rightOf(labels: ArrayLike<number>, answers: readonly number[]) {
+function rightOf(labels: ArrayLike<number>, answers: Uint32Array) {
   const total = answers.length;
   const correct = answers.reduce((sum, answer, row) => sum + Number(answer === labels[row]), 0);
   return { correct, total, accuracy: correct / total };
