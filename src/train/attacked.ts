@@ -21,9 +21,9 @@ import type { Entry, Machine } from "../runtime/machine.ts";
 import { inputNames } from "./buffers.ts";
 import { checkDataset } from "./check-data.ts";
 import { checkSetGiven, checkTrainedGiven } from "./check-given.ts";
-import { inTurn } from "./in-turn.ts";
 import { createPace } from "./pace.ts";
 import { EVALUATION_BATCH, filled } from "./parts.ts";
+import { createQueue } from "./queue.ts";
 import type { TrainedState } from "./state.ts";
 import type { UseOptions } from "./trained.ts";
 
@@ -134,7 +134,7 @@ function openAttacker<In extends readonly number[], Out extends number>(
     }
     return machine;
   };
-  const turns = inTurn("attacker", () => {
+  const queue = createQueue("attacker", () => {
     for (const machine of machines.values()) machine.dispose();
   });
   const one = async (
@@ -195,9 +195,9 @@ function openAttacker<In extends readonly number[], Out extends number>(
       checkDataset("attacked", network, set);
       checkInMemory("attacked", set);
       if (options.seed !== undefined) checkSeed(options.seed);
-      return turns.ask(() => one(set as Dataset<In, Out>, attack, options));
+      return queue.ask(() => one(set as Dataset<In, Out>, attack, options));
     },
-    dispose: turns.dispose,
+    dispose: queue.dispose,
   };
 }
 

@@ -18,13 +18,13 @@ import type { Network } from "../nn/network.ts";
 import type { Entry, Machine, TargetName } from "../runtime/machine.ts";
 import { writeInputs } from "./buffers.ts";
 import { checkTrainedGiven } from "./check-given.ts";
-import { inTurn } from "./in-turn.ts";
 import type { GradientProgram } from "./input-gradient.ts";
 import {
   INPUT_GRADIENT_OPTIONS,
   type InputGradientOptions,
   type InputGradients,
 } from "./input-gradient-options.ts";
+import { createQueue } from "./queue.ts";
 import type { TrainedState } from "./state.ts";
 import { createTurn } from "./turns.ts";
 
@@ -92,20 +92,20 @@ export async function predictor<In extends readonly number[], Out extends number
     gradients.set(of, made);
     return made;
   };
-  const turns = inTurn("predictor", () => {
+  const queue = createQueue("predictor", () => {
     machine.dispose();
     for (const program of gradients.values()) program.dispose();
   });
   return {
     target: machine.target,
     predict: (inputs) =>
-      turns.ask(async () => (await answers.ask(machine, inputs as Examples)) as Predictions<Out>),
+      queue.ask(async () => (await answers.ask(machine, inputs as Examples)) as Predictions<Out>),
     inputGradient: (examples, asked = {}) =>
-      turns.ask(async () => {
+      queue.ask(async () => {
         checkOptionNames("inputGradient", asked, INPUT_GRADIENT_OPTIONS);
         return (await gradientsOf(asked)).ask(examples as Examples);
       }),
-    dispose: turns.dispose,
+    dispose: queue.dispose,
   };
 }
 

@@ -2,14 +2,14 @@
 // answered one after another, and what it holds is freed when the last is answered.
 import { OptionError } from "../errors.ts";
 
-export interface Turns {
+export interface Queue {
   /** The answer, after those of all questions before, whatever became of them; OptionError once disposed. */
   ask<T>(answer: () => Promise<T>): Promise<T>;
   dispose(): void;
 }
 
 /** @param what leads the error of a question that comes after the end */
-export function inTurn(what: string, free: () => void): Turns {
+export function createQueue(what: string, free: () => void): Queue {
   let isDisposed = false;
   let open = 0;
   let last: Promise<unknown> = Promise.resolve();
